@@ -1,0 +1,59 @@
+"""Classes of communes, each with the reasons that hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.parameters import Parameters
+
+__all__ = ["classify"]
+
+
+def classify(indicators: pd.DataFrame, demand: pd.Series, a_ref: float, parameters: Parameters) -> pd.DataFrame:
+    """Give every commune its class and its reasons.
+
+    - *non classée*: the demand or the costs are missing;
+    - *sans objet*: no demand;
+    - *blanche*: ``N = 0``;
+    - *grise*: ``N >= 1`` and G1 (``N < N*``), G2 (``A < θ · A_ref``) or G3 (``d > T_prox``), all kept in this order;
+    - *couverte*: otherwise.
+
+    Parameters
+    ----------
+    indicators
+        `n_providers`, `nearest_cost`, `access` by commune; NaN where the costs are missing.
+    demand
+        People concerned; NaN where missing.
+    a_ref
+        Reference accessibility, per person.
+    parameters
+        Thresholds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `class`, `reasons` (``G1+G3``, empty unless grey) and `state`: ``missing``, ``no_demand``, ``out_of_reach``
+        (no active provider within the largest cost, none declaring) or ``in_reach``.
+    """
+    count = indicators["n_providers"].to_numpy(dtype=float)
+    cost = indicators["nearest_cost"].to_numpy(dtype=float)
+    access = indicators["access"].to_numpy(dtype=float)
+    people = demand.to_numpy(dtype=float, na_value=np.nan)
+    missing = np.isnan(people) | np.isnan(count)
+    held = {
+        "G1": count < parameters.n_star,
+        "G2": access < parameters.theta * a_ref,
+        "G3": cost > parameters.proximity,
+    }
+    grey = np.logical_or.reduce(list(held.values()))
+    classes = np.select(
+        [missing, people == 0, count == 0, grey], ["non classée", "sans objet", "blanche", "grise"], "couverte"
+    )
+    reasons = np.full(len(count), "", dtype=object)
+    for code, holds in held.items():
+        here = holds & (classes == "grise")
+        reasons[here] = [f"{said}+{code}" if said else code for said in reasons[here]]
+    unreached = np.isinf(cost) & (count == 0)
+    state = np.select([missing, people == 0, unreached], ["missing", "no_demand", "out_of_reach"], "in_reach")
+    return pd.DataFrame({"class": classes, "reasons": reasons, "state": state}, index=indicators.index)

@@ -1,0 +1,249 @@
+"""Why a commune has its class and its score, in sentences made from the result's own figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.diagnosis.family import FamilyResult
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import Lang, join_words, number, percent, plural
+from zonesblanches.schema import DEMAND_LABELS, LACK_LABELS, NEED_LABELS, class_label
+from zonesblanches.territory.territory import find_commune
+
+__all__ = ["Explainer", "explain"]
+
+
+def explain(findings: Findings, commune: str, *, lang: Lang = "fr") -> str:
+    """Explain the class and the score of a commune, for every family.
+
+    Parameters
+    ----------
+    findings
+        Result of the diagnosis.
+    commune
+        Code, or name when it is the only one in the territory.
+    lang
+        ``"fr"`` or ``"en"``.
+
+    Raises
+    ------
+    UnknownCodeError
+        When the commune is not in the territory.
+    """
+    code = find_commune(findings.table, commune)
+    lines = [f"{findings.table.at[code, 'name']} ({code})"]
+    for result in findings.families.values():
+        lines += [f"— {result.name} —", *Explainer(findings, result, lang).sentences(code)]
+    return "\n".join(lines)
+
+
+class Explainer:
+    """Writes sentences on the communes of one family.
+
+    Parameters
+    ----------
+    findings, result
+        The diagnosis and the family to explain.
+    lang
+        Language of the sentences.
+    """
+
+    def __init__(self, findings: Findings, result: FamilyResult, lang: Lang = "fr") -> None:
+        self.lang = lang
+        self.parameters = findings.parameters
+        self.unit = findings.parameters.unit
+        self.result = result
+        self.rows: dict[str, dict[str, Any]] = result.table.to_dict("index")  # type: ignore[assignment]
+        self.names = result.providers["name"].to_dict()
+        self.communes = findings.table["name"].to_dict()
+        self.homes = result.providers["commune"].to_dict()
+        self.demand_words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[self._en]
+        self.volume_words = (
+            ("personnes de 80 ans ou plus vivant seules", "people aged 80+ living alone")[self._en]
+            if findings.volume_column == "people_80p_alone"
+            else self.demand_words
+        )
+        self.n_scored = int(result.table["score"].notna().sum())
+        self.has_need = bool(findings.need.weights)
+        age = "75" if findings.table.get("people_75p", pd.Series(dtype=float)).notna().any() else "65"
+        self.need_words = {name: words[self._en] for name, words in NEED_LABELS.items()}
+        self.need_words["older"] = self._say(f"personnes de {age} ans ou plus", f"people aged {age}+")
+        discordances = result.discordances.groupby("commune")["provider"].agg(list)
+        self.discordant: dict[str, list[str]] = {str(code): list(names) for code, names in discordances.items()}
+
+    @property
+    def _en(self) -> int:
+        return 0 if self.lang == "fr" else 1
+
+    def _say(self, french: str, english: str) -> str:
+        return english if self._en else french
+
+    def sentences(self, code: str) -> list[str]:
+        """Return everything that explains one commune: class, reasons, people, score."""
+        return [*self.class_sentences(code), *self.score_sentences(code)]
+
+    def class_sentences(self, code: str) -> list[str]:
+        """Say the class and each reason that holds, with its figure and its threshold."""
+        row = self.rows[code]
+        title = class_label(row["class"], self.lang)
+        if row["class"] == "non classée":
+            what = self._say("population concernée inconnue", "demand unknown") if np.isnan(row["demand"]) else self._say(
+                "coûts d’accès manquants", "travel costs missing")  # fmt: skip
+            return [f"{title} : {what}." if not self._en else f"{title}: {what}."]
+        if row["class"] == "sans objet":
+            return [self._say(f"{title} : aucune des {self.demand_words} n’y vit.", f"{title}: no {self.demand_words} there.")]
+        reasons = self._reason_clauses(row)
+        colon = " : " if not self._en else ": "
+        out = [f"{title}{colon}{' ; '.join(reasons)}."]
+        if row["class"] == "blanche":
+            out.append(self._nearest_sentence(row))
+        if code in self.discordant:
+            names = join_words([self.names.get(name, name) for name in self.discordant[code]], self.lang)
+            out.append(
+                self._say(
+                    f"Discordance : {names} déclare la commune sans pouvoir l’atteindre en {self._cost(self.parameters.threshold)}.",
+                    f"Discrepancy: {names} declares the commune but cannot reach it within {self._cost(self.parameters.threshold)}.",
+                )
+            )
+        return out
+
+    def plain_reasons(self, code: str) -> str:
+        """Return the reasons in one line, for lists."""
+        row = self.rows[code]
+        if row["class"] in {"non classée", "sans objet"}:
+            return self.class_sentences(code)[0]
+        return " ; ".join(self._reason_clauses(row))
+
+    def score_sentences(self, code: str) -> list[str]:
+        """Say the score, its rank and what it is made of."""
+        row = self.rows[code]
+        if np.isnan(row["score"]):
+            if row["class"] in {"non classée", "sans objet"}:
+                return []
+            return [self._say("Pas de score : trop de données de besoin manquent.", "No score: too much need data is missing.")]
+        parts = self.parts(code)
+        listed = join_words([f"{label} {number(value, 1, self.lang)}" for label, value in parts if value >= 0.05], self.lang)
+        made = self._say(f", dont {listed}", f", made of {listed}") if listed else ""
+        rank, total = number(row["rank_score"], int(row["rank_score"] % 1 > 0), self.lang), number(self.n_scored, 0, self.lang)
+        score, volume = number(row["score"], 1, self.lang), number(row["volume"], 0, self.lang)
+        out = [
+            self._say(
+                f"Score {score} sur 100 (rang {rank} sur {total}){made}.",
+                f"Score {score} out of 100 (rank {rank} of {total}){made}.",
+            ),
+            self._say(
+                f"Volume prioritaire : {volume} {self.volume_words}, sur {number(row['demand'])} {self.demand_words}.",
+                f"Priority volume: {volume} {self.volume_words}, of {number(row['demand'], 0, 'en')} {self.demand_words}.",
+            ),
+        ]
+        if row["imputed"]:
+            names = join_words([self.need_words[name] for name in row["imputed"].split("+")], self.lang)
+            out.append(
+                self._say(f"Imputé par la moyenne de l’EPCI : {names}.", f"Imputed from the EPCI’s mean: {names}.")
+            )
+        return out
+
+    def parts(self, code: str) -> list[tuple[str, float]]:
+        """Return the score's parts, (label, points), the largest first; they sum to the score."""
+        row = self.rows[code]
+        labels = self.part_labels()
+        found = [(labels[name], float(row[name])) for name in labels if name in row and not np.isnan(row[name])]
+        return sorted(found, key=lambda part: -part[1])
+
+    def part_labels(self) -> dict[str, str]:
+        """Return the label of every contribution column of the family."""
+        labels = {f"contribution_{name}": words for name, words in self.need_words.items()}
+        labels["contribution_floor"] = self._say("plancher du besoin", "need floor")
+        labels |= {f"contribution_{name}": words[self._en] for name, words in LACK_LABELS.items()}
+        return {name: words for name, words in labels.items() if name in self.result.table}
+
+    def team_lines(self, code: str, most: int = 3) -> list[str]:
+        """Return the nearest providers, with cost, mode, capacity and date."""
+        costs = self.result.costs
+        row = costs.origins.get_loc(code)
+        part = slice(costs.indptr[row], costs.indptr[row + 1])
+        order = np.argsort(costs.values[part], kind="stable")[:most]
+        lines = []
+        for position in order:
+            ident = costs.destinations[costs.indices[part][position]]
+            lines.append(self._team_line(str(ident), float(costs.values[part][position])))
+        return lines
+
+    def _team_line(self, ident: str, cost: float) -> str:
+        team = self.result.providers.loc[ident]
+        capacity = number(team["capacity"], int(team["capacity"] % 1 > 0), self.lang)
+        imputed = self._say(" (imputée)", " (imputed)") if team["capacity_imputed"] else ""
+        facts = [self._cost(cost), self._say(f"capacité {capacity}{imputed}", f"capacity {capacity}{imputed}")]
+        if isinstance(team["mode"], str):
+            facts.append(team["mode"])
+        if not pd.isna(team["updated"]):
+            facts.append(self._say(f"mise à jour {team['updated']:%d/%m/%Y}", f"updated {team['updated']:%Y-%m-%d}"))
+        home = self.communes.get(team["commune"], team["commune"])
+        return f"{team['name']} ({home}) · {' · '.join(facts)}"
+
+    def _reason_clauses(self, row: dict[str, Any]) -> list[str]:
+        threshold = self._cost(self.parameters.threshold)
+        count = int(row["n_providers"])
+        if row["class"] == "blanche":
+            return [
+                self._say(
+                    f"aucun intervenant à {threshold} ou moins, et aucun ne déclare la commune",
+                    f"no provider within {threshold}, and none declares the commune",
+                )
+            ]
+        if row["class"] == "couverte":
+            return [
+                self._say(
+                    f"{plural(count, 'intervenant')} à {threshold} ou moins, le plus proche à {self._cost(row['nearest_cost'])}",
+                    f"{plural(count, 'provider', lang='en')} within {threshold}, the nearest at {self._cost(row['nearest_cost'])}",
+                )
+            ]
+        clauses = {"G1": self._single, "G2": self._scarce, "G3": self._remote}
+        return [clauses[reason](row) for reason in row["reasons"].split("+")]
+
+    def _single(self, row: dict[str, Any]) -> str:
+        threshold, count = self._cost(self.parameters.threshold), int(row["n_providers"])
+        if count == 1:
+            return self._say(
+                f"intervenant unique (un seul à {threshold} ou moins, ou qui déclare la commune)",
+                f"single provider (only one within {threshold}, or declaring the commune)",
+            )
+        return self._say(
+            f"trop peu d’intervenants ({count} à {threshold} ou moins, seuil {self.parameters.n_star})",
+            f"too few providers ({count} within {threshold}, threshold {self.parameters.n_star})",
+        )
+
+    def _scarce(self, row: dict[str, Any]) -> str:
+        ratio, theta = percent(row["access_ratio"], 0, self.lang), percent(self.parameters.theta, 0, self.lang)
+        return self._say(
+            f"offre insuffisante ({ratio} de la référence du territoire, seuil {theta})",
+            f"insufficient supply ({ratio} of the territory’s reference, threshold {theta})",
+        )
+
+    def _remote(self, row: dict[str, Any]) -> str:
+        limit = self._cost(self.parameters.proximity)
+        if np.isinf(row["nearest_cost"]):
+            cap = self._cost(self.parameters.reach)
+            return self._say(
+                f"éloignement (déclarée, mais aucun intervenant à {cap} ou moins, seuil {limit})",
+                f"remoteness (declared, but no provider within {cap}, threshold {limit})",
+            )
+        cost = self._cost(row["nearest_cost"])
+        return self._say(
+            f"éloignement (le plus proche est à {cost}, seuil {limit})",
+            f"remoteness (the nearest is at {cost}, threshold {limit})",
+        )
+
+    def _nearest_sentence(self, row: dict[str, Any]) -> str:
+        if np.isinf(row["nearest_cost"]):
+            cap = self._cost(self.parameters.reach)
+            return self._say(f"Aucun intervenant à {cap} ou moins.", f"No provider within {cap}.")
+        name, cost = self.names[row["nearest_provider"]], self._cost(row["nearest_cost"])
+        return self._say(f"Le plus proche, {name}, est à {cost}.", f"The nearest, {name}, is at {cost}.")
+
+    def _cost(self, value: float) -> str:
+        whole = abs(value - round(value)) < 0.05
+        return f"{number(value, 0 if whole else 1, self.lang)}\u00a0{self.unit}"

@@ -1,0 +1,160 @@
+"""What a diagnosis found, whole and frozen: tables, parameters, and all that was said on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from zonesblanches.diagnosis.family import FamilyResult
+from zonesblanches.diagnosis.need import Need
+from zonesblanches.errors import UnknownCodeError, did_you_mean
+from zonesblanches.parameters import Parameters
+from zonesblanches.providers.providers import Providers
+from zonesblanches.schema import CLASSES
+from zonesblanches.territory.territory import Territory
+
+__all__ = ["Findings"]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A diagnosis: every table it made, and everything it was made from.
+
+    Attributes
+    ----------
+    table
+        GeoDataFrame by commune of the territory (EPSG:4326): names, people, and for the family named first `class`,
+        `reasons`, `n_providers`, `nearest_cost`, `access_per_1k`, `need`, `lack`, `score`, `contribution_*`, `volume`,
+        ranks; other families follow with their name after ``__``; `families_missing` counts the families for which
+        the commune is a zone blanche.
+    families
+        `FamilyResult` by name, the first one giving the overall class.
+    territory, providers, parameters
+        What went in.
+    demand_column
+        The column of people concerned that is in force.
+    volume_column
+        The column of people that the volume counts.
+    need
+        How the risk of need was made: weights in force, components dropped, values imputed.
+    notes
+        Everything assumed, resolved or imputed, in French.
+    warnings
+        What must be read before the results.
+    """
+
+    table: gpd.GeoDataFrame
+    families: Mapping[str, FamilyResult]
+    territory: Territory
+    providers: Providers
+    parameters: Parameters
+    demand_column: str
+    volume_column: str
+    need: Need
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def main(self) -> FamilyResult:
+        """The family named first: its class is the overall class."""
+        return next(iter(self.families.values()))
+
+    def family(self, name: str | None = None) -> FamilyResult:
+        """Return the result of a family, the first one by default.
+
+        Raises
+        ------
+        UnknownCodeError
+            When no family has this name.
+        """
+        if name is None:
+            return self.main
+        if name not in self.families:
+            raise UnknownCodeError(
+                f"Famille inconnue : « {name} ».{did_you_mean(name, list(self.families))} "
+                f"Familles : {', '.join(self.families)}."
+            )
+        return self.families[name]
+
+    def summary(self, family: str | None = None) -> pd.DataFrame:
+        """Count communes and people by class.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By class, every class present or not: `communes`, `population`, `demand`, `demand_share` (0–1).
+        """
+        return summarise(self.family(family).table, self.table)
+
+    def by_epci(self, family: str | None = None) -> pd.DataFrame:
+        """Count communes by class, people in blank and grey zones, mean score and volume, by EPCI.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By EPCI code: `epci_name`, `communes`, one column by class, `demand`, `demand_blanche`, `demand_grise`,
+            `score_mean` (weighted by demand), `volume`; the largest volume first.
+        """
+        table = self.family(family).table
+        frame = pd.DataFrame(
+            {
+                "epci": self.table["epci"].fillna("—"),
+                "epci_name": self.table["epci_name"].fillna("hors EPCI"),
+                "class": table["class"],
+                "demand": table["demand"].fillna(0.0),
+                "weight": table["demand"].where(table["score"].notna(), 0.0).fillna(0.0),
+                "score": table["score"].fillna(0.0),
+                "volume": table["volume"].fillna(0.0),
+            }
+        )
+        groups = frame.groupby(["epci", "epci_name"])
+        counts = frame.groupby(["epci", "epci_name", "class"]).size().unstack(fill_value=0)  # noqa: PD010
+        out = counts.reindex(columns=list(CLASSES), fill_value=0)
+        out.insert(0, "communes", groups.size())
+        out["demand"] = groups["demand"].sum()
+        for name in ("blanche", "grise"):
+            out[f"demand_{name}"] = frame["demand"].where(frame["class"] == name, 0.0).groupby(
+                [frame["epci"], frame["epci_name"]]
+            ).sum()
+        weighted = (frame["score"] * frame["weight"]).groupby([frame["epci"], frame["epci_name"]]).sum()
+        out["score_mean"] = weighted / groups["weight"].sum().where(lambda total: total > 0)
+        out["volume"] = groups["volume"].sum()
+        return out.reset_index("epci_name").sort_values("volume", ascending=False, kind="stable")
+
+    def priorities(self, family: str | None = None, *, by: str = "score") -> gpd.GeoDataFrame:
+        """Return the communes that are not covered, the most pressing first.
+
+        Parameters
+        ----------
+        family
+            Family of services, the first by default.
+        by
+            ``"score"`` or ``"volume"``.
+        """
+        result = self.family(family).table
+        names = pd.DataFrame(self.table[["name", "epci_name", "population"]])
+        frame = names.join(result)
+        frame = frame[frame["class"].isin(["blanche", "grise"])]
+        return frame.sort_values([by, "demand"], ascending=False, kind="stable")
+
+    def contributions(self, family: str | None = None) -> pd.DataFrame:
+        """Return the parts of the score, by commune; they sum to it."""
+        table = self.family(family).table
+        return table[[column for column in table if str(column).startswith("contribution_")]]
+
+
+def summarise(result: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    """Count communes and people by class."""
+    population = communes["population"] if "population" in communes else pd.Series(pd.NA, index=communes.index)
+    groups = pd.DataFrame(
+        {"class": result["class"], "population": population.astype("Float64"), "demand": result["demand"].astype(float)}
+    ).groupby("class")
+    out = pd.DataFrame(
+        {"communes": groups.size(), "population": groups["population"].sum(), "demand": groups["demand"].sum()}
+    ).reindex(list(CLASSES), fill_value=0)
+    total = float(out["demand"].sum())
+    out["demand_share"] = out["demand"].astype(float) / total if total > 0 else float("nan")
+    return out.astype({"communes": int, "population": float, "demand": float})

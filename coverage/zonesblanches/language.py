@@ -1,0 +1,108 @@
+"""Words and numbers as people read them, in French by default and in English on demand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from typing import Literal
+
+__all__ = ["Lang", "join_words", "long_date", "normalise", "number", "percent", "plural"]
+
+Lang = Literal["fr", "en"]
+
+NARROW_NBSP = "\u202f"
+_MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
+
+
+def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
+    """Format a number: ``1 234,5`` in French (narrow no-break spaces), ``1,234.5`` in English.
+
+    A missing value gives « n. d. », an infinite one « hors d'atteinte » (out of reach).
+
+    Examples
+    --------
+    >>> number(1234.5, 1)
+    '1\\u202f234,5'
+    >>> number(1234.5, 1, "en")
+    '1,234.5'
+    """
+    if value is None or math.isnan(value):
+        return "n. d." if lang == "fr" else "n/a"
+    if math.isinf(value):
+        return "hors d’atteinte" if lang == "fr" else "out of reach"
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace(",", NARROW_NBSP).replace(".", ",") if lang == "fr" else text
+
+
+def percent(share: float, decimals: int = 1, lang: Lang = "fr") -> str:
+    """Format a share (0–1): ``12,3 %`` in French, ``12.3%`` in English.
+
+    Examples
+    --------
+    >>> percent(0.1234)
+    '12,3\\u202f%'
+    """
+    if share is None or math.isnan(share):
+        return number(math.nan, lang=lang)
+    return number(100 * share, decimals, lang) + (f"{NARROW_NBSP}%" if lang == "fr" else "%")
+
+
+def plural(count: float, singular: str, several: str | None = None, lang: Lang = "fr") -> str:
+    """Format a count and its noun; French is plural from 2, English for all but 1.
+
+    Examples
+    --------
+    >>> plural(1, "commune"), plural(0, "commune"), plural(3, "équipe")
+    ('1 commune', '0 commune', '3 équipes')
+    """
+    one = abs(count) < 2 if lang == "fr" else count == 1
+    return f"{number(count, lang=lang)} {singular if one else several or singular + 's'}"
+
+
+def join_words(words: list[str], lang: Lang = "fr") -> str:
+    """Join as people do: ``a, b et c``.
+
+    Examples
+    --------
+    >>> join_words(["a", "b", "c"])
+    'a, b et c'
+    """
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {'et' if lang == 'fr' else 'and'} {words[-1]}"
+
+
+def long_date(day: dt.date, lang: Lang = "fr") -> str:
+    """Write a date in full: ``1er janvier 2025``.
+
+    Examples
+    --------
+    >>> long_date(dt.date(2025, 1, 1))
+    '1er janvier 2025'
+    """
+    month = _MONTHS[lang][day.month - 1]
+    if lang == "en":
+        return f"{day.day} {month} {day.year}"
+    return f"{'1er' if day.day == 1 else day.day} {month} {day.year}"
+
+
+def normalise(text: object) -> str:
+    """Reduce a name to what identifies it: no accent, case, hyphen, apostrophe; Saint for St.
+
+    Examples
+    --------
+    >>> normalise("St-Jean-du-Gard"), normalise("L’Haÿ-les-Roses"), normalise(" Œuilly ")
+    ('saint jean du gard', 'l hay les roses', 'oeuilly')
+    """
+    flat = unicodedata.normalize("NFKD", str(text).translate(_LIGATURES))
+    flat = "".join(char for char in flat if not unicodedata.combining(char)).casefold()
+    words = re.sub(r"[^0-9a-z]+", " ", flat).split()
+    return " ".join({"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}.get(w, w) for w in words)

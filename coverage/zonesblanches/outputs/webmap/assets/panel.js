@@ -1,0 +1,38 @@
+/* The page: ties the panel to the layer. */
+(function () {
+  'use strict';
+  const ZB = window.ZB = window.ZB || {};
+
+  /* The map follows its box; while the reader has not moved it, it keeps showing the whole territory. */
+  function follow(map, layer) {
+    ZB.atHome = true;
+    const frame = map.getContainer();
+    ['mousedown', 'wheel', 'touchstart', 'keydown'].forEach(function (name) {
+      frame.addEventListener(name, function () { ZB.atHome = false; }, { passive: true });
+    });
+    layer.on('select', function () { if (layer.selected !== null) ZB.atHome = false; });
+    new ResizeObserver(function () {
+      const size = map.getSize();
+      if (ZB.printing || (frame.clientWidth === size.x && frame.clientHeight === size.y)) return;
+      map.invalidateSize({ animate: false, pan: false });
+      if (ZB.atHome) ZB.goHome(map, layer, false);
+    }).observe(frame);
+  }
+
+  ZB.panel = function (map, layer) {
+    const words = layer.data.words;
+    ZB.controls(map, layer, words);
+    ZB.search(layer, words);
+    ZB.families(layer);
+    ZB.legend(layer);
+    ZB.marks(layer, map, words);
+    ZB.sheet(layer, words);
+    ZB.table(layer, words);
+    ZB.print(layer, map);
+    ZB.image(layer, map);
+    follow(map, layer);
+    document.addEventListener('keydown', function (event) {
+      if (event.key === 'Escape' && layer.selected !== null && event.target.id !== 'zb-search') layer.select(null, false);
+    });
+  };
+})();

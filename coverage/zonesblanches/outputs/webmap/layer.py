@@ -1,0 +1,71 @@
+"""The communes as one folium layer, drawn on canvases."""
+
+from __future__ import annotations
+
+import hashlib
+
+from branca.element import Figure
+from folium.elements import JSCSSMixin
+from folium.map import Layer
+
+from zonesblanches.outputs.webmap.escape import script_json
+from zonesblanches.outputs.webmap.links import style_tag
+from zonesblanches.outputs.webmap.model import MapModel
+from zonesblanches.outputs.webmap.payload import payload
+from zonesblanches.outputs.webmap.raw import RawElement, asset
+
+__all__ = ["CommuneLayer"]
+
+_SCRIPTS = ("geometry.js", "draw.js", "labels.js", "communes.js")
+
+
+class CommuneLayer(JSCSSMixin, Layer):  # type: ignore[misc]  # folium has no types
+    """Communes by class, with neighbours underneath and teams on top.
+
+    It can be added to any `folium.Map`, and ticked in a `folium.LayerControl`. Its data stand in the page as
+    JSON that the script reads; no name ever becomes code or HTML.
+
+    Parameters
+    ----------
+    model
+        What to show.
+    name
+        Name in a layer control.
+    control
+        Whether a layer control lists it.
+    fit
+        Whether the map opens on the territory.
+    """
+
+    def __init__(
+        self, model: MapModel, *, name: str | None = None, control: bool = True, fit: bool = False
+    ) -> None:
+        super().__init__(name=name or model.title, overlay=True, control=control, show=True)
+        self._name = "CommuneLayer"
+        self.fit = fit
+        self._json = script_json(payload(model))
+        # The same data give the same page: the identifier comes from them.
+        self._id = hashlib.sha256(self._json.encode("utf-8")).hexdigest()[:32]
+        west, south, east, north = model.shapes.total_bounds.tolist()
+        self._bounds = [[south, west], [north, east]]
+
+    def _get_self_bounds(self) -> list[list[float]]:
+        return self._bounds
+
+    def render(self, **kwargs: object) -> None:
+        """Add the script, the data and the layer to the page; folium then adds the layer to the map."""
+        figure = self.get_root()
+        if not isinstance(figure, Figure):
+            message = "CommuneLayer se dessine dans une carte folium : ajoutez-la d’abord à la carte."
+            raise TypeError(message)
+        name = self.get_name()
+        code = "\n".join(asset(script) for script in _SCRIPTS)
+        figure.header.add_child(RawElement(style_tag("communes.css")), name="zb_communes_css")
+        figure.header.add_child(RawElement(f"<script>{code}</script>"), name="zb_communes_js")
+        data = f'<script type="application/json" id="data_{name}">{self._json}</script>'
+        figure.html.add_child(RawElement(data), name=f"data_{name}")
+        start = f"var {name} = ZB.communeLayer('data_{name}');"
+        if self.fit:  # before the layer is drawn, so that it is drawn once
+            start += f"\n{self._parent.get_name()}.fitBounds({name}.getBounds(), {{padding: [14, 14]}});"
+        figure.script.add_child(RawElement(start), name=name)
+        super().render(**kwargs)

@@ -1,0 +1,85 @@
+"""The page around the map: title, panel, legend, source line."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from branca.element import Figure
+from jinja2 import Environment, Template
+from markupsafe import Markup
+
+from zonesblanches.outputs.webmap.escape import html_text
+from zonesblanches.outputs.webmap.links import inline_links, script_tag, style_tag
+from zonesblanches.outputs.webmap.model import MapModel
+from zonesblanches.outputs.webmap.raw import asset
+from zonesblanches.outputs.webmap.words import WORDS
+
+__all__ = ["Page"]
+
+_PANEL_SCRIPTS = ("controls.js", "search.js", "legend.js", "sheet.js", "table.js", "export.js", "panel.js")
+
+
+class Page(Figure):  # type: ignore[misc]  # branca has no types
+    """The HTML page that holds a map: with a model, the panel as well.
+
+    Parameters
+    ----------
+    model
+        What the panel says; without it, the page holds the map alone.
+    """
+
+    def __init__(self, model: MapModel | None = None) -> None:
+        super().__init__(ratio="72%", title=model.title if model else "Carte")
+        self._name = "Page"
+        self._texts = _texts(model) if model else {}
+        self._start = ""
+
+    def start(self, map_name: str, layer_name: str) -> None:
+        """Say which map and which layer the panel drives, by their names in the script."""
+        self._start = f"ZB.panel({map_name}, {layer_name});"
+
+    def render(self, **kwargs: object) -> str:
+        """Return the whole page."""
+        for child in list(self._children.values()):
+            child.render(**kwargs)
+        inline_links(self)
+        maps = {child.get_name() for child in self._children.values()}
+        html = self.html._children.items()
+        return _template().render(
+            self._texts,
+            lang=self._texts.get("lang", "fr"),
+            title=_safe(self.title),
+            header=Markup(self.header.render(**kwargs)),
+            maps=[Markup(element.render(**kwargs)) for name, element in html if name in maps],
+            others=[Markup(element.render(**kwargs)) for name, element in html if name not in maps],
+            script=Markup(self.script.render(**kwargs)),
+            start=Markup(self._start),
+            page_css=Markup(style_tag("page.css") + style_tag("print.css")),
+            panel_js=Markup("\n".join(script_tag(name) for name in _PANEL_SCRIPTS)),
+        )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(asset("page.html"))
+
+
+def _safe(text: str) -> Markup:
+    return Markup(html_text(text))
+
+
+def _texts(model: MapModel) -> dict[str, Any]:
+    """Texts of the template, each of them already escaped."""
+    words = {key: _safe(text) for key, text in WORDS[model.lang].items()}
+    return {
+        "lang": model.lang,
+        "words": words,
+        "map_label": _safe(WORDS[model.lang]["map_label"].format(title=model.title)),
+        "subtitle": _safe(model.subtitle),
+        "notice": _safe(model.notice) if model.notice else None,
+        "parameters": [(_safe(label), _safe(value)) for label, value in model.parameters],
+        "sources": [_safe(source) for source in model.sources],
+        "panel": True,
+    }

@@ -1,0 +1,37 @@
+"""Text that branca puts on the page as it is: it is never parsed as a template."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from branca.element import Element
+
+__all__ = ["RawElement", "asset", "asset_bytes"]
+
+
+class RawElement(Element):  # type: ignore[misc]  # branca has no types
+    """An element that renders to the text it was given.
+
+    ``branca.element.Element(text)`` would read the text as a Jinja template: a name holding ``{{ … }}`` would
+    then be evaluated in Python.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: object) -> str:  # noqa: ARG002 - branca's signature
+        """Return the text."""
+        return self.text
+
+
+@cache
+def asset_bytes(name: str) -> bytes:
+    """Read a file of ``assets/``."""
+    return (files("zonesblanches.outputs.webmap") / "assets" / name).read_bytes()
+
+
+def asset(name: str) -> str:
+    """Read a text file of ``assets/``."""
+    return asset_bytes(name).decode("utf-8")

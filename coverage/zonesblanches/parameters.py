@@ -1,0 +1,298 @@
+"""Every number that the method lets vary, in one frozen object.
+
+The defaults are those of the method. The object is printed, whole, in every output.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from zonesblanches.errors import ParameterError, did_you_mean
+
+__all__ = ["CROWFLY_SETS", "CrowflySet", "Parameters"]
+
+Measure = Literal["e2sfca", "2sfca"]
+Normalisation = Literal["percentile", "minmax", "z"]
+Unit = Literal["min", "km"]
+
+_CHOICES = {"measure": get_args(Measure), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
+
+
+@dataclass(frozen=True)
+class CrowflySet:
+    """Travel time estimated as the crow flies, ``t = intercept_min + 60 · d / speed_kmh``.
+
+    Parameters
+    ----------
+    intercept_min
+        Minutes spent at both ends, whatever the distance.
+    speed_kmh
+        Straight-line speed, in kilometres per hour.
+    error
+        Mean error against real car times, in words, printed with the results.
+    """
+
+    intercept_min: float
+    speed_kmh: float
+    error: str
+
+
+CROWFLY_SETS: Mapping[str, CrowflySet] = MappingProxyType(
+    {
+        "plaine": CrowflySet(1.8, 61.5, "erreur moyenne 2,2 min sur les trajets de 30 min ou moins (Gironde)"),
+        "montagne": CrowflySet(8.4, 52.4, "erreur moyenne 3,7 min sur les trajets de 30 min ou moins (Isère)"),
+        "metropole": CrowflySet(14.6, 70.0, "ajusté sur les trajets vers Paris ; erreur moyenne non publiée"),
+    }
+)
+
+
+def _need_weights() -> Mapping[str, float]:
+    return MappingProxyType({"alone_80p": 0.40, "older": 0.25, "low_income": 0.25, "low_density": 0.10})
+
+
+def _lack_weights() -> Mapping[str, float]:
+    return MappingProxyType({"distance": 0.40, "access": 0.40, "number": 0.20})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """The method's numbers; every field is an option, with the method's default.
+
+    Parameters
+    ----------
+    unit
+        Unit of the costs and of every threshold below: ``"min"`` or ``"km"``.
+    threshold
+        `T`: a provider counts for a commune when it is at this cost or less.
+    proximity
+        `T_prox`: beyond this cost to the nearest provider, a covered commune is grey (G3).
+    n_star
+        `N*`: fewer distinct providers than this and the commune is grey (G1).
+    theta
+        `θ`: accessibility under this share of the reference and the commune is grey (G2).
+    measure
+        ``"e2sfca"`` (weights of `decay`) or ``"2sfca"`` (weight 1 up to `threshold`).
+    decay
+        Steps of the E2SFCA, pairs (upper bound included, weight), by increasing bound.
+    a_ref
+        Reference accessibility per person of demand, to freeze it for a follow-up;
+        None computes `Σ S / Σ D` over the territory and the providers located in it.
+    demand
+        Column of the population concerned; ``"auto"`` takes people 75+ where it is loaded, else people 65+,
+        else the whole population.
+    crowfly
+        Name of the set used where no travel table is given: ``"plaine"``, ``"montagne"``, ``"metropole"``.
+    distance_cap
+        Cost at which the distance component of the lack is full.
+    need_weights, lack_weights
+        Weights of the components; each set sums to 1.
+    need_floor
+        Least value that the need takes in the score.
+    normalisation
+        ``"percentile"`` (mean ranks), ``"minmax"`` or ``"z"`` (logistic) of the need components.
+    bounds
+        With ``"minmax"``, frozen (low, high) by component, in the component's own unit.
+    imputation_max_share
+        Largest share of the need's weight that may be imputed for one commune.
+
+    Raises
+    ------
+    ParameterError
+        When a value is impossible; every fault is listed at once.
+
+    Examples
+    --------
+    >>> Parameters(threshold=25).threshold
+    25
+    >>> Parameters().reach
+    30.0
+    """
+
+    unit: Unit = "min"
+    threshold: float = 20.0
+    proximity: float = 15.0
+    n_star: int = 2
+    theta: float = 0.66
+    measure: Measure = "e2sfca"
+    decay: tuple[tuple[float, float], ...] = ((10.0, 1.0), (20.0, 0.68), (30.0, 0.22))
+    a_ref: float | None = None
+    demand: str = "auto"
+    crowfly: str = "plaine"
+    distance_cap: float = 30.0
+    need_weights: Mapping[str, float] = field(default_factory=_need_weights)
+    lack_weights: Mapping[str, float] = field(default_factory=_lack_weights)
+    need_floor: float = 0.01
+    normalisation: Normalisation = "percentile"
+    bounds: Mapping[str, tuple[float, float]] | None = None
+    imputation_max_share: float = 0.25
+
+    def __post_init__(self) -> None:
+        """Freeze the nested values, then refuse the impossible ones, all at once."""
+        faults = _freeze(self) + _faults(self)
+        if faults:
+            raise ParameterError("Paramètres refusés : " + " ; ".join(faults) + ".")
+
+    @property
+    def reach(self) -> float:
+        """Largest cost that any indicator looks at: providers beyond it change nothing."""
+        bounds = [step[0] for step in self.decay] if self.measure == "e2sfca" else [self.threshold]
+        return float(max([self.threshold, self.proximity, self.distance_cap, *bounds]))
+
+    def replace(self, **changes: Any) -> Parameters:
+        """Return new parameters with some fields changed.
+
+        Examples
+        --------
+        >>> Parameters().replace(theta=0.5).theta
+        0.5
+        """
+        return Parameters.from_mapping(self.to_dict() | changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values, ready for TOML or JSON."""
+        return {
+            entry.name: dict(value) if isinstance(value := getattr(self, entry.name), Mapping) else value
+            for entry in fields(self)
+        }
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> Parameters:
+        """Build from names and values, refusing unknown names with the nearest known one.
+
+        A partial table of weights changes those it names and keeps the others.
+
+        Raises
+        ------
+        ParameterError
+            For an unknown name or an impossible value.
+        """
+        known = [entry.name for entry in fields(cls)]
+        unknown = [name for name in values if name not in known]
+        if unknown:
+            raise ParameterError(
+                f"Paramètre inconnu : « {unknown[0]} ».{did_you_mean(unknown[0], known)} "
+                f"Paramètres possibles : {', '.join(known)}."
+            )
+        defaults = {"need_weights": _need_weights(), "lack_weights": _lack_weights()}
+        merged = {
+            name: {**defaults[name], **value} if name in defaults and isinstance(value, Mapping) else value
+            for name, value in values.items()
+        }
+        return cls(**merged)
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> Parameters:
+        """Read a TOML file of parameters (same names as the fields).
+
+        Raises
+        ------
+        ParameterError
+            When the file is absent, is not TOML, or holds an unknown name or an impossible value.
+        """
+        source = Path(path)
+        try:
+            values = tomllib.loads(source.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            raise ParameterError(f"Fichier de paramètres illisible : {source} ({error.strerror}).") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ParameterError(f"{source.name} n'est pas un fichier TOML valable : {error}.") from error
+        try:
+            return cls.from_mapping(values)
+        except ParameterError as error:
+            raise ParameterError(f"{source.name} : {error}") from error
+
+
+def _freeze(parameters: Parameters) -> list[str]:
+    """Turn lists and dicts into tuples and read-only maps; return the faults met."""
+    faults = []
+    try:
+        steps = tuple((float(bound), float(weight)) for bound, weight in parameters.decay)
+        object.__setattr__(parameters, "decay", steps)
+    except (TypeError, ValueError):
+        faults.append("decay attend des couples (borne, poids), par exemple [[10, 1], [20, 0.68]]")
+    for name in ("need_weights", "lack_weights", "bounds"):
+        value = getattr(parameters, name)
+        if value is None:
+            continue
+        if isinstance(value, Mapping):
+            object.__setattr__(parameters, name, MappingProxyType(dict(value)))
+        else:
+            faults.append(f"{name} attend une table de noms et de valeurs")
+    return faults
+
+
+def _faults(parameters: Parameters) -> list[str]:
+    """List every impossible value."""
+    faults = [
+        f"{name} vaut {getattr(parameters, name)!r}, attendu : {' ou '.join(choices)}"
+        for name, choices in _CHOICES.items()
+        if getattr(parameters, name) not in choices
+    ]
+    if parameters.crowfly not in CROWFLY_SETS:
+        faults.append(f"crowfly vaut {parameters.crowfly!r}, attendu : {' ou '.join(CROWFLY_SETS)}")
+    for name in ("threshold", "proximity", "distance_cap", "n_star", "theta"):
+        if not _is_number(getattr(parameters, name)) or getattr(parameters, name) <= 0:
+            faults.append(f"{name} vaut {getattr(parameters, name)!r}, attendu : un nombre > 0")
+    for name in ("need_floor", "imputation_max_share"):
+        value = getattr(parameters, name)
+        if not _is_number(value) or not 0 <= value <= 1:
+            faults.append(f"{name} vaut {value!r}, attendu : un nombre de 0 à 1")
+    if parameters.a_ref is not None and not (_is_number(parameters.a_ref) and parameters.a_ref > 0):
+        faults.append(f"a_ref vaut {parameters.a_ref!r}, attendu : un nombre > 0 ou rien")
+    if not isinstance(parameters.demand, str) or not parameters.demand:
+        faults.append(f"demand vaut {parameters.demand!r}, attendu : un nom de colonne ou « auto »")
+    return faults + _decay_faults(parameters.decay) + _weight_faults(parameters) + _bounds_faults(parameters)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _decay_faults(decay: object) -> list[str]:
+    if not isinstance(decay, tuple) or not all(isinstance(step, tuple) for step in decay):
+        return []  # already reported while freezing
+    bounds = [step[0] for step in decay]
+    weights = [step[1] for step in decay]
+    if not bounds or bounds != sorted(set(bounds)) or bounds[0] < 0 or not all(map(math.isfinite, bounds)):
+        return ["decay attend des bornes positives strictement croissantes"]
+    if not all(0 <= weight <= 1 for weight in weights) or not any(weights):
+        return ["decay attend des poids de 0 à 1, dont un au moins non nul"]
+    return []
+
+
+def _weight_faults(parameters: Parameters) -> list[str]:
+    faults = []
+    for name, defaults in (("need_weights", _need_weights()), ("lack_weights", _lack_weights())):
+        weights = getattr(parameters, name)
+        if not isinstance(weights, Mapping):
+            continue
+        unknown = [key for key in weights if key not in defaults]
+        if unknown:
+            faults.append(f"{name} : composante inconnue « {unknown[0]} »{did_you_mean(unknown[0], list(defaults))}")
+        elif not all(_is_number(value) and value >= 0 for value in weights.values()):
+            faults.append(f"{name} attend des poids positifs ou nuls")
+        elif abs(math.fsum(weights.values()) - 1) > 1e-9:
+            faults.append(f"{name} : les poids doivent faire 1 (ils font {math.fsum(weights.values()):g})")
+    return faults
+
+
+def _bounds_faults(parameters: Parameters) -> list[str]:
+    if not isinstance(parameters.bounds, Mapping):
+        return []
+    if parameters.normalisation != "minmax":
+        return ["bounds ne vaut qu'avec normalisation = « minmax »"]
+    faults = []
+    for name, pair in parameters.bounds.items():
+        if name not in _need_weights():
+            faults.append(f"bounds : composante inconnue « {name} »{did_you_mean(name, list(_need_weights()))}")
+        elif not (len(tuple(pair)) == 2 and all(map(_is_number, pair)) and pair[0] < pair[1]):
+            faults.append(f"bounds.{name} attend deux nombres croissants (bas, haut)")
+    return faults
+
+

@@ -1,0 +1,98 @@
+"""What a cell means: a number, a yes or no, a date, a mode."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from typing import Any
+
+from zonesblanches.language import normalise
+
+__all__ = ["blank", "parse_active", "parse_date", "parse_mode", "parse_number"]
+
+_TRUE = {"oui", "o", "yes", "y", "true", "vrai", "1", "1 0", "x", "actif", "active", "en activite", "ouvert", "ouverte", "open"}
+_FALSE = {
+    "non", "n", "no", "false", "faux", "0", "0 0", "inactif", "inactive", "ferme", "fermee", "suspendu", "suspendue",
+    "en sommeil", "arrete", "arretee", "cesse", "dissoute", "dissous", "closed", "projet", "en projet", "en creation",
+}  # fmt: skip
+_MODES = {
+    "aller vers": "aller-vers", "domicile": "aller-vers", "a domicile": "aller-vers", "visite": "aller-vers",
+    "visites": "aller-vers", "visite a domicile": "aller-vers", "visites a domicile": "aller-vers",
+    "outreach": "aller-vers", "home visits": "aller-vers",
+    "accueil": "accueil", "permanence": "accueil", "sur place": "accueil", "lieu": "accueil", "walk in": "accueil",
+    "itinerant": "itinérant", "itinerante": "itinérant", "bus": "itinérant", "mobile": "itinérant", "van": "itinérant",
+}  # fmt: skip
+_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+_SERIAL_ORIGIN = dt.date(1899, 12, 30)  # day 0 of a spreadsheet's dates
+_SERIAL_RANGE = (20_000, 80_000)  # 1954 to 2119
+
+
+def blank(cell: Any) -> bool:
+    """Tell whether a cell says nothing."""
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return True
+    return str(cell).strip().lower() in {"", "nan", "nat", "none", "<na>", "n/a", "nc", "n.c.", "n.d.", "nd", "?", "-"}
+
+
+def parse_number(cell: Any) -> float | None:
+    """Read ``12``, ``12,5``, ``1 234,5``, ``1.234,5``; None when it is not one finite number.
+
+    Examples
+    --------
+    >>> parse_number("1 234,5"), parse_number("1.234,5"), parse_number("12.5"), parse_number("douze")
+    (1234.5, 1234.5, 12.5, None)
+    """
+    if isinstance(cell, bool):
+        return None
+    text = re.sub(r"[\s\u00a0\u202f']", "", str(cell))
+    if "," in text and "." in text:
+        text = text.replace("." if text.rfind(",") > text.rfind(".") else ",", "")
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def parse_active(cell: Any) -> bool | None:
+    """Read a status; None when the word is unknown.
+
+    Examples
+    --------
+    >>> parse_active("Oui"), parse_active("en sommeil"), parse_active("peut-être")
+    (True, False, None)
+    """
+    word = normalise(cell)
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def parse_mode(cell: Any) -> str | None:
+    """Read a mode of service; None when the word is unknown."""
+    return _MODES.get(normalise(cell))
+
+
+def parse_date(cell: Any) -> dt.date | None:
+    """Read a date: French or ISO order, a spreadsheet's day number, or a bare year (its 1 January).
+
+    Examples
+    --------
+    >>> parse_date("01/03/2025"), parse_date(45717), parse_date("2024")
+    (datetime.date(2025, 3, 1), datetime.date(2025, 3, 1), datetime.date(2024, 1, 1))
+    """
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    if isinstance(cell, dt.date):
+        return cell
+    text = str(cell).strip().removesuffix(".0")
+    if text.isdigit():
+        number = int(text)
+        if _SERIAL_RANGE[0] <= number <= _SERIAL_RANGE[1]:
+            return _SERIAL_ORIGIN + dt.timedelta(days=number)
+        return dt.date(number, 1, 1) if 1950 <= number <= 2100 else None
+    for pattern in _DATES:
+        try:
+            return dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    return None

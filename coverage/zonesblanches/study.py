@@ -1,0 +1,204 @@
+"""The diagnosis as the analyst holds it: findings, and the verbs that hand them over."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zonesblanches.diagnosis.diagnose import Progress, find
+from zonesblanches.diagnosis.explain import explain
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import Lang
+from zonesblanches.parameters import Parameters
+from zonesblanches.providers.providers import Providers, combine_providers
+from zonesblanches.territory.territory import Territory
+from zonesblanches.travel.costs import CostTable
+
+if TYPE_CHECKING:
+    from zonesblanches.outputs.webmap import Carte
+
+__all__ = ["Diagnosis", "diagnose"]
+
+
+@dataclass(frozen=True)
+class Diagnosis(Findings):
+    """A diagnosis: the tables of `Findings`, and what to do with them.
+
+    Examples
+    --------
+    >>> import zonesblanches as zb
+    >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+    >>> print(gard.explain("30007", lang="en").splitlines()[0])
+    Alès (30007)
+    """
+
+    def explain(self, commune: str, *, lang: Lang = "fr") -> str:
+        """Explain the class and the score of a commune in sentences, for every family.
+
+        Parameters
+        ----------
+        commune
+            Code, or name.
+        lang
+            ``"fr"`` or ``"en"``.
+
+        Raises
+        ------
+        UnknownCodeError
+            When the commune is not in the territory, with the nearest names.
+        """
+        return explain(self, commune, lang=lang)
+
+    def map(self, *, lang: Lang = "fr", title: str | None = None) -> Carte:
+        """Draw the interactive map: a `folium.Map` that can be extended, and saved as one file that needs no network.
+
+        Parameters
+        ----------
+        lang
+            ``"fr"`` or ``"en"``.
+        title
+            Title of the page.
+
+        Returns
+        -------
+        folium.Map
+            With ``save(path)`` and a notebook view.
+        """
+        from zonesblanches.outputs.maps import draw_map
+
+        return draw_map(self, lang=lang, title=title)
+
+    def to_excel(self, path: str | Path, *, lang: Lang = "fr") -> Path:
+        """Write the workbook: priorities with plain reasons, communes, EPCI, rejects, parameters and sources."""
+        from zonesblanches.outputs.workbook import write_workbook
+
+        return write_workbook(self, path, lang=lang)
+
+    def to_csv(self, path: str | Path, *, lang: Lang = "fr") -> Path:
+        """Write the communes as a CSV that French Excel opens: ``;``, decimal comma, UTF-8 with its mark."""
+        from zonesblanches.outputs.tables import write_csv
+
+        return write_csv(self, path, lang=lang)
+
+    def to_geopackage(self, path: str | Path) -> Path:
+        """Write the communes and the providers as layers of a GeoPackage, EPSG:4326."""
+        from zonesblanches.outputs.tables import write_geopackage
+
+        return write_geopackage(self, path)
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write the communes as GeoParquet, EPSG:4326."""
+        from zonesblanches.outputs.tables import write_parquet
+
+        return write_parquet(self, path)
+
+    def report(self, path: str | Path | None = None, *, lang: Lang = "fr", title: str | None = None) -> Any:
+        """Make the report: one HTML page that prints well on A4.
+
+        Parameters
+        ----------
+        path
+            Where to write it; None returns an object that a notebook shows, with ``save(path)``.
+        lang
+            ``"fr"`` or ``"en"``.
+        title
+            Title of the report.
+        """
+        from zonesblanches.outputs.report import make_report
+
+        page = make_report(self, lang=lang, title=title)
+        return page if path is None else page.save(path)
+
+    def save_all(self, folder: str | Path, *, lang: Lang = "fr", inputs: Sequence[str | Path] = ()) -> dict[str, Path]:
+        """Write every output in a folder, all of them or none.
+
+        Parameters
+        ----------
+        folder
+            Made when absent; files of the same names are replaced, others are left.
+        lang
+            ``"fr"`` or ``"en"``.
+        inputs
+            Files that must not be overwritten.
+
+        Returns
+        -------
+        dict
+            Path of ``carte``, ``rapport``, ``classeur``, ``csv``, ``geopackage``, ``parquet``.
+
+        Raises
+        ------
+        OutputError
+            When the folder cannot be written, or an output would replace an input.
+        """
+        from zonesblanches.outputs.bundle import save_all
+
+        return save_all(self, folder, lang=lang, inputs=inputs)
+
+    def _repr_html_(self) -> str:
+        from zonesblanches.outputs.notebook import diagnosis_html
+
+        return diagnosis_html(self)
+
+    def __repr__(self) -> str:
+        counts = self.summary()["communes"]
+        listed = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        return f"<Diagnosis {self.territory.name}, « {self.main.name} » : {listed}>"
+
+
+def diagnose(
+    territory: Territory,
+    providers: Providers | Sequence[Providers],
+    *,
+    families: Sequence[str] | None = None,
+    costs: CostTable | None = None,
+    parameters: Parameters | None = None,
+    progress: Progress | None = None,
+) -> Diagnosis:
+    """Say where nobody is, where too few are, how many people that concerns, and why.
+
+    Parameters
+    ----------
+    territory
+        Result of `zonesblanches.territory`.
+    providers
+        One list, or several, of `read_providers` or `load_mairies`.
+    families
+        Families to assess, in order; the first gives the overall class. All by default, in the order of the lists.
+    costs
+        Travel costs from communes to providers or to their communes; estimated as the crow flies by default.
+    parameters
+        The method's numbers.
+    progress
+        Called with a few words at each step.
+
+    Returns
+    -------
+    Diagnosis
+        Frozen tables, sentences and outputs.
+
+    Raises
+    ------
+    InputError, ParameterError, CostError
+        When a family is unknown, a demand column is absent, or costs do not fit.
+
+    Examples
+    --------
+    >>> import zonesblanches as zb
+    >>> diagnosis = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+    >>> int(diagnosis.summary()["communes"].sum())
+    350
+    """
+    everyone = providers if isinstance(providers, Providers) else combine_providers(list(providers))
+    findings = find(
+        territory,
+        everyone,
+        families=families,
+        costs=costs,
+        parameters=parameters or Parameters(),
+        progress=progress or (lambda _: None),
+    )
+    return Diagnosis(**{entry.name: getattr(findings, entry.name) for entry in dataclasses.fields(findings)})

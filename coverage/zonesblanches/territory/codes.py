@@ -1,0 +1,176 @@
+"""Commune codes and names, as people write them, brought to today's official code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.errors import did_you_mean, first_five
+from zonesblanches.language import normalise
+from zonesblanches.territory import store
+
+__all__ = ["Gazetteer", "clean_code", "embedded_gazetteer", "make_gazetteer", "resolve"]
+
+_DIGITS = re.compile(r"\d{1,5}(\.0*)?")
+_CORSICAN = re.compile(r"2[ab]\d{3}", re.IGNORECASE)
+
+
+def clean_code(value: object) -> str:
+    """Return a commune code as five characters, or an empty string when it is not one.
+
+    Undoes what spreadsheets do: ``1004``, ``1004.0``, ``'01004``, `` 01004 ``, ``2a004``.
+
+    Examples
+    --------
+    >>> clean_code(1004.0), clean_code("'01004"), clean_code("2a004"), clean_code("Nîmes")
+    ('01004', '01004', '2A004', '')
+    """
+    text = str(value).strip().strip("'’\u00a0\u202f ").replace(" ", "")
+    if _CORSICAN.fullmatch(text):
+        return text.upper()
+    return text.split(".")[0].zfill(5) if _DIGITS.fullmatch(text) and int(text.split(".")[0]) > 0 else ""
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Looks communes up by code, by name and by postal code.
+
+    Parameters
+    ----------
+    communes
+        Indexed by code, with `name`, `dep` and `postal_codes` where known.
+    renamed
+        Former code → today's code, where there is only one.
+    by_name, by_former_name
+        Normalised name without its article → codes of today that bear it, or bore it.
+    """
+
+    communes: pd.DataFrame
+    renamed: dict[str, str]
+    by_name: dict[str, tuple[str, ...]]
+    by_former_name: dict[str, tuple[str, ...]]
+
+    def code(self, value: object) -> tuple[str, str]:
+        """Return (today's code, remark); the code is empty when the value designates no commune."""
+        code = clean_code(value)
+        if code in self.communes.index:
+            return code, ""
+        if code in self.renamed:
+            now = self.renamed[code]
+            return now, f"code {code} remplacé par {now} ({self.communes.at[now, 'name']})"
+        return "", f"code commune inconnu : « {value} »"
+
+    def name(self, name: object, *, postal_code: object = "", department: object = "") -> tuple[str, str]:
+        """Return (code, remark) of a commune named with its postal code or its département.
+
+        Without either, the name must exist only once in France.
+        """
+        key = _bare(normalise(name))
+        found = self._narrow(self.by_name.get(key, ()), postal_code, department)
+        if not found:
+            found = self._narrow(self.by_former_name.get(key, ()), postal_code, department)
+        if len(found) == 1:
+            now = found[0]
+            renamed = _bare(normalise(self.communes.at[now, "name"])) != key
+            return now, f"« {name} » est aujourd'hui {self.communes.at[now, 'name']} ({now})" if renamed else ""
+        if found:
+            places = first_five(f"{code} {self.communes.at[code, 'name']}" for code in found)
+            return "", f"plusieurs communes s'appellent « {name} » ({places}) : ajoutez le code postal ou le département"
+        return "", f"commune inconnue : « {name} »{self.suggest(str(name), department)}"
+
+    def suggest(self, name: str, department: object = "") -> str:
+        """Return a « Vouliez-vous dire » with the nearest names, in the département when it is known."""
+        dep = str(department).strip().zfill(2)
+        known = self.communes
+        if dep in set(known["dep"].dropna()):
+            known = known[known["dep"] == dep]
+        titles = {_bare(normalise(title)): title for title in known["name"]}
+        hint = did_you_mean(_bare(normalise(name)), list(titles))
+        for key, title in titles.items():
+            hint = hint.replace(f"« {key} »", f"« {title} »")
+        return hint
+
+    def _narrow(self, codes: tuple[str, ...], postal_code: object, department: object) -> tuple[str, ...]:
+        """Keep the communes that fit the postal code, else its département, else the département."""
+        postal = re.sub(r"\D", "", str(postal_code).split(".")[0])
+        postal = postal.zfill(5) if postal else ""
+        dep = str(department).strip().upper().removesuffix(".0")
+        dep = dep.zfill(2) if dep and dep != "NAN" else ""
+        if postal and "postal_codes" in self.communes:
+            exact = tuple(c for c in codes if postal in str(self.communes.at[c, "postal_codes"]).split(";"))
+            if exact:
+                return exact
+            dep = dep or _department_of_postal(postal)
+        if not dep:
+            return codes
+        return tuple(code for code in codes if str(self.communes.at[code, "dep"]).startswith(dep))
+
+
+def _department_of_postal(postal: str) -> str:
+    if postal.startswith("20"):
+        return "2"  # 2A or 2B: `_narrow` compares the beginning
+    return postal[:3] if postal.startswith("97") else postal[:2]
+
+
+def _bare(key: str) -> str:
+    """Drop the article, which lists write in every way: ``La Rochelle``, ``Rochelle (La)``."""
+    words = key.split()
+    articles = {"le", "la", "les", "l", "aux", "au"}
+    if len(words) > 1 and words[-1] in articles:
+        words = words[:-1]
+    return " ".join(words[1:] if len(words) > 1 and words[0] in articles else words)
+
+
+def _index_names(names: pd.Series, codes: pd.Series | pd.Index) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for name, code in zip(names, codes, strict=True):
+        entry = table.setdefault(_bare(normalise(name)), [])
+        if code not in entry:
+            entry.append(code)
+    return {key: tuple(found) for key, found in table.items()}
+
+
+def make_gazetteer(
+    communes: pd.DataFrame, history: pd.DataFrame | None = None, former_names: pd.DataFrame | None = None
+) -> Gazetteer:
+    """Index communes (and, when given, their former codes and names) for look-ups."""
+    renamed = {}
+    if history is not None:
+        sure = history[~history["ambiguous"] & ~history["old_code"].isin(communes.index)]
+        renamed = dict(zip(sure["old_code"], sure["code"], strict=True))
+    return Gazetteer(
+        communes=communes,
+        renamed=renamed,
+        by_name=_index_names(communes["name"], communes.index),
+        by_former_name={} if former_names is None else _index_names(former_names["name"], former_names["code"]),
+    )
+
+
+@lru_cache(maxsize=1)
+def embedded_gazetteer() -> Gazetteer:
+    """Return the gazetteer of all France, COG 2026."""
+    return make_gazetteer(store.communes(), store.history(), store.former_names())
+
+
+def resolve(values: pd.Series, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Bring a column of codes to today's codes.
+
+    Parameters
+    ----------
+    values
+        Codes of any vintage, as read.
+    gazetteer
+        Where to look them up.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the same index: `code` (empty when unknown) and `remark`.
+    """
+    pairs = [gazetteer.code(value) for value in values]
+    table = np.array(pairs, dtype=object).reshape(len(pairs), 2)
+    return pd.DataFrame({"code": table[:, 0], "remark": table[:, 1]}, index=values.index)

@@ -1,0 +1,175 @@
+"""A territory of the user's own: any polygons, any CRS, any column names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from zonesblanches.errors import MissingColumnError, TerritoryError, did_you_mean, first_five
+from zonesblanches.language import plural
+from zonesblanches.territory.crs import metric_coordinates, require_crs, zone_of_points
+
+__all__ = ["NUMBER_COLUMNS", "read_frame", "to_numbers"]
+
+TEXT_COLUMNS = ("code", "name", "epci", "epci_name", "dep", "reg")
+NUMBER_COLUMNS = (
+    "population",
+    "people_65p",
+    "people_75p",
+    "people_80p",
+    "people_80p_alone",
+    "median_income",
+    "area_km2",
+)
+_OTHER_COLUMNS = ("lon", "lat", "own")
+
+
+def read_frame(
+    frame: gpd.GeoDataFrame, columns: Mapping[str, str]
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame, list[str]]:
+    """Turn the user's frame into (own communes, communes around, notes).
+
+    Raises
+    ------
+    CrsError
+        When the frame has no CRS.
+    MissingColumnError, TerritoryError
+        When the code is not given, a column named does not exist, codes repeat, or a number is not one.
+    """
+    _check_columns(frame, columns)
+    require_crs(frame, "Le GeoDataFrame du territoire")
+    if frame.empty:
+        raise TerritoryError("Le GeoDataFrame du territoire est vide : il faut au moins une commune.")
+    notes: list[str] = []
+    table = _attributes(frame, columns)
+    table = table.join(_points(frame, columns, table, notes))
+    shapes = frame.geometry.to_crs(4326)
+    shapes.index = table.index
+    own = _own(frame, columns, table)
+    communes = gpd.GeoDataFrame(table[own], geometry=shapes[own], crs=4326)
+    return communes, table[~own], notes
+
+
+def to_numbers(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return the chosen columns as numbers under our names; secrets and blanks become missing.
+
+    Raises
+    ------
+    TerritoryError
+        For text that is neither a number nor a known mark of secrecy or absence, and for negative numbers.
+    """
+    out = pd.DataFrame(index=frame.index)
+    for ours, theirs in columns.items():
+        out[ours] = _numbers(frame[theirs], theirs)
+    return out
+
+
+def _numbers(values: pd.Series, name: str) -> pd.Series:
+    text = values.astype(object).where(values.notna(), "").astype(str).str.replace(r"[\s\u00a0\u202f]", "", regex=True)
+    blank = text.str.lower().isin({"", "s", "n.d.", "nd", "n/d", "na", "nan", "none", "<na>", "c", "-"})
+    numbers = pd.to_numeric(text.where(~blank).str.replace(",", ".", regex=False), errors="coerce")
+    wrong = values[(numbers.isna() & ~blank) | (numbers < 0) | np.isinf(numbers)]
+    if len(wrong):
+        raise TerritoryError(
+            f"Colonne « {name} » : {plural(len(wrong), 'valeur impossible', 'valeurs impossibles')} "
+            f"({first_five(map(repr, wrong))}). Attendu : un nombre positif ou nul ; vide, « s » ou « n.d. » si inconnu."
+        )
+    return numbers.astype(float)
+
+
+def _check_columns(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> None:
+    known = [*TEXT_COLUMNS, *NUMBER_COLUMNS, *_OTHER_COLUMNS]
+    for ours, theirs in columns.items():
+        if ours not in known:
+            raise MissingColumnError(
+                f"columns : nom inconnu « {ours} ».{did_you_mean(ours, known)} Noms possibles : {', '.join(known)}."
+            )
+        if theirs not in frame.columns:
+            have = [str(column) for column in frame.columns]
+            raise MissingColumnError(
+                f"Colonne « {theirs} » absente du GeoDataFrame.{did_you_mean(theirs, have)} Colonnes : {first_five(have)}."
+            )
+    if "code" not in columns and "code" not in frame.columns:
+        raise MissingColumnError('Indiquez la colonne du code commune : columns={"code": "votre_colonne"}.')
+
+
+def _attributes(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    chosen = {name: columns.get(name, name) for name in (*TEXT_COLUMNS, *NUMBER_COLUMNS)}
+    chosen = {ours: theirs for ours, theirs in chosen.items() if theirs in frame.columns}
+    codes = _codes(frame[chosen["code"]])
+    table = to_numbers(frame, {ours: theirs for ours, theirs in chosen.items() if ours in NUMBER_COLUMNS})
+    for ours in TEXT_COLUMNS[1:]:
+        values = frame[chosen[ours]] if ours in chosen else pd.Series(None, index=frame.index, dtype=object)
+        table[ours] = values.astype(object).where(values.notna(), None)
+    table.index = pd.Index(codes, name="code")
+    table["name"] = table["name"].fillna(table.index.to_series())
+    table["epci_name"] = table["epci_name"].fillna(table["epci"])
+    if "area_km2" not in table:
+        table["area_km2"] = _areas_km2(frame)
+    return table
+
+
+def _codes(values: pd.Series) -> list[str]:
+    codes = values.astype(object).where(values.notna(), "").astype(str).str.strip().str.removesuffix(".0")
+    if codes.eq("").any():
+        rows = [str(row) for row in np.flatnonzero(codes.eq("")) + 1]
+        raise TerritoryError(f"Code commune vide aux lignes {first_five(rows)} du GeoDataFrame.")
+    if codes.duplicated().any():
+        twice = sorted(set(codes[codes.duplicated()]))
+        raise TerritoryError(
+            f"Codes en double dans le territoire : {first_five(twice)}. Une ligne par commune : gdf.dissolve(by=…)."
+        )
+    return list(codes)
+
+
+def _areas_km2(frame: gpd.GeoDataFrame) -> np.ndarray:
+    """Measure polygons in an equal-area projection; points have no area."""
+    area = frame.geometry.to_crs(6933).area.to_numpy() / 1e6
+    return np.where(area > 0, area, np.nan)
+
+
+def _points(
+    frame: gpd.GeoDataFrame, columns: Mapping[str, str], table: pd.DataFrame, notes: list[str]
+) -> pd.DataFrame:
+    """Return lon, lat, zone, metres: the user's points where given, else a point inside each shape."""
+    inside = frame.geometry.representative_point().to_crs(4326)
+    lon, lat = inside.x.to_numpy(dtype=float), inside.y.to_numpy(dtype=float)
+    source = np.full(len(frame), "interior", dtype=object)
+    if "lon" in columns and "lat" in columns:
+        given = to_numbers_signed(frame, columns["lon"]), to_numbers_signed(frame, columns["lat"])
+        known = np.isfinite(given[0]) & np.isfinite(given[1])
+        lon, lat = np.where(known, given[0], lon), np.where(known, given[1], lat)
+        source[known] = "user"
+    lost = ~(np.isfinite(lon) & np.isfinite(lat))
+    if lost.any():
+        notes.append(
+            f"{plural(int(lost.sum()), 'commune sans forme ni point', 'communes sans forme ni point')} "
+            f"({first_five(table.index[lost])}) : non classées"
+        )
+    zone = zone_of_points(lon, lat)
+    outside = (zone == "") & ~lost
+    if outside.any():
+        raise TerritoryError(
+            f"{plural(int(outside.sum()), 'commune hors', 'communes hors')} de France "
+            f"({first_five(table.index[outside])}). Le système de coordonnées du GeoDataFrame est-il le bon ?"
+        )
+    x_m, y_m = metric_coordinates(lon, lat, zone)
+    data = {"lon": lon, "lat": lat, "x_m": x_m, "y_m": y_m, "zone": zone, "landmass": 0, "point_source": source}
+    return pd.DataFrame(data, index=table.index)
+
+
+def to_numbers_signed(frame: pd.DataFrame, column: str) -> np.ndarray:
+    """Return a column of coordinates as floats; what is not a number is NaN."""
+    return pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float)
+
+
+def _own(frame: gpd.GeoDataFrame, columns: Mapping[str, str], table: pd.DataFrame) -> np.ndarray:
+    if "own" not in columns:
+        return np.ones(len(table), dtype=bool)
+    own = frame[columns["own"]].fillna(value=False).astype(bool).to_numpy()
+    if not own.any():
+        raise TerritoryError(f"Colonne « {columns['own']} » : aucune commune n'est dans le territoire.")
+    return own

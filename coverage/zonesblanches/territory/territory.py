@@ -1,0 +1,226 @@
+"""The study area: its communes, and those around that share the same providers."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+import geopandas as gpd
+import pandas as pd
+
+from zonesblanches.errors import MissingColumnError, TerritoryError, UnknownCodeError, did_you_mean, first_five
+from zonesblanches.language import normalise, plural
+from zonesblanches.territory import custom, store
+from zonesblanches.territory.areas import Level, select
+from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer, make_gazetteer, resolve
+from zonesblanches.territory.crs import METRIC_EPSG
+from zonesblanches.territory.nearby import near
+
+__all__ = ["Territory", "find_commune", "territory"]
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A study area, made by `territory`.
+
+    Attributes
+    ----------
+    name
+        Title on outputs, such as ``Gard (30)``.
+    communes
+        One row per commune of the territory, indexed by code, EPSG:4326: names, EPCI, people, area, the point
+        where people are reached (`lon`, `lat`, and `x_m`, `y_m` in the territory's own projection).
+    neighbours
+        The communes around, same columns without geometry. `border` and `origins` choose among them.
+    notes
+        What was resolved or assumed on the way, in French.
+    sources
+        Credits that every output carries.
+    gazetteer
+        Looks communes up by code or name; `read_providers` uses it.
+    """
+
+    name: str
+    communes: gpd.GeoDataFrame
+    neighbours: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = store.SOURCES
+    gazetteer: Gazetteer = field(default_factory=embedded_gazetteer, repr=False)
+
+    @property
+    def epsg(self) -> tuple[int, ...]:
+        """EPSG codes of the projections in which its metres are measured."""
+        zones = self.communes["zone"].dropna().unique()
+        return tuple(sorted({METRIC_EPSG[zone] for zone in zones if zone in METRIC_EPSG}))
+
+    def border(self, reach_km: float = 28.9) -> pd.DataFrame:
+        """Return the communes outside whose point lies within `reach_km` of one of the territory's points.
+
+        Parameters
+        ----------
+        reach_km
+            Kilometres as the crow flies; the default is 30 minutes by the set ``plaine``.
+        """
+        return self.neighbours[near(self.neighbours, self.communes, reach_km)]
+
+    def origins(self, reach_km: float) -> pd.DataFrame:
+        """Return every commune that enters the computation, with `ring` 0, 1 or 2.
+
+        Ring 0 is the territory; ring 1 its border, whose providers serve it; ring 2 holds the people who share
+        those providers. With ring 2, a result inside the territory is the one all France would give.
+
+        Parameters
+        ----------
+        reach_km
+            Distance as the crow flies that the largest cost allows, in kilometres.
+        """
+        border = self.border(reach_km)
+        beyond = self.neighbours[near(self.neighbours, border, reach_km)] if len(border) else border
+        beyond = beyond[~beyond.index.isin(border.index)]
+        own = pd.DataFrame(self.communes.drop(columns="geometry"))
+        parts = [own.assign(ring=0), border.assign(ring=1), beyond.assign(ring=2)]
+        return pd.concat([part for part in parts if len(part)])
+
+    def with_data(self, frame: pd.DataFrame, *, code: str, columns: Mapping[str, str]) -> Territory:
+        """Return a territory with columns of the user's added, joined on the commune's code.
+
+        Parameters
+        ----------
+        frame
+            One row per commune, for the territory and, if possible, the communes around.
+        code
+            Name of the column of commune codes, of any recent vintage.
+        columns
+            What to take: our name → the frame's, e.g. ``{"people_75p": "P22_POP75P"}``.
+
+        Returns
+        -------
+        Territory
+            New object. Communes absent from the frame get missing values, and `notes` counts them.
+
+        Raises
+        ------
+        MissingColumnError
+            When a column named is not in the frame.
+        TerritoryError
+            When a commune stands on several rows, or a value is not a number.
+        """
+        missing = [name for name in [code, *columns.values()] if name not in frame.columns]
+        if missing:
+            hint = did_you_mean(missing[0], [str(c) for c in frame.columns])
+            raise MissingColumnError(f"Colonne absente de la table : {first_five(missing)}.{hint}")
+        codes = resolve(frame[code], self.gazetteer)["code"]
+        twice = codes[codes.ne("") & codes.duplicated(keep=False)]
+        if len(twice):
+            raise TerritoryError(
+                f"Communes présentes sur plusieurs lignes : {first_five(sorted(set(twice)))}. Additionnez-les d'abord "
+                "(communes fusionnées depuis le fichier ?)."
+            )
+        data = custom.to_numbers(frame[list(columns.values())], columns)
+        data.index = pd.Index(codes, name="code")
+        data = data[data.index != ""]
+        absent = int((~self.communes.index.isin(data.index)).sum())
+        unknown = int(codes.eq("").sum())
+        note = (
+            f"Colonnes ajoutées ({', '.join(columns)}) : {plural(len(data), 'ligne reconnue', 'lignes reconnues')}, "
+            f"{plural(unknown, 'code inconnu', 'codes inconnus')}, "
+            f"{plural(absent, 'commune du territoire sans valeur', 'communes du territoire sans valeur')}"
+        )
+        communes, neighbours = self.communes.copy(), self.neighbours.copy()
+        for name in columns:
+            communes[name] = data[name].reindex(communes.index)
+            neighbours[name] = data[name].reindex(neighbours.index)
+        return dataclasses.replace(self, communes=communes, neighbours=neighbours, notes=(*self.notes, note))
+
+    def __repr__(self) -> str:
+        return f"<Territory {self.name} : {plural(len(self.communes), 'commune')}>"
+
+
+def territory(
+    area: str | int | Sequence[str | int] | gpd.GeoDataFrame,
+    *,
+    level: Level = "auto",
+    columns: Mapping[str, str] | None = None,
+    name: str | None = None,
+) -> Territory:
+    """Choose the study area.
+
+    Parameters
+    ----------
+    area
+        ``"30"`` or ``"Gard"`` (département), several of them, ``"Occitanie"`` (région), an EPCI by SIREN or name,
+        commune codes of any recent vintage, ``"France"``; or your own GeoDataFrame of polygons or points, any CRS.
+    level
+        ``"auto"``, ``"commune"``, ``"epci"``, ``"departement"`` or ``"region"``: needed for a région's code, since
+        two digits mean a département.
+    columns
+        With a GeoDataFrame: our names → yours. `code` is needed; `name`, `epci`, `epci_name`, `dep`, `population`,
+        `people_65p`, `people_75p`, `people_80p`, `people_80p_alone`, `median_income`, `area_km2`, `lon`, `lat` and
+        `own` (True inside the territory, False around it) are used where given.
+    name
+        Title on outputs.
+
+    Returns
+    -------
+    Territory
+        The communes, those around, and what was resolved on the way (`notes`).
+
+    Raises
+    ------
+    UnknownCodeError
+        For unknown codes or names, all at once, with the nearest ones.
+    TerritoryError, MissingColumnError, CrsError
+        For a GeoDataFrame without CRS, without codes, with duplicate codes.
+
+    Examples
+    --------
+    >>> import zonesblanches as zb
+    >>> gard = zb.territory("30")
+    >>> gard
+    <Territory Gard (30) : 350 communes>
+    """
+    if isinstance(area, gpd.GeoDataFrame):
+        return _from_frame(area, columns or {}, name)
+    gazetteer = embedded_gazetteer()
+    selection = select(area, level, gazetteer)
+    attributes = gazetteer.communes
+    own = attributes.loc[selection.codes]
+    shapes = store.shapes(own["dep"].unique() if len(own) < len(attributes) else None)
+    communes = gpd.GeoDataFrame(own, geometry=shapes.reindex(own.index), crs=4326)
+    title = name or (selection.names[0] if len(selection.names) == 1 else _join_names(selection.names))
+    around = attributes[attributes["zone"].isin(own["zone"].unique()) & ~attributes.index.isin(own.index)]
+    return Territory(title, communes, around, notes=tuple(selection.remarks))
+
+
+def _join_names(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= 4 else f"{names[0]} et {len(names) - 1} autres"
+
+
+def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str | None) -> Territory:
+    own, around, notes = custom.read_frame(frame, columns)
+    everything = pd.concat([pd.DataFrame(own.drop(columns="geometry")), around]) if len(around) else own
+    return Territory(
+        name=name or "Territoire fourni",
+        communes=own,
+        neighbours=around,
+        notes=tuple(notes),
+        sources=("Territoire et données : fournis par l’utilisateur",),
+        gazetteer=make_gazetteer(pd.DataFrame(everything)),
+    )
+
+
+def find_commune(communes: pd.DataFrame, value: str) -> str:
+    """Return the code of a commune given by code or by name, among those of a table.
+
+    Raises
+    ------
+    UnknownCodeError
+        When it is not in the table, with the nearest names.
+    """
+    if value in communes.index:
+        return value
+    code, _ = make_gazetteer(communes).name(value)
+    if code:
+        return code
+    hint = did_you_mean(normalise(value), [normalise(title) for title in communes["name"]])
+    raise UnknownCodeError(f"« {value} » n'est pas une commune du territoire.{hint}")

@@ -1,0 +1,110 @@
+"""Costs as the crow flies: no network, a published error, and nobody crosses the sea."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zonesblanches.language import number
+from zonesblanches.parameters import CROWFLY_SETS, Parameters
+from zonesblanches.travel.costs import CostTable
+
+__all__ = ["crowfly_costs", "reach_km"]
+
+
+def reach_km(parameters: Parameters) -> float:
+    """Return the straight-line distance that the largest cost allows, in kilometres.
+
+    Examples
+    --------
+    >>> round(reach_km(Parameters()), 1)
+    28.9
+    """
+    if parameters.unit == "km":
+        return parameters.reach
+    chosen = CROWFLY_SETS[parameters.crowfly]
+    return max(0.0, (parameters.reach - chosen.intercept_min) * chosen.speed_kmh / 60)
+
+
+def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters: Parameters) -> CostTable:
+    """Estimate costs without a network: ``t = a + 60 · d / v``, d in km as the crow flies.
+
+    Pairs beyond `parameters.reach` are left out, and so are pairs on two lands: nobody crosses the sea or leaves an
+    island by this formula.
+
+    Parameters
+    ----------
+    origins, destinations
+        Indexed by commune code and by provider id, with `x_m`, `y_m` (metres), `zone` (projection) and `landmass`.
+        Rows without coordinates have no pair.
+    parameters
+        Unit, reach and named set.
+
+    Returns
+    -------
+    CostTable
+        Minutes, or kilometres when the parameters are in km.
+    """
+    limit_m = 1000 * reach_km(parameters)
+    rows, columns, metres = _pairs(origins, destinations, limit_m)
+    located = np.isfinite(origins["x_m"].to_numpy(dtype=float))
+    return CostTable.from_pairs(
+        origins.index[located],
+        destinations.index,
+        (np.cumsum(located) - 1)[rows],
+        columns,
+        _cost(metres / 1000, parameters),
+        unit=parameters.unit,
+        method=_method(parameters),
+        cutoff=parameters.reach,
+        every_origin=False,
+    )
+
+
+def _cost(distance_km: npt.NDArray[np.float64], parameters: Parameters) -> npt.NDArray[np.float64]:
+    if parameters.unit == "km":
+        return distance_km
+    chosen = CROWFLY_SETS[parameters.crowfly]
+    return chosen.intercept_min + 60 * distance_km / chosen.speed_kmh
+
+
+def _method(parameters: Parameters) -> str:
+    if parameters.unit == "km":
+        return "distance à vol d’oiseau (km)"
+    chosen = CROWFLY_SETS[parameters.crowfly]
+    return (
+        f"temps de voiture estimé à vol d’oiseau, jeu « {parameters.crowfly} » : "
+        f"{number(chosen.intercept_min, 1)} min + distance à {number(chosen.speed_kmh, 1)} km/h ; {chosen.error}"
+    )
+
+
+def _pairs(
+    origins: pd.DataFrame, destinations: pd.DataFrame, limit_m: float
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Find the pairs within a distance, land by land: positions and metres."""
+    from scipy.spatial import cKDTree
+
+    found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]] = []
+    starts, ends = _groups(origins), _groups(destinations)
+    for land, targets in ends.items():
+        sources = starts.get(land)
+        if sources is None:
+            continue
+        here = origins[["x_m", "y_m"]].to_numpy(dtype=float)[sources]
+        there = destinations[["x_m", "y_m"]].to_numpy(dtype=float)[targets]
+        # a hair more, then an exact test: the tree and the formula may round the bound differently
+        pairs = cKDTree(here).sparse_distance_matrix(cKDTree(there), limit_m + 1e-6, output_type="ndarray")
+        found.append((sources[pairs["i"]], targets[pairs["j"]], pairs["v"]))
+    if not found:
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, np.zeros(0)
+    rows, columns, metres = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return rows, columns, metres
+
+
+def _groups(points: pd.DataFrame) -> dict[tuple[str, int], npt.NDArray[np.int64]]:
+    """Return the positions of located points by (projection, land)."""
+    located = np.flatnonzero(np.isfinite(points["x_m"].to_numpy(dtype=float)))
+    keys = points.iloc[located].groupby(["zone", "landmass"], sort=True).indices
+    return {(str(zone), int(land)): located[positions] for (zone, land), positions in keys.items()}
