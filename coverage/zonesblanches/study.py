@@ -52,7 +52,7 @@ class Diagnosis(Findings):
         """
         return explain(self, commune, lang=lang)
 
-    def map(self, *, lang: Lang = "fr", title: str | None = None) -> Carte:
+    def map(self, *, lang: Lang = "fr", title: str | None = None, notice: str | None = None) -> Carte:
         """Draw the interactive map: a `folium.Map` that can be extended, and saved as one file that needs no network.
 
         Parameters
@@ -61,6 +61,8 @@ class Diagnosis(Findings):
             ``"fr"`` or ``"en"``.
         title
             Title of the page.
+        notice
+            Badge beside the title, such as « données provisoires ».
 
         Returns
         -------
@@ -69,7 +71,7 @@ class Diagnosis(Findings):
         """
         from zonesblanches.outputs.maps import draw_map
 
-        return draw_map(self, lang=lang, title=title)
+        return draw_map(self, lang=lang, title=title, notice=notice)
 
     def to_excel(self, path: str | Path, *, lang: Lang = "fr") -> Path:
         """Write the workbook: priorities with plain reasons, communes, EPCI, rejects, parameters and sources."""
@@ -95,7 +97,14 @@ class Diagnosis(Findings):
 
         return write_parquet(self, path)
 
-    def report(self, path: str | Path | None = None, *, lang: Lang = "fr", title: str | None = None) -> Any:
+    def report(
+        self,
+        path: str | Path | None = None,
+        *,
+        lang: Lang = "fr",
+        title: str | None = None,
+        notice: str | None = None,
+    ) -> Any:
         """Make the report: one HTML page that prints well on A4.
 
         Parameters
@@ -106,13 +115,23 @@ class Diagnosis(Findings):
             ``"fr"`` or ``"en"``.
         title
             Title of the report.
+        notice
+            Badge beside the territory's name.
         """
         from zonesblanches.outputs.report import make_report
 
-        page = make_report(self, lang=lang, title=title)
+        page = make_report(self, lang=lang, title=title, notice=notice)
         return page if path is None else page.save(path)
 
-    def save_all(self, folder: str | Path, *, lang: Lang = "fr", inputs: Sequence[str | Path] = ()) -> dict[str, Path]:
+    def save_all(
+        self,
+        folder: str | Path,
+        *,
+        lang: Lang = "fr",
+        inputs: Sequence[str | Path] = (),
+        notice: str | None = None,
+        progress: Progress | None = None,
+    ) -> dict[str, Path]:
         """Write every output in a folder, all of them or none.
 
         Parameters
@@ -123,11 +142,15 @@ class Diagnosis(Findings):
             ``"fr"`` or ``"en"``.
         inputs
             Files that must not be overwritten.
+        notice
+            Badge on the map and the report.
+        progress
+            Called with a few words at each step.
 
         Returns
         -------
         dict
-            Path of ``carte``, ``rapport``, ``classeur``, ``csv``, ``geopackage``, ``parquet``.
+            Path of ``carte``, ``rapport``, ``classeur``, ``csv``, ``geopackage``, ``parquet``, ``parametres``.
 
         Raises
         ------
@@ -136,7 +159,8 @@ class Diagnosis(Findings):
         """
         from zonesblanches.outputs.bundle import save_all
 
-        return save_all(self, folder, lang=lang, inputs=inputs)
+        say = progress or (lambda _: None)
+        return save_all(self, folder, lang=lang, inputs=inputs, notice=notice, progress=say)
 
     def _repr_html_(self) -> str:
         from zonesblanches.outputs.notebook import diagnosis_html

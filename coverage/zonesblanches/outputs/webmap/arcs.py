@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["PRECISION", "pack_points", "pack_shapes"]
 
@@ -61,7 +64,7 @@ def pack_shapes(shapes: gpd.GeoSeries) -> str:
 def pack_points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> str:
     """Pack points as their number and zigzag steps; a point with nan is written at 0, 0."""
     xy = np.column_stack([lon, lat]).astype(float)
-    steps = np.diff(np.rint(np.nan_to_num(xy) * PRECISION).astype(np.int64), axis=0, prepend=0)
+    steps = _steps(np.rint(np.nan_to_num(xy) * PRECISION).astype(np.int64))
     return _encode(np.concatenate([[len(xy)], _zigzag(steps).ravel()]))
 
 
@@ -81,7 +84,7 @@ def _quantised_rings(shapes: gpd.GeoSeries) -> _Rings:
     if len(xy):
         closing[np.flatnonzero(np.diff(of_ring, append=-1))] = True
     xy, of_ring = xy[~same & ~closing], of_ring[~same & ~closing]
-    # The vertices just before the closing one may now repeat the first: harmless, but too short is not a ring.
+    # A ring that quantising has left with one or two vertices is no ring.
     counts = np.bincount(of_ring, minlength=len(rings))
     kept = counts >= 3
     xy, counts = xy[kept[of_ring]], counts[kept]
@@ -92,7 +95,8 @@ def _quantised_rings(shapes: gpd.GeoSeries) -> _Rings:
 def _vertex_ids(xy: Ints) -> Ints:
     """Give the same number to the same place."""
     key = (xy[:, 0] << 32) + (xy[:, 1] + 2**31)
-    return np.unique(key, return_inverse=True)[1].astype(np.int64)
+    ids: Ints = np.unique(key, return_inverse=True)[1].astype(np.int64)
+    return ids
 
 
 def _junctions(vertex: Ints, start: Ints) -> NDArray[np.bool_]:
@@ -161,9 +165,9 @@ def _is_backwards(ids: Ints) -> int:
 def _stream(rings: _Rings, pieces: _Pieces) -> str:
     lengths = np.array([len(arc) for arc in pieces.arcs], np.int64)
     xy = rings.xy[np.concatenate(pieces.arcs)]
-    steps = np.diff(xy, axis=0, prepend=0)
+    steps = _steps(xy)
     rings_per_shape = np.bincount(rings.shape, minlength=rings.n_shapes)
-    refs = np.diff(np.array(pieces.refs, np.int64), prepend=0)
+    refs = _steps(np.array(pieces.refs, np.int64))
     values = [
         np.array([len(lengths)]),
         lengths,
@@ -174,6 +178,13 @@ def _stream(rings: _Rings, pieces: _Pieces) -> str:
         _zigzag(refs),
     ]
     return _encode(np.concatenate(values))
+
+
+def _steps(values: Ints) -> Ints:
+    """Differences from one row to the next, the first from 0."""
+    steps = values.copy()
+    steps[1:] -= values[:-1]
+    return steps
 
 
 def _zigzag(values: Ints) -> Ints:

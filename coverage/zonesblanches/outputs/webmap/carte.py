@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import folium
 from branca.element import Figure
 
 from zonesblanches.outputs.webmap.layer import CommuneLayer
 from zonesblanches.outputs.webmap.links import inline_links
-from zonesblanches.outputs.webmap.model import MapModel
 from zonesblanches.outputs.webmap.page import Page
 from zonesblanches.outputs.webmap.raw import RawElement
+
+if TYPE_CHECKING:
+    from zonesblanches.outputs.webmap.model import MapModel
 
 __all__ = ["Carte", "build_map"]
 
@@ -20,11 +22,11 @@ _MAX_ZOOM = 18
 _VIEWPORT = re.compile(r"<meta name=\"viewport\"[^>]*>")
 
 
-class Carte(folium.Map):  # type: ignore[misc]  # folium has no types
+class Carte(folium.Map):
     """A `folium.Map` whose page is one self-sufficient file.
 
     Everything folium offers can be added to it: markers, GeoJson, groups, a layer control, `MarkerCluster`,
-    `Fullscreen`. No base map by default; adding a `folium.TileLayer` makes the page ask the network for tiles.
+    `Fullscreen`. No base map by default: adding a `folium.TileLayer` makes the page ask the network.
 
     Parameters
     ----------
@@ -53,9 +55,9 @@ class Carte(folium.Map):  # type: ignore[misc]  # folium has no types
             self.options.setdefault("max_zoom", options.get("max_zoom") or _MAX_ZOOM)
         (page or Page()).add_child(self)
 
-    def render(self, **kwargs: object) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as folium's own
         """Render as folium does, then replace every link by a copy and let readers zoom the page."""
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
         figure = self.get_root()
         if not isinstance(figure, Figure):
             message = "Une carte se dessine dans une page (branca.element.Figure)."

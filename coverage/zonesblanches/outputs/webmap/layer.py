@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING, Any
 
 from branca.element import Figure
 from folium.elements import JSCSSMixin
@@ -10,16 +11,18 @@ from folium.map import Layer
 
 from zonesblanches.outputs.webmap.escape import script_json
 from zonesblanches.outputs.webmap.links import style_tag
-from zonesblanches.outputs.webmap.model import MapModel
 from zonesblanches.outputs.webmap.payload import payload
 from zonesblanches.outputs.webmap.raw import RawElement, asset
+
+if TYPE_CHECKING:
+    from zonesblanches.outputs.webmap.model import MapModel
 
 __all__ = ["CommuneLayer"]
 
 _SCRIPTS = ("geometry.js", "draw.js", "labels.js", "communes.js")
 
 
-class CommuneLayer(JSCSSMixin, Layer):  # type: ignore[misc]  # folium has no types
+class CommuneLayer(JSCSSMixin, Layer):
     """Communes by class, with neighbours underneath and teams on top.
 
     It can be added to any `folium.Map`, and ticked in a `folium.LayerControl`. Its data stand in the page as
@@ -47,15 +50,15 @@ class CommuneLayer(JSCSSMixin, Layer):  # type: ignore[misc]  # folium has no ty
         # The same data give the same page: the identifier comes from them.
         self._id = hashlib.sha256(self._json.encode("utf-8")).hexdigest()[:32]
         west, south, east, north = model.shapes.total_bounds.tolist()
-        self._bounds = [[south, west], [north, east]]
+        self._bounds: list[list[float | None]] = [[south, west], [north, east]]
 
-    def _get_self_bounds(self) -> list[list[float]]:
+    def _get_self_bounds(self) -> list[list[float | None]]:
         return self._bounds
 
-    def render(self, **kwargs: object) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as folium's own
         """Add the script, the data and the layer to the page; folium then adds the layer to the map."""
         figure = self.get_root()
-        if not isinstance(figure, Figure):
+        if not isinstance(figure, Figure) or self._parent is None:
             message = "CommuneLayer se dessine dans une carte folium : ajoutez-la d’abord à la carte."
             raise TypeError(message)
         name = self.get_name()
@@ -68,4 +71,4 @@ class CommuneLayer(JSCSSMixin, Layer):  # type: ignore[misc]  # folium has no ty
         if self.fit:  # before the layer is drawn, so that it is drawn once
             start += f"\n{self._parent.get_name()}.fitBounds({name}.getBounds(), {{padding: [14, 14]}});"
         figure.script.add_child(RawElement(start), name=name)
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]

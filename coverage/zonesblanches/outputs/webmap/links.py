@@ -67,7 +67,7 @@ def inline_links(figure: Figure) -> None:
 @cache
 def _copy_of(url: str, *, script: bool) -> str:
     """Return what stands in place of `url`; KeyError when there is nothing."""
-    path = url.split("?")[0].split("#")[0]
+    path = re.split(r"[?#]", url, maxsplit=1)[0]
     for pattern, name in _RULES:
         if re.search(pattern, path, flags=re.IGNORECASE):
             if name is None:

@@ -6,15 +6,18 @@ write the same figures. Checks collect every fault and raise once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import geopandas as gpd
 import numpy as np
-from numpy.typing import NDArray
 
 from zonesblanches.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
 
 __all__ = ["FamilyView", "LegendItem", "MapModel", "PointView"]
 
@@ -175,5 +178,5 @@ def _family_faults(family: FamilyView, n: int, n_classes: int) -> Iterator[str]:
     if len(family.legend_counts) != n_classes:
         yield f"famille {family.key} : {len(family.legend_counts)} effectifs pour {n_classes} classes"
     classes = np.asarray(family.classes)
-    if classes.size and not (0 <= classes.min() and classes.max() < n_classes):
+    if classes.size and (classes.min() < 0 or classes.max() >= n_classes):
         yield f"famille {family.key} : une classe sort de la légende ({n_classes} classes)"

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from branca.element import Figure
+from branca.element import Element, Figure
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.links import inline_links, script_tag, style_tag
-from zonesblanches.outputs.webmap.model import MapModel
 from zonesblanches.outputs.webmap.raw import asset
 from zonesblanches.outputs.webmap.words import WORDS
+
+if TYPE_CHECKING:
+    from zonesblanches.outputs.webmap.model import MapModel
 
 __all__ = ["Page"]
 
 _PANEL_SCRIPTS = ("controls.js", "search.js", "legend.js", "sheet.js", "table.js", "export.js", "panel.js")
 
 
-class Page(Figure):  # type: ignore[misc]  # branca has no types
+class Page(Figure):
     """The HTML page that holds a map: with a model, the panel as well.
 
     Parameters
@@ -40,7 +43,15 @@ class Page(Figure):  # type: ignore[misc]  # branca has no types
         self._start = f"ZB.panel({map_name}, {layer_name});"
 
     def render(self, **kwargs: object) -> str:
-        """Return the whole page."""
+        """Return the whole page. Rendering leaves no trace: folium adds elements to the tree while it renders."""
+        before = _families(self)
+        try:
+            return self._whole(**kwargs)
+        finally:
+            for element, children in before:
+                element._children = children
+
+    def _whole(self, **kwargs: object) -> str:
         for child in list(self._children.values()):
             child.render(**kwargs)
         inline_links(self)
@@ -49,14 +60,14 @@ class Page(Figure):  # type: ignore[misc]  # branca has no types
         return _template().render(
             self._texts,
             lang=self._texts.get("lang", "fr"),
-            title=_safe(self.title),
-            header=Markup(self.header.render(**kwargs)),
-            maps=[Markup(element.render(**kwargs)) for name, element in html if name in maps],
-            others=[Markup(element.render(**kwargs)) for name, element in html if name not in maps],
-            script=Markup(self.script.render(**kwargs)),
-            start=Markup(self._start),
-            page_css=Markup(style_tag("page.css") + style_tag("print.css")),
-            panel_js=Markup("\n".join(script_tag(name) for name in _PANEL_SCRIPTS)),
+            title=_safe(self.title or ""),
+            header=_ours(self.header.render(**kwargs)),
+            maps=[_ours(element.render(**kwargs)) for name, element in html if name in maps],
+            others=[_ours(element.render(**kwargs)) for name, element in html if name not in maps],
+            script=_ours(self.script.render(**kwargs)),
+            start=_ours(self._start),
+            page_css=_ours(style_tag("page.css") + style_tag("print.css")),
+            panel_js=_ours("\n".join(script_tag(name) for name in _PANEL_SCRIPTS)),
         )
 
 
@@ -66,8 +77,24 @@ def _template() -> Template:
     return environment.from_string(asset("page.html"))
 
 
+def _families(page: Page) -> list[tuple[Element, OrderedDict[str, Element]]]:
+    """Remember the children of every element under `page`."""
+    todo: list[Element] = [page, page.header, page.html, page.script]
+    known = []
+    while todo:
+        element = todo.pop()
+        known.append((element, OrderedDict(element._children)))
+        todo.extend(element._children.values())
+    return known
+
+
+def _ours(html: str) -> Markup:
+    """Mark HTML that this package wrote, or data that it has escaped."""
+    return Markup(html)  # noqa: S704
+
+
 def _safe(text: str) -> Markup:
-    return Markup(html_text(text))
+    return _ours(html_text(text))
 
 
 def _texts(model: MapModel) -> dict[str, Any]:

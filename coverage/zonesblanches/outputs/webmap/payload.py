@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from zonesblanches.outputs.webmap.arcs import pack_points, pack_shapes
-from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapModel, PointView
 from zonesblanches.outputs.webmap.words import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapModel, PointView
 
 __all__ = ["payload"]
 

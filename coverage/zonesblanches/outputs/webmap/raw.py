@@ -10,7 +10,7 @@ from branca.element import Element
 __all__ = ["RawElement", "asset", "asset_bytes"]
 
 
-class RawElement(Element):  # type: ignore[misc]  # branca has no types
+class RawElement(Element):
     """An element that renders to the text it was given.
 
     ``branca.element.Element(text)`` would read the text as a Jinja template: a name holding ``{{ … }}`` would

@@ -17,8 +17,8 @@ _FR = {
     "team_inactive": "inactive",
     "names": "Noms des communes principales",
     "sheet": "Fiche de la commune",
-    "sheet_empty": "Cliquez sur une commune de la carte, ou cherchez-la par son nom, pour lire ici pourquoi elle "
-    "est classée ainsi.",
+    "sheet_empty": "Cliquez sur une commune de la carte, ou cherchez-la par son nom, pour lire ici pourquoi "
+    "elle est classée ainsi.",
     "sheet_close": "Fermer la fiche",
     "class": "Classe",
     "code": "Code Insee",
@@ -43,8 +43,8 @@ _FR = {
     "zoom_out": "Réduire",
     "home": "Revoir tout le territoire",
     "north": "Nord",
-    "noscript": "Cette carte a besoin de JavaScript : autorisez-le pour cette page, ou demandez le tableau et le "
-    "rapport qui l’accompagnent.",
+    "noscript": "Cette carte a besoin de JavaScript : autorisez-le pour cette page, ou demandez le tableau "
+    "et le rapport qui l’accompagnent.",
     "skip": "Aller à la recherche",
 }
 
@@ -86,8 +86,8 @@ _EN = {
     "zoom_out": "Zoom out",
     "home": "Show the whole territory",
     "north": "North",
-    "noscript": "This map needs JavaScript: allow it for this page, or ask for the table and the report that come "
-    "with it.",
+    "noscript": "This map needs JavaScript: allow it for this page, or ask for the table and the report that "
+    "come with it.",
     "skip": "Go to the search",
 }
 

@@ -32,8 +32,6 @@
       this._dpr = dpr;
       this._paint(this._ctx, this.view());  // setting its size has emptied the canvas
     },
-    /* Not used just before printing: browsers replay a canvas as vectors on paper, where clearing would also
-       erase the canvases underneath. */
     repaint: function () {
       if (!this._ctx || !this._bounds) return;
       this._ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -113,7 +111,7 @@
         this._levels.set(key, { geo: geo, borders: ZB.buildBorders(geo, this), fills: null });
       }
       const level = this._levels.get(key);
-      level.fills = level.fills || ZB.buildFills(level.geo, this);
+      level.fills = level.fills || ZB.buildFills(level.geo, this, key < 8);
       return level;
     },
 
@@ -132,8 +130,7 @@
           const pane = map.getPane(spec[0]) || map.createPane(spec[0]);
           pane.style.zIndex = spec[1];
           pane.style.pointerEvents = 'none';
-          const options = { pane: spec[0], frame: layer.frame };
-          return new ZB.Canvas(function (ctx, view) { spec[2](ctx, view, layer); }, options).addTo(map);
+          return layer._canvas([spec[2]], spec[0], 0.25);
         });
       map.on('mousemove', this._onMove, this).on('mouseout', this._onOut, this).on('click', this._onClick, this);
       map.on('movestart zoomstart', this._onOut, this);
@@ -148,8 +145,21 @@
       if (!this._map) return;
       this._canvases.forEach(function (canvas, k) { if (which === undefined || k >= which) canvas.repaint(); });
     },
-    /* Size again for the screen or for paper. */
-    resize: function () { if (this._map) this._canvases.forEach(function (canvas) { canvas._reset(); }); },
+    _canvas: function (painters, pane, padding) {
+      const layer = this, options = { pane: pane, frame: this.frame, padding: padding };
+      return new ZB.Canvas(function (ctx, view) {
+        painters.forEach(function (paint) { paint(ctx, view, layer); });
+      }, options).addTo(this._map);
+    },
+    /* On paper everything goes on one canvas: browsers replay canvases as vectors there, and the emptying of
+       one would erase those underneath. */
+    setPaper: function (on) {
+      if (!this._map) return;
+      this._canvases.forEach(function (canvas) { canvas.remove(); });
+      if (this._paper) this._paper.remove();
+      this._paper = on ? this._canvas([ZB.drawGround, ZB.drawContext, ZB.drawCommunes, ZB.drawTop], 'zb-context', 0) : null;
+      if (!on) this._canvases.forEach(function (canvas) { canvas.addTo(this._map); }, this);
+    },
 
     setFamily: function (k) {
       this.family = this.data.families[k];

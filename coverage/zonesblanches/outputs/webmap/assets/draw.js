@@ -17,6 +17,13 @@
       b[3] * view.scale + view.ty > 0 && b[1] * view.scale + view.ty < view.height;
   }
 
+  ZB.GROUND = '#e6e9ed';
+  ZB.drawGround = function (ctx, view) {
+    ZB.toPixels(ctx, view);
+    ctx.fillStyle = ZB.GROUND;
+    ctx.fillRect(0, 0, view.width, view.height);
+  };
+
   ZB.drawContext = function (ctx, view, layer) {
     ZB.toShapes(ctx, view);
     const geo = layer.context;
@@ -55,10 +62,11 @@
       for (const refs of rings) for (const ref of refs) visit(ref >> 1, shape);
     });
   }
-  ZB.buildFills = function (geo, layer) {
+  /* `whole`: the map is seen at once, one path per class leaves no seam between chunks. */
+  ZB.buildFills = function (geo, layer, whole) {
     const fills = layer.data.legend.map(function () { return new Map(); });
     geo.shapes.forEach(function (_, shape) {
-      const byChunk = fills[layer.classes[shape]], chunk = layer.chunkOf[shape];
+      const byChunk = fills[layer.classes[shape]], chunk = whole ? -1 : layer.chunkOf[shape];
       if (!byChunk.has(chunk)) byChunk.set(chunk, new Path2D());
       ZB.traceShape(byChunk.get(chunk), geo, shape);
     });
@@ -71,7 +79,7 @@
     layer.data.legend.forEach(function (item, k) {
       const look = layer.hidden.has(k) ? { color: '#fff' } : item;
       level.fills[k].forEach(function (path, chunk) {
-        if (visible(layer.chunks[chunk], view)) fillClass(ctx, view, path, look);
+        if (chunk < 0 || visible(layer.chunks[chunk], view)) fillClass(ctx, view, path, look);
       });
     });
     drawBorders(ctx, view, layer, level);
@@ -116,7 +124,7 @@
     const density = view.scale * layer.typicalSize;  // width of a usual commune, in pixels
     ctx.strokeStyle = BORDER;
     ctx.lineWidth = Math.min(1, Math.max(0.18, density / 26)) / view.scale;
-    strokeAll(ctx, view, layer, level, 'inner');
+    if (density > 4) strokeAll(ctx, view, layer, level, 'inner');
     ctx.strokeStyle = INK;
     ctx.lineWidth = Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
     strokeAll(ctx, view, layer, level, 'outer');
@@ -139,11 +147,13 @@
   function drawCircles(ctx, view, layer) {
     ZB.toPixels(ctx, view);
     const radius = ZB.circleRadius(layer, view), halo = new Path2D(), ring = new Path2D();
+    let room = view.width * view.height / 1600;  // biggest first, and no more than the eye can tell apart
     layer.order.forEach(function (k) {
       const r = radius(layer.data.circles[k]);
-      if (r < 1.3 || layer.hidden.has(layer.classes[k])) return;
+      if (r < 1.3 || room < 0 || layer.hidden.has(layer.classes[k])) return;
       const x = layer.centres.x[k] * view.scale + view.tx, y = layer.centres.y[k] * view.scale + view.ty;
       if (x + r < 0 || y + r < 0 || x - r > view.width || y - r > view.height) return;
+      room--;
       for (const path of [halo, ring]) {
         path.moveTo(x + r, y);
         path.arc(x, y, r, 0, 2 * Math.PI);

@@ -16,7 +16,7 @@
       map.invalidateSize({ animate: false, pan: false });
       if (before.home) ZB.goHome(map, layer, false);
       else map.fitBounds(bounds, { animate: false });
-      layer.resize();
+      layer.setPaper(true);
     }
     function stop() {
       if (!before) return;
@@ -25,7 +25,7 @@
       map.invalidateSize({ animate: false, pan: false });
       if (before.home) ZB.goHome(map, layer, false);
       else map.setView(before.center, before.zoom, { animate: false });
-      layer.resize();
+      layer.setPaper(false);
       before = null;
     }
     window.addEventListener('beforeprint', start);
@@ -86,7 +86,7 @@
     ctx.beginPath();
     ctx.rect(margin, top, size.x, size.y);
     ctx.clip();
-    ctx.fillStyle = '#e6e9ed';
+    ctx.fillStyle = ZB.GROUND;
     ctx.fillRect(margin, top, size.x, size.y);
     layer._canvases.forEach(function (canvas) {
       const view = canvas.view();

@@ -1,0 +1,212 @@
+"""The command ``zones-blanches``: each sub-command is one call of the library.
+
+Exit codes: 0 done, 1 bad input, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from zonesblanches.errors import ZonesBlanchesError
+from zonesblanches.parameters import Parameters
+
+__all__ = ["main"]
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that speaks French."""
+
+    def error(self, message: str) -> NoReturn:
+        for english, french in (
+            ("the following arguments are required:", "arguments manquants :"),
+            ("unrecognized arguments:", "arguments inconnus :"),
+            ("invalid choice:", "choix impossible :"),
+            ("choose from", "parmi"),
+            ("expected one argument", "une valeur est attendue"),
+            ("invalid float value:", "nombre attendu, lu :"),
+            ("argument", "argument"),
+        ):
+            message = message.replace(english, french)
+        sys.stderr.write(f"{self.prog} : {message}\nAide : {self.prog} --aide\n")
+        raise SystemExit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code.
+
+    Parameters
+    ----------
+    arguments
+        Words after the command's name; those of the process by default.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot write « é » must not stop the work
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], None] = options.run
+    try:
+        run(options)
+    except ZonesBlanchesError as error:
+        sys.stderr.write(f"Erreur : {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrompu : rien n'a été écrit.\n")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="zones-blanches",
+        description="Repère les communes qu'aucune équipe n'atteint (zones blanches) ou que trop peu atteignent (zones grises).",
+        add_help=False,
+    )
+    _help_option(parser)
+    commands = parser.add_subparsers(metavar="commande", required=True, parser_class=_Parser)
+    _add_diagnostic(commands)
+    _add_communes(commands)
+    _add_verifier(commands)
+    _add_demo(commands)
+    return parser
+
+
+def _help_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")
+
+
+def _command(commands: argparse._SubParsersAction[_Parser], name: str, text: str) -> _Parser:
+    parser = commands.add_parser(name, help=text, description=text, add_help=False)
+    _help_option(parser)
+    return parser
+
+
+def _add_diagnostic(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _command(commands, "diagnostic", "fait le diagnostic d'un territoire : carte, rapport, classeur et tables")
+    parser.add_argument("territoire", help="département (30 ou Gard), région, EPCI (SIREN ou nom), commune ; plusieurs : 30,48")
+    parser.add_argument("listes", nargs="*", help="listes d'équipes : csv, xlsx, ods, geojson, gpkg", metavar="liste")
+    _add_output_options(parser, "diagnostic")
+    parser.add_argument("--mairies", type=float, metavar="HEURES", help="ajoute les mairies ouvertes au moins HEURES par semaine")
+    parser.add_argument("--famille", help="famille des lignes qui n'en disent pas (lien social par défaut)")
+    parser.add_argument("--feuille", help="feuille du classeur à lire")
+    parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
+    parser.set_defaults(run=_run_diagnostic)
+
+
+def _add_output_options(parser: _Parser, folder: str) -> None:
+    parser.add_argument("--sortie", default=folder, metavar="DOSSIER", help=f"dossier des résultats ({folder} par défaut)")
+    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
+
+
+def _add_communes(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _command(commands, "communes", "liste les communes d'un territoire (csv sur la sortie standard)")
+    parser.add_argument("territoire", help="département, région, EPCI ou commune ; plusieurs : 30,48")
+    parser.set_defaults(run=_run_communes)
+
+
+def _add_verifier(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _command(commands, "verifier", "lit une liste d'équipes et dit ce qui est gardé, rejeté, signalé ; n'écrit rien")
+    parser.add_argument("liste", help="csv, xlsx, ods, geojson ou gpkg")
+    parser.add_argument("--famille", help="famille des lignes qui n'en disent pas")
+    parser.add_argument("--feuille", help="feuille du classeur à lire")
+    parser.set_defaults(run=_run_verifier)
+
+
+def _add_demo(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _command(commands, "demo", "fait le diagnostic du Gard avec cinq équipes inventées et les vraies mairies")
+    _add_output_options(parser, "sorties/demo-gard")
+    parser.set_defaults(run=_run_demo)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"  … {text}\n")
+    sys.stderr.flush()
+
+
+def _area(text: str) -> str | list[str]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return parts if len(parts) > 1 else text
+
+
+def _run_diagnostic(options: argparse.Namespace) -> None:
+    import zonesblanches as zb
+
+    parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
+    if not options.listes and options.mairies is None:
+        raise zb.InputError("Aucune liste : donnez au moins un fichier d'équipes, ou --mairies HEURES.")
+    _say(f"territoire {options.territoire}")
+    territory = zb.territory(_area(options.territoire))
+    lists = []
+    for path in options.listes:
+        _say(f"lecture de {Path(path).name}")
+        lists.append(zb.read_providers(path, family=options.famille, sheet=options.feuille))
+    if options.mairies is not None:
+        lists.append(zb.load_mairies(min_hours=options.mairies))
+    diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_say)
+    inputs = [*options.listes, *([options.parametres] if options.parametres else [])]
+    _report(diagnosis, options, inputs, None)
+
+
+def _run_demo(options: argparse.Namespace) -> None:
+    import zonesblanches as zb
+
+    _say("territoire Gard (30)")
+    teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
+    lists = [teams, zb.load_mairies(min_hours=24)]
+    diagnosis = zb.diagnose(zb.territory("30"), lists, progress=_say)
+    notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
+    _report(diagnosis, options, [], notice)
+
+
+def _report(diagnosis: object, options: argparse.Namespace, inputs: list[str], notice: str | None) -> None:
+    """Write everything, then say what was found and where it is."""
+    import zonesblanches as zb
+    from zonesblanches.language import number, percent
+    from zonesblanches.schema import class_label
+
+    if not isinstance(diagnosis, zb.Diagnosis):
+        raise TypeError
+    paths = diagnosis.save_all(options.sortie, lang=options.langue, inputs=inputs, notice=notice, progress=_say)
+    print(diagnosis.providers.summary())
+    for warning in diagnosis.warnings:
+        print(f"\nÀ LIRE D'ABORD : {warning}.")
+    for name in diagnosis.families:
+        print(f"\n{diagnosis.territory.name}, « {name} »")
+        for key, line in diagnosis.summary(name).iterrows():
+            if line["communes"]:
+                share = percent(line["demand_share"])
+                people = number(line["demand"])
+                print(f"  {class_label(str(key)):14} {number(line['communes']):>6} communes  {people:>9} personnes concernées ({share})")
+    print("\nFichiers écrits :")
+    for kind, path in paths.items():
+        print(f"  {kind:11} {path}")
+
+
+def _run_communes(options: argparse.Namespace) -> None:
+    import zonesblanches as zb
+
+    communes = zb.territory(_area(options.territoire)).communes
+    columns = ["name", "dep", "epci", "epci_name", "population", "people_65p"]
+    sys.stdout.write(communes[columns].to_csv(sep=";", lineterminator="\n"))
+
+
+def _run_verifier(options: argparse.Namespace) -> None:
+    import zonesblanches as zb
+
+    providers = zb.read_providers(options.liste, family=options.famille, sheet=options.feuille)
+    print(providers.summary())
+    for title, table in (("Rejets", providers.rejects), ("Signalements", providers.repairs)):
+        if len(table):
+            print(f"\n{title} :")
+        for line in table.to_dict("records"):
+            where = f"ligne {line['row']}, {line['column']}" if line["column"] else f"ligne {line['row']}"
+            print(f"  {where} : {line['reason']}" + (f" [{line['value']}]" if line["value"] else ""))
+    for line in providers.merged.to_dict("records"):
+        print(f"  ligne {line['row']} fusionnée avec la ligne {line['kept_row']} : {line['reason']}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,129 @@
+"""What every output carries: parameters in force, sources, versions and hashes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import Lang, long_date, number, percent
+from zonesblanches.schema import DEMAND_LABELS, LACK_LABELS, NEED_LABELS
+
+__all__ = ["metadata", "parameter_lines", "reading_key", "sources", "version"]
+
+_LABELS: Mapping[str, tuple[str, str]] = {
+    "unit": ("Unité des coûts", "Unit of costs"),
+    "threshold": ("Seuil de portée T", "Reach threshold T"),
+    "proximity": ("Seuil de proximité T_prox", "Proximity threshold T_prox"),
+    "n_star": ("Nombre d’intervenants attendu N*", "Expected number of providers N*"),
+    "theta": ("Part de la référence θ", "Share of the reference θ"),
+    "measure": ("Mesure d’accessibilité", "Accessibility measure"),
+    "decay": ("Poids selon le coût", "Weight by cost"),
+    "a_ref": ("Accessibilité de référence figée", "Frozen reference accessibility"),
+    "demand": ("Population concernée", "Demand"),
+    "crowfly": ("Jeu de vitesses à vol d’oiseau", "As-the-crow-flies set"),
+    "distance_cap": ("Coût du manque complet", "Cost of full lack"),
+    "need_weights": ("Poids du besoin", "Need weights"),
+    "lack_weights": ("Poids du manque", "Lack weights"),
+    "need_floor": ("Plancher du besoin", "Need floor"),
+    "normalisation": ("Normalisation du besoin", "Need normalisation"),
+    "bounds": ("Bornes figées", "Frozen bounds"),
+    "imputation_max_share": ("Part du poids imputable", "Share of weight that may be imputed"),
+}
+
+
+def version() -> str:
+    """Return the version of the library that is installed or checked out."""
+    from importlib import metadata as packages
+
+    try:
+        return packages.version("zones-blanches")
+    except packages.PackageNotFoundError:
+        return "non installée"
+
+
+def parameter_lines(findings: Findings, lang: Lang = "fr") -> list[tuple[str, str]]:
+    """Return every parameter in force, as (label, value) in words."""
+    side = 0 if lang == "fr" else 1
+    values = findings.parameters.to_dict()
+    lines = [(_LABELS[name][side], _in_words(name, value, values["unit"], lang)) for name, value in values.items()]
+    column = findings.demand_column
+    words = DEMAND_LABELS.get(column, (column, column))[side]
+    return [(name, words if name == _LABELS["demand"][side] else value) for name, value in lines]
+
+
+def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
+    side = 0 if lang == "fr" else 1
+    if value is None:
+        return "calculée sur le territoire" if lang == "fr" else "computed over the territory"
+    if name == "decay":
+        steps = (f"{number(weight, 2, lang)} ≤ {number(bound, 0, lang)} {unit}" for bound, weight in value)
+        return " ; ".join(steps)
+    if name in {"need_weights", "lack_weights"}:
+        labels = NEED_LABELS if name == "need_weights" else LACK_LABELS
+        return " ; ".join(f"{labels[key][side]} {percent(weight, 0, lang)}" for key, weight in value.items())
+    if name in {"threshold", "proximity", "distance_cap"}:
+        return f"{_plain(value, lang)} {unit}"
+    if name in {"theta", "imputation_max_share"}:
+        return percent(value, 0, lang)
+    return _plain(value, lang) if isinstance(value, (int, float)) else str(value)
+
+
+def _plain(value: float, lang: Lang) -> str:
+    decimals = 0 if float(value).is_integer() else max(1, min(4, -math.floor(math.log10(abs(value) % 1))))
+    return number(value, decimals, lang)
+
+
+def sources(findings: Findings, lang: Lang = "fr", *, today: dt.date | None = None) -> list[str]:
+    """Return the credits: territory's data, lists read with their hash, library, date."""
+    day = long_date(today or dt.datetime.now(tz=dt.UTC).date(), lang)
+    lists = [f"{source.name} (sha256 {source.sha256[:12]}…)" for source in findings.providers.sources]
+    if lang == "fr":
+        return [
+            *findings.territory.sources,
+            f"Recensement des équipes : partenaires de la coopération, état au {day} ; non exhaustif. Listes lues : "
+            + ", ".join(lists),
+            f"Calcul : zonesblanches {version()}, le {day}",
+        ]
+    return [
+        *findings.territory.sources,
+        f"Census of teams: partners of the cooperation, as of {day}; not exhaustive. Lists read: " + ", ".join(lists),
+        f"Computed by zonesblanches {version()} on {day}",
+    ]
+
+
+def reading_key(findings: Findings, lang: Lang = "fr") -> str:
+    """Return the one sentence that says how to read a map."""
+    unit, threshold = findings.parameters.unit, _plain(findings.parameters.threshold, lang)
+    words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0 if lang == "fr" else 1]
+    if lang == "fr":
+        return (
+            f"Plus la couleur est foncée, moins la commune est couverte ; « zone blanche » : aucun intervenant à {threshold} {unit} "
+            f"ou moins. Cercles : {words}."
+        )
+    return (
+        f"The darker the colour, the less the commune is covered; a “blank zone” has no provider within {threshold} {unit}. "
+        f"Circles: {words}."
+    )
+
+
+def metadata(findings: Findings) -> dict[str, Any]:
+    """Return everything as plain values, for the metadata of data files."""
+    values = findings.parameters.to_dict()
+    return {
+        "territoire": findings.territory.name,
+        "familles": list(findings.families),
+        "parametres": {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()},
+        "population_concernee": findings.demand_column,
+        "a_ref": {name: result.a_ref for name, result in findings.families.items()},
+        "sources": sources(findings),
+        "avertissements": list(findings.warnings),
+        "notes": list(findings.notes),
+        "listes": [
+            {"nom": s.name, "sha256": s.sha256, "lues": s.read, "gardees": s.kept, "rejetees": s.rejected, "fusionnees": s.merged}
+            for s in findings.providers.sources
+        ],
+        "version": version(),
+    }

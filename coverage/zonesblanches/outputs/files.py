@@ -1,0 +1,47 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from zonesblanches.errors import OutputError
+
+__all__ = ["replacing"]
+
+
+@contextmanager
+def replacing(path: str | Path, suffix: str) -> Iterator[Path]:
+    """Give a temporary path; when the block ends well, the file takes the place of `path`.
+
+    Parameters
+    ----------
+    path
+        Where the file goes in the end.
+    suffix
+        Extension that the path must have.
+
+    Raises
+    ------
+    OutputError
+        When the extension differs, the folder does not exist, or the file cannot be written.
+    """
+    target = Path(path)
+    if target.suffix.lower() != suffix:
+        raise OutputError(f"{target.name} : extension {suffix} attendue.")
+    if not target.parent.is_dir():
+        raise OutputError(f"Le dossier {target.parent} n'existe pas : créez-le d'abord.")
+    try:
+        folder = tempfile.TemporaryDirectory(prefix=".zb-", dir=target.parent)
+    except OSError as error:
+        raise OutputError(f"Impossible d'écrire dans {target.parent} : {error.strerror}.") from error
+    with folder as name:
+        draft = Path(name) / target.name
+        try:
+            yield draft
+            os.replace(draft, target)  # noqa: PTH105 - atomic on every platform
+        except OSError as error:
+            raise OutputError(f"Impossible d'écrire {target} : {error.strerror or error}. Est-il ouvert ailleurs ?") from error

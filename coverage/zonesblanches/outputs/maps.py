@@ -1,0 +1,163 @@
+"""From a diagnosis to the interactive map: everything on it is written here, in words and formatted figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.diagnosis.explain import Explainer
+from zonesblanches.diagnosis.family import FamilyResult
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import Lang, number, percent, plural
+from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
+from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
+from zonesblanches.outputs.webmap import Carte, FamilyView, LegendItem, MapModel, PointView, build_map
+from zonesblanches.schema import CLASS_COLORS, CLASSES, DEMAND_LABELS, class_label, label
+
+__all__ = ["draw_map", "legend_notes"]
+
+
+def draw_map(findings: Findings, *, lang: Lang = "fr", title: str | None = None, notice: str | None = None) -> Carte:
+    """Draw the interactive map of a diagnosis; see `Diagnosis.map`."""
+    return build_map(_model(findings, lang, title, notice))
+
+
+def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
+    """Return the criterion of each class, with the thresholds in force."""
+    parameters = findings.parameters
+    unit = parameters.unit
+    threshold, proximity = (f"{number(value, 0 if float(value).is_integer() else 1, lang)} {unit}"
+                            for value in (parameters.threshold, parameters.proximity))  # fmt: skip
+    theta = percent(parameters.theta, 0, lang)
+    if lang == "fr":
+        return {
+            "blanche": f"aucun intervenant à {threshold} ou moins",
+            "grise": f"moins de {parameters.n_star} intervenants, ou offre sous {theta} de la référence, ou plus de {proximity}",
+            "couverte": f"{parameters.n_star} intervenants ou plus, offre suffisante, à {proximity} ou moins",
+            "sans objet": "aucune population concernée",
+            "non classée": "donnée manquante",
+        }
+    return {
+        "blanche": f"no provider within {threshold}",
+        "grise": f"fewer than {parameters.n_star} providers, or supply under {theta} of the reference, or over {proximity}",
+        "couverte": f"{parameters.n_star} providers or more, enough supply, within {proximity}",
+        "sans objet": "no demand",
+        "non classée": "missing data",
+    }
+
+
+def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None) -> MapModel:
+    table = findings.table
+    shapes = drawn_shapes(findings.territory)
+    notes = legend_notes(findings, lang)
+    words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0 if lang == "fr" else 1]
+    heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
+    return MapModel(
+        lang=lang,
+        title=title or f"{heading} – {findings.territory.name}",
+        subtitle=reading_key(findings, lang),
+        notice=notice,
+        codes=tuple(map(str, table.index)),
+        names=tuple(map(str, table["name"])),
+        places=tuple("" if pd.isna(name) else str(name) for name in table["epci_name"]),
+        shapes=shapes,
+        circles=table["demand"].fillna(0.0).to_numpy(dtype=float),
+        circles_label=words,
+        context=neighbours(findings.territory),
+        outline=outline(findings.territory, shapes),
+        legend=tuple(
+            LegendItem(key, class_label(key, lang), notes[key], CLASS_COLORS[key], hatch=key == "non classée",
+                       dots=key == "sans objet")
+            for key in CLASSES
+        ),  # fmt: skip
+        families=tuple(_view(findings, result, words, lang) for result in findings.families.values()),
+        points=tuple(_points(findings, lang)),
+        sources=tuple(sources(findings, lang)),
+        parameters=tuple([*(("⚠", warning) for warning in findings.warnings), *parameter_lines(findings, lang)]),
+    )
+
+
+def _view(findings: Findings, result: FamilyResult, words: str, lang: Lang) -> FamilyView:
+    table = result.table
+    explainer = Explainer(findings, result, lang)
+    codes = [str(code) for code in table.index]
+    order = {key: position for position, key in enumerate(CLASSES)}
+    counts = findings.summary(result.name)
+    return FamilyView(
+        key=result.name,
+        label=result.name,
+        classes=table["class"].map(order).to_numpy(dtype=np.int8),
+        legend_counts=tuple(_count(line, words, lang) for _, line in counts.iterrows()),
+        rows=tuple(_rows(findings, table, words, lang)),
+        tooltip=tuple(_tooltip(line, lang) for line in table[["class", "score"]].to_dict("records")),
+        sentences=tuple(tuple(explainer.sentences(code)) for code in codes),
+        bars=tuple((text, table[name].to_numpy(dtype=float)) for name, text in explainer.part_labels().items()),
+        bars_title="Composition du score (les parts font le score)" if lang == "fr" else "What the score is made of",
+        teams=tuple(tuple(explainer.team_lines(code)) for code in codes),
+    )
+
+
+def _count(line: pd.Series, words: str, lang: Lang) -> str:
+    communes = plural(int(line["communes"]), "commune", lang=lang)
+    return f"{communes} · {number(line['demand'], 0, lang)} {words} ({percent(line['demand_share'], 1, lang)})"
+
+
+def _tooltip(line: dict[Any, Any], lang: Lang) -> str:
+    text = class_label(line["class"], lang)
+    if np.isnan(line["score"]):
+        return text
+    return f"{text} · score {number(line['score'], 1, lang)}"
+
+
+def _rows(findings: Findings, table: pd.DataFrame, words: str, lang: Lang) -> list[tuple[str, tuple[str, ...]]]:
+    """Format the rows of the commune sheet."""
+    unit = findings.parameters.unit
+
+    def column(values: pd.Series, decimals: int, after: str = "") -> tuple[str, ...]:
+        return tuple(
+            text + (after if np.isfinite(value) else "")
+            for value in values.astype("Float64").astype(float)
+            for text in [number(value, decimals, lang)]
+        )
+
+    rows = [
+        (label("score", lang) + " (0–100)", column(table["score"], 1)),
+        (label("rank_score", lang), column(table["rank_score"], 0)),
+        (label("nearest_cost", lang), column(table["nearest_cost"], 1, f" {unit}")),
+        (label("n_providers", lang), column(table["n_providers"], 0)),
+        (label("access_ratio", lang), tuple(percent(value, 0, lang) for value in table["access_ratio"])),
+        (words.capitalize(), column(table["demand"], 0)),
+    ]
+    if "population" in findings.table and findings.demand_column != "population":
+        rows.append((label("population", lang), column(findings.table["population"], 0)))
+    rows.append((label("code", lang), tuple(map(str, table.index))))
+    return rows
+
+
+def _points(findings: Findings, lang: Lang) -> list[PointView]:
+    """Describe the providers that count, then the inactive ones of the territory, dimmed."""
+    points = []
+    for result in findings.families.values():
+        for team in result.providers.to_dict("records"):
+            points.append(PointView(team["lon"], team["lat"], team["name"], result.name, tuple(_team_lines(team, findings, lang))))
+    listed = findings.providers.table
+    own = listed["commune"].isin(findings.table.index) & listed["family"].isin(list(findings.families))
+    for team in listed[own & ~listed["active"].astype(bool)].to_dict("records"):
+        state = "inactif" if lang == "fr" else "inactive"
+        points.append(PointView(team["lon"], team["lat"], team["name"], team["family"], (state,), active=False))
+    return points
+
+
+def _team_lines(team: dict[Any, Any], findings: Findings, lang: Lang) -> list[str]:
+    names = findings.table["name"]
+    home = names.get(team["commune"], team["commune"])
+    capacity = number(team["capacity"], int(team["capacity"] % 1 > 0), lang)
+    imputed = "" if not team["capacity_imputed"] else " (imputée)" if lang == "fr" else " (imputed)"
+    lines = [str(home), f"capacité {capacity}{imputed}" if lang == "fr" else f"capacity {capacity}{imputed}"]
+    if isinstance(team["mode"], str):
+        lines.append(team["mode"])
+    if not pd.isna(team["updated"]):
+        lines.append(f"mise à jour {team['updated']:%d/%m/%Y}" if lang == "fr" else f"updated {team['updated']:%Y-%m-%d}")
+    return lines

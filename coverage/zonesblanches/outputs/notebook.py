@@ -1,0 +1,42 @@
+"""How a diagnosis shows itself in a notebook."""
+
+from __future__ import annotations
+
+from html import escape
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import number, percent
+from zonesblanches.schema import CLASS_COLORS, DEMAND_LABELS, class_label
+
+__all__ = ["diagnosis_html"]
+
+_CELL = "padding:.25em .7em;text-align:right"
+
+
+def diagnosis_html(findings: Findings) -> str:
+    """Return a small card: counts by class for every family, warnings first, what to type next."""
+    words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0]
+    warnings = "".join(
+        f'<p style="background:#fff4ce;color:#161616;padding:.3em .6em;border-left:4px solid #b8860b">⚠ {escape(text)}.</p>'
+        for text in findings.warnings
+    )
+    tables = "".join(_family_html(findings, name, words) for name in findings.families)
+    help_text = "<code>.map()</code> · <code>.explain(code)</code> · <code>.priorities()</code> · <code>.report()</code> · " \
+        "<code>.save_all(dossier)</code> · <code>.notes</code>"  # fmt: skip
+    return (
+        f'<div style="max-width:52em"><p><strong>Diagnostic – {escape(findings.territory.name)}</strong></p>{warnings}{tables}'
+        f"<p style='font-size:.9em'>{help_text}</p></div>"
+    )
+
+
+def _family_html(findings: Findings, name: str, words: str) -> str:
+    rows = "".join(
+        f"<tr><td style='padding:.25em .7em;text-align:left'><span style='display:inline-block;width:1em;height:1em;border:1px solid #555;"
+        f"background:{CLASS_COLORS[str(key)]}'></span> {escape(class_label(str(key)))}</td>"
+        f"<td style='{_CELL}'>{number(line['communes'])}</td><td style='{_CELL}'>{number(line['demand'])}</td>"
+        f"<td style='{_CELL}'>{percent(line['demand_share'])}</td></tr>"
+        for key, line in findings.summary(name).iterrows()
+        if line["communes"]
+    )
+    head = f"<th style='text-align:left'>{escape(name)}</th><th>communes</th><th>{escape(words)}</th><th>%</th>"
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

@@ -1,0 +1,195 @@
+"""The report: one HTML page, readable on screen and on A4 paper, that says what was found and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from zonesblanches.diagnosis.explain import Explainer
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import Lang, number, percent, plural
+from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
+from zonesblanches.outputs.figure import svg_map
+from zonesblanches.outputs.files import replacing
+from zonesblanches.outputs.maps import legend_notes
+from zonesblanches.schema import CLASS_COLORS, DEMAND_LABELS, REASONS, class_label
+
+__all__ = ["Report", "make_report"]
+
+_PRIORITIES, _VOLUMES, _LOG = 20, 10, 40
+
+
+@dataclass(frozen=True)
+class Report:
+    """A page of HTML: a notebook shows it, `save` writes it."""
+
+    html: str
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page, whole or not at all.
+
+        Raises
+        ------
+        OutputError
+            When the path does not end in ``.html`` or cannot be written.
+        """
+        with replacing(path, ".html") as draft:
+            draft.write_text(self.html, encoding="utf-8")
+        return Path(path)
+
+    def _repr_html_(self) -> str:
+        frame = 'style="width:100%;height:80vh;border:1px solid #ccc"'
+        return f'<iframe title="Rapport" {frame} srcdoc="{escape(self.html)}"></iframe>'
+
+
+def make_report(findings: Findings, *, lang: Lang = "fr", title: str | None = None, notice: str | None = None) -> Report:
+    """Write the report of a diagnosis; see `Diagnosis.report`."""
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    template = package_files(__package__).joinpath("templates", "report.html").read_text(encoding="utf-8")
+    french = lang == "fr"
+    values = {
+        "lang": lang,
+        "t": lambda fr, en: fr if french else en,
+        "title": title or ("Zones blanches et zones grises" if french else "Blank and grey zones"),
+        "territory": findings.territory.name,
+        "notice": notice,
+        "reading_key": reading_key(findings, lang),
+        "warnings": findings.warnings,
+        "notes": findings.notes,
+        "families": [_family(findings, name, position, lang) for position, name in enumerate(findings.families)],
+        "words": _words(findings, lang),
+        "need": _need_words(findings),
+        "parameters": parameter_lines(findings, lang),
+        "sources": sources(findings, lang),
+        "lists": findings.providers.sources,
+        "logs": _logs(findings, lang),
+        "p": findings.parameters,
+        "reasons": {code: words[0 if french else 1] for code, words in REASONS.items()},
+        "number": lambda value, decimals=0: number(value, decimals, lang),
+        "percent": lambda value, decimals=1: percent(value, decimals, lang),
+    }
+    return Report(environment.from_string(template).render(values))
+
+
+def _words(findings: Findings, lang: Lang) -> str:
+    return DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0 if lang == "fr" else 1]
+
+
+def _need_words(findings: Findings) -> bool:
+    return bool(findings.need.weights)
+
+
+def _family(findings: Findings, name: str, position: int, lang: Lang) -> dict[str, Any]:
+    """Gather what one family's chapter shows."""
+    result = findings.families[name]
+    explainer = Explainer(findings, result, lang)
+    counts = findings.summary(name)
+    notes = legend_notes(findings, lang)
+    classes = [
+        {
+            "key": str(key),
+            "slug": str(key).replace(" ", "-").replace("é", "e"),
+            "label": class_label(str(key), lang),
+            "note": notes[str(key)],
+            "color": CLASS_COLORS[str(key)],
+            **line.to_dict(),
+        }
+        for key, line in counts.iterrows()
+    ]
+    return {
+        "name": name,
+        "map": Markup(svg_map(findings, name, lang=lang, identifier=f"carte{position}")),  # noqa: S704 - escaped inside
+        "classes": [line for line in classes if line["communes"] or line["key"] in {"blanche", "grise", "couverte"}],
+        "headline": _headline(findings, name, lang),
+        "by_score": _priorities(findings, name, "score", _PRIORITIES, explainer),
+        "by_volume": _priorities(findings, name, "volume", _VOLUMES, explainer),
+        "n_priorities": int(counts.loc[["blanche", "grise"], "communes"].sum()),
+        "epci": _epci(findings, name),
+        "discordances": _discordances(findings, name),
+        "providers": len(result.providers),
+        "inside": int(result.providers["inside"].sum()),
+        "a_ref": 1000 * result.a_ref,
+        "reason_counts": _reason_counts(result.table, lang),
+    }
+
+
+def _headline(findings: Findings, name: str, lang: Lang) -> list[str]:
+    """Say the main figures in sentences, each with its number."""
+    counts, words = findings.summary(name), _words(findings, lang)
+    total = int(counts["communes"].sum())
+    sentences = []
+    for key in ("blanche", "grise"):
+        line = counts.loc[key]
+        people, share = number(line["demand"], 0, lang), percent(line["demand_share"], 1, lang)
+        communes = plural(int(line["communes"]), "commune", lang=lang)
+        label = class_label(key, lang).lower()
+        if lang == "fr":
+            sentences.append(f"{communes} sur {number(total)} en {label} : {people} {words}, soit {share} du territoire.")
+        else:
+            sentences.append(f"{communes} of {number(total, 0, lang)} in a {label}: {people} {words}, {share} of the territory.")
+    epci = findings.by_epci(name)
+    worst = epci[epci["demand_blanche"] > 0].sort_values("demand_blanche", ascending=False).head(1)
+    for _, line in worst.iterrows():
+        people = number(line["demand_blanche"], 0, lang)
+        sentences.append(
+            f"L’EPCI le plus concerné par les zones blanches est {line['epci_name']} : {people} {words}."
+            if lang == "fr"
+            else f"The EPCI most concerned by blank zones is {line['epci_name']}: {people} {words}."
+        )
+    return sentences
+
+
+def _priorities(findings: Findings, name: str, by: str, most: int, explainer: Explainer) -> list[dict[str, Any]]:
+    table = findings.priorities(name, by=by).head(most)
+    return [
+        {
+            "code": str(code),
+            "name": line["name"],
+            "epci": "" if pd.isna(line["epci_name"]) else line["epci_name"],
+            "class": line["class"],
+            "label": class_label(line["class"], explainer.lang),
+            "why": explainer.plain_reasons(str(code)),
+            "demand": line["demand"],
+            "score": line["score"],
+            "volume": line["volume"],
+        }
+        for code, line in table.iterrows()
+    ]
+
+
+def _epci(findings: Findings, name: str) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in line.items()} for line in findings.by_epci(name).to_dict("records")]
+
+
+def _discordances(findings: Findings, name: str) -> list[tuple[str, str, float]]:
+    result = findings.families[name]
+    who = result.providers["name"]
+    return [
+        (f"{findings.table.at[line['commune'], 'name']} ({line['commune']})", who[line["provider"]],
+         np.nan if np.isinf(line["cost"]) else line["cost"])
+        for line in result.discordances.to_dict("records")
+    ]  # fmt: skip
+
+
+def _reason_counts(table: pd.DataFrame, lang: Lang) -> list[tuple[str, int]]:
+    side = 0 if lang == "fr" else 1
+    return [(words[side], int(table["reasons"].str.contains(code, regex=False).sum())) for code, words in REASONS.items()]
+
+
+def _logs(findings: Findings, lang: Lang) -> list[dict[str, Any]]:
+    """Return rejects and repairs, the first rows of each and their true count."""
+    providers = findings.providers
+    titles = ("Lignes rejetées", "Valeurs signalées") if lang == "fr" else ("Rejected rows", "Flagged values")
+    tables = (providers.rejects, providers.repairs)
+    return [
+        {"title": title, "count": len(table), "rows": table.head(_LOG).to_dict("records")}
+        for title, table in zip(titles, tables, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""Rebuild the embedded data of `data/communes` from public packages."""
