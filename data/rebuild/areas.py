@@ -21,9 +21,11 @@ def areas_table(
     communes: pd.DataFrame, departements: Rows, regions: Rows, epci: pd.DataFrame
 ) -> pd.DataFrame:
     """Return level, code, name, parent, kind and number of communes of every area present."""
+    rows: list[tuple[str | None, ...]]
     rows = [("departement", row["code"], row["nom"], row["region"], None) for row in departements]
     rows += [("region", row["code"], row["nom"], None, None) for row in regions]
-    pairs = zip(epci["code"], epci["nom"], epci["type"], strict=True)
+    kinds = epci["type"].replace({"ME": "METRO"})
+    pairs = zip(epci["code"], epci["nom"], kinds, strict=True)
     rows += [("epci", code, name, None, kind) for code, name, kind in pairs]
     table = pd.DataFrame(rows, columns=["level", "code", "name", "parent", "kind"])
     counts = pd.concat({level: communes[column].value_counts() for level, column in LEVELS.items()})

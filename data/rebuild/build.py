@@ -18,7 +18,7 @@ from rebuild.land import landmass
 from rebuild.official import read_official, replaced
 from rebuild.people import people_65p, read_iris
 from rebuild.points import reach_points, read_points
-from rebuild.shapes import holes, map_grade, project, repair, rounded, today_polygons
+from rebuild.shapes import holes, map_grade, on_grid, project, repair, today_polygons
 from rebuild.write import write_manifest, write_parquet
 from rebuild.zones import rows_by_zone, to_metres
 
@@ -111,8 +111,9 @@ def build(cache: Path, out: Path, *, official: Path | None = None) -> Iterator[s
     else:
         table = read_official(official)
         communes = replaced(communes, table)
-        shapes, counts = pd.Series(table.geometry.to_numpy(), index=table["code"]), {}
-    polygons, broken = repair(rounded(shapes.loc[communes["code"]].to_numpy()))
+        shapes = pd.Series(table.geometry.to_numpy(), index=table["code"])
+        counts = {"official_file": {"file": official.name, "sha256": packages.digest(official)}}
+    polygons, broken = on_grid(repair(shapes.loc[communes["code"]].to_numpy())[0])
     counts["geometries_repaired_after_rounding"] = sorted(communes["code"].iloc[broken])
     yield f"{len(polygons)} polygons"
     yield from _write_all(sources, communes, polygons, counts, out)
@@ -128,7 +129,7 @@ def _write_all(
     table = _communes_table(sources, communes, polygons, projected, split)
     write_parquet(table, out / "communes.parquet")
     yield "communes"
-    light, broken = repair(map_grade(projected, zones))
+    light, broken = map_grade(projected, zones)
     counts["map_geometries_repaired"] = sorted(communes["code"].iloc[broken])
     yield "map-grade shapes"
     for name, geometries in (("shapes", polygons), ("shapes_map", light)):

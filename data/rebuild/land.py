@@ -1,4 +1,15 @@
-"""Connected land: which communes can be reached from one another without a boat."""
+"""Connected land: which communes can be reached from one another without a boat.
+
+With TOUCH_M and LINKS as they are, the lands other than the continent are, by their
+communes: Corsica (360); Aix, Bréhat, Batz, Sein, Molène, Ouessant, Groix, Hœdic, Houat,
+Île-aux-Moines, Arz, Yeu (one each); Belle-Île (4); Guadeloupe (26), Marie-Galante (3),
+La Désirade, Terre-de-Bas, Terre-de-Haut (one each); Martinique (34); Guyane (22);
+La Réunion (24); Grande-Terre of Mayotte (15) and Petite-Terre (2). From 1 m to 500 m,
+TOUCH_M changes nothing but the two sides of Guadeloupe and Noirmoutier, which have bridges.
+
+A land says that no water is in the way, not that a road exists: the communes of inner
+Guyane (Maripasoula, Saül, Camopi...) are on the land of Cayenne and have none.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +38,7 @@ class Link(NamedTuple):
 LINKS = (
     Link("17318", "17300", "pont de l'île de Ré: Rivedoux-Plage – La Rochelle"),
     Link("17093", "17225", "viaduc d'Oléron: Le Château-d'Oléron – Marennes"),
+    Link("97101", "97103", "ponts de la Gabarre et de l'Alliance: Les Abymes – Baie-Mahault"),
     Link("85011", "85012", "pont de Noirmoutier: Barbâtre – La Barre-de-Monts"),
 )
 

@@ -56,6 +56,15 @@ def rounded(geometries: np.ndarray) -> np.ndarray:
     )
 
 
+def on_grid(geometries: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """Return valid polygons with rounded vertices, and the positions of those rounding had broken."""
+    out = rounded(geometries)
+    broken = [int(row) for row in np.flatnonzero(~shapely.is_valid(out))]
+    for row in broken:
+        out[row] = areal(shapely.set_precision(geometries[row], 1 / STEPS_PER_DEGREE))
+    return np.array([single(geometry) for geometry in out], dtype=object), broken
+
+
 def parts_of_today(
     current: list[str], former: dict[str, str], polygons_2024: pd.Series
 ) -> dict[str, list[str]]:
@@ -113,8 +122,10 @@ def project(geometries: np.ndarray, zones: np.ndarray) -> np.ndarray:
     return out
 
 
-def map_grade(projected: np.ndarray, zones: np.ndarray) -> np.ndarray:
+def map_grade(projected: np.ndarray, zones: np.ndarray) -> tuple[np.ndarray, list[int]]:
     """Return lighter polygons, in degrees, whose neighbours share exactly the same edges.
+
+    Also returns the positions of those that rounding had broken.
 
     The coverage is cleaned first: a sliver between two communes a metre wide would
     otherwise be simplified into a hole of several hectares.
@@ -123,8 +134,8 @@ def map_grade(projected: np.ndarray, zones: np.ndarray) -> np.ndarray:
     for zone, rows in rows_by_zone(zones).items():
         clean = shapely.coverage_clean(projected[rows], gap_width=GAP_WIDTH_M)
         light = shapely.coverage_simplify(clean, TOLERANCE_M)
-        out[rows] = rounded(shapely.transform(light, lambda xy, zone=zone: to_degrees(zone, xy)))
-    return out
+        out[rows] = shapely.transform(light, lambda xy, zone=zone: to_degrees(zone, xy))
+    return on_grid(out)
 
 
 def dissolve(geometries: np.ndarray, keys: np.ndarray, *, hole_ha: float, zone: np.ndarray) -> dict[str, Any]:
@@ -167,9 +178,9 @@ def holes(
                 hectares = ring_hectares(ring, zone)
                 if hectares >= over_ha:
                     around = sorted(set(names[rows[tree.query(ring, predicate="intersects")]]))
-                    found.append(
-                        {"zone": zone, "hectares": round(hectares, 1), **_spot(ring), "between": around}
-                    )
+                    spot = _spot(ring)
+                    hole = {"zone": zone, "hectares": round(hectares, 1), **spot, **_known(spot)}
+                    found.append({**hole, "between": around})
     return sorted(found, key=lambda hole: (-hole["hectares"], hole["zone"]))
 
 

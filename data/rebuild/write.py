@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
+from pyproj import CRS
 
 from rebuild.packages import Package, digest
 
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 LEVEL = 19
 # Codes that follow one another: only what changes from one to the next is written.
 _CODES = ("code", "old_code", "own_code", "place_code")
-_GEO = {
-    "version": "1.0.0",
-    "primary_column": "geometry",
-    "columns": {"geometry": {"encoding": "WKB", "geometry_types": ["Polygon", "MultiPolygon"]}},
+# Written out: without it a reader takes the degrees for OGC:CRS84, which is not equal to EPSG:4326.
+_GEOMETRY = {
+    "encoding": "WKB",
+    "geometry_types": ["Polygon", "MultiPolygon"],
+    "crs": CRS.from_epsg(4326).to_json_dict(),
 }
+_GEO = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": _GEOMETRY}}
 
 
 def to_table(frame: pd.DataFrame) -> pa.Table:
@@ -34,8 +37,7 @@ def to_table(frame: pd.DataFrame) -> pa.Table:
         wkb = shapely.to_wkb(np.asarray(frame["geometry"], dtype=object), byte_order=1, output_dimension=2)
         columns["geometry"] = pa.array(list(wkb), type=pa.binary())
     arrays = {
-        name: value if isinstance(value, pa.Array) else pa.Array.from_pandas(_plain(value))
-        for name, value in columns.items()
+        name: value if isinstance(value, pa.Array) else _plain(value) for name, value in columns.items()
     }
     table = pa.table(arrays)
     metadata = {b"pandas": json.dumps(_pandas_note(frame)).encode()}
@@ -63,11 +65,11 @@ def _pandas_note(frame: pd.DataFrame) -> dict[str, Any]:
     return {"index_columns": [], "column_indexes": [], "columns": columns, "pandas_version": "2.2.0"}
 
 
-def _plain(column: pd.Series) -> pd.Series:
-    """Turn text columns into plain objects, so that arrow writes ordinary strings."""
+def _plain(column: pd.Series) -> pa.Array:
+    """Return an arrow column; text stays text even when it holds nothing."""
     if pd.api.types.is_string_dtype(column.dtype) or column.dtype == object:
-        return column.astype(object).where(column.notna(), None)
-    return column
+        return pa.array([None if pd.isna(value) else str(value) for value in column], type=pa.string())
+    return pa.Array.from_pandas(column)
 
 
 def write_parquet(frame: pd.DataFrame, path: Path, *, group_by: str | None = None) -> None:

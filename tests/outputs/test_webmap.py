@@ -1,0 +1,289 @@
+"""The interactive map, without a browser: packing, escaping, inlining, sizes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import time
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from folium.plugins import Fullscreen, HeatMap, MarkerCluster
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import MultiPolygon, Polygon, box
+from webmap_models import HOSTILE, family, small_model, squares
+
+from zonesblanches.errors import OutputError
+from zonesblanches.outputs.webmap import Carte, CommuneLayer, build_map
+from zonesblanches.outputs.webmap.arcs import PRECISION, pack_points, pack_shapes
+from zonesblanches.outputs.webmap.escape import html_text, script_json
+from zonesblanches.outputs.webmap.payload import payload
+
+if TYPE_CHECKING:
+    import shapely
+
+ASSETS = files("zonesblanches.outputs.webmap") / "assets"
+COMMUNES = Path(__file__).parents[2] / "data" / "communes"
+
+
+def integers(text: str) -> list[int]:
+    """Read base-128 integers, independently of the library."""
+    values, value, weight = [], 0, 1
+    for byte in base64.b64decode(text):
+        value += (byte & 127) * weight
+        weight *= 128
+        if byte < 128:
+            values.append(value)
+            value, weight = 0, 1
+    return values
+
+
+def unzigzag(value: int) -> int:
+    return -(value + 1) // 2 if value % 2 else value // 2
+
+
+def unpack(text: str) -> tuple[int, list[shapely.Geometry]]:
+    """Number of arcs, and shapes rebuilt by symmetric difference of their rings."""
+    stream = iter(integers(text))
+    lengths = [next(stream) for _ in range(next(stream))]
+    x = y = ref = 0
+    arcs = []
+    for length in lengths:
+        arc = []
+        for _ in range(length):
+            x, y = x + unzigzag(next(stream)), y + unzigzag(next(stream))
+            arc.append((x / PRECISION, y / PRECISION))
+        arcs.append(arc)
+    rings_per_shape = [next(stream) for _ in range(next(stream))]
+    sizes = [next(stream) for _ in range(sum(rings_per_shape))]
+    shapes, position = [], 0
+    for n_rings in rings_per_shape:
+        shape: shapely.Geometry = Polygon()
+        for size in sizes[position : position + n_rings]:
+            ring = []
+            for _ in range(size):
+                ref += unzigzag(next(stream))
+                arc = arcs[ref >> 1]
+                ring += arc[::-1] if ref & 1 else arc
+            shape = shape.symmetric_difference(Polygon(ring))
+        position += n_rings
+        shapes.append(shape)
+    assert next(stream, None) is None
+    return len(arcs), shapes
+
+
+# Packing
+
+
+def test_squares_share_their_edges() -> None:
+    shapes = squares()
+    n_arcs, back = unpack(pack_shapes(shapes))
+    # 2 rows of 3: 17 unit edges; corners of the whole are no junctions, so 4 pairs of edges are one arc.
+    assert n_arcs == 17 - 4
+    assert all(a.equals(b) for a, b in zip(shapes, back, strict=True))
+
+
+def test_holes_islands_and_missing_shapes_survive() -> None:
+    ring = Polygon(box(0, 0, 1, 1).exterior, [box(0.4, 0.4, 0.6, 0.6).exterior])
+    inside = box(0.4, 0.4, 0.6, 0.6)
+    islands = MultiPolygon([box(2, 0, 2.5, 0.5), box(3, 0, 3.5, 0.5)])
+    shapes = gpd.GeoSeries([ring, None, inside, islands, Polygon()], crs=4326)
+    n_arcs, back = unpack(pack_shapes(shapes))
+    assert n_arcs == 4  # outside, hole = enclave, two islands
+    for shape, again in zip(shapes, back, strict=True):
+        expected = Polygon() if shape is None else shape
+        assert expected.symmetric_difference(again).area < 1e-9
+
+
+def test_no_shape_at_all() -> None:
+    assert integers(pack_shapes(gpd.GeoSeries([None, None], crs=4326))) == [0, 2, 0, 0]
+    assert integers(pack_shapes(gpd.GeoSeries([], crs=4326))) == [0, 0]
+
+
+def test_points_round_trip() -> None:
+    values = integers(pack_points(np.array([4.5, -61.2, np.nan]), np.array([44.0, 14.6, np.nan])))
+    steps = np.array([unzigzag(v) for v in values[1:]]).reshape(-1, 2)
+    assert values[0] == 3
+    assert (np.cumsum(steps, axis=0) == [[450000, 4400000], [-6120000, 1460000], [0, 0]]).all()
+
+
+@given(st.permutations(range(6)), st.booleans())
+def test_order_and_direction_change_nothing(order: list[int], reverse: bool) -> None:
+    shapes = squares().iloc[list(order)]
+    given_shapes = gpd.GeoSeries([s.reverse() for s in shapes], crs=4326) if reverse else shapes
+    n_arcs, back = unpack(pack_shapes(given_shapes))
+    assert n_arcs == 13
+    assert all(a.equals(b) for a, b in zip(shapes, back, strict=True))
+
+
+# Escaping
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_json_in_a_script_cannot_get_out(text: str) -> None:
+    written = script_json([text])
+    assert json.loads(written) == [text]
+    assert not re.search(r"[<>&\u2028\u2029]|\{\{|\{%|\{#", written)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_html_text_cannot_get_out(text: str) -> None:
+    assert not re.search(r"[<>{\"']", html_text(text))
+
+
+def test_lone_surrogates_can_be_saved() -> None:
+    script_json("\ud800").encode("utf-8")
+    html_text("\ud800").encode("utf-8")
+
+
+def test_hostile_texts_never_reach_jinja() -> None:
+    for text in HOSTILE:
+        page = build_map(small_model(text)).get_root().render()
+        assert "<script>alert(1)" not in page
+        assert "<img src=x" not in page
+        assert "<b onmouseover" not in page
+        assert not re.search(r"\{\{ cycler|\{% if %\}|100 \{\{|\{# x", page)
+        if "getpid" in text:  # neither evaluated nor lost
+            assert page.count("cycler.__init__.__globals__.os.getpid()") > 20
+
+
+# The page
+
+
+def test_the_page_links_nothing() -> None:
+    page = build_map(small_model()).get_root().render()
+    assert not re.search(r"""<(script|link|img|iframe)[^>]*(src|href)\s*=\s*["']?(https?:)?//""", page)
+    assert not re.search(r"@import|url\((?!data:|#)", page)
+    assert "sourceMappingURL" not in page
+    assert not re.search(r"\son\w+\s*=\s*[\"']", page.split("<body")[1].split("<script")[0])
+    assert "eval(" not in "".join(p.read_text("utf-8") for p in ASSETS.iterdir() if p.name.endswith(".js"))
+
+
+def test_lang_title_and_viewport() -> None:
+    page = build_map(small_model()).get_root().render()
+    assert '<html lang="fr">' in page
+    assert "<title>Zones blanches d’essai</title>" in page
+    assert page.count('name="viewport"') == 1
+    assert "user-scalable" not in page
+    assert "<noscript>" in page
+    english = build_map(small_model(lang="en")).get_root().render()
+    assert '<html lang="en">' in english
+    assert "Find a commune" in english
+
+
+def test_rendering_twice_gives_the_same_page() -> None:
+    carte = build_map(small_model())
+    folium.Marker([44.05, 4.05], popup="Mairie", icon=folium.Icon(color="red")).add_to(carte)
+    first = carte.get_root().render()
+    assert first == carte.get_root().render()
+    assert first.count('version="1.9.4"') == 1
+    assert "Trust Notebook" in carte._repr_html_()
+    assert first == carte.get_root().render()
+
+
+def test_the_same_model_gives_the_same_page() -> None:
+    assert build_map(small_model()).get_root().render() == build_map(small_model()).get_root().render()
+
+
+def test_folium_extensions_are_carried() -> None:
+    carte = build_map(small_model())
+    MarkerCluster([[44.05, 4.05]]).add_to(carte)
+    Fullscreen().add_to(carte)
+    folium.LayerControl().add_to(carte)
+    page = carte.get_root().render()
+    assert "L.markerClusterGroup" in page
+    assert "Control.FullScreen" in page or "L.control.fullscreen" in page
+    assert not re.search(r'<script src=|<link rel="stylesheet"', page)
+
+
+def test_an_unknown_link_is_refused_by_name() -> None:
+    carte = build_map(small_model())
+    HeatMap([[44.0, 4.0]]).add_to(carte)
+    with pytest.raises(OutputError, match=r"leaflet_heat.*MarkerCluster"):
+        carte.get_root().render()
+
+
+def test_carte_alone_and_layer_on_a_plain_map() -> None:
+    page = Carte(location=[44, 4]).get_root().render()
+    assert "<script src=" not in page
+    plain = folium.Map(tiles=None)
+    CommuneLayer(small_model(), fit=True).add_to(plain)
+    assert "ZB.communeLayer" in plain.get_root().render()
+
+
+def test_layer_bounds() -> None:
+    assert CommuneLayer(small_model()).get_bounds() == [[44.0, 4.0], [44.2, pytest.approx(4.3)]]
+
+
+# The model
+
+
+def test_every_fault_is_said_at_once() -> None:
+    model = small_model()
+    with pytest.raises(OutputError, match=r"names a 5 valeurs.*effectifs.*inconnue"):
+        replace(
+            model,
+            names=model.names[:5],
+            families=(replace(family(0), legend_counts=("x",)),),
+        )
+    with pytest.raises(OutputError, match="sort de la légende"):
+        replace(model, families=(replace(family(0), classes=np.full(6, 9, np.int8)), family(1)))
+    with pytest.raises(OutputError, match="4326"):
+        replace(model, shapes=model.shapes.to_crs(2154))
+
+
+def test_payload_keeps_missing_values_missing() -> None:
+    model = small_model()
+    bars = (("A", np.array([1.004, np.nan, 2, 3, 4, 5])),)
+    data = payload(replace(model, families=(replace(family(0), bars=bars), family(1))))
+    assert data["families"][0]["bars"] == [["A", [1, None, 2, 3, 4, 5]]]
+    assert data["families"][0]["classes"] == "012243"
+
+
+# What is carried
+
+
+def test_vendored_files_are_those_of_the_manifest() -> None:
+    manifest = json.loads((ASSETS / "vendor" / "manifest.json").read_text("utf-8"))
+    listed = set()
+    for package in manifest:
+        for name, digest in package["files"].items():
+            listed.add(name)
+            assert hashlib.sha256((ASSETS / "vendor" / name).read_bytes()).hexdigest() == digest
+    present = {p.name for p in (ASSETS / "vendor").iterdir()}
+    assert present == listed | {"manifest.json", "LICENSES.txt"}
+    licences = (ASSETS / "vendor" / "LICENSES.txt").read_text("utf-8")
+    for package in manifest:
+        assert f"{package['package']}" in licences
+        assert package["version"] in licences
+
+
+def test_gard_is_small_and_quick() -> None:
+    shapes = pd.read_parquet(COMMUNES / "shapes.parquet")
+    gard = shapes[shapes["dep"] == "30"]
+    geometry = gpd.GeoSeries.from_wkb(gard["geometry"].to_numpy(), crs=4326)
+    n = len(gard)
+    start = time.perf_counter()
+    packed = pack_shapes(geometry)
+    assert time.perf_counter() - start < 1  # about 0.01 s on a quiet machine
+    assert len(packed) < 60_000
+    model = replace(
+        small_model(),
+        codes=tuple(gard["code"]),
+        names=tuple(f"Commune {i}" for i in range(n)),
+        places=("CA",) * n,
+        shapes=geometry,
+        circles=np.arange(1.0, n + 1),
+        families=(family(0, n=n), family(1, n=n)),
+    )
+    assert len(build_map(model).get_root().render().encode("utf-8")) < 400_000

@@ -1,0 +1,316 @@
+"""The interactive map in a real browser, network blocked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import folium
+import pytest
+from folium.plugins import Fullscreen, MarkerCluster
+from webmap_models import HOSTILE, small_model
+
+from zonesblanches.outputs.webmap import Carte, build_map
+
+pytestmark = pytest.mark.browser
+
+ARGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+LAYER = "Object.keys(window).filter(k => k.startsWith('commune_layer_')).map(k => window[k])[0]"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One headless Chromium for all; its absence is a failure, unless ZB_SKIP_BROWSER=1 accepts it."""
+    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if binary is None:
+        if os.environ.get("ZB_SKIP_BROWSER") == "1":
+            pytest.skip("no Chromium, and ZB_SKIP_BROWSER=1")
+        pytest.fail("Chromium is needed to look at the map (or set ZB_SKIP_BROWSER=1)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=binary, args=list(ARGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """A page, and everything that it should not have done."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        assert self.requests == []
+        assert self.errors == []
+        assert self.dialogs == []
+        assert self.page.evaluate("window.__xss === undefined")
+
+
+Opener = Callable[..., Watch]
+
+
+@pytest.fixture
+def look(chromium: Any, tmp_path: Path) -> Iterator[Opener]:
+    """Open HTML in a fresh context; at the end, nothing may have been requested or gone wrong."""
+    opened: list[tuple[Any, Watch]] = []
+
+    def open_html(html: str, width: int = 1280, height: int = 900) -> Watch:
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
+        context.set_offline(True)
+        watch = Watch(context.new_page())
+
+        def route(request_route: Any) -> None:
+            url = request_route.request.url
+            if url.startswith(("file:", "data:", "blob:", "about:")):
+                request_route.continue_()
+            else:
+                watch.requests.append(url)
+                request_route.abort()
+
+        context.route("**/*", route)
+        watch.page.on("pageerror", lambda error: watch.errors.append(str(error)))
+        watch.page.on("console", lambda m: watch.errors.append(m.text) if m.type == "error" else None)
+        watch.page.on("dialog", lambda d: (watch.dialogs.append(d.message), d.dismiss()))
+        path = tmp_path / f"page{len(opened)}.html"
+        path.write_text(html, encoding="utf-8")
+        watch.page.goto(path.as_uri())
+        settle(watch.page)
+        opened.append((context, watch))
+        return watch
+
+    yield open_html
+    for context, watch in opened:
+        watch.check()
+        context.close()
+
+
+def settle(page: Any) -> None:
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def html_of(carte: Carte) -> str:
+    return str(carte.get_root().render())
+
+
+def spot(page: Any, k: int) -> tuple[float, float]:
+    """Pixel of the page, at the lower left quarter of commune k, away from its circle and its marks."""
+    x, y = page.evaluate(
+        f"""() => {{
+            const layer = {LAYER}, box = layer.geo.boxes[{k}];
+            const frame = layer._map.getContainer().getBoundingClientRect();
+            const at = layer._latLng(box[0] + (box[2] - box[0]) * 0.12, box[1] + (box[3] - box[1]) * 0.88);
+            const p = layer._map.latLngToContainerPoint(at);
+            return [frame.left + p.x, frame.top + p.y];
+        }}"""
+    )
+    return float(x), float(y)
+
+
+def fill_of(page: Any, k: int) -> str:
+    """Colour painted on the communes' canvas at that place."""
+    return str(
+        page.evaluate(
+            f"""() => {{
+            const layer = {LAYER}, box = layer.geo.boxes[{k}], c = layer._canvases[1], view = c.view();
+            const x = (box[0] + (box[2] - box[0]) * 0.12) * view.scale + view.tx;
+            const y = (box[1] + (box[3] - box[1]) * 0.88) * view.scale + view.ty;
+            const p = c._ctx.getImageData(Math.round(x * view.dpr), Math.round(y * view.dpr), 1, 1).data;
+            return '#' + Array.from(p).slice(0, 3).map(v => v.toString(16).padStart(2, '0')).join('');
+        }}"""
+        )
+    )
+
+
+def test_it_opens_offline_and_paints_its_classes(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    assert [fill_of(page, k) for k in range(3)] == ["#511845", "#c9761f", "#e9f3fb"]
+    assert page.title() == "Zones blanches d’essai"
+    assert page.locator("h1").inner_text() == "Zones blanches d’essai"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_stay_texts(look: Opener, text: str) -> None:
+    page = look(html_of(build_map(small_model(text)))).page
+    page.mouse.move(*spot(page, 1))
+    settle(page)
+    page.mouse.click(*spot(page, 1))
+    page.fill("#zb-search", "30000")
+    page.keyboard.press("Enter")
+    page.evaluate("document.getElementById('zb-table').open = true")
+    page.wait_for_selector("#zb-table-body td")
+    shown = page.locator("#zb-sheet-body h3").evaluate("e => e.textContent")
+    assert shown == text
+    assert page.locator("h1").evaluate("e => e.textContent") == text
+
+
+def test_search_with_the_keyboard_fills_the_sheet(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    page.focus("#zb-search")
+    page.keyboard.type("ile d oeuvre")
+    assert page.get_attribute("#zb-search", "aria-expanded") == "true"
+    assert page.get_attribute("#zb-search", "aria-activedescendant") == "zb-option-0"
+    page.keyboard.press("Enter")
+    sheet = page.locator("#zb-sheet-body")
+    assert sheet.locator("h3").inner_text() == "L’Île-d’Œuvre"
+    text = sheet.inner_text()
+    for part in ("Zone grise", "La commune 1 est loin.", "13.4 min", "30001", "Les Voisins · 1 min", "Total"):
+        assert part in text
+    assert sheet.locator(".zb-sum .zb-bar-value").inner_text() == "66,3"
+    page.fill("#zb-search", "st")
+    options = page.locator(".zb-option b").all_inner_texts()
+    assert options == ["Saint-Jean-du-Gard", "Sainte-Anastasie"]
+    page.fill("#zb-search", "3000")
+    assert page.locator(".zb-option").count() == 6
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#zb-search", "aria-activedescendant") == "zb-option-1"
+    page.keyboard.press("Escape")
+    assert page.get_attribute("#zb-search", "aria-expanded") == "false"
+    page.fill("#zb-search", "zzz")
+    assert page.locator("#zb-search-status").inner_text() == "Aucune commune de ce nom"
+
+
+def test_legend_counts_filter_and_family(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    assert page.locator(".zb-count").all_inner_texts() == [f"{k + 1} communes · 0" for k in range(5)]
+    page.get_by_role("checkbox", name="Zone blanche").uncheck()
+    assert fill_of(page, 0) == "#ffffff"
+    page.mouse.move(*spot(page, 0))
+    settle(page)
+    assert page.locator(".zb-tip").is_hidden()
+    page.get_by_role("checkbox", name="Zone blanche").check()
+    assert fill_of(page, 0) == "#511845"
+    page.get_by_role("radio", name="Aide à domicile").check()
+    assert [fill_of(page, k) for k in range(3)] == ["#e9f3fb", "#e9f3fb", "#511845"]
+    assert page.locator(".zb-count").first.inner_text() == "1 communes · 1"
+    assert page.get_by_role("checkbox", name="Aide à domicile").is_checked()
+    assert not page.get_by_role("checkbox", name="Lien social").is_checked()
+
+
+def test_hover_and_click(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    page.mouse.move(*spot(page, 2))
+    page.wait_for_selector(".zb-tip:not([hidden])")
+    assert page.locator(".zb-tip b").inner_text() == "Alès"
+    assert "Score 52,4" in page.locator(".zb-tip").inner_text()
+    page.mouse.click(*spot(page, 2))
+    assert page.locator("#zb-sheet-body h3").inner_text() == "Alès"
+    page.keyboard.press("Escape")
+    assert page.locator("#zb-sheet-body").is_hidden()
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (390, 844), (760, 600)])
+def test_narrow_screens_have_no_horizontal_scroll(look: Opener, width: int, height: int) -> None:
+    page = look(html_of(build_map(small_model())), width, height).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    tops = page.evaluate(
+        "['.zb-map', '.zb-panel'].map(s => document.querySelector(s).getBoundingClientRect().top)"
+    )
+    assert (tops[0] < tops[1]) == (width < 760)
+
+
+def test_wide_screen_holds_without_scrolling(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    assert page.evaluate("document.documentElement.scrollHeight") <= 900
+
+
+def test_paper_shows_the_legend_and_the_neighbours(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    page.emulate_media(media="print")
+    settle(page)
+    for part in (".zb-legend", ".zb-sources", ".zb-print", "h1"):
+        assert page.locator(part).is_visible()
+    assert page.locator(".zb-find").is_hidden()
+    painted = page.evaluate(
+        f"""() => {{
+            const layer = {LAYER}, c = layer._paper, view = c.view(), box = layer.context.boxes[0];
+            const x = view.left + 40, y = view.top + view.mapHeight / 2;
+            const p = c._ctx.getImageData(Math.round(x * view.dpr), Math.round(y * view.dpr), 1, 1).data;
+            return [Array.from(p).slice(0, 3).join(), document.querySelectorAll('.zb-canvas').length, box.length];
+        }}"""
+    )
+    assert painted == ["248,247,244", 1, 4]
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.count(b"/Type /Page\n") == 1
+    page.emulate_media(media="screen")
+    settle(page)
+    assert page.locator(".zb-canvas").count() == 3
+    assert fill_of(page, 0) == "#511845"
+
+
+def test_notebook_frame(look: Opener) -> None:
+    watch = look(f"<!DOCTYPE html><title>n</title><body>{build_map(small_model())._repr_html_()}")
+    frame = watch.page.frames[1]
+    frame.wait_for_selector(".zb-canvas", state="attached")
+    assert frame.locator("h1").inner_text() == "Zones blanches d’essai"
+    assert fill_of(frame, 0) == "#511845"
+
+
+def test_what_folium_adds_works(look: Opener) -> None:
+    carte = build_map(small_model())
+    folium.Marker([44.05, 4.05], popup="Mairie", icon=folium.Icon(color="green", icon="home")).add_to(carte)
+    folium.CircleMarker([44.1, 4.1], tooltip="Cercle").add_to(carte)
+    folium.Marker([44.15, 4.2]).add_to(carte)
+    group = folium.FeatureGroup("Groupe").add_to(carte)
+    folium.GeoJson({"type": "Point", "coordinates": [4.2, 44.1]}, name="Points").add_to(group)
+    MarkerCluster([[44.05, 4.25], [44.051, 4.251], [44.052, 4.252]], name="Grappe").add_to(carte)
+    Fullscreen().add_to(carte)
+    folium.LayerControl(collapsed=False).add_to(carte)
+    page = look(html_of(carte)).page
+    assert page.locator(".marker-cluster").count() == 1
+    assert page.locator(".leaflet-control-layers-overlays label").count() == 3
+    assert page.locator("img.leaflet-marker-icon[src^='data:image/svg']").count() == 1
+    page.locator("img.leaflet-marker-icon[src^='data:image/svg']").click()
+    page.wait_for_selector(".leaflet-popup-content")
+    assert page.locator(".leaflet-popup-content").inner_text().strip() == "Mairie"
+    page.locator(".leaflet-control-layers-overlays input").first.uncheck()
+    assert page.locator(".zb-canvas").count() == 0
+    page.locator(".leaflet-control-layers-overlays input").first.check()
+    assert fill_of(page, 0) == "#511845"
+
+
+def test_the_table_says_the_same(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    assert page.locator("#zb-table-body table").count() == 0
+    page.locator("#zb-table summary").click()
+    page.wait_for_selector("#zb-table-body table")
+    first = page.locator("#zb-table-body tbody tr").first.locator("th, td").all_inner_texts()
+    assert first == ["Saint-Jean-du-Gard", "30000", "CC 0", "Zone blanche", "12.4 min"]
+    assert page.locator("#zb-table-body table").nth(1).locator("tbody tr").count() == 3
+
+
+def test_picture_is_made(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    with page.expect_download() as download:
+        page.click("#zb-image")
+    assert download.value.suggested_filename == "zones-blanches-d-essai.png"
+    assert Path(download.value.path()).read_bytes()[:4] == b"\x89PNG"
+
+
+def test_every_control_can_be_reached_with_the_keyboard(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                "document.activeElement.id || document.activeElement.type || document.activeElement.tagName"
+            )
+        )
+    assert {"zb-search", "radio", "checkbox", "SUMMARY", "zb-print", "zb-image"} <= reached

@@ -1,0 +1,101 @@
+"""Small maps for the tests: six square communes, two families, three teams."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+from shapely.geometry import box
+
+from zonesblanches.outputs.webmap import FamilyView, LegendItem, MapModel, PointView
+
+LEGEND = (
+    LegendItem("blanche", "Zone blanche", "aucune équipe à 20 min ou moins", "#511845"),
+    LegendItem("grise", "Zone grise", "peu couverte", "#c9761f"),
+    LegendItem("couverte", "Zone couverte", "au moins deux équipes", "#e9f3fb"),
+    LegendItem("sans objet", "Sans objet", "personne n’est concerné", "#ffffff", dots=True),
+    LegendItem("non classée", "Non classée", "donnée manquante", "#ffffff", hatch=True),
+)
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "${window.__xss=1}",
+    "<img src=x onerror=window.__xss=1>",
+    "`",
+    "{{ cycler.__init__.__globals__.os.getpid() }}",
+    "{% if %}",
+    "100 {{",
+    "C:\\20190221",
+    "<!--",
+    "a\u2028b\u2029",
+    "\"'><b onmouseover=window.__xss=1>",
+    "{# x",
+)
+NAMES = ("Saint-Jean-du-Gard", "L’Île-d’Œuvre", "Alès", "Nîmes", "Le Vigan", "Sainte-Anastasie")
+CLASSES = ((0, 1, 2, 2, 4, 3), (2, 2, 0, 1, 1, 3))
+
+
+def squares(n_columns: int = 3, n_rows: int = 2, side: float = 0.1) -> gpd.GeoSeries:
+    """Squares from (4, 44), row after row, as EPSG:4326 polygons that share their edges."""
+    shapes = [
+        box(4 + i * side, 44 + j * side, 4 + (i + 1) * side, 44 + (j + 1) * side)
+        for j in range(n_rows)
+        for i in range(n_columns)
+    ]
+    return gpd.GeoSeries(shapes, crs=4326)
+
+
+def family(rank: int, text: str | None = None, n: int = 6) -> FamilyView:
+    """One family; `text` replaces every text of it."""
+    score = np.linspace(80.25, 10.5, n)
+    parts = (("Éloignement", score * 0.6), ("Offre insuffisante", score * 0.4))
+    classes = np.array((CLASSES[rank] * n)[:n], np.int8)
+    return FamilyView(
+        key=f"f{rank}",
+        label=text or ("Lien social", "Aide à domicile")[rank],
+        classes=classes,
+        legend_counts=tuple(text or f"{k + 1} communes · {rank}" for k in range(len(LEGEND))),
+        rows=((text or "Temps d’accès", tuple(text or f"{12.4 + i:.1f} min" for i in range(n))),),
+        tooltip=tuple(text or f"Score {value:.1f}".replace(".", ",") for value in score),
+        sentences=tuple((text or f"La commune {i} est loin.",) for i in range(n)),
+        bars=tuple((text or label, values) for label, values in parts),
+        bars_title=text or "Ce qui fait le score",
+        teams=tuple((text or f"Les Voisins · {i} min",) for i in range(n)),
+    )
+
+
+def small_model(text: str | None = None, lang: str = "fr") -> MapModel:
+    """Six communes; `text` replaces every text of the map."""
+    shapes = squares()
+    context = gpd.GeoDataFrame(
+        {"name": [text or "Lozère", text or "Ardèche"]},
+        geometry=[box(3, 43.5, 4, 44.7), box(4, 44.2, 5, 44.7)],
+        crs=4326,
+    )
+    legend = (
+        LEGEND
+        if text is None
+        else tuple(LegendItem(text, text, text, item.color, item.hatch, item.dots) for item in LEGEND)
+    )
+    points = (
+        PointView(4.05, 44.05, text or "Les Voisins", "f0", (text or "8 bénévoles",)),
+        PointView(4.15, 44.15, text or "Les Amis", "f0", (text or "fermée",), active=False),
+        PointView(4.25, 44.05, text or "SSIAD", "f1", (text or "12 places",)),
+    )
+    return MapModel(
+        lang=lang,  # type: ignore[arg-type]
+        title=text or "Zones blanches d’essai",
+        subtitle=text or "Plus la couleur est foncée, moins la commune est couverte.",
+        notice=text or "Exemple",
+        codes=tuple(f"3000{i}" for i in range(6)),
+        names=NAMES if text is None else (text,) * 6,
+        places=tuple(text or f"CC {i % 2}" for i in range(6)),
+        shapes=shapes,
+        circles=np.array([900.0, 40, 5000, 20000, 300, 0]),
+        circles_label=text or "Personnes de 65 ans ou plus",
+        context=context,
+        outline=gpd.GeoSeries([shapes.union_all()], crs=4326),
+        legend=legend,
+        families=(family(0, text), family(1, text)),
+        points=points,
+        sources=(text or "© IGN – ADMIN EXPRESS", text or "Insee"),
+        parameters=((text or "Temps maximal", text or "20 min"),),
+    )
