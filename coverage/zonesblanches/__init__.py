@@ -32,8 +32,7 @@ from zonesblanches.territory.store import sample_path
 from zonesblanches.territory.territory import Territory, territory
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.crowfly import crowfly_costs
-
-__version__ = "0.1.0"
+from zonesblanches.version import __version__
 
 __all__ = [
     "Catchments",

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="zones-blanches",
-        description="Repère les communes qu'aucune équipe n'atteint (zones blanches) ou que trop peu atteignent (zones grises).",
+        description="Repère les communes qu'aucune équipe n'atteint (zones blanches), ou trop peu (zones grises).",
         add_help=False,
     )
     _help_option(parser)
@@ -86,10 +86,18 @@ def _command(commands: argparse._SubParsersAction[_Parser], name: str, text: str
 
 def _add_diagnostic(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser = _command(commands, "diagnostic", "fait le diagnostic d'un territoire : carte, rapport, classeur et tables")
-    parser.add_argument("territoire", help="département (30 ou Gard), région, EPCI (SIREN ou nom), commune ; plusieurs : 30,48")
+    parser.add_argument(
+        "territoire",
+        help="département (30 ou Gard), région, EPCI (SIREN ou nom), commune ; plusieurs : 30,48",
+    )
     parser.add_argument("listes", nargs="*", help="listes d'équipes : csv, xlsx, ods, geojson, gpkg", metavar="liste")
     _add_output_options(parser, "diagnostic")
-    parser.add_argument("--mairies", type=float, metavar="HEURES", help="ajoute les mairies ouvertes au moins HEURES par semaine")
+    parser.add_argument(
+        "--mairies",
+        type=float,
+        metavar="HEURES",
+        help="ajoute les mairies ouvertes au moins HEURES par semaine",
+    )
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas (lien social par défaut)")
     parser.add_argument("--feuille", help="feuille du classeur à lire")
     parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
@@ -97,7 +105,9 @@ def _add_diagnostic(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _add_output_options(parser: _Parser, folder: str) -> None:
-    parser.add_argument("--sortie", default=folder, metavar="DOSSIER", help=f"dossier des résultats ({folder} par défaut)")
+    parser.add_argument(
+        "--sortie", default=folder, metavar="DOSSIER", help=f"dossier des résultats ({folder} par défaut)"
+    )
     parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
 
 
@@ -108,7 +118,11 @@ def _add_communes(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _add_verifier(commands: argparse._SubParsersAction[_Parser]) -> None:
-    parser = _command(commands, "verifier", "lit une liste d'équipes et dit ce qui est gardé, rejeté, signalé ; n'écrit rien")
+    parser = _command(
+        commands,
+        "verifier",
+        "lit une liste d'équipes et dit ce qui est gardé, rejeté, signalé ; n'écrit rien",
+    )
     parser.add_argument("liste", help="csv, xlsx, ods, geojson ou gpkg")
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas")
     parser.add_argument("--feuille", help="feuille du classeur à lire")
@@ -179,7 +193,10 @@ def _report(diagnosis: object, options: argparse.Namespace, inputs: list[str], n
             if line["communes"]:
                 share = percent(line["demand_share"])
                 people = number(line["demand"])
-                print(f"  {class_label(str(key)):14} {number(line['communes']):>6} communes  {people:>9} personnes concernées ({share})")
+                print(
+                    f"  {class_label(str(key)):14} {number(line['communes']):>6} communes  {people:>9} "
+                    f"personnes concernées ({share})"
+                )
     print("\nFichiers écrits :")
     for kind, path in paths.items():
         print(f"  {kind:11} {path}")

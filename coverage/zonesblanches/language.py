@@ -14,21 +14,21 @@ Lang = Literal["fr", "en"]
 
 NARROW_NBSP = "\u202f"
 _MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "fr": "janvier/février/mars/avril/mai/juin/juillet/août/septembre/octobre/novembre/décembre".split("/"),  # noqa: SIM905
+    "en": "January/February/March/April/May/June/July/August/September/October/November/December".split("/"),  # noqa: SIM905
 }
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 
 
 def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
-    """Format a number: ``1 234,5`` in French (narrow no-break spaces), ``1,234.5`` in English.
+    r"""Format a number: ``1 234,5`` in French (narrow no-break spaces), ``1,234.5`` in English.
 
     A missing value gives « n. d. », an infinite one « hors d'atteinte » (out of reach).
 
     Examples
     --------
     >>> number(1234.5, 1)
-    '1\\u202f234,5'
+    '1\u202f234,5'
     >>> number(1234.5, 1, "en")
     '1,234.5'
     """
@@ -43,12 +43,12 @@ def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
 
 
 def percent(share: float, decimals: int = 1, lang: Lang = "fr") -> str:
-    """Format a share (0–1): ``12,3 %`` in French, ``12.3%`` in English.
+    r"""Format a share (0–1): ``12,3 %`` in French, ``12.3%`` in English.
 
     Examples
     --------
     >>> percent(0.1234)
-    '12,3\\u202f%'
+    '12,3\u202f%'
     """
     if share is None or math.isnan(share):
         return number(math.nan, lang=lang)

@@ -180,7 +180,7 @@ class Parameters:
                 f"Paramètres possibles : {', '.join(known)}."
             )
         defaults = {"need_weights": _need_weights(), "lack_weights": _lack_weights()}
-        merged = {
+        merged: dict[str, Any] = {
             name: {**defaults[name], **value} if name in defaults and isinstance(value, Mapping) else value
             for name, value in values.items()
         }
@@ -236,9 +236,11 @@ def _faults(parameters: Parameters) -> list[str]:
     ]
     if parameters.crowfly not in CROWFLY_SETS:
         faults.append(f"crowfly vaut {parameters.crowfly!r}, attendu : {' ou '.join(CROWFLY_SETS)}")
-    for name in ("threshold", "proximity", "distance_cap", "n_star", "theta"):
-        if not _is_number(getattr(parameters, name)) or getattr(parameters, name) <= 0:
-            faults.append(f"{name} vaut {getattr(parameters, name)!r}, attendu : un nombre > 0")
+    faults += [
+        f"{name} vaut {getattr(parameters, name)!r}, attendu : un nombre > 0"
+        for name in ("threshold", "proximity", "distance_cap", "n_star", "theta")
+        if not _is_number(getattr(parameters, name)) or getattr(parameters, name) <= 0
+    ]
     for name in ("need_floor", "imputation_max_share"):
         value = getattr(parameters, name)
         if not _is_number(value) or not 0 <= value <= 1:
@@ -294,5 +296,3 @@ def _bounds_faults(parameters: Parameters) -> list[str]:
         elif not (len(tuple(pair)) == 2 and all(map(_is_number, pair)) and pair[0] < pair[1]):
             faults.append(f"bounds.{name} attend deux nombres croissants (bas, haut)")
     return faults
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.decay import Decay
@@ -85,7 +86,8 @@ def floating_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     gap = abs(float(people @ access) - total) / total if total > 0 else 0.0
     if gap > 1e-9:
         raise CostError(
-            f"Conservation rompue : Σ D·A s'écarte de Σ S de {gap:.1e} en valeur relative. C'est une erreur du programme : "
+            f"Conservation rompue : Σ D·A s'écarte de Σ S de {gap:.1e} en valeur relative. C'est une erreur du "
+            "programme : "
             "signalez-la avec vos données."
         )
     return Catchments(
@@ -97,8 +99,8 @@ def floating_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     )
 
 
-def _values(series: pd.Series, what: str, missing: float | None = None) -> np.ndarray:
-    values = series.to_numpy(dtype=float, na_value=np.nan)
+def _values(series: pd.Series, what: str, missing: float | None = None) -> npt.NDArray[np.float64]:
+    values: npt.NDArray[np.float64] = series.to_numpy(dtype=float, na_value=np.nan)
     if missing is not None:
         values = np.where(np.isnan(values), missing, values)
     wrong = ~(np.isfinite(values) & (values >= 0))

@@ -41,9 +41,7 @@ def nearest(costs: CostTable) -> pd.DataFrame:
     return pd.DataFrame({"nearest_cost": cost, "nearest_provider": who}, index=costs.origins)
 
 
-def count_within(
-    costs: CostTable, threshold: float, declared: Iterable[tuple[str, str]] = ()
-) -> pd.Series:
+def count_within(costs: CostTable, threshold: float, declared: Iterable[tuple[str, str]] = ()) -> pd.Series:
     """Count the distinct providers within the threshold, or declaring the commune.
 
     Parameters
@@ -61,7 +59,9 @@ def count_within(
         Whole numbers by origin.
     """
     near = costs.within(threshold)
-    pairs = {(int(row), int(column)) for row, column in zip(near.rows, near.indices, strict=True)} if declared else set()
+    pairs = (
+        {(int(row), int(column)) for row, column in zip(near.rows, near.indices, strict=True)} if declared else set()
+    )
     counts = np.diff(near.indptr)
     for commune, provider in set(declared):
         row, column = _position(costs.origins, commune), _position(costs.destinations, provider)

@@ -48,7 +48,9 @@ def classify(indicators: pd.DataFrame, demand: pd.Series, a_ref: float, paramete
     }
     grey = np.logical_or.reduce(list(held.values()))
     classes = np.select(
-        [missing, people == 0, count == 0, grey], ["non classée", "sans objet", "blanche", "grise"], "couverte"
+        [missing, people == 0, count == 0, grey],
+        ["non classée", "sans objet", "blanche", "grise"],
+        "couverte",
     )
     reasons = np.full(len(count), "", dtype=object)
     for code, holds in held.items():

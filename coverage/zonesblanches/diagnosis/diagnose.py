@@ -112,13 +112,15 @@ def _demand_column(communes: pd.DataFrame, parameters: Parameters) -> str:
             if _has(communes, column):
                 return column
         raise ParameterError(
-            "Aucune population concernée : le territoire n'a ni people_75p, ni people_65p, ni population. Ajoutez-en une : "
+            "Aucune population concernée : le territoire n'a ni people_75p, ni people_65p, ni population. "
+            "Ajoutez-en une : "
             'territory.with_data(table, code="…", columns={"population": "…"}).'
         )
     if parameters.demand not in communes:
         known = [str(column) for column in communes.select_dtypes("number")]
         raise ParameterError(
-            f"demand : pas de colonne « {parameters.demand} » dans le territoire.{did_you_mean(parameters.demand, known)} "
+            f"demand : pas de colonne « {parameters.demand} » dans le "
+            f"territoire.{did_you_mean(parameters.demand, known)} "
             f"Colonnes possibles : {', '.join(known)}."
         )
     return parameters.demand
@@ -143,9 +145,7 @@ def _study(territory: Territory, origins: pd.DataFrame, column: str, parameters:
     )
 
 
-def _costs(
-    costs: CostTable | None, origins: pd.DataFrame, active: pd.DataFrame, parameters: Parameters
-) -> CostTable:
+def _costs(costs: CostTable | None, origins: pd.DataFrame, active: pd.DataFrame, parameters: Parameters) -> CostTable:
     if costs is None:
         return crowfly_costs(origins, active, parameters)
     if costs.unit != parameters.unit:
@@ -195,13 +195,16 @@ def _say(
     missing = study.own.difference(costs.origins)
     if costs.every_origin and len(missing):
         warnings.append(
-            f"{plural(len(missing), 'commune')} sans aucune ligne dans la table de coûts ({first_five(missing)}) : prises pour "
-            "hors d’atteinte. Si elles n’ont pas été calculées, donnez la liste des origines : CostTable.from_long(…, origins=…)"
+            f"{plural(len(missing), 'commune')} sans aucune ligne dans la table de coûts "
+            f"({first_five(missing)}) : prises pour "
+            "hors d’atteinte. Si elles n’ont pas été calculées, donnez la liste des origines : "
+            "CostTable.from_long(…, origins=…)"
         )
     border_missing = int(study.demand[study.origins["ring"] > 0].isna().sum())
     if border_missing:
         warnings.append(
-            f"{plural(border_missing, 'commune voisine')} sans population concernée connue : l’offre des intervenants proches de "
+            f"{plural(border_missing, 'commune voisine')} sans population concernée connue : l’offre des "
+            "intervenants proches de "
             "la limite est surestimée"
         )
     return (*territory.notes, *notes, *providers.notes), tuple(warnings)
@@ -237,12 +240,14 @@ def _imputation_notes(study: Study) -> list[str]:
     notes = []
     if len(imputed):
         notes.append(
-            f"Besoin imputé par la moyenne de l’EPCI dans {plural(len(imputed), 'commune')} ({first_five(imputed.index)})"
+            f"Besoin imputé par la moyenne de l’EPCI dans {plural(len(imputed), 'commune')} "
+            f"({first_five(imputed.index)})"
         )
     unscored = study.need.value[(study.demand.reindex(study.own) > 0) & study.need.value.isna()]
     if study.need.weights and len(unscored):
         notes.append(
-            f"Sans score, trop de données de besoin manquant : {plural(len(unscored), 'commune')} ({first_five(unscored.index)})"
+            f"Sans score, trop de données de besoin manquant : {plural(len(unscored), 'commune')} "
+            f"({first_five(unscored.index)})"
         )
     return notes
 
@@ -259,22 +264,32 @@ def _family_notes(result: FamilyResult, study: Study, providers: Providers) -> t
     if unknown_capacity:
         notes.append(f"{family} : {plural(unknown_capacity, 'capacité imputée', 'capacités imputées')}")
     if len(result.unreached):
-        notes.append(f"{family} : {plural(len(result.unreached), 'intervenant actif', 'intervenants actifs')} hors de portée ou sans public à portée")
+        notes.append(
+            f"{family} : {plural(len(result.unreached), 'intervenant actif', 'intervenants actifs')} hors de "
+            "portée ou sans public à portée"
+        )
     if len(result.discordances):
         notes.append(
-            f"{family} : {plural(len(result.discordances), 'discordance')} (commune déclarée sans pouvoir être atteinte dans le seuil)"
+            f"{family} : {plural(len(result.discordances), 'discordance')} (commune déclarée sans pouvoir être "
+            "atteinte dans le seuil)"
         )
     warnings = []
     if result.providers.empty:
         elsewhere = providers.table.loc[result.unreached.index, "commune"].str[:2].value_counts()
-        where = f" ; ils sont dans : {first_five(f'{dep} ({count})' for dep, count in elsewhere.items())}" if len(elsewhere) else ""
+        where = (
+            f" ; ils sont dans : {first_five(f'{dep} ({count})' for dep, count in elsewhere.items())}"
+            if len(elsewhere)
+            else ""
+        )
         warnings.append(
-            f"{family} : aucun des {plural(len(result.unreached), 'intervenant actif', 'intervenants actifs')} lus n’est à portée "
+            f"{family} : aucun des {plural(len(result.unreached), 'intervenant actif', 'intervenants actifs')} "
+            "lus n’est à portée "
             f"du territoire{where}. Toutes les communes peuplées sont en zone blanche"
         )
     elif result.a_ref == 0:
         warnings.append(
-            f"{family} : aucune offre dans le territoire, donc pas de référence (A_ref = 0) : le motif « offre insuffisante » ne "
+            f"{family} : aucune offre dans le territoire, donc pas de référence (A_ref = 0) : le motif « offre "
+            "insuffisante » ne "
             "joue pas. Figez une référence : Parameters(a_ref=…)"
         )
     return notes, warnings

@@ -56,7 +56,7 @@ class Explainer:
         self.parameters = findings.parameters
         self.unit = findings.parameters.unit
         self.result = result
-        self.rows: dict[str, dict[str, Any]] = result.table.to_dict("index")  # type: ignore[assignment]
+        self.rows: dict[str, dict[str, Any]] = result.table.to_dict("index")
         self.names = result.providers["name"].to_dict()
         self.communes = findings.table["name"].to_dict()
         self.homes = result.providers["commune"].to_dict()
@@ -90,11 +90,17 @@ class Explainer:
         row = self.rows[code]
         title = class_label(row["class"], self.lang)
         if row["class"] == "non classée":
-            what = self._say("population concernée inconnue", "demand unknown") if np.isnan(row["demand"]) else self._say(
-                "coûts d’accès manquants", "travel costs missing")  # fmt: skip
+            what = self._say("coûts d’accès manquants", "travel costs missing")
+            if np.isnan(row["demand"]):
+                what = self._say("population concernée inconnue", "demand unknown")
             return [f"{title} : {what}." if not self._en else f"{title}: {what}."]
         if row["class"] == "sans objet":
-            return [self._say(f"{title} : aucune des {self.demand_words} n’y vit.", f"{title}: no {self.demand_words} there.")]
+            return [
+                self._say(
+                    f"{title} : aucune des {self.demand_words} n’y vit.",
+                    f"{title}: no {self.demand_words} there.",
+                )
+            ]
         reasons = self._reason_clauses(row)
         colon = " : " if not self._en else ": "
         out = [f"{title}{colon}{' ; '.join(reasons)}."]
@@ -104,8 +110,10 @@ class Explainer:
             names = join_words([self.names.get(name, name) for name in self.discordant[code]], self.lang)
             out.append(
                 self._say(
-                    f"Discordance : {names} déclare la commune sans pouvoir l’atteindre en {self._cost(self.parameters.threshold)}.",
-                    f"Discrepancy: {names} declares the commune but cannot reach it within {self._cost(self.parameters.threshold)}.",
+                    f"Discordance : {names} déclare la commune sans pouvoir l’atteindre en "
+                    f"{self._cost(self.parameters.threshold)}.",
+                    f"Discrepancy: {names} declares the commune but cannot reach it within "
+                    f"{self._cost(self.parameters.threshold)}.",
                 )
             )
         return out
@@ -123,11 +131,21 @@ class Explainer:
         if np.isnan(row["score"]):
             if row["class"] in {"non classée", "sans objet"}:
                 return []
-            return [self._say("Pas de score : trop de données de besoin manquent.", "No score: too much need data is missing.")]
+            return [
+                self._say(
+                    "Pas de score : trop de données de besoin manquent.",
+                    "No score: too much need data is missing.",
+                )
+            ]
         parts = self.parts(code)
-        listed = join_words([f"{label} {number(value, 1, self.lang)}" for label, value in parts if value >= 0.05], self.lang)
+        listed = join_words(
+            [f"{label} {number(value, 1, self.lang)}" for label, value in parts if value >= 0.05], self.lang
+        )
         made = self._say(f", dont {listed}", f", made of {listed}") if listed else ""
-        rank, total = number(row["rank_score"], int(row["rank_score"] % 1 > 0), self.lang), number(self.n_scored, 0, self.lang)
+        rank, total = (
+            number(row["rank_score"], int(row["rank_score"] % 1 > 0), self.lang),
+            number(self.n_scored, 0, self.lang),
+        )
         score, volume = number(row["score"], 1, self.lang), number(row["volume"], 0, self.lang)
         out = [
             self._say(
@@ -136,7 +154,8 @@ class Explainer:
             ),
             self._say(
                 f"Volume prioritaire : {volume} {self.volume_words}, sur {number(row['demand'])} {self.demand_words}.",
-                f"Priority volume: {volume} {self.volume_words}, of {number(row['demand'], 0, 'en')} {self.demand_words}.",
+                f"Priority volume: {volume} {self.volume_words}, of {number(row['demand'], 0, 'en')} "
+                f"{self.demand_words}.",
             ),
         ]
         if row["imputed"]:
@@ -176,7 +195,10 @@ class Explainer:
         team = self.result.providers.loc[ident]
         capacity = number(team["capacity"], int(team["capacity"] % 1 > 0), self.lang)
         imputed = self._say(" (imputée)", " (imputed)") if team["capacity_imputed"] else ""
-        facts = [self._cost(cost), self._say(f"capacité {capacity}{imputed}", f"capacity {capacity}{imputed}")]
+        facts = [
+            self._cost(cost),
+            self._say(f"capacité {capacity}{imputed}", f"capacity {capacity}{imputed}"),
+        ]
         if isinstance(team["mode"], str):
             facts.append(team["mode"])
         if not pd.isna(team["updated"]):
@@ -197,8 +219,10 @@ class Explainer:
         if row["class"] == "couverte":
             return [
                 self._say(
-                    f"{plural(count, 'intervenant')} à {threshold} ou moins, le plus proche à {self._cost(row['nearest_cost'])}",
-                    f"{plural(count, 'provider', lang='en')} within {threshold}, the nearest at {self._cost(row['nearest_cost'])}",
+                    f"{plural(count, 'intervenant')} à {threshold} ou moins, le plus proche à "
+                    f"{self._cost(row['nearest_cost'])}",
+                    f"{plural(count, 'provider', lang='en')} within {threshold}, the nearest at "
+                    f"{self._cost(row['nearest_cost'])}",
                 )
             ]
         clauses = {"G1": self._single, "G2": self._scarce, "G3": self._remote}
@@ -217,7 +241,10 @@ class Explainer:
         )
 
     def _scarce(self, row: dict[str, Any]) -> str:
-        ratio, theta = percent(row["access_ratio"], 0, self.lang), percent(self.parameters.theta, 0, self.lang)
+        ratio, theta = (
+            percent(row["access_ratio"], 0, self.lang),
+            percent(self.parameters.theta, 0, self.lang),
+        )
         return self._say(
             f"offre insuffisante ({ratio} de la référence du territoire, seuil {theta})",
             f"insufficient supply ({ratio} of the territory’s reference, threshold {theta})",

@@ -116,9 +116,9 @@ class Findings:
         out.insert(0, "communes", groups.size())
         out["demand"] = groups["demand"].sum()
         for name in ("blanche", "grise"):
-            out[f"demand_{name}"] = frame["demand"].where(frame["class"] == name, 0.0).groupby(
-                [frame["epci"], frame["epci_name"]]
-            ).sum()
+            out[f"demand_{name}"] = (
+                frame["demand"].where(frame["class"] == name, 0.0).groupby([frame["epci"], frame["epci_name"]]).sum()
+            )
         weighted = (frame["score"] * frame["weight"]).groupby([frame["epci"], frame["epci_name"]]).sum()
         out["score_mean"] = weighted / groups["weight"].sum().where(lambda total: total > 0)
         out["volume"] = groups["volume"].sum()
@@ -150,10 +150,18 @@ def summarise(result: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
     """Count communes and people by class."""
     population = communes["population"] if "population" in communes else pd.Series(pd.NA, index=communes.index)
     groups = pd.DataFrame(
-        {"class": result["class"], "population": population.astype("Float64"), "demand": result["demand"].astype(float)}
+        {
+            "class": result["class"],
+            "population": population.astype("Float64"),
+            "demand": result["demand"].astype(float),
+        }
     ).groupby("class")
     out = pd.DataFrame(
-        {"communes": groups.size(), "population": groups["population"].sum(), "demand": groups["demand"].sum()}
+        {
+            "communes": groups.size(),
+            "population": groups["population"].sum(),
+            "demand": groups["demand"].sum(),
+        }
     ).reindex(list(CLASSES), fill_value=0)
     total = float(out["demand"].sum())
     out["demand_share"] = out["demand"].astype(float) / total if total > 0 else float("nan")

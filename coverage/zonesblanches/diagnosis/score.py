@@ -11,7 +11,9 @@ from zonesblanches.parameters import Parameters
 __all__ = ["score_table"]
 
 
-def score_table(need: Need, lack: pd.DataFrame, scored: pd.Series, people: pd.Series, parameters: Parameters) -> pd.DataFrame:
+def score_table(
+    need: Need, lack: pd.DataFrame, scored: pd.Series, people: pd.Series, parameters: Parameters
+) -> pd.DataFrame:
     """Compute the score, its variant, its contributions, the volume and both ranks.
 
     ``U = 100 · sqrt(max(B, floor) · L)``. `U` is homogeneous of degree 1 in (B, L), so by Euler's theorem it is the sum
@@ -65,7 +67,11 @@ def score_table(need: Need, lack: pd.DataFrame, scored: pd.Series, people: pd.Se
 
 
 def _contributions(
-    parts_of_need: pd.DataFrame, value: pd.Series, floored: pd.Series, parts_of_lack: pd.DataFrame, total_lack: pd.Series
+    parts_of_need: pd.DataFrame,
+    value: pd.Series,
+    floored: pd.Series,
+    parts_of_lack: pd.DataFrame,
+    total_lack: pd.Series,
 ) -> pd.DataFrame:
     """Share the score between the components, each side in proportion to its weighted parts."""
     half = 50 * np.sqrt(floored * total_lack)

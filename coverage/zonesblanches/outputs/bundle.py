@@ -12,8 +12,8 @@ from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
 from zonesblanches.outputs.maps import draw_map
 from zonesblanches.outputs.report import make_report
-from zonesblanches.outputs.tables import write_csv, write_geopackage, write_parquet
 from zonesblanches.outputs.settings import parameters_toml
+from zonesblanches.outputs.tables import write_csv, write_geopackage, write_parquet
 from zonesblanches.outputs.workbook import write_workbook
 
 __all__ = ["FILES", "save_all"]
@@ -62,12 +62,12 @@ def _refuse_inputs(paths: dict[str, Path], inputs: Sequence[str | Path]) -> None
     taken = {Path(path).resolve() for path in inputs}
     clash = [path for path in paths.values() if path.resolve() in taken]
     if clash:
-        raise OutputError(f"{clash[0]} est un fichier d'entrée : il ne sera pas remplacé. Choisissez un autre dossier de sortie.")
+        raise OutputError(
+            f"{clash[0]} est un fichier d'entrée : il ne sera pas remplacé. Choisissez un autre dossier de sortie."
+        )
 
 
-def _write(
-    findings: Findings, stage: Path, lang: Lang, notice: str | None, progress: Callable[[str], None]
-) -> None:
+def _write(findings: Findings, stage: Path, lang: Lang, notice: str | None, progress: Callable[[str], None]) -> None:
     progress("carte")
     draw_map(findings, lang=lang, notice=notice).save(str(stage / FILES["carte"]))
     progress("rapport")
@@ -97,4 +97,6 @@ def _move(stage: Path, target: Path) -> None:
                 (target / file).unlink(missing_ok=True)
             if (kept / file).exists():
                 os.replace(kept / file, target / file)  # noqa: PTH105
-        raise OutputError(f"Impossible d'écrire dans {target} : {error.strerror}. Un fichier est-il ouvert ailleurs ?") from error
+        raise OutputError(
+            f"Impossible d'écrire dans {target} : {error.strerror}. Un fichier est-il ouvert ailleurs ?"
+        ) from error

@@ -56,4 +56,8 @@ def neighbours(territory: Territory) -> gpd.GeoDataFrame:
     around = departements[~departements.index.isin(whole.index[whole]) & departements.intersects(frame)]
     if around.empty:
         return nothing
-    return gpd.GeoDataFrame({"name": around["name"].to_numpy()}, geometry=around.geometry.clip_by_rect(*frame.bounds).to_numpy(), crs=4326)
+    return gpd.GeoDataFrame(
+        {"name": around["name"].to_numpy()},
+        geometry=around.geometry.clip_by_rect(*frame.bounds).to_numpy(),
+        crs=4326,
+    )

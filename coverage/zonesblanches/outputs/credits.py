@@ -10,8 +10,9 @@ from typing import Any
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date, number, percent
 from zonesblanches.schema import DEMAND_LABELS, LACK_LABELS, NEED_LABELS
+from zonesblanches.version import __version__
 
-__all__ = ["metadata", "parameter_lines", "reading_key", "sources", "version"]
+__all__ = ["metadata", "parameter_lines", "reading_key", "sources"]
 
 _LABELS: Mapping[str, tuple[str, str]] = {
     "unit": ("Unité des coûts", "Unit of costs"),
@@ -33,15 +34,19 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "imputation_max_share": ("Part du poids imputable", "Share of weight that may be imputed"),
 }
 
-
-def version() -> str:
-    """Return the version of the library that is installed or checked out."""
-    from importlib import metadata as packages
-
-    try:
-        return packages.version("zones-blanches")
-    except packages.PackageNotFoundError:
-        return "non installée"
+_WORDS: Mapping[object, tuple[str, str]] = {
+    "min": ("minutes", "minutes"),
+    "km": ("kilomètres", "kilometres"),
+    "e2sfca": ("E2SFCA (bassins flottants à paliers)", "E2SFCA (stepped floating catchments)"),
+    "2sfca": ("2SFCA (bassins flottants)", "2SFCA (floating catchments)"),
+    "percentile": ("rang centile sur le territoire", "percentile rank over the territory"),
+    "minmax": ("min–max", "min–max"),
+    "z": ("écart réduit (logistique)", "z-score (logistic)"),
+}
+_ABSENT = {
+    "a_ref": ("non figée : calculée sur le territoire", "not frozen: computed over the territory"),
+    "bounds": ("non figées", "not frozen"),
+}
 
 
 def parameter_lines(findings: Findings, lang: Lang = "fr") -> list[tuple[str, str]]:
@@ -57,13 +62,15 @@ def parameter_lines(findings: Findings, lang: Lang = "fr") -> list[tuple[str, st
 def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     side = 0 if lang == "fr" else 1
     if value is None:
-        return "calculée sur le territoire" if lang == "fr" else "computed over the territory"
+        return _ABSENT[name][side]
     if name == "decay":
         steps = (f"{number(weight, 2, lang)} ≤ {number(bound, 0, lang)} {unit}" for bound, weight in value)
         return " ; ".join(steps)
     if name in {"need_weights", "lack_weights"}:
         labels = NEED_LABELS if name == "need_weights" else LACK_LABELS
         return " ; ".join(f"{labels[key][side]} {percent(weight, 0, lang)}" for key, weight in value.items())
+    if isinstance(value, str) and value in _WORDS:
+        return _WORDS[value][side]
     if name in {"threshold", "proximity", "distance_cap"}:
         return f"{_plain(value, lang)} {unit}"
     if name in {"theta", "imputation_max_share"}:
@@ -85,12 +92,12 @@ def sources(findings: Findings, lang: Lang = "fr", *, today: dt.date | None = No
             *findings.territory.sources,
             f"Recensement des équipes : partenaires de la coopération, état au {day} ; non exhaustif. Listes lues : "
             + ", ".join(lists),
-            f"Calcul : zonesblanches {version()}, le {day}",
+            f"Calcul : zonesblanches {__version__}, le {day}",
         ]
     return [
         *findings.territory.sources,
         f"Census of teams: partners of the cooperation, as of {day}; not exhaustive. Lists read: " + ", ".join(lists),
-        f"Computed by zonesblanches {version()} on {day}",
+        f"Computed by zonesblanches {__version__} on {day}",
     ]
 
 
@@ -100,11 +107,13 @@ def reading_key(findings: Findings, lang: Lang = "fr") -> str:
     words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0 if lang == "fr" else 1]
     if lang == "fr":
         return (
-            f"Plus la couleur est foncée, moins la commune est couverte ; « zone blanche » : aucun intervenant à {threshold} {unit} "
+            "Plus la couleur est foncée, moins la commune est couverte ; « zone blanche » : aucun intervenant "
+            f"à {threshold} {unit} "
             f"ou moins. Cercles : {words}."
         )
     return (
-        f"The darker the colour, the less the commune is covered; a “blank zone” has no provider within {threshold} {unit}. "
+        "The darker the colour, the less the commune is covered; a “blank zone” has no provider within "
+        f"{threshold} {unit}. "
         f"Circles: {words}."
     )
 
@@ -122,8 +131,15 @@ def metadata(findings: Findings) -> dict[str, Any]:
         "avertissements": list(findings.warnings),
         "notes": list(findings.notes),
         "listes": [
-            {"nom": s.name, "sha256": s.sha256, "lues": s.read, "gardees": s.kept, "rejetees": s.rejected, "fusionnees": s.merged}
+            {
+                "nom": s.name,
+                "sha256": s.sha256,
+                "lues": s.read,
+                "gardees": s.kept,
+                "rejetees": s.rejected,
+                "fusionnees": s.merged,
+            }
             for s in findings.providers.sources
         ],
-        "version": version(),
+        "version": __version__,
     }

@@ -95,7 +95,7 @@ def _patterns(identifier: str) -> str:
     )
 
 
-def _panel(  # noqa: PLR0913 - what one panel shows
+def _panel(
     findings: Findings, result: object, shapes: gpd.GeoSeries, epsg: int, box: tuple[float, float, float, float],
     layers: dict[str, gpd.GeoDataFrame], identifier: str,
 ) -> Iterator[str]:  # fmt: skip
@@ -105,7 +105,8 @@ def _panel(  # noqa: PLR0913 - what one panel shows
     left, top, right, bottom = (_GRAIN * edge for edge in box)
     name = f"{identifier}-{epsg}-{int(top)}"
     yield (
-        f'<clipPath id="{name}"><rect x="{left:.0f}" y="{top:.0f}" width="{right - left:.0f}" height="{bottom - top:.0f}"/>'
+        f'<clipPath id="{name}"><rect x="{left:.0f}" y="{top:.0f}" width="{right - left:.0f}" '
+        f'height="{bottom - top:.0f}"/>'
         f'</clipPath><g clip-path="url(#{name})">'
     )
     context = layers["context"]
@@ -113,7 +114,9 @@ def _panel(  # noqa: PLR0913 - what one panel shows
     yield _path(near.geometry.clip_by_rect(*clip), frame, 'fill="#f7f7f5" stroke="#9a9a9a" stroke-width="9"')
     classes = result.table["class"].reindex(local.index)  # type: ignore[attr-defined]
     for key in CLASSES:
-        fill = {"non classée": f"url(#{identifier}-hatch)", "sans objet": f"url(#{identifier}-dots)"}.get(key, CLASS_COLORS[key])
+        fill = {"non classée": f"url(#{identifier}-hatch)", "sans objet": f"url(#{identifier}-dots)"}.get(
+            key, CLASS_COLORS[key]
+        )
         yield _path(local[classes == key], frame, f'fill="{fill}" stroke="#767676" stroke-width="4"')
     own_outline = layers["outline"].geometry if isinstance(layers["outline"], gpd.GeoDataFrame) else layers["outline"]
     inside = own_outline[own_outline.intersects(shapely.box(*shapes[shapes.notna()].total_bounds))].to_crs(epsg)
@@ -135,7 +138,12 @@ def _frame(bounds: npt.NDArray[np.float64], box: tuple[float, float, float, floa
     x = left + (right - left - scale * wide) / 2
     y = top + (bottom - top - scale * high) / 2
     frame = _Frame(west, north, scale, x, y)
-    clip = (west - (x - left) / scale, south - (bottom - y) / scale, east + (right - x) / scale, north + (y - top) / scale)
+    clip = (
+        west - (x - left) / scale,
+        south - (bottom - y) / scale,
+        east + (right - x) / scale,
+        north + (y - top) / scale,
+    )
     return frame, clip
 
 
@@ -201,6 +209,7 @@ def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 
 def _text(x: int, y: int, text: str, size: int, color: str, *, weight: int) -> str:
     return (
-        f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{color}" stroke="#fff" stroke-width="36" '
+        f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{color}" stroke="#fff" '
+        'stroke-width="36" '
         f'paint-order="stroke" text-anchor="middle" font-family="system-ui, sans-serif">{escape(text)}</text>'
     )

@@ -44,4 +44,6 @@ def replacing(path: str | Path, suffix: str) -> Iterator[Path]:
             yield draft
             os.replace(draft, target)  # noqa: PTH105 - atomic on every platform
         except OSError as error:
-            raise OutputError(f"Impossible d'écrire {target} : {error.strerror or error}. Est-il ouvert ailleurs ?") from error
+            raise OutputError(
+                f"Impossible d'écrire {target} : {error.strerror or error}. Est-il ouvert ailleurs ?"
+            ) from error

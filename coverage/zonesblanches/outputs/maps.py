@@ -31,18 +31,19 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
     threshold, proximity = (f"{number(value, 0 if float(value).is_integer() else 1, lang)} {unit}"
                             for value in (parameters.threshold, parameters.proximity))  # fmt: skip
     theta = percent(parameters.theta, 0, lang)
+    n_star = parameters.n_star
     if lang == "fr":
         return {
             "blanche": f"aucun intervenant à {threshold} ou moins",
-            "grise": f"moins de {parameters.n_star} intervenants, ou offre sous {theta} de la référence, ou plus de {proximity}",
-            "couverte": f"{parameters.n_star} intervenants ou plus, offre suffisante, à {proximity} ou moins",
+            "grise": f"moins de {n_star} intervenants, offre sous {theta} de la référence, ou plus de {proximity}",
+            "couverte": f"{n_star} intervenants ou plus, offre suffisante, à {proximity} ou moins",
             "sans objet": "aucune population concernée",
             "non classée": "donnée manquante",
         }
     return {
         "blanche": f"no provider within {threshold}",
-        "grise": f"fewer than {parameters.n_star} providers, or supply under {theta} of the reference, or over {proximity}",
-        "couverte": f"{parameters.n_star} providers or more, enough supply, within {proximity}",
+        "grise": f"fewer than {n_star} providers, supply under {theta} of the reference, or over {proximity}",
+        "couverte": f"{n_star} providers or more, enough supply, within {proximity}",
         "sans objet": "no demand",
         "non classée": "missing data",
     }
@@ -68,14 +69,20 @@ def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None
         context=neighbours(findings.territory),
         outline=outline(findings.territory, shapes),
         legend=tuple(
-            LegendItem(key, class_label(key, lang), notes[key], CLASS_COLORS[key], hatch=key == "non classée",
-                       dots=key == "sans objet")
+            LegendItem(
+                key,
+                class_label(key, lang),
+                notes[key],
+                CLASS_COLORS[key],
+                hatch=key == "non classée",
+                dots=key == "sans objet",
+            )
             for key in CLASSES
-        ),  # fmt: skip
+        ),
         families=tuple(_view(findings, result, words, lang) for result in findings.families.values()),
         points=tuple(_points(findings, lang)),
         sources=tuple(sources(findings, lang)),
-        parameters=tuple([*(("⚠", warning) for warning in findings.warnings), *parameter_lines(findings, lang)]),
+        parameters=(*(("⚠", warning) for warning in findings.warnings), *parameter_lines(findings, lang)),
     )
 
 
@@ -138,15 +145,18 @@ def _rows(findings: Findings, table: pd.DataFrame, words: str, lang: Lang) -> li
 
 def _points(findings: Findings, lang: Lang) -> list[PointView]:
     """Describe the providers that count, then the inactive ones of the territory, dimmed."""
-    points = []
-    for result in findings.families.values():
-        for team in result.providers.to_dict("records"):
-            points.append(PointView(team["lon"], team["lat"], team["name"], result.name, tuple(_team_lines(team, findings, lang))))
+    points = [
+        PointView(team["lon"], team["lat"], team["name"], result.name, tuple(_team_lines(team, findings, lang)))
+        for result in findings.families.values()
+        for team in result.providers.to_dict("records")
+    ]
     listed = findings.providers.table
     own = listed["commune"].isin(findings.table.index) & listed["family"].isin(list(findings.families))
-    for team in listed[own & ~listed["active"].astype(bool)].to_dict("records"):
-        state = "inactif" if lang == "fr" else "inactive"
-        points.append(PointView(team["lon"], team["lat"], team["name"], team["family"], (state,), active=False))
+    state = "inactif" if lang == "fr" else "inactive"
+    points += [
+        PointView(team["lon"], team["lat"], team["name"], team["family"], (state,), active=False)
+        for team in listed[own & ~listed["active"].astype(bool)].to_dict("records")
+    ]
     return points
 
 
@@ -159,5 +169,7 @@ def _team_lines(team: dict[Any, Any], findings: Findings, lang: Lang) -> list[st
     if isinstance(team["mode"], str):
         lines.append(team["mode"])
     if not pd.isna(team["updated"]):
-        lines.append(f"mise à jour {team['updated']:%d/%m/%Y}" if lang == "fr" else f"updated {team['updated']:%Y-%m-%d}")
+        lines.append(
+            f"mise à jour {team['updated']:%d/%m/%Y}" if lang == "fr" else f"updated {team['updated']:%Y-%m-%d}"
+        )
     return lines

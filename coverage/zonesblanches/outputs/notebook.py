@@ -17,21 +17,24 @@ def diagnosis_html(findings: Findings) -> str:
     """Return a small card: counts by class for every family, warnings first, what to type next."""
     words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0]
     warnings = "".join(
-        f'<p style="background:#fff4ce;color:#161616;padding:.3em .6em;border-left:4px solid #b8860b">⚠ {escape(text)}.</p>'
+        '<p style="background:#fff4ce;color:#161616;padding:.3em .6em;border-left:4px solid #b8860b">⚠ '
+        f"{escape(text)}.</p>"
         for text in findings.warnings
     )
     tables = "".join(_family_html(findings, name, words) for name in findings.families)
-    help_text = "<code>.map()</code> · <code>.explain(code)</code> · <code>.priorities()</code> · <code>.report()</code> · " \
-        "<code>.save_all(dossier)</code> · <code>.notes</code>"  # fmt: skip
+    verbs = (".map()", ".explain(code)", ".priorities()", ".report()", ".save_all(dossier)", ".notes")
+    help_text = " · ".join(f"<code>{verb}</code>" for verb in verbs)
     return (
-        f'<div style="max-width:52em"><p><strong>Diagnostic – {escape(findings.territory.name)}</strong></p>{warnings}{tables}'
+        '<div style="max-width:52em"><p><strong>Diagnostic – '
+        f"{escape(findings.territory.name)}</strong></p>{warnings}{tables}"
         f"<p style='font-size:.9em'>{help_text}</p></div>"
     )
 
 
 def _family_html(findings: Findings, name: str, words: str) -> str:
     rows = "".join(
-        f"<tr><td style='padding:.25em .7em;text-align:left'><span style='display:inline-block;width:1em;height:1em;border:1px solid #555;"
+        "<tr><td style='padding:.25em .7em;text-align:left'><span "
+        "style='display:inline-block;width:1em;height:1em;border:1px solid #555;"
         f"background:{CLASS_COLORS[str(key)]}'></span> {escape(class_label(str(key)))}</td>"
         f"<td style='{_CELL}'>{number(line['communes'])}</td><td style='{_CELL}'>{number(line['demand'])}</td>"
         f"<td style='{_CELL}'>{percent(line['demand_share'])}</td></tr>"

@@ -50,9 +50,13 @@ class Report:
         return f'<iframe title="Rapport" {frame} srcdoc="{escape(self.html)}"></iframe>'
 
 
-def make_report(findings: Findings, *, lang: Lang = "fr", title: str | None = None, notice: str | None = None) -> Report:
+def make_report(
+    findings: Findings, *, lang: Lang = "fr", title: str | None = None, notice: str | None = None
+) -> Report:
     """Write the report of a diagnosis; see `Diagnosis.report`."""
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
     template = package_files(__package__).joinpath("templates", "report.html").read_text(encoding="utf-8")
     french = lang == "fr"
     values = {
@@ -132,9 +136,13 @@ def _headline(findings: Findings, name: str, lang: Lang) -> list[str]:
         communes = plural(int(line["communes"]), "commune", lang=lang)
         label = class_label(key, lang).lower()
         if lang == "fr":
-            sentences.append(f"{communes} sur {number(total)} en {label} : {people} {words}, soit {share} du territoire.")
+            sentences.append(
+                f"{communes} sur {number(total)} en {label} : {people} {words}, soit {share} du territoire."
+            )
         else:
-            sentences.append(f"{communes} of {number(total, 0, lang)} in a {label}: {people} {words}, {share} of the territory.")
+            sentences.append(
+                f"{communes} of {number(total, 0, lang)} in a {label}: {people} {words}, {share} of the territory."
+            )
     epci = findings.by_epci(name)
     worst = epci[epci["demand_blanche"] > 0].sort_values("demand_blanche", ascending=False).head(1)
     for _, line in worst.iterrows():
@@ -153,7 +161,7 @@ def _priorities(findings: Findings, name: str, by: str, most: int, explainer: Ex
         {
             "code": str(code),
             "name": line["name"],
-            "epci": "" if pd.isna(line["epci_name"]) else line["epci_name"],
+            "epci": "" if pd.isna(line["epci_name"]) else _short(line["epci_name"]),
             "class": line["class"],
             "label": class_label(line["class"], explainer.lang),
             "why": explainer.plain_reasons(str(code)),
@@ -166,7 +174,17 @@ def _priorities(findings: Findings, name: str, by: str, most: int, explainer: Ex
 
 
 def _epci(findings: Findings, name: str) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in line.items()} for line in findings.by_epci(name).to_dict("records")]
+    lines = findings.by_epci(name).to_dict("records")
+    return [
+        {str(key): value for key, value in line.items()} | {"epci_name": _short(line["epci_name"])} for line in lines
+    ]
+
+
+def _short(name: str) -> str:
+    """Shorten the kind of an EPCI as Insee does: CC, CA, CU."""
+    for kind, letters in (("de communes", "CC"), ("d'agglomération", "CA"), ("urbaine", "CU")):
+        name = name.replace(f"Communauté {kind}", letters)
+    return name
 
 
 def _discordances(findings: Findings, name: str) -> list[tuple[str, str, float]]:
@@ -181,7 +199,9 @@ def _discordances(findings: Findings, name: str) -> list[tuple[str, str, float]]
 
 def _reason_counts(table: pd.DataFrame, lang: Lang) -> list[tuple[str, int]]:
     side = 0 if lang == "fr" else 1
-    return [(words[side], int(table["reasons"].str.contains(code, regex=False).sum())) for code, words in REASONS.items()]
+    return [
+        (words[side], int(table["reasons"].str.contains(code, regex=False).sum())) for code, words in REASONS.items()
+    ]
 
 
 def _logs(findings: Findings, lang: Lang) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ _COMMENTS = {
     "imputation_max_share": "part maximale du poids du besoin qui peut être imputée",
     "need_weights": "poids du besoin (somme 1)",
     "lack_weights": "poids du manque (somme 1)",
-    "bounds": "bornes figées par composante, avec normalisation = \"minmax\"",
+    "bounds": 'bornes figées par composante, avec normalisation = "minmax"',
 }
 
 
@@ -39,7 +39,11 @@ def parameters_toml(parameters: Parameters) -> str:
         if value is None:
             lines.append(f"# {name} ={comment}")
         elif isinstance(value, dict):
-            tables += ["", f"[{name}]{comment}", *(f"{key} = {_literal(entry)}" for key, entry in value.items())]
+            tables += [
+                "",
+                f"[{name}]{comment}",
+                *(f"{key} = {_literal(entry)}" for key, entry in value.items()),
+            ]
         else:
             lines.append(f"{name} = {_literal(value)}{comment}")
     return "\n".join([*lines, *tables]) + "\n"

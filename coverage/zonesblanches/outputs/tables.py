@@ -69,7 +69,11 @@ def write_csv(findings: Findings, path: str | Path, *, lang: Lang = "fr") -> Pat
     table.columns = pd.Index([label(str(name), lang) for name in table])
     with replacing(path, ".csv") as draft:
         table.to_csv(
-            draft, index=False, sep=";" if lang == "fr" else ",", decimal="," if lang == "fr" else ".", encoding="utf-8-sig"
+            draft,
+            index=False,
+            sep=";" if lang == "fr" else ",",
+            decimal="," if lang == "fr" else ".",
+            encoding="utf-8-sig",
         )
     return Path(path)
 
@@ -92,7 +96,10 @@ def write_geopackage(findings: Findings, path: str | Path) -> Path:
     providers = provider_table(findings).reset_index()
     points = gpd.GeoDataFrame(providers, geometry=gpd.points_from_xy(providers["lon"], providers["lat"]), crs=4326)
     told = pd.DataFrame(
-        [(key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for key, value in metadata(findings).items()],
+        [
+            (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+            for key, value in metadata(findings).items()
+        ],
         columns=["cle", "valeur"],
     )
     with replacing(path, ".gpkg") as draft:
@@ -120,5 +127,3 @@ def write_parquet(findings: Findings, path: str | Path) -> Path:
         told = json.dumps(metadata(findings), ensure_ascii=False).encode()
         pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"zonesblanches": told}), draft)
     return Path(path)
-
-

@@ -20,6 +20,15 @@ from zonesblanches.schema import CLASS_COLORS, CLASSES, COLUMNS, DEMAND_LABELS, 
 __all__ = ["write_workbook"]
 
 _FORMATS = {"count": "#,##0", "decimal": "#,##0.0", "score": "0.0", "share": "0%", "cost": "0.0", "text": "@"}
+_SCORE_BAR = {
+    "type": "data_bar",
+    "bar_color": "#c9761f",
+    "bar_solid": True,
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "num",
+    "max_value": 100,
+}
 _PRIORITY_COLUMNS = (
     "rank", "code", "name", "epci_name", "class", "plain_reasons", "demand", "score", "volume",
     "n_providers", "nearest_cost", "nearest_provider", "access_ratio",
@@ -94,7 +103,9 @@ def _priority_sheets(findings: Findings, lang: Lang) -> list[_Sheet]:
         table["class"] = table["class"].map(lambda key: class_label(key, lang))
         columns = [*_PRIORITY_COLUMNS[:9], "rank_volume", *_PRIORITY_COLUMNS[9:]]
         short = name[:18].translate(str.maketrans("[]:*?/\\'", "        ")).strip()
-        title = ("Priorités", "Priorities") if name == findings.main.name else (f"Priorités {short}", f"Priorities {short}")
+        title = (
+            ("Priorités", "Priorities") if name == findings.main.name else (f"Priorités {short}", f"Priorities {short}")
+        )
         sheets.append(_Sheet(title, table.reset_index()[columns]))
     return sheets
 
@@ -121,7 +132,11 @@ def _discordances(findings: Findings) -> pd.DataFrame:
 
 def _dictionary(lang: Lang) -> pd.DataFrame:
     rows = [(column.name, label(column.name, lang), column.kind, column.note) for column in COLUMNS.values()]
-    heads = ("Nom technique", "Titre", "Type", "Définition") if lang == "fr" else ("Technical name", "Heading", "Kind", "Note")
+    heads = (
+        ("Nom technique", "Titre", "Type", "Définition")
+        if lang == "fr"
+        else ("Technical name", "Heading", "Kind", "Note")
+    )
     return pd.DataFrame(rows, columns=list(heads))
 
 
@@ -132,7 +147,14 @@ class _Writer:
         self.book = book
         self.lang = lang
         self.head = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#161616", "font_color": "#ffffff", "border": 1}
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "top",
+                "bg_color": "#161616",
+                "font_color": "#ffffff",
+                "border": 1,
+            }
         )
         self.title = book.add_format({"bold": True, "font_size": 16})
         self.bold = book.add_format({"bold": True, "valign": "top"})
@@ -148,7 +170,12 @@ class _Writer:
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 46)
         sheet.set_column(1, 4, 22)
-        sheet.write(0, 0, f"{'Zones blanches et grises' if french else 'Blank and grey zones'} – {findings.territory.name}", self.title)
+        sheet.write(
+            0,
+            0,
+            f"{'Zones blanches et grises' if french else 'Blank and grey zones'} – {findings.territory.name}",
+            self.title,
+        )
         sheet.merge_range(1, 0, 1, 4, reading_key(findings, self.lang), self.wrap)
         sheet.set_row(1, 32)
         row = 3
@@ -159,7 +186,9 @@ class _Writer:
         for name in findings.families:
             row = self._summary(sheet, row + 1, findings, name)
         row = self._lines(sheet, row + 1, "Notes", [(note, "") for note in findings.notes])
-        row = self._lines(sheet, row + 1, "Paramètres" if french else "Parameters", parameter_lines(findings, self.lang))
+        row = self._lines(
+            sheet, row + 1, "Paramètres" if french else "Parameters", parameter_lines(findings, self.lang)
+        )
         self._lines(sheet, row + 1, "Sources", [(source, "") for source in sources(findings, self.lang)])
 
     def _summary(self, sheet: Any, row: int, findings: Findings, name: str) -> int:
@@ -169,8 +198,8 @@ class _Writer:
             sheet.write_string(row, column, text, self.head)
         for key, line in findings.summary(name).iterrows():
             row += 1
-            fill = self.book.add_format({"bg_color": CLASS_COLORS[str(key)], "font_color": "#ffffff" if key == "blanche" else "#161616",
-                                         "border": 1})  # fmt: skip
+            ink = "#ffffff" if key == "blanche" else "#161616"
+            fill = self.book.add_format({"bg_color": CLASS_COLORS[str(key)], "font_color": ink, "border": 1})
             sheet.write_string(row, 0, class_label(str(key), self.lang), fill)
             sheet.write_number(row, 1, line["communes"], self.kinds["count"])
             sheet.write_number(row, 2, line["population"], self.kinds["count"])
@@ -214,8 +243,7 @@ class _Writer:
         for row, value in enumerate(values, start=1):
             self._cell(page, row, position, value, kind, wrap=name == "plain_reasons")
         if name == "score":
-            page.conditional_format(1, position, len(values), position, {"type": "data_bar", "bar_color": "#c9761f",
-                                    "bar_solid": True, "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100})  # fmt: skip
+            page.conditional_format(1, position, len(values), position, _SCORE_BAR)
 
     def _cell(self, page: Any, row: int, column: int, value: Any, kind: str, *, wrap: bool = False) -> None:
         if value is None or pd.isna(value) or value in {float("inf"), ""}:

@@ -114,7 +114,9 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace"), "UTF-16"
     if b"\0" in data[:4096]:
-        raise InputError(f"{name} n'est pas un fichier texte. Est-ce un classeur ? Donnez-lui l'extension .xlsx ou .ods.")
+        raise InputError(
+            f"{name} n'est pas un fichier texte. Est-ce un classeur ? Donnez-lui l'extension .xlsx ou .ods."
+        )
     try:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:
@@ -136,7 +138,8 @@ def _sheet_grid(path: Path, sheet: str | None) -> tuple[list[list[Any]], list[st
         if isinstance(error, InputError):
             raise
         raise InputError(
-            f"{path.name} : classeur illisible ({error}). Est-il protégé par un mot de passe ? Enregistrez-le de nouveau."
+            f"{path.name} : classeur illisible ({error}). Est-il protégé par un mot de passe ? Enregistrez-le "
+            "de nouveau."
         ) from error
     scores = {name: max((recognised(row) for row in grid[:_HEADER_ROWS]), default=0) for name, grid in grids.items()}
     chosen = max(scores, key=lambda name: scores[name])

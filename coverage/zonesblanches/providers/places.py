@@ -76,7 +76,12 @@ def locate(cells: Mapping[str, list[Any]], *, territory: Territory | None, crs: 
     lon, lat = _degrees(cells, count, crs)
     inside, far = _communes_at(lon, lat, territory)
     return [
-        _place(_row(cells, row), (float(lon[row]), float(lat[row])), (str(inside[row]), bool(far[row])), gazetteer)
+        _place(
+            _row(cells, row),
+            (float(lon[row]), float(lat[row])),
+            (str(inside[row]), bool(far[row])),
+            gazetteer,
+        )
         for row in range(count)
     ]
 
@@ -85,9 +90,7 @@ def _row(cells: Mapping[str, list[Any]], row: int) -> dict[str, Any]:
     return {role: "" if blank(column[row]) else column[row] for role, column in cells.items()}
 
 
-def _place(
-    cell: dict[str, Any], point: tuple[float, float], where: tuple[str, bool], gazetteer: Gazetteer
-) -> Place:
+def _place(cell: dict[str, Any], point: tuple[float, float], where: tuple[str, bool], gazetteer: Gazetteer) -> Place:
     """Use the coordinates when they fall in a commune, else what the row says of its commune."""
     commune, far = where
     has_point = bool(cell.get("lon")) or bool(cell.get("lat"))

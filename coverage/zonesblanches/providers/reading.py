@@ -153,7 +153,7 @@ class _Reading:
             notes.append(f"colonnes non utilisées : {', '.join(unused)}")
         if "capacity" not in self.roles:
             notes.append("aucune colonne de capacité : chaque intervenant compte pour 1")
-        return tuple(notes)
+        return tuple(f"{self.cells.source} : {note}" for note in notes)
 
     def _cells(self, role: str) -> list[Any]:
         return self.by_role.get(role, [None] * self.count)
@@ -236,7 +236,9 @@ class _Reading:
 
     def _declared(self, places: list[Place]) -> list[tuple[str, ...]]:
         return [
-            () if blank(cell) or self.rejected[position] else self._declared_codes(position, str(cell), places[position])
+            ()
+            if blank(cell) or self.rejected[position]
+            else self._declared_codes(position, str(cell), places[position])
             for position, cell in enumerate(self._cells("declared"))
         ]
 
@@ -278,7 +280,12 @@ class _Reading:
         first = table.drop_duplicates("id").set_index("id")["row"]
         for position in table.index[twice]:
             ident = table.at[position, "id"]
-            self._reject(position, "id", ident, f"identifiant déjà donné à la ligne {first[ident]} pour un autre intervenant")
+            self._reject(
+                position,
+                "id",
+                ident,
+                f"identifiant déjà donné à la ligne {first[ident]} pour un autre intervenant",
+            )
         return table[~twice]
 
     def _impute(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -288,7 +295,10 @@ class _Reading:
         count = int(unknown.sum())
         out = table.assign(capacity=table["capacity"].fillna(median), capacity_imputed=unknown)
         if count:
-            self.cells = _with_remark(self.cells, f"{plural(count, 'capacité imputée', 'capacités imputées')} à la médiane de la famille")
+            self.cells = _with_remark(
+                self.cells,
+                f"{plural(count, 'capacité imputée', 'capacités imputées')} à la médiane de la famille",
+            )
         return out
 
 

@@ -11,7 +11,23 @@ from zonesblanches.language import normalise
 
 __all__ = ["blank", "parse_active", "parse_date", "parse_mode", "parse_number"]
 
-_TRUE = {"oui", "o", "yes", "y", "true", "vrai", "1", "1 0", "x", "actif", "active", "en activite", "ouvert", "ouverte", "open"}
+_TRUE = {
+    "oui",
+    "o",
+    "yes",
+    "y",
+    "true",
+    "vrai",
+    "1",
+    "1 0",
+    "x",
+    "actif",
+    "active",
+    "en activite",
+    "ouvert",
+    "ouverte",
+    "open",
+}
 _FALSE = {
     "non", "n", "no", "false", "faux", "0", "0 0", "inactif", "inactive", "ferme", "fermee", "suspendu", "suspendue",
     "en sommeil", "arrete", "arretee", "cesse", "dissoute", "dissous", "closed", "projet", "en projet", "en creation",
@@ -23,7 +39,16 @@ _MODES = {
     "accueil": "accueil", "permanence": "accueil", "sur place": "accueil", "lieu": "accueil", "walk in": "accueil",
     "itinerant": "itinérant", "itinerante": "itinérant", "bus": "itinérant", "mobile": "itinérant", "van": "itinérant",
 }  # fmt: skip
-_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+_DATES = (
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%d/%m/%y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%Y/%m/%d",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+)
 _SERIAL_ORIGIN = dt.date(1899, 12, 30)  # day 0 of a spreadsheet's dates
 _SERIAL_RANGE = (20_000, 80_000)  # 1954 to 2119
 
@@ -32,7 +57,20 @@ def blank(cell: Any) -> bool:
     """Tell whether a cell says nothing."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return True
-    return str(cell).strip().lower() in {"", "nan", "nat", "none", "<na>", "n/a", "nc", "n.c.", "n.d.", "nd", "?", "-"}
+    return str(cell).strip().lower() in {
+        "",
+        "nan",
+        "nat",
+        "none",
+        "<na>",
+        "n/a",
+        "nc",
+        "n.c.",
+        "n.d.",
+        "nd",
+        "?",
+        "-",
+    }
 
 
 def parse_number(cell: Any) -> float | None:
@@ -92,7 +130,7 @@ def parse_date(cell: Any) -> dt.date | None:
         return dt.date(number, 1, 1) if 1950 <= number <= 2100 else None
     for pattern in _DATES:
         try:
-            return dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no time zone
+            return dt.datetime.strptime(text, pattern).date()
         except ValueError:
             continue
     return None

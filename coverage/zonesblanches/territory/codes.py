@@ -76,10 +76,16 @@ class Gazetteer:
         if len(found) == 1:
             now = found[0]
             renamed = _bare(normalise(self.communes.at[now, "name"])) != key
-            return now, f"« {name} » est aujourd'hui {self.communes.at[now, 'name']} ({now})" if renamed else ""
+            return (
+                now,
+                f"« {name} » est aujourd'hui {self.communes.at[now, 'name']} ({now})" if renamed else "",
+            )
         if found:
             places = first_five(f"{code} {self.communes.at[code, 'name']}" for code in found)
-            return "", f"plusieurs communes s'appellent « {name} » ({places}) : ajoutez le code postal ou le département"
+            return (
+                "",
+                f"plusieurs communes s'appellent « {name} » ({places}) : ajoutez le code postal ou le département",
+            )
         return "", f"commune inconnue : « {name} »{self.suggest(str(name), department)}"
 
     def suggest(self, name: str, department: object = "") -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.errors import MissingColumnError, TerritoryError, did_you_mean, first_five
@@ -27,9 +28,7 @@ NUMBER_COLUMNS = (
 _OTHER_COLUMNS = ("lon", "lat", "own")
 
 
-def read_frame(
-    frame: gpd.GeoDataFrame, columns: Mapping[str, str]
-) -> tuple[gpd.GeoDataFrame, pd.DataFrame, list[str]]:
+def read_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> tuple[gpd.GeoDataFrame, pd.DataFrame, list[str]]:
     """Turn the user's frame into (own communes, communes around, notes).
 
     Raises
@@ -75,7 +74,8 @@ def _numbers(values: pd.Series, name: str) -> pd.Series:
     if len(wrong):
         raise TerritoryError(
             f"Colonne « {name} » : {plural(len(wrong), 'valeur impossible', 'valeurs impossibles')} "
-            f"({first_five(map(repr, wrong))}). Attendu : un nombre positif ou nul ; vide, « s » ou « n.d. » si inconnu."
+            f"({first_five(map(repr, wrong))}). Attendu : un nombre positif ou nul ; vide, « s » ou « n.d. » "
+            "si inconnu."
         )
     return numbers.astype(float)
 
@@ -90,7 +90,8 @@ def _check_columns(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> None:
         if theirs not in frame.columns:
             have = [str(column) for column in frame.columns]
             raise MissingColumnError(
-                f"Colonne « {theirs} » absente du GeoDataFrame.{did_you_mean(theirs, have)} Colonnes : {first_five(have)}."
+                f"Colonne « {theirs} » absente du GeoDataFrame.{did_you_mean(theirs, have)} Colonnes : "
+                f"{first_five(have)}."
             )
     if "code" not in columns and "code" not in frame.columns:
         raise MissingColumnError('Indiquez la colonne du code commune : columns={"code": "votre_colonne"}.')
@@ -125,21 +126,19 @@ def _codes(values: pd.Series) -> list[str]:
     return list(codes)
 
 
-def _areas_km2(frame: gpd.GeoDataFrame) -> np.ndarray:
+def _areas_km2(frame: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
     """Measure polygons in an equal-area projection; points have no area."""
     area = frame.geometry.to_crs(6933).area.to_numpy() / 1e6
     return np.where(area > 0, area, np.nan)
 
 
-def _points(
-    frame: gpd.GeoDataFrame, columns: Mapping[str, str], table: pd.DataFrame, notes: list[str]
-) -> pd.DataFrame:
+def _points(frame: gpd.GeoDataFrame, columns: Mapping[str, str], table: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     """Return lon, lat, zone, metres: the user's points where given, else a point inside each shape."""
     inside = frame.geometry.representative_point().to_crs(4326)
     lon, lat = inside.x.to_numpy(dtype=float), inside.y.to_numpy(dtype=float)
     source = np.full(len(frame), "interior", dtype=object)
     if "lon" in columns and "lat" in columns:
-        given = to_numbers_signed(frame, columns["lon"]), to_numbers_signed(frame, columns["lat"])
+        given = _coordinates(frame, columns["lon"]), _coordinates(frame, columns["lat"])
         known = np.isfinite(given[0]) & np.isfinite(given[1])
         lon, lat = np.where(known, given[0], lon), np.where(known, given[1], lat)
         source[known] = "user"
@@ -157,19 +156,28 @@ def _points(
             f"({first_five(table.index[outside])}). Le système de coordonnées du GeoDataFrame est-il le bon ?"
         )
     x_m, y_m = metric_coordinates(lon, lat, zone)
-    data = {"lon": lon, "lat": lat, "x_m": x_m, "y_m": y_m, "zone": zone, "landmass": 0, "point_source": source}
+    data = {
+        "lon": lon,
+        "lat": lat,
+        "x_m": x_m,
+        "y_m": y_m,
+        "zone": zone,
+        "landmass": 0,
+        "point_source": source,
+    }
     return pd.DataFrame(data, index=table.index)
 
 
-def to_numbers_signed(frame: pd.DataFrame, column: str) -> np.ndarray:
+def _coordinates(frame: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
     """Return a column of coordinates as floats; what is not a number is NaN."""
-    return pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float)
+    values: npt.NDArray[np.float64] = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float)
+    return values
 
 
-def _own(frame: gpd.GeoDataFrame, columns: Mapping[str, str], table: pd.DataFrame) -> np.ndarray:
+def _own(frame: gpd.GeoDataFrame, columns: Mapping[str, str], table: pd.DataFrame) -> npt.NDArray[np.bool_]:
     if "own" not in columns:
         return np.ones(len(table), dtype=bool)
-    own = frame[columns["own"]].fillna(value=False).astype(bool).to_numpy()
+    own: npt.NDArray[np.bool_] = frame[columns["own"]].fillna(value=False).astype(bool).to_numpy()
     if not own.any():
         raise TerritoryError(f"Colonne « {columns['own']} » : aucune commune n'est dans le territoire.")
     return own

@@ -16,7 +16,18 @@ import pandas as pd
 
 from zonesblanches.errors import InputError
 
-__all__ = ["SOURCES", "areas", "communes", "former_names", "history", "mairies", "manifest", "outlines", "sample_path", "shapes"]
+__all__ = [
+    "SOURCES",
+    "areas",
+    "communes",
+    "former_names",
+    "history",
+    "mairies",
+    "manifest",
+    "outlines",
+    "sample_path",
+    "shapes",
+]
 
 Level = Literal["departement", "region", "epci"]
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
 import geopandas as gpd
 import pandas as pd
 
-from zonesblanches.errors import MissingColumnError, TerritoryError, UnknownCodeError, did_you_mean, first_five
+from zonesblanches.errors import (
+    MissingColumnError,
+    TerritoryError,
+    UnknownCodeError,
+    did_you_mean,
+    first_five,
+)
 from zonesblanches.language import normalise, plural
 from zonesblanches.territory import custom, store
 from zonesblanches.territory.areas import Level, select

@@ -53,7 +53,7 @@ class CostTable:
     every_origin: bool = True
 
     @classmethod
-    def from_pairs(  # noqa: PLR0913 - one argument per column and attribute
+    def from_pairs(
         cls,
         origins: pd.Index,
         destinations: pd.Index,
@@ -212,7 +212,7 @@ def _check_long(table: pd.DataFrame, origin: str, destination: str, cost: str) -
             f"Table de coûts : colonne absente « {absent[0]} ». Colonnes lues : {first_five(table.columns)}. "
             'Indiquez les vôtres : origin="…", destination="…", cost="…".'
         )
-    values = pd.to_numeric(table[cost], errors="coerce").to_numpy(dtype=float)
+    values: npt.NDArray[np.float64] = pd.to_numeric(table[cost], errors="coerce").to_numpy(dtype=float)
     wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
     if len(wrong):
         shown = first_five(f"ligne {row + 1} : {table[cost].iloc[row]!r}" for row in wrong)

@@ -1,0 +1,80 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+
+# the newest Python that runs and can make a virtual environment: a name on PATH is not enough
+CANDIDATES := python3.14 python3.13 python3.12 python3.11 python3
+PYTHON ?= $(shell for name in $(CANDIDATES); do \
+	"$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& { echo "$$name"; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint format bench notebook picture data clean help
+
+help:
+	@echo "make demo      diagnostic du Gard : carte, rapport, classeur (crée l'environnement au besoin)"
+	@echo "make test      ruff, mypy et tous les tests, navigateur compris"
+	@echo "make format    met le code en forme"
+	@echo "make bench     mesures de vitesse et de mémoire"
+	@echo "make notebook  ouvre les carnets dans Jupyter"
+	@echo "make picture   refait l'image de la carte du README"
+	@echo "make data      reconstruit les données embarquées depuis les paquets publics"
+
+demo: $(VENV)/run.stamp
+	@$(BIN)/zones-blanches demo --sortie sorties/demo-gard
+
+test: $(VENV)/dev.stamp chromium
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/bench.stamp
+	$(BIN)/python benchmarks/run.py
+
+notebook: $(VENV)/dev.stamp
+	$(PIP) jupyterlab
+	$(BIN)/jupyter lab notebooks
+
+picture: $(VENV)/dev.stamp chromium demo
+	$(BIN)/python docs/picture.py sorties/demo-gard/carte.html docs/images/carte-gard.png
+
+data: $(VENV)/dev.stamp
+	$(BIN)/python data/rebuild
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 ou plus récent est introuvable : installez-le (avec le module venv)." >&2; exit 1; }
+	@echo "Environnement $(VENV) avec $$($(PYTHON) --version)…"
+	@$(PYTHON) -m venv $(VENV)
+
+# coverage >= 7.6.1 in every environment: from here, an older or absent one lets the folder coverage/ break numba
+$(VENV)/run.stamp: pyproject.toml | $(VENV)/bin/python
+	@echo "Installation des bibliothèques (une à deux minutes)…"
+	@$(PIP) -e . "coverage>=7.6.1"
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	@echo "Installation des outils de développement…"
+	@$(PIP) -e ".[dev]"
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/dev.stamp
+	@$(PIP) -e ".[bench]"
+	@touch $@
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+		echo "Installation de Chromium…"; \
+		SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
+		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium >/dev/null; }
+
+clean:
+	rm -rf $(VENV) sorties build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
