@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import folium
+import numpy as np
 import pytest
 from folium.plugins import Fullscreen, MarkerCluster
 from webmap_models import HOSTILE, small_model
@@ -147,7 +148,9 @@ def test_it_opens_offline_and_paints_its_classes(look: Opener) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_stay_texts(look: Opener, text: str) -> None:
-    page = look(html_of(build_map(small_model(text)))).page
+    carte = build_map(small_model(text))
+    folium.LayerControl(collapsed=False).add_to(carte)
+    page = look(html_of(carte)).page
     page.mouse.move(*spot(page, 1))
     settle(page)
     page.mouse.click(*spot(page, 1))
@@ -158,6 +161,8 @@ def test_hostile_texts_stay_texts(look: Opener, text: str) -> None:
     shown = page.locator("#zb-sheet-body h3").evaluate("e => e.textContent")
     assert shown == text
     assert page.locator("h1").evaluate("e => e.textContent") == text
+    label = page.locator(".leaflet-control-layers-overlays label").evaluate("e => e.textContent")
+    assert label.strip(" ") == text
 
 
 def test_search_with_the_keyboard_fills_the_sheet(look: Opener) -> None:
@@ -219,9 +224,7 @@ def test_hover_and_click(look: Opener) -> None:
 def test_narrow_screens_have_no_horizontal_scroll(look: Opener, width: int, height: int) -> None:
     page = look(html_of(build_map(small_model())), width, height).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    tops = page.evaluate(
-        "['.zb-map', '.zb-panel'].map(s => document.querySelector(s).getBoundingClientRect().top)"
-    )
+    tops = page.evaluate("['.zb-map', '.zb-panel'].map(s => document.querySelector(s).getBoundingClientRect().top)")
     assert (tops[0] < tops[1]) == (width < 760)
 
 
@@ -285,6 +288,30 @@ def test_what_folium_adds_works(look: Opener) -> None:
     assert fill_of(page, 0) == "#511845"
 
 
+def test_a_bare_map_holds(look: Opener) -> None:
+    """One family, no team, no neighbour, a commune without shape, no value for the circles."""
+    model = small_model()
+    shapes = model.shapes.copy()
+    shapes.iloc[5] = None
+    bare = replace(
+        model,
+        shapes=shapes,
+        families=model.families[:1],
+        points=(),
+        context=model.context.iloc[:0],
+        circles=np.full(6, np.nan),
+        notice=None,
+        parameters=(),
+    )
+    page = look(html_of(build_map(bare))).page
+    assert page.locator("#zb-families").is_hidden()
+    assert page.locator(".zb-notice").count() == 0
+    page.fill("#zb-search", "sainte anastasie")
+    page.keyboard.press("Enter")
+    assert page.locator("#zb-sheet-body h3").inner_text() == "Sainte-Anastasie"
+    assert fill_of(page, 0) == "#511845"
+
+
 def test_the_table_says_the_same(look: Opener) -> None:
     page = look(html_of(build_map(small_model()))).page
     assert page.locator("#zb-table-body table").count() == 0
@@ -309,8 +336,6 @@ def test_every_control_can_be_reached_with_the_keyboard(look: Opener) -> None:
     for _ in range(40):
         page.keyboard.press("Tab")
         reached.add(
-            page.evaluate(
-                "document.activeElement.id || document.activeElement.type || document.activeElement.tagName"
-            )
+            page.evaluate("document.activeElement.id || document.activeElement.type || document.activeElement.tagName")
         )
     assert {"zb-search", "radio", "checkbox", "SUMMARY", "zb-print", "zb-image"} <= reached

@@ -47,7 +47,7 @@ class Carte(folium.Map):
     False
     """
 
-    def __init__(self, page: Page | None = None, **options: Any) -> None:  # noqa: ANN401 - folium's own
+    def __init__(self, page: Page | None = None, **options: Any) -> None:
         options.setdefault("tiles", None)
         super().__init__(**options)
         if options["tiles"] is None:
@@ -55,7 +55,7 @@ class Carte(folium.Map):
             self.options.setdefault("max_zoom", options.get("max_zoom") or _MAX_ZOOM)
         (page or Page()).add_child(self)
 
-    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as folium's own
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Render as folium does, then replace every link by a copy and let readers zoom the page."""
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         figure = self.get_root()

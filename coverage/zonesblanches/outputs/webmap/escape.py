@@ -17,7 +17,7 @@ _TEMPLATE_OPENING = re.compile(r"\{(?=[{%#])")
 _IN_SCRIPT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
-def script_json(value: Any) -> str:  # noqa: ANN401 - anything JSON can hold
+def script_json(value: Any) -> str:
     r"""Write `value` as JSON that is harmless inside a ``<script>`` element.
 
     Examples

@@ -9,7 +9,7 @@ from branca.element import Figure
 from folium.elements import JSCSSMixin
 from folium.map import Layer
 
-from zonesblanches.outputs.webmap.escape import script_json
+from zonesblanches.outputs.webmap.escape import html_text, script_json
 from zonesblanches.outputs.webmap.links import style_tag
 from zonesblanches.outputs.webmap.payload import payload
 from zonesblanches.outputs.webmap.raw import RawElement, asset
@@ -40,10 +40,9 @@ class CommuneLayer(JSCSSMixin, Layer):
         Whether the map opens on the territory.
     """
 
-    def __init__(
-        self, model: MapModel, *, name: str | None = None, control: bool = True, fit: bool = False
-    ) -> None:
-        super().__init__(name=name or model.title, overlay=True, control=control, show=True)
+    def __init__(self, model: MapModel, *, name: str | None = None, control: bool = True, fit: bool = False) -> None:
+        # Leaflet writes the names of a layer control as HTML.
+        super().__init__(name=html_text(name or model.title), overlay=True, control=control, show=True)
         self._name = "CommuneLayer"
         self.fit = fit
         self._json = script_json(payload(model))
@@ -55,7 +54,7 @@ class CommuneLayer(JSCSSMixin, Layer):
     def _get_self_bounds(self) -> list[list[float | None]]:
         return self._bounds
 
-    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as folium's own
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Add the script, the data and the layer to the page; folium then adds the layer to the map."""
         figure = self.get_root()
         if not isinstance(figure, Figure) or self._parent is None:

@@ -43,7 +43,7 @@ class Page(Figure):
         self._start = f"ZB.panel({map_name}, {layer_name});"
 
     def render(self, **kwargs: object) -> str:
-        """Return the whole page. Rendering leaves no trace: folium adds elements to the tree while it renders."""
+        """Return the whole page, and leave no trace: folium adds elements to the tree while it renders."""
         before = _families(self)
         try:
             return self._whole(**kwargs)
@@ -103,7 +103,6 @@ def _texts(model: MapModel) -> dict[str, Any]:
     return {
         "lang": model.lang,
         "words": words,
-        "map_label": _safe(WORDS[model.lang]["map_label"].format(title=model.title)),
         "subtitle": _safe(model.subtitle),
         "notice": _safe(model.notice) if model.notice else None,
         "parameters": [(_safe(label), _safe(value)) for label, value in model.parameters],

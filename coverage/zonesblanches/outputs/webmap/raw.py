@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -33,5 +34,6 @@ def asset_bytes(name: str) -> bytes:
 
 
 def asset(name: str) -> str:
-    """Read a text file of ``assets/``."""
-    return asset_bytes(name).decode("utf-8")
+    """Read a text file of ``assets/``; ours lose their indentation, which only weighs on the page."""
+    text = asset_bytes(name).decode("utf-8")
+    return text if name.startswith("vendor/") else re.sub(r"(?m)^ +", "", text)

@@ -59,6 +59,7 @@
       this.geo = ZB.readShapes(data.geo, this.frame);
       this.context = ZB.readShapes(data.context.geo, this.frame);
       this.context.names = data.context.names;
+      this.contextRough = ZB.decimate(this.context, 0.02);  // about 3 km: enough to place a name
       this.outline = ZB.readShapes(data.outline, this.frame);
       this.centres = ZB.readPoints(data.centres, this.frame);
       this.outlinePath = new Path2D();
@@ -111,7 +112,7 @@
         this._levels.set(key, { geo: geo, borders: ZB.buildBorders(geo, this), fills: null });
       }
       const level = this._levels.get(key);
-      level.fills = level.fills || ZB.buildFills(level.geo, this, key < 8);
+      level.fills = level.fills || ZB.buildFills(level.geo, this);
       return level;
     },
 
@@ -219,9 +220,12 @@
       if (shape !== null || this.selected !== null) this.select(shape, false);
       this._hover(shape, this._pointAt(event.containerPoint), event.containerPoint);
     },
-    _shapeAt: function (latlng) {
+    shapeUnder: function (x, y) {
       this._index = this._index || ZB.gridIndex(this.geo);
-      const p = ZB.local(latlng.lng, latlng.lat, this.frame), shape = this._index(p[0], p[1]);
+      return this._index(x, y);
+    },
+    _shapeAt: function (latlng) {
+      const p = ZB.local(latlng.lng, latlng.lat, this.frame), shape = this.shapeUnder(p[0], p[1]);
       return shape !== null && this.hidden.has(this.classes[shape]) ? null : shape;
     },
     _pointAt: function (pixel) {

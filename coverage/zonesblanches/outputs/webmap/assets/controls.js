@@ -44,6 +44,7 @@
   }
 
   ZB.goHome = function (map, layer, animate) {
+    ZB.atHome = true;
     map.fitBounds(layer.getBounds(), { padding: [14, 14], animate: animate });
     layer.homeZoom = map.getBoundsZoom(layer.getBounds(), false, L.point(28, 28));
   };

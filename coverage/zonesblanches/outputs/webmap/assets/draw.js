@@ -45,28 +45,46 @@
   };
 
   /* Paths of one level of detail: per chunk of neighbouring communes, one per class, one of
-     shared borders, one of outer ones (an arc that a single commune uses is the edge of the territory). */
+     shared borders, one of the edge of the territory. */
   ZB.buildBorders = function (geo, layer) {
-    const uses = new Uint8Array(geo.start.length), seen = new Uint8Array(geo.start.length);
-    eachArc(geo, function (arc) { uses[arc]++; });
+    const seen = new Uint8Array(geo.start.length);
+    layer.edges = layer.edges || findEdges(layer);
     const paths = layer.chunks.map(function () { return { inner: new Path2D(), outer: new Path2D() }; });
     eachArc(geo, function (arc, shape) {
       if (seen[arc]++) return;
       const pair = paths[layer.chunkOf[shape]];
-      ZB.traceArc(uses[arc] > 1 ? pair.inner : pair.outer, geo, arc);
+      ZB.traceArc(layer.edges[arc] ? pair.outer : pair.inner, geo, arc);
     });
     return paths;
   };
+  /* The edge: arcs that a single commune uses. Where neighbours do not quite fit, both do, yet there is a
+     commune on each side: such an arc is no edge. */
+  function findEdges(layer) {
+    const geo = layer.geo, uses = new Uint8Array(geo.start.length), step = layer.typicalSize * 0.03;
+    eachArc(geo, function (arc) { uses[arc]++; });
+    return uses.map(function (n, arc) { return n === 1 && openShare(layer, arc, step) >= 1 / 3 ? 1 : 0; });
+  }
+  /* Along an arc, in at most nine places: the share where one of its sides is out of every commune. */
+  function openShare(layer, arc, step) {
+    const geo = layer.geo, first = geo.start[arc], n = geo.start[arc + 1] - 1 - first, most = Math.min(9, n);
+    let open = 0;
+    for (let i = 0; i < most; i++) {
+      const k = first + Math.floor((i + 0.5) * n / most), dx = geo.x[k + 1] - geo.x[k], dy = geo.y[k + 1] - geo.y[k];
+      const x = geo.x[k] + dx / 2, y = geo.y[k] + dy / 2, far = step / (Math.hypot(dx, dy) || 1);
+      const here = layer.shapeUnder(x - dy * far, y + dx * far), there = layer.shapeUnder(x + dy * far, y - dx * far);
+      if (here === null || there === null) open++;
+    }
+    return open / most;
+  }
   function eachArc(geo, visit) {
     geo.shapes.forEach(function (rings, shape) {
       for (const refs of rings) for (const ref of refs) visit(ref >> 1, shape);
     });
   }
-  /* `whole`: the map is seen at once, one path per class leaves no seam between chunks. */
-  ZB.buildFills = function (geo, layer, whole) {
+  ZB.buildFills = function (geo, layer) {
     const fills = layer.data.legend.map(function () { return new Map(); });
     geo.shapes.forEach(function (_, shape) {
-      const byChunk = fills[layer.classes[shape]], chunk = whole ? -1 : layer.chunkOf[shape];
+      const byChunk = fills[layer.classes[shape]], chunk = layer.chunkOf[shape];
       if (!byChunk.has(chunk)) byChunk.set(chunk, new Path2D());
       ZB.traceShape(byChunk.get(chunk), geo, shape);
     });
@@ -79,7 +97,10 @@
     layer.data.legend.forEach(function (item, k) {
       const look = layer.hidden.has(k) ? { color: '#fff' } : item;
       level.fills[k].forEach(function (path, chunk) {
-        if (chunk < 0 || visible(layer.chunks[chunk], view)) fillClass(ctx, view, path, look);
+        if (!visible(layer.chunks[chunk], view)) return;
+        fillClass(ctx, view, path, look);
+        // a hairline of the ground shows between chunks, unless a border or a second coat covers it
+        if (layer.chunks.length > 1 && !bordered(view, layer) && !look.hatch && !look.dots) fillClass(ctx, view, path, look);
       });
     });
     drawBorders(ctx, view, layer, level);
@@ -124,7 +145,7 @@
     const density = view.scale * layer.typicalSize;  // width of a usual commune, in pixels
     ctx.strokeStyle = BORDER;
     ctx.lineWidth = Math.min(1, Math.max(0.18, density / 26)) / view.scale;
-    if (density > 4) strokeAll(ctx, view, layer, level, 'inner');
+    if (bordered(view, layer)) strokeAll(ctx, view, layer, level, 'inner');
     ctx.strokeStyle = INK;
     ctx.lineWidth = Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
     strokeAll(ctx, view, layer, level, 'outer');
@@ -133,6 +154,8 @@
     ctx.stroke(layer.outlinePath);
   }
 
+  /* Borders show once communes are more than a few pixels wide. */
+  function bordered(view, layer) { return view.scale * layer.typicalSize > 4; }
   function strokeAll(ctx, view, layer, level, which) {
     level.borders.forEach(function (pair, chunk) { if (visible(layer.chunks[chunk], view)) ctx.stroke(pair[which]); });
   }

@@ -48,7 +48,25 @@
     return y + step;
   }
 
+  function drawMarks(ctx, layer, x, y, width) {
+    ctx.font = '13px ' + SANS;
+    ctx.fillStyle = '#161616';
+    const circles = document.querySelector('.zb-circles canvas');
+    if (layer.show.circles && circles) {
+      y = wrap(ctx, layer.data.circlesLabel, x, y + 6, width, 17);
+      const w = parseFloat(circles.style.width), h = parseFloat(circles.style.height);
+      ctx.drawImage(circles, x, y - 8, w, h);
+      y += h + 14;
+    }
+    layer.show.teams.forEach(function (rank) {
+      if (!layer.points.some(function (point) { return point.rank === rank; })) return;
+      ctx.drawImage(ZB.swatch(22, 22, function (mark) { ZB.drawMark(mark, 11, 11, rank, true, 6.5); }), x, y - 15, 22, 22);
+      y = wrap(ctx, layer.data.words.teams + ' · ' + layer.data.families[rank].label, x + 30, y, width - 30, 17) + 6;
+    });
+  }
+
   function drawLegend(ctx, layer, x, y, width) {
+    ctx.fillStyle = '#161616';
     if (layer.data.families.length > 1) {
       ctx.font = '600 14px ' + SANS;
       y = wrap(ctx, layer.family.label, x, y, width, 20) + 6;
@@ -93,7 +111,7 @@
       ctx.drawImage(canvas._container, margin - view.left, top - view.top, view.width, view.height);
     });
     ctx.restore();
-    drawLegend(ctx, layer, size.x + 2 * margin, top + 16, side);
+    drawMarks(ctx, layer, size.x + 2 * margin, drawLegend(ctx, layer, size.x + 2 * margin, top + 16, side), side);
     ctx.fillStyle = '#444';
     ctx.font = '12px ' + SANS;
     wrap(ctx, data.words.sources + (data.lang === 'fr' ? '\u00a0: ' : ': ') + data.sources.join(' · '), margin, height - 42, width - 2 * margin, 16);

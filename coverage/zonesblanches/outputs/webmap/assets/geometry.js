@@ -162,12 +162,13 @@
     if (px < b[0] || px > b[2] || py < b[1] || py > b[3]) return false;
     let inside = false;
     for (const refs of geo.shapes[shape]) {
-      let qx = NaN, qy = NaN;
-      eachVertex(geo, refs, function (x, y) {
-        if ((y > py) !== (qy > py) && qy === qy && px < (qx - x) * (py - y) / (qy - y) + x) inside = !inside;
-        qx = x;
-        qy = y;
-      });
+      // each arc by itself: its direction does not matter here, and ends meet
+      for (const ref of refs) {
+        for (let k = geo.start[ref >> 1] + 1; k < geo.start[(ref >> 1) + 1]; k++) {
+          const x = geo.x[k], y = geo.y[k], qx = geo.x[k - 1], qy = geo.y[k - 1];
+          if ((y > py) !== (qy > py) && px < (qx - x) * (py - y) / (qy - y) + x) inside = !inside;
+        }
+      }
     }
     return inside;
   };

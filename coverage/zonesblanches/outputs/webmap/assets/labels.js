@@ -30,7 +30,7 @@
     ZB.toPixels(ctx, view);
     const most = Math.round(view.mapWidth * view.mapHeight / 42000 * Math.pow(1.7, Math.max(0, view.zoom - layer.homeZoom)));
     const radius = layer.show.circles ? ZB.circleRadius(layer, view) : function () { return 2; };
-    const taken = corners(view).concat(pointBoxes(view, layer));
+    const taken = corners(view).concat(pointBoxes(view, layer), neighbours(view, layer));
     let placed = 0;
     ctx.font = '600 12px ' + FONT;
     ctx.textAlign = 'center';
@@ -56,6 +56,12 @@
     }
     return null;
   }
+  /* Where the neighbours' names are, from one canvas to the other. */
+  function neighbours(view, layer) {
+    return (layer.contextBoxes || []).map(function (b) {
+      return [b[0] + view.left, b[1] + view.top + 5, b[2] + view.left, b[3] + view.top - 5];
+    });
+  }
   function pointBoxes(view, layer) {
     const r = layer.markRadius(view) + 3;
     return layer.visiblePoints().map(function (point) {
@@ -70,12 +76,14 @@
     ctx.font = '600 11px ' + FONT;
     ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
-    const taken = corners(view);
+    const taken = corners(view), placed = layer.contextBoxes = [];
     layer.context.names.forEach(function (name, k) {
       const text = name.toLocaleUpperCase(layer.data.lang);
       const width = spaced(ctx, text, null), spot = contextSpot(layer, view, k, width / 2, taken);
       if (!spot) return;
-      taken.push([spot[0] - width / 2 - 8, spot[1] - 14, spot[0] + width / 2 + 8, spot[1] + 14]);
+      const room = [spot[0] - width / 2 - 8, spot[1] - 14, spot[0] + width / 2 + 8, spot[1] + 14];
+      taken.push(room);
+      placed.push([room[0] - view.left, room[1] - view.top, room[2] - view.left, room[3] - view.top]);
       spaced(ctx, text, [spot[0] - width / 2, spot[1]]);
     });
   };
@@ -98,8 +106,8 @@
     const x0 = Math.max(b[0] * s + view.tx, view.left), x1 = Math.min(b[2] * s + view.tx, view.left + view.mapWidth);
     const y0 = Math.max(b[1] * s + view.ty, view.top), y1 = Math.min(b[3] * s + view.ty, view.top + view.mapHeight);
     let best = null, score = 0;
-    for (let i = 1; i < 18; i++) for (let j = 1; j < 14; j++) {
-      const x = x0 + (x1 - x0) * i / 18, y = y0 + (y1 - y0) * j / 14;
+    for (let i = 1; i < 14; i++) for (let j = 1; j < 12; j++) {
+      const x = x0 + (x1 - x0) * i / 14, y = y0 + (y1 - y0) * j / 12;
       const room = contextRoom(layer, view, k, x, y, half, taken);
       if (room > score) { score = room; best = [x, y]; }
     }
@@ -109,10 +117,11 @@
   function contextRoom(layer, view, k, x, y, half, taken) {
     const b = [x - half - 4, y - 9, x + half + 4, y + 9];
     if (!inView(b, view) || taken.some(function (t) { return overlaps(b, t); })) return 0;
-    function inside(px, py) { return ZB.contains(layer.context, k, (px - view.tx) / view.scale, (py - view.ty) / view.scale); }
-    for (const dx of [-half, 0, half]) if (!inside(x + dx, y - 9) || !inside(x + dx, y + 9)) return 0;
+    function inside(px, py) { return ZB.contains(layer.contextRough, k, (px - view.tx) / view.scale, (py - view.ty) / view.scale); }
+    if (!inside(x, y)) return 0;
+    for (const dx of [-half, 0, half]) if (!inside(x + dx, y - 12) || !inside(x + dx, y + 12)) return 0;
     let room = 4;
-    for (; room < 60; room += 8) {
+    for (; room < 60; room += 14) {
       if (!inside(x, y - room) || !inside(x, y + room) || !inside(x - half - room, y) || !inside(x + half + room, y)) break;
     }
     const edge = Math.min(b[0] - view.left, view.left + view.mapWidth - b[2], b[1] - view.top, view.top + view.mapHeight - b[3]);

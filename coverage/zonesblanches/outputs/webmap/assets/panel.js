@@ -21,6 +21,8 @@
 
   ZB.panel = function (map, layer) {
     const words = layer.data.words;
+    map.getContainer().setAttribute('role', 'application');
+    map.getContainer().setAttribute('aria-label', words.map_label.replace('{title}', layer.data.title));
     ZB.controls(map, layer, words);
     ZB.search(layer, words);
     ZB.families(layer);
