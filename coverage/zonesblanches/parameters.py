@@ -234,7 +234,7 @@ def _faults(parameters: Parameters) -> list[str]:
         for name, choices in _CHOICES.items()
         if getattr(parameters, name) not in choices
     ]
-    if parameters.crowfly not in CROWFLY_SETS:
+    if parameters.crowfly not in tuple(CROWFLY_SETS):  # a list, in a TOML file, cannot be looked up in a mapping
         faults.append(f"crowfly vaut {parameters.crowfly!r}, attendu : {' ou '.join(CROWFLY_SETS)}")
     faults += [
         f"{name} vaut {getattr(parameters, name)!r}, attendu : un nombre > 0"
@@ -293,6 +293,13 @@ def _bounds_faults(parameters: Parameters) -> list[str]:
     for name, pair in parameters.bounds.items():
         if name not in _need_weights():
             faults.append(f"bounds : composante inconnue « {name} »{did_you_mean(name, list(_need_weights()))}")
-        elif not (len(tuple(pair)) == 2 and all(map(_is_number, pair)) and pair[0] < pair[1]):
+        elif not _is_interval(pair):
             faults.append(f"bounds.{name} attend deux nombres croissants (bas, haut)")
     return faults
+
+
+def _is_interval(pair: object) -> bool:
+    """Tell whether a value is two increasing numbers."""
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2 or not all(map(_is_number, pair)):
+        return False
+    return bool(pair[0] < pair[1])

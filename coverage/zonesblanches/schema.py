@@ -61,6 +61,14 @@ _ALL = (
     Column("reg", "text", "Région", "Région"),
     Column("population", "count", "Population", "Population", "population municipale 2023"),
     Column("people_65p", "count", "Personnes de 65 ans ou plus", "People aged 65+", "recensement 2021"),
+    Column(
+        "people_65p_source",
+        "text",
+        "Source des 65 ans ou plus",
+        "Source of people 65+",
+        "census (recensement), shared (partagé avec la commune mère, au prorata de la population)",
+    ),
+    Column("postal_codes", "text", "Codes postaux", "Postal codes"),
     Column("people_75p", "count", "Personnes de 75 ans ou plus", "People aged 75+"),
     Column("people_80p", "count", "Personnes de 80 ans ou plus", "People aged 80+"),
     Column(
@@ -215,6 +223,8 @@ _ALL = (
     Column("capacity_imputed", "boolean", "Capacité imputée", "Imputed capacity"),
     Column("active", "boolean", "Actif", "Active"),
     Column("updated", "text", "Mise à jour", "Updated"),
+    Column("commune", "text", "Commune", "Commune", "commune où se trouve l'intervenant"),
+    Column("source", "text", "Liste", "List", "fichier lu"),
     Column("declared", "text", "Communes déclarées", "Declared communes"),
     Column("location", "text", "Localisation", "Location", "coordinates, code, name : d'où vient le point"),
     Column("row", "count", "Ligne", "Row", "numéro de ligne dans le fichier, en-tête comprise"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import folium
 import numpy as np
 import pytest
+from browser import Opener, settle
 from folium.plugins import Fullscreen, MarkerCluster
 from webmap_models import HOSTILE, small_model
 
@@ -19,91 +17,7 @@ from zonesblanches.outputs.webmap import Carte, build_map
 
 pytestmark = pytest.mark.browser
 
-ARGS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-gpu",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-)
 LAYER = "Object.keys(window).filter(k => k.startsWith('commune_layer_')).map(k => window[k])[0]"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One headless Chromium for all; its absence is a failure, unless ZB_SKIP_BROWSER=1 accepts it."""
-    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if binary is None:
-        if os.environ.get("ZB_SKIP_BROWSER") == "1":
-            pytest.skip("no Chromium, and ZB_SKIP_BROWSER=1")
-        pytest.fail("Chromium is needed to look at the map (or set ZB_SKIP_BROWSER=1)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=binary, args=list(ARGS))
-        yield browser
-        browser.close()
-
-
-@dataclass
-class Watch:
-    """A page, and everything that it should not have done."""
-
-    page: Any
-    requests: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
-
-    def check(self) -> None:
-        assert self.requests == []
-        assert self.errors == []
-        assert self.dialogs == []
-        assert self.page.evaluate("window.__xss === undefined")
-
-
-Opener = Callable[..., Watch]
-
-
-@pytest.fixture
-def look(chromium: Any, tmp_path: Path) -> Iterator[Opener]:
-    """Open HTML in a fresh context; at the end, nothing may have been requested or gone wrong."""
-    opened: list[tuple[Any, Watch]] = []
-
-    def open_html(html: str, width: int = 1280, height: int = 900) -> Watch:
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
-        context.set_offline(True)
-        watch = Watch(context.new_page())
-
-        def route(request_route: Any) -> None:
-            url = request_route.request.url
-            if url.startswith(("file:", "data:", "blob:", "about:")):
-                request_route.continue_()
-            else:
-                watch.requests.append(url)
-                request_route.abort()
-
-        context.route("**/*", route)
-        watch.page.on("pageerror", lambda error: watch.errors.append(str(error)))
-        watch.page.on("console", lambda m: watch.errors.append(m.text) if m.type == "error" else None)
-        watch.page.on("dialog", lambda d: (watch.dialogs.append(d.message), d.dismiss()))
-        path = tmp_path / f"page{len(opened)}.html"
-        path.write_text(html, encoding="utf-8")
-        watch.page.goto(path.as_uri())
-        settle(watch.page)
-        opened.append((context, watch))
-        return watch
-
-    yield open_html
-    for context, watch in opened:
-        watch.check()
-        context.close()
-
-
-def settle(page: Any) -> None:
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def html_of(carte: Carte) -> str:

@@ -186,7 +186,7 @@ def _say(
     """Say everything that was assumed or imputed, and what must be read first."""
     column, costs = how
     notes = [f"Temps d’accès : {costs.method}", _demand_note(column, territory)]
-    notes += [_need_note(study), *_imputation_notes(study)]
+    notes += [*_shared_note(column, territory), _need_note(study), *_imputation_notes(study)]
     warnings: list[str] = []
     for result in results.values():
         family_notes, family_warnings = _family_notes(result, study, providers)
@@ -216,6 +216,19 @@ def _demand_note(column: str, territory: Territory) -> str:
     missing = int(territory.communes[column].isna().sum())
     lost = f" ; inconnue dans {plural(missing, 'commune')} (non classées)" if missing else ""
     return f"Population concernée : {words}, {number(total)} dans le territoire{lost}"
+
+
+def _shared_note(column: str, territory: Territory) -> list[str]:
+    """Say where the embedded people 65+ are a share of a former commune's, and not a census count."""
+    if column != "people_65p" or "people_65p_source" not in territory.communes:
+        return []
+    shared = territory.communes.index[territory.communes["people_65p_source"] == "shared"]
+    if not len(shared):
+        return []
+    return [
+        f"Personnes de 65 ans ou plus partagées au prorata de la population dans {plural(len(shared), 'commune')} "
+        f"rétablies après une fusion ({first_five(shared)})"
+    ]
 
 
 def _need_note(study: Study) -> str:

@@ -59,7 +59,7 @@ def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None
         lang=lang,
         title=title or f"{heading} – {findings.territory.name}",
         subtitle=reading_key(findings, lang),
-        notice=notice,
+        notice=" · ".join([*filter(None, [notice]), *(f"⚠ {warning}" for warning in findings.warnings)]) or None,
         codes=tuple(map(str, table.index)),
         names=tuple(map(str, table["name"])),
         places=tuple("" if pd.isna(name) else str(name) for name in table["epci_name"]),
@@ -82,7 +82,7 @@ def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None
         families=tuple(_view(findings, result, words, lang) for result in findings.families.values()),
         points=tuple(_points(findings, lang)),
         sources=tuple(sources(findings, lang)),
-        parameters=(*(("⚠", warning) for warning in findings.warnings), *parameter_lines(findings, lang)),
+        parameters=tuple(parameter_lines(findings, lang)),
     )
 
 

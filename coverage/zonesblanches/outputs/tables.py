@@ -31,7 +31,7 @@ def commune_table(findings: Findings, lang: Lang = "fr") -> pd.DataFrame:
     table["nearest_provider"] = table["nearest_provider"].map(names)
     discordances = findings.main.discordances
     told = discordances.assign(who=discordances["provider"].map(names)).groupby("commune")["who"].agg(" ; ".join)
-    table["discordance"] = told.reindex(table.index).fillna("")
+    table["discordance"] = told.reindex(table.index).astype(object).fillna("")
     if lang == "en":
         classes = [column for column in table if str(column).split("__")[0] == "class"]
         table[classes] = table[classes].map(lambda name: CLASSES[name][1])

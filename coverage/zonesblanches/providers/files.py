@@ -43,6 +43,8 @@ class Cells:
         What was guessed: encoding, separator, sheet, header row.
     overlong
         Row number and content of rows with more cells than headers.
+    from_shapes
+        True when longitude and latitude, in WGS84, were made from the shapes.
     """
 
     frame: pd.DataFrame
@@ -51,6 +53,7 @@ class Cells:
     sha256: str
     remarks: tuple[str, ...] = ()
     overlong: tuple[tuple[int, str], ...] = field(default=())
+    from_shapes: bool = False
 
 
 def read_cells(source: str | Path | pd.DataFrame, *, sheet: str | None = None) -> Cells:
@@ -95,19 +98,22 @@ def _bytes(path: Path) -> bytes:
 def _text_grid(data: bytes, name: str) -> tuple[list[list[Any]], list[str]]:
     """Decode and split a text file; Excel in French saves `;` and cp1252, or UTF-8 with a mark."""
     text, encoding = _decode(data, name)
-    best: list[list[Any]] = []
     best_rank, best_separator = (-1, -1), ";"
     for separator in (";", ",", "\t", "|"):
-        head = list(csv.reader(io.StringIO(text[:200_000]), delimiter=separator))[: _HEADER_ROWS + 20]
+        head = _split(text[:200_000], separator, name)[: _HEADER_ROWS + 20]
         rank = (max((recognised(row) for row in head), default=0), sum(len(row) > 1 for row in head))
         if rank > best_rank:
             best_rank, best_separator = rank, separator
+    shown = "tabulation" if best_separator == "\t" else best_separator
+    return _split(text, best_separator, name), [f"encodage {encoding}, séparateur « {shown} »"]
+
+
+def _split(text: str, separator: str, name: str) -> list[list[Any]]:
+    """Split into cells; any end of line will do, the lone carriage returns of old Mac files included."""
     try:
-        best = list(csv.reader(io.StringIO(text), delimiter=best_separator))
+        return list(csv.reader(io.StringIO(text, newline=None), delimiter=separator))
     except csv.Error as error:
         raise InputError(f"{name} : fichier CSV illisible ({error}). Ouvrez-le et enregistrez-le en .xlsx.") from error
-    shown = "tabulation" if best_separator == "\t" else best_separator
-    return best, [f"encodage {encoding}, séparateur « {shown} »"]
 
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:
@@ -160,7 +166,8 @@ def _from_grid(grid: list[list[Any]], name: str, sha256: str, remarks: list[str]
             f"Première ligne lue : {first_five(cell for cell in filled[0] if _filled(cell))}. Attendu : des titres de "
             "colonnes comme « nom », « commune », « code postal », « code insee », « bénévoles »."
         )
-    headers = _headers(grid[at])
+    width = max(i for i, cell in enumerate(grid[at], start=1) if _filled(cell))
+    headers = _headers(grid[at][:width])
     if at:
         remarks = [*remarks, f"en-tête trouvée ligne {at + 1}"]
     rows, numbers, overlong = [], [], []
@@ -179,14 +186,13 @@ def _from_grid(grid: list[list[Any]], name: str, sha256: str, remarks: list[str]
 
 
 def _headers(row: list[Any]) -> list[str]:
-    """Name every column once: blanks get their letter, repeats a number."""
-    cells = [str(cell).strip() if _filled(cell) else "" for cell in row]
-    while cells and not cells[-1]:
-        cells.pop()
+    """Name every column once: blanks and repeats get a number."""
     names: list[str] = []
-    for position, cell in enumerate(cells, start=1):
+    for position, cell in enumerate((str(cell).strip() if _filled(cell) else "" for cell in row), start=1):
         name = cell or f"colonne {position}"
-        names.append(name if name not in names else f"{name} ({position})")
+        while name in names:
+            name = f"{name} ({position})"
+        names.append(name)
     return names
 
 
@@ -202,9 +208,10 @@ def _from_frame(frame: pd.DataFrame) -> Cells:
         plain = _with_points(frame, "Le GeoDataFrame des équipes")
     cells = plain.astype(object).where(plain.notna(), None)
     cells.columns = pd.Index(_headers(list(cells.columns)))
-    digest = hashlib.sha256(cells.to_csv(index=False).encode()).hexdigest()
+    digest = hashlib.sha256(cells.to_csv(index=False).encode(errors="replace")).hexdigest()
     cells = cells.reset_index(drop=True)
-    return Cells(cells, list(range(1, len(cells) + 1)), "table en mémoire", digest)
+    shaped = isinstance(frame, gpd.GeoDataFrame)
+    return Cells(cells, list(range(1, len(cells) + 1)), "table en mémoire", digest, from_shapes=shaped)
 
 
 def _from_shapes(path: Path, data: bytes) -> Cells:
@@ -216,13 +223,15 @@ def _from_shapes(path: Path, data: bytes) -> Cells:
         raise InputError(f"{path.name} : aucune entité géographique.")
     cells = _from_frame(_with_points(frame, path.name))
     kinds = plural(len(frame), "entité")
-    return Cells(cells.frame, cells.rows, path.name, hashlib.sha256(data).hexdigest(), (kinds,))
+    digest = hashlib.sha256(data).hexdigest()
+    return Cells(cells.frame, cells.rows, path.name, digest, (kinds,), from_shapes=True)
 
 
 def _with_points(frame: gpd.GeoDataFrame, what: str) -> pd.DataFrame:
-    """Replace the geometry by longitude and latitude of a point inside it."""
+    """Replace the geometry by longitude and latitude of a point inside it, before any column such as `x`."""
     require_crs(frame, what)
     points = frame.geometry.representative_point().to_crs(4326)
     plain = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     plain = plain.drop(columns=[column for column in ("longitude", "latitude") if column in plain])
-    return plain.assign(longitude=points.x, latitude=points.y)
+    made = pd.DataFrame({"longitude": points.x, "latitude": points.y}, index=plain.index)
+    return pd.concat([made, plain], axis=1)

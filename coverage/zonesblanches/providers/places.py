@@ -19,7 +19,7 @@ from pyproj import Transformer
 from zonesblanches.errors import CrsError
 from zonesblanches.providers.values import blank, parse_number
 from zonesblanches.territory import store
-from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
+from zonesblanches.territory.codes import Gazetteer, clean_code, embedded_gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
 
@@ -93,7 +93,7 @@ def _row(cells: Mapping[str, list[Any]], row: int) -> dict[str, Any]:
 def _place(cell: dict[str, Any], point: tuple[float, float], where: tuple[str, bool], gazetteer: Gazetteer) -> Place:
     """Use the coordinates when they fall in a commune, else what the row says of its commune."""
     commune, far = where
-    has_point = bool(cell.get("lon")) or bool(cell.get("lat"))
+    has_point = any(cell.get(role, "") != "" for role in ("lon", "lat"))  # 0 is a value
     if commune:
         return Place(commune, *point, "coordinates", _doubt(cell, commune, gazetteer))
     fault = _coordinate_fault(cell, point, far=far) if has_point else ""
@@ -112,6 +112,9 @@ def _by_commune(cell: dict[str, Any], gazetteer: Gazetteer) -> tuple[str, str, s
         code, remark = gazetteer.code(cell["commune_code"])
         if code:
             return code, "code", remark
+    if clean_code(cell.get("commune", "")):  # a column « commune » may hold codes
+        code, said = gazetteer.code(cell["commune"])
+        return code, "code", said
     if cell.get("commune"):
         wrong_code = f"{remark} ; " if cell.get("commune_code") else ""
         code, said = gazetteer.name(

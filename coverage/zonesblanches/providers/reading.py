@@ -54,7 +54,7 @@ def read_providers(
     sheet
         Sheet of a workbook; by default the first whose headers are recognised.
     crs
-        CRS of the coordinate columns, WGS84 by default; 2154 for Lambert-93.
+        CRS of the coordinate columns, WGS84 by default; 2154 for Lambert-93. Shapes carry their own.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def read_providers(
     roles = match_headers(list(cells.frame.columns), columns or {}, cells.source)
     by_role = {role: list(cells.frame[header]) for role, header in roles.items()}
     reading = _Reading(cells, roles, by_role, territory)
-    places = locate(by_role, territory=territory, crs=crs)
+    places = locate(by_role, territory=territory, crs=4326 if cells.from_shapes else crs)
     return reading.run(places, family or DEFAULT_FAMILY)
 
 
@@ -136,10 +136,12 @@ class _Reading:
         read = self.count + len(self.cells.overlong)
         source = Source(self.cells.source, self.cells.sha256, read, len(table), len(self.rejects), len(merged))
         order = sorted(self.rejects, key=lambda reject: reject[1])
+        stayed = set(table["row"])
+        repairs = sorted((line for line in self.repairs if line[1] in stayed), key=lambda repair: repair[1])
         return Providers(
             table=table.set_index("id")[list(TABLE_COLUMNS)],
             rejects=pd.DataFrame(order, columns=LOG_COLUMNS),
-            repairs=pd.DataFrame(sorted(self.repairs, key=lambda repair: repair[1]), columns=LOG_COLUMNS),
+            repairs=pd.DataFrame(repairs, columns=LOG_COLUMNS),
             merged=pd.DataFrame(merged, columns=MERGED_COLUMNS),
             sources=(source,),
             notes=self._notes(),
@@ -249,6 +251,9 @@ class _Reading:
             code, remark = self.gazetteer.code(token)
             if not code and not token.replace(".", "").isdigit():
                 code, remark = self.gazetteer.name(token, department=home["dep"] or "")
+                if not code:  # teams work across the limits of départements
+                    elsewhere = self.gazetteer.name(token)
+                    code, remark = elsewhere if elsewhere[0] else (code, remark)
             if code:
                 codes.append(code)
             if remark:

@@ -123,7 +123,7 @@ def parse_date(cell: Any) -> dt.date | None:
     if isinstance(cell, dt.date):
         return cell
     text = str(cell).strip().removesuffix(".0")
-    if text.isdigit():
+    if text.isdecimal() and len(text) <= 5:
         number = int(text)
         if _SERIAL_RANGE[0] <= number <= _SERIAL_RANGE[1]:
             return _SERIAL_ORIGIN + dt.timedelta(days=number)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import pandas as pd
 
-from zonesblanches.errors import UnknownCodeError, did_you_mean, first_five
+from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean, first_five
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
 from zonesblanches.territory.codes import Gazetteer, clean_code
@@ -19,6 +19,10 @@ Level = Literal["auto", "commune", "epci", "departement", "region"]
 
 _DEPARTEMENT = re.compile(r"\d{1,2}|2[ABab]|97[1-6]")
 _COLUMN = {"epci": "epci", "departement": "dep", "region": "reg"}
+_EPCI_KIND = re.compile(
+    r"^(communaute (d )?agglomeration|communaute (de )?communes|communaute urbaine|metropole|ca|cc|cu)"
+    r"( (de|du|des|d|la|le|les|l))* "
+)
 _FRENCH = {"epci": "EPCI", "departement": "département", "region": "région", "commune": "commune"}
 
 
@@ -55,12 +59,14 @@ def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazet
     UnknownCodeError
         One error for every unknown code, with the nearest names.
     """
-    wanted = [area] if isinstance(area, (str, int)) else list(area)
+    if level != "auto" and level not in _FRENCH:
+        raise ParameterError(f"level vaut {level!r}, attendu : auto ou {' ou '.join(_FRENCH)}.")
+    wanted = list(area) if isinstance(area, Iterable) and not isinstance(area, str) else [area]
     if not wanted:
         raise UnknownCodeError('Territoire vide : donnez au moins un code ou un nom, par exemple "30" ou "Gard".')
     selection = Selection()
     for item in wanted:
-        _select_one(str(item).strip(), level, gazetteer, selection)
+        _select_one(str(item).strip().removesuffix(".0"), level, gazetteer, selection)
     if selection.faults:
         raise UnknownCodeError(f"Territoire inconnu : {first_five(selection.faults)}")
     selection.codes = sorted(set(selection.codes))
@@ -97,26 +103,47 @@ def _select_area(text: str, level: Level, gazetteer: Gazetteer, selection: Selec
     """Look for an area by code, then by name, from the département to the région to the EPCI."""
     areas = store.areas()
     levels = ["departement", "region", "epci"] if level == "auto" else [level]
+    loose = level == "epci" or gazetteer.name(text)[1].startswith("commune inconnue")
     for candidate in levels:
         here = areas[areas["level"] == candidate]
         found = here[(here["code"] == _area_code(text, candidate)) & (candidate != "region" or level == "region")]
         if found.empty:
-            found = here[here["name"].map(normalise) == normalise(text)]
+            found = _named(here, text, loose=candidate == "epci" and loose)
         if len(found) == 1:
             code, name = str(found["code"].iloc[0]), str(found["name"].iloc[0])
             communes = gazetteer.communes
             title = f"{name} ({code})" if candidate == "departement" else name
             selection.add(list(communes.index[communes[_COLUMN[candidate]] == code]), title)
             return
+        if len(found) > 1:
+            shown = first_five(f"{row.code} {row.name}" for row in found.itertuples(index=False))
+            selection.faults.append(f"« {text} » désigne plusieurs {_FRENCH[candidate]} ({shown}) : donnez le code")
+            return
     _fail(text, level, areas[areas["level"].isin(levels)], gazetteer, selection)
+
+
+def _named(areas: pd.DataFrame, text: str, *, loose: bool) -> pd.DataFrame:
+    """Return the areas of a name; loosely, an EPCI answers without its kind: « Alès Agglomération »."""
+    names = areas["name"].map(normalise)
+    found = areas[names == normalise(text)]
+    if found.empty and loose:
+        found = areas[names.map(_without_kind) == _without_kind(normalise(text))]
+    return found
+
+
+def _without_kind(key: str) -> str:
+    return _EPCI_KIND.sub("", key)
 
 
 def _fail(text: str, level: Level, areas: pd.DataFrame, gazetteer: Gazetteer, selection: Selection) -> None:
     """Explain; a name that is a commune's is a territory of one commune."""
     if level == "auto":
-        code, _ = gazetteer.name(text)
+        code, said = gazetteer.name(text)
         if code:
             _select_commune(text, gazetteer, selection)
+            return
+        if said.startswith("plusieurs"):
+            selection.faults.append(f"{said}, ou donnez le code de la commune")
             return
     names = dict(zip(areas["name"].map(normalise), areas["name"], strict=True))
     hint = did_you_mean(normalise(text), list(names))

@@ -17,6 +17,9 @@ __all__ = ["Gazetteer", "clean_code", "embedded_gazetteer", "make_gazetteer", "r
 
 _DIGITS = re.compile(r"\d{1,5}(\.0*)?")
 _CORSICAN = re.compile(r"2[ab]\d{3}", re.IGNORECASE)
+_DEPARTMENT_CODE = re.compile(r"\d{1,3}|2[ab]")
+_POSTAL_TAIL = re.compile(r" cedex( \d+)?$")
+_BOROUGH = re.compile(r"^(paris|lyon|marseille) \d{1,2} ?(e|er|eme|ere)?( arrondissement)?$")
 
 
 def clean_code(value: object) -> str:
@@ -56,9 +59,9 @@ class Gazetteer:
 
     def code(self, value: object) -> tuple[str, str]:
         """Return (today's code, remark); the code is empty when the value designates no commune."""
-        code = clean_code(value)
-        if code in self.communes.index:
-            return code, ""
+        for code in (str(value).strip(), clean_code(value)):  # codes of a territory of the user's come as they are
+            if code in self.communes.index:
+                return code, ""
         if code in self.renamed:
             now = self.renamed[code]
             return now, f"code {code} remplacé par {now} ({self.communes.at[now, 'name']})"
@@ -69,13 +72,13 @@ class Gazetteer:
 
         Without either, the name must exist only once in France.
         """
-        key = _bare(normalise(name))
+        key = _commune_key(name)
         found = self._narrow(self.by_name.get(key, ()), postal_code, department)
         if not found:
             found = self._narrow(self.by_former_name.get(key, ()), postal_code, department)
         if len(found) == 1:
             now = found[0]
-            renamed = _bare(normalise(self.communes.at[now, "name"])) != key
+            renamed = _commune_key(self.communes.at[now, "name"]) != key
             return (
                 now,
                 f"« {name} » est aujourd'hui {self.communes.at[now, 'name']} ({now})" if renamed else "",
@@ -86,11 +89,13 @@ class Gazetteer:
                 "",
                 f"plusieurs communes s'appellent « {name} » ({places}) : ajoutez le code postal ou le département",
             )
+        if key in self.by_name:
+            return "", f"« {name} » n'est ni dans le département ni au code postal indiqués"
         return "", f"commune inconnue : « {name} »{self.suggest(str(name), department)}"
 
     def suggest(self, name: str, department: object = "") -> str:
         """Return a « Vouliez-vous dire » with the nearest names, in the département when it is known."""
-        dep = str(department).strip().zfill(2)
+        dep = _department(department)
         known = self.communes
         if dep in set(known["dep"].dropna()):
             known = known[known["dep"] == dep]
@@ -104,8 +109,7 @@ class Gazetteer:
         """Keep the communes that fit the postal code, else its département, else the département."""
         postal = re.sub(r"\D", "", str(postal_code).split(".")[0])
         postal = postal.zfill(5) if postal else ""
-        dep = str(department).strip().upper().removesuffix(".0")
-        dep = dep.zfill(2) if dep and dep != "NAN" else ""
+        dep = _department(department)
         if postal and "postal_codes" in self.communes:
             exact = tuple(c for c in codes if postal in str(self.communes.at[c, "postal_codes"]).split(";"))
             if exact:
@@ -114,6 +118,28 @@ class Gazetteer:
         if not dep:
             return codes
         return tuple(code for code in codes if str(self.communes.at[code, "dep"]).startswith(dep))
+
+
+def _commune_key(name: object) -> str:
+    """Reduce a name as lists write it: no article, no « Cedex 9 », no « 15e » after Paris, Lyon or Marseille."""
+    key = _POSTAL_TAIL.sub("", normalise(name))
+    return _bare(_BOROUGH.sub(r"\1", key))
+
+
+def _department(text: object) -> str:
+    """Return the code of a département given by code (``30``, ``1.0``), name (``Gard``) or both; empty when neither."""
+    words = normalise("" if str(text).lower() in {"nan", "none"} else str(text).removesuffix(".0"))
+    if words in _department_names():
+        return _department_names()[words]
+    code = next((word for word in words.split() if _DEPARTMENT_CODE.fullmatch(word)), "")
+    return code.upper().zfill(2) if code else ""
+
+
+@lru_cache(maxsize=1)
+def _department_names() -> dict[str, str]:
+    areas = store.areas()
+    here = areas[areas["level"] == "departement"]
+    return dict(zip(here["name"].map(normalise), here["code"], strict=True))
 
 
 def _department_of_postal(postal: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from zonesblanches.errors import MissingColumnError, TerritoryError, did_you_mean, first_five
 from zonesblanches.language import plural
+from zonesblanches.territory import store
 from zonesblanches.territory.crs import metric_coordinates, require_crs, zone_of_points
 
 __all__ = ["NUMBER_COLUMNS", "read_frame", "to_numbers"]
@@ -60,10 +61,7 @@ def to_numbers(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     TerritoryError
         For text that is neither a number nor a known mark of secrecy or absence, and for negative numbers.
     """
-    out = pd.DataFrame(index=frame.index)
-    for ours, theirs in columns.items():
-        out[ours] = _numbers(frame[theirs], theirs)
-    return out
+    return pd.DataFrame({ours: _numbers(frame[theirs], theirs) for ours, theirs in columns.items()}, index=frame.index)
 
 
 def _numbers(values: pd.Series, name: str) -> pd.Series:
@@ -115,6 +113,8 @@ def _attributes(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> pd.DataF
 
 def _codes(values: pd.Series) -> list[str]:
     codes = values.astype(object).where(values.notna(), "").astype(str).str.strip().str.removesuffix(".0")
+    if pd.api.types.is_numeric_dtype(values):  # a table read as numbers has lost the zeros in front
+        codes = codes.where(codes.eq(""), codes.str.zfill(5))
     if codes.eq("").any():
         rows = [str(row) for row in np.flatnonzero(codes.eq("")) + 1]
         raise TerritoryError(f"Code commune vide aux lignes {first_five(rows)} du GeoDataFrame.")
@@ -162,7 +162,7 @@ def _points(frame: gpd.GeoDataFrame, columns: Mapping[str, str], table: pd.DataF
         "x_m": x_m,
         "y_m": y_m,
         "zone": zone,
-        "landmass": 0,
+        "landmass": store.communes()["landmass"].reindex(table.index).fillna(0).astype("int32"),
         "point_source": source,
     }
     return pd.DataFrame(data, index=table.index)

@@ -123,7 +123,7 @@ class Territory:
                 f"Communes présentes sur plusieurs lignes : {first_five(sorted(set(twice)))}. Additionnez-les d'abord "
                 "(communes fusionnées depuis le fichier ?)."
             )
-        data = custom.to_numbers(frame[list(columns.values())], columns)
+        data = custom.to_numbers(frame, columns)
         data.index = pd.Index(codes, name="code")
         data = data[data.index != ""]
         absent = int((~self.communes.index.isin(data.index)).sum())

@@ -116,8 +116,8 @@ class CostTable:
         <CostTable : 1 origine, 1 destination, 1 paire (min)>
         """
         values = _check_long(table, origin, destination, cost)
-        row_names, column_names = table[origin].astype(str), table[destination].astype(str)
-        starts = pd.Index(row_names.unique() if origins is None else [str(code) for code in origins])
+        row_names, column_names = _codes(table[origin]), _names(table[destination])
+        starts = pd.Index(row_names.unique() if origins is None else _codes(pd.Series(list(origins))))
         ends = pd.Index(column_names.unique())
         rows, columns = starts.get_indexer(row_names), ends.get_indexer(column_names)
         if (rows < 0).any():
@@ -170,14 +170,17 @@ class CostTable:
         """
         if self.destinations.isin(communes.index).any() or communes.empty:
             return self.select(origins=self.origins, destinations=communes.index)
-        if not self.destinations.isin(communes).any():
+        ends = self.destinations.where(self.destinations.isin(communes), _padded(self.destinations))
+        if not ends.isin(communes).any():
             raise CostError(
                 f"Les destinations de la table de coûts ({first_five(self.destinations)}) ne sont ni des identifiants "
                 f"d'intervenants ({first_five(communes.index)}) ni les codes de leurs communes "
                 f"({first_five(communes.unique())})."
             )
-        pairs = self.to_frame().merge(
-            communes.rename("destination").rename_axis("provider").reset_index(), on="destination"
+        pairs = (
+            self.to_frame()
+            .assign(destination=ends.to_numpy()[self.indices])
+            .merge(communes.rename("destination").rename_axis("provider").reset_index(), on="destination")
         )
         return CostTable.from_pairs(
             self.origins,
@@ -202,6 +205,23 @@ class CostTable:
             f"<CostTable : {plural(len(self.origins), 'origine')}, {plural(len(self.destinations), 'destination')}, "
             f"{plural(len(self), 'paire')} ({self.unit})>"
         )
+
+
+def _names(values: pd.Series) -> pd.Series:
+    """Return names as text, without the ``.0`` of a column read as floats."""
+    if pd.api.types.is_numeric_dtype(values):
+        return values.map(lambda value: f"{value:.15g}").astype(str)
+    return values.astype(str)
+
+
+def _codes(values: pd.Series) -> pd.Series:
+    names = _names(values)
+    return _padded(names) if pd.api.types.is_numeric_dtype(values) else names
+
+
+def _padded(names: pd.Series | pd.Index) -> pd.Series | pd.Index:
+    """Give commune codes back the zeros that a reader of numbers dropped: ``1004`` is ``01004``."""
+    return names.where(~names.str.isdecimal(), names.str.zfill(5))
 
 
 def _check_long(table: pd.DataFrame, origin: str, destination: str, cost: str) -> npt.NDArray[np.float64]:

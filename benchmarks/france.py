@@ -1,0 +1,20 @@
+"""All France with 2,000 seeded providers: territory, costs, classes and scores, in one process."""
+
+import json
+import resource
+import time
+
+import numpy as np
+import pandas as pd
+
+import zonesblanches as zb
+from zonesblanches.territory import store
+
+codes = np.random.default_rng(20261122).choice(store.communes().index.to_numpy(), 2000, replace=False)
+teams = pd.DataFrame({"nom": [f"Équipe {code}" for code in codes], "code insee": codes, "bénévoles": 5})
+start = time.perf_counter()
+providers = zb.read_providers(teams)
+diagnosis = zb.diagnose(zb.territory("France"), providers)
+elapsed = time.perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+print(json.dumps({"s": elapsed, "peak_gb": peak, "pairs": len(diagnosis.main.costs)}))

@@ -1,0 +1,59 @@
+"""Measure what the project promises: import, loading, the Gard, all France, and a peer on the same work.
+
+Run with ``make bench``. Each measure is a fresh process; times are the best of several, because the machine may be shared;
+ratios come first where there is a peer. Nothing here is a test: a slow day must not fail a build.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def run(name: str, *arguments: str) -> dict[str, float]:
+    """Run one measure in a process of its own and return what it printed."""
+    done = subprocess.run([sys.executable, str(HERE / f"{name}.py"), *arguments], check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def best(name: str, *arguments: str, times: int = 3) -> dict[str, float]:
+    """Return the least of each figure over several runs."""
+    runs = [run(name, *arguments) for _ in range(times)]
+    return {key: min(found[key] for found in runs) for key in runs[0]}
+
+
+def main() -> None:
+    """Print every measure with its bar."""
+    rows: list[tuple[str, str, str]] = []
+    ours, peer = best("imports", "zonesblanches", times=9)["s"], best("imports", "geopandas", times=9)["s"]
+    rows.append(("import zonesblanches / import geopandas", f"{ours / peer:.2f} ({ours:.2f} s / {peer:.2f} s)", "≤ 1.2"))
+    load = best("loading")
+    rows.append(("load the Gard with its border, warm", f"{load['gard_s']:.3f} s", "≤ 0.2 s"))
+    rows.append(("load all France with shapes, warm", f"{load['france_s']:.2f} s", "≤ 1.5 s"))
+    gard = best("gard")
+    rows.append(("Gard, list to all outputs, after import", f"{gard['s']:.2f} s", "≤ 3 s"))
+    rows.append(("map of the Gard, two families", f"{gard['map_mb']:.2f} MB", "≤ 1 MB"))
+    france = best("france")
+    rows.append(("France, 2,000 providers: classes and scores", f"{france['s']:.2f} s", "≤ 5 s"))
+    rows.append(("  peak memory of that process", f"{france['peak_gb']:.2f} GB", "≤ 1.5 GB"))
+    scores = best("catchments")
+    ratio = scores["access_s"] / scores["ours_s"]
+    rows.append(
+        (
+            "E2SFCA, same pairs: PySAL access / ours",
+            f"{ratio:.0f}× ({scores['access_s']:.2f} s / {1000 * scores['ours_s']:.0f} ms)",
+            "faster",
+        )
+    )
+    rows.append(("  largest relative difference", f"{scores['difference']:.0e}", "≤ 1e-12"))
+    width = max(len(row[0]) for row in rows)
+    for what, measured, bar in rows:
+        print(f"{what:{width}}  {measured:34}  {bar}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""What a test needs to look at a page: the arguments of a browser without network, and a page that is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+ARGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+
+
+@dataclass
+class Watch:
+    """A page, and everything that it should not have done."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        assert self.requests == []
+        assert self.errors == []
+        assert self.dialogs == []
+        assert self.page.evaluate("window.__xss === undefined")
+
+
+Opener = Callable[..., Watch]
+
+
+def settle(page: Any) -> None:
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -1,0 +1,63 @@
+"""A browser without network, shared by every test that looks at a page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import ARGS, Opener, Watch, settle
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One headless Chromium for all; its absence is a failure, unless ZB_SKIP_BROWSER=1 accepts it."""
+    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if binary is None:
+        if os.environ.get("ZB_SKIP_BROWSER") == "1":
+            pytest.skip("no Chromium, and ZB_SKIP_BROWSER=1")
+        pytest.fail("Chromium is needed to look at the map (or set ZB_SKIP_BROWSER=1)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=binary, args=list(ARGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def look(chromium: Any, tmp_path: Path) -> Iterator[Opener]:
+    """Open HTML in a fresh context; at the end, nothing may have been requested or gone wrong."""
+    opened: list[tuple[Any, Watch]] = []
+
+    def open_html(html: str, width: int = 1280, height: int = 900) -> Watch:
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
+        context.set_offline(True)
+        watch = Watch(context.new_page())
+
+        def route(request_route: Any) -> None:
+            url = request_route.request.url
+            if url.startswith(("file:", "data:", "blob:", "about:")):
+                request_route.continue_()
+            else:
+                watch.requests.append(url)
+                request_route.abort()
+
+        context.route("**/*", route)
+        watch.page.on("pageerror", lambda error: watch.errors.append(str(error)))
+        watch.page.on("console", lambda m: watch.errors.append(m.text) if m.type == "error" else None)
+        watch.page.on("dialog", lambda d: (watch.dialogs.append(d.message), d.dismiss()))
+        path = tmp_path / f"page{len(opened)}.html"
+        path.write_text(html, encoding="utf-8")
+        watch.page.goto(path.as_uri())
+        settle(watch.page)
+        opened.append((context, watch))
+        return watch
+
+    yield open_html
+    for context, watch in opened:
+        watch.check()
+        context.close()

@@ -1,0 +1,48 @@
+"""The README tells the truth: its code runs, its commands and files exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from zonesblanches import cli
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_python_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    assert blocks
+    monkeypatch.chdir(tmp_path)
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})
+    assert "Génolhac (30130)" in capsys.readouterr().out
+    assert {path.name for path in (tmp_path / "sorties/gard").iterdir()} >= {
+        "carte.html",
+        "rapport.html",
+        "diagnostic.xlsx",
+    }
+
+
+def test_example_is_ten_lines_at_most() -> None:
+    block = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)[0]
+    assert len([line for line in block.splitlines() if line.strip()]) <= 10
+
+
+def test_links_and_make_targets_exist() -> None:
+    links = re.findall(r"\]\(([^)#h][^)]*)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert [name for name in re.findall(r"make (\w+) ", README) if f"\n{name}:" not in makefile] == []
+
+
+def test_commands_parse() -> None:
+    lines = re.findall(r"\.venv/bin/zones-blanches (.+)", README)
+    assert len(lines) >= 3
+    for line in lines:
+        words = line.split("#")[0].split()
+        assert cli._parser().parse_args(words).run
