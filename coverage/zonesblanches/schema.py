@@ -26,7 +26,7 @@ __all__ = [
     "label",
 ]
 
-Kind = Literal["text", "count", "decimal", "score", "share", "cost", "boolean"]
+Kind = Literal["text", "count", "decimal", "rank", "score", "share", "cost", "boolean"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Column:
     name
         Name in the tables; a unit stands at its end where it has one (``_km2``, ``_per_1k``, ``_share``).
     kind
-        ``text``, ``count`` (whole), ``decimal``, ``score`` (0–100), ``share`` (0–1), ``cost``, ``boolean``.
+        ``text``, ``count`` (whole), ``decimal``, ``rank`` (halves for ties), ``score`` (0–100), ``share`` (0–1), ``cost``, ``boolean``.
     fr, en
         Heading on screen and in workbooks.
     note
@@ -171,7 +171,7 @@ _ALL = (
         "Rank (score)",
         "1 = score le plus fort ; rang moyen des ex æquo",
     ),
-    Column("rank_volume", "decimal", "Rang (volume)", "Rank (volume)"),
+    Column("rank_volume", "rank", "Rang (volume)", "Rank (volume)"),
     Column(
         "imputed",
         "text",

@@ -69,13 +69,11 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     if name in {"need_weights", "lack_weights"}:
         labels = NEED_LABELS if name == "need_weights" else LACK_LABELS
         return " ; ".join(f"{labels[key][side]} {percent(weight, 0, lang)}" for key, weight in value.items())
-    if isinstance(value, str) and value in _WORDS:
-        return _WORDS[value][side]
-    if name in {"threshold", "proximity", "distance_cap"}:
-        return f"{_plain(value, lang)} {unit}"
     if name in {"theta", "imputation_max_share"}:
         return percent(value, 0, lang)
-    return _plain(value, lang) if isinstance(value, (int, float)) else str(value)
+    if isinstance(value, (int, float)):
+        return _plain(value, lang) + (f" {unit}" if name in {"threshold", "proximity", "distance_cap"} else "")
+    return _WORDS.get(value, (str(value),) * 2)[side]
 
 
 def _plain(value: float, lang: Lang) -> str:

@@ -14,9 +14,9 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.credits import metadata
 from zonesblanches.outputs.files import replacing
-from zonesblanches.schema import CLASSES, COLUMNS, label
+from zonesblanches.schema import COLUMNS, class_label, label
 
-__all__ = ["commune_table", "provider_table", "write_csv", "write_geopackage", "write_parquet"]
+__all__ = ["commune_table", "provider_table", "readable_table", "write_csv", "write_geopackage", "write_parquet"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -32,10 +32,15 @@ def commune_table(findings: Findings, lang: Lang = "fr") -> pd.DataFrame:
     discordances = findings.main.discordances
     told = discordances.assign(who=discordances["provider"].map(names)).groupby("commune")["who"].agg(" ; ".join)
     table["discordance"] = told.reindex(table.index).astype(object).fillna("")
-    if lang == "en":
-        classes = [column for column in table if str(column).split("__")[0] == "class"]
-        table[classes] = table[classes].map(lambda name: CLASSES[name][1])
     return _finite(table.drop(columns=[column for column in table if str(column).startswith(("need_", "lack_"))]))
+
+
+def readable_table(findings: Findings, lang: Lang = "fr") -> pd.DataFrame:
+    """Return the communes with the classes as they are called on screen."""
+    table = commune_table(findings, lang)
+    classes = [column for column in table if str(column).partition("__")[0] == "class"]
+    table[classes] = table[classes].map(lambda name: class_label(name, lang))
+    return table
 
 
 def provider_table(findings: Findings) -> pd.DataFrame:
@@ -61,7 +66,7 @@ def _finite(table: pd.DataFrame) -> pd.DataFrame:
 
 def write_csv(findings: Findings, path: str | Path, *, lang: Lang = "fr") -> Path:
     """Write the communes as CSV: in French ``;`` and decimal comma, in English ``,`` and point; UTF-8 with its mark."""
-    table = commune_table(findings, lang).reset_index()
+    table = readable_table(findings, lang).reset_index()
     rounded = {name: _decimals(str(name)) for name in table.select_dtypes("float")}
     table = table.round(rounded)
     for name in table.select_dtypes(["object", "string"]):

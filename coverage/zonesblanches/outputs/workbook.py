@@ -14,12 +14,21 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
 from zonesblanches.outputs.files import replacing
-from zonesblanches.outputs.tables import commune_table, provider_table
+from zonesblanches.outputs.tables import provider_table, readable_table
 from zonesblanches.schema import CLASS_COLORS, CLASSES, COLUMNS, DEMAND_LABELS, class_label, label
 
 __all__ = ["write_workbook"]
 
-_FORMATS = {"count": "#,##0", "decimal": "#,##0.0", "score": "0.0", "share": "0%", "cost": "0.0", "text": "@"}
+_FORMATS = {
+    "count": "#,##0",
+    "decimal": "#,##0.0",
+    "rank": "General",
+    "score": "0.0",
+    "share": "0%",
+    "cost": "0.0",
+    "text": "@",
+}
+_CHARACTERS_A_LINE = 76  # of the column of plain reasons, which is 70 wide
 _SCORE_BAR = {
     "type": "data_bar",
     "bar_color": "#c9761f",
@@ -77,7 +86,7 @@ def _sheets(findings: Findings, lang: Lang) -> list[_Sheet]:
     unreached = pd.concat([result.unreached.head(1000) for result in findings.families.values()])
     return [
         *_priority_sheets(findings, lang),
-        _Sheet(("Communes", "Communes"), commune_table(findings, lang).reset_index()),
+        _Sheet(("Communes", "Communes"), readable_table(findings, lang).reset_index()),
         _Sheet(("Par EPCI", "By EPCI"), _epci_table(findings, lang)),
         _Sheet(("Intervenants", "Providers"), provider_table(findings).reset_index()),
         _Sheet(("Hors de portée", "Out of reach"), unreached.reset_index()),
@@ -161,6 +170,12 @@ class _Writer:
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.warn = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#fff4ce"})
         self.kinds = {kind: book.add_format({"num_format": shown, "valign": "top"}) for kind, shown in _FORMATS.items()}
+        self.classes = {
+            class_label(key, lang): book.add_format(
+                {"bg_color": color, "font_color": "#ffffff" if key == "blanche" else "#161616", "valign": "top"}
+            )
+            for key, color in CLASS_COLORS.items()
+        }
         self.names: set[str] = set()
 
     def read_me(self, findings: Findings) -> None:
@@ -168,6 +183,7 @@ class _Writer:
         french = self.lang == "fr"
         sheet = self.book.add_worksheet("Lisez-moi" if french else "Read me")
         sheet.hide_gridlines(2)
+        self._paper(sheet, repeat=False)
         sheet.set_column(0, 0, 46)
         sheet.set_column(1, 4, 22)
         sheet.write(
@@ -196,11 +212,11 @@ class _Writer:
         heads = [name, "Communes", label("population", self.lang), words.capitalize(), "%"]
         for column, text in enumerate(heads):
             sheet.write_string(row, column, text, self.head)
+        sheet.set_row(row, 30)
         for key, line in findings.summary(name).iterrows():
             row += 1
-            ink = "#ffffff" if key == "blanche" else "#161616"
-            fill = self.book.add_format({"bg_color": CLASS_COLORS[str(key)], "font_color": ink, "border": 1})
-            sheet.write_string(row, 0, class_label(str(key), self.lang), fill)
+            title = class_label(str(key), self.lang)
+            sheet.write_string(row, 0, title, self.classes[title])
             sheet.write_number(row, 1, line["communes"], self.kinds["count"])
             sheet.write_number(row, 2, line["population"], self.kinds["count"])
             sheet.write_number(row, 3, line["demand"], self.kinds["count"])
@@ -225,6 +241,7 @@ class _Writer:
         """Write a table: frozen headings, filters, widths, formats by column."""
         name = self._unique(sheet.name[0 if self.lang == "fr" else 1])
         page = self.book.add_worksheet(name)
+        self._paper(page, repeat=True)
         page.freeze_panes(1, 3 if len(sheet.table.columns) > 8 else 0)
         if sheet.table.empty:
             page.write_string(0, 0, "Aucune ligne." if self.lang == "fr" else "No row.")
@@ -234,14 +251,26 @@ class _Writer:
         for position, column in enumerate(sheet.table.columns):
             self._column(page, position, str(column), sheet.table[column].tolist())
 
+    def _paper(self, page: Any, *, repeat: bool) -> None:
+        """Make the sheet print on A4, its width on one page, headings on each."""
+        page.set_paper(9)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.set_footer("&L&A&R&P / &N")
+        if repeat:
+            page.repeat_rows(0)
+
     def _column(self, page: Any, position: int, name: str, values: list[Any]) -> None:
         schema = COLUMNS.get(name.partition("__")[0])
         kind = schema.kind if schema else "decimal" if isinstance(values[0], float) else "text"
         heading = {"rank": "Rang" if self.lang == "fr" else "Rank"}.get(name, label(name, self.lang))
         page.write_string(0, position, heading, self.head)
         page.set_column(position, position, _width(name, heading, values))
+        wrap = name == "plain_reasons"
         for row, value in enumerate(values, start=1):
-            self._cell(page, row, position, value, kind, wrap=name == "plain_reasons")
+            self._cell(page, row, position, value, kind, wrap=wrap)
+            if wrap:
+                page.set_row(row, 15 * (1 + len(value) // _CHARACTERS_A_LINE))
         if name == "score":
             page.conditional_format(1, position, len(values), position, _SCORE_BAR)
 
@@ -253,7 +282,9 @@ class _Writer:
         elif isinstance(value, (int, float)):
             page.write_number(row, column, value, self.kinds.get(kind, self.kinds["decimal"]))
         else:
-            page.write_string(row, column, str(value), self.wrap if wrap else self.kinds["text"])
+            page.write_string(
+                row, column, str(value), self.wrap if wrap else self.classes.get(value, self.kinds["text"])
+            )
 
     def _unique(self, name: str) -> str:
         short, number = name[:31], 2

@@ -1,0 +1,55 @@
+"""The wheel carries everything and works from an empty environment, outside the checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)], folder)
+    return next(folder.glob("*.whl"))
+
+
+def run(command: list[str], folder: Path) -> str:
+    """Run outside the checkout, without its path; show what was printed when it fails."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_wheel_carries_data_assets_and_licence(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    data = {path.relative_to(ROOT).as_posix() for path in (ROOT / "data/communes").iterdir()}
+    assert {f"zonesblanches/{name}" for name in data} <= names
+    assert "zonesblanches/data/exemples/equipes_gard_exemple.csv" in names
+    assert "zonesblanches/outputs/templates/report.html" in names
+    assert any(name.endswith("webmap/assets/vendor/LICENSES.txt") for name in names)
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert not [name for name in names if name.startswith(("tests/", "coverage/", "shared/"))]
+    assert wheel.stat().st_size < 16e6
+
+
+def test_wheel_works_from_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+    run([sys.executable, "-m", "venv", "venv"], tmp_path)
+    scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    run(
+        [str(scripts / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)],
+        tmp_path,
+    )
+    printed = run([str(scripts / "zones-blanches"), "demo", "--sortie", "demo"], tmp_path)
+    assert "Zone blanche" in printed
+    for name in ("carte.html", "rapport.html", "diagnostic.xlsx", "communes.csv", "communes.gpkg", "communes.parquet"):
+        assert (tmp_path / "demo" / name).stat().st_size > 50_000, name
+    where = run([str(scripts / "python"), "-c", "import zonesblanches; print(zonesblanches.__file__)"], tmp_path)
+    assert where.startswith(str(tmp_path))
