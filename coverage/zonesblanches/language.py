@@ -8,9 +8,10 @@ import re
 import unicodedata
 from typing import Literal
 
-__all__ = ["Lang", "join_words", "long_date", "normalise", "number", "percent", "plural"]
+__all__ = ["LANGS", "Lang", "join_words", "long_date", "normalise", "number", "percent", "plural"]
 
 Lang = Literal["fr", "en"]
+LANGS: tuple[Lang, ...] = ("fr", "en")
 
 NARROW_NBSP = "\u202f"
 _MONTHS = {

@@ -38,7 +38,8 @@ class Column:
     name
         Name in the tables; a unit stands at its end where it has one (``_km2``, ``_per_1k``, ``_share``).
     kind
-        ``text``, ``count`` (whole), ``decimal``, ``rank`` (halves for ties), ``score`` (0–100), ``share`` (0–1), ``cost``, ``boolean``.
+        ``text``, ``count`` (whole), ``decimal``, ``rank`` (halves for ties), ``score`` (0–100), ``share`` (0–1),
+        ``cost``, ``boolean``.
     fr, en
         Heading on screen and in workbooks.
     note
@@ -166,7 +167,7 @@ _ALL = (
     ),
     Column(
         "rank_score",
-        "decimal",
+        "rank",
         "Rang (score)",
         "Rank (score)",
         "1 = score le plus fort ; rang moyen des ex æquo",

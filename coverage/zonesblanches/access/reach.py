@@ -59,16 +59,10 @@ def count_within(costs: CostTable, threshold: float, declared: Iterable[tuple[st
         Whole numbers by origin.
     """
     near = costs.within(threshold)
-    pairs = (
-        {(int(row), int(column)) for row, column in zip(near.rows, near.indices, strict=True)} if declared else set()
-    )
     counts = np.diff(near.indptr)
-    for commune, provider in set(declared):
-        row, column = _position(costs.origins, commune), _position(costs.destinations, provider)
-        if row >= 0 and column >= 0 and (row, column) not in pairs:
+    pairs = pd.DataFrame(sorted(set(declared)), columns=["commune", "provider"])
+    rows, columns = costs.origins.get_indexer(pairs["commune"]), costs.destinations.get_indexer(pairs["provider"])
+    for row, column in zip(rows, columns, strict=True):
+        if row >= 0 and column >= 0 and column not in near.indices[near.indptr[row] : near.indptr[row + 1]]:
             counts[row] += 1
     return pd.Series(counts, index=costs.origins, name="n_providers")
-
-
-def _position(index: pd.Index, name: str) -> int:
-    return int(index.get_indexer([name])[0])

@@ -11,6 +11,7 @@ import pandas as pd
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.need import Need
 from zonesblanches.errors import UnknownCodeError, did_you_mean
+from zonesblanches.language import Lang
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import CLASSES
@@ -40,10 +41,11 @@ class Findings:
         The column of people that the volume counts.
     need
         How the risk of need was made: weights in force, components dropped, values imputed.
-    notes
-        Everything assumed, resolved or imputed, in French.
-    warnings
-        What must be read before the results.
+    notes_by_lang
+        Everything assumed, resolved or imputed, by language; `notes` is the French. What was said while reading the
+        lists and the territory stays in French.
+    warnings_by_lang
+        What must be read before the results; `warnings` is the French.
     """
 
     table: gpd.GeoDataFrame
@@ -54,8 +56,18 @@ class Findings:
     demand_column: str
     volume_column: str
     need: Need
-    notes: tuple[str, ...]
-    warnings: tuple[str, ...]
+    notes_by_lang: Mapping[Lang, tuple[str, ...]]
+    warnings_by_lang: Mapping[Lang, tuple[str, ...]]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Everything assumed, resolved or imputed, in French."""
+        return self.notes_by_lang["fr"]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What must be read before the results, in French."""
+        return self.warnings_by_lang["fr"]
 
     @property
     def main(self) -> FamilyResult:

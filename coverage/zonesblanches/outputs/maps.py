@@ -59,7 +59,8 @@ def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None
         lang=lang,
         title=title or f"{heading} – {findings.territory.name}",
         subtitle=reading_key(findings, lang),
-        notice=" · ".join([*filter(None, [notice]), *(f"⚠ {warning}" for warning in findings.warnings)]) or None,
+        notice=" · ".join([*filter(None, [notice]), *(f"⚠ {warning}" for warning in findings.warnings_by_lang[lang])])
+        or None,
         codes=tuple(map(str, table.index)),
         names=tuple(map(str, table["name"])),
         places=tuple("" if pd.isna(name) else str(name) for name in table["epci_name"]),

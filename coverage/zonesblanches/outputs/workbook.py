@@ -195,13 +195,13 @@ class _Writer:
         sheet.merge_range(1, 0, 1, 4, reading_key(findings, self.lang), self.wrap)
         sheet.set_row(1, 32)
         row = 3
-        for warning in findings.warnings:
+        for warning in findings.warnings_by_lang[self.lang]:
             sheet.merge_range(row, 0, row, 4, f"⚠ {warning}.", self.warn)
             sheet.set_row(row, 34)
             row += 1
         for name in findings.families:
             row = self._summary(sheet, row + 1, findings, name)
-        row = self._lines(sheet, row + 1, "Notes", [(note, "") for note in findings.notes])
+        row = self._lines(sheet, row + 1, "Notes", [(note, "") for note in findings.notes_by_lang[self.lang]])
         row = self._lines(
             sheet, row + 1, "Paramètres" if french else "Parameters", parameter_lines(findings, self.lang)
         )

@@ -1,0 +1,249 @@
+"""Everything a diagnosis assumed, resolved or imputed, said in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from zonesblanches.diagnosis.family import FamilyResult, Study
+from zonesblanches.errors import first_five
+from zonesblanches.language import Lang, number, percent, plural
+from zonesblanches.providers.providers import Providers
+from zonesblanches.schema import DEMAND_LABELS, NEED_LABELS
+from zonesblanches.territory.territory import Territory
+from zonesblanches.travel.costs import CostTable
+
+__all__ = ["Remarks"]
+
+
+class Remarks:
+    """Writes the notes and the warnings of a diagnosis.
+
+    Parameters
+    ----------
+    territory, results, study, demand_column, costs
+        What the diagnosis was made from, and made.
+    lang
+        Language of the sentences.
+    """
+
+    def __init__(
+        self,
+        territory: Territory,
+        results: Mapping[str, FamilyResult],
+        study: Study,
+        demand_column: str,
+        costs: CostTable,
+        lang: Lang,
+    ) -> None:
+        self.territory = territory
+        self.results = results
+        self.study = study
+        self.column = demand_column
+        self.costs = costs
+        self.lang: Lang = lang
+
+    def notes(self) -> tuple[str, ...]:
+        """Say what was assumed or imputed: costs, demand, need, then each family."""
+        families = [note for result in self.results.values() for note in self._family(result)]
+        method = self._say(f"Temps d’accès : {self.costs.method}", f"Travel costs: {self.costs.method}")
+        return (method, self._demand(), *self._shared(), self._need(), *self._imputed(), *families)
+
+    def warnings(self, providers: Providers) -> tuple[str, ...]:
+        """Say what must be read before the results."""
+        found = [warning for result in self.results.values() for warning in self._family_warnings(result, providers)]
+        missing = self.study.own.difference(self.costs.origins)
+        if self.costs.every_origin and len(missing):
+            communes, listed = self._count(len(missing), "commune"), first_five(missing)
+            found.append(
+                self._say(
+                    f"{communes} sans aucune ligne dans la table de coûts ({listed}) : prises pour hors "
+                    "d’atteinte. Si elles "
+                    "n’ont pas été calculées, donnez la liste des origines : CostTable.from_long(…, origins=…)",
+                    f"{communes} without any row in the cost table ({listed}): taken as out of reach. If they were not "
+                    "computed, give the list of origins: CostTable.from_long(…, origins=…)",
+                )
+            )
+        unknown = int(self.study.demand[self.study.origins["ring"] > 0].isna().sum())
+        if unknown:
+            found.append(
+                self._say(
+                    f"{plural(unknown, 'commune voisine', 'communes voisines')} sans population concernée "
+                    "connue : l’offre des "
+                    "intervenants proches de la limite est surestimée",
+                    f"{plural(unknown, 'neighbouring commune', lang='en')} without known demand: the supply of "
+                    "providers near "
+                    "the border is overestimated",
+                )
+            )
+        return tuple(found)
+
+    def _say(self, french: str, english: str) -> str:
+        return french if self.lang == "fr" else english
+
+    def _count(self, count: int, noun: str, several: str | None = None) -> str:
+        return plural(count, noun, several, self.lang)
+
+    def _demand(self) -> str:
+        words = DEMAND_LABELS.get(self.column, (self.column, self.column))[0 if self.lang == "fr" else 1]
+        values = self.territory.communes[self.column]
+        total, missing = (
+            number(float(values.astype("Float64").astype(float).sum()), 0, self.lang),
+            int(values.isna().sum()),
+        )
+        communes = self._count(missing, "commune")
+        lost = self._say(f" ; inconnue dans {communes} (non classées)", f"; unknown in {communes} (not classified)")
+        said = self._say(
+            f"Population concernée : {words}, {total} dans le territoire", f"Demand: {words}, {total} in the territory"
+        )
+        return said + (lost if missing else "")
+
+    def _shared(self) -> list[str]:
+        """Say where the embedded people 65+ are a share of a former commune's, and not a census count."""
+        communes = self.territory.communes
+        if self.column != "people_65p" or "people_65p_source" not in communes:
+            return []
+        shared = communes.index[communes["people_65p_source"] == "shared"]
+        if not len(shared):
+            return []
+        count, listed = self._count(len(shared), "commune"), first_five(shared)
+        return [
+            self._say(
+                f"Personnes de 65 ans ou plus partagées au prorata de la population dans {count} rétablies "
+                "après une fusion "
+                f"({listed})",
+                f"People 65+ shared by population in {count} restored after a merger ({listed})",
+            )
+        ]
+
+    def _need(self) -> str:
+        need = self.study.need
+        if not need.weights:
+            return self._say(
+                "Risque de besoin : aucune donnée, le score est le manque seul (U = 100 · L)",
+                "Risk of need: no data, the score is the lack alone (U = 100 · L)",
+            )
+        used = ", ".join(
+            f"{self._need_word(name)} {percent(weight, 0, self.lang)}" for name, weight in need.weights.items()
+        )
+        dropped = ", ".join(self._need_word(name) for name in need.dropped)
+        gone = self._say(
+            f" ; sans données, donc retirées et poids redistribués : {dropped}",
+            f"; without data, so dropped and weights rescaled: {dropped}",
+        )
+        said = self._say(
+            f"Risque de besoin (et non isolement mesuré) : {used}", f"Risk of need (not measured isolation): {used}"
+        )
+        return said + (gone if dropped else "")
+
+    def _need_word(self, name: str) -> str:
+        if name == "older":
+            age = 75 if self.territory.communes.get("people_75p", pd.Series(dtype=float)).notna().any() else 65
+            return self._say(f"personnes de {age} ans ou plus", f"people aged {age}+")
+        return NEED_LABELS[name][0 if self.lang == "fr" else 1]
+
+    def _imputed(self) -> list[str]:
+        need, notes = self.study.need, []
+        imputed = need.imputed[need.imputed != ""]
+        if len(imputed):
+            communes, listed = self._count(len(imputed), "commune"), first_five(imputed.index)
+            notes.append(
+                self._say(
+                    f"Besoin imputé par la moyenne de l’EPCI dans {communes} ({listed})",
+                    f"Need imputed from the EPCI’s mean in {communes} ({listed})",
+                )
+            )
+        unscored = need.value[(self.study.demand.reindex(self.study.own) > 0) & need.value.isna()]
+        if need.weights and len(unscored):
+            communes, listed = self._count(len(unscored), "commune"), first_five(unscored.index)
+            notes.append(
+                self._say(
+                    f"Sans score, trop de données de besoin manquent : {communes} ({listed})",
+                    f"No score, too much need data is missing: {communes} ({listed})",
+                )
+            )
+        return notes
+
+    def _family(self, result: FamilyResult) -> list[str]:
+        name = self._say(f"« {result.name} » : ", f"“{result.name}”: ")
+        serving, inside = len(result.providers), int(result.providers["inside"].sum())
+        reference = number(1000 * result.a_ref, 2, self.lang)
+        frozen = self._say(" (figée)", " (frozen)") if self.study.parameters.a_ref is not None else ""
+        notes = [
+            self._say(
+                f"{plural(serving, 'intervenant')} au service du territoire, dont {plural(inside, 'situé')} dedans ; "
+                f"accessibilité de référence {reference} pour 1 000{frozen} ; conservation vérifiée (écart "
+                f"{result.gap:.0e})",
+                f"{plural(serving, 'provider', lang='en')} serving the territory, {inside} of them inside; reference "
+                f"accessibility {reference} per 1,000{frozen}; conservation checked (gap {result.gap:.0e})",
+            )
+        ]
+        imputed = int(result.providers["capacity_imputed"].astype(bool).sum())
+        if imputed:
+            notes.append(
+                self._say(
+                    plural(imputed, "capacité imputée", "capacités imputées"),
+                    plural(imputed, "imputed capacity", "imputed capacities", "en"),
+                )
+            )
+        if len(result.unreached):
+            notes.append(
+                self._say(
+                    f"{plural(len(result.unreached), 'intervenant actif', 'intervenants actifs')} hors de "
+                    "portée ou sans "
+                    "public à portée",
+                    f"{plural(len(result.unreached), 'active provider', lang='en')} out of reach, or reaching "
+                    "no demand",
+                )
+            )
+        if len(result.discordances):
+            notes.append(
+                self._say(
+                    f"{plural(len(result.discordances), 'discordance')} (commune déclarée sans pouvoir être "
+                    "atteinte dans le "
+                    "seuil)",
+                    f"{plural(len(result.discordances), 'discrepancy', 'discrepancies', 'en')} (commune "
+                    "declared but not "
+                    "within the threshold)",
+                )
+            )
+        return [name + note for note in notes]
+
+    def _family_warnings(self, result: FamilyResult, providers: Providers) -> list[str]:
+        name = self._say(f"« {result.name} » : ", f"“{result.name}”: ")
+        if result.providers.empty:
+            return [name + self._nobody(result, providers)]
+        if result.a_ref == 0:
+            return [
+                name
+                + self._say(
+                    "aucune offre dans le territoire, donc pas de référence (A_ref = 0) : le motif « offre "
+                    "insuffisante » ne joue "
+                    "pas. Figez une référence : Parameters(a_ref=…)",
+                    "no supply inside the territory, so no reference (A_ref = 0): the reason “insufficient "
+                    "supply” does not "
+                    "apply. Freeze a reference: Parameters(a_ref=…)",
+                )
+            ]
+        return []
+
+    def _nobody(self, result: FamilyResult, providers: Providers) -> str:
+        """Say that nobody serves the territory, and where the providers read are."""
+        departments = providers.table.loc[result.unreached.index, "commune"].map(department)
+        listed = first_five(f"{code} ({count})" for code, count in departments.value_counts().items())
+        count = len(result.unreached)
+        where = self._say(f" ; départements lus : {listed}", f"; départements read: {listed}") if count else ""
+        return self._say(
+            f"aucun intervenant actif n’est à portée du territoire ({number(count)} dans les listes{where}). "
+            "Toutes les communes "
+            "peuplées sont en zone blanche",
+            f"no active provider is within reach of the territory ({number(count, 0, 'en')} in the "
+            f"lists{where}). Every "
+            "inhabited commune is a blank zone",
+        )
+
+
+def department(code: str) -> str:
+    """Return the département of a commune code: three characters overseas, two elsewhere."""
+    return code[:3] if code.startswith("97") else code[:2]
