@@ -144,6 +144,10 @@ class Parameters:
         bounds = [step[0] for step in self.decay] if self.measure == "e2sfca" else [self.threshold]
         return float(max([self.threshold, self.proximity, self.distance_cap, *bounds]))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy by value: a read-only mapping cannot be pickled itself."""
+        return Parameters.from_mapping, (self.to_dict(),)
+
     def replace(self, **changes: Any) -> Parameters:
         """Return new parameters with some fields changed.
 
@@ -257,7 +261,7 @@ def _is_number(value: object) -> bool:
 
 
 def _decay_faults(decay: object) -> list[str]:
-    if not isinstance(decay, tuple) or not all(isinstance(step, tuple) for step in decay):
+    if not isinstance(decay, tuple) or not all(_is_step(step) for step in decay):
         return []  # already reported while freezing
     bounds = [step[0] for step in decay]
     weights = [step[1] for step in decay]
@@ -296,6 +300,10 @@ def _bounds_faults(parameters: Parameters) -> list[str]:
         elif not _is_interval(pair):
             faults.append(f"bounds.{name} attend deux nombres croissants (bas, haut)")
     return faults
+
+
+def _is_step(step: object) -> bool:
+    return isinstance(step, tuple) and len(step) == 2 and all(isinstance(value, float) for value in step)
 
 
 def _is_interval(pair: object) -> bool:

@@ -64,7 +64,7 @@ def floating_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     Raises
     ------
     CostError
-        When a demand or a supply is negative or infinite, a supply is missing, or the conservation fails.
+        When a demand or a supply is negative, infinite or given twice, a supply is missing, or the conservation fails.
 
     Examples
     --------
@@ -75,6 +75,10 @@ def floating_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     >>> out.access.tolist()
     [0.05, 0.05]
     """
+    for series, what in ((demand, "demande"), (supply, "capacité")):
+        if not series.index.is_unique:
+            twice = series.index[series.index.duplicated()]
+            raise CostError(f"{what} donnée plusieurs fois pour : {first_five(twice.unique())}.")
     people = _values(demand.reindex(costs.origins), "demande", missing=0.0)
     capacity = _values(supply.reindex(costs.destinations), "capacité")
     weights = decay(costs.values)

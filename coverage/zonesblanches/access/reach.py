@@ -29,8 +29,8 @@ def nearest(costs: CostTable) -> pd.DataFrame:
     Examples
     --------
     >>> pairs = pd.DataFrame({"origin": ["a", "a"], "destination": ["T1", "T2"], "cost": [12.0, 3.0]})
-    >>> nearest(CostTable.from_long(pairs)).loc["a"].tolist()
-    [3.0, 'T2']
+    >>> nearest(CostTable.from_long(pairs)).at["a", "nearest_provider"]
+    'T2'
     """
     order = np.lexsort((costs.indices, costs.values, costs.rows))
     first = order[costs.indptr[:-1][np.diff(costs.indptr) > 0]]

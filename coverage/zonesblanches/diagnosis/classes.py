@@ -13,8 +13,8 @@ __all__ = ["classify"]
 def classify(indicators: pd.DataFrame, demand: pd.Series, a_ref: float, parameters: Parameters) -> pd.DataFrame:
     """Give every commune its class and its reasons.
 
-    - *non classée*: the demand or the costs are missing;
     - *sans objet*: no demand;
+    - *non classée*: the demand or the costs are missing;
     - *blanche*: ``N = 0``;
     - *grise*: ``N >= 1`` and G1 (``N < N*``), G2 (``A < θ · A_ref``) or G3 (``d > T_prox``), all kept in this order;
     - *couverte*: otherwise.
@@ -40,7 +40,7 @@ def classify(indicators: pd.DataFrame, demand: pd.Series, a_ref: float, paramete
     cost = indicators["nearest_cost"].to_numpy(dtype=float)
     access = indicators["access"].to_numpy(dtype=float)
     people = demand.to_numpy(dtype=float, na_value=np.nan)
-    missing = np.isnan(people) | np.isnan(count)
+    missing = np.isnan(people) | (np.isnan(count) & (people != 0))  # nobody to serve: the cost does not matter
     held = {
         "G1": count < parameters.n_star,
         "G2": access < parameters.theta * a_ref,

@@ -200,17 +200,21 @@ def _filled(cell: Any) -> bool:
     return cell is not None and str(cell).strip() not in {"", "nan", "NaT", "None"}
 
 
+def _has_shapes(frame: pd.DataFrame) -> bool:
+    return isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
+
+
 def _from_frame(frame: pd.DataFrame) -> Cells:
     if frame.empty:
         raise InputError("La table des équipes est vide : aucune ligne.")
     plain = frame
-    if isinstance(frame, gpd.GeoDataFrame):
+    if _has_shapes(frame):
         plain = _with_points(frame, "Le GeoDataFrame des équipes")
     cells = plain.astype(object).where(plain.notna(), None)
     cells.columns = pd.Index(_headers(list(cells.columns)))
     digest = hashlib.sha256(cells.to_csv(index=False).encode(errors="replace")).hexdigest()
     cells = cells.reset_index(drop=True)
-    shaped = isinstance(frame, gpd.GeoDataFrame)
+    shaped = _has_shapes(frame)
     return Cells(cells, list(range(1, len(cells) + 1)), "table en mémoire", digest, from_shapes=shaped)
 
 

@@ -26,6 +26,7 @@ from zonesblanches.territory.territory import Territory
 __all__ = ["Place", "locate"]
 
 _SHORE_DEGREES = 0.005  # about 500 m: quays and river banks lie outside generalised outlines
+_POINT_DEGREES = 0.1  # about 10 km, where communes are known by a point only
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _by_commune(cell: dict[str, Any], gazetteer: Gazetteer) -> tuple[str, str, s
     if cell.get("commune_code"):
         code, remark = gazetteer.code(cell["commune_code"])
         if code:
-            return code, "code", remark
+            return code, "code", remark or _named_otherwise(cell, code, gazetteer)
     if clean_code(cell.get("commune", "")):  # a column « commune » may hold codes
         code, said = gazetteer.code(cell["commune"])
         return code, "code", said
@@ -122,6 +123,19 @@ def _by_commune(cell: dict[str, Any], gazetteer: Gazetteer) -> tuple[str, str, s
         )
         return code, "name", wrong_code + said if code else said
     return "", "", remark
+
+
+def _named_otherwise(cell: dict[str, Any], code: str, gazetteer: Gazetteer) -> str:
+    """Say when the code and the name written on the row are those of two communes."""
+    if not cell.get("commune") or clean_code(cell["commune"]):
+        return ""
+    said, _ = gazetteer.name(
+        cell["commune"], postal_code=cell.get("postal_code", ""), department=cell.get("department", "")
+    )
+    if not said or said == code:
+        return ""
+    names = gazetteer.communes["name"]
+    return f"code de {names[code]} ({code}), mais la ligne dit {names[said]} ({said}) : à vérifier"
 
 
 def _doubt(cell: dict[str, Any], commune: str, gazetteer: Gazetteer) -> str:
@@ -184,7 +198,9 @@ def _communes_at(
     shapes = _shapes_around(lon[known], lat[known], zone[known], territory)
     points = shapely.points(lon[known], lat[known])
     tree = shapely.STRtree(shapes.to_numpy())
-    point, shape = tree.query_nearest(points, max_distance=_SHORE_DEGREES, all_matches=False)
+    bare = (shapes.geom_type.dropna() == "Point").all()
+    reach = _POINT_DEGREES if bare else _SHORE_DEGREES
+    point, shape = tree.query_nearest(points, max_distance=reach, all_matches=False)
     found = np.full(len(points), "", dtype=object)
     found[point] = shapes.index.to_numpy()[shape]
     commune[known] = found
@@ -194,8 +210,8 @@ def _communes_at(
 
 def _shapes_around(lon: Any, lat: Any, zone: Any, territory: Territory | None) -> pd.Series:
     """Return the outlines of the départements near some points, or the user's own shapes."""
-    if territory is not None and territory.gazetteer is not embedded_gazetteer():
-        return territory.communes.geometry
+    if territory is not None and territory.outlines is not None:
+        return territory.outlines
     from scipy.spatial import cKDTree
 
     communes = store.communes()

@@ -118,6 +118,8 @@ def combine_providers(parts: Sequence[Providers]) -> Providers:
         return parts[0]
     counts = pd.Series([ident for part in parts for ident in part.table.index]).value_counts()
     shared = set(counts.index[counts > 1])
+    if any(f"{number}-{ident}" in counts for number in range(1, len(parts) + 1) for ident in shared):
+        shared = set(counts.index)  # a list already has such a prefix: then every identifier gets its own
     tables = [
         part.table.rename(index={ident: f"{number}-{ident}" for ident in part.table.index if ident in shared})
         for number, part in enumerate(parts, start=1)

@@ -94,16 +94,18 @@ class Gazetteer:
         return "", f"commune inconnue : « {name} »{self.suggest(str(name), department)}"
 
     def suggest(self, name: str, department: object = "") -> str:
-        """Return a « Vouliez-vous dire » with the nearest names, in the département when it is known."""
-        dep = _department(department)
-        known = self.communes
-        if dep in set(known["dep"].dropna()):
-            known = known[known["dep"] == dep]
-        titles = {_bare(normalise(title)): title for title in known["name"]}
-        hint = did_you_mean(_bare(normalise(name)), list(titles))
-        for key, title in titles.items():
-            hint = hint.replace(f"« {key} »", f"« {title} »")
-        return hint
+        """Return a « Vouliez-vous dire » with the nearest names, in the département when it is known.
+
+        All France is too many names to compare with: only those with the same first letter are.
+        """
+        key, dep = _commune_key(name), _department(department)
+        here = set(self.communes.index[self.communes["dep"] == dep]) if dep else set()
+        known = [k for k, codes in self.by_name.items() if (not here.isdisjoint(codes) if here else k[:1] == key[:1])]
+        return re.sub(
+            "« (.+?) »",
+            lambda near: f"« {self.communes.at[self.by_name[near[1]][0], 'name']} »",
+            did_you_mean(key, known),
+        )
 
     def _narrow(self, codes: tuple[str, ...], postal_code: object, department: object) -> tuple[str, ...]:
         """Keep the communes that fit the postal code, else its département, else the département."""
@@ -154,7 +156,8 @@ def _bare(key: str) -> str:
     articles = {"le", "la", "les", "l", "aux", "au"}
     if len(words) > 1 and words[-1] in articles:
         words = words[:-1]
-    return " ".join(words[1:] if len(words) > 1 and words[0] in articles else words)
+    words = words[1:] if len(words) > 1 and words[0] in articles else words
+    return " ".join("les" if word == "lez" else word for word in words)  # lès, lez, les: « near »
 
 
 def _index_names(names: pd.Series, codes: pd.Series | pd.Index) -> dict[str, tuple[str, ...]]:

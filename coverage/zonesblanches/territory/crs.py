@@ -42,8 +42,10 @@ def require_crs(frame: gpd.GeoDataFrame, what: str) -> CRS:
     Raises
     ------
     CrsError
-        When the CRS is missing.
+        When the CRS, or the geometry, is missing.
     """
+    if frame.active_geometry_name is None:
+        raise CrsError(f"{what} n'a pas de colonne de géométrie active : gdf.set_geometry(…).")
     if frame.crs is None:
         raise CrsError(
             f"{what} n'a pas de système de coordonnées. Indiquez-le, par exemple "

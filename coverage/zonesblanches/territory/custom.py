@@ -29,8 +29,10 @@ NUMBER_COLUMNS = (
 _OTHER_COLUMNS = ("lon", "lat", "own")
 
 
-def read_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> tuple[gpd.GeoDataFrame, pd.DataFrame, list[str]]:
-    """Turn the user's frame into (own communes, communes around, notes).
+def read_frame(
+    frame: gpd.GeoDataFrame, columns: Mapping[str, str]
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame, gpd.GeoSeries, list[str]]:
+    """Turn the user's frame into (own communes, communes around, shapes of both, notes).
 
     Raises
     ------
@@ -50,7 +52,7 @@ def read_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> tuple[gpd
     shapes.index = table.index
     own = _own(frame, columns, table)
     communes = gpd.GeoDataFrame(table[own], geometry=shapes[own], crs=4326)
-    return communes, table[~own], notes
+    return communes, table[~own], shapes, notes
 
 
 def to_numbers(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
@@ -177,7 +179,10 @@ def _coordinates(frame: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
 def _own(frame: gpd.GeoDataFrame, columns: Mapping[str, str], table: pd.DataFrame) -> npt.NDArray[np.bool_]:
     if "own" not in columns:
         return np.ones(len(table), dtype=bool)
-    own: npt.NDArray[np.bool_] = frame[columns["own"]].fillna(value=False).astype(bool).to_numpy()
+    told = frame[columns["own"]]
+    if not told.dropna().isin([True, False]).all():  # the text « non » would be true
+        raise TerritoryError(f"Colonne « {columns['own']} » : attendu True (dans le territoire) ou False (autour).")
+    own: npt.NDArray[np.bool_] = told.isin([True]).to_numpy(dtype=bool)
     if not own.any():
         raise TerritoryError(f"Colonne « {columns['own']} » : aucune commune n'est dans le territoire.")
     return own

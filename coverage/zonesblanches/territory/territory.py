@@ -45,6 +45,8 @@ class Territory:
         Credits that every output carries.
     gazetteer
         Looks communes up by code or name; `read_providers` uses it.
+    outlines
+        Shapes given by the user, of the communes and of those around, EPSG:4326; None means the embedded ones.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Territory:
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = store.SOURCES
     gazetteer: Gazetteer = field(default_factory=embedded_gazetteer, repr=False)
+    outlines: gpd.GeoSeries | None = field(default=None, repr=False)
 
     @property
     def epsg(self) -> tuple[int, ...]:
@@ -188,6 +191,10 @@ def territory(
     """
     if isinstance(area, gpd.GeoDataFrame):
         return _from_frame(area, columns or {}, name)
+    if isinstance(area, pd.DataFrame):
+        raise TerritoryError(
+            "Une table sans formes n'est pas un territoire : donnez un GeoDataFrame, ou la colonne des codes commune."
+        )
     gazetteer = embedded_gazetteer()
     selection = select(area, level, gazetteer)
     attributes = gazetteer.communes
@@ -204,7 +211,7 @@ def _join_names(names: list[str]) -> str:
 
 
 def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str | None) -> Territory:
-    own, around, notes = custom.read_frame(frame, columns)
+    own, around, outlines, notes = custom.read_frame(frame, columns)
     everything = pd.concat([pd.DataFrame(own.drop(columns="geometry")), around]) if len(around) else own
     return Territory(
         name=name or "Territoire fourni",
@@ -213,6 +220,7 @@ def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str |
         notes=tuple(notes),
         sources=("Territoire et données : fournis par l’utilisateur",),
         gazetteer=make_gazetteer(pd.DataFrame(everything)),
+        outlines=outlines,
     )
 
 

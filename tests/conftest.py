@@ -1,0 +1,44 @@
+"""What all tests share: hypothesis repeats itself, and each embedded territory is built once."""
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, settings
+
+import zonesblanches as zb
+
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def gard():
+    return zb.territory("30")
+
+
+@pytest.fixture(scope="session")
+def mairies():
+    return zb.load_mairies(min_hours=24)
+
+
+@pytest.fixture(scope="session")
+def gard_diagnosis(gard, mairies):
+    return zb.diagnose(gard, mairies)
+
+
+@pytest.fixture(scope="session")
+def demo(gard, mairies):
+    """The diagnosis of `make demo`."""
+    teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
+    return zb.diagnose(gard, [teams, mairies])
+
+
+@pytest.fixture(scope="session")
+def elsewhere():
+    """Teams of another département, far from the Gard."""
+    return zb.read_providers(pd.DataFrame({"nom": ["A", "B"], "commune": ["Brest", "Quimper"], "bénévoles": [4, 6]}))

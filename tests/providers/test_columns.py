@@ -1,0 +1,237 @@
+"""Every role, in French and English, and what its cells mean."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+import zonesblanches as zb
+from zonesblanches.providers.headers import ROLES, match_headers
+
+
+def read(**columns):
+    return zb.read_providers(
+        pd.DataFrame({"commune": "Alès"} | columns, index=range(len(next(iter(columns.values())))))
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Identifiant", "id"),
+        ("N\u00b0", None),
+        ("Nom de l’équipe", "name"),
+        ("TEAM NAME", "name"),
+        ("Famille de services", "family"),
+        ("Category", "family"),
+        ("Mode d'intervention", "mode"),
+        ("Nb bénévoles", "capacity"),
+        ("Volunteers", "capacity"),
+        ("ETP", "capacity"),
+        ("Actif (O/N)", "status"),
+        ("Status", "status"),
+        ("Dernière mise à jour", "updated"),
+        ("Last update", "updated"),
+        ("Communes desservies", "declared"),
+        ("Secteur d’intervention", "declared"),
+        ("Longitude", "lon"),
+        ("LNG", "lon"),
+        ("Latitude", "lat"),
+        ("Code INSEE", "commune_code"),
+        ("CODGEO", "commune_code"),
+        ("Ville", "commune"),
+        ("Municipality", "commune"),
+        ("CP", "postal_code"),
+        ("Zip code", "postal_code"),
+        ("Département", "department"),
+    ],
+)
+def test_headers_in_two_languages(header, role):
+    found = match_headers(["commune", "autre", header], {}, "liste")
+    assert (found.get(role) == header if role else header not in found.values()) or role == "commune"
+    if role == "commune":
+        assert match_headers([header], {}, "liste") == {"commune": header}
+
+
+def test_no_synonym_serves_two_roles():
+    words = [word for synonyms in ROLES.values() for word in synonyms]
+    assert len(words) == len(set(words))
+
+
+def test_the_users_choice_comes_first():
+    table = pd.DataFrame({"commune": ["Alès"], "siège": ["Nîmes"], "Intitulé du groupe": ["X"]})
+    providers = zb.read_providers(table, columns={"commune": "siège", "name": "Intitulé du groupe"})
+    assert providers.table[["name", "commune"]].to_numpy().tolist() == [["X", "30189"]]
+
+
+def test_unknown_role_and_absent_column():
+    table = pd.DataFrame({"commune": ["Alès"]})
+    with pytest.raises(zb.MissingColumnError, match="Vouliez-vous dire « name »"):
+        zb.read_providers(table, columns={"nam": "commune"})
+    with pytest.raises(zb.MissingColumnError, match=r"colonne « comune » absente. Vouliez-vous dire « commune »"):
+        zb.read_providers(table, columns={"commune": "comune"})
+
+
+def test_no_column_gives_a_place():
+    with pytest.raises(zb.MissingColumnError, match="aucune colonne ne dit où"):
+        zb.read_providers(pd.DataFrame({"nom": ["A"], "longitude": [4.0]}))
+
+
+def test_capacities():
+    cells = [12, "12,5", "1 234", "une dizaine", None, float("nan"), "-3", 0]
+    providers = read(bénévoles=cells, nom=list("abcdefgh"))
+    assert providers.table["capacity"].tolist() == [12, 12.5, 1234, 12.25, 12.25, 12.25, 0]  # (12 + 12.5) / 2
+    assert providers.table["capacity_imputed"].tolist() == [False, False, False, True, True, True, False]
+
+
+def test_a_negative_capacity_is_a_reject():
+    providers = read(bénévoles=[-3, 4], nom=["a", "b"])
+    assert providers.rejects[["row", "column", "value", "reason"]].to_numpy().tolist() == [
+        [1, "bénévoles", "-3", "capacité négative"]
+    ]
+
+
+def test_capacities_are_imputed_by_family():
+    providers = read(bénévoles=[2, None, 10, None, None], famille=["a", "A", "b", "b", "c"], nom=list("vwxyz"))
+    assert providers.table["capacity"].tolist() == [2, 2, 10, 10, 1]
+    assert providers.families == ("a", "b", "c")
+
+
+def test_without_a_column_of_capacity_each_counts_for_one():
+    providers = read(nom=["a", "b"])
+    assert providers.table["capacity"].tolist() == [1, 1]
+    assert not providers.table["capacity_imputed"].any()
+
+
+@pytest.mark.parametrize(
+    ("word", "active"),
+    [
+        ("oui", True),
+        ("O", True),
+        ("x", True),
+        (1, True),
+        (1.0, True),
+        (True, True),
+        ("En activité", True),
+        ("non", False),
+        ("N", False),
+        (0, False),
+        (False, False),
+        ("en sommeil", False),
+        ("Dissoute", False),
+        (None, True),
+        ("", True),
+    ],
+)
+def test_status_words(word, active):
+    providers = read(actif=[word])
+    assert providers.table["active"].tolist() == [active]
+    assert providers.repairs.empty
+
+
+def test_an_unknown_status_is_said():
+    providers = read(actif=["on verra"])
+    assert providers.table["active"].tolist() == [True]
+    assert providers.repairs["value"].tolist() == ["on verra"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "01/03/2025",
+        "1/3/25",
+        "2025-03-01",
+        "1.3.2025",
+        45717,
+        45717.0,
+        "45717",
+        dt.datetime(2025, 3, 1, 12),
+        dt.date(2025, 3, 1),
+        pd.Timestamp("2025-03-01"),
+    ],
+)
+def test_dates(cell):
+    assert read(maj=[cell]).table["updated"].tolist() == [dt.date(2025, 3, 1)]
+
+
+@pytest.mark.parametrize("cell", ["31/02/2024", "hier", "²", "99999999999999999999"])
+def test_dates_that_are_none(cell):
+    providers = read(maj=[cell])
+    assert providers.table["updated"].tolist() == [None]
+    assert providers.repairs["reason"].tolist() == ["date illisible, laissée vide"]
+
+
+def test_modes():
+    providers = read(mode=["Visites à domicile", "Permanence", "Bus", "télépathie"], nom=list("abcd"))
+    assert providers.table["mode"].fillna("—").tolist() == ["aller-vers", "accueil", "itinérant", "—"]
+    assert providers.repairs["value"].tolist() == ["télépathie"]
+
+
+def test_blank_names_are_the_rows():
+    providers = read(nom=["", "  Les   Voisins "])
+    assert providers.table["name"].tolist() == ["Équipe de la ligne 1", "Les Voisins"]
+
+
+def test_repeated_rows_keep_the_most_recent():
+    providers = read(
+        nom=["Les Voisins", "LES VOISINS", "les-voisins"],
+        bénévoles=[10, 12, 22],
+        maj=["15/01/2024", "01/03/2025", None],
+    )
+    assert providers.table[["capacity", "row"]].to_numpy().tolist() == [[12, 2]]
+    assert providers.merged[["row", "kept_row"]].to_numpy().tolist() == [[1, 2], [3, 2]]
+    assert providers.summary().startswith("table en mémoire : 3 lignes lues = 1 gardée + 0 rejetée + 2 fusionnées")
+
+
+def test_one_name_in_two_families_is_two_services():
+    assert len(read(nom=["CCAS", "CCAS"], famille=["portage", "aide"])) == 2
+
+
+def test_an_identifier_twice_is_a_reject():
+    providers = read(id=["7", 7.0], nom=["a", "b"])
+    assert providers.table.index.tolist() == ["7"]
+    assert "identifiant déjà donné à la ligne 1" in providers.rejects["reason"].iloc[0]
+
+
+def test_rows_left_out_leave_no_remark():
+    """What was repaired in a rejected row is not said to be kept."""
+    providers = read(id=["7", "7", "8"], nom=["a", "b", ""], maj=["", "hier", ""], bénévoles=[1, 2, -1])
+    assert providers.table["row"].tolist() == [1]
+    assert providers.repairs.empty
+
+
+def test_declared_communes():
+    cells = ["Alès, Anduze; 30189 / 30094 et Uzès|Atlantide", 30007.0, None]
+    providers = read(**{"communes desservies": cells, "nom": ["a", "b", "c"]})
+    assert providers.table["declared"].tolist() == [("30007", "30010", "30189", "30329", "30334"), ("30007",), ()]
+    said = providers.repairs.set_index("value")["reason"]
+    assert "30329" in said["30094"]
+    assert said["Atlantide"].startswith("commune déclarée ignorée")
+
+
+def test_declared_communes_across_the_border():
+    """A team of the Gard may declare Tarascon, which is in Bouches-du-Rhône."""
+    providers = read(**{"communes desservies": ["Tarascon"], "nom": ["a"]})
+    assert providers.table["declared"].tolist() == [("13108",)]
+
+
+def test_combined_lists_keep_their_accounts():
+    left, right = read(id=["1", "2"], nom=["a", "b"]), read(id=["2", "1-2"], nom=["c", "d"])
+    both = zb.combine_providers([left, right])
+    assert both.table.index.is_unique
+    assert len(both) == 4
+    assert [source.read for source in both.sources] == [2, 2]
+    with pytest.raises(zb.InputError, match="Aucune liste"):
+        zb.combine_providers([])
+
+
+def test_town_halls_by_hours():
+    some, more = zb.load_mairies(min_hours=24), zb.load_mairies(min_hours=35)
+    assert set(more.table.index) < set(some.table.index)
+    assert more.table["capacity"].min() >= 35
+    everyone = zb.load_mairies()
+    assert everyone.table["capacity"].notna().all()
+    assert everyone.table["capacity_imputed"].any()
+    for wrong in (-1, float("nan")):
+        with pytest.raises(zb.ParameterError, match="min_hours"):
+            zb.load_mairies(min_hours=wrong)

@@ -1,0 +1,177 @@
+"""Where a row is: coordinates, then code, then name, and what is said on the way."""
+
+import re
+
+import pandas as pd
+import pytest
+
+import zonesblanches as zb
+
+
+def read(crs=4326, territory=None, **cells):
+    return zb.read_providers(pd.DataFrame({name: [cell] for name, cell in cells.items()}), crs=crs, territory=territory)
+
+
+def placed(**cells):
+    providers = read(**cells)
+    assert len(providers) == 1, providers.rejects["reason"].tolist()
+    row = providers.table.iloc[0]
+    return row["commune"], row["location"], "".join(providers.repairs["reason"])
+
+
+def refused(**cells):
+    providers = read(**cells)
+    assert len(providers) == 0
+    return providers.rejects["reason"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Alès", "30007"),
+        ("ALES", "30007"),
+        (" alès ", "30007"),
+        ("Saint-Christol-lez-Alès", "30243"),
+        ("St Christol les Ales", "30243"),
+        ("L'Haÿ-les-Roses", "94038"),
+        ("L’HAY LES ROSES", "94038"),
+        ("Mans (Le)", "72181"),
+        ("Le Mans", "72181"),
+        ("Nimes Cedex 9", "30189"),
+        ("Paris 15e Arrondissement", "75056"),
+        ("Lyon 3e", "69123"),
+        ("MARSEILLE 08", "13055"),
+        ("30007", "30007"),
+        (30007.0, "30007"),
+        ("Corbès", "30329"),
+        ("Oloron Ste Marie", "64422"),
+        ("Atlantide", None),
+        ("Saint-Denis", None),
+    ],
+)
+def test_names_as_people_write_them(name, code):
+    providers = read(commune=name)
+    assert providers.table["commune"].tolist() == ([code] if code else [])
+
+
+def test_homonyms_need_a_postal_code_or_a_department():
+    assert "plusieurs communes s'appellent « Saint-Denis »" in refused(commune="Saint-Denis")
+    assert placed(commune="Saint-Denis", **{"code postal": 93200})[0] == "93066"
+    assert placed(commune="Saint-Denis", **{"code postal": "97400"})[0] == "97411"
+    assert placed(commune="Saint-Denis", **{"code postal": "93205"})[0] == "93066"  # a cedex: its département decides
+
+
+@pytest.mark.parametrize("department", ["30", 30, 30.0, "Gard", "GARD", "30 - Gard", "Gard (30)"])
+def test_departments_as_people_write_them(department):
+    assert placed(commune="Saint-Denis", département=department)[0] == "30247"
+
+
+def test_corsica_by_postal_code_and_department():
+    assert placed(commune="Ajaccio", **{"code postal": "20000"})[0] == "2A004"
+    assert placed(commune="Bastia", département="2b")[0] == "2B033"
+
+
+def test_a_name_elsewhere_than_its_department_is_said_so():
+    assert "ni dans le département ni au code postal" in refused(commune="Alès", département="48")
+
+
+def test_unknown_names_suggest():
+    assert "Vouliez-vous dire « Bagnols-sur-Cèze »" in refused(commune="Bagnol sur Cèze")
+
+
+@pytest.mark.parametrize(
+    ("code", "now"),
+    [
+        ("30007", "30007"),
+        (1004, "01004"),
+        ("1004.0", "01004"),
+        ("'01004", "01004"),
+        ("2a004", "2A004"),
+        ("30094", "30329"),
+        ("75115", "75056"),
+        ("69383", "69123"),
+        ("13208", "13055"),
+    ],
+)
+def test_codes(code, now):
+    assert placed(**{"code insee": code})[:2] == (now, "code")
+
+
+def test_a_former_code_is_said():
+    assert "30094 remplacé par 30329" in placed(**{"code insee": "30094"})[2]
+
+
+def test_a_wrong_code_falls_back_on_the_name():
+    commune, location, said = placed(**{"code insee": "30999", "commune": "Alès"})
+    assert (commune, location) == ("30007", "name")
+    assert "30999" in said
+
+
+def test_nothing_at_all():
+    assert "aucun lieu" in refused(commune="", nom="A")
+
+
+def test_coordinates_come_first_and_doubts_are_said():
+    commune, location, said = placed(longitude="4,3601", latitude="43,8367", commune="Alès")
+    assert (commune, location) == ("30189", "coordinates")
+    assert "Nîmes (30189), mais la ligne dit Alès (30007)" in said
+
+
+BAD = {
+    "at sea": ((4.2, 42.9), "point en mer"),
+    "swapped": ((44.125, 4.081), "longitude et latitude inversées"),
+    "metres": ((788000, 6337000), "sans doute Lambert-93.*crs=2154"),
+    "zero": ((0, 0), "coordonnées 0 ; 0"),
+    "zero as text": (("0", "0,0"), "coordonnées 0 ; 0"),
+    "abroad": ((-73.9, 40.7), "hors de France"),
+    "half": ((4.1, None), "illisibles ou incomplètes"),
+    "words": (("ici", "là"), "illisibles ou incomplètes"),
+}
+
+
+@pytest.mark.parametrize(("point", "fault"), BAD.values(), ids=BAD.keys())
+def test_bad_coordinates(point, fault):
+    assert re.search(fault, refused(longitude=point[0], latitude=point[1]))
+    commune, location, said = placed(longitude=point[0], latitude=point[1], commune="Alès")
+    assert (commune, location) == ("30007", "name")
+    assert re.search(fault, said)
+    assert "placée au point de la commune" in said
+
+
+def test_the_quay_is_not_the_sea():
+    """Le Grau-du-Roi's lighthouse stands some 100 m off the coast line."""
+    assert placed(longitude=4.1343, latitude=43.5345)[0] == "30133"
+
+
+def test_lambert_93_when_asked():
+    providers = zb.read_providers(
+        pd.DataFrame({"x": [786_700.0, "809 200,5"], "y": [6_336_500.0, "6 304 800"]}), crs=2154
+    )
+    assert providers.table["commune"].tolist() == ["30007", "30189"]
+    assert providers.table["x_m"].tolist() == pytest.approx([786_700, 809_200.5], abs=0.01)
+
+
+def test_unknown_crs():
+    with pytest.raises(zb.CrsError, match="Système de coordonnées inconnu"):
+        read(crs="nowhere", longitude=4.08, latitude=44.12)
+
+
+def test_overseas_metres_are_local():
+    providers = read(commune="Saint-Denis", département="974")
+    row = providers.table.iloc[0]
+    assert row["zone"] == "reunion"
+    assert 300_000 < row["x_m"] < 400_000
+
+
+def test_a_code_and_a_name_that_disagree():
+    commune, location, said = placed(**{"code insee": "30007", "commune": "Nîmes"})
+    assert (commune, location) == ("30007", "code")
+    assert said == "code de Alès (30007), mais la ligne dit Nîmes (30189) : à vérifier"
+    assert placed(**{"code insee": "30329", "commune": "Corbès"})[2] == ""
+
+
+def test_a_postal_code_decides_inside_a_department():
+    """Vergné and La Vergne are both in Charente-Maritime."""
+    assert "plusieurs communes" in refused(commune="Vergné", département="17")
+    assert placed(commune="Vergné", **{"code postal": "17330"})[0] == "17464"
+    assert placed(commune="La Vergne", **{"code postal": "17400"})[0] == "17465"

@@ -1,0 +1,166 @@
+"""The house holds: floors, imports, faces, docstrings, sizes."""
+
+import ast
+import importlib
+import inspect
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import zonesblanches
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "coverage" / "zonesblanches"
+FLOORS = ["ground", "territory", "providers", "travel", "access", "diagnosis", "outputs", "study", "cli"]
+GROUND = {"errors", "language", "schema", "parameters", "version"}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+
+
+def name_of(path):
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def floor(module):
+    first = module.split(".")[0]
+    return FLOORS.index("ground" if first in GROUND else first)
+
+
+def skip_type_checking(tree):
+    """Yield every node but those of ``if TYPE_CHECKING:`` blocks, which no run imports."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        yield node
+        yield from skip_type_checking(node)
+
+
+def imported(tree):
+    """Yield the modules of the package that a module imports, inside functions too."""
+    for node in skip_type_checking(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "zonesblanches")
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "zonesblanches":
+            if node.module == "zonesblanches" or (PACKAGE / "/".join(node.module.split(".")[1:])).is_dir():
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def ids(path):
+    return name_of(path)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_no_module_imports_upward(path):
+    """Only the command line stands above the face, so only it may import the package whole."""
+    here = name_of(path)
+    for module in imported(TREES[path]):
+        below = module.removeprefix("zonesblanches").removeprefix(".")
+        if here == "cli":
+            continue
+        assert below, f"{here} imports the package's face"
+        assert floor(below) <= floor(here), f"{here} imports {below}"
+        if floor(below) == floor(here) and floor(here) > 0:
+            assert below.split(".")[0] == here.split(".")[0]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_imports_are_absolute_and_named(path):
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            assert "*" not in [alias.name for alias in node.names]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_files_are_short(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.name != "cli.py"], ids=ids)
+def test_the_library_prints_nothing(path):
+    calls = [node for node in ast.walk(TREES[path]) if isinstance(node, ast.Call)]
+    assert not [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
+
+
+def as_isort_does(word):
+    """CONSTANTS, then Classes, then the rest."""
+    return (0 if word.isupper() else 1 if word[0].isupper() else 2), word
+
+
+@pytest.mark.parametrize("path", [PACKAGE / "__init__.py", *[p for p in MODULES if p.name != "__init__.py"]], ids=ids)
+def test_all_is_sorted_and_true(path):
+    name = name_of(path)
+    module = importlib.import_module("zonesblanches" if name in {"", "__init__"} else f"zonesblanches.{name}")
+    if path.name == "version.py":
+        return
+    assert list(module.__all__) == sorted(set(module.__all__), key=as_isort_does)
+    for word in module.__all__:
+        assert hasattr(module, word)
+
+
+def public_things():
+    for path in MODULES:
+        if path.name in {"__init__.py", "version.py"}:
+            continue
+        module = importlib.import_module(f"zonesblanches.{name_of(path)}")
+        for word in module.__all__:
+            thing = getattr(module, word)
+            if inspect.isfunction(thing) or inspect.isclass(thing):
+                yield pytest.param(thing, id=f"{name_of(path)}.{word}")
+
+
+@pytest.mark.parametrize("thing", list(public_things()))
+def test_public_things_are_documented(thing):
+    """A sentence that ends, and numpydoc sections whose rule is as long as their title."""
+    text = inspect.getdoc(thing) or ""
+    assert re.match(r".+?[.:]($|\n)", text.split("\n\n")[0].replace("\n", " ")), text
+    lines = text.splitlines()
+    for title, rule in pairwise(lines):
+        if rule and set(rule) == {"-"}:
+            assert len(rule) == len(title)
+            assert title in {
+                "Parameters",
+                "Attributes",
+                "Returns",
+                "Raises",
+                "Examples",
+                "Notes",
+                "Yields",
+                "See Also",
+                "References",
+            }
+
+
+def face():
+    return [getattr(zonesblanches, word) for word in zonesblanches.__all__ if word != "__version__"]
+
+
+@pytest.mark.parametrize("thing", [thing for thing in face() if inspect.isfunction(thing)], ids=lambda t: t.__name__)
+def test_functions_of_the_face_are_documented_in_full(thing):
+    text = inspect.getdoc(thing)
+    described = text.split("Parameters\n----------")[-1]
+    for name in inspect.signature(thing).parameters:
+        if "Parameters\n" in text:
+            assert re.search(rf"^(.*, )?{name}(,.*)?$", described, re.MULTILINE), f"{name} is not described"
+    assert "Examples\n--------" in text or "Parameters\n----------" in text
+
+
+def test_the_face_is_small():
+    assert len(zonesblanches.__all__) <= 30
+
+
+def test_the_folder_coverage_is_no_package():
+    """A file there would shadow coverage.py from the repository's root."""
+    assert not (PACKAGE.parent / "__init__.py").exists()
+
+
+def test_exceptions_are_also_builtins():
+    errors = [thing for thing in face() if inspect.isclass(thing) and issubclass(thing, Exception)]
+    for error in errors:
+        assert issubclass(error, zonesblanches.ZonesBlanchesError)
+        if error is not zonesblanches.ZonesBlanchesError:
+            assert issubclass(error, (ValueError, LookupError))

@@ -1,0 +1,240 @@
+"""The command line: exit codes, French messages, no traceback, whole outputs or none."""
+
+import contextlib
+import csv
+import os
+import subprocess
+import sys
+
+import pytest
+
+from zonesblanches.cli import main
+
+TEAMS = "nom;commune;code postal;bénévoles\nLes Voisins;Alès;30100;12\nPerdue;Atlantide;;3\n"
+FILES = {
+    "carte.html",
+    "rapport.html",
+    "diagnostic.xlsx",
+    "communes.csv",
+    "communes.gpkg",
+    "communes.parquet",
+    "parametres.toml",
+}
+AREA = "200066918"  # Alès Agglomération: 71 communes
+
+
+@pytest.fixture
+def teams(tmp_path):
+    path = tmp_path / "équipes.csv"
+    path.write_text(TEAMS, encoding="utf-8-sig")
+    return path
+
+
+def listing(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def run(capsys, *arguments):
+    """Return (exit code, standard output, standard error), with wrong usage as code 2."""
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as stop:
+        code = stop.code
+    out = capsys.readouterr()
+    assert "Traceback" not in out.err
+    return code, out.out, out.err
+
+
+def test_verifier_says_everything_and_writes_nothing(capsys, teams, monkeypatch):
+    monkeypatch.chdir(teams.parent)
+    code, out, _ = run(capsys, "verifier", teams)
+    assert code == 0
+    assert "2 lignes lues = 1 gardée + 1 rejetée + 0 fusionnée" in out
+    assert "ligne 3" in out
+    assert "« Atlantide »" in out
+    assert listing(teams.parent) == [teams.name]
+
+
+def test_communes_is_a_table(capsys):
+    code, out, _ = run(capsys, "communes", AREA)
+    rows = list(csv.DictReader(out.splitlines(), delimiter=";"))
+    assert code == 0
+    assert len(rows) == 71
+    assert {"code": "30007", "name": "Alès"}.items() <= next(row for row in rows if row["code"] == "30007").items()
+
+
+def test_communes_of_several_areas(capsys):
+    code, out, _ = run(capsys, "communes", "30007, 30010")
+    assert code == 0
+    assert len(out.splitlines()) == 3
+
+
+def test_diagnostic_writes_every_output(capsys, teams):
+    folder = teams.parent / "sortie" / "ici"
+    code, out, err = run(capsys, "diagnostic", AREA, teams, "--mairies", 24, "--sortie", folder)
+    assert code == 0, err
+    assert {path.name for path in folder.iterdir()} == FILES
+    assert all(path.stat().st_size > 100 for path in folder.iterdir())
+    assert "« lien social »" in out
+    assert "« mairies »" in out
+    assert str(folder / "carte.html") in out
+    assert teams.read_text(encoding="utf-8-sig") == TEAMS
+    again, _, _ = run(capsys, "diagnostic", AREA, teams, "--sortie", folder, "--langue", "en")
+    assert again == 0
+    assert {path.name for path in folder.iterdir()} == FILES
+
+
+def test_never_over_an_input(capsys, teams):
+    source = teams.rename(teams.parent / "communes.csv")
+    code, _, err = run(capsys, "diagnostic", AREA, source, "--sortie", source.parent)
+    assert code == 1
+    assert "fichier d'entrée" in err
+    assert source.read_text(encoding="utf-8-sig") == TEAMS
+    assert listing(source.parent) == ["communes.csv"]
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Make the GeoPackage fail, after the map, the report, the workbook and the CSV."""
+    from zonesblanches.outputs import bundle
+
+    def fail(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bundle, "write_geopackage", fail)
+
+
+def test_a_failure_leaves_no_half_file(teams, full_disk):
+    folder = teams.parent / "sortie"
+    folder.mkdir()
+    (folder / "carte.html").write_text("ancienne")
+    with contextlib.suppress(OSError):
+        main(["diagnostic", AREA, str(teams), "--sortie", str(folder)])
+    assert listing(folder) == ["carte.html"]
+    assert (folder / "carte.html").read_text() == "ancienne"
+
+
+@pytest.mark.xfail(strict=True, raises=OSError, reason="bundle.py: an OSError while writing (disk full) is a traceback")
+def test_a_full_disk_is_an_error_of_ours(capsys, teams, full_disk):
+    code, _, err = run(capsys, "diagnostic", AREA, teams, "--sortie", teams.parent / "sortie")
+    assert code == 1
+    assert "Erreur : " in err
+
+
+def test_a_failure_while_moving_puts_everything_back(capsys, teams, monkeypatch):
+    from zonesblanches.outputs import bundle
+
+    folder = teams.parent / "sortie"
+    folder.mkdir()
+    (folder / "carte.html").write_text("ancienne")
+    (folder / "communes.gpkg").mkdir()
+    (folder / "communes.gpkg" / "x").write_text("un dossier de ce nom")
+    real, calls = os.replace, []
+
+    def jam(source, target):
+        if str(target).endswith("communes.csv"):
+            calls.append(target)
+            raise PermissionError(13, "ouvert dans Excel")
+        real(source, target)
+
+    monkeypatch.setattr(bundle.os, "replace", jam)
+    code, _, err = run(capsys, "diagnostic", AREA, teams, "--sortie", folder)
+    assert calls
+    assert code == 1
+    assert "Impossible d'écrire" in err
+    assert listing(folder) == ["carte.html", "communes.gpkg"]
+    assert (folder / "carte.html").read_text() == "ancienne"
+
+
+def bad_inputs():
+    return [
+        pytest.param(["diagnostic", "Gart", "L"], "Vouliez-vous dire « Gard »", id="territory"),
+        pytest.param(["diagnostic", AREA], "Aucune liste", id="no list"),
+        pytest.param(["diagnostic", AREA, "absente.csv"], "Fichier introuvable", id="absent"),
+        pytest.param(["diagnostic", AREA, "L", "--mairies", "nan"], "min_hours", id="nan hours"),
+        pytest.param(["diagnostic", AREA, "L", "--parametres", "non.toml"], "illisible", id="no toml"),
+        pytest.param(["diagnostic", AREA, "L", "--parametres", "P"], "Vouliez-vous dire « theta »", id="bad toml"),
+        pytest.param(["diagnostic", AREA, "L", "--sortie", "L"], "Impossible d'écrire", id="folder is a file"),
+        pytest.param(["communes", "20"], "« 20 »", id="old Corsica"),
+        pytest.param(["communes", ""], "Territoire", id="nothing"),
+        pytest.param(["communes", ","], "Territoire", id="comma"),
+        pytest.param(["verifier", "absente.csv"], "Fichier introuvable", id="absent list"),
+        pytest.param(["verifier", "P"], "type de fichier inconnu", id="kind"),
+        pytest.param(["verifier", "X"], "classeur illisible", id="garbage"),
+    ]
+
+
+@pytest.mark.parametrize(("words", "message"), bad_inputs())
+def test_bad_inputs(capsys, teams, monkeypatch, words, message):
+    folder = teams.parent
+    monkeypatch.chdir(folder)
+    (folder / "p.toml").write_text("thete = 1")
+    (folder / "x.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    before = listing(folder)
+    names = {"L": teams, "P": folder / "p.toml", "X": folder / "x.xlsx"}
+    code, out, err = run(capsys, *[names.get(word, word) for word in words])
+    assert code == 1
+    assert "Erreur : " in err
+    assert message in err
+    assert out == ""
+    assert listing(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "arguments manquants"),
+        (["diagnostic"], "arguments manquants"),
+        (["dessiner"], "choix impossible"),
+        (["verifier"], "arguments manquants"),
+        (["communes", "30", "--couleur"], "arguments inconnus"),
+        (["diagnostic", "30", "--langue", "de"], "choix impossible"),
+        (["diagnostic", "30", "--mairies", "dix"], "nombre attendu"),
+        (["diagnostic", "30", "--sortie"], "une valeur est attendue"),
+    ],
+)
+def test_wrong_usage(capsys, words, message):
+    code, _, err = run(capsys, *words)
+    assert code == 2
+    assert message in err
+    assert "--aide" in err
+
+
+@pytest.mark.parametrize("words", [["--aide"], ["-h"], ["diagnostic", "--aide"], ["verifier", "-h"]])
+def test_help(capsys, words):
+    code, out, _ = run(capsys, *words)
+    assert code == 0
+    assert "zones-blanches" in out
+
+
+def test_interrupted(capsys, teams, monkeypatch):
+    import zonesblanches
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(zonesblanches, "read_providers", stop)
+    code, _, err = run(capsys, "verifier", teams)
+    assert code == 1
+    assert "Interrompu" in err
+
+
+def test_demo_on_a_windows_terminal(tmp_path):
+    """A console in cp1252, which has no narrow no-break space, must not stop the work."""
+    env = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "zonesblanches.cli", "demo", "--sortie", "d"]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, env=env)
+    assert done.returncode == 0, done.stderr.decode("cp1252")
+    assert "équipes citoyennes" in done.stdout.decode("cp1252")
+    assert {path.name for path in (tmp_path / "d").iterdir()} == FILES
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path):
+    """`zones-blanches communes France | head -1`."""
+    code = "from zonesblanches.cli import main; raise SystemExit(main(['communes', 'France']))"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        errors = process.stderr.read().decode()
+        process.wait()
+    assert "Traceback" not in errors
