@@ -114,7 +114,6 @@ def test_a_failure_leaves_no_half_file(teams, full_disk):
     assert (folder / "carte.html").read_text() == "ancienne"
 
 
-@pytest.mark.xfail(strict=True, raises=OSError, reason="bundle.py: an OSError while writing (disk full) is a traceback")
 def test_a_full_disk_is_an_error_of_ours(capsys, teams, full_disk):
     code, _, err = run(capsys, "diagnostic", AREA, teams, "--sortie", teams.parent / "sortie")
     assert code == 1

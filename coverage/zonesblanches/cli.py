@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.parameters import Parameters
@@ -74,7 +74,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _FrenchHelp(argparse.HelpFormatter):
+    """A help page whose own words are French."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "usage : " if prefix is None else prefix)
+
+
 def _help_option(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = _FrenchHelp
+    parser._positionals.title = "arguments"
+    parser._optionals.title = "options"
     parser.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")
 
 

@@ -177,7 +177,7 @@ def diagnose(
     territory: Territory,
     providers: Providers | Sequence[Providers],
     *,
-    families: Sequence[str] | None = None,
+    families: str | Sequence[str] | None = None,
     costs: CostTable | None = None,
     parameters: Parameters | None = None,
     progress: Progress | None = None,

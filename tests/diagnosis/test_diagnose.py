@@ -223,7 +223,6 @@ def test_demand_column():
         ex.diagnosis(demand="populations")
 
 
-@pytest.mark.xfail(strict=True, reason="diagnose.py: a column of text as demand is a bare ValueError from pandas")
 def test_demand_that_is_text():
     with pytest.raises(zb.ZonesBlanchesError):
         ex.diagnosis(demand="name")
@@ -250,9 +249,6 @@ def test_the_neighbours_supply_and_demand_count():
     assert diagnosis.main.a_ref == alone.main.a_ref == pytest.approx(22 / 1400)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="family.py: A_ref forgets providers located inside that no cost reaches (METHOD §2, A_ref)"
-)
 def test_the_reference_counts_every_provider_located_in_the_territory():
     """T3 in D has no row in the cost table: its supply still belongs to Σ S / Σ D."""
     table = ex.minutes().query("destination != '00004'")
@@ -267,14 +263,12 @@ def test_supply_zero_says_that_there_is_no_reference():
     assert "G2" not in "".join(diagnosis.table["reasons"])
 
 
-@pytest.mark.xfail(strict=True, reason="explain.py: « A et B déclare »")
 def test_grammar_of_a_discordance_of_two():
     rows = [("T1", A, 12, "x", C), ("T3", D, 4, "x", C)]
     text = zb.diagnose(ex.land(), listed(*rows), costs=ex.costs()).explain(C)
     assert "déclarent la commune" in text
 
 
-@pytest.mark.xfail(strict=True, reason="explain.py: « aucune des habitants »")
 def test_grammar_of_no_inhabitant():
     territory = zb.territory(
         ex.frame().assign(population=[0, 1, 1, 1, 1, 1]), columns={"code": "code_insee", "population": "population"}
@@ -290,7 +284,6 @@ def test_grammar_of_missing_neighbours():
     assert "2 communes voisines" in warnings
 
 
-@pytest.mark.xfail(strict=True, reason="explain.py: N counts declared teams, the sentence says « à 20 min ou moins »")
 def test_a_covered_commune_with_declared_teams_is_described_truly():
     """Two teams within 20 minutes and one that only declares C: three count, two are 'à 20 min ou moins'."""
     rows = [("T1", C, 12, "x", None), ("T2", B, 60, "x", None), ("T3", D, 4, "x", C)]

@@ -33,7 +33,7 @@ def find(
     territory: Territory,
     providers: Providers,
     *,
-    families: Sequence[str] | None,
+    families: str | Sequence[str] | None,
     costs: CostTable | None,
     parameters: Parameters,
     progress: Progress,
@@ -70,8 +70,10 @@ def find(
     )
 
 
-def _families(providers: Providers, families: Sequence[str] | None) -> list[str]:
+def _families(providers: Providers, families: str | Sequence[str] | None) -> list[str]:
     known = list(providers.families)
+    if isinstance(families, str):
+        families = [families]
     if families is None:
         return known or ["lien social"]
     unknown = [name for name in families if name not in known]
@@ -123,6 +125,12 @@ def _demand_column(communes: pd.DataFrame, parameters: Parameters) -> str:
             f"demand : pas de colonne « {parameters.demand} » dans le "
             f"territoire.{did_you_mean(parameters.demand, known)} "
             f"Colonnes possibles : {', '.join(known)}."
+        )
+    values = communes[parameters.demand]
+    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+        raise ParameterError(
+            f"demand : la colonne « {parameters.demand} » ne contient pas des nombres (elle contient par exemple "
+            f"{first_five(map(repr, values.head(3)))}). Attendu : un nombre de personnes par commune."
         )
     return parameters.demand
 

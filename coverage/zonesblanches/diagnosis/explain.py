@@ -56,7 +56,9 @@ class Explainer:
         self.parameters = findings.parameters
         self.unit = findings.parameters.unit
         self.result = result
-        self.rows: dict[str, dict[str, Any]] = result.table.to_dict("index")
+        self.rows: dict[str, dict[str, Any]] = result.table.assign(code=result.table.index).to_dict("index")
+        near = result.costs.within(findings.parameters.threshold)
+        self.n_within = dict(zip(near.origins, np.diff(near.indptr).tolist(), strict=True))
         self.names = result.providers["name"].to_dict()
         self.communes = findings.table["name"].to_dict()
         self.homes = result.providers["commune"].to_dict()
@@ -95,35 +97,41 @@ class Explainer:
                 what = self._say("population concernée inconnue", "demand unknown")
             return [f"{title} : {what}." if not self._en else f"{title}: {what}."]
         if row["class"] == "sans objet":
+            nobody = "aucune des" if self.demand_words.startswith("personnes") else "aucun des"
             return [
                 self._say(
-                    f"{title} : aucune des {self.demand_words} n’y vit.",
-                    f"{title}: no {self.demand_words} there.",
+                    f"{title} : {nobody} {self.demand_words} n’y vit.", f"{title}: no {self.demand_words} live there."
                 )
             ]
         reasons = self._reason_clauses(row)
         colon = " : " if not self._en else ": "
-        out = [f"{title}{colon}{' ; '.join(reasons)}."]
+        out = [f"{title}{colon}{self._joined(reasons)}."]
         if row["class"] == "blanche":
             out.append(self._nearest_sentence(row))
         if code in self.discordant:
-            names = join_words([self.names.get(name, name) for name in self.discordant[code]], self.lang)
-            out.append(
-                self._say(
-                    f"Discordance : {names} déclare la commune sans pouvoir l’atteindre en "
-                    f"{self._cost(self.parameters.threshold)}.",
-                    f"Discrepancy: {names} declares the commune but cannot reach it within "
-                    f"{self._cost(self.parameters.threshold)}.",
-                )
-            )
+            out.append(self._discordance(self.discordant[code]))
         return out
+
+    def _joined(self, clauses: list[str]) -> str:
+        return self._say(" ; ", "; ").join(clauses)
+
+    def _discordance(self, providers: list[str]) -> str:
+        names = join_words([self.names.get(name, name) for name in providers], self.lang)
+        limit = self._cost(self.parameters.threshold)
+        several = len(providers) > 1
+        return self._say(
+            f"Discordance : {names} {'déclarent' if several else 'déclare'} la commune sans pouvoir "
+            f"l’atteindre en {limit}.",
+            f"Discrepancy: {names} {'declare' if several else 'declares'} the commune but cannot reach it "
+            f"within {limit}.",
+        )
 
     def plain_reasons(self, code: str) -> str:
         """Return the reasons in one line, for lists."""
         row = self.rows[code]
         if row["class"] in {"non classée", "sans objet"}:
             return self.class_sentences(code)[0]
-        return " ; ".join(self._reason_clauses(row))
+        return self._joined(self._reason_clauses(row))
 
     def score_sentences(self, code: str) -> list[str]:
         """Say the score, its rank and what it is made of."""
@@ -217,27 +225,40 @@ class Explainer:
                 )
             ]
         if row["class"] == "couverte":
-            return [
-                self._say(
-                    f"{plural(count, 'intervenant')} à {threshold} ou moins, le plus proche à "
-                    f"{self._cost(row['nearest_cost'])}",
-                    f"{plural(count, 'provider', lang='en')} within {threshold}, the nearest at "
-                    f"{self._cost(row['nearest_cost'])}",
-                )
-            ]
+            return [self._served(row, count)]
         clauses = {"G1": self._single, "G2": self._scarce, "G3": self._remote}
         return [clauses[reason](row) for reason in row["reasons"].split("+")]
 
+    def _served(self, row: dict[str, Any], count: int) -> str:
+        """Say how many are within the threshold, and how many only declare the commune."""
+        threshold, cost = self._cost(self.parameters.threshold), self._cost(row["nearest_cost"])
+        declaring = count - self.n_within.get(row["code"], 0)
+        also = self._say(f", et {declaring} qui déclarent la commune", f", and {declaring} declaring the commune")
+        if declaring == 1:
+            also = self._say(", et 1 qui déclare la commune", ", and 1 declaring the commune")
+        near = count - declaring
+        return self._say(
+            f"{plural(near, 'intervenant')} à {threshold} ou moins{also if declaring else ''}, le plus proche à {cost}",
+            f"{plural(near, 'provider', lang='en')} within {threshold}{also if declaring else ''}, the nearest "
+            f"at {cost}",
+        )
+
     def _single(self, row: dict[str, Any]) -> str:
         threshold, count = self._cost(self.parameters.threshold), int(row["n_providers"])
+        if count == 1 and not self.n_within.get(row["code"], 0):
+            return self._say(
+                "intervenant unique (un seul, qui déclare la commune)",
+                "single provider (only one, which declares the commune)",
+            )
         if count == 1:
             return self._say(
-                f"intervenant unique (un seul à {threshold} ou moins, ou qui déclare la commune)",
-                f"single provider (only one within {threshold}, or declaring the commune)",
+                f"intervenant unique (un seul à {threshold} ou moins)", f"single provider (only one within {threshold})"
             )
         return self._say(
-            f"trop peu d’intervenants ({count} à {threshold} ou moins, seuil {self.parameters.n_star})",
-            f"too few providers ({count} within {threshold}, threshold {self.parameters.n_star})",
+            f"trop peu d’intervenants ({count} à {threshold} ou moins ou qui déclarent la commune, seuil "
+            f"{self.parameters.n_star})",
+            f"too few providers ({count} within {threshold} or declaring the commune, threshold "
+            f"{self.parameters.n_star})",
         )
 
     def _scarce(self, row: dict[str, Any]) -> str:

@@ -104,7 +104,7 @@ def assess_family(name: str, active: pd.DataFrame, costs: CostTable, study: Stud
     users = costs.select(origins=study.origins.index, destinations=serving.index)
     catchments = floating_catchments(users, study.demand, serving["capacity"], _decay(parameters))
     near = inside.select(origins=study.own, destinations=serving.index)
-    a_ref = _reference(serving, study)
+    a_ref = _reference(active, study)
     indicators = nearest(near)
     indicators["n_providers"] = count_within(near, parameters.threshold, declared).astype(float)
     indicators["access"] = catchments.access.reindex(study.own)
@@ -138,12 +138,12 @@ def _serving(inside: CostTable, active: pd.DataFrame, declared: list[tuple[str, 
     return active[active.index.isin(kept)]
 
 
-def _reference(serving: pd.DataFrame, study: Study) -> float:
-    """Return `A_ref`: the frozen value, else supply located in the territory over its demand."""
+def _reference(active: pd.DataFrame, study: Study) -> float:
+    """Return `A_ref`: the frozen value, else all supply located in the territory over its demand."""
     if study.parameters.a_ref is not None:
         return study.parameters.a_ref
     people = float(study.demand.reindex(study.own).sum())
-    supply = float(serving.loc[serving["commune"].isin(study.own), "capacity"].sum())
+    supply = float(active.loc[active["commune"].isin(study.own), "capacity"].sum())
     return supply / people if people > 0 else 0.0
 
 

@@ -53,7 +53,12 @@ def save_all(
         raise OutputError(f"Impossible d'écrire dans le dossier {target} : {error.strerror}.") from error
     with draft as name:
         stage = Path(name)
-        _write(findings, stage, lang, notice, progress)
+        try:
+            _write(findings, stage, lang, notice, progress)
+        except OSError as error:
+            raise OutputError(
+                f"Impossible d'écrire dans {target} : {error.strerror or error}. Rien n'a été changé."
+            ) from error
         _move(stage, target)
     return paths
 

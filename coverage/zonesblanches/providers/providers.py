@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from zonesblanches.errors import InputError
-from zonesblanches.language import plural
+from zonesblanches.language import normalise, plural
 
 __all__ = ["Providers", "combine_providers"]
 
@@ -98,7 +98,8 @@ class Providers:
 def combine_providers(parts: Sequence[Providers]) -> Providers:
     """Put several lists one after the other, all their rejects and repairs with them.
 
-    Identifiers that several lists use get the list's number as a prefix. Nothing is merged across lists.
+    Identifiers that several lists use get the list's number as a prefix; families take the first spelling met, case and
+    accents aside. Nothing is merged across lists.
 
     Raises
     ------
@@ -124,8 +125,11 @@ def combine_providers(parts: Sequence[Providers]) -> Providers:
         part.table.rename(index={ident: f"{number}-{ident}" for ident in part.table.index if ident in shared})
         for number, part in enumerate(parts, start=1)
     ]
+    table = pd.concat(tables)
+    first: dict[str, str] = {}  # one spelling per family, the first met, as inside a list
+    table["family"] = [first.setdefault(normalise(name), name) for name in table["family"]]
     return Providers(
-        table=pd.concat(tables),
+        table=table,
         rejects=pd.concat([part.rejects for part in parts], ignore_index=True),
         repairs=pd.concat([part.repairs for part in parts], ignore_index=True),
         merged=pd.concat([part.merged for part in parts], ignore_index=True),
