@@ -38,7 +38,9 @@ def ours() -> pd.Series:
 
 def theirs() -> pd.Series:
     """Run the peer's two steps on its own long table."""
-    peer.enhanced_two_stage_fca(name="e2", cost="cost", max_cost=30, weight_fn=weights.step_fn({10: 1, 20: 0.68, 30: 0.22}))
+    peer.enhanced_two_stage_fca(
+        name="e2", cost="cost", max_cost=30, weight_fn=weights.step_fn({10: 1, 20: 0.68, 30: 0.22})
+    )
     return peer.access_df["e2_supply"]
 
 

@@ -1,7 +1,7 @@
 """Measure what the project promises: import, loading, the Gard, all France, and a peer on the same work.
 
-Run with ``make bench``. Each measure is a fresh process; times are the best of several, because the machine may be shared;
-ratios come first where there is a peer. Nothing here is a test: a slow day must not fail a build.
+Run with ``make bench``. Each measure is a fresh process; times are the best of several, because the machine may be
+shared; ratios come first where there is a peer. Nothing here is a test: a slow day must not fail a build.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ HERE = Path(__file__).resolve().parent
 
 def run(name: str, *arguments: str) -> dict[str, float]:
     """Run one measure in a process of its own and return what it printed."""
-    done = subprocess.run([sys.executable, str(HERE / f"{name}.py"), *arguments], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, str(HERE / f"{name}.py"), *arguments], check=True, capture_output=True, text=True
+    )
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -30,7 +32,9 @@ def main() -> None:
     """Print every measure with its bar."""
     rows: list[tuple[str, str, str]] = []
     ours, peer = best("imports", "zonesblanches", times=9)["s"], best("imports", "geopandas", times=9)["s"]
-    rows.append(("import zonesblanches / import geopandas", f"{ours / peer:.2f} ({ours:.2f} s / {peer:.2f} s)", "≤ 1.2"))
+    rows.append(
+        ("import zonesblanches / import geopandas", f"{ours / peer:.2f} ({ours:.2f} s / {peer:.2f} s)", "≤ 1.2")
+    )
     load = best("loading")
     rows.append(("load the Gard with its border, warm", f"{load['gard_s']:.3f} s", "≤ 0.2 s"))
     rows.append(("load all France with shapes, warm", f"{load['france_s']:.2f} s", "≤ 1.5 s"))

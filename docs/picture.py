@@ -9,7 +9,9 @@ from playwright.sync_api import sync_playwright
 source, target = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
 binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 with sync_playwright() as play:
-    browser = play.chromium.launch(executable_path=binary, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"])
+    browser = play.chromium.launch(
+        executable_path=binary, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
+    )
     page = browser.new_page(viewport={"width": 1280, "height": 860})
     page.goto(source.as_uri())
     page.wait_for_timeout(1500)

@@ -64,9 +64,7 @@ def project(geometries, epsg):
     from pyproj import Transformer
 
     transformer = Transformer.from_crs(4326, epsg, always_xy=True)
-    return shapely.transform(
-        geometries, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
-    )
+    return shapely.transform(geometries, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
 
 
 def holes_ha(geometries, epsg):
@@ -271,9 +269,7 @@ def test_neighbours_share_exactly_the_same_edges_on_the_map(shapes_map):
 
 
 def test_the_map_shapes_are_much_lighter(shapes, shapes_map):
-    full, light = (
-        shapely.get_num_coordinates(table["geometry"].to_numpy()).sum() for table in (shapes, shapes_map)
-    )
+    full, light = (shapely.get_num_coordinates(table["geometry"].to_numpy()).sum() for table in (shapes, shapes_map))
     assert light < 0.75 * full
 
 
@@ -313,6 +309,32 @@ def test_outlines_have_no_small_hole(outlines):
             for ring in shapely.get_rings(part)[1:]:
                 # A square degree is at least 7,500 km2 in France, so 50 ha is at least 6.5e-5.
                 assert shapely.area(shapely.polygons(ring)) > 3e-5
+
+
+# --- sea ----------------------------------------------------------------------------------------
+
+
+def test_the_sea_lies_along_every_coast_and_nowhere_else():
+    sea = read_shapes("sea.parquet")
+    assert (FOLDER / "sea.parquet").stat().st_size < 300_000
+    assert set(sea["zone"]) == set(CRS)
+    water = sea["geometry"].to_numpy()
+    assert shapely.is_valid(water).all()
+    assert set(shapely.get_type_id(water)) == {3}
+    inland = [(2.35, 48.86), (6.5, 46.45), (7.75, 48.58), (7.42, 43.735), (1.98, 42.46), (1.52, 42.51), (-54.1, 5.2)]
+    coastal = [(-1.05, 45.6), (-4.5, 48.3), (-61.05, 14.57), (3.95, 43.51), (-0.71, 45.19), (8.7, 41.88)]
+    united = shapely.union_all(water)
+    assert not shapely.contains_xy(united, *zip(*inland, strict=True)).any()
+    assert shapely.contains_xy(united, *zip(*coastal, strict=True)).all()
+
+
+def test_the_sea_never_covers_land_by_more_than_150_m(shapes):
+    """The Gironde and Thau, drawn by hand inside the communes, are left out."""
+    sea = read_shapes("sea.parquet")
+    water = project(sea.loc[sea["zone"] == "metro", "geometry"].to_numpy(), LAMBERT)
+    land = project(shapes.loc[shapes["dep"].isin(["29", "56", "80"]), "geometry"].to_numpy(), LAMBERT)
+    inner = shapely.buffer(shapely.union_all(land), -160)
+    assert shapely.area(shapely.intersection(shapely.union_all(water), inner)) < 1
 
 
 # --- history ------------------------------------------------------------------------------------

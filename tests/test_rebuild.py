@@ -308,9 +308,7 @@ def test_attributes_and_epci():
 
 
 def test_outlines_follow_the_communes():
-    table = pd.DataFrame(
-        {"code": ["1", "2"], "dep": ["30", "30"], "reg": ["76", "76"], "epci": ["200", None]}
-    )
+    table = pd.DataFrame({"code": ["1", "2"], "dep": ["30", "30"], "reg": ["76", "76"], "epci": ["200", None]})
     table["zone"] = "metro"
     departements = [{"code": "30", "nom": "Gard", "region": "76"}]
     regions = [{"code": "76", "nom": "Occitanie"}]

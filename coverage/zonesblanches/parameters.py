@@ -34,20 +34,36 @@ class CrowflySet:
         Minutes spent at both ends, whatever the distance.
     speed_kmh
         Straight-line speed, in kilometres per hour.
-    error
-        Mean error against real car times, in words, printed with the results.
+    error, error_en
+        Mean error against real car times, in French and in English, printed with the results.
     """
 
     intercept_min: float
     speed_kmh: float
     error: str
+    error_en: str
 
 
 CROWFLY_SETS: Mapping[str, CrowflySet] = MappingProxyType(
     {
-        "plaine": CrowflySet(1.8, 61.5, "erreur moyenne 2,2 min sur les trajets de 30 min ou moins (Gironde)"),
-        "montagne": CrowflySet(8.4, 52.4, "erreur moyenne 3,7 min sur les trajets de 30 min ou moins (Isère)"),
-        "metropole": CrowflySet(14.6, 70.0, "ajusté sur les trajets vers Paris ; erreur moyenne non publiée"),
+        "plaine": CrowflySet(
+            1.8,
+            61.5,
+            "erreur moyenne 2,2 min sur les trajets de 30 min ou moins (Gironde)",
+            "mean error 2.2 min on trips of 30 min or less (Gironde)",
+        ),
+        "montagne": CrowflySet(
+            8.4,
+            52.4,
+            "erreur moyenne 3,7 min sur les trajets de 30 min ou moins (Isère)",
+            "mean error 3.7 min on trips of 30 min or less (Isère)",
+        ),
+        "metropole": CrowflySet(
+            14.6,
+            70.0,
+            "ajusté sur les trajets vers Paris ; erreur moyenne non publiée",
+            "fitted on trips to Paris; mean error not published",
+        ),
     }
 )
 

@@ -15,9 +15,7 @@ from rebuild.build import build  # noqa: E402
 def main() -> None:
     """Read the command line and rebuild the files."""
     parser = argparse.ArgumentParser(prog="python data/rebuild", description=__doc__)
-    parser.add_argument(
-        "--cache", type=Path, default=HERE.parent / ".cache", help="folder of the downloaded archives"
-    )
+    parser.add_argument("--cache", type=Path, default=HERE.parent / ".cache", help="folder of the downloaded archives")
     parser.add_argument("--out", type=Path, default=HERE.parent / "communes", help="folder to write")
     parser.add_argument("--official", type=Path, help="ADMIN EXPRESS COG or API Géo file, for the polygons")
     options = parser.parse_args()

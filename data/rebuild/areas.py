@@ -17,9 +17,7 @@ HOLE_HA = 50.0
 LEVELS = {"departement": "dep", "region": "reg", "epci": "epci"}
 
 
-def areas_table(
-    communes: pd.DataFrame, departements: Rows, regions: Rows, epci: pd.DataFrame
-) -> pd.DataFrame:
+def areas_table(communes: pd.DataFrame, departements: Rows, regions: Rows, epci: pd.DataFrame) -> pd.DataFrame:
     """Return level, code, name, parent, kind and number of communes of every area present."""
     rows: list[tuple[str | None, ...]]
     rows = [("departement", row["code"], row["nom"], row["region"], None) for row in departements]

@@ -18,6 +18,7 @@ from rebuild.land import landmass
 from rebuild.official import read_official, replaced
 from rebuild.people import people_65p, read_iris
 from rebuild.points import reach_points, read_points
+from rebuild.sea import sea_table
 from rebuild.shapes import holes, map_grade, on_grid, project, repair, today_polygons
 from rebuild.write import write_manifest, write_parquet
 from rebuild.zones import rows_by_zone, to_metres
@@ -137,6 +138,8 @@ def _write_all(
         write_parquet(layer.sort_values(["dep", "code"]), out / f"{name}.parquet", group_by="dep")
         counts[f"{name}_holes_over_1_ha"] = holes(geometries, zones, communes["name"].to_numpy(), over_ha=1.0)
     yield "shapes written"
+    write_parquet(sea_table(projected, zones), out / "sea.parquet")
+    yield "sea"
     areas = areas_table(table, sources.departements, sources.regions, sources.epci)
     write_parquet(areas, out / "areas.parquet")
     write_parquet(outlines_table(table, light, areas), out / "outlines.parquet")
@@ -157,9 +160,7 @@ def _communes_table(
     families = {str(parent): list(codes) for parent, codes in since_census.groupby("parent")["code"]}
     population = communes.set_index("code")["population"].fillna(0).astype(int)
     people = people_65p(sources.people, sources.today.former, population, families).reset_index(drop=True)
-    land = landmass(
-        list(communes["code"]), projected, spots[["x_m", "y_m"]].to_numpy(), communes["zone"].to_numpy()
-    )
+    land = landmass(list(communes["code"]), projected, spots[["x_m", "y_m"]].to_numpy(), communes["zone"].to_numpy())
     area = np.round(shapely.area(projected) / 1e6, 3)
     table = pd.concat([communes, people, spots], axis=1).assign(landmass=land, area_km2=area)
     if table["population"].notna().all():

@@ -47,9 +47,7 @@ def former_codes(rows: Rows) -> dict[str, str]:
 
 def snapshot(year: int, rows: Rows) -> Snapshot:
     """Read one list of decoupage-administratif as the state of a year."""
-    names = {
-        row["code"]: row["nom"] for row in rows if row["type"] == "commune-actuelle" and is_embedded(row)
-    }
+    names = {row["code"]: row["nom"] for row in rows if row["type"] == "commune-actuelle" and is_embedded(row)}
     return Snapshot(year, names, former_codes(rows))
 
 
@@ -154,9 +152,7 @@ def names_table(rows: Rows, history: pd.DataFrame, today: Snapshot, past: list[S
     seats = [
         (row["nom"], row["code"], row["chefLieu"], KINDS[row["type"]])
         for row in rows
-        if row["type"] in KINDS
-        and row["code"] == row.get("chefLieu")
-        and row["nom"] != today.names[row["code"]]
+        if row["type"] in KINDS and row["code"] == row.get("chefLieu") and row["nom"] != today.names[row["code"]]
     ]
     renamed = [
         (name, code, code, "renamed")

@@ -73,9 +73,7 @@ def read_official(path: Path) -> gpd.GeoDataFrame:
     found = _found([str(column) for column in raw.columns])
     _check(path, raw, found)
     degrees = raw.to_crs(4326)
-    out: dict[str, object] = {
-        name: [str(value).strip() for value in raw[found[name]]] for name in ("code", "name")
-    }
+    out: dict[str, object] = {name: [str(value).strip() for value in raw[found[name]]] for name in ("code", "name")}
     for name in ("epci", "dep", "reg"):
         if name in found:
             out[name] = [_code(value) for value in raw[found[name]]]

@@ -138,8 +138,7 @@ def fetch(package: Package, cache: Path) -> Path:
     found = digest(path)
     if found != package.sha256:
         message = (
-            f"{path} is not the pinned archive: sha256 {found}, "
-            f"expected {package.sha256}. Delete it and run again."
+            f"{path} is not the pinned archive: sha256 {found}, expected {package.sha256}. Delete it and run again."
         )
         raise PackageError(message)
     return path

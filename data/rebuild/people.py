@@ -44,9 +44,7 @@ def people_65p(
     today = set(population.index)
     owner = [code if code in today else former.get(code) for code in by_old_code.index]
     summed = by_old_code.groupby(pd.Index(owner)).sum()
-    out = pd.DataFrame(
-        {"people_65p": summed.reindex(population.index).astype("Int32")}, index=population.index
-    )
+    out = pd.DataFrame({"people_65p": summed.reindex(population.index).astype("Int32")}, index=population.index)
     out["people_65p_source"] = out["people_65p"].map(lambda _: "census", na_action="ignore")
     for parent, restored in splits.items():
         family = [code for code in (parent, *restored) if code in today]

@@ -51,9 +51,7 @@ def rounded(geometries: np.ndarray) -> np.ndarray:
     Vertices are rounded one by one, not snapped polygon by polygon: a vertex two
     neighbours share stays shared.
     """
-    return np.asarray(
-        shapely.transform(geometries, lambda xy: np.round(xy * STEPS_PER_DEGREE) / STEPS_PER_DEGREE)
-    )
+    return np.asarray(shapely.transform(geometries, lambda xy: np.round(xy * STEPS_PER_DEGREE) / STEPS_PER_DEGREE))
 
 
 def on_grid(geometries: np.ndarray) -> tuple[np.ndarray, list[int]]:
@@ -65,9 +63,7 @@ def on_grid(geometries: np.ndarray) -> tuple[np.ndarray, list[int]]:
     return np.array([single(geometry) for geometry in out], dtype=object), broken
 
 
-def parts_of_today(
-    current: list[str], former: dict[str, str], polygons_2024: pd.Series
-) -> dict[str, list[str]]:
+def parts_of_today(current: list[str], former: dict[str, str], polygons_2024: pd.Series) -> dict[str, list[str]]:
     """Say which polygons of 2024 make up each commune of today."""
     parts: dict[str, list[str]] = defaultdict(list)
     today = set(current)
@@ -109,9 +105,7 @@ def today_polygons(
     for parent, codes in restored.items():
         gone = shapely.union_all([shapes[code] for code in codes])
         shapes[parent] = areal(shapely.difference(shapes[parent], gone))
-    return pd.Series(shapes, dtype=object).sort_index(), {
-        key: sorted(value) for key, value in restored.items()
-    }
+    return pd.Series(shapes, dtype=object).sort_index(), {key: sorted(value) for key, value in restored.items()}
 
 
 def project(geometries: np.ndarray, zones: np.ndarray) -> np.ndarray:
@@ -161,14 +155,10 @@ def without_small_holes(geometry: Geometry, zone: str, hole_ha: float) -> Geomet
 
 def ring_hectares(ring: Geometry, zone: str) -> float:
     """Return the area inside a ring, in hectares."""
-    return (
-        float(shapely.area(shapely.transform(shapely.polygons(ring), lambda xy: to_metres(zone, xy)))) / 1e4
-    )
+    return float(shapely.area(shapely.transform(shapely.polygons(ring), lambda xy: to_metres(zone, xy)))) / 1e4
 
 
-def holes(
-    geometries: np.ndarray, zones: np.ndarray, names: np.ndarray, *, over_ha: float
-) -> list[dict[str, Any]]:
+def holes(geometries: np.ndarray, zones: np.ndarray, names: np.ndarray, *, over_ha: float) -> list[dict[str, Any]]:
     """List the holes in the union of all communes of each territory, the largest first."""
     found = []
     for zone, rows in rows_by_zone(zones).items():

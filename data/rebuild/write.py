@@ -36,9 +36,7 @@ def to_table(frame: pd.DataFrame) -> pa.Table:
     if "geometry" in frame:
         wkb = shapely.to_wkb(np.asarray(frame["geometry"], dtype=object), byte_order=1, output_dimension=2)
         columns["geometry"] = pa.array(list(wkb), type=pa.binary())
-    arrays = {
-        name: value if isinstance(value, pa.Array) else _plain(value) for name, value in columns.items()
-    }
+    arrays = {name: value if isinstance(value, pa.Array) else _plain(value) for name, value in columns.items()}
     table = pa.table(arrays)
     metadata = {b"pandas": json.dumps(_pandas_note(frame)).encode()}
     if "geometry" in frame:

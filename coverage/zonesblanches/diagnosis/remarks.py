@@ -47,7 +47,9 @@ class Remarks:
     def notes(self) -> tuple[str, ...]:
         """Say what was assumed or imputed: costs, demand, need, then each family."""
         families = [note for result in self.results.values() for note in self._family(result)]
-        method = self._say(f"Temps d’accès : {self.costs.method}", f"Travel costs: {self.costs.method}")
+        method = self._say(
+            f"Temps d’accès : {self.costs.method}", f"Travel costs: {self.costs.method_en or self.costs.method}"
+        )
         return (method, self._demand(), *self._shared(), self._need(), *self._imputed(), *families)
 
     def warnings(self, providers: Providers) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ __all__ = [
     "manifest",
     "outlines",
     "sample_path",
+    "sea",
     "shapes",
 ]
 
@@ -52,6 +53,11 @@ def _folder(name: str) -> Path:
 
 def sample_path(name: str) -> Path:
     """Return the path of an invented sample list, such as ``equipes_gard_exemple.csv``.
+
+    Parameters
+    ----------
+    name
+        Name of the file.
 
     Raises
     ------
@@ -125,6 +131,13 @@ def shapes(departements: Iterable[str] | None = None, *, grade: Literal["full", 
     geometry = gpd.GeoSeries.from_wkb(frame["geometry"].to_numpy(), crs=4326)
     geometry.index = pd.Index(frame["code"], name="code")
     return geometry
+
+
+@lru_cache(maxsize=1)
+def sea() -> gpd.GeoDataFrame:
+    """Return the sea along the coasts in small polygons, `zone` and `geometry`, EPSG:4326; treat it as read-only."""
+    frame = _table("sea")
+    return gpd.GeoDataFrame({"zone": frame["zone"]}, geometry=gpd.GeoSeries.from_wkb(frame["geometry"]), crs=4326)
 
 
 def outlines(level: Level) -> gpd.GeoDataFrame:

@@ -17,6 +17,8 @@ from zonesblanches.parameters import Unit
 
 __all__ = ["CostTable"]
 
+_ATTRIBUTES = ("unit", "method", "method_en", "cutoff", "every_origin")
+
 
 @dataclass(frozen=True, eq=False)
 class CostTable:
@@ -33,8 +35,8 @@ class CostTable:
         Compressed rows; values are finite and not negative.
     unit
         ``"min"`` or ``"km"``.
-    method
-        Where the costs come from, in words, printed on every output.
+    method, method_en
+        Where the costs come from, in French and in English, printed on every output.
     cutoff
         Largest cost that was looked for, or None when unknown.
     every_origin
@@ -49,6 +51,7 @@ class CostTable:
     values: npt.NDArray[np.float64]
     unit: Unit = "min"
     method: str = ""
+    method_en: str = ""
     cutoff: float | None = None
     every_origin: bool = True
 
@@ -150,7 +153,7 @@ class CostTable:
         row_of = origins.get_indexer(self.origins)[self.rows]
         column_of = destinations.get_indexer(self.destinations)[self.indices]
         kept = (row_of >= 0) & (column_of >= 0)
-        attributes = {name: getattr(self, name) for name in ("unit", "method", "cutoff", "every_origin")}
+        attributes = {name: getattr(self, name) for name in _ATTRIBUTES}
         return CostTable.from_pairs(
             origins, destinations, row_of[kept], column_of[kept], self.values[kept], **attributes
         )
@@ -188,7 +191,7 @@ class CostTable:
             self.origins.get_indexer(pairs["origin"]),
             communes.index.get_indexer(pairs["provider"]),
             pairs["cost"].to_numpy(),
-            **{name: getattr(self, name) for name in ("unit", "method", "cutoff", "every_origin")},
+            **{name: getattr(self, name) for name in _ATTRIBUTES},
         )
 
     def within(self, limit: float) -> CostTable:

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.language import number
+from zonesblanches.language import Lang, number
 from zonesblanches.parameters import CROWFLY_SETS, Parameters
 from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.sea import parted_by_sea
 
 __all__ = ["crowfly_costs", "reach_km"]
 
@@ -30,8 +31,8 @@ def reach_km(parameters: Parameters) -> float:
 def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters: Parameters) -> CostTable:
     """Estimate costs without a network: ``t = a + 60 · d / v``, d in km as the crow flies.
 
-    Pairs beyond `parameters.reach` are left out, and so are pairs on two lands: nobody crosses the sea or leaves an
-    island by this formula.
+    Pairs beyond `parameters.reach` are left out, and so are pairs on two lands or parted by more than 2 km of sea:
+    nobody crosses the sea or leaves an island by this formula.
 
     Parameters
     ----------
@@ -56,7 +57,8 @@ def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters:
         columns,
         _cost(metres / 1000, parameters),
         unit=parameters.unit,
-        method=_method(parameters),
+        method=_method(parameters, "fr"),
+        method_en=_method(parameters, "en"),
         cutoff=parameters.reach,
         every_origin=False,
     )
@@ -69,20 +71,24 @@ def _cost(distance_km: npt.NDArray[np.float64], parameters: Parameters) -> npt.N
     return chosen.intercept_min + 60 * distance_km / chosen.speed_kmh
 
 
-def _method(parameters: Parameters) -> str:
+def _method(parameters: Parameters, lang: Lang) -> str:
+    """Say how the costs were estimated, with the published error."""
+    french = lang == "fr"
+    parted = "paires séparées par la mer exclues" if french else "pairs parted by the sea left out"
     if parameters.unit == "km":
-        return "distance à vol d’oiseau (km)"
+        return f"{'distance à vol d’oiseau' if french else 'distance as the crow flies'} (km), {parted}"
     chosen = CROWFLY_SETS[parameters.crowfly]
-    return (
-        f"temps de voiture estimé à vol d’oiseau, jeu « {parameters.crowfly} » : "
-        f"{number(chosen.intercept_min, 1)} min + distance à {number(chosen.speed_kmh, 1)} km/h ; {chosen.error}"
-    )
+    name = parameters.crowfly
+    formula = f"{number(chosen.intercept_min, 1, lang)} min + {number(chosen.speed_kmh, 1, lang)} km/h"
+    if french:
+        return f"temps de voiture estimé à vol d’oiseau, jeu « {name} » : {formula}, {parted} ; {chosen.error}"
+    return f"car time estimated as the crow flies, set “{name}”: {formula}, {parted}; {chosen.error_en}"
 
 
 def _pairs(
     origins: pd.DataFrame, destinations: pd.DataFrame, limit_m: float
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Find the pairs within a distance, land by land: positions and metres."""
+    """Find the pairs within a distance, land by land, that no sea parts: positions and metres."""
     from scipy.spatial import cKDTree
 
     found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]] = []
@@ -95,6 +101,7 @@ def _pairs(
         there = destinations[["x_m", "y_m"]].to_numpy(dtype=float)[targets]
         # a hair more, then an exact test: the tree and the formula may round the bound differently
         pairs = cKDTree(here).sparse_distance_matrix(cKDTree(there), limit_m + 1e-6, output_type="ndarray")
+        pairs = pairs[~parted_by_sea(*land, here[pairs["i"]], there[pairs["j"]])]
         found.append((sources[pairs["i"]], targets[pairs["j"]], pairs["v"]))
     if not found:
         nothing = np.zeros(0, dtype=np.int64)
