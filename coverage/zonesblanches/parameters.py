@@ -241,7 +241,8 @@ def _freeze(parameters: Parameters) -> list[str]:
         if value is None:
             continue
         if isinstance(value, Mapping):
-            object.__setattr__(parameters, name, MappingProxyType(dict(value)))
+            items = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in value.items()}
+            object.__setattr__(parameters, name, MappingProxyType(items))
         else:
             faults.append(f"{name} attend une table de noms et de valeurs")
     return faults
