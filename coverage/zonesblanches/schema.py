@@ -285,7 +285,13 @@ DEMAND_LABELS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
         "population": ("habitants", "inhabitants"),
     }
 )
-MODES = ("aller-vers", "accueil", "itinérant")
+MODES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
+    {
+        "aller-vers": ("aller-vers", "outreach"),
+        "accueil": ("accueil", "walk-in"),
+        "itinérant": ("itinérant", "itinerant"),
+    }
+)
 
 
 def label(name: str, lang: Lang = "fr") -> str:

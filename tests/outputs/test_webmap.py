@@ -246,7 +246,7 @@ def test_payload_keeps_missing_values_missing() -> None:
     model = small_model()
     bars = (("A", np.array([1.004, np.nan, 2, 3, 4, 5])),)
     data = payload(replace(model, families=(replace(family(0), bars=bars), family(1))))
-    assert data["families"][0]["bars"] == [["A", [1, None, 2, 3, 4, 5]]]
+    assert data["families"][0]["bars"] == [["A", [1.004, None, 2, 3, 4, 5]]]
     assert data["families"][0]["classes"] == "012243"
 
 

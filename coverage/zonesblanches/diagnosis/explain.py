@@ -10,7 +10,7 @@ import pandas as pd
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, join_words, number, percent, plural
-from zonesblanches.schema import DEMAND_LABELS, LACK_LABELS, NEED_LABELS, class_label
+from zonesblanches.schema import DEMAND_LABELS, LACK_LABELS, MODES, NEED_LABELS, class_label
 from zonesblanches.territory.territory import find_commune
 
 __all__ = ["Explainer", "explain"]
@@ -185,7 +185,11 @@ class Explainer:
         labels = {f"contribution_{name}": words for name, words in self.need_words.items()}
         labels["contribution_floor"] = self._say("plancher du besoin", "need floor")
         labels |= {f"contribution_{name}": words[self._en] for name, words in LACK_LABELS.items()}
-        return {name: words for name, words in labels.items() if name in self.result.table}
+        table = self.result.table
+        useful = {
+            name for name in labels if name in table and (name != "contribution_floor" or (table[name] > 0).any())
+        }
+        return {name: words for name, words in labels.items() if name in useful}
 
     def team_lines(self, code: str, most: int = 3) -> list[str]:
         """Return the nearest providers, with cost, mode, capacity and date."""
@@ -208,7 +212,7 @@ class Explainer:
             self._say(f"capacité {capacity}{imputed}", f"capacity {capacity}{imputed}"),
         ]
         if isinstance(team["mode"], str):
-            facts.append(team["mode"])
+            facts.append(MODES[team["mode"]][self._en])
         if not pd.isna(team["updated"]):
             facts.append(self._say(f"mise à jour {team['updated']:%d/%m/%Y}", f"updated {team['updated']:%Y-%m-%d}"))
         home = self.communes.get(team["commune"], team["commune"])

@@ -14,7 +14,7 @@ from zonesblanches.language import Lang, number, percent, plural
 from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
 from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
 from zonesblanches.outputs.webmap import Carte, FamilyView, LegendItem, MapModel, PointView, build_map
-from zonesblanches.schema import CLASS_COLORS, CLASSES, DEMAND_LABELS, class_label, label
+from zonesblanches.schema import CLASS_COLORS, CLASSES, DEMAND_LABELS, MODES, class_label, label
 
 __all__ = ["draw_map", "legend_notes"]
 
@@ -52,6 +52,7 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
 def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None) -> MapModel:
     table = findings.table
     shapes = drawn_shapes(findings.territory)
+    shown = _classes_shown(findings)
     notes = legend_notes(findings, lang)
     words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0 if lang == "fr" else 1]
     heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
@@ -78,21 +79,35 @@ def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None
                 hatch=key == "non classée",
                 dots=key == "sans objet",
             )
-            for key in CLASSES
+            for key in shown
         ),
-        families=tuple(_view(findings, result, words, lang) for result in findings.families.values()),
+        families=tuple(_view(findings, result, shown, words, lang) for result in findings.families.values()),
         points=tuple(_points(findings, lang)),
         sources=tuple(sources(findings, lang)),
-        parameters=tuple(parameter_lines(findings, lang)),
+        parameters=tuple(_parameters(findings, lang)),
     )
 
 
-def _view(findings: Findings, result: FamilyResult, words: str, lang: Lang) -> FamilyView:
+def _parameters(findings: Findings, lang: Lang) -> list[tuple[str, str]]:
+    """Return the parameters, then what the diagnosis assumed; what was said while reading files is in the report."""
+    read = {*findings.providers.notes, *findings.territory.notes}
+    remark = "Remarque" if lang == "fr" else "Remark"
+    assumed = [(remark, note) for note in findings.notes_by_lang[lang] if note not in read]
+    return [*parameter_lines(findings, lang), *assumed]
+
+
+def _classes_shown(findings: Findings) -> list[str]:
+    """Return the three main classes, and the two others where some commune has them."""
+    met = {str(key) for result in findings.families.values() for key in result.table["class"].unique()}
+    return [key for key in CLASSES if key in {"blanche", "grise", "couverte"} | met]
+
+
+def _view(findings: Findings, result: FamilyResult, shown: list[str], words: str, lang: Lang) -> FamilyView:
     table = result.table
     explainer = Explainer(findings, result, lang)
     codes = [str(code) for code in table.index]
-    order = {key: position for position, key in enumerate(CLASSES)}
-    counts = findings.summary(result.name)
+    order = {key: position for position, key in enumerate(shown)}
+    counts = findings.summary(result.name).loc[shown]
     return FamilyView(
         key=result.name,
         label=result.name,
@@ -140,7 +155,6 @@ def _rows(findings: Findings, table: pd.DataFrame, words: str, lang: Lang) -> li
     ]
     if "population" in findings.table and findings.demand_column != "population":
         rows.append((label("population", lang), column(findings.table["population"], 0)))
-    rows.append((label("code", lang), tuple(map(str, table.index))))
     return rows
 
 
@@ -168,7 +182,7 @@ def _team_lines(team: dict[Any, Any], findings: Findings, lang: Lang) -> list[st
     imputed = "" if not team["capacity_imputed"] else " (imputée)" if lang == "fr" else " (imputed)"
     lines = [str(home), f"capacité {capacity}{imputed}" if lang == "fr" else f"capacity {capacity}{imputed}"]
     if isinstance(team["mode"], str):
-        lines.append(team["mode"])
+        lines.append(MODES[team["mode"]][0 if lang == "fr" else 1])
     if not pd.isna(team["updated"]):
         lines.append(
             f"mise à jour {team['updated']:%d/%m/%Y}" if lang == "fr" else f"updated {team['updated']:%Y-%m-%d}"

@@ -102,7 +102,7 @@ def _family(family: FamilyView) -> dict[str, Any]:
         "rows": [[label, _column(values)] for label, values in family.rows],
         "tooltip": _column(family.tooltip),
         "sentences": _lists(family.sentences),
-        "bars": [[label, _numbers(values, 2)] for label, values in family.bars],
+        "bars": [[label, _numbers(values, 4)] for label, values in family.bars],
         "barsTitle": family.bars_title,
         "teams": _lists(family.teams),
     }
