@@ -65,7 +65,8 @@ def find(
         demand_column=demand_column,
         volume_column=volume_column,
         need=study.need,
-        notes_by_lang={lang: (*said.notes(), *read) for lang, said in remarks.items()},
+        assumptions_by_lang={lang: said.assumptions() for lang, said in remarks.items()},
+        notes_by_lang={lang: (*said.assumptions(), *said.families(), *read) for lang, said in remarks.items()},
         warnings_by_lang={lang: said.warnings(providers) for lang, said in remarks.items()},
     )
 

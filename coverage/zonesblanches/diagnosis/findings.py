@@ -41,6 +41,8 @@ class Findings:
         The column of people that the volume counts.
     need
         How the risk of need was made: weights in force, components dropped, values imputed.
+    assumptions_by_lang
+        What holds for every family, by language: travel costs, demand, need in force, imputed values.
     notes_by_lang
         Everything assumed, resolved or imputed, by language; `notes` is the French. What was said while reading the
         lists and the territory stays in French.
@@ -56,6 +58,7 @@ class Findings:
     demand_column: str
     volume_column: str
     need: Need
+    assumptions_by_lang: Mapping[Lang, tuple[str, ...]]
     notes_by_lang: Mapping[Lang, tuple[str, ...]]
     warnings_by_lang: Mapping[Lang, tuple[str, ...]]
 

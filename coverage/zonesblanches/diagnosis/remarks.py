@@ -44,13 +44,15 @@ class Remarks:
         self.costs = costs
         self.lang: Lang = lang
 
-    def notes(self) -> tuple[str, ...]:
-        """Say what was assumed or imputed: costs, demand, need, then each family."""
-        families = [note for result in self.results.values() for note in self._family(result)]
-        method = self._say(
-            f"Temps d’accès : {self.costs.method}", f"Travel costs: {self.costs.method_en or self.costs.method}"
-        )
-        return (method, self._demand(), *self._shared(), self._need(), *self._imputed(), *families)
+    def assumptions(self) -> tuple[str, ...]:
+        """Say what holds for every family: costs, demand, need, imputed values."""
+        french, english = self.costs.method, self.costs.method_en or self.costs.method
+        method = self._say(f"Temps d’accès : {french}", f"Travel costs: {english}")
+        return (method, self._demand(), *self._shared(), self._need(), *self._imputed())
+
+    def families(self) -> tuple[str, ...]:
+        """Say who serves, the reference and what was imputed, family by family."""
+        return tuple(note for result in self.results.values() for note in self._family(result))
 
     def warnings(self, providers: Providers) -> tuple[str, ...]:
         """Say what must be read before the results."""

@@ -89,11 +89,9 @@ def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None
 
 
 def _parameters(findings: Findings, lang: Lang) -> list[tuple[str, str]]:
-    """Return the parameters, then what the diagnosis assumed; what was said while reading files is in the report."""
-    read = {*findings.providers.notes, *findings.territory.notes}
+    """Return the parameters, then what was assumed for all families."""
     remark = "Remarque" if lang == "fr" else "Remark"
-    assumed = [(remark, note) for note in findings.notes_by_lang[lang] if note not in read]
-    return [*parameter_lines(findings, lang), *assumed]
+    return [*parameter_lines(findings, lang), *((remark, text) for text in findings.assumptions_by_lang[lang])]
 
 
 def _classes_shown(findings: Findings) -> list[str]:

@@ -79,7 +79,8 @@ def _method(parameters: Parameters, lang: Lang) -> str:
         return f"{'distance à vol d’oiseau' if french else 'distance as the crow flies'} (km), {parted}"
     chosen = CROWFLY_SETS[parameters.crowfly]
     name = parameters.crowfly
-    formula = f"{number(chosen.intercept_min, 1, lang)} min + {number(chosen.speed_kmh, 1, lang)} km/h"
+    at = "distance à" if french else "distance at"
+    formula = f"{number(chosen.intercept_min, 1, lang)} min + {at} {number(chosen.speed_kmh, 1, lang)} km/h"
     if french:
         return f"temps de voiture estimé à vol d’oiseau, jeu « {name} » : {formula}, {parted} ; {chosen.error}"
     return f"car time estimated as the crow flies, set “{name}”: {formula}, {parted}; {chosen.error_en}"
