@@ -176,7 +176,7 @@ class _Reading:
     def _check_places(self, places: list[Place]) -> None:
         roles = [role for role in ("commune_code", "commune", "lon", "lat") if role in self.by_role]
         for position, place in enumerate(places):
-            said = " / ".join(_shown(self.by_role[role][position]) for role in roles)
+            said = " / ".join(filter(None, (_shown(self.by_role[role][position]) for role in roles)))
             if place.reason:
                 self._reject(position, "lieu", said, place.reason)
             elif place.remark:

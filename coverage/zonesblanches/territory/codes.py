@@ -91,15 +91,20 @@ class Gazetteer:
             )
         if key in self.by_name:
             return "", f"« {name} » n'est ni dans le département ni au code postal indiqués"
-        return "", f"commune inconnue : « {name} »{self.suggest(str(name), department)}"
+        where = _department(department) or _department_of_postal(_postal(postal_code))
+        return "", f"commune inconnue : « {name} »{self._suggest(str(name), where)}"
 
-    def suggest(self, name: str, department: object = "") -> str:
+    def _suggest(self, name: str, department: str) -> str:
         """Return a « Vouliez-vous dire » with the nearest names, in the département when it is known.
 
         All France is too many names to compare with: only those with the same first letter are.
         """
-        key, dep = _commune_key(name), _department(department)
-        here = set(self.communes.index[self.communes["dep"] == dep]) if dep else set()
+        key = _commune_key(name)
+        here = (
+            set(self.communes.index[self.communes["dep"].astype(str).str.startswith(department)])
+            if department
+            else set()
+        )
         known = [k for k, codes in self.by_name.items() if (not here.isdisjoint(codes) if here else k[:1] == key[:1])]
         return re.sub(
             "« (.+?) »",
@@ -109,8 +114,7 @@ class Gazetteer:
 
     def _narrow(self, codes: tuple[str, ...], postal_code: object, department: object) -> tuple[str, ...]:
         """Keep the communes that fit the postal code, else its département, else the département."""
-        postal = re.sub(r"\D", "", str(postal_code).split(".")[0])
-        postal = postal.zfill(5) if postal else ""
+        postal = _postal(postal_code)
         dep = _department(department)
         if postal and "postal_codes" in self.communes:
             exact = tuple(c for c in codes if postal in str(self.communes.at[c, "postal_codes"]).split(";"))
@@ -142,6 +146,11 @@ def _department_names() -> dict[str, str]:
     areas = store.areas()
     here = areas[areas["level"] == "departement"]
     return dict(zip(here["name"].map(normalise), here["code"], strict=True))
+
+
+def _postal(value: object) -> str:
+    digits = re.sub(r"\D", "", str(value).split(".")[0])
+    return digits.zfill(5) if digits else ""
 
 
 def _department_of_postal(postal: str) -> str:
