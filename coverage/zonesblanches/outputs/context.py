@@ -7,7 +7,6 @@ import pandas as pd
 import shapely
 
 from zonesblanches.territory import store
-from zonesblanches.territory.codes import embedded_gazetteer
 from zonesblanches.territory.territory import Territory
 
 __all__ = ["drawn_shapes", "is_embedded", "neighbours", "outline"]
@@ -17,7 +16,7 @@ _MARGIN_DEGREES = 0.35
 
 def is_embedded(territory: Territory) -> bool:
     """Tell whether the territory comes from the embedded data, and not from the user's own shapes."""
-    return territory.gazetteer is embedded_gazetteer()
+    return territory.outlines is None
 
 
 def drawn_shapes(territory: Territory) -> gpd.GeoSeries:
