@@ -23,6 +23,8 @@ __all__ = ["svg_map"]
 _WIDTH, _HEIGHT = 1000, 760
 _GRAIN = 10  # drawing units per pixel, so that whole numbers are precise enough
 _LABELS = 9
+_MANY_COMMUNES = 2_000  # their borders would cover the colours
+_LARGEST_MARK, _LEAST_MARK, _FEW = 70, 12, 60  # drawing units; the largest mark up to so many providers
 
 
 @dataclass(frozen=True)
@@ -113,15 +115,16 @@ def _panel(
     near = context[context.intersects(shapely.box(*shapes[shapes.notna()].total_bounds).buffer(0.6))].to_crs(epsg)
     yield _path(near.geometry.clip_by_rect(*clip), frame, 'fill="#f7f7f5" stroke="#9a9a9a" stroke-width="9"')
     classes = result.table["class"].reindex(local.index)  # type: ignore[attr-defined]
+    thin = 4 if len(local) < _MANY_COMMUNES else 1
     for key in CLASSES:
         fill = {"non classée": f"url(#{identifier}-hatch)", "sans objet": f"url(#{identifier}-dots)"}.get(
             key, CLASS_COLORS[key]
         )
-        yield _path(local[classes == key], frame, f'fill="{fill}" stroke="#767676" stroke-width="4"')
+        yield _path(local[classes == key], frame, f'fill="{fill}" stroke="#767676" stroke-width="{thin}"')
     own_outline = layers["outline"].geometry if isinstance(layers["outline"], gpd.GeoDataFrame) else layers["outline"]
     inside = own_outline[own_outline.intersects(shapely.box(*shapes[shapes.notna()].total_bounds))].to_crs(epsg)
     yield _path(inside, frame, 'fill="none" stroke="#161616" stroke-width="14" stroke-linejoin="round"')
-    yield from _points(result.providers, frame, epsg)  # type: ignore[attr-defined]
+    yield from _points(result.providers, frame, epsg, (right - left) * (bottom - top))  # type: ignore[attr-defined]
     yield from _context_names(near.assign(geometry=near.geometry.clip_by_rect(*clip)), frame)
     if box[0] or box[2] == _WIDTH:
         yield from _town_names(findings.territory.communes.loc[local.index], frame, epsg)
@@ -166,14 +169,18 @@ def _rings(shapes: npt.NDArray[np.object_], frame: _Frame) -> Iterator[str]:
         yield f"M{points[0, 0]},{points[0, 1]}l{moves}z"
 
 
-def _points(providers: pd.DataFrame, frame: _Frame, epsg: int) -> Iterator[str]:
-    """Draw providers as small circles, white halo first."""
-    if providers.empty:
+def _points(providers: pd.DataFrame, frame: _Frame, epsg: int, area: float) -> Iterator[str]:
+    """Draw providers as circles in a white ring, smaller when they are many, so that the classes stay seen."""
+    here = providers[providers["zone"].map(METRIC_EPSG) == epsg]
+    if here.empty:
         return
-    points = gpd.GeoSeries.from_xy(providers["lon"], providers["lat"], crs=4326).to_crs(epsg)
-    places = frame.place(np.column_stack([points.x, points.y]))
-    for x, y in np.unique(places, axis=0).tolist():
-        yield f'<circle cx="{x}" cy="{y}" r="52" fill="#0b5d8a" stroke="#fff" stroke-width="18"/>'
+    points = gpd.GeoSeries.from_xy(here["lon"], here["lat"], crs=4326).to_crs(epsg)
+    places = np.unique(frame.place(np.column_stack([points.x, points.y])), axis=0)
+    few = _FEW * area / (_WIDTH * _HEIGHT * _GRAIN**2)
+    radius = max(_LEAST_MARK, min(_LARGEST_MARK, _LARGEST_MARK * (few / len(places)) ** 0.5))
+    for x, y in places.tolist():
+        ring = f'stroke="#fff" stroke-width="{radius / 3:.0f}"'
+        yield f'<circle cx="{x}" cy="{y}" r="{radius:.0f}" fill="#0b5d8a" {ring}/>'
 
 
 def _context_names(around: gpd.GeoDataFrame, frame: _Frame) -> Iterator[str]:

@@ -201,7 +201,12 @@
       return this.points.filter(function (point) { return shown.has(point.rank); });
     },
     pointPixel: function (point, view) { return [point.x * view.scale + view.tx, point.y * view.scale + view.ty]; },
-    markRadius: function (view) { return Math.max(5.5, Math.min(8, view.mapWidth / 120)); },
+    /* Many teams: smaller marks, so that the classes stay seen; they grow back when zooming in. */
+    markRadius: function (view) {
+      const full = Math.max(5.5, Math.min(8, view.mapWidth / 120)), home = this.homeZoom === undefined ? view.zoom : this.homeZoom;
+      const apart = Math.sqrt(view.mapWidth * view.mapHeight / Math.max(1, this.visiblePoints().length)) * Math.pow(2, view.zoom - home);
+      return Math.max(1.6, Math.min(full, 0.16 * apart));
+    },
 
     _onMove: function (event) {
       if (this._waiting || (this._map.dragging && this._map.dragging.moving())) return;

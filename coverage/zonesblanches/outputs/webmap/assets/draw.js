@@ -213,12 +213,12 @@
     ctx.translate(x, y);
     ctx.lineJoin = 'round';
     ctx.strokeStyle = '#fff';
-    ctx.lineWidth = 5;
+    ctx.lineWidth = Math.min(5, 0.7 * r);
     ctx.stroke(path);
     ctx.fillStyle = active ? color : '#d3d5da';
     ctx.fill(path);
     ctx.strokeStyle = active ? '#111' : color;
-    ctx.lineWidth = 1.2;
+    ctx.lineWidth = Math.min(1.2, 0.2 * r);
     if (!active) ctx.setLineDash([2, 1.6]);
     ctx.stroke(path);
     ctx.restore();
@@ -228,9 +228,10 @@
     if (layer.hovered !== null) outline(ctx, view, layer, layer.hovered, '#fff', 3.4, INK, 1.6);
     if (layer.selected !== null) outline(ctx, view, layer, layer.selected, '#fff', 6, '#0b4fd6', 3.2);
     ZB.toPixels(ctx, view);
+    const radius = layer.markRadius(view);
     layer.visiblePoints().forEach(function (point) {
       const p = layer.pointPixel(point, view);
-      ZB.drawMark(ctx, p[0], p[1], point.rank, point.active, layer.markRadius(view));
+      ZB.drawMark(ctx, p[0], p[1], point.rank, point.active, radius);
     });
     if (layer.show.names) ZB.drawNames(ctx, view, layer);
   };
