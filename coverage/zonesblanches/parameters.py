@@ -266,6 +266,10 @@ def _faults(parameters: Parameters) -> list[str]:
         value = getattr(parameters, name)
         if not _is_number(value) or not 0 <= value <= 1:
             faults.append(f"{name} vaut {value!r}, attendu : un nombre de 0 à 1")
+    if _is_number(parameters.theta) and parameters.theta > 1:
+        faults.append(f"theta vaut {parameters.theta!r}, attendu : une part de 0 à 1 (66 % s'écrit 0.66)")
+    if _is_number(parameters.n_star) and parameters.n_star != int(parameters.n_star):
+        faults.append(f"n_star vaut {parameters.n_star!r}, attendu : un nombre entier d'intervenants")
     if parameters.a_ref is not None and not (_is_number(parameters.a_ref) and parameters.a_ref > 0):
         faults.append(f"a_ref vaut {parameters.a_ref!r}, attendu : un nombre > 0 ou rien")
     if not isinstance(parameters.demand, str) or not parameters.demand:

@@ -43,7 +43,7 @@ def find(
     km = reach_km(parameters) if costs is None else 0.0
     active = _candidates(territory, providers, chosen, km if costs is None else None)
     progress("temps d’accès")
-    origins = territory.origins(km)
+    origins = territory.origins(km) if costs is None else _told_origins(territory, costs)
     demand_column = _demand_column(territory.communes, parameters)
     study = _study(territory, origins, demand_column, parameters)
     table_of_costs = _costs(costs, origins, active, parameters)
@@ -134,6 +134,13 @@ def _demand_column(communes: pd.DataFrame, parameters: Parameters) -> str:
             f"{first_five(map(repr, values.head(3)))}). Attendu : un nombre de personnes par commune."
         )
     return parameters.demand
+
+
+def _told_origins(territory: Territory, costs: CostTable) -> pd.DataFrame:
+    """Return the territory and the neighbouring communes that the user's table knows: their people count too."""
+    own = pd.DataFrame(territory.communes.drop(columns="geometry")).assign(ring=0)
+    around = territory.neighbours[territory.neighbours.index.isin(costs.origins)].assign(ring=1)
+    return pd.concat([own, around]) if len(around) else own
 
 
 def _study(territory: Territory, origins: pd.DataFrame, column: str, parameters: Parameters) -> Study:

@@ -16,6 +16,8 @@ from zonesblanches.travel.costs import CostTable
 
 __all__ = ["Remarks"]
 
+_UNKNOWN_SHARE = 0.1  # beyond this share of communes, an unknown demand is a warning
+
 
 class Remarks:
     """Writes the notes and the warnings of a diagnosis.
@@ -48,7 +50,7 @@ class Remarks:
         """Say what holds for every family: costs, demand, need, imputed values."""
         french, english = self.costs.method, self.costs.method_en or self.costs.method
         method = self._say(f"Temps d’accès : {french}", f"Travel costs: {english}")
-        return (method, self._demand(), *self._shared(), self._need(), *self._imputed())
+        return (method, self._demand(), *self._shared(), *self._alone(), self._need(), *self._imputed())
 
     def families(self) -> tuple[str, ...]:
         """Say who serves, the reference and what was imputed, family by family."""
@@ -69,19 +71,95 @@ class Remarks:
                     "computed, give the list of origins: CostTable.from_long(…, origins=…)",
                 )
             )
-        unknown = int(self.study.demand[self.study.origins["ring"] > 0].isna().sum())
+        return (*self._reading(providers), *found, *self._border(), *self._coverage(), *self._thresholds())
+
+    def _reading(self, providers: Providers) -> list[str]:
+        """Say which lists lost rows: a team left out may make a false zone blanche."""
+        said = []
+        for source in providers.sources:
+            if source.rejected:
+                rows = providers.rejects[providers.rejects["source"] == source.name]
+                said.append(
+                    self._say(
+                        f"{source.name} : {plural(source.rejected, 'ligne rejetée', 'lignes rejetées')} sur "
+                        f"{number(source.read)} "
+                        f"(la première, ligne {rows['row'].iloc[0]} : {rows['reason'].iloc[0]})",
+                        f"{source.name}: {plural(source.rejected, 'row', lang='en')} rejected of "
+                        f"{number(source.read, 0, 'en')} "
+                        f"(the first, row {rows['row'].iloc[0]}: {rows['reason'].iloc[0]})",
+                    )
+                )
+        return said
+
+    def _border(self) -> list[str]:
+        """Say when the people or the communes around are missing: supply near the limit is then overestimated."""
+        around = self.study.demand[self.study.origins["ring"] > 0]
+        unknown = int(around.isna().sum())
         if unknown:
-            found.append(
+            return [
                 self._say(
                     f"{plural(unknown, 'commune voisine', 'communes voisines')} sans population concernée "
                     "connue : l’offre des "
-                    "intervenants proches de la limite est surestimée",
+                    "intervenants proches de la limite est surestimée. Donnez à with_data une table qui les contient",
                     f"{plural(unknown, 'neighbouring commune', lang='en')} without known demand: the supply of "
                     "providers near "
-                    "the border is overestimated",
+                    "the border is overestimated. Give with_data a table that holds them",
+                )
+            ]
+        if around.empty and len(self.territory.neighbours):
+            return [
+                self._say(
+                    "la table de coûts ne contient aucune commune voisine : l’offre des intervenants proches "
+                    "de la limite est "
+                    "surestimée. Ajoutez-y les lignes des communes d’à côté",
+                    "the cost table holds no neighbouring commune: the supply of providers near the border is "
+                    "overestimated. "
+                    "Add the rows of the communes around",
+                )
+            ]
+        return []
+
+    def _coverage(self) -> list[str]:
+        """Say when the demand is unknown in a good part of the territory."""
+        unknown = int(self.study.demand.reindex(self.study.own).isna().sum())
+        if unknown <= _UNKNOWN_SHARE * len(self.study.own):
+            return []
+        communes = self._count(unknown, "commune")
+        return [
+            self._say(
+                f"population concernée inconnue dans {communes} sur {number(len(self.study.own))} : les parts "
+                "ne portent que sur les "
+                "autres",
+                f"demand unknown in {communes} of {number(len(self.study.own), 0, 'en')}: shares are those of "
+                "the others",
+            )
+        ]
+
+    def _thresholds(self) -> list[str]:
+        """Say when a threshold can never matter."""
+        parameters = self.study.parameters
+        said = []
+        if parameters.proximity >= parameters.threshold:
+            said.append(
+                self._say(
+                    "le seuil de proximité n’est pas sous le seuil de portée : le motif « éloignement » ne "
+                    "vaut que pour les "
+                    "communes déclarées",
+                    "the proximity threshold is not under the reach threshold: the reason “remoteness” only "
+                    "applies to declared "
+                    "communes",
                 )
             )
-        return tuple(found)
+        if parameters.measure == "e2sfca" and parameters.decay[-1][0] < parameters.threshold:
+            said.append(
+                self._say(
+                    "le dernier palier de l’accessibilité s’arrête avant le seuil de portée : des intervenants "
+                    "à portée y pèsent 0",
+                    "the last step of the accessibility stops before the reach threshold: providers in reach "
+                    "weigh 0 in it",
+                )
+            )
+        return said
 
     def _say(self, french: str, english: str) -> str:
         return french if self.lang == "fr" else english
@@ -118,6 +196,19 @@ class Remarks:
                 "après une fusion "
                 f"({listed})",
                 f"People 65+ shared by population in {count} restored after a merger ({listed})",
+            )
+        ]
+
+    def _alone(self) -> list[str]:
+        """Say that an own territory came without neighbours."""
+        if self.territory.outlines is None or len(self.territory.neighbours):
+            return []
+        return [
+            self._say(
+                "Territoire fourni sans communes voisines : ni leur offre ni leur population ne comptent "
+                "(colonne `own`)",
+                "Own territory without neighbouring communes: neither their supply nor their people count "
+                "(column `own`)",
             )
         ]
 
@@ -180,7 +271,7 @@ class Remarks:
                 f"accessibilité de référence {reference} pour 1 000{frozen} ; conservation vérifiée (écart "
                 f"{result.gap:.0e})",
                 f"{plural(serving, 'provider', lang='en')} serving the territory, {inside} of them inside; reference "
-                f"accessibility {reference} per 1,000{frozen}; conservation checked (gap {result.gap:.0e})",
+                f"accessibility {reference} per 1,000{frozen}; conservation checked",
             )
         ]
         imputed = int(result.providers["capacity_imputed"].astype(bool).sum())
