@@ -148,7 +148,6 @@ def test_a_failure_while_moving_puts_everything_back(capsys, teams, monkeypatch)
 def bad_inputs():
     return [
         pytest.param(["diagnostic", "Gart", "L"], "Vouliez-vous dire « Gard »", id="territory"),
-        pytest.param(["diagnostic", AREA], "Aucune liste", id="no list"),
         pytest.param(["diagnostic", AREA, "absente.csv"], "Fichier introuvable", id="absent"),
         pytest.param(["diagnostic", AREA, "L", "--mairies", "nan"], "min_hours", id="nan hours"),
         pytest.param(["diagnostic", AREA, "L", "--parametres", "non.toml"], "illisible", id="no toml"),
@@ -184,6 +183,7 @@ def test_bad_inputs(capsys, teams, monkeypatch, words, message):
     [
         ([], "arguments manquants"),
         (["diagnostic"], "arguments manquants"),
+        (["diagnostic", AREA], "aucune liste"),
         (["dessiner"], "choix impossible"),
         (["verifier"], "arguments manquants"),
         (["communes", "30", "--couleur"], "arguments inconnus"),
@@ -237,3 +237,15 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path):
         errors = process.stderr.read().decode()
         process.wait()
     assert "Traceback" not in errors
+
+
+def test_a_list_rejected_whole_writes_nothing(capsys, tmp_path):
+    path = tmp_path / "lambert.csv"
+    path.write_text("nom;x;y\nA;809000;6305000\nB;800000;6300000\n", encoding="utf-8")
+    code, _, err = run(capsys, "diagnostic", AREA, path, "--sortie", tmp_path / "sortie")
+    assert code == 1
+    assert "aucune ligne utilisable" in err
+    assert "crs=2154" in err
+    assert not (tmp_path / "sortie").exists()
+    assert run(capsys, "verifier", path)[0] == 1
+    assert run(capsys, "verifier", path, "--crs", "2154")[0] == 0

@@ -244,7 +244,7 @@ def test_explained_in_french(diagnosis):
     assert "offre insuffisante (36\u202f% de la référence du territoire, seuil 66\u202f%)" in text
     assert "le plus proche est à 16\u00a0min, seuil 15\u00a0min" in text
     assert "Score 65,3 sur 100 (rang 2 sur 6)" in text
-    assert "31 personnes de 80 ans ou plus vivant seules, sur 120 personnes de 75 ans ou plus" in text
+    assert "31 (score × personnes de 80 ans ou plus vivant seules) ; 120 personnes de 75 ans ou plus" in text
 
 
 def test_explained_in_english(diagnosis):

@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.parameters import Parameters
+from zonesblanches.providers.providers import Providers
+from zonesblanches.study import Diagnosis
 
 __all__ = ["main"]
 
@@ -26,9 +28,9 @@ class _Parser(argparse.ArgumentParser):
             ("unrecognized arguments:", "arguments inconnus :"),
             ("invalid choice:", "choix impossible :"),
             ("choose from", "parmi"),
+            ("argument commande:", "commande :"),
             ("expected one argument", "une valeur est attendue"),
             ("invalid float value:", "nombre attendu, lu :"),
-            ("argument", "argument"),
         ):
             message = message.replace(english, french)
         sys.stderr.write(f"{self.prog} : {message}\nAide : {self.prog} --aide\n")
@@ -46,7 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot write « é » must not stop the work
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if "listes" in options and not options.listes and options.mairies is None:
+        parser.error("aucune liste : donnez au moins un fichier d'équipes, ou --mairies HEURES")
     run: Callable[[argparse.Namespace], None] = options.run
     try:
         run(options)
@@ -110,8 +115,15 @@ def _add_diagnostic(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas (lien social par défaut)")
     parser.add_argument("--feuille", help="feuille du classeur à lire")
+    _add_crs(parser)
     parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
     parser.set_defaults(run=_run_diagnostic)
+
+
+def _add_crs(parser: _Parser) -> None:
+    parser.add_argument(
+        "--crs", default="4326", help="système des coordonnées : 2154 pour Lambert-93 (4326 par défaut)"
+    )
 
 
 def _add_output_options(parser: _Parser, folder: str) -> None:
@@ -136,6 +148,7 @@ def _add_verifier(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument("liste", help="csv, xlsx, ods, geojson ou gpkg")
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas")
     parser.add_argument("--feuille", help="feuille du classeur à lire")
+    _add_crs(parser)
     parser.set_defaults(run=_run_verifier)
 
 
@@ -150,23 +163,19 @@ def _say(text: str) -> None:
     sys.stderr.flush()
 
 
-def _area(text: str) -> str | list[str]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    return parts if len(parts) > 1 else text
-
-
 def _run_diagnostic(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
     parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
-    if not options.listes and options.mairies is None:
-        raise zb.InputError("Aucune liste : donnez au moins un fichier d'équipes, ou --mairies HEURES.")
     _say(f"territoire {options.territoire}")
-    territory = zb.territory(_area(options.territoire))
+    territory = zb.territory(options.territoire)
     lists = []
     for path in options.listes:
         _say(f"lecture de {Path(path).name}")
-        lists.append(zb.read_providers(path, family=options.famille, sheet=options.feuille))
+        lists.append(zb.read_providers(path, family=options.famille, sheet=options.feuille, crs=options.crs))
+    for part in lists:
+        if part.table.empty:
+            raise zb.InputError(f"{part.sources[0].name} : aucune ligne utilisable.\n{_log(part)}")
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
     diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_say)
@@ -185,28 +194,27 @@ def _run_demo(options: argparse.Namespace) -> None:
     _report(diagnosis, options, [], notice)
 
 
-def _report(diagnosis: object, options: argparse.Namespace, inputs: list[str], notice: str | None) -> None:
-    """Write everything, then say what was found and where it is."""
-    import zonesblanches as zb
-    from zonesblanches.language import number, percent
+def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str], notice: str | None) -> None:
+    """Write everything, then say what was found, what was read, and where it is."""
+    from zonesblanches.language import number, percent, plural
     from zonesblanches.schema import class_label
 
-    if not isinstance(diagnosis, zb.Diagnosis):
-        raise TypeError
     paths = diagnosis.save_all(options.sortie, lang=options.langue, inputs=inputs, notice=notice, progress=_say)
-    print(diagnosis.providers.summary())
     for warning in diagnosis.warnings:
-        print(f"\nÀ LIRE D'ABORD : {warning}.")
-    for name in diagnosis.families:
-        print(f"\n{diagnosis.territory.name}, « {name} »")
+        print(f"À LIRE D'ABORD : {warning}.")
+    for name, result in diagnosis.families.items():
+        print(
+            f"\n{diagnosis.territory.name}, « {name} » : {plural(len(result.providers), 'intervenant')} au "
+            "service du territoire"
+        )
         for key, line in diagnosis.summary(name).iterrows():
             if line["communes"]:
-                share = percent(line["demand_share"])
-                people = number(line["demand"])
+                people, share = number(line["demand"]), percent(line["demand_share"])
+                communes = number(line["communes"])
                 print(
-                    f"  {class_label(str(key)):14} {number(line['communes']):>6} communes  {people:>9} "
-                    f"personnes concernées ({share})"
+                    f"  {class_label(str(key)):14} {communes:>6} communes  {people:>9} personnes concernées ({share})"
                 )
+    print(f"\nLecture :\n{diagnosis.providers.summary()}\n{_log(diagnosis.providers, most=5)}")
     print("\nFichiers écrits :")
     for kind, path in paths.items():
         print(f"  {kind:11} {path}")
@@ -215,7 +223,7 @@ def _report(diagnosis: object, options: argparse.Namespace, inputs: list[str], n
 def _run_communes(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
-    communes = zb.territory(_area(options.territoire)).communes
+    communes = zb.territory(options.territoire).communes
     columns = ["name", "dep", "epci", "epci_name", "population", "people_65p"]
     sys.stdout.write(communes[columns].to_csv(sep=";", lineterminator="\n"))
 
@@ -223,16 +231,26 @@ def _run_communes(options: argparse.Namespace) -> None:
 def _run_verifier(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
-    providers = zb.read_providers(options.liste, family=options.famille, sheet=options.feuille)
+    providers = zb.read_providers(options.liste, family=options.famille, sheet=options.feuille, crs=options.crs)
     print(providers.summary())
+    print(_log(providers))
+    if providers.table.empty:
+        raise zb.InputError(f"{Path(options.liste).name} : aucune ligne utilisable.")
+
+
+def _log(providers: Providers, most: int | None = None) -> str:
+    """Return rejects, flagged values and merged rows, a line each."""
+    lines = []
     for title, table in (("Rejets", providers.rejects), ("Signalements", providers.repairs)):
-        if len(table):
-            print(f"\n{title} :")
-        for line in table.to_dict("records"):
+        lines += [f"\n{title} ({len(table)}) :"] if len(table) else []
+        for line in table.head(most or len(table)).to_dict("records"):
             where = f"ligne {line['row']}, {line['column']}" if line["column"] else f"ligne {line['row']}"
-            print(f"  {where} : {line['reason']}" + (f" [{line['value']}]" if line["value"] else ""))
-    for line in providers.merged.to_dict("records"):
-        print(f"  ligne {line['row']} fusionnée avec la ligne {line['kept_row']} : {line['reason']}")
+            lines.append(f"  {where} : {line['reason']}" + (f" [{line['value']}]" if line["value"] else ""))
+        if most and len(table) > most:
+            lines.append("  … la suite est dans le classeur")
+    merged = providers.merged.head(most or len(providers.merged)).to_dict("records")
+    lines += [f"  ligne {line['row']} fusionnée avec la ligne {line['kept_row']} : {line['reason']}" for line in merged]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,10 @@ import datetime as dt
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Literal
 
-__all__ = ["LANGS", "Lang", "join_words", "long_date", "normalise", "number", "percent", "plural"]
+__all__ = ["LANGS", "Lang", "faithful", "join_words", "long_date", "normalise", "number", "percent", "plural"]
 
 Lang = Literal["fr", "en"]
 LANGS: tuple[Lang, ...] = ("fr", "en")
@@ -41,6 +42,23 @@ def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text.replace(",", NARROW_NBSP).replace(".", ",") if lang == "fr" else text
+
+
+def faithful(value: float, bounds: Sequence[float], lang: Lang = "fr", *, least: int = 1) -> str:
+    """Format a number with the decimals it takes to stay on its side of every bound; a whole number has none.
+
+    Examples
+    --------
+    >>> faithful(20.03, (20, 15)), faithful(12.34, (20, 15)), faithful(20.0, (20, 15))
+    ('20,03', '12,3', '20')
+    """
+    if not math.isfinite(value) or value == round(value):
+        return number(value, 0, lang)
+    for decimals in range(least, 7):
+        shown = round(value, decimals)
+        if all((value > bound) == (shown > bound) and (value < bound) == (shown < bound) for bound in bounds):
+            return number(value, decimals, lang)
+    return number(value, 7, lang)
 
 
 def percent(share: float, decimals: int = 1, lang: Lang = "fr") -> str:

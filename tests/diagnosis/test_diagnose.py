@@ -315,3 +315,44 @@ def test_the_reference_forgets_the_border():
     diagnosis = zb.diagnose(territory, ex.teams(rows, territory), costs=ex.costs())
     assert "T4" in diagnosis.main.providers.index
     assert diagnosis.main.a_ref == pytest.approx(22 / 1400)
+
+
+def test_a_table_of_costs_keeps_the_neighbours(gard, mairies, gard_diagnosis):
+    """Our own estimates, given back as the user's table with the border's rows, change nothing."""
+    origins = gard.origins(28.905)
+    table = zb.crowfly_costs(origins, mairies.table, zb.Parameters()).to_frame()
+    again = zb.diagnose(gard, mairies, costs=zb.CostTable.from_long(table))
+    assert again.table["access_per_1k"].tolist() == pytest.approx(
+        gard_diagnosis.table["access_per_1k"].tolist(), rel=1e-9
+    )
+    assert not again.warnings
+    alone = zb.diagnose(gard, mairies, costs=zb.CostTable.from_long(table[table["origin"].isin(gard.communes.index)]))
+    assert "aucune commune voisine" in alone.warnings[0]
+    assert (alone.table["access_per_1k"] > again.table["access_per_1k"]).any()
+
+
+def test_a_text_stays_on_its_side_of_a_threshold():
+    """20.03 minutes is not « 20 min » where the threshold is 20."""
+    table = ex.minutes().astype({"minutes": float})
+    table.loc[(table["origine"] == C) & (table["destination"] == B), "minutes"] = 20.03
+    text = zb.diagnose(ex.land(), ex.teams(), costs=ex.costs(table)).explain(C)
+    assert "aucun intervenant à 20\u00a0min ou moins" in text
+    assert "est à 20,03\u00a0min" in text
+
+
+def test_a_team_that_only_declares_is_named():
+    text = zb.diagnose(ex.land(), listed(("T1", A, 12, "x", F_)), costs=ex.costs()).explain(F_)
+    assert "un seul, qui déclare la commune" in text
+
+
+def test_rejected_rows_are_a_warning():
+    rows = ex.team_rows().assign(code_insee=["00001", "00002", "99999"])
+    warnings = told(zb.diagnose(ex.land(), zb.read_providers(rows, territory=ex.land()), costs=ex.costs()))[1]
+    assert "1 ligne rejetée sur 3" in warnings
+
+
+def test_thresholds_that_cannot_matter_are_told():
+    assert "éloignement" in told(ex.diagnosis(proximity=25))[1]
+    assert "dernier palier" in told(ex.diagnosis(threshold=45))[1]
+    with pytest.raises(zb.ParameterError, match=r"66 % s'écrit 0\.66"):
+        zb.Parameters(theta=66)

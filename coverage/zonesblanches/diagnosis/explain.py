@@ -9,7 +9,8 @@ import pandas as pd
 
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang, join_words, number, percent, plural
+from zonesblanches.errors import ParameterError
+from zonesblanches.language import LANGS, Lang, faithful, join_words, number, percent, plural
 from zonesblanches.schema import DEMAND_LABELS, LACK_LABELS, MODES, NEED_LABELS, class_label
 from zonesblanches.territory.territory import find_commune
 
@@ -52,6 +53,8 @@ class Explainer:
     """
 
     def __init__(self, findings: Findings, result: FamilyResult, lang: Lang = "fr") -> None:
+        if lang not in LANGS:
+            raise ParameterError(f"lang vaut {lang!r}, attendu : « fr » ou « en ».")
         self.lang = lang
         self.parameters = findings.parameters
         self.unit = findings.parameters.unit
@@ -73,6 +76,10 @@ class Explainer:
         age = "75" if findings.table.get("people_75p", pd.Series(dtype=float)).notna().any() else "65"
         self.need_words = {name: words[self._en] for name, words in NEED_LABELS.items()}
         self.need_words["older"] = self._say(f"personnes de {age} ans ou plus", f"people aged {age}+")
+        self.declaring: dict[str, list[str]] = {}
+        for ident, communes in result.providers["declared"].items():
+            for commune in communes:
+                self.declaring.setdefault(commune, []).append(str(ident))
         discordances = result.discordances.groupby("commune")["provider"].agg(list)
         self.discordant: dict[str, list[str]] = {str(code): list(names) for code, names in discordances.items()}
 
@@ -149,7 +156,7 @@ class Explainer:
         listed = join_words(
             [f"{label} {number(value, 1, self.lang)}" for label, value in parts if value >= 0.05], self.lang
         )
-        made = self._say(f", dont {listed}", f", made of {listed}") if listed else ""
+        made = self._say(f" ; en points : {listed}", f"; in points: {listed}") if listed else ""
         rank, total = (
             number(row["rank_score"], int(row["rank_score"] % 1 > 0), self.lang),
             number(self.n_scored, 0, self.lang),
@@ -161,7 +168,8 @@ class Explainer:
                 f"Score {score} out of 100 (rank {rank} of {total}){made}.",
             ),
             self._say(
-                f"Volume prioritaire : {volume} {self.volume_words}, sur {number(row['demand'])} {self.demand_words}.",
+                f"Volume prioritaire : {volume} (score × {self.volume_words}) ; {number(row['demand'])} "
+                f"{self.demand_words}.",
                 f"Priority volume: {volume} {self.volume_words}, of {number(row['demand'], 0, 'en')} "
                 f"{self.demand_words}.",
             ),
@@ -192,7 +200,7 @@ class Explainer:
         return {name: words for name, words in labels.items() if name in useful}
 
     def team_lines(self, code: str, most: int = 3) -> list[str]:
-        """Return the nearest providers, with cost, mode, capacity and date."""
+        """Return the nearest providers with cost, mode, capacity and date, then those that only declare it."""
         costs = self.result.costs
         row = costs.origins.get_loc(code)
         part = slice(costs.indptr[row], costs.indptr[row + 1])
@@ -201,6 +209,8 @@ class Explainer:
         for position in order:
             ident = costs.destinations[costs.indices[part][position]]
             lines.append(self._team_line(str(ident), float(costs.values[part][position])))
+        known = set(costs.destinations[costs.indices[part]])
+        lines += [self._team_line(ident, np.inf) for ident in self.declaring.get(code, []) if ident not in known]
         return lines
 
     def _team_line(self, ident: str, cost: float) -> str:
@@ -297,5 +307,6 @@ class Explainer:
         return self._say(f"Le plus proche, {name}, est à {cost}.", f"The nearest, {name}, is at {cost}.")
 
     def _cost(self, value: float) -> str:
-        whole = abs(value - round(value)) < 0.05
-        return f"{number(value, 0 if whole else 1, self.lang)}\u00a0{self.unit}"
+        """Format a cost with enough decimals to stay on its side of both thresholds."""
+        bounds = (self.parameters.threshold, self.parameters.proximity)
+        return f"{faithful(value, bounds, self.lang)}\u00a0{self.unit}"

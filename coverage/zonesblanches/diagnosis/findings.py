@@ -10,7 +10,7 @@ import pandas as pd
 
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.need import Need
-from zonesblanches.errors import UnknownCodeError, did_you_mean
+from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean
 from zonesblanches.language import Lang
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
@@ -149,6 +149,8 @@ class Findings:
         by
             ``"score"`` or ``"volume"``.
         """
+        if by not in {"score", "volume"}:
+            raise ParameterError(f"by vaut {by!r}, attendu : « score » ou « volume ».")
         result = self.family(family).table
         names = pd.DataFrame(self.table[["name", "epci_name", "population"]])
         frame = names.join(result)

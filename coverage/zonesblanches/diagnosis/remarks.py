@@ -106,7 +106,7 @@ class Remarks:
                     "the border is overestimated. Give with_data a table that holds them",
                 )
             ]
-        if around.empty and len(self.territory.neighbours):
+        if around.empty and len(self.territory.neighbours) and self.costs.cutoff is None:
             return [
                 self._say(
                     "la table de coûts ne contient aucune commune voisine : l’offre des intervenants proches "

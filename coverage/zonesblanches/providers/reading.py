@@ -275,7 +275,7 @@ class _Reading:
         group = keys.groupby(["name", "family", "place"], sort=False).ngroup()
         kept_row = dict(zip(group[kept], table.loc[kept, "row"], strict=True))
         gone = table.index.difference(kept)
-        reason = "même nom, même famille, même lieu : la ligne la plus récente est gardée"
+        reason = "même nom, même famille, même lieu : la ligne la plus récente (ou la première) est gardée"
         merged = [(self.cells.source, int(table.at[at, "row"]), int(kept_row[group[at]]), reason) for at in gone]
         return table.loc[table.index.intersection(kept)], merged
 

@@ -18,6 +18,7 @@ __all__ = ["Level", "Selection", "select"]
 Level = Literal["auto", "commune", "epci", "departement", "region"]
 
 _DEPARTEMENT = re.compile(r"\d{1,2}|2[ABab]|97[1-6]")
+_CODES = re.compile(r"\s*[0-9][0-9ABab]\d*(\s*,\s*[0-9][0-9ABab]\d*)+\s*")  # names of EPCI hold commas, codes do not
 _COLUMN = {"epci": "epci", "departement": "dep", "region": "reg"}
 _EPCI_KIND = re.compile(
     r"^(communaute (d )?agglomeration|communaute (de )?communes|communaute urbaine|metropole|ca|cc|cu)"
@@ -61,6 +62,8 @@ def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazet
     """
     if level != "auto" and level not in _FRENCH:
         raise ParameterError(f"level vaut {level!r}, attendu : auto ou {' ou '.join(_FRENCH)}.")
+    if isinstance(area, str) and _CODES.fullmatch(area):
+        area = area.split(",")
     wanted = list(area) if isinstance(area, Iterable) and not isinstance(area, str) else [area]
     if not wanted:
         raise UnknownCodeError('Territoire vide : donnez au moins un code ou un nom, par exemple "30" ou "Gard".')
@@ -70,6 +73,7 @@ def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazet
     if selection.faults:
         raise UnknownCodeError(f"Territoire inconnu : {first_five(selection.faults)}")
     selection.codes = sorted(set(selection.codes))
+    selection.names = list(dict.fromkeys(selection.names))
     return selection
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -237,5 +238,6 @@ def find_commune(communes: pd.DataFrame, value: str) -> str:
     code, _ = make_gazetteer(communes).name(value)
     if code:
         return code
-    hint = did_you_mean(normalise(value), [normalise(title) for title in communes["name"]])
+    titles = {normalise(title): title for title in communes["name"]}
+    hint = re.sub("« (.+?) »", lambda near: f"« {titles[near[1]]} »", did_you_mean(normalise(value), list(titles)))
     raise UnknownCodeError(f"« {value} » n'est pas une commune du territoire.{hint}")
