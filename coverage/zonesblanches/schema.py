@@ -21,9 +21,12 @@ __all__ = [
     "MODES",
     "NEED_LABELS",
     "REASONS",
+    "STATES",
     "Column",
     "class_label",
+    "demand_words",
     "label",
+    "short_epci",
 ]
 
 Kind = Literal["text", "count", "decimal", "rank", "score", "share", "cost", "boolean"]
@@ -134,7 +137,7 @@ _ALL = (
         "text",
         "État de la desserte",
         "Service state",
-        "served (desservie), out_of_reach (hors d'atteinte), no_demand (aucune demande), missing (donnée manquante)",
+        "in_reach (à portée), out_of_reach (hors d'atteinte), no_demand (aucune demande), missing (donnée manquante)",
     ),
     Column(
         "need",
@@ -218,6 +221,13 @@ _ALL = (
         "Score part: too few providers",
     ),
     Column("id", "text", "Identifiant", "Identifier"),
+    Column("provider", "text", "Intervenant", "Provider"),
+    Column("serves", "boolean", "Sert le territoire", "Serves the territory"),
+    Column("cost", "cost", "Coût d’accès", "Cost", "vide : hors d'atteinte"),
+    Column("communes", "count", "Communes", "Communes"),
+    Column("demand_blanche", "count", "Concernées, zone blanche", "Demand, blank zone"),
+    Column("demand_grise", "count", "Concernées, zone grise", "Demand, grey zone"),
+    Column("score_mean", "score", "Score moyen", "Mean score", "pondéré par la population concernée"),
     Column("family", "text", "Famille de services", "Family of services"),
     Column("mode", "text", "Mode", "Mode", "aller-vers, accueil ou itinérant"),
     Column("capacity", "decimal", "Capacité", "Capacity"),
@@ -254,6 +264,14 @@ CLASS_COLORS = MappingProxyType(
         "couverte": "#e9f3fb",
         "sans objet": "#ffffff",
         "non classée": "#ffffff",
+    }
+)
+STATES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
+    {
+        "in_reach": ("à portée", "in reach"),
+        "out_of_reach": ("hors d’atteinte", "out of reach"),
+        "no_demand": ("aucune demande", "no demand"),
+        "missing": ("donnée manquante", "missing data"),
     }
 )
 REASONS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
@@ -319,3 +337,27 @@ def class_label(name: str, lang: Lang = "fr") -> str:
     'Zone blanche'
     """
     return CLASSES[name][0 if lang == "fr" else 1]
+
+
+def demand_words(column: str, lang: Lang = "fr") -> str:
+    """Say who the people concerned are; a column of the user's own is called by its name.
+
+    Examples
+    --------
+    >>> demand_words("people_65p")
+    'personnes de 65 ans ou plus'
+    """
+    return DEMAND_LABELS.get(column, (column, column))[0 if lang == "fr" else 1]
+
+
+def short_epci(name: str) -> str:
+    """Shorten the kind of an EPCI as Insee does: CC, CA, CU.
+
+    Examples
+    --------
+    >>> short_epci("Communauté de communes du Pays d'Uzès")
+    "CC du Pays d'Uzès"
+    """
+    for kind, letters in (("de communes", "CC"), ("d'agglomération", "CA"), ("urbaine", "CU")):
+        name = name.replace(f"Communauté {kind}", letters)
+    return name

@@ -54,7 +54,7 @@ def test_map_without_any_provider_opens_and_says_so(gard: zb.Territory, elsewher
 def test_legend_says_the_thresholds_in_force(gard: zb.Territory, mairies: zb.Providers) -> None:
     diagnosis = zb.diagnose(gard, mairies, parameters=zb.Parameters(threshold=12.5, n_star=3, theta=0.5))
     notes = legend_notes(diagnosis)
-    assert notes["blanche"] == "aucun intervenant à 12,5 min ou moins"
+    assert notes["blanche"] == "aucun intervenant à 12,5 min ou moins, et aucun ne déclare la commune"
     assert "moins de 3 intervenants" in notes["grise"]
     assert "50\u202f%" in notes["grise"]
     assert set(legend_notes(diagnosis, "en")) == set(notes)

@@ -97,6 +97,24 @@ def test_every_column_is_in_the_dictionary(demo: zb.Diagnosis) -> None:
     assert sorted(names - set(COLUMNS)) == []
 
 
+def test_inactive_teams_and_declaring_ones_stand_in_the_workbook(gard: zb.Territory, tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"nom": ["Active", "En sommeil"], "commune": ["Alès", "Uzès"], "bénévoles": [3, 4], "actif": ["oui", "non"]}
+    )
+    diagnosis = zb.diagnose(gard, zb.read_providers(frame))
+    sheet = read(diagnosis.to_excel(tmp_path / "d.xlsx"), sheet_name="Intervenants").set_index("Intervenant")
+    assert sheet["Actif"].to_dict() == {"Active": "oui", "En sommeil": "non"}
+    assert sheet["Sert le territoire"].to_dict() == {"Active": "oui", "En sommeil": "non"}
+
+
+def test_headings_are_french_and_unique(demo: zb.Diagnosis, book: Path) -> None:
+    for name, sheet in read(book, sheet_name=None).items():
+        if name != "Lisez-moi" and len(sheet):
+            headings = [str(heading) for heading in sheet.columns]
+            assert len(set(headings)) == len(headings), name
+            assert not [heading for heading in headings if "_" in heading or heading.endswith(".1")], name
+
+
 def test_geopackage_layers_and_metadata(demo: zb.Diagnosis, tmp_path: Path) -> None:
     path = demo.to_geopackage(tmp_path / "c.gpkg")
     communes = gpd.read_file(path, layer="communes")

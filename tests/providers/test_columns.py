@@ -80,8 +80,22 @@ def test_no_column_gives_a_place():
 def test_capacities():
     cells = [12, "12,5", "1 234", "une dizaine", None, float("nan"), "-3", 0]
     providers = read(bénévoles=cells, nom=list("abcdefgh"))
-    assert providers.table["capacity"].tolist() == [12, 12.5, 1234, 12.25, 12.25, 12.25, 0]  # (12 + 12.5) / 2
+    assert providers.table["capacity"].tolist() == [12, 12.5, 1234, 12.5, 12.5, 12.5, 0]  # the median leaves the 0 out
     assert providers.table["capacity_imputed"].tolist() == [False, False, False, True, True, True, False]
+
+
+def test_capacities_in_a_phrase_are_read_and_flagged():
+    cells = ["6 bénévoles", "env. 20", "3-5", "10 ETP", "n° 2 bis 7"]
+    providers = read(bénévoles=cells, nom=list("abcde"), actif=["oui", "oui", "oui", "non", "oui"])
+    assert providers.table["capacity"].tolist() == [6, 20, 13, 10, 13]  # the inactive 10 is not in the median
+    assert providers.table["capacity_imputed"].tolist() == [False, False, True, False, True]
+    assert providers.repairs["reason"].tolist() == [
+        "capacité lue dans la phrase : 6",
+        "capacité lue dans la phrase : 20",
+        "capacité vide ou illisible, remplacée par 13 (médiane de la famille)",
+        "capacité lue dans la phrase : 10",
+        "capacité vide ou illisible, remplacée par 13 (médiane de la famille)",
+    ]
 
 
 def test_a_negative_capacity_is_a_reject():

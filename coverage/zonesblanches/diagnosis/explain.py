@@ -11,7 +11,7 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import LANGS, Lang, faithful, join_words, number, percent, plural
-from zonesblanches.schema import DEMAND_LABELS, LACK_LABELS, MODES, NEED_LABELS, class_label
+from zonesblanches.schema import LACK_LABELS, MODES, NEED_LABELS, class_label, demand_words
 from zonesblanches.territory.territory import find_commune
 
 __all__ = ["Explainer", "explain"]
@@ -65,7 +65,7 @@ class Explainer:
         self.names = result.providers["name"].to_dict()
         self.communes = findings.table["name"].to_dict()
         self.homes = result.providers["commune"].to_dict()
-        self.demand_words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[self._en]
+        self.demand_words = demand_words(findings.demand_column, lang)
         self.volume_words = (
             ("personnes de 80 ans ou plus vivant seules", "people aged 80+ living alone")[self._en]
             if findings.volume_column == "people_80p_alone"

@@ -10,7 +10,7 @@ from zonesblanches.diagnosis.family import FamilyResult, Study
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, number, percent, plural
 from zonesblanches.providers.providers import Providers
-from zonesblanches.schema import DEMAND_LABELS, NEED_LABELS
+from zonesblanches.schema import NEED_LABELS, demand_words
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
@@ -168,7 +168,7 @@ class Remarks:
         return plural(count, noun, several, self.lang)
 
     def _demand(self) -> str:
-        words = DEMAND_LABELS.get(self.column, (self.column, self.column))[0 if self.lang == "fr" else 1]
+        words = demand_words(self.column, self.lang)
         values = self.territory.communes[self.column]
         total, missing = (
             number(float(values.astype("Float64").astype(float).sum()), 0, self.lang),

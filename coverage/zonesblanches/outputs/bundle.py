@@ -10,6 +10,7 @@ from pathlib import Path
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
+from zonesblanches.outputs.credits import sources
 from zonesblanches.outputs.maps import draw_map
 from zonesblanches.outputs.report import make_report
 from zonesblanches.outputs.settings import parameters_toml
@@ -82,7 +83,10 @@ def _write(findings: Findings, stage: Path, lang: Lang, notice: str | None, prog
     write_csv(findings, stage / FILES["csv"], lang=lang)
     write_geopackage(findings, stage / FILES["geopackage"])
     write_parquet(findings, stage / FILES["parquet"])
-    (stage / FILES["parametres"]).write_text(parameters_toml(findings.parameters), encoding="utf-8")
+    (stage / FILES["parametres"]).write_text(
+        parameters_toml(findings.parameters, told=[*sources(findings), *findings.assumptions_by_lang["fr"]]),
+        encoding="utf-8",
+    )
 
 
 def _move(stage: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date, number, percent
-from zonesblanches.schema import DEMAND_LABELS, LACK_LABELS, NEED_LABELS
+from zonesblanches.schema import LACK_LABELS, NEED_LABELS, demand_words
 from zonesblanches.version import __version__
 
 __all__ = ["metadata", "parameter_lines", "reading_key", "sources"]
@@ -54,9 +54,22 @@ def parameter_lines(findings: Findings, lang: Lang = "fr") -> list[tuple[str, st
     side = 0 if lang == "fr" else 1
     values = findings.parameters.to_dict()
     lines = [(_LABELS[name][side], _in_words(name, value, values["unit"], lang)) for name, value in values.items()]
+    lines = [
+        (name, _in_force(findings, lang) if name == _LABELS["need_weights"][side] else value) for name, value in lines
+    ]
     column = findings.demand_column
-    words = DEMAND_LABELS.get(column, (column, column))[side]
+    words = demand_words(column, lang)
     return [(name, words if name == _LABELS["demand"][side] else value) for name, value in lines]
+
+
+def _in_force(findings: Findings, lang: Lang) -> str:
+    """Say the weights of the need that really count, and the components dropped for want of data."""
+    side = 0 if lang == "fr" else 1
+    need = findings.need
+    used = " ; ".join(f"{NEED_LABELS[key][side]} {percent(weight, 0, lang)}" for key, weight in need.weights.items())
+    dropped = ", ".join(NEED_LABELS[key][side] for key in need.dropped)
+    gone = ("sans données, retirées : ", "no data, dropped: ")[side] + dropped if dropped else ""
+    return " – ".join(filter(None, [used, gone]))
 
 
 def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
@@ -85,24 +98,34 @@ def sources(findings: Findings, lang: Lang = "fr", *, today: dt.date | None = No
     """Return the credits: territory's data, lists read with their hash, library, date."""
     day = long_date(today or dt.datetime.now(tz=dt.UTC).date(), lang)
     lists = [f"{source.name} (sha256 {source.sha256[:12]}…)" for source in findings.providers.sources]
+    state = _state_of_lists(findings, lang)
     if lang == "fr":
         return [
             *findings.territory.sources,
-            f"Recensement des équipes : partenaires de la coopération, état au {day} ; non exhaustif. Listes lues : "
+            f"Recensement des équipes : partenaires de la coopération, {state} ; non exhaustif. Listes lues : "
             + ", ".join(lists),
             f"Calcul : zonesblanches {__version__}, le {day}",
         ]
     return [
         *findings.territory.sources,
-        f"Census of teams: partners of the cooperation, as of {day}; not exhaustive. Lists read: " + ", ".join(lists),
+        f"Census of teams: partners of the cooperation, {state}; not exhaustive. Lists read: " + ", ".join(lists),
         f"Computed by zonesblanches {__version__} on {day}",
     ]
+
+
+def _state_of_lists(findings: Findings, lang: Lang) -> str:
+    """Say how fresh the lists are: their latest update, and not the day of the computation."""
+    days = findings.providers.table["updated"].dropna()
+    if days.empty:
+        return "date des listes non indiquée" if lang == "fr" else "date of the lists not given"
+    latest = long_date(max(days), lang)
+    return f"état au {latest} (dernière mise à jour lue)" if lang == "fr" else f"as of {latest} (latest update read)"
 
 
 def reading_key(findings: Findings, lang: Lang = "fr") -> str:
     """Return the one sentence that says how to read a map."""
     unit, threshold = findings.parameters.unit, _plain(findings.parameters.threshold, lang)
-    words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0 if lang == "fr" else 1]
+    words = demand_words(findings.demand_column, lang)
     if lang == "fr":
         return (
             "Plus la couleur est foncée, moins la commune est couverte ; « zone blanche » : aucun intervenant "

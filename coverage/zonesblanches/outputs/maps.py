@@ -10,11 +10,11 @@ import pandas as pd
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang, number, percent, plural
+from zonesblanches.language import Lang, faithful, number, percent, plural
 from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
 from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
 from zonesblanches.outputs.webmap import Carte, FamilyView, LegendItem, MapModel, PointView, build_map
-from zonesblanches.schema import CLASS_COLORS, CLASSES, DEMAND_LABELS, MODES, class_label, label
+from zonesblanches.schema import CLASS_COLORS, CLASSES, MODES, class_label, demand_words, label
 
 __all__ = ["draw_map", "legend_notes"]
 
@@ -34,14 +34,14 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
     n_star = parameters.n_star
     if lang == "fr":
         return {
-            "blanche": f"aucun intervenant à {threshold} ou moins",
+            "blanche": f"aucun intervenant à {threshold} ou moins, et aucun ne déclare la commune",
             "grise": f"moins de {n_star} intervenants, offre sous {theta} de la référence, ou plus de {proximity}",
             "couverte": f"{n_star} intervenants ou plus, offre suffisante, à {proximity} ou moins",
             "sans objet": "aucune population concernée",
             "non classée": "donnée manquante",
         }
     return {
-        "blanche": f"no provider within {threshold}",
+        "blanche": f"no provider within {threshold}, and none declares the commune",
         "grise": f"fewer than {n_star} providers, supply under {theta} of the reference, or over {proximity}",
         "couverte": f"{n_star} providers or more, enough supply, within {proximity}",
         "sans objet": "no demand",
@@ -54,7 +54,7 @@ def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None
     shapes = drawn_shapes(findings.territory)
     shown = _classes_shown(findings)
     notes = legend_notes(findings, lang)
-    words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0 if lang == "fr" else 1]
+    words = demand_words(findings.demand_column, lang)
     heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
     return MapModel(
         lang=lang,
@@ -134,7 +134,6 @@ def _tooltip(line: dict[Any, Any], lang: Lang) -> str:
 
 def _rows(findings: Findings, table: pd.DataFrame, words: str, lang: Lang) -> list[tuple[str, tuple[str, ...]]]:
     """Format the rows of the commune sheet."""
-    unit = findings.parameters.unit
 
     def column(values: pd.Series, decimals: int, after: str = "") -> tuple[str, ...]:
         return tuple(
@@ -146,7 +145,7 @@ def _rows(findings: Findings, table: pd.DataFrame, words: str, lang: Lang) -> li
     rows = [
         (label("score", lang) + " (0–100)", column(table["score"], 1)),
         (label("rank_score", lang), column(table["rank_score"], 0)),
-        (label("nearest_cost", lang), column(table["nearest_cost"], 1, f" {unit}")),
+        (label("nearest_cost", lang), _costs(findings, table["nearest_cost"], lang)),
         (label("n_providers", lang), column(table["n_providers"], 0)),
         (label("access_ratio", lang), tuple(percent(value, 0, lang) for value in table["access_ratio"])),
         (words.capitalize(), column(table["demand"], 0)),
@@ -154,6 +153,13 @@ def _rows(findings: Findings, table: pd.DataFrame, words: str, lang: Lang) -> li
     if "population" in findings.table and findings.demand_column != "population":
         rows.append((label("population", lang), column(findings.table["population"], 0)))
     return rows
+
+
+def _costs(findings: Findings, values: pd.Series, lang: Lang) -> tuple[str, ...]:
+    """Format costs as the sentences do, each on its side of the thresholds."""
+    bounds = (findings.parameters.threshold, findings.parameters.proximity)
+    unit = findings.parameters.unit
+    return tuple(faithful(value, bounds, lang) + (f" {unit}" if np.isfinite(value) else "") for value in values)
 
 
 def _points(findings: Findings, lang: Lang) -> list[PointView]:

@@ -6,7 +6,7 @@ from html import escape
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import number, percent
-from zonesblanches.schema import CLASS_COLORS, DEMAND_LABELS, class_label
+from zonesblanches.schema import CLASS_COLORS, class_label, demand_words
 
 __all__ = ["diagnosis_html"]
 
@@ -15,7 +15,7 @@ _CELL = "padding:.25em .7em;text-align:right"
 
 def diagnosis_html(findings: Findings) -> str:
     """Return a small card: counts by class for every family, warnings first, what to type next."""
-    words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0]
+    words = demand_words(findings.demand_column)
     warnings = "".join(
         '<p style="background:#fff4ce;color:#161616;padding:.3em .6em;border-left:4px solid #b8860b">⚠ '
         f"{escape(text)}.</p>"

@@ -20,7 +20,7 @@ from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
 from zonesblanches.outputs.figure import svg_map
 from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.maps import legend_notes
-from zonesblanches.schema import CLASS_COLORS, DEMAND_LABELS, REASONS, class_label
+from zonesblanches.schema import CLASS_COLORS, REASONS, class_label, demand_words, short_epci
 
 __all__ = ["Report", "make_report"]
 
@@ -69,7 +69,7 @@ def make_report(
         "warnings": findings.warnings_by_lang[lang],
         "notes": findings.notes_by_lang[lang],
         "families": [_family(findings, name, position, lang) for position, name in enumerate(findings.families)],
-        "words": _words(findings, lang),
+        "words": demand_words(findings.demand_column, lang),
         "need": _need_words(findings),
         "parameters": parameter_lines(findings, lang),
         "sources": sources(findings, lang),
@@ -81,10 +81,6 @@ def make_report(
         "percent": lambda value, decimals=1: percent(value, decimals, lang),
     }
     return Report(environment.from_string(template).render(values))
-
-
-def _words(findings: Findings, lang: Lang) -> str:
-    return DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0 if lang == "fr" else 1]
 
 
 def _need_words(findings: Findings) -> bool:
@@ -125,24 +121,26 @@ def _family(findings: Findings, name: str, position: int, lang: Lang) -> dict[st
     }
 
 
+def _class_sentence(line: pd.Series, label: str, total: int, words: str, lang: Lang) -> str:
+    """Say how many communes and people a class holds."""
+    count = int(line["communes"])
+    if not count:
+        return f"Aucune commune en {label}." if lang == "fr" else f"No commune in a {label}."
+    communes, people = plural(count, "commune", lang=lang), number(line["demand"], 0, lang)
+    share, all_communes = percent(line["demand_share"], 1, lang), number(total, 0, lang)
+    if lang == "fr":
+        return f"{communes} sur {all_communes} en {label} : {people} {words}, soit {share} des {words} du territoire."
+    return f"{communes} of {all_communes} in a {label}: {people} {words}, {share} of the territory’s {words}."
+
+
 def _headline(findings: Findings, name: str, lang: Lang) -> list[str]:
     """Say the main figures in sentences, each with its number."""
-    counts, words = findings.summary(name), _words(findings, lang)
+    counts, words = findings.summary(name), demand_words(findings.demand_column, lang)
     total = int(counts["communes"].sum())
-    sentences = []
-    for key in ("blanche", "grise"):
-        line = counts.loc[key]
-        people, share = number(line["demand"], 0, lang), percent(line["demand_share"], 1, lang)
-        communes = plural(int(line["communes"]), "commune", lang=lang)
-        label = class_label(key, lang).lower()
-        if lang == "fr":
-            sentences.append(
-                f"{communes} sur {number(total)} en {label} : {people} {words}, soit {share} du territoire."
-            )
-        else:
-            sentences.append(
-                f"{communes} of {number(total, 0, lang)} in a {label}: {people} {words}, {share} of the territory."
-            )
+    sentences = [
+        _class_sentence(counts.loc[key], class_label(key, lang).lower(), total, words, lang)
+        for key in ("blanche", "grise")
+    ]
     epci = findings.by_epci(name)
     worst = epci[epci["demand_blanche"] > 0].sort_values("demand_blanche", ascending=False).head(1)
     for _, line in worst.iterrows():
@@ -161,7 +159,7 @@ def _priorities(findings: Findings, name: str, by: str, most: int, explainer: Ex
         {
             "code": str(code),
             "name": line["name"],
-            "epci": "" if pd.isna(line["epci_name"]) else _short(line["epci_name"]),
+            "epci": "" if pd.isna(line["epci_name"]) else short_epci(line["epci_name"]),
             "class": line["class"],
             "label": class_label(line["class"], explainer.lang),
             "why": explainer.plain_reasons(str(code)),
@@ -176,15 +174,9 @@ def _priorities(findings: Findings, name: str, by: str, most: int, explainer: Ex
 def _epci(findings: Findings, name: str) -> list[dict[str, Any]]:
     lines = findings.by_epci(name).to_dict("records")
     return [
-        {str(key): value for key, value in line.items()} | {"epci_name": _short(line["epci_name"])} for line in lines
+        {str(key): value for key, value in line.items()} | {"epci_name": short_epci(line["epci_name"])}
+        for line in lines
     ]
-
-
-def _short(name: str) -> str:
-    """Shorten the kind of an EPCI as Insee does: CC, CA, CU."""
-    for kind, letters in (("de communes", "CC"), ("d'agglomération", "CA"), ("urbaine", "CU")):
-        name = name.replace(f"Communauté {kind}", letters)
-    return name
 
 
 def _discordances(findings: Findings, name: str) -> list[tuple[str, str, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from zonesblanches.parameters import Parameters
@@ -29,10 +30,11 @@ _COMMENTS = {
 }
 
 
-def parameters_toml(parameters: Parameters) -> str:
-    """Return the parameters as commented TOML; `Parameters.from_toml` reads it back the same."""
+def parameters_toml(parameters: Parameters, *, told: Sequence[str] = ()) -> str:
+    """Return the parameters as commented TOML, credits first; `Parameters.from_toml` reads it back the same."""
     values = parameters.to_dict()
-    lines = ["# Paramètres de zonesblanches ; à relire avec --parametres ou Parameters.from_toml", ""]
+    said = [f"# {' '.join(line.split())}" for line in told]
+    lines = ["# Paramètres de zonesblanches ; à relire avec --parametres ou Parameters.from_toml", *said, ""]
     tables = []
     for name, value in values.items():
         comment = f"  # {_COMMENTS[name]}"

@@ -14,7 +14,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.credits import metadata
 from zonesblanches.outputs.files import replacing
-from zonesblanches.schema import COLUMNS, class_label, label
+from zonesblanches.schema import COLUMNS, STATES, class_label, label
 
 __all__ = ["commune_table", "provider_table", "readable_table", "write_csv", "write_geopackage", "write_parquet"]
 
@@ -40,22 +40,34 @@ def readable_table(findings: Findings, lang: Lang = "fr") -> pd.DataFrame:
     table = commune_table(findings, lang)
     classes = [column for column in table if str(column).partition("__")[0] == "class"]
     table[classes] = table[classes].map(lambda name: class_label(name, lang))
-    return table
+    table["state"] = table["state"].map(lambda name: STATES[name][0 if lang == "fr" else 1])
+    return table.drop(columns=[name for name in ("point_source", "people_65p_source") if name in table])
 
 
 def provider_table(findings: Findings) -> pd.DataFrame:
-    """Return the providers that count, all families together, without any contact."""
-    columns = ["name", "family", "mode", "capacity", "capacity_imputed", "updated", "commune", "declared", "lon", "lat",
-               "location", "people_reached", "source", "row"]  # fmt: skip
-    tables = [result.providers for result in findings.families.values()]
-    table = pd.concat([part for part in tables if len(part)] or tables[:1])[columns]
+    """Return the providers that serve the territory or stand in it, the inactive too, without any contact."""
+    reached = pd.concat([result.providers["people_reached"] for result in findings.families.values()])
+    table = findings.providers.table
+    here = table["commune"].isin(findings.table.index) & table["family"].isin(list(findings.families))
+    table = table[here | table.index.isin(reached.index)]
     names = findings.table["name"]
-    return table.assign(
-        declared=table["declared"].map(" ; ".join),
-        updated=table["updated"].map(lambda day: None if pd.isna(day) else day.isoformat()),
-        commune=table["commune"].map(lambda code: f"{names[code]} ({code})" if code in names.index else code),
-        capacity_imputed=table["capacity_imputed"].astype(bool),
+    told = pd.DataFrame(
+        {
+            "provider": table["name"],
+            "family": table["family"],
+            "mode": table["mode"],
+            "capacity": table["capacity"],
+            "capacity_imputed": table["capacity_imputed"].astype(bool),
+            "active": table["active"].astype(bool),
+            "serves": table.index.isin(reached.index),
+            "updated": table["updated"].map(lambda day: None if pd.isna(day) else day.isoformat()),
+            "commune": table["commune"].map(lambda code: f"{names[code]} ({code})" if code in names.index else code),
+            "declared": table["declared"].map(" ; ".join),
+            "people_reached": reached.reindex(table.index),
+        },
+        index=table.index,
     )
+    return told.join(table[["location", "source", "row", "lon", "lat"]])
 
 
 def _finite(table: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,8 @@ from zonesblanches.language import Lang
 from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
 from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.tables import provider_table, readable_table
-from zonesblanches.schema import CLASS_COLORS, CLASSES, COLUMNS, DEMAND_LABELS, class_label, label
+from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
+from zonesblanches.schema import CLASS_COLORS, CLASSES, COLUMNS, class_label, demand_words, label, short_epci
 
 __all__ = ["write_workbook"]
 
@@ -31,7 +32,7 @@ _FORMATS = {
 _CHARACTERS_A_LINE = 76  # of the column of plain reasons, which is 70 wide
 _SCORE_BAR = {
     "type": "data_bar",
-    "bar_color": "#c9761f",
+    "bar_color": "#f3cfa0",
     "bar_solid": True,
     "min_type": "num",
     "min_value": 0,
@@ -83,7 +84,8 @@ def write_workbook(findings: Findings, path: str | Path, *, lang: Lang = "fr") -
 def _sheets(findings: Findings, lang: Lang) -> list[_Sheet]:
     providers = findings.providers
     discordances = _discordances(findings)
-    unreached = pd.concat([result.unreached.head(1000) for result in findings.families.values()])
+    unreached = pd.concat([result.unreached for result in findings.families.values()])
+    unreached = unreached[unreached["source"] != MAIRIES].rename(columns={"name": "provider"})
     return [
         *_priority_sheets(findings, lang),
         _Sheet(("Communes", "Communes"), readable_table(findings, lang).reset_index()),
@@ -105,7 +107,8 @@ def _priority_sheets(findings: Findings, lang: Lang) -> list[_Sheet]:
         explainer = Explainer(findings, result, lang)
         table = findings.priorities(name)
         table = pd.DataFrame(table).assign(
-            rank=range(1, len(table) + 1),
+            rank=table["rank_score"],
+            epci_name=table["epci_name"].map(short_epci, na_action="ignore"),
             plain_reasons=[explainer.plain_reasons(str(code)) for code in table.index],
             nearest_provider=table["nearest_provider"].map(result.providers["name"]),
         )
@@ -132,11 +135,11 @@ def _discordances(findings: Findings) -> pd.DataFrame:
             part.assign(
                 family=name,
                 name=part["commune"].map(findings.table["name"]),
-                nearest_provider=part["provider"].map(result.providers["name"]),
+                provider=part["provider"].map(result.providers["name"]),
             )
         )
-    table = pd.concat(parts).rename(columns={"commune": "code", "cost": "nearest_cost"})
-    return table[["family", "code", "name", "nearest_provider", "nearest_cost"]]
+    table = pd.concat(parts).rename(columns={"commune": "code"})
+    return table[["family", "code", "name", "provider", "cost"]]
 
 
 def _dictionary(lang: Lang) -> pd.DataFrame:
@@ -208,7 +211,7 @@ class _Writer:
         self._lines(sheet, row + 1, "Sources", [(source, "") for source in sources(findings, self.lang)])
 
     def _summary(self, sheet: Any, row: int, findings: Findings, name: str) -> int:
-        words = DEMAND_LABELS.get(findings.demand_column, (findings.demand_column,) * 2)[0 if self.lang == "fr" else 1]
+        words = demand_words(findings.demand_column, self.lang)
         heads = [name, "Communes", label("population", self.lang), words.capitalize(), "%"]
         for column, text in enumerate(heads):
             sheet.write_string(row, column, text, self.head)
@@ -261,9 +264,9 @@ class _Writer:
             page.repeat_rows(0)
 
     def _column(self, page: Any, position: int, name: str, values: list[Any]) -> None:
-        schema = COLUMNS.get(name.partition("__")[0])
+        schema = COLUMNS.get({"rank": "rank_score"}.get(name, name.partition("__")[0]))
         kind = schema.kind if schema else "decimal" if isinstance(values[0], float) else "text"
-        heading = {"rank": "Rang" if self.lang == "fr" else "Rank"}.get(name, label(name, self.lang))
+        heading = label({"rank": "rank_score"}.get(name, name), self.lang)
         page.write_string(0, position, heading, self.head)
         page.set_column(position, position, _width(name, heading, values))
         wrap = name == "plain_reasons"

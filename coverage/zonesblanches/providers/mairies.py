@@ -9,7 +9,9 @@ from zonesblanches.language import number, plural
 from zonesblanches.providers.providers import LOG_COLUMNS, MERGED_COLUMNS, TABLE_COLUMNS, Providers, Source
 from zonesblanches.territory import store
 
-__all__ = ["load_mairies"]
+__all__ = ["SOURCE_NAME", "load_mairies"]
+
+SOURCE_NAME = "mairies (DILA)"
 
 
 def load_mairies(*, min_hours: float = 0.0, family: str = "mairies") -> Providers:
@@ -66,7 +68,7 @@ def load_mairies(*, min_hours: float = 0.0, family: str = "mairies") -> Provider
             **{column: home[column].to_numpy() for column in ("zone", "landmass")},
             "location": "code",
             "row": range(1, len(chosen) + 1),
-            "source": "mairies (DILA)",
+            "source": SOURCE_NAME,
         },
         index=chosen.index,
     )
@@ -89,6 +91,6 @@ def _account(table: pd.DataFrame, mairies: pd.DataFrame, kept: pd.Series, min_ho
         rejects=nothing,
         repairs=nothing,
         merged=pd.DataFrame(columns=MERGED_COLUMNS),
-        sources=(Source("mairies (DILA)", digest, len(table), len(table), 0, 0),),
+        sources=(Source(SOURCE_NAME, digest, len(table), len(table), 0, 0),),
         notes=(note,),
     )

@@ -15,7 +15,14 @@ from zonesblanches.providers.files import Cells, read_cells
 from zonesblanches.providers.headers import match_headers
 from zonesblanches.providers.places import Place, locate
 from zonesblanches.providers.providers import LOG_COLUMNS, MERGED_COLUMNS, TABLE_COLUMNS, Providers, Source
-from zonesblanches.providers.values import blank, parse_active, parse_date, parse_mode, parse_number
+from zonesblanches.providers.values import (
+    blank,
+    parse_active,
+    parse_count_in_words,
+    parse_date,
+    parse_mode,
+    parse_number,
+)
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
@@ -216,17 +223,19 @@ class _Reading:
         """Read capacities; NaN stands for one to impute, a negative one rejects the row."""
         if "capacity" not in self.roles:
             return [1.0] * self.count
-        values = []
-        for position, cell in enumerate(self._cells("capacity")):
-            number = None if blank(cell) else parse_number(cell)
-            if number is not None and number < 0:
-                self._reject(position, "capacity", cell, "capacité négative")
-            elif number is None and not self.rejected[position]:
-                self._repair(position, "capacity", cell, "capacité vide ou illisible, remplacée par la médiane")
-            elif number == 0:
-                self._repair(position, "capacity", cell, "capacité nulle : compté, mais n'apporte aucune offre")
-            values.append(np.nan if number is None else number)
-        return values
+        return [self._capacity(position, cell) for position, cell in enumerate(self._cells("capacity"))]
+
+    def _capacity(self, position: int, cell: Any) -> float:
+        number = None if blank(cell) else parse_number(cell)
+        if number is None and not blank(cell):
+            number = parse_count_in_words(cell)
+            if number is not None:
+                self._repair(position, "capacity", cell, f"capacité lue dans la phrase : {number:g}")
+        if number is not None and number < 0:
+            self._reject(position, "capacity", cell, "capacité négative")
+        elif number == 0:
+            self._repair(position, "capacity", cell, "capacité nulle : compté, mais n'apporte aucune offre")
+        return np.nan if number is None else number
 
     def _idents(self) -> list[str]:
         """Keep the list's identifiers; rows without one are named after their row number."""
@@ -294,17 +303,19 @@ class _Reading:
         return table[~twice]
 
     def _impute(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Replace unknown capacities by the median of the family in this list, or 1 when none is known."""
+        """Replace unknown capacities by the median of the family's active, non-zero ones, or 1 when none is known."""
         unknown = table["capacity"].isna()
-        median = table.groupby("family")["capacity"].transform("median").fillna(1.0)
-        count = int(unknown.sum())
-        out = table.assign(capacity=table["capacity"].fillna(median), capacity_imputed=unknown)
-        if count:
-            self.cells = _with_remark(
-                self.cells,
-                f"{plural(count, 'capacité imputée', 'capacités imputées')} à la médiane de la famille",
-            )
-        return out
+        if not unknown.any():
+            return table.assign(capacity_imputed=unknown)
+        useful = table["capacity"].where(table["active"].astype(bool) & (table["capacity"] > 0))
+        median = useful.groupby(table["family"]).transform("median").fillna(1.0)
+        written = dict(zip(self.cells.rows, self._cells("capacity"), strict=True))
+        for row, value in zip(table.loc[unknown, "row"], median[unknown], strict=True):
+            reason = f"capacité vide ou illisible, remplacée par {value:g} (médiane de la famille)"
+            self._repair(self.cells.rows.index(row), "capacity", written[row], reason)
+        count = plural(int(unknown.sum()), "capacité imputée", "capacités imputées")
+        self.cells = _with_remark(self.cells, f"{count} à la médiane de la famille")
+        return table.assign(capacity=table["capacity"].fillna(median), capacity_imputed=unknown)
 
 
 def _with_remark(cells: Cells, remark: str) -> Cells:

@@ -9,7 +9,7 @@ from typing import Any
 
 from zonesblanches.language import normalise
 
-__all__ = ["blank", "parse_active", "parse_date", "parse_mode", "parse_number"]
+__all__ = ["blank", "parse_active", "parse_count_in_words", "parse_date", "parse_mode", "parse_number"]
 
 _TRUE = {
     "oui",
@@ -91,6 +91,18 @@ def parse_number(cell: Any) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def parse_count_in_words(cell: Any) -> float | None:
+    """Read the one number that a phrase holds: ``6 bénévoles``, ``env. 20``; None when it holds several or none.
+
+    Examples
+    --------
+    >>> parse_count_in_words("env. 20"), parse_count_in_words("3-5"), parse_count_in_words("une dizaine")
+    (20.0, None, None)
+    """
+    found = re.findall(r"(?<![\w,.-])\d+(?:[.,]\d+)?(?![\w,.-]*\d)", str(cell))
+    return parse_number(found[0]) if len(found) == 1 else None
 
 
 def parse_active(cell: Any) -> bool | None:
