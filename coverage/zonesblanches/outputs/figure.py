@@ -23,6 +23,7 @@ __all__ = ["svg_map"]
 _WIDTH, _HEIGHT = 1000, 760
 _GRAIN = 10  # drawing units per pixel, so that whole numbers are precise enough
 _LABELS = 9
+_AROUND_DEGREES = 2.5  # far enough to fill the frame, near enough for the projection
 _MANY_COMMUNES = 2_000  # their borders would cover the colours
 _LARGEST_MARK, _LEAST_MARK, _FEW = 70, 12, 60  # drawing units; the largest mark up to so many providers
 
@@ -112,7 +113,7 @@ def _panel(
         f'</clipPath><g clip-path="url(#{name})">'
     )
     context = layers["context"]
-    near = context[context.intersects(shapely.box(*shapes[shapes.notna()].total_bounds).buffer(0.6))].to_crs(epsg)
+    near = context[context.intersects(shapely.box(*shapes[shapes.notna()].total_bounds).buffer(_AROUND_DEGREES))].to_crs(epsg)
     yield _path(near.geometry.clip_by_rect(*clip), frame, 'fill="#f7f7f5" stroke="#9a9a9a" stroke-width="9"')
     classes = result.table["class"].reindex(local.index)  # type: ignore[attr-defined]
     thin = 4 if len(local) < _MANY_COMMUNES else 1
