@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
@@ -67,7 +68,7 @@ def svg_map(findings: Findings, family: str | None = None, *, lang: Lang = "fr",
     result = findings.family(family)
     shapes = drawn_shapes(territory)
     zones = [zone for zone in METRIC_EPSG if (territory.communes["zone"] == zone).any()]
-    layers = {"context": neighbours(territory), "outline": outline(territory, shapes)}
+    layers = {"context": neighbours(territory), "outline": gpd.GeoDataFrame(geometry=outline(territory, shapes))}
     body = []
     for zone, box in zip(zones, _boxes(len(zones)), strict=True):
         here = territory.communes.index[territory.communes["zone"] == zone]
@@ -113,19 +114,20 @@ def _panel(
         f'</clipPath><g clip-path="url(#{name})">'
     )
     context = layers["context"]
-    near = context[context.intersects(shapely.box(*shapes[shapes.notna()].total_bounds).buffer(_AROUND_DEGREES))].to_crs(epsg)
+    extent = shapely.box(*shapes[shapes.notna()].total_bounds)
+    near = context[context.intersects(extent.buffer(_AROUND_DEGREES))].to_crs(epsg)
     yield _path(near.geometry.clip_by_rect(*clip), frame, 'fill="#f7f7f5" stroke="#9a9a9a" stroke-width="9"')
-    classes = result.table["class"].reindex(local.index)  # type: ignore[attr-defined]
+    classes = result.table["class"].reindex(local.index)
     thin = 4 if len(local) < _MANY_COMMUNES else 1
     for key in CLASSES:
         fill = {"non classée": f"url(#{identifier}-hatch)", "sans objet": f"url(#{identifier}-dots)"}.get(
             key, CLASS_COLORS[key]
         )
         yield _path(local[classes == key], frame, f'fill="{fill}" stroke="#767676" stroke-width="{thin}"')
-    own_outline = layers["outline"].geometry if isinstance(layers["outline"], gpd.GeoDataFrame) else layers["outline"]
-    inside = own_outline[own_outline.intersects(shapely.box(*shapes[shapes.notna()].total_bounds))].to_crs(epsg)
+    borders = layers["outline"].geometry
+    inside = borders[borders.intersects(extent)].to_crs(epsg)
     yield _path(inside, frame, 'fill="none" stroke="#161616" stroke-width="14" stroke-linejoin="round"')
-    yield from _points(result.providers, frame, epsg, (right - left) * (bottom - top))  # type: ignore[attr-defined]
+    yield from _points(result.providers, frame, epsg, (right - left) * (bottom - top))
     yield from _context_names(near.assign(geometry=near.geometry.clip_by_rect(*clip)), frame)
     if box[0] or box[2] == _WIDTH:
         yield from _town_names(findings.territory.communes.loc[local.index], frame, epsg)
