@@ -100,7 +100,7 @@ def _patterns(identifier: str) -> str:
 
 
 def _panel(
-    findings: Findings, result: object, shapes: gpd.GeoSeries, epsg: int, box: tuple[float, float, float, float],
+    findings: Findings, result: FamilyResult, shapes: gpd.GeoSeries, epsg: int, box: tuple[float, float, float, float],
     layers: dict[str, gpd.GeoDataFrame], identifier: str,
 ) -> Iterator[str]:  # fmt: skip
     """Draw one territory in its own projection, clipped to its box."""
