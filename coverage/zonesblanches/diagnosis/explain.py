@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from zonesblanches.language import LANGS, Lang, faithful, join_words, number, pe
 from zonesblanches.schema import LACK_LABELS, MODES, NEED_LABELS, class_label, demand_words
 from zonesblanches.territory.territory import find_commune
 
-__all__ = ["Explainer", "explain"]
+__all__ = ["Explainer", "explain", "team_facts"]
 
 
 def explain(findings: Findings, commune: str, *, lang: Lang = "fr") -> str:
@@ -39,6 +40,19 @@ def explain(findings: Findings, commune: str, *, lang: Lang = "fr") -> str:
     for result in findings.families.values():
         lines += [f"— {result.name} —", *Explainer(findings, result, lang).sentences(code)]
     return "\n".join(lines)
+
+
+def team_facts(team: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Say a provider's capacity, mode and date, each where it is known."""
+    side = 0 if lang == "fr" else 1
+    capacity = number(team["capacity"], int(team["capacity"] % 1 > 0), lang)
+    imputed = (" (imputée)", " (imputed)")[side] if team["capacity_imputed"] else ""
+    facts = [f"{('capacité', 'capacity')[side]} {capacity}{imputed}"]
+    if isinstance(team["mode"], str):
+        facts.append(MODES[team["mode"]][side])
+    if not pd.isna(team["updated"]):
+        facts.append((f"mise à jour {team['updated']:%d/%m/%Y}", f"updated {team['updated']:%Y-%m-%d}")[side])
+    return facts
 
 
 class Explainer:
@@ -214,17 +228,9 @@ class Explainer:
         return lines
 
     def _team_line(self, ident: str, cost: float) -> str:
-        team = self.result.providers.loc[ident]
-        capacity = number(team["capacity"], int(team["capacity"] % 1 > 0), self.lang)
-        imputed = self._say(" (imputée)", " (imputed)") if team["capacity_imputed"] else ""
-        facts = [
-            self._cost(cost),
-            self._say(f"capacité {capacity}{imputed}", f"capacity {capacity}{imputed}"),
-        ]
-        if isinstance(team["mode"], str):
-            facts.append(MODES[team["mode"]][self._en])
-        if not pd.isna(team["updated"]):
-            facts.append(self._say(f"mise à jour {team['updated']:%d/%m/%Y}", f"updated {team['updated']:%Y-%m-%d}"))
+        team = self.result.providers.loc[ident].to_dict()
+        declares = self._say("déclare la commune, hors d’atteinte", "declares the commune, out of reach")
+        facts = [declares if np.isinf(cost) else self._cost(cost), *team_facts(team, self.lang)]
         home = self.communes.get(team["commune"], team["commune"])
         return f"{team['name']} ({home}) · {' · '.join(facts)}"
 

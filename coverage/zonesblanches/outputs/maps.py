@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from zonesblanches.diagnosis.explain import Explainer
+from zonesblanches.diagnosis.explain import Explainer, team_facts
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, faithful, number, percent, plural
 from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
 from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
 from zonesblanches.outputs.webmap import Carte, FamilyView, LegendItem, MapModel, PointView, build_map
-from zonesblanches.schema import CLASS_COLORS, CLASSES, MODES, class_label, demand_words, label
+from zonesblanches.schema import CLASS_COLORS, CLASSES, class_label, demand_words, label
 
 __all__ = ["draw_map", "legend_notes"]
 
@@ -180,15 +180,5 @@ def _points(findings: Findings, lang: Lang) -> list[PointView]:
 
 
 def _team_lines(team: dict[Any, Any], findings: Findings, lang: Lang) -> list[str]:
-    names = findings.table["name"]
-    home = names.get(team["commune"], team["commune"])
-    capacity = number(team["capacity"], int(team["capacity"] % 1 > 0), lang)
-    imputed = "" if not team["capacity_imputed"] else " (imputée)" if lang == "fr" else " (imputed)"
-    lines = [str(home), f"capacité {capacity}{imputed}" if lang == "fr" else f"capacity {capacity}{imputed}"]
-    if isinstance(team["mode"], str):
-        lines.append(MODES[team["mode"]][0 if lang == "fr" else 1])
-    if not pd.isna(team["updated"]):
-        lines.append(
-            f"mise à jour {team['updated']:%d/%m/%Y}" if lang == "fr" else f"updated {team['updated']:%Y-%m-%d}"
-        )
-    return lines
+    home = findings.table["name"].get(team["commune"], team["commune"])
+    return [str(home), *team_facts(team, lang)]
