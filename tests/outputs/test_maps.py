@@ -67,3 +67,12 @@ def test_the_travel_set_its_error_and_the_need_in_force_stand_on_every_output(de
     english = demo.map(lang="en").get_root().render()
     assert "estimated as the crow flies" in english
     assert "weights rescaled" in english
+
+
+@pytest.mark.browser
+def test_a_territory_with_an_overseas_part_opens_on_the_largest(look: Opener) -> None:
+    territory = zb.territory(["30", "974"])
+    page = look(zb.diagnose(territory, zb.load_mairies(min_hours=30)).map().get_root().render()).page
+    name = page.evaluate("Object.keys(window).find(key => window[key] instanceof L.Map)")
+    south, north = page.evaluate(f"[window.{name}.getBounds().getSouth(), window.{name}.getBounds().getNorth()]")
+    assert 40 < south < 44 < north < 48

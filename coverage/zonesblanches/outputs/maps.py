@@ -85,7 +85,17 @@ def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None
         points=tuple(_points(findings, lang)),
         sources=tuple(sources(findings, lang)),
         parameters=tuple(_parameters(findings, lang)),
+        home=_home(findings),
     )
+
+
+def _home(findings: Findings) -> tuple[float, float, float, float] | None:
+    """Open on the part that holds most communes where others are overseas: the whole would be a globe of dots."""
+    zones = findings.territory.communes["zone"]
+    if len(zones.unique()) == 1:
+        return None
+    west, south, east, north = findings.table[zones == zones.value_counts().index[0]].total_bounds
+    return float(west), float(south), float(east), float(north)
 
 
 def _parameters(findings: Findings, lang: Lang) -> list[tuple[str, str]]:

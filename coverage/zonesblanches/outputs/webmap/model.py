@@ -110,6 +110,8 @@ class MapModel:
         Neighbouring départements: columns ``name`` and ``geometry``, EPSG:4326.
     outline
         Outline(s) of the territory, EPSG:4326.
+    home
+        West, south, east, north of the first view; None shows everything.
     """
 
     lang: Literal["fr", "en"]
@@ -129,6 +131,7 @@ class MapModel:
     points: tuple[PointView, ...]
     sources: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...]
+    home: tuple[float, float, float, float] | None = None
 
     def __post_init__(self) -> None:
         faults = list(_faults(self))

@@ -33,6 +33,7 @@ def payload(model: MapModel) -> dict[str, Any]:
         "subtitle": model.subtitle,
         "notice": model.notice,
         "sources": list(model.sources),
+        "home": list(model.home) if model.home else None,
         "codes": list(model.codes),
         "names": list(model.names),
         "places": _column(model.places),

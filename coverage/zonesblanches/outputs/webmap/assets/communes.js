@@ -117,6 +117,8 @@
     },
 
     getBounds: function () {
+      const home = this.data.home;
+      if (home) return L.latLngBounds([home[1], home[0]], [home[3], home[2]]);
       const a = this._latLng(this.box[0], this.box[3]), b = this._latLng(this.box[2], this.box[1]);
       return L.latLngBounds(a, b);
     },
