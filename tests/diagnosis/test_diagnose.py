@@ -356,3 +356,9 @@ def test_thresholds_that_cannot_matter_are_told():
     assert "dernier palier" in told(ex.diagnosis(threshold=45))[1]
     with pytest.raises(zb.ParameterError, match=r"66 % s'écrit 0\.66"):
         zb.Parameters(theta=66)
+
+
+def test_a_share_stays_on_its_side_of_its_threshold():
+    """An accessibility just under θ is not written « 87 % (seuil 87 %) » where E is at 86.74 %."""
+    text = ex.diagnosis(theta=0.87).explain(E)
+    assert "offre insuffisante (86,7\u202f% de la référence du territoire, seuil 87\u202f%)" in text

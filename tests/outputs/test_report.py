@@ -67,3 +67,11 @@ def test_saves_whole_or_not_at_all(demo: zb.Diagnosis, tmp_path: Path) -> None:
     with pytest.raises(zb.OutputError):
         demo.report(tmp_path / "r.pdf")
     assert [path.name for path in tmp_path.iterdir()] == ["r.html"]
+
+
+def test_a_threshold_with_decimals_is_written_whole(gard: zb.Territory, mairies: zb.Providers) -> None:
+    parameters = zb.Parameters(threshold=17.5, proximity=12.25, decay=((7.5, 1), (30, 0.2)))
+    html = zb.diagnose(gard, mairies, parameters=parameters).report().html
+    assert "n’atteint en 17,5 min" in html
+    assert "(plus de 12,25 min)" in html
+    assert "1,00 ≤ 7,5 min" in html

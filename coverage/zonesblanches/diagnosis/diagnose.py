@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 
 import geopandas as gpd
@@ -17,6 +16,7 @@ from zonesblanches.errors import CostError, InputError, ParameterError, did_you_
 from zonesblanches.language import LANGS
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
+from zonesblanches.providers.reading import DEFAULT_FAMILY
 from zonesblanches.schema import DEMAND_LABELS
 from zonesblanches.territory.nearby import near
 from zonesblanches.territory.territory import Territory
@@ -40,20 +40,23 @@ def find(
 ) -> Findings:
     """Run the method; see `zonesblanches.diagnose`, its public face."""
     chosen = _families(providers, families)
-    km = reach_km(parameters) if costs is None else 0.0
-    active = _candidates(territory, providers, chosen, km if costs is None else None)
+    table = providers.table
+    listed = table[table["active"].astype(bool) & table["family"].isin(chosen)]
     progress("temps d’accès")
-    origins = territory.origins(km) if costs is None else _told_origins(territory, costs)
+    if costs is None:
+        km = reach_km(parameters)
+        active, origins = _candidates(territory, listed, km), territory.origins(km)
+    else:
+        active, origins = listed, _told_origins(territory, costs)
     demand_column = _demand_column(territory.communes, parameters)
-    study = _study(territory, origins, demand_column, parameters)
+    volume_column = "people_80p_alone" if _has(territory.communes, "people_80p_alone") else demand_column
+    study = _study(territory, origins, demand_column, volume_column, parameters)
     table_of_costs = _costs(costs, origins, active, parameters)
     results = {}
     for name in chosen:
         progress(f"classes et scores : {name}")
-        part = active[active["family"] == name]
-        results[name] = assess_family(name, part, table_of_costs, study)
-        results[name] = _with_far(results[name], providers, active)
-    volume_column = "people_80p_alone" if _has(territory.communes, "people_80p_alone") else demand_column
+        near_ones, all_listed = active[active["family"] == name], listed[listed["family"] == name]
+        results[name] = assess_family(name, near_ones, all_listed, table_of_costs, study)
     remarks = {lang: Remarks(territory, results, study, demand_column, table_of_costs, lang) for lang in LANGS}
     read = (*territory.notes, *providers.notes)
     return Findings(
@@ -76,7 +79,7 @@ def _families(providers: Providers, families: str | Sequence[str] | None) -> lis
     if isinstance(families, str):
         families = [families]
     if families is None:
-        return known or ["lien social"]
+        return known or [DEFAULT_FAMILY]
     unknown = [name for name in families if name not in known]
     if unknown or not families:
         shown = f"« {unknown[0]} »" if unknown else "liste vide"
@@ -85,24 +88,11 @@ def _families(providers: Providers, families: str | Sequence[str] | None) -> lis
     return list(dict.fromkeys(families))
 
 
-def _candidates(territory: Territory, providers: Providers, families: list[str], km: float | None) -> pd.DataFrame:
-    """Keep the active providers of the families that may serve the territory."""
-    table = providers.table
-    table = table[table["active"].astype(bool) & table["family"].isin(families)]
-    if km is None:
-        return table
+def _candidates(territory: Territory, listed: pd.DataFrame, km: float) -> pd.DataFrame:
+    """Keep the providers that may serve the territory: near enough, or declaring one of its communes."""
     own = set(territory.communes.index)
-    declares = table["declared"].map(lambda codes: not own.isdisjoint(codes)).to_numpy(dtype=bool)
-    return table[near(table, territory.communes, km) | declares]
-
-
-def _with_far(result: FamilyResult, providers: Providers, active: pd.DataFrame) -> FamilyResult:
-    """Add to the providers that serve nobody those that were too far to be looked at."""
-    table = providers.table
-    far = table[table["active"].astype(bool) & (table["family"] == result.name) & ~table.index.isin(active.index)]
-    far = far[["name", "family", "commune", "row", "source"]].assign(reason="hors de portée du territoire")
-    parts = [part for part in (result.unreached, far) if len(part)]
-    return dataclasses.replace(result, unreached=pd.concat(parts) if parts else result.unreached)
+    declares = listed["declared"].map(lambda codes: not own.isdisjoint(codes)).to_numpy(dtype=bool)
+    return listed[near(listed, territory.communes, km) | declares]
 
 
 def _has(communes: pd.DataFrame, column: str) -> bool:
@@ -143,20 +133,19 @@ def _told_origins(territory: Territory, costs: CostTable) -> pd.DataFrame:
     return pd.concat([own, around]) if len(around) else own
 
 
-def _study(territory: Territory, origins: pd.DataFrame, column: str, parameters: Parameters) -> Study:
+def _study(
+    territory: Territory, origins: pd.DataFrame, column: str, volume_column: str, parameters: Parameters
+) -> Study:
     demand = pd.to_numeric(origins[column], errors="coerce").astype("Float64").astype(float)
     if (demand < 0).any():
         raise InputError(f"Colonne « {column} » : valeurs négatives pour {first_five(demand.index[demand < 0])}.")
     communes = pd.DataFrame(territory.communes.drop(columns="geometry"))
     own_demand = demand.reindex(communes.index)
-    people = own_demand
-    if _has(communes, "people_80p_alone"):
-        people = communes["people_80p_alone"].astype("Float64").astype(float)
     return Study(
         origins=origins,
         own=communes.index,
         demand=demand,
-        people=people,
+        people=communes[volume_column].astype("Float64").astype(float),
         need=risk_of_need(communes, own_demand, parameters),
         parameters=parameters,
     )

@@ -10,9 +10,10 @@ import pandas as pd
 
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.need import need_words
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import LANGS, Lang, faithful, join_words, number, percent, plural
-from zonesblanches.schema import LACK_LABELS, MODES, NEED_LABELS, class_label, demand_words
+from zonesblanches.schema import LACK_LABELS, MODES, class_label, demand_words
 from zonesblanches.territory.territory import find_commune
 
 __all__ = ["Explainer", "explain", "team_facts"]
@@ -78,7 +79,6 @@ class Explainer:
         self.n_within = dict(zip(near.origins, np.diff(near.indptr).tolist(), strict=True))
         self.names = result.providers["name"].to_dict()
         self.communes = findings.table["name"].to_dict()
-        self.homes = result.providers["commune"].to_dict()
         self.demand_words = demand_words(findings.demand_column, lang)
         self.volume_words = (
             ("personnes de 80 ans ou plus vivant seules", "people aged 80+ living alone")[self._en]
@@ -86,10 +86,7 @@ class Explainer:
             else self.demand_words
         )
         self.n_scored = int(result.table["score"].notna().sum())
-        self.has_need = bool(findings.need.weights)
-        age = "75" if findings.table.get("people_75p", pd.Series(dtype=float)).notna().any() else "65"
-        self.need_words = {name: words[self._en] for name, words in NEED_LABELS.items()}
-        self.need_words["older"] = self._say(f"personnes de {age} ans ou plus", f"people aged {age}+")
+        self.need_words = need_words(findings.table, lang)
         self.declaring: dict[str, list[str]] = {}
         for ident, communes in result.providers["declared"].items():
             for commune in communes:
@@ -282,10 +279,9 @@ class Explainer:
         )
 
     def _scarce(self, row: dict[str, Any]) -> str:
-        ratio, theta = (
-            percent(row["access_ratio"], 0, self.lang),
-            percent(self.parameters.theta, 0, self.lang),
-        )
+        theta = percent(self.parameters.theta, 0, self.lang)
+        share = faithful(100 * row["access_ratio"], (100 * self.parameters.theta,), self.lang, least=0)
+        ratio = share + self._say("\u202f%", "%")
         return self._say(
             f"offre insuffisante ({ratio} de la référence du territoire, seuil {theta})",
             f"insufficient supply ({ratio} of the territory’s reference, threshold {theta})",

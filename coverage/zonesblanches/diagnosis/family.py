@@ -83,7 +83,9 @@ class FamilyResult:
     gap: float
 
 
-def assess_family(name: str, active: pd.DataFrame, costs: CostTable, study: Study) -> FamilyResult:
+def assess_family(
+    name: str, active: pd.DataFrame, listed: pd.DataFrame, costs: CostTable, study: Study
+) -> FamilyResult:
     """Compute indicators, classes and scores of one family.
 
     Parameters
@@ -91,7 +93,9 @@ def assess_family(name: str, active: pd.DataFrame, costs: CostTable, study: Stud
     name
         Family.
     active
-        Its active providers.
+        Its active providers that may serve the territory.
+    listed
+        All its active providers, near or far.
     costs
         From every origin of the study to every active provider.
     study
@@ -117,7 +121,7 @@ def assess_family(name: str, active: pd.DataFrame, costs: CostTable, study: Stud
         providers=_with_ratio(serving, catchments, study.own),
         a_ref=a_ref,
         discordances=_discordances(declared, near, parameters.threshold),
-        unreached=_unreached(active, serving, catchments),
+        unreached=_unreached(listed, serving, catchments),
         gap=catchments.gap,
     )
 
@@ -182,8 +186,8 @@ def _discordances(declared: list[tuple[str, str]], near: CostTable, threshold: f
     return table[table["cost"] > threshold].reset_index(drop=True)
 
 
-def _unreached(active: pd.DataFrame, serving: pd.DataFrame, catchments: Catchments) -> pd.DataFrame:
-    out = active[~active.index.isin(serving.index)]
+def _unreached(listed: pd.DataFrame, serving: pd.DataFrame, catchments: Catchments) -> pd.DataFrame:
+    out = listed[~listed.index.isin(serving.index)]
     idle = serving[serving.index.isin(catchments.idle)]
     columns = ["name", "family", "commune", "row", "source"]
     return pd.concat(

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from zonesblanches.language import Lang
 from zonesblanches.parameters import Parameters
+from zonesblanches.schema import NEED_LABELS
 
-__all__ = ["Need", "need_indicators", "risk_of_need"]
+__all__ = ["Need", "need_indicators", "need_words", "risk_of_need"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,21 @@ def need_indicators(communes: pd.DataFrame) -> pd.DataFrame:
             "low_density": -population / column("area_km2").where(lambda values: values > 0),
         }
     )
+
+
+def need_words(communes: pd.DataFrame, lang: Lang) -> dict[str, str]:
+    """Return the components' labels, with the age that is really loaded.
+
+    Parameters
+    ----------
+    communes
+        The communes whose columns were used by `need_indicators`.
+    lang
+        ``"fr"`` or ``"en"``.
+    """
+    age = 75 if "people_75p" in communes and communes["people_75p"].notna().any() else 65
+    older = f"personnes de {age} ans ou plus" if lang == "fr" else f"people aged {age}+"
+    return {name: words[0 if lang == "fr" else 1] for name, words in NEED_LABELS.items()} | {"older": older}
 
 
 def risk_of_need(communes: pd.DataFrame, demand: pd.Series, parameters: Parameters) -> Need:

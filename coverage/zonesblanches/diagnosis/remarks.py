@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from zonesblanches.diagnosis.family import FamilyResult, Study
+from zonesblanches.diagnosis.need import need_words
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, number, percent, plural
 from zonesblanches.providers.providers import Providers
-from zonesblanches.schema import NEED_LABELS, demand_words
+from zonesblanches.schema import demand_words
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
@@ -213,16 +212,14 @@ class Remarks:
         ]
 
     def _need(self) -> str:
-        need = self.study.need
+        need, words = self.study.need, need_words(self.territory.communes, self.lang)
         if not need.weights:
             return self._say(
                 "Risque de besoin : aucune donnée, le score est le manque seul (U = 100 · L)",
                 "Risk of need: no data, the score is the lack alone (U = 100 · L)",
             )
-        used = ", ".join(
-            f"{self._need_word(name)} {percent(weight, 0, self.lang)}" for name, weight in need.weights.items()
-        )
-        dropped = ", ".join(self._need_word(name) for name in need.dropped)
+        used = ", ".join(f"{words[name]} {percent(weight, 0, self.lang)}" for name, weight in need.weights.items())
+        dropped = ", ".join(words[name] for name in need.dropped)
         gone = self._say(
             f" ; sans données, donc retirées et poids redistribués : {dropped}",
             f"; without data, so dropped and weights rescaled: {dropped}",
@@ -231,12 +228,6 @@ class Remarks:
             f"Risque de besoin (et non isolement mesuré) : {used}", f"Risk of need (not measured isolation): {used}"
         )
         return said + (gone if dropped else "")
-
-    def _need_word(self, name: str) -> str:
-        if name == "older":
-            age = 75 if self.territory.communes.get("people_75p", pd.Series(dtype=float)).notna().any() else 65
-            return self._say(f"personnes de {age} ans ou plus", f"people aged {age}+")
-        return NEED_LABELS[name][0 if self.lang == "fr" else 1]
 
     def _imputed(self) -> list[str]:
         need, notes = self.study.need, []

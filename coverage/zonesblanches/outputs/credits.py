@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,7 @@ from zonesblanches.language import Lang, long_date, number, percent
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, demand_words
 from zonesblanches.version import __version__
 
-__all__ = ["metadata", "parameter_lines", "reading_key", "sources"]
+__all__ = ["metadata", "parameter_lines", "plain", "reading_key", "sources"]
 
 _LABELS: Mapping[str, tuple[str, str]] = {
     "unit": ("Unité des coûts", "Unit of costs"),
@@ -53,20 +52,16 @@ def parameter_lines(findings: Findings, lang: Lang = "fr") -> list[tuple[str, st
     """Return every parameter in force, as (label, value) in words."""
     side = 0 if lang == "fr" else 1
     values = findings.parameters.to_dict()
-    lines = [(_LABELS[name][side], _in_words(name, value, values["unit"], lang)) for name, value in values.items()]
-    lines = [
-        (name, _in_force(findings, lang) if name == _LABELS["need_weights"][side] else value) for name, value in lines
-    ]
-    column = findings.demand_column
-    words = demand_words(column, lang)
-    return [(name, words if name == _LABELS["demand"][side] else value) for name, value in lines]
+    words = {name: _in_words(name, value, values["unit"], lang) for name, value in values.items()}
+    words |= {"need_weights": _in_force(findings, lang), "demand": demand_words(findings.demand_column, lang)}
+    return [(_LABELS[name][side], text) for name, text in words.items()]
 
 
 def _in_force(findings: Findings, lang: Lang) -> str:
     """Say the weights of the need that really count, and the components dropped for want of data."""
     side = 0 if lang == "fr" else 1
     need = findings.need
-    used = " ; ".join(f"{NEED_LABELS[key][side]} {percent(weight, 0, lang)}" for key, weight in need.weights.items())
+    used = _weights(need.weights, NEED_LABELS, lang)
     dropped = ", ".join(NEED_LABELS[key][side] for key in need.dropped)
     gone = ("sans données, retirées : ", "no data, dropped: ")[side] + dropped if dropped else ""
     return " – ".join(filter(None, [used, gone]))
@@ -77,21 +72,25 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     if value is None:
         return _ABSENT[name][side]
     if name == "decay":
-        steps = (f"{number(weight, 2, lang)} ≤ {number(bound, 0, lang)} {unit}" for bound, weight in value)
+        steps = (f"{number(weight, 2, lang)} ≤ {plain(bound, lang)} {unit}" for bound, weight in value)
         return " ; ".join(steps)
     if name in {"need_weights", "lack_weights"}:
-        labels = NEED_LABELS if name == "need_weights" else LACK_LABELS
-        return " ; ".join(f"{labels[key][side]} {percent(weight, 0, lang)}" for key, weight in value.items())
+        return _weights(value, NEED_LABELS if name == "need_weights" else LACK_LABELS, lang)
     if name in {"theta", "imputation_max_share"}:
         return percent(value, 0, lang)
     if isinstance(value, (int, float)):
-        return _plain(value, lang) + (f" {unit}" if name in {"threshold", "proximity", "distance_cap"} else "")
+        return plain(value, lang) + (f" {unit}" if name in {"threshold", "proximity", "distance_cap"} else "")
     return _WORDS.get(value, (str(value),) * 2)[side]
 
 
-def _plain(value: float, lang: Lang) -> str:
-    decimals = 0 if float(value).is_integer() else max(1, min(4, -math.floor(math.log10(abs(value) % 1))))
-    return number(value, decimals, lang)
+def _weights(weights: Mapping[str, float], labels: Mapping[str, tuple[str, str]], lang: Lang) -> str:
+    side = 0 if lang == "fr" else 1
+    return " ; ".join(f"{labels[key][side]} {percent(weight, 0, lang)}" for key, weight in weights.items())
+
+
+def plain(value: float, lang: Lang) -> str:
+    """Format a parameter with the decimals it has, and no more."""
+    return number(value, len(f"{value:.6f}".rstrip("0").partition(".")[2]), lang)
 
 
 def sources(findings: Findings, lang: Lang = "fr", *, today: dt.date | None = None) -> list[str]:
@@ -124,7 +123,7 @@ def _state_of_lists(findings: Findings, lang: Lang) -> str:
 
 def reading_key(findings: Findings, lang: Lang = "fr") -> str:
     """Return the one sentence that says how to read a map."""
-    unit, threshold = findings.parameters.unit, _plain(findings.parameters.threshold, lang)
+    unit, threshold = findings.parameters.unit, plain(findings.parameters.threshold, lang)
     words = demand_words(findings.demand_column, lang)
     if lang == "fr":
         return (

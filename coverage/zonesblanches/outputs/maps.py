@@ -12,7 +12,7 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, faithful, number, percent, plural
 from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
-from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
+from zonesblanches.outputs.credits import parameter_lines, plain, reading_key, sources
 from zonesblanches.outputs.webmap import Carte, FamilyView, LegendItem, MapModel, PointView, build_map
 from zonesblanches.schema import CLASS_COLORS, CLASSES, class_label, demand_words, label
 
@@ -28,8 +28,7 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
     """Return the criterion of each class, with the thresholds in force."""
     parameters = findings.parameters
     unit = parameters.unit
-    threshold, proximity = (f"{number(value, 0 if float(value).is_integer() else 1, lang)} {unit}"
-                            for value in (parameters.threshold, parameters.proximity))  # fmt: skip
+    threshold, proximity = (f"{plain(value, lang)} {unit}" for value in (parameters.threshold, parameters.proximity))
     theta = percent(parameters.theta, 0, lang)
     n_star = parameters.n_star
     if lang == "fr":

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, number, percent, plural
-from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
+from zonesblanches.outputs.credits import parameter_lines, plain, reading_key, sources
 from zonesblanches.outputs.figure import svg_map
 from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.maps import legend_notes
@@ -70,21 +70,17 @@ def make_report(
         "notes": findings.notes_by_lang[lang],
         "families": [_family(findings, name, position, lang) for position, name in enumerate(findings.families)],
         "words": demand_words(findings.demand_column, lang),
-        "need": _need_words(findings),
+        "need": bool(findings.need.weights),
         "parameters": parameter_lines(findings, lang),
         "sources": sources(findings, lang),
         "lists": findings.providers.sources,
         "logs": _logs(findings, lang),
         "p": findings.parameters,
-        "reasons": {code: words[0 if french else 1] for code, words in REASONS.items()},
+        "plain": lambda value: plain(value, lang),
         "number": lambda value, decimals=0: number(value, decimals, lang),
         "percent": lambda value, decimals=1: percent(value, decimals, lang),
     }
     return Report(environment.from_string(template).render(values))
-
-
-def _need_words(findings: Findings) -> bool:
-    return bool(findings.need.weights)
 
 
 def _family(findings: Findings, name: str, position: int, lang: Lang) -> dict[str, Any]:
@@ -96,7 +92,6 @@ def _family(findings: Findings, name: str, position: int, lang: Lang) -> dict[st
     classes = [
         {
             "key": str(key),
-            "slug": str(key).replace(" ", "-").replace("é", "e"),
             "label": class_label(str(key), lang),
             "note": notes[str(key)],
             "color": CLASS_COLORS[str(key)],
@@ -114,9 +109,6 @@ def _family(findings: Findings, name: str, position: int, lang: Lang) -> dict[st
         "n_priorities": int(counts.loc[["blanche", "grise"], "communes"].sum()),
         "epci": _epci(findings, name),
         "discordances": _discordances(findings, name),
-        "providers": len(result.providers),
-        "inside": int(result.providers["inside"].sum()),
-        "a_ref": 1000 * result.a_ref,
         "reason_counts": _reason_counts(result.table, lang),
     }
 

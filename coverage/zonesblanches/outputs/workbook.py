@@ -49,7 +49,6 @@ _PRIORITY_COLUMNS = (
 class _Sheet:
     name: tuple[str, str]
     table: pd.DataFrame
-    intro: str = ""
 
 
 def write_workbook(findings: Findings, path: str | Path, *, lang: Lang = "fr") -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -83,10 +82,6 @@ class Providers:
             f"{plural(len(self.repairs), 'valeur signalée', 'valeurs signalées')}"
         )
         return "\n".join([*lines, *self.notes])
-
-    def replace_table(self, table: pd.DataFrame) -> Providers:
-        """Return the same reading with another table of providers."""
-        return dataclasses.replace(self, table=table)
 
     def __len__(self) -> int:
         return len(self.table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -309,17 +310,14 @@ class _Reading:
             return table.assign(capacity_imputed=unknown)
         useful = table["capacity"].where(table["active"].astype(bool) & (table["capacity"] > 0))
         median = useful.groupby(table["family"]).transform("median").fillna(1.0)
-        written = dict(zip(self.cells.rows, self._cells("capacity"), strict=True))
-        for row, value in zip(table.loc[unknown, "row"], median[unknown], strict=True):
+        written = self._cells("capacity")
+        for position, value in median[unknown].items():  # the table's index is the position in the list
             reason = f"capacité vide ou illisible, remplacée par {value:g} (médiane de la famille)"
-            self._repair(self.cells.rows.index(row), "capacity", written[row], reason)
+            self._repair(position, "capacity", written[position], reason)
         count = plural(int(unknown.sum()), "capacité imputée", "capacités imputées")
-        self.cells = _with_remark(self.cells, f"{count} à la médiane de la famille")
+        remark = f"{count} à la médiane de la famille"
+        self.cells = dataclasses.replace(self.cells, remarks=(*self.cells.remarks, remark))
         return table.assign(capacity=table["capacity"].fillna(median), capacity_imputed=unknown)
-
-
-def _with_remark(cells: Cells, remark: str) -> Cells:
-    return Cells(cells.frame, cells.rows, cells.source, cells.sha256, (*cells.remarks, remark), cells.overlong)
 
 
 def _shown(value: Any) -> str:
