@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help:
 	@echo "make demo      diagnostic du Gard : carte, rapport, classeur (crée l'environnement au besoin)"
-	@echo "make test      ruff, mypy et tous les tests, navigateur compris"
+	@echo "make test      ruff, mypy et tous les tests, navigateur et géocodeur compris"
 	@echo "make format    met le code en forme"
 	@echo "make bench     mesures de vitesse et de mémoire"
 	@echo "make notebook  ouvre les carnets dans Jupyter"
@@ -23,7 +23,7 @@ help:
 demo: $(VENV)/run.stamp
 	@$(BIN)/zones-blanches demo --sortie sorties/demo-gard
 
-test: $(VENV)/dev.stamp chromium
+test: $(VENV)/dev.stamp chromium geocoder
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
@@ -68,6 +68,25 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 $(VENV)/bench.stamp: $(VENV)/dev.stamp
 	@$(PIP) -e ".[bench]"
 	@touch $@
+
+# the test geocoder has its own environment: see the requirements. Newer Pythons have no wheel for one of them.
+ADDOK := $(VENV)/addok
+ADDOK_LIST := tests/geocoding/addok-requirements.txt
+ADDOK_PIP := $(ADDOK)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $(ADDOK_LIST)
+$(VENV)/addok.stamp: $(ADDOK_LIST) | $(VENV)/bin/python
+	@echo "Installation du géocodeur de test…"
+	@$(BIN)/python -m venv $(ADDOK)
+	@$(ADDOK_PIP) || { echo "Installation d'un compilateur…"; \
+		SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
+		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq g++ python3-dev >/dev/null && $(ADDOK_PIP); }
+	@touch $@
+
+.PHONY: geocoder
+geocoder: $(VENV)/addok.stamp
+	@command -v redis-server >/dev/null || { \
+		echo "Installation de redis…"; \
+		SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
+		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq redis-server >/dev/null; }
 
 .PHONY: chromium
 chromium:

