@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["LANGS", "Lang", "faithful", "join_words", "long_date", "normalise", "number", "percent", "plural"]
@@ -19,6 +20,8 @@ _MONTHS = {
     "fr": "janvier/février/mars/avril/mai/juin/juillet/août/septembre/octobre/novembre/décembre".split("/"),  # noqa: SIM905
     "en": "January/February/March/April/May/June/July/August/September/October/November/December".split("/"),  # noqa: SIM905
 }
+_WORD = re.compile(r"[0-9a-z]+")
+_SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 
 
@@ -121,7 +124,11 @@ def normalise(text: object) -> str:
     >>> normalise("St-Jean-du-Gard"), normalise("L’Haÿ-les-Roses"), normalise(" Œuilly ")
     ('saint jean du gard', 'l hay les roses', 'oeuilly')
     """
-    flat = unicodedata.normalize("NFKD", str(text).translate(_LIGATURES))
+    return _normalised(str(text))
+
+
+@lru_cache(maxsize=1 << 16)  # lists repeat the same communes and families thousands of times
+def _normalised(text: str) -> str:
+    flat = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
     flat = "".join(char for char in flat if not unicodedata.combining(char)).casefold()
-    words = re.sub(r"[^0-9a-z]+", " ", flat).split()
-    return " ".join({"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}.get(w, w) for w in words)
+    return " ".join(_SAINTS.get(word, word) for word in _WORD.findall(flat))

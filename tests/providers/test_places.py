@@ -8,7 +8,7 @@ import pytest
 import zonesblanches as zb
 
 
-def read(crs=4326, territory=None, **cells):
+def read(crs=None, territory=None, **cells):
     return zb.read_providers(pd.DataFrame({name: [cell] for name, cell in cells.items()}), crs=crs, territory=territory)
 
 
@@ -16,7 +16,7 @@ def placed(**cells):
     providers = read(**cells)
     assert len(providers) == 1, providers.rejects["reason"].tolist()
     row = providers.table.iloc[0]
-    return row["commune"], row["location"], "".join(providers.repairs["reason"])
+    return row["commune"], row["location_source"], "".join(providers.repairs["reason"])
 
 
 def refused(**cells):
@@ -119,8 +119,8 @@ def test_coordinates_come_first_and_doubts_are_said():
 
 BAD = {
     "at sea": ((4.2, 42.9), "point en mer"),
-    "swapped": ((44.125, 4.081), "longitude et latitude inversées"),
-    "metres": ((788000, 6337000), "sans doute Lambert-93.*crs=2154"),
+    "swapped and flipped, elsewhere": ((-45.9, 2.1), "point hors de France"),
+    "metres of nowhere": ((98_000_000, 6337000), "dans aucun système français connu"),
     "zero": ((0, 0), "coordonnées 0 ; 0"),
     "zero as text": (("0", "0,0"), "coordonnées 0 ; 0"),
     "abroad": ((-73.9, 40.7), "hors de France"),

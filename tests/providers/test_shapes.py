@@ -17,7 +17,7 @@ def points(**columns):
 
 def communes(source, **options):
     providers = zb.read_providers(source, **options)
-    assert set(providers.table["location"]) == {"coordinates"}
+    assert set(providers.table["location_source"]) == {"coordinates"}
     return providers.table["commune"].tolist()
 
 
@@ -62,7 +62,7 @@ def test_a_row_without_shape_needs_a_commune():
     frame.loc[0, "geometry"] = None
     table = zb.read_providers(frame).table
     assert table["commune"].tolist() == ["30334", "30189"]
-    assert table["location"].tolist() == ["name", "coordinates"]
+    assert table["location_source"].tolist() == ["name", "coordinates"]
 
 
 def test_no_shape_at_all(tmp_path):

@@ -106,7 +106,7 @@ def test_absent_file(tmp_path):
 
 
 def test_a_folder_is_no_file(tmp_path):
-    with pytest.raises(zb.InputError, match="illisible"):
+    with pytest.raises(zb.InputError, match="est un dossier"):
         zb.read_providers(tmp_path)
 
 

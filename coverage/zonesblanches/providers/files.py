@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,16 +15,20 @@ import geopandas as gpd
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
+from zonesblanches.files.text import decode, guess_separator, shown_separator
 from zonesblanches.language import plural
+from zonesblanches.providers.grids import HEADER_ROWS, headers_of, read_body
 from zonesblanches.providers.headers import recognised
+from zonesblanches.providers.sheets import Sheet, read_sheets
 from zonesblanches.territory.crs import require_crs
 
-__all__ = ["Cells", "read_cells"]
+__all__ = ["Cells", "list_sheets", "read_cells"]
 
 _SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _TEXTS = {".csv", ".txt", ".tsv"}
 _SHAPES = {".geojson", ".json", ".gpkg", ".shp"}
-_HEADER_ROWS = 20
+_LARGEST = 500_000_000
+_LEAST_HEADERS = 2  # a sheet with two known titles looks like a list
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,13 @@ class Cells:
     sha256
         Hash of the file, or of the frame's content.
     remarks
-        What was guessed: encoding, separator, sheet, header row.
+        What was guessed: encoding, separator, sheet, header row, totals left out.
+    warnings
+        What was not read and may hold teams.
     overlong
         Row number and content of rows with more cells than headers.
+    shared
+        (position in `frame`, header) → number of rows that share one merged cell.
     from_shapes
         True when longitude and latitude, in WGS84, were made from the shapes.
     """
@@ -52,12 +62,27 @@ class Cells:
     source: str
     sha256: str
     remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     overlong: tuple[tuple[int, str], ...] = field(default=())
+    shared: dict[tuple[int, str], int] = field(default_factory=dict)
     from_shapes: bool = False
 
+    def named(self, source: str) -> Cells:
+        """Return the same cells under another name."""
+        return dataclasses.replace(self, source=source)
 
-def read_cells(source: str | Path | pd.DataFrame, *, sheet: str | None = None) -> Cells:
+
+def read_cells(source: str | Path | pd.DataFrame, *, sheet: str | None = None, known: Sequence[str] = ()) -> Cells:
     """Read a file or a frame, whatever its kind.
+
+    Parameters
+    ----------
+    source
+        Path, or (Geo)DataFrame.
+    sheet
+        Sheet of a workbook; by default the one with the most known titles.
+    known
+        Titles that the user named, to find the header by.
 
     Raises
     ------
@@ -70,42 +95,62 @@ def read_cells(source: str | Path | pd.DataFrame, *, sheet: str | None = None) -
         return _from_frame(source)
     path = Path(source)
     data = _bytes(path)
+    digest = hashlib.sha256(data).hexdigest()
     kind = path.suffix.lower()
     if kind in _SHEETS:
-        grid, remarks = _sheet_grid(path, sheet)
-    elif kind in _TEXTS:
-        grid, remarks = _text_grid(data, path.name)
-    elif kind in _SHAPES:
-        return _from_shapes(path, data)
-    else:
-        kinds = ", ".join(sorted(_TEXTS | _SHEETS | _SHAPES))
-        raise InputError(f"{path.name} : type de fichier inconnu « {kind or 'sans extension'} ». Types lus : {kinds}.")
-    return _from_grid(grid, path.name, hashlib.sha256(data).hexdigest(), remarks)
+        return _from_workbook(read_sheets(data, path.name), path.name, digest, sheet, known)
+    if kind in _TEXTS:
+        return _from_text(data, path.name, digest, known)
+    if kind in _SHAPES:
+        return _from_shapes(path, digest)
+    kinds = ", ".join(sorted(_TEXTS | _SHEETS | _SHAPES))
+    raise InputError(f"{path.name} : type de fichier inconnu « {kind or 'sans extension'} ». Types lus : {kinds}.")
+
+
+def list_sheets(source: str | Path | pd.DataFrame) -> list[str]:
+    """Return the sheets of a workbook that look like lists; none for other kinds of source.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    if isinstance(source, pd.DataFrame) or Path(source).suffix.lower() not in _SHEETS:
+        return []
+    path = Path(source)
+    return [sheet.name for sheet in read_sheets(_bytes(path), path.name) if _titles(sheet) >= _LEAST_HEADERS]
 
 
 def _bytes(path: Path) -> bytes:
     try:
+        if path.is_dir():
+            raise InputError(f"{path} est un dossier : donnez le fichier de la liste.")
+        size = path.stat().st_size
+        if size > _LARGEST:
+            raise InputError(f"{path.name} pèse {size / 1e6:.0f} Mo : une liste d'équipes n'en fait jamais autant.")
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"Fichier introuvable : {path}.") from error
-    except OSError as error:
-        raise InputError(f"Fichier illisible : {path} ({error.strerror}).") from error
+    except (OSError, ValueError) as error:  # a name that holds a null character is a ValueError
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"Fichier illisible : {path} ({getattr(error, 'strerror', None) or error}).") from error
     if not data.strip():
         raise InputError(f"{path.name} est vide.")
     return data
 
 
-def _text_grid(data: bytes, name: str) -> tuple[list[list[Any]], list[str]]:
+def _from_text(data: bytes, name: str, digest: str, known: Sequence[str]) -> Cells:
     """Decode and split a text file; Excel in French saves `;` and cp1252, or UTF-8 with a mark."""
-    text, encoding = _decode(data, name)
-    best_rank, best_separator = (-1, -1), ";"
-    for separator in (";", ",", "\t", "|"):
-        head = _split(text[:200_000], separator, name)[: _HEADER_ROWS + 20]
-        rank = (max((recognised(row) for row in head), default=0), sum(len(row) > 1 for row in head))
-        if rank > best_rank:
-            best_rank, best_separator = rank, separator
-    shown = "tabulation" if best_separator == "\t" else best_separator
-    return _split(text, best_separator, name), [f"encodage {encoding}, séparateur « {shown} »"]
+    if data.startswith(b"PK") or (b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        raise InputError(
+            f"{name} n'est pas un fichier texte. Est-ce un classeur ? Donnez-lui l'extension .xlsx ou .ods."
+        )
+    text, encoding = decode(data, name)
+    separator = guess_separator(text[:200_000], lambda row: recognised(row, known))
+    body = read_body(_split(text, separator, name), name, known)
+    remarks = (f"encodage {encoding}, séparateur {shown_separator(separator)}", *body.remarks)
+    return Cells(body.frame, body.rows, name, digest, remarks, overlong=body.overlong)
 
 
 def _split(text: str, separator: str, name: str) -> list[list[Any]]:
@@ -113,91 +158,49 @@ def _split(text: str, separator: str, name: str) -> list[list[Any]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=None), delimiter=separator))
     except csv.Error as error:
-        raise InputError(f"{name} : fichier CSV illisible ({error}). Ouvrez-le et enregistrez-le en .xlsx.") from error
-
-
-def _decode(data: bytes, name: str) -> tuple[str, str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace"), "UTF-16"
-    if b"\0" in data[:4096]:
         raise InputError(
-            f"{name} n'est pas un fichier texte. Est-ce un classeur ? Donnez-lui l'extension .xlsx ou .ods."
-        )
-    try:
-        return data.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), "Windows-1252"
-
-
-def _sheet_grid(path: Path, sheet: str | None) -> tuple[list[list[Any]], list[str]]:
-    """Read one sheet of a workbook: the one asked for, else the first that has headers we know."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        names = workbook.sheet_names
-        if sheet is not None and sheet not in names:
-            raise InputError(f"{path.name} : pas de feuille « {sheet} ». Feuilles : {first_five(names)}.")
-        grids = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                 for name in (names if sheet is None else [sheet])}  # fmt: skip
-    except (CalamineError, OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(
-            f"{path.name} : classeur illisible ({error}). Est-il protégé par un mot de passe ? Enregistrez-le "
-            "de nouveau."
+            f"{name} : fichier CSV illisible ({error}). Un guillemet sans son pendant, ou une cellule de plus de "
+            f"{csv.field_size_limit() // 1000} ko ? Ouvrez-le et enregistrez-le en .xlsx."
         ) from error
-    scores = {name: max((recognised(row) for row in grid[:_HEADER_ROWS]), default=0) for name, grid in grids.items()}
-    chosen = max(scores, key=lambda name: scores[name])
-    remarks = [f"feuille « {chosen} »"] if len(names) > 1 else []
-    return grids[chosen], remarks
 
 
-def _from_grid(grid: list[list[Any]], name: str, sha256: str, remarks: list[str]) -> Cells:
-    """Find the header among the first rows, name the columns, leave the empty rows out."""
-    filled = [row for row in grid if any(_filled(cell) for cell in row)]
-    if not filled:
-        raise InputError(f"{name} est vide : aucune cellule remplie.")
-    scores = [recognised(row) for row in grid[:_HEADER_ROWS]]
-    at = max(range(len(scores)), key=lambda i: (scores[i], -i))
-    if scores[at] == 0:
-        raise InputError(
-            f"{name} : aucune ligne d'en-tête reconnue dans les {min(len(grid), _HEADER_ROWS)} premières lignes. "
-            f"Première ligne lue : {first_five(cell for cell in filled[0] if _filled(cell))}. Attendu : des titres de "
-            "colonnes comme « nom », « commune », « code postal », « code insee », « bénévoles »."
+def _titles(sheet: Sheet, known: Sequence[str] = ()) -> int:
+    return max((recognised(row, known) for row in sheet.grid[:HEADER_ROWS]), default=0)
+
+
+def _from_workbook(sheets: list[Sheet], name: str, digest: str, wanted: str | None, known: Sequence[str]) -> Cells:
+    """Read one sheet: the one asked for, else the first of those with the most titles we know."""
+    if wanted is not None and wanted not in [sheet.name for sheet in sheets]:
+        raise InputError(f"{name} : pas de feuille « {wanted} ». Feuilles : {first_five(s.name for s in sheets)}.")
+    scores = {sheet.name: _titles(sheet, known) for sheet in sheets}
+    title = wanted or max(scores, key=lambda key: scores[key])
+    chosen = next(sheet for sheet in sheets if sheet.name == title)
+    body = read_body(chosen.grid, name, known)
+    others = [key for key, score in scores.items() if key != title and score >= _LEAST_HEADERS]
+    remarks = (*([f"feuille « {title} »"] if len(sheets) > 1 else []), *body.remarks)
+    cells = Cells(body.frame, body.rows, name, digest, remarks, overlong=body.overlong)
+    if others and wanted is None:
+        said = plural(
+            len(others),
+            "autre feuille ressemble à une liste et n'a pas été lue",
+            "autres feuilles ressemblent à une liste et n'ont pas été lues",
         )
-    width = max(i for i, cell in enumerate(grid[at], start=1) if _filled(cell))
-    headers = _headers(grid[at][:width])
-    if at:
-        remarks = [*remarks, f"en-tête trouvée ligne {at + 1}"]
-    rows, numbers, overlong = [], [], []
-    for number, row in enumerate(grid[at + 1 :], start=at + 2):
-        if not any(_filled(cell) for cell in row):
-            continue
-        if any(_filled(cell) for cell in row[len(headers) :]):
-            overlong.append((number, " | ".join(str(cell) for cell in row)[:200]))
-            continue
-        rows.append([*row[: len(headers)], *[None] * (len(headers) - len(row))])
-        numbers.append(number)
-    if not rows and not overlong:
-        raise InputError(f"{name} : une ligne d'en-tête, mais aucune ligne en dessous.")
-    frame = pd.DataFrame(rows, columns=headers, dtype=object)
-    return Cells(frame, numbers, name, sha256, tuple(remarks), tuple(overlong))
-
-
-def _headers(row: list[Any]) -> list[str]:
-    """Name every column once: blanks and repeats get a number."""
-    names: list[str] = []
-    for position, cell in enumerate((str(cell).strip() if _filled(cell) else "" for cell in row), start=1):
-        name = cell or f"colonne {position}"
-        while name in names:
-            name = f"{name} ({position})"
-        names.append(name)
-    return names
-
-
-def _filled(cell: Any) -> bool:
-    return cell is not None and str(cell).strip() not in {"", "nan", "NaT", "None"}
+        warning = (
+            f'{said} ({first_five(others)}) : sheet="*" les lit toutes, sheet="{title}" fait taire cet avertissement'
+        )
+        cells = dataclasses.replace(cells, warnings=(warning,))
+    place = {position: at for at, position in enumerate(body.positions)}
+    shared = {
+        (place[row], str(body.frame.columns[column])): rows
+        for row, column, _, rows in chosen.shared
+        if row in place and column < body.frame.shape[1]
+    }
+    tops = {
+        (place[top], str(body.frame.columns[column])): rows
+        for _, column, top, rows in chosen.shared
+        if top in place and column < body.frame.shape[1]
+    }
+    return dataclasses.replace(cells, shared={**tops, **shared})
 
 
 def _has_shapes(frame: pd.DataFrame) -> bool:
@@ -211,14 +214,14 @@ def _from_frame(frame: pd.DataFrame) -> Cells:
     if _has_shapes(frame):
         plain = _with_points(frame, "Le GeoDataFrame des équipes")
     cells = plain.astype(object).where(plain.notna(), None)
-    cells.columns = pd.Index(_headers(list(cells.columns)))
+    cells.columns = pd.Index(headers_of(list(cells.columns)))
     digest = hashlib.sha256(cells.to_csv(index=False).encode(errors="replace")).hexdigest()
     cells = cells.reset_index(drop=True)
     shaped = _has_shapes(frame)
     return Cells(cells, list(range(1, len(cells) + 1)), "table en mémoire", digest, from_shapes=shaped)
 
 
-def _from_shapes(path: Path, data: bytes) -> Cells:
+def _from_shapes(path: Path, digest: str) -> Cells:
     try:
         frame = gpd.read_file(path)
     except Exception as error:  # pyogrio raises many kinds, none of which an analyst knows
@@ -226,9 +229,7 @@ def _from_shapes(path: Path, data: bytes) -> Cells:
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         raise InputError(f"{path.name} : aucune entité géographique.")
     cells = _from_frame(_with_points(frame, path.name))
-    kinds = plural(len(frame), "entité")
-    digest = hashlib.sha256(data).hexdigest()
-    return Cells(cells.frame, cells.rows, path.name, digest, (kinds,), from_shapes=True)
+    return dataclasses.replace(cells, source=path.name, sha256=digest, remarks=(plural(len(frame), "entité"),))
 
 
 def _with_points(frame: gpd.GeoDataFrame, what: str) -> pd.DataFrame:

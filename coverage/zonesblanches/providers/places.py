@@ -1,4 +1,4 @@
-"""Where each provider is: by its coordinates, else its commune's code, else its commune's name.
+"""Where each provider is, by decreasing precision: coordinates, address, commune's code, commune's name.
 
 The commune's point stands for a provider known by its commune only. Nothing is guessed in silence: what was
 repaired comes back as a remark, what cannot be placed as a reason.
@@ -6,27 +6,36 @@ repaired comes back as a remark, what cannot be placed as a reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
-import shapely
-from pyproj import Transformer
 
-from zonesblanches.errors import CrsError
+from zonesblanches.language import normalise, number
+from zonesblanches.providers.points import Points, communes_at, read_points
 from zonesblanches.providers.values import blank, parse_number
-from zonesblanches.territory import store
 from zonesblanches.territory.codes import Gazetteer, clean_code, embedded_gazetteer
-from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
 
-__all__ = ["Place", "locate"]
+__all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "locate"]
 
-_SHORE_DEGREES = 0.005  # about 500 m: quays and river banks lie outside generalised outlines
-_POINT_DEGREES = 0.1  # about 10 km, where communes are known by a point only
+QUALITY_OF_TYPE = {
+    "housenumber": "address",
+    "street": "street",
+    "locality": "place",
+    "place": "place",
+    "poi": "place",
+    "municipality": "commune point",
+    "city": "commune point",
+}
+_NO_PLACE = "aucun lieu : ni coordonnées, ni code commune, ni nom de commune"
+_POSTAL_AND_NAME = re.compile(r"^\s*(\d{5})[\s,–-]+(\D.*)$", re.DOTALL)
+_NAME_AND_PLACE = re.compile(r"^(.+?)\s*\((\d{2,5}|2[ABab]|[^()\d]+)\)\s*$", re.DOTALL)
+_END_OF_ADDRESS = re.compile(
+    r"\b(\d{5})[\s,–-]+([^\W\d][^\d,;]*?)(\s+cedex(\s+\d+)?)?(\s*[,–-]\s*france)?\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -39,8 +48,14 @@ class Place:
         Today's code, empty when the provider cannot be placed.
     lon, lat
         WGS84 degrees.
-    location
-        ``coordinates``, ``code`` or ``name``.
+    source
+        ``coordinates``, ``geocoded file``, ``geocoding service``, ``code``, ``name``, ``postal code`` or
+        ``address text``.
+    quality
+        ``address``, ``street``, ``place``, ``coordinates`` (given, of unknown precision), ``commune point`` (the
+        mairie), ``commune centroid`` (a point inside it).
+    score
+        Score of the geocoding, from 0 to 1; NaN without one.
     remark
         What was resolved, repaired or doubted on the way.
     reason
@@ -50,12 +65,38 @@ class Place:
     commune: str = ""
     lon: float = float("nan")
     lat: float = float("nan")
-    location: str = ""
+    source: str = ""
+    quality: str = ""
+    score: float = float("nan")
     remark: str = ""
     reason: str = ""
 
 
-def locate(cells: Mapping[str, list[Any]], *, territory: Territory | None, crs: Any) -> list[Place]:
+@dataclass(frozen=True)
+class Placing:
+    """The places of a list, and what was recognised for the whole of it."""
+
+    places: list[Place]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The commune that a row declares: code, how it was found, remark or reason."""
+
+    code: str
+    source: str
+    remark: str
+
+
+def locate(
+    cells: Mapping[str, list[Any]],
+    *,
+    territory: Territory | None,
+    crs: Any,
+    geocoder: Any = None,
+    min_score: float = 0.5,
+) -> Placing:
     """Place every row.
 
     Parameters
@@ -65,160 +106,261 @@ def locate(cells: Mapping[str, list[Any]], *, territory: Territory | None, crs: 
     territory
         Where to look communes up; None means all France.
     crs
-        CRS of the coordinate columns.
+        CRS of the coordinate columns; None recognises it.
+    geocoder
+        Geocoding service asked for the rows that have an address and no usable coordinates; None asks nothing.
+    min_score
+        Least score of a geocoded point; under it, the commune's point stands.
 
     Raises
     ------
     CrsError
         When `crs` is not a known system.
+    InputError
+        When the geocoding service cannot be reached.
     """
     gazetteer = territory.gazetteer if territory is not None else embedded_gazetteer()
     count = len(next(iter(cells.values())))
-    lon, lat = _degrees(cells, count, crs)
-    inside, far = _communes_at(lon, lat, territory)
-    return [
-        _place(
-            _row(cells, row),
-            (float(lon[row]), float(lat[row])),
-            (str(inside[row]), bool(far[row])),
-            gazetteer,
-        )
-        for row in range(count)
-    ]
+    rows = [_row(cells, row) for row in range(count)]
+    said = _declared(rows, gazetteer)
+    declared = np.array([one.code for one in said], dtype=object)
+    points = read_points(cells, declared, territory=territory, crs=crs)
+    at = _commune_points(gazetteer, set(declared))
+    places = [_place(rows[row], row, points, said[row], gazetteer, at, min_score) for row in range(count)]
+    remarks = list(points.remarks)
+    if geocoder is not None:
+        places, remark = _geocoded(places, rows, said, gazetteer, territory, geocoder, min_score)
+        remarks.append(remark)
+    return Placing(places, tuple(remarks))
+
+
+def _commune_points(gazetteer: Gazetteer, codes: set[str]) -> dict[str, tuple[float, float, str]]:
+    """Return code → longitude, latitude and quality of the point that stands for a commune."""
+    here = gazetteer.communes.loc[gazetteer.communes.index.isin(codes)]
+    sources = here["point_source"] if "point_source" in here else [""] * len(here)
+    return {
+        str(code): (float(lon), float(lat), "commune centroid" if source == "interior" else "commune point")
+        for code, lon, lat, source in zip(here.index, here["lon"], here["lat"], sources, strict=True)
+    }
 
 
 def _row(cells: Mapping[str, list[Any]], row: int) -> dict[str, Any]:
     return {role: "" if blank(column[row]) else column[row] for role, column in cells.items()}
 
 
-def _place(cell: dict[str, Any], point: tuple[float, float], where: tuple[str, bool], gazetteer: Gazetteer) -> Place:
-    """Use the coordinates when they fall in a commune, else what the row says of its commune."""
-    commune, far = where
-    has_point = any(cell.get(role, "") != "" for role in ("lon", "lat"))  # 0 is a value
-    if commune:
-        return Place(commune, *point, "coordinates", _doubt(cell, commune, gazetteer))
-    fault = _coordinate_fault(cell, point, far=far) if has_point else ""
-    code, location, remark = _by_commune(cell, gazetteer)
-    if code:
-        at = gazetteer.communes.loc[code]
-        said = " ; ".join(filter(None, [f"{fault}, placée au point de la commune" if fault else "", remark]))
-        return Place(code, float(at["lon"]), float(at["lat"]), location, said)
-    return Place(reason=fault or remark)
+def _declared(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> list[_Said]:
+    """Find the commune that each row declares; equal rows are looked up once."""
+    roles = ("commune_code", "commune", "postal_code", "department", "address")
+    found: dict[tuple[str, ...], _Said] = {}
+    said = []
+    for cell in rows:
+        key = tuple(str(cell.get(role, "")) for role in roles)
+        if key not in found:
+            found[key] = _by_commune(cell, gazetteer)
+        said.append(found[key])
+    return said
 
 
-def _by_commune(cell: dict[str, Any], gazetteer: Gazetteer) -> tuple[str, str, str]:
-    """Return (code, how it was found, remark or reason)."""
-    remark = "aucun lieu : ni coordonnées, ni code commune, ni nom de commune"
+def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said:
+    """Use the code, else the name with its postal code or département, else the address's end, else the postal code."""
+    wrong = ""
     if cell.get("commune_code"):
         code, remark = gazetteer.code(cell["commune_code"])
         if code:
-            return code, "code", remark or _named_otherwise(cell, code, gazetteer)
-    if clean_code(cell.get("commune", "")):  # a column « commune » may hold codes
-        code, said = gazetteer.code(cell["commune"])
-        return code, "code", said
-    if cell.get("commune"):
-        wrong_code = f"{remark} ; " if cell.get("commune_code") else ""
-        code, said = gazetteer.name(
-            cell["commune"], postal_code=cell.get("postal_code", ""), department=cell.get("department", "")
-        )
-        return code, "name", wrong_code + said if code else said
-    return "", "", remark
+            return _Said(code, "code", remark or _named_otherwise(cell, code, gazetteer))
+        wrong = remark
+    for look in (_by_name, _by_address, _by_postal_code):
+        found = look(cell, gazetteer)
+        if found is not None:
+            remark = f"{wrong} ; {found.remark}" if wrong and found.code else found.remark or wrong
+            return _Said(found.code, found.source, remark.strip(" ;"))
+    return _Said("", "", wrong or _NO_PLACE)
 
 
-def _named_otherwise(cell: dict[str, Any], code: str, gazetteer: Gazetteer) -> str:
+def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | None:
+    name = cell.get("commune", "")
+    if not name:
+        return None
+    if clean_code(name):  # a column « commune » may hold codes
+        code, said = gazetteer.code(name)
+        return _Said(code, "code", said)
+    postal, department = cell.get("postal_code", ""), cell.get("department", "")
+    code, said = gazetteer.name(name, postal_code=postal, department=department)
+    if not code:
+        again = _split_name(str(name))
+        if again is not None:
+            bare, extra_postal, extra_department = again
+            found = gazetteer.name(bare, postal_code=postal or extra_postal, department=department or extra_department)
+            code, said = found if found[0] else (code, said)
+    return _Said(code, "name", said)
+
+
+def _split_name(text: str) -> tuple[str, str, str] | None:
+    """Split « 30100 Alès », « Alès (30) » or « Alès (Gard) » into name, postal code and département."""
+    found = _POSTAL_AND_NAME.match(text)
+    if found:
+        return found[2], found[1], ""
+    found = _NAME_AND_PLACE.match(text)
+    if found:
+        return (found[1], found[2], "") if len(found[2]) == 5 and found[2].isdigit() else (found[1], "", found[2])
+    return None
+
+
+def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | None:
+    """Read the postal code and the commune that end an address."""
+    for line in str(cell.get("address", "")).splitlines()[::-1]:
+        found = _END_OF_ADDRESS.search(line)
+        if found:
+            code, said = gazetteer.name(found[2], postal_code=found[1])
+            return _Said(code, "address text", said or "commune lue à la fin de l'adresse") if code else None
+    return None
+
+
+def _by_postal_code(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | None:
+    if not cell.get("postal_code") or cell.get("commune"):
+        return None
+    code, said = gazetteer.postal(cell["postal_code"])
+    return _Said(code, "postal code", said)
+
+
+def _named_otherwise(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> str:
     """Say when the code and the name written on the row are those of two communes."""
     if not cell.get("commune") or clean_code(cell["commune"]):
         return ""
-    said, _ = gazetteer.name(
-        cell["commune"], postal_code=cell.get("postal_code", ""), department=cell.get("department", "")
-    )
-    if not said or said == code:
+    found = _by_name(cell, gazetteer)
+    if found is None or not found.code or found.code == code:
         return ""
-    names = gazetteer.communes["name"]
-    return f"code de {names[code]} ({code}), mais la ligne dit {names[said]} ({said}) : à vérifier"
+    names = gazetteer.title_of
+    return f"code de {names[code]} ({code}), mais la ligne dit {names[found.code]} ({found.code}) : à vérifier"
 
 
-def _doubt(cell: dict[str, Any], commune: str, gazetteer: Gazetteer) -> str:
+def _place(
+    cell: Mapping[str, Any],
+    row: int,
+    points: Points,
+    said: _Said,
+    gazetteer: Gazetteer,
+    at: Mapping[str, tuple[float, float, str]],
+    min_score: float,
+) -> Place:
+    """Use the coordinates when they fall in a commune, else what the row says of its commune."""
+    commune = str(points.commune[row])
+    fault = points.fault[row]
+    if commune:
+        quality, score = _precision(cell)
+        fault = _weak(score, min_score)
+        if not fault or not said.code:
+            source = "geocoded file" if quality != "coordinates" else "coordinates"
+            doubt = _doubt(commune, said.code, gazetteer)
+            remark = " ; ".join(filter(None, [points.repair[row], fault and f"{fault}, gardée faute de mieux", doubt]))
+            return Place(commune, float(points.lon[row]), float(points.lat[row]), source, quality, score, remark)
+    return _at_commune(said, fault, at)
+
+
+def _precision(cell: Mapping[str, Any]) -> tuple[str, float]:
+    """Return the quality and the score that a geocoded file states, else those of bare coordinates."""
+    kind = normalise(cell.get("geo_type", ""))
+    score = parse_number(cell.get("geo_score", ""))
+    return QUALITY_OF_TYPE.get(kind, "coordinates"), float("nan") if score is None else score
+
+
+def _weak(score: float, min_score: float) -> str:
+    if not score < min_score:
+        return ""
+    return f"adresse trouvée avec un score de {number(score, 2)} seulement (moins de {number(min_score, 2)})"
+
+
+def _at_commune(said: _Said, fault: str, points: Mapping[str, tuple[float, float, str]]) -> Place:
+    if not said.code:
+        return Place(
+            reason=" ; ".join(filter(None, [fault, said.remark if said.remark != _NO_PLACE or not fault else ""]))
+        )
+    remark = " ; ".join(filter(None, [f"{fault}, placée au point de la commune" if fault else "", said.remark]))
+    lon, lat, quality = points[said.code]
+    return Place(said.code, lon, lat, said.source, quality, remark=remark)
+
+
+def _doubt(commune: str, declared: str, gazetteer: Gazetteer) -> str:
     """Say when the coordinates and the commune written on the row disagree."""
-    said, _, _ = _by_commune(cell, gazetteer)
-    if not said or said == commune:
+    if not declared or declared == commune:
         return ""
-    names = gazetteer.communes["name"]
-    return f"coordonnées à {names[commune]} ({commune}), mais la ligne dit {names[said]} ({said}) : à vérifier"
+    names = gazetteer.title_of
+    return f"coordonnées à {names[commune]} ({commune}), mais la ligne dit {names[declared]} ({declared}) : à vérifier"
 
 
-def _coordinate_fault(cell: dict[str, Any], point: tuple[float, float], *, far: bool) -> str:
-    """Say what is wrong with the coordinates of a row."""
-    lon, lat = point
-    shown = f"({cell.get('lon', '')} ; {cell.get('lat', '')})"
-    if not (np.isfinite(lon) and np.isfinite(lat)):
-        return f"coordonnées illisibles ou incomplètes {shown}"
-    if far:
-        return f"point en mer ou loin de toute commune {shown}"
-    if lon == 0 and lat == 0:
-        return "coordonnées 0 ; 0"
-    if zone_of_points([lat], [lon])[0]:
-        return f"longitude et latitude inversées {shown}"
-    if abs(lon) > 180 or abs(lat) > 90:
-        return f"coordonnées en mètres {shown}, sans doute Lambert-93 : lisez le fichier avec crs=2154"
-    return f"point hors de France {shown}"
+def _geocoded(
+    places: list[Place],
+    rows: list[dict[str, Any]],
+    said: list[_Said],
+    gazetteer: Gazetteer,
+    territory: Territory | None,
+    geocoder: Any,
+    min_score: float,
+) -> tuple[list[Place], str]:
+    """Ask the service for the rows with an address and no point of their own."""
+    import pandas as pd
+
+    asked = [
+        row
+        for row, place in enumerate(places)
+        if rows[row].get("address") and place.source not in {"coordinates", "geocoded file"}
+    ]
+    names = gazetteer.title_of
+    lines = pd.DataFrame(
+        {
+            "address": [str(rows[row]["address"]) for row in asked],
+            "city": [str(names[said[row].code] if said[row].code else rows[row].get("commune", "")) for row in asked],
+            "postal_code": [_postal_text(rows[row].get("postal_code", "")) for row in asked],
+            "citycode": [said[row].code for row in asked],
+        },
+        index=asked,
+    )
+    found = geocoder.geocode(lines)
+    under = communes_at(found["lon"].to_numpy(dtype=float), found["lat"].to_numpy(dtype=float), territory)
+    done = list(places)
+    kept = 0
+    for at, row in enumerate(asked):
+        answer = found.loc[row]
+        fault = _refusal(answer, str(under[at]), said[row].code, gazetteer, min_score)
+        if fault:
+            old = places[row]
+            text = f"{fault}, placée au point de la commune" if old.commune else fault
+            done[row] = _with_remark(old, text)
+        else:
+            kept += 1
+            quality = QUALITY_OF_TYPE.get(str(answer["type"]), "place")
+            done[row] = Place(
+                str(under[at]),
+                float(answer["lon"]),
+                float(answer["lat"]),
+                "geocoding service",
+                quality,
+                float(answer["score"]),
+            )
+    return done, f"service de géocodage : {number(len(asked))} adresses demandées, {number(kept)} points retenus"
 
 
-def _degrees(
-    cells: Mapping[str, list[Any]], count: int, crs: Any
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Read the coordinate columns, in WGS84 degrees; NaN where there is none."""
-    columns = []
-    for role in ("lon", "lat"):
-        values = [None if blank(cell) else parse_number(cell) for cell in cells.get(role, [None] * count)]
-        columns.append(np.array([np.nan if value is None else value for value in values], dtype=float))
-    if str(crs) in {"4326", "EPSG:4326"}:
-        return columns[0], columns[1]
-    try:
-        transformer = Transformer.from_crs(crs, 4326, always_xy=True)
-    except Exception as error:
-        raise CrsError(f"Système de coordonnées inconnu : {crs!r}. Exemple : crs=2154 (Lambert-93).") from error
-    known = np.isfinite(columns[0]) & np.isfinite(columns[1])
-    lon, lat = np.full(count, np.nan), np.full(count, np.nan)
-    if known.any():
-        lon[known], lat[known] = transformer.transform(columns[0][known], columns[1][known])
-    return np.where(np.isfinite(lon), lon, np.nan), np.where(np.isfinite(lat), lat, np.nan)
+def _postal_text(value: Any) -> str:
+    digits = re.sub(r"\D", "", str(value).split(".")[0])
+    return digits.zfill(5) if digits else ""
 
 
-def _communes_at(
-    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], territory: Territory | None
-) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
-    """Return the commune under each point (empty when none), and whether the point is in France's sea."""
-    commune = np.full(lon.shape, "", dtype=object)
-    far = np.zeros(lon.shape, dtype=bool)
-    zone = zone_of_points(lon, lat)
-    known = zone != ""
-    if not known.any():
-        return commune, far
-    shapes = _shapes_around(lon[known], lat[known], zone[known], territory)
-    points = shapely.points(lon[known], lat[known])
-    tree = shapely.STRtree(shapes.to_numpy())
-    bare = (shapes.geom_type.dropna() == "Point").all()
-    reach = _POINT_DEGREES if bare else _SHORE_DEGREES
-    point, shape = tree.query_nearest(points, max_distance=reach, all_matches=False)
-    found = np.full(len(points), "", dtype=object)
-    found[point] = shapes.index.to_numpy()[shape]
-    commune[known] = found
-    far[known] = found == ""
-    return commune, far
+def _refusal(answer: Any, commune: str, declared: str, gazetteer: Gazetteer, min_score: float) -> str:
+    """Say why an answer of the service is not used; empty when it is."""
+    if str(answer["status"]) != "ok" or not np.isfinite(answer["lon"]):
+        return "adresse introuvable" if str(answer["status"]) != "error" else "adresse non géocodée (service en erreur)"
+    if not commune:
+        return "adresse trouvée hors de toute commune"
+    if answer["score"] < min_score:
+        return _weak(float(answer["score"]), min_score)
+    if declared and commune != declared:
+        return f"adresse trouvée à {gazetteer.title_of[commune]} ({commune}), pas dans la commune déclarée"
+    return ""
 
 
-def _shapes_around(lon: Any, lat: Any, zone: Any, territory: Territory | None) -> pd.Series:
-    """Return the outlines of the départements near some points, or the user's own shapes."""
-    if territory is not None and territory.outlines is not None:
-        return territory.outlines
-    from scipy.spatial import cKDTree
+def _with_remark(place: Place, text: str) -> Place:
+    import dataclasses
 
-    communes = store.communes()
-    x, y = metric_coordinates(lon, lat, zone)
-    near: set[str] = set()
-    for name in set(zone):
-        part = communes[communes["zone"] == name]
-        _, index = cKDTree(part[["x_m", "y_m"]].to_numpy()).query(np.column_stack([x, y])[zone == name], k=8)
-        near |= set(part["dep"].to_numpy()[np.unique(np.minimum(index, len(part) - 1))])
-    return store.shapes(near if len(near) < 60 else None)
+    if place.commune:
+        return dataclasses.replace(place, remark=" ; ".join(filter(None, [text, place.remark])))
+    return dataclasses.replace(place, reason=" ; ".join(filter(None, [text, place.reason])))

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
-from zonesblanches.errors import InputError
+from zonesblanches.errors import InputError, OutputError
 from zonesblanches.language import normalise, plural
+from zonesblanches.providers.roles import PRIVATE_ROLES
 
 __all__ = ["Providers", "combine_providers"]
 
 TABLE_COLUMNS = (
     "name", "family", "mode", "capacity", "capacity_imputed", "active", "updated", "declared",
-    "commune", "lon", "lat", "x_m", "y_m", "zone", "landmass", "location", "row", "source",
+    "commune", "lon", "lat", "x_m", "y_m", "zone", "landmass",
+    "location_quality", "location_source", "location_score", "carrier", "partner", "row", "source",
 )  # fmt: skip
 LOG_COLUMNS = ["source", "row", "column", "value", "reason"]
-MERGED_COLUMNS = ["source", "row", "kept_row", "reason"]
+MERGED_COLUMNS = ["source", "row", "kept_source", "kept_row", "rule", "score", "reason"]
+ROLE_COLUMNS = ["source", "column", "role", "confidence", "how", "used"]
+ROW_COLUMNS = ["source", "row", "partner", "fate", "id", "reason"]
 
 
 @dataclass(frozen=True)
@@ -41,17 +46,28 @@ class Providers:
     table
         One row per provider, indexed by `id`: `name`, `family`, `mode`, `capacity`, `capacity_imputed`, `active`,
         `updated`, `declared` (tuple of commune codes), `commune`, `lon`, `lat` (EPSG:4326), `x_m`, `y_m` (metres in
-        the projection of `zone`), `location`, `row`, `source`.
+        the projection of `zone`), `location_quality` (address, street, place, coordinates, commune point, commune
+        centroid), `location_source`, `location_score` (0–1, of a geocoding), `carrier`, `partner`, `row`, `source`.
     rejects
         Rows left out: `source`, `row`, `column`, `value`, `reason`.
     repairs
         Values replaced or doubted in rows that were kept: same columns.
     merged
-        Rows that repeat another: `source`, `row`, `kept_row`, `reason`.
+        Rows that repeat another: `source`, `row`, `kept_source`, `kept_row`, `rule`, `score` (0–1), `reason`.
     sources
         What was read, and how many rows met each fate; ``read = kept + rejected + merged`` always.
     notes
         What was guessed about the file: encoding, separator, sheet, columns.
+    warnings
+        What was not read and may hold teams, such as other sheets.
+    private
+        Addresses, phones, e-mails and names of people, indexed by `id`; no output ever holds them.
+    roles
+        What each column was taken for: `source`, `column`, `role`, `confidence` (0–1), `how`, `used`.
+    rows
+        One line per row read: `source`, `row`, `partner`, `fate` (kept, merged, rejected), `id`, `reason`.
+    review
+        Pairs that may be the same team, to be answered by people; see `merge_providers`.
     """
 
     table: pd.DataFrame
@@ -60,6 +76,11 @@ class Providers:
     merged: pd.DataFrame
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = field(default=())
+    private: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PRIVATE_ROLES)), repr=False)
+    roles: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROLE_COLUMNS), repr=False)
+    rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROW_COLUMNS), repr=False)
+    review: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -82,6 +103,34 @@ class Providers:
             f"{plural(len(self.repairs), 'valeur signalée', 'valeurs signalées')}"
         )
         return "\n".join([*lines, *self.notes])
+
+    def write_review(self, path: str | Path) -> Path:
+        """Write the doubtful pairs as a workbook to be answered « oui » or « non », and read back by `merge_providers`.
+
+        The sheet holds addresses and must stay inside the team.
+
+        Parameters
+        ----------
+        path
+            Where to write it, ``.xlsx``.
+
+        Raises
+        ------
+        OutputError
+            When the file cannot be written, or is not an ``.xlsx``.
+        """
+        from zonesblanches.providers.review import write_review
+
+        target = Path(path)
+        if target.suffix.lower() != ".xlsx":
+            raise OutputError(f"{target.name} : la feuille de revue est un classeur, donnez-lui l'extension .xlsx.")
+        try:
+            write_review(self.review, target)
+        except OSError as error:
+            raise OutputError(
+                f"Impossible d'écrire {target} : {error.strerror or error}. Est-il ouvert ailleurs ?"
+            ) from error
+        return target
 
     def __len__(self) -> int:
         return len(self.table)
@@ -116,11 +165,11 @@ def combine_providers(parts: Sequence[Providers]) -> Providers:
     shared = set(counts.index[counts > 1])
     if any(f"{number}-{ident}" in counts for number in range(1, len(parts) + 1) for ident in shared):
         shared = set(counts.index)  # a list already has such a prefix: then every identifier gets its own
-    tables = [
-        part.table.rename(index={ident: f"{number}-{ident}" for ident in part.table.index if ident in shared})
+    names = [
+        {ident: f"{number}-{ident}" for ident in part.table.index if ident in shared}
         for number, part in enumerate(parts, start=1)
     ]
-    table = pd.concat(tables)
+    table = pd.concat([part.table.rename(index=new) for part, new in zip(parts, names, strict=True)])
     first: dict[str, str] = {}  # one spelling per family, the first met, as inside a list
     table["family"] = [first.setdefault(normalise(name), name) for name in table["family"]]
     return Providers(
@@ -130,4 +179,14 @@ def combine_providers(parts: Sequence[Providers]) -> Providers:
         merged=pd.concat([part.merged for part in parts], ignore_index=True),
         sources=tuple(source for part in parts for source in part.sources),
         notes=tuple(note for part in parts for note in part.notes),
+        warnings=tuple(text for part in parts for text in part.warnings),
+        private=pd.concat([part.private.rename(index=new) for part, new in zip(parts, names, strict=True)]),
+        roles=pd.concat([part.roles for part in parts], ignore_index=True),
+        rows=pd.concat(
+            [
+                part.rows.assign(id=[new.get(ident, ident) for ident in part.rows["id"]])
+                for part, new in zip(parts, names, strict=True)
+            ],
+            ignore_index=True,
+        ),
     )

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.language import normalise, plural
-from zonesblanches.providers.files import Cells, read_cells
-from zonesblanches.providers.headers import match_headers
+from zonesblanches.providers.columns import Columns
+from zonesblanches.providers.files import Cells, list_sheets, read_cells
+from zonesblanches.providers.headers import SURE, Guess, match_headers, read_choices, said
+from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.places import Place, locate
-from zonesblanches.providers.providers import LOG_COLUMNS, MERGED_COLUMNS, TABLE_COLUMNS, Providers, Source
-from zonesblanches.providers.values import (
-    blank,
-    parse_active,
-    parse_count_in_words,
-    parse_date,
-    parse_mode,
-    parse_number,
+from zonesblanches.providers.providers import (
+    MERGED_COLUMNS,
+    ROLE_COLUMNS,
+    ROW_COLUMNS,
+    TABLE_COLUMNS,
+    Providers,
+    Source,
+    combine_providers,
 )
+from zonesblanches.providers.roles import CONTACT_ROLES, PRIVATE_ROLES
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
@@ -38,16 +39,24 @@ def read_providers(
     *,
     family: str | None = None,
     territory: Territory | None = None,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str] | str | Path | None = None,
     sheet: str | None = None,
-    crs: Any = 4326,
+    crs: Any = None,
+    geocoder: Geocoder | None = None,
+    min_score: float = 0.5,
 ) -> Providers:
     """Read a list of teams or services.
 
-    Headers are recognised in French and English, accents and case aside: ``nom``, ``famille``, ``mode``,
-    ``bénévoles`` or ``capacité``, ``actif``, ``mise à jour``, ``communes desservies``, ``longitude``, ``latitude``,
-    ``code insee``, ``commune``, ``code postal``, ``département``. A place is needed: coordinates, a commune's code,
-    or its name.
+    The header may stand anywhere in the first 20 rows; totals and repeated headers are left out; merged cells are
+    repeated. Headers are recognised in French and English, accents, case and typing mistakes aside: ``nom``,
+    ``famille``, ``mode``, ``bénévoles`` or ``capacité``, ``actif``, ``mise à jour``, ``communes desservies``,
+    ``porteur``, ``partenaire``, ``adresse``, ``longitude``, ``latitude``, ``code insee``, ``commune``,
+    ``code postal``, ``département``; `Providers.roles` shows what each column was taken for, and how sure. Phones,
+    e-mails and names of people are kept apart in `Providers.private`, and never exported.
+
+    A place is needed: coordinates (degrees, or metres of any French system, recognised), an address already geocoded
+    (columns ``result_type``, ``result_score`` of the BAN), a commune's code of any vintage, its name, or a postal code
+    that serves one commune.
 
     Parameters
     ----------
@@ -58,11 +67,16 @@ def read_providers(
     territory
         Where communes are looked up; needed for invented or foreign communes. All France by default.
     columns
-        Role → header, where the header is not recognised, e.g. ``{"name": "Intitulé du groupe"}``.
+        Role → header, where the header is not recognised, e.g. ``{"name": "Intitulé du groupe"}``; an empty header
+        says that no column plays the role. Or the path of a TOML file of the same pairs.
     sheet
-        Sheet of a workbook; by default the first whose headers are recognised.
+        Sheet of a workbook; ``"*"`` reads all that look like lists; by default the one whose headers are best known.
     crs
-        CRS of the coordinate columns, WGS84 by default; 2154 for Lambert-93. Shapes carry their own.
+        CRS of the coordinate columns; recognised by default. Shapes carry their own.
+    geocoder
+        Service asked for the addresses that have no coordinates; nothing leaves the machine without one.
+    min_score
+        Least score, from 0 to 1, of a geocoded address; under it the commune's point stands.
 
     Returns
     -------
@@ -77,6 +91,8 @@ def read_providers(
         When no column gives a place, or a column asked for is absent.
     CrsError
         When a file of shapes has no CRS.
+    ParameterError
+        When the TOML file of columns cannot be read.
 
     Examples
     --------
@@ -86,208 +102,166 @@ def read_providers(
     >>> teams.table[["name", "commune", "capacity"]].values.tolist()
     [['Les Voisins', '30007', 8.0]]
     """
-    cells = read_cells(source, sheet=sheet)
-    roles = match_headers(list(cells.frame.columns), columns or {}, cells.source)
-    by_role = {role: list(cells.frame[header]) for role, header in roles.items()}
-    reading = _Reading(cells, roles, by_role, territory)
-    places = locate(by_role, territory=territory, crs=4326 if cells.from_shapes else crs)
-    return reading.run(places, family or DEFAULT_FAMILY)
+    name = "table en mémoire" if isinstance(source, pd.DataFrame) else Path(source).name
+    choices = read_choices(columns, name)
+    options = (family or DEFAULT_FAMILY, territory, crs, geocoder, min_score)
+    known = [header for header in choices.values() if header]
+    if sheet != "*":
+        return _read_one(read_cells(source, sheet=sheet, known=known), choices, *options)
+    titles = list_sheets(source)
+    if len(titles) < 2:
+        return _read_one(read_cells(source, known=known), choices, *options)
+    parts = []
+    for title in titles:
+        cells = read_cells(source, sheet=title, known=known)
+        parts.append(_read_one(cells.named(f"{cells.source} [{title}]"), choices, *options))
+    return combine_providers(parts)
+
+
+def _read_one(
+    cells: Cells,
+    choices: Mapping[str, str],
+    family: str,
+    territory: Territory | None,
+    crs: Any,
+    geocoder: Geocoder | None,
+    min_score: float,
+) -> Providers:
+    content = {header: list(cells.frame[header]) for header in cells.frame.columns}
+    roles, guesses = match_headers(list(cells.frame.columns), choices, cells.source, content)
+    by_role = {role: content[header] for role, header in roles.items()}
+    placing = locate(
+        by_role,
+        territory=territory,
+        crs=4326 if cells.from_shapes else crs,
+        geocoder=geocoder,
+        min_score=min_score,
+    )
+    gazetteer = territory.gazetteer if territory is not None else embedded_gazetteer()
+    reading = _Reading(cells, roles, guesses, by_role, gazetteer)
+    return reading.run(placing.places, placing.remarks, family)
 
 
 class _Reading:
-    """One pass over a list; keeps the log of what happened to each row."""
+    """One pass over a list, from its cells to its account."""
 
     def __init__(
-        self, cells: Cells, roles: dict[str, str], by_role: dict[str, list[Any]], territory: Territory | None
+        self,
+        cells: Cells,
+        roles: dict[str, str],
+        guesses: list[Guess],
+        by_role: dict[str, list[Any]],
+        gazetteer: Gazetteer,
     ) -> None:
         self.cells = cells
         self.roles = roles
-        self.by_role = by_role
-        self.gazetteer: Gazetteer = territory.gazetteer if territory is not None else embedded_gazetteer()
-        self.count = len(cells.rows)
-        self.rejects: list[tuple[str, int, str, str, str]] = [
-            (cells.source, row, "", text, "plus de cellules que d'en-têtes") for row, text in cells.overlong
-        ]
-        self.repairs: list[tuple[str, int, str, str, str]] = []
-        self.rejected = np.zeros(self.count, dtype=bool)
+        self.guesses = guesses
+        self.gazetteer = gazetteer
+        self.log = RowLog(cells, roles)
+        self.columns = Columns(by_role, self.log, gazetteer)
 
-    def run(self, places: list[Place], family: str) -> Providers:
+    def run(self, places: list[Place], remarks: tuple[str, ...], family: str) -> Providers:
         """Read every column, reject, merge, and account for every row."""
         self._check_places(places)
+        columns = self.columns
         table = pd.DataFrame(
             {
-                "name": self._names(),
-                "family": self._families(family),
-                "mode": self._parsed("mode", parse_mode, "mode inconnu, laissé vide"),
-                "capacity": self._capacities(),
-                "active": self._statuses(),
-                "updated": self._parsed("updated", parse_date, "date illisible, laissée vide"),
-                "declared": self._declared(places),
-                "commune": [place.commune for place in places],
-                "lon": [place.lon for place in places],
-                "lat": [place.lat for place in places],
-                "location": [place.location for place in places],
+                "name": columns.names(),
+                "family": columns.families(family),
+                "mode": columns.modes(),
+                "capacity": columns.capacities(),
+                "active": columns.statuses(),
+                "updated": columns.dates(),
+                "declared": columns.declared(places),
+                **_of_places(places),
+                "carrier": columns.texts("carrier"),
+                "partner": columns.texts("partner"),
                 "row": self.cells.rows,
                 "source": self.cells.source,
-                "id": self._idents(),
+                "id": columns.identifiers(),
             }
         )
         table["zone"] = zone_of_points(table["lon"], table["lat"])
         table["x_m"], table["y_m"] = metric_coordinates(table["lon"], table["lat"], table["zone"])
         landmass = self.gazetteer.communes["landmass"]
         table["landmass"] = landmass.reindex(table["commune"]).fillna(-1).astype("int32").to_numpy()
-        table, merged = self._merge(table[~self.rejected])
-        table = self._impute(self._unique_ids(table))
-        return self._result(table, merged)
+        everyone = table
+        table, merged = _merge_repeats(table[~self.log.rejected], self.cells.source)
+        table = self._unique_ids(table)
+        table, imputed = columns.impute(table)
+        return self._result(table, merged, everyone, remarks, imputed)
 
-    def _result(self, table: pd.DataFrame, merged: list[tuple[str, int, int, str]]) -> Providers:
-        read = self.count + len(self.cells.overlong)
-        source = Source(self.cells.source, self.cells.sha256, read, len(table), len(self.rejects), len(merged))
-        order = sorted(self.rejects, key=lambda reject: reject[1])
-        stayed = set(table["row"])
-        repairs = sorted((line for line in self.repairs if line[1] in stayed), key=lambda repair: repair[1])
+    def _result(
+        self, table: pd.DataFrame, merged: pd.DataFrame, everyone: pd.DataFrame, remarks: tuple[str, ...], imputed: int
+    ) -> Providers:
+        read = len(self.cells.rows) + len(self.cells.overlong)
+        rejects, repairs = self.log.tables(set(table["row"]))
         return Providers(
             table=table.set_index("id")[list(TABLE_COLUMNS)],
-            rejects=pd.DataFrame(order, columns=LOG_COLUMNS),
-            repairs=pd.DataFrame(repairs, columns=LOG_COLUMNS),
-            merged=pd.DataFrame(merged, columns=MERGED_COLUMNS),
-            sources=(source,),
-            notes=self._notes(),
+            rejects=rejects,
+            repairs=repairs,
+            merged=merged,
+            sources=(Source(self.cells.source, self.cells.sha256, read, len(table), len(rejects), len(merged)),),
+            notes=self._notes(remarks, imputed),
+            warnings=tuple(f"{self.cells.source} : {text}" for text in self.cells.warnings),
+            private=self._private(table),
+            roles=self._roles(),
+            rows=_ledger(everyone, table, merged, rejects, self.cells.source),
         )
 
-    def _notes(self) -> tuple[str, ...]:
+    def _notes(self, remarks: tuple[str, ...], imputed: int) -> tuple[str, ...]:
         used = ", ".join(f"{role} ← « {header} »" for role, header in self.roles.items())
-        unused = [column for column in self.cells.frame.columns if column not in self.roles.values()]
-        notes = [*self.cells.remarks, f"colonnes reconnues : {used}"]
+        notes = [*self.cells.remarks, f"colonnes reconnues : {used}", *remarks]
+        doubtful = [said(guess) for guess in self.guesses if guess.used and guess.confidence < SURE]
+        notes += [f"à confirmer, {text}" for text in doubtful]
+        apart = [guess.header for guess in self.guesses if guess.used and guess.role in CONTACT_ROLES]
+        if apart:
+            notes.append(f"coordonnées de personnes gardées à part, jamais exportées : {', '.join(apart)}")
+        unused = [guess.header for guess in self.guesses if not guess.used]
         if unused:
-            notes.append(f"colonnes non utilisées : {', '.join(unused)}")
+            notes.append(f"colonnes non utilisées : {', '.join(dict.fromkeys(unused))}")
+        if self.cells.shared:
+            count = plural(len(self.cells.shared), "cellule fusionnée", "cellules fusionnées")
+            notes.append(f"{count} recopiée sur chacune de ses lignes" if len(self.cells.shared) < 2 else
+                         f"{count} recopiées sur chacune de leurs lignes")  # fmt: skip
         if "capacity" not in self.roles:
             notes.append("aucune colonne de capacité : chaque intervenant compte pour 1")
+        if imputed:
+            notes.append(f"{plural(imputed, 'capacité imputée', 'capacités imputées')} à la médiane de la famille")
+        silent = self.columns.blanks("status", ~self.log.rejected) if "status" in self.roles else 0
+        if silent:
+            notes.append(f"{plural(silent, 'statut vide', 'statuts vides')} : intervenants supposés actifs")
         return tuple(f"{self.cells.source} : {note}" for note in notes)
 
-    def _cells(self, role: str) -> list[Any]:
-        return self.by_role.get(role, [None] * self.count)
+    def _roles(self) -> pd.DataFrame:
+        lines = [
+            (self.cells.source, guess.header, guess.role, guess.confidence, guess.how, guess.used)
+            for guess in self.guesses
+        ]
+        return pd.DataFrame(lines, columns=ROLE_COLUMNS)
 
-    def _reject(self, position: int, role: str, value: Any, reason: str) -> None:
-        if self.rejected[position]:
-            return
-        self.rejected[position] = True
-        self.rejects.append(
-            (self.cells.source, self.cells.rows[position], self.roles.get(role, role), _shown(value), reason)
-        )
-
-    def _repair(self, position: int, role: str, value: Any, reason: str) -> None:
-        self.repairs.append(
-            (self.cells.source, self.cells.rows[position], self.roles.get(role, role), _shown(value), reason)
-        )
+    def _private(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Gather what must not leave: every column of a contact, and the address."""
+        found: dict[str, list[str]] = {role: [""] * len(self.cells.rows) for role in PRIVATE_ROLES}
+        for guess in self.guesses:
+            if not guess.used or guess.role not in PRIVATE_ROLES:
+                continue
+            cells = ["" if text is None else str(text).strip() for text in self.cells.frame[guess.header]]
+            found[guess.role] = [" ; ".join(filter(None, pair)) for pair in zip(found[guess.role], cells, strict=True)]
+        private = pd.DataFrame(found).loc[table.index]
+        return private.set_index(pd.Index(table["id"], name="id"))
 
     def _check_places(self, places: list[Place]) -> None:
-        roles = [role for role in ("commune_code", "commune", "lon", "lat") if role in self.by_role]
+        by_role = self.columns.by_role
+        roles = [role for role in ("commune_code", "commune", "postal_code", "lon", "lat", "point") if role in by_role]
         for position, place in enumerate(places):
-            said = " / ".join(filter(None, (_shown(self.by_role[role][position]) for role in roles)))
+            if not (place.reason or place.remark):
+                continue
+            told = " / ".join(filter(None, (shown(by_role[role][position]) for role in roles)))
             if place.reason:
-                self._reject(position, "lieu", said, place.reason)
-            elif place.remark:
-                self._repair(position, "lieu", said, place.remark)
-
-    def _names(self) -> list[str]:
-        names = []
-        for position, cell in enumerate(self._cells("name")):
-            if blank(cell):
-                names.append(f"Équipe de la ligne {self.cells.rows[position]}")
-                if "name" in self.roles:
-                    self._repair(position, "name", "", "nom vide, remplacé par le numéro de ligne")
+                self.log.reject(position, "lieu", told, place.reason)
             else:
-                names.append(re.sub(r"\s+", " ", str(cell)).strip())
-        return names
-
-    def _families(self, family: str) -> list[str]:
-        """Keep the words of the list, one spelling per family: the first met."""
-        first: dict[str, str] = {}
-        words = [family if blank(cell) else re.sub(r"\s+", " ", str(cell)).strip() for cell in self._cells("family")]
-        return [first.setdefault(normalise(word), word) for word in words]
-
-    def _parsed(self, role: str, parse: Any, reason: str) -> list[Any]:
-        values = []
-        for position, cell in enumerate(self._cells(role)):
-            value = None if blank(cell) else parse(cell)
-            if value is None and not blank(cell):
-                self._repair(position, role, cell, reason)
-            values.append(value)
-        return values
-
-    def _statuses(self) -> list[bool]:
-        values = self._parsed("status", parse_active, "statut inconnu, intervenant supposé actif")
-        return [value is not False for value in values]
-
-    def _capacities(self) -> list[float]:
-        """Read capacities; NaN stands for one to impute, a negative one rejects the row."""
-        if "capacity" not in self.roles:
-            return [1.0] * self.count
-        return [self._capacity(position, cell) for position, cell in enumerate(self._cells("capacity"))]
-
-    def _capacity(self, position: int, cell: Any) -> float:
-        number = None if blank(cell) else parse_number(cell)
-        if number is None and not blank(cell):
-            number = parse_count_in_words(cell)
-            if number is not None:
-                self._repair(position, "capacity", cell, f"capacité lue dans la phrase : {number:g}")
-        if number is not None and number < 0:
-            self._reject(position, "capacity", cell, "capacité négative")
-        elif number == 0:
-            self._repair(position, "capacity", cell, "capacité nulle : compté, mais n'apporte aucune offre")
-        return np.nan if number is None else number
-
-    def _idents(self) -> list[str]:
-        """Keep the list's identifiers; rows without one are named after their row number."""
-        cells = self._cells("id")
-        return [
-            f"L{row}" if blank(cell) else str(cell).strip().removesuffix(".0")
-            for row, cell in zip(self.cells.rows, cells, strict=True)
-        ]
-
-    def _declared(self, places: list[Place]) -> list[tuple[str, ...]]:
-        return [
-            ()
-            if blank(cell) or self.rejected[position]
-            else self._declared_codes(position, str(cell), places[position])
-            for position, cell in enumerate(self._cells("declared"))
-        ]
-
-    def _declared_codes(self, position: int, text: str, place: Place) -> tuple[str, ...]:
-        codes: list[str] = []
-        home = self.gazetteer.communes.loc[place.commune]
-        for token in filter(None, (part.strip() for part in re.split(r"[;,/|\n]| et ", text))):
-            code, remark = self.gazetteer.code(token)
-            if not code and not token.replace(".", "").isdigit():
-                code, remark = self.gazetteer.name(token, department=home["dep"] or "")
-                if not code:  # teams work across the limits of départements
-                    elsewhere = self.gazetteer.name(token)
-                    code, remark = elsewhere if elsewhere[0] else (code, remark)
-            if code:
-                codes.append(code)
-            if remark:
-                self._repair(position, "declared", token, remark if code else f"commune déclarée ignorée : {remark}")
-        return tuple(dict.fromkeys(codes))
-
-    def _merge(self, table: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, int, int, str]]]:
-        """Merge rows of one family with the same name at the same place; the most recent row stays."""
-        keys = pd.DataFrame(
-            {
-                "name": table["name"].map(normalise),
-                "family": table["family"],
-                "place": [f"{lon:.5f} {lat:.5f}" for lon, lat in zip(table["lon"], table["lat"], strict=True)],
-            }
-        )
-        recent = pd.to_datetime(table["updated"]).fillna(pd.Timestamp("1900-01-01"))
-        order = pd.DataFrame({"recent": recent, "row": -table["row"]}).sort_values(["recent", "row"]).index
-        kept = keys.loc[order].drop_duplicates(keep="last").index
-        group = keys.groupby(["name", "family", "place"], sort=False).ngroup()
-        kept_row = dict(zip(group[kept], table.loc[kept, "row"], strict=True))
-        gone = table.index.difference(kept)
-        reason = "même nom, même famille, même lieu : la ligne la plus récente (ou la première) est gardée"
-        merged = [(self.cells.source, int(table.at[at, "row"]), int(kept_row[group[at]]), reason) for at in gone]
-        return table.loc[table.index.intersection(kept)], merged
+                self.log.repair(position, "lieu", told, place.remark)
 
     def _unique_ids(self, table: pd.DataFrame) -> pd.DataFrame:
         """Reject rows whose identifier already belongs to another provider."""
@@ -295,30 +269,57 @@ class _Reading:
         first = table.drop_duplicates("id").set_index("id")["row"]
         for position in table.index[twice]:
             ident = table.at[position, "id"]
-            self._reject(
-                position,
-                "id",
-                ident,
-                f"identifiant déjà donné à la ligne {first[ident]} pour un autre intervenant",
-            )
+            reason = f"identifiant déjà donné à la ligne {first[ident]} pour un autre intervenant"
+            self.log.reject(position, "id", ident, reason)
         return table[~twice]
 
-    def _impute(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Replace unknown capacities by the median of the family's active, non-zero ones, or 1 when none is known."""
-        unknown = table["capacity"].isna()
-        if not unknown.any():
-            return table.assign(capacity_imputed=unknown)
-        useful = table["capacity"].where(table["active"].astype(bool) & (table["capacity"] > 0))
-        median = useful.groupby(table["family"]).transform("median").fillna(1.0)
-        written = self._cells("capacity")
-        for position, value in median[unknown].items():  # the table's index is the position in the list
-            reason = f"capacité vide ou illisible, remplacée par {value:g} (médiane de la famille)"
-            self._repair(position, "capacity", written[position], reason)
-        count = plural(int(unknown.sum()), "capacité imputée", "capacités imputées")
-        remark = f"{count} à la médiane de la famille"
-        self.cells = dataclasses.replace(self.cells, remarks=(*self.cells.remarks, remark))
-        return table.assign(capacity=table["capacity"].fillna(median), capacity_imputed=unknown)
+
+def _of_places(places: list[Place]) -> dict[str, list[Any]]:
+    return {
+        "commune": [place.commune for place in places],
+        "lon": [place.lon for place in places],
+        "lat": [place.lat for place in places],
+        "location_quality": [place.quality for place in places],
+        "location_source": [place.source for place in places],
+        "location_score": [place.score for place in places],
+    }
 
 
-def _shown(value: Any) -> str:
-    return "" if blank(value) else str(value).strip()[:200]
+def _merge_repeats(table: pd.DataFrame, source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Merge rows of one family with the same name at the same place; the most recent row stays."""
+    keys = pd.DataFrame(
+        {
+            "name": table["name"].map(normalise),
+            "family": table["family"],
+            "place": [f"{lon:.5f} {lat:.5f}" for lon, lat in zip(table["lon"], table["lat"], strict=True)],
+        }
+    )
+    recent = pd.to_datetime(table["updated"]).fillna(pd.Timestamp("1900-01-01"))
+    order = pd.DataFrame({"recent": recent, "row": -table["row"]}).sort_values(["recent", "row"]).index
+    kept = keys.loc[order].drop_duplicates(keep="last").index
+    group = keys.groupby(["name", "family", "place"], sort=False).ngroup()
+    kept_row = dict(zip(group[kept], table.loc[kept, "row"], strict=True))
+    reason = "même nom, même famille, même lieu : la ligne la plus récente (ou la première) est gardée"
+    merged = [
+        (source, int(table.at[at, "row"]), source, int(kept_row[group[at]]), "répétition", 1.0, reason)
+        for at in table.index.difference(kept)
+    ]
+    return table.loc[table.index.intersection(kept)], pd.DataFrame(merged, columns=MERGED_COLUMNS)
+
+
+def _ledger(
+    everyone: pd.DataFrame, kept: pd.DataFrame, merged: pd.DataFrame, rejects: pd.DataFrame, source: str
+) -> pd.DataFrame:
+    """Return one line per row read: its partner and its fate."""
+    partner = dict(zip(everyone["row"], everyone["partner"], strict=True))
+    ident = dict(zip(kept["row"], kept["id"], strict=True))
+    lines = [(source, row, partner.get(row, ""), "kept", name, "") for row, name in ident.items()]
+    lines += [
+        (source, line.row, partner.get(line.row, ""), "merged", ident.get(line.kept_row, ""), line.reason)
+        for line in merged.itertuples(index=False)
+    ]
+    lines += [
+        (source, line.row, partner.get(line.row, ""), "rejected", "", line.reason)
+        for line in rejects.itertuples(index=False)
+    ]
+    return pd.DataFrame(sorted(lines, key=lambda line: line[1]), columns=ROW_COLUMNS)

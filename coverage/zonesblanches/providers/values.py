@@ -9,7 +9,18 @@ from typing import Any
 
 from zonesblanches.language import normalise
 
-__all__ = ["blank", "parse_active", "parse_count_in_words", "parse_date", "parse_mode", "parse_number"]
+__all__ = [
+    "blank",
+    "looks_like_email",
+    "looks_like_phone",
+    "parse_active",
+    "parse_count_in_words",
+    "parse_date",
+    "parse_mode",
+    "parse_number",
+    "parse_point",
+    "without_contacts",
+]
 
 _TRUE = {
     "oui",
@@ -49,6 +60,9 @@ _DATES = (
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%d %H:%M:%S",
 )
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+_PHONE = re.compile(r"(\+33|0033|0)?\s*\(?0?\)?\s*[1-79]([\s.\-/\u00a0\u202f]?\d{2}){4}\b")
+_PHONE_INSIDE = re.compile(r"(?<![\d.,])(\+33|0033|0)\s*\(?0?\)?\s*[1-79]([\s.\-/\u00a0\u202f]?\d{2}){4}(?!\d)")
 _SERIAL_ORIGIN = dt.date(1899, 12, 30)  # day 0 of a spreadsheet's dates
 _SERIAL_RANGE = (20_000, 80_000)  # 1954 to 2119
 
@@ -146,3 +160,42 @@ def parse_date(cell: Any) -> dt.date | None:
         except ValueError:
             continue
     return None
+
+
+def parse_point(cell: Any) -> tuple[float, float] | None:
+    """Read « latitude, longitude » written in one cell, as maps give it; None when it is not two numbers.
+
+    Examples
+    --------
+    >>> parse_point("44.1234, 4.0811"), parse_point("44,1234 ; 4,0811"), parse_point("[44.1, 4.0]"), parse_point("44")
+    ((44.1234, 4.0811), (44.1234, 4.0811), (44.1, 4.0), None)
+    """
+    text = str(cell).strip().strip("()[]{}")
+    for separator in (r"\s*;\s*", r"\s*,\s+", r"\s+", r"\s*,\s*"):
+        parts = [part for part in re.split(separator, text) if part]
+        if len(parts) == 2:
+            first, second = parse_number(parts[0]), parse_number(parts[1])
+            if first is not None and second is not None:
+                return first, second
+    return None
+
+
+def looks_like_email(cell: Any) -> bool:
+    """Tell whether a cell holds an e-mail address."""
+    return bool(_EMAIL.search(str(cell)))
+
+
+def looks_like_phone(cell: Any) -> bool:
+    """Tell whether a cell is a French phone number, its first 0 lost by a spreadsheet or not."""
+    return bool(_PHONE.match(str(cell).strip().removesuffix(".0")))
+
+
+def without_contacts(text: str) -> str:
+    """Mask the e-mail addresses and phone numbers of a text that a log will show.
+
+    Examples
+    --------
+    >>> without_contacts("voir avec a.b@exemple.fr ou 06 12 34 56 78")
+    'voir avec [courriel] ou [téléphone]'
+    """
+    return _PHONE_INSIDE.sub("[téléphone]", _EMAIL.sub("[courriel]", text))

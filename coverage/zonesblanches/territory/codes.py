@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from zonesblanches.errors import did_you_mean, first_five
+from zonesblanches.errors import first_five
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
 
@@ -50,21 +50,33 @@ class Gazetteer:
         Former code → today's code, where there is only one.
     by_name, by_former_name
         Normalised name without its article → codes of today that bear it, or bore it.
+    by_postal_code
+        Postal code → codes of the communes that it serves.
+    dep_of
+        Code → département.
+    names_of
+        Département → normalised names of its communes.
+    title_of
+        Code → name.
     """
 
     communes: pd.DataFrame
     renamed: dict[str, str]
     by_name: dict[str, tuple[str, ...]]
     by_former_name: dict[str, tuple[str, ...]]
+    by_postal_code: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    dep_of: dict[str, str] = field(default_factory=dict)
+    names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    title_of: dict[str, str] = field(default_factory=dict)
 
     def code(self, value: object) -> tuple[str, str]:
         """Return (today's code, remark); the code is empty when the value designates no commune."""
         for code in (str(value).strip(), clean_code(value)):  # codes of a territory of the user's come as they are
-            if code in self.communes.index:
+            if code in self.title_of:
                 return code, ""
         if code in self.renamed:
             now = self.renamed[code]
-            return now, f"code {code} remplacé par {now} ({self.communes.at[now, 'name']})"
+            return now, f"code {code} remplacé par {now} ({self.title_of[now]})"
         return "", f"code commune inconnu : « {value} »"
 
     def name(self, name: object, *, postal_code: object = "", department: object = "") -> tuple[str, str]:
@@ -78,13 +90,13 @@ class Gazetteer:
             found = self._narrow(self.by_former_name.get(key, ()), postal_code, department)
         if len(found) == 1:
             now = found[0]
-            renamed = _commune_key(self.communes.at[now, "name"]) != key
+            renamed = _commune_key(self.title_of[now]) != key
             return (
                 now,
-                f"« {name} » est aujourd'hui {self.communes.at[now, 'name']} ({now})" if renamed else "",
+                f"« {name} » est aujourd'hui {self.title_of[now]} ({now})" if renamed else "",
             )
         if found:
-            places = first_five(f"{code} {self.communes.at[code, 'name']}" for code in found)
+            places = first_five(f"{code} {self.title_of[code]}" for code in found)
             return (
                 "",
                 f"plusieurs communes s'appellent « {name} » ({places}) : ajoutez le code postal ou le département",
@@ -94,36 +106,43 @@ class Gazetteer:
         where = _department(department) or _department_of_postal(_postal(postal_code))
         return "", f"commune inconnue : « {name} »{self._suggest(str(name), where)}"
 
-    def _suggest(self, name: str, department: str) -> str:
-        """Return a « Vouliez-vous dire » with the nearest names, in the département when it is known.
+    def postal(self, value: object) -> tuple[str, str]:
+        """Return (code, remark) of the only commune that a postal code serves; no code when there are several."""
+        postal = _postal(value)
+        found = self.by_postal_code.get(postal, ())
+        if len(found) == 1:
+            return found[0], f"commune déduite du code postal {postal}, qui n'en dessert qu'une"
+        if found:
+            places = first_five(f"{code} {self.title_of[code]}" for code in found)
+            return "", f"le code postal {postal} dessert plusieurs communes ({places}) : ajoutez le nom de la commune"
+        return "", f"code postal inconnu : « {value} »"
 
-        All France is too many names to compare with: only those with the same first letter are.
-        """
-        key = _commune_key(name)
-        here = (
-            set(self.communes.index[self.communes["dep"].astype(str).str.startswith(department)])
-            if department
-            else set()
+    def _suggest(self, name: str, department: str) -> str:
+        """Return a « Vouliez-vous dire » with the nearest names, in the département when it is known."""
+        from rapidfuzz import fuzz, process
+
+        known = [names for dep, names in self.names_of.items() if dep.startswith(department)]
+        near = process.extract(
+            _commune_key(name), sorted(set().union(*known)), scorer=fuzz.ratio, limit=3, score_cutoff=60
         )
-        known = [k for k, codes in self.by_name.items() if (not here.isdisjoint(codes) if here else k[:1] == key[:1])]
-        return re.sub(
-            "« (.+?) »",
-            lambda near: f"« {self.communes.at[self.by_name[near[1]][0], 'name']} »",
-            did_you_mean(key, known),
-        )
+        if not near:
+            return ""
+        titles = (self.title_of[self.by_name[key][0]] for key, _, _ in near)
+        return f" Vouliez-vous dire {' ou '.join(f'« {title} »' for title in titles)} ?"
 
     def _narrow(self, codes: tuple[str, ...], postal_code: object, department: object) -> tuple[str, ...]:
         """Keep the communes that fit the postal code, else its département, else the département."""
         postal = _postal(postal_code)
         dep = _department(department)
-        if postal and "postal_codes" in self.communes:
-            exact = tuple(c for c in codes if postal in str(self.communes.at[c, "postal_codes"]).split(";"))
+        if postal and self.by_postal_code:
+            served = self.by_postal_code.get(postal, ())
+            exact = tuple(code for code in codes if code in served)
             if exact:
                 return exact
             dep = dep or _department_of_postal(postal)
         if not dep:
             return codes
-        return tuple(code for code in codes if str(self.communes.at[code, "dep"]).startswith(dep))
+        return tuple(code for code in codes if self.dep_of.get(code, "").startswith(dep))
 
 
 def _commune_key(name: object) -> str:
@@ -191,7 +210,24 @@ def make_gazetteer(
         renamed=renamed,
         by_name=_index_names(communes["name"], communes.index),
         by_former_name={} if former_names is None else _index_names(former_names["name"], former_names["code"]),
+        by_postal_code=_index_postal_codes(communes) if "postal_codes" in communes else {},
+        dep_of=dict(zip(communes.index, communes["dep"].fillna("").astype(str), strict=True)),
+        names_of=_names_by_department(communes),
+        title_of=dict(zip(communes.index, communes["name"].astype(str), strict=True)),
     )
+
+
+def _names_by_department(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    keys = communes["name"].map(_commune_key)
+    return {str(dep): tuple(names) for dep, names in keys.groupby(communes["dep"].fillna("").astype(str))}
+
+
+def _index_postal_codes(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for code, postal_codes in communes["postal_codes"].items():
+        for postal in str(postal_codes).split(";") if pd.notna(postal_codes) else ():
+            table.setdefault(postal, []).append(str(code))
+    return {postal: tuple(codes) for postal, codes in table.items()}
 
 
 @lru_cache(maxsize=1)

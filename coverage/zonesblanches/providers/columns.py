@@ -1,0 +1,203 @@
+"""What the columns of a list say of each team: name, family, capacity, status, dates, communes served."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zonesblanches.language import normalise
+from zonesblanches.providers.log import RowLog, shown
+from zonesblanches.providers.places import Place
+from zonesblanches.providers.values import (
+    blank,
+    parse_active,
+    parse_count_in_words,
+    parse_date,
+    parse_mode,
+    parse_number,
+)
+from zonesblanches.territory.codes import Gazetteer
+
+__all__ = ["Columns"]
+
+_FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
+
+
+class Columns:
+    """Reads one column at a time, and logs what it could not read.
+
+    Parameters
+    ----------
+    by_role
+        Role → one cell per row.
+    log
+        Where rejects and repairs go.
+    gazetteer
+        Looks declared communes up.
+    """
+
+    def __init__(self, by_role: Mapping[str, list[Any]], log: RowLog, gazetteer: Gazetteer) -> None:
+        self.by_role = by_role
+        self.log = log
+        self.gazetteer = gazetteer
+        self.count = len(log.rejected)
+
+    def cells(self, role: str) -> list[Any]:
+        """Return the cells of a role, or as many blanks."""
+        return self.by_role.get(role, [None] * self.count)
+
+    def texts(self, role: str, otherwise: str = "") -> list[str]:
+        """Return the cells of a role as plain texts."""
+        return [otherwise if blank(cell) else _plain(cell) for cell in self.cells(role)]
+
+    def names(self) -> list[str]:
+        """Return the names; a blank one is called after its row."""
+        names = []
+        for position, cell in enumerate(self.cells("name")):
+            if blank(cell):
+                names.append(f"Équipe de la ligne {self.log.cells.rows[position]}")
+                if "name" in self.log.roles:
+                    self.log.repair(position, "name", "", "nom vide, remplacé par le numéro de ligne")
+            else:
+                names.append(_plain(cell)[:300])
+        return names
+
+    def families(self, family: str) -> list[str]:
+        """Keep the words of the list, one spelling per family: the first met."""
+        first: dict[str, str] = {}
+        return [first.setdefault(normalise(word), word) for word in self.texts("family", family)]
+
+    def modes(self) -> list[Any]:
+        """Return the modes of service; None when unknown."""
+        return self._parsed("mode", parse_mode, "mode inconnu, laissé vide")
+
+    def dates(self) -> list[Any]:
+        """Return the dates of update; None when unknown."""
+        return self._parsed("updated", parse_date, "date illisible, laissée vide")
+
+    def statuses(self) -> list[bool]:
+        """Tell which teams are active; an unknown word is taken for active, and said."""
+        values = self._parsed("status", parse_active, "statut inconnu, intervenant supposé actif")
+        return [value is not False for value in values]
+
+    def _parsed(self, role: str, parse: Callable[[Any], Any], reason: str) -> list[Any]:
+        values = []
+        for position, cell in enumerate(self.cells(role)):
+            value = None if blank(cell) else parse(cell)
+            if value is None and not blank(cell):
+                self.log.repair(position, role, cell, reason)
+            values.append(value)
+        return values
+
+    def capacities(self) -> list[float]:
+        """Read capacities; NaN stands for one to impute, a negative one rejects the row."""
+        if "capacity" not in self.by_role:
+            return [1.0] * self.count
+        return [self._capacity(position, cell) for position, cell in enumerate(self.cells("capacity"))]
+
+    def _capacity(self, position: int, cell: Any) -> float:
+        value = None if blank(cell) else parse_number(cell)
+        if value is None and not blank(cell):
+            value = parse_count_in_words(cell)
+            if value is not None:
+                self.log.repair(position, "capacity", cell, f"capacité lue dans la phrase : {value:g}")
+        if value is not None and value < 0:
+            self.log.reject(position, "capacity", cell, "capacité négative")
+        elif value == 0:
+            self.log.repair(position, "capacity", cell, "capacité nulle : compté, mais n'apporte aucune offre")
+        rows = self.log.cells.shared.get((position, self.log.roles["capacity"]), 1)
+        if value and rows > 1:
+            value /= rows
+            self.log.repair(
+                position, "capacity", cell, f"cellule fusionnée sur {rows} lignes : partagée, {value:g} par ligne"
+            )
+        return np.nan if value is None else value
+
+    def identifiers(self) -> list[str]:
+        """Keep the list's identifiers; rows without one are named after their row number."""
+        return [
+            f"L{row}" if blank(cell) else str(cell).strip().removesuffix(".0")[:100]
+            for row, cell in zip(self.log.cells.rows, self.cells("id"), strict=True)
+        ]
+
+    def declared(self, places: list[Place]) -> list[tuple[str, ...]]:
+        """Return the communes that each team says it serves, and those within its radius."""
+        near = self._within_radius(places)
+        return [
+            ()
+            if self.log.rejected[position]
+            else tuple(dict.fromkeys([*self._named(position, cell, places[position]), *near[position]]))
+            for position, cell in enumerate(self.cells("declared"))
+        ]
+
+    def _named(self, position: int, cell: Any, place: Place) -> list[str]:
+        if blank(cell):
+            return []
+        codes: list[str] = []
+        home = self.gazetteer.dep_of.get(place.commune, "")
+        for token in filter(None, (part.strip() for part in re.split(r"[;,/|\n]| et ", str(cell)))):
+            code, remark = self._declared_code(token, home)
+            if code:
+                codes.append(code)
+            if remark:
+                said = remark if code else f"commune déclarée ignorée : {remark}"
+                self.log.repair(position, "declared", token, said)
+        return codes
+
+    def _declared_code(self, token: str, department: str) -> tuple[str, str]:
+        code, remark = self.gazetteer.code(token)
+        if code or token.replace(".", "").isdigit():
+            return code, remark
+        code, remark = self.gazetteer.name(token, department=department)
+        if code:
+            return code, remark
+        elsewhere = self.gazetteer.name(token)  # teams work across the limits of départements
+        return elsewhere if elsewhere[0] else (code, remark)
+
+    def _within_radius(self, places: list[Place]) -> list[list[str]]:
+        """Return the communes whose point lies within the radius that a team states, in kilometres."""
+        near: list[list[str]] = [[] for _ in range(self.count)]
+        for position, cell in enumerate(self.cells("radius")):
+            if blank(cell) or self.log.rejected[position]:
+                continue
+            radius = parse_number(re.sub(r"(?i)\s*(km|kilom[eè]tres?)\s*$", "", str(cell)))
+            if radius is None or not 0 < radius <= _FARTHEST_KM:
+                self.log.repair(position, "radius", cell, f"rayon illisible ou hors de 0–{_FARTHEST_KM:g} km, ignoré")
+                continue
+            near[position] = self._around(places[position], radius)
+            said = f"{len(near[position])} communes déclarées d'après un rayon de {radius:g} km à vol d'oiseau"
+            self.log.repair(position, "radius", cell, said)
+        return near
+
+    def _around(self, place: Place, radius_km: float) -> list[str]:
+        communes = self.gazetteer.communes
+        home = communes.loc[place.commune]
+        here = communes[communes["zone"] == home["zone"]]
+        gap = np.hypot(here["x_m"] - home["x_m"], here["y_m"] - home["y_m"])
+        return [str(code) for code in here.index[gap <= 1000 * radius_km]]
+
+    def impute(self, table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+        """Replace unknown capacities by the median of the family's active, non-zero ones, or 1 when none is known."""
+        unknown = table["capacity"].isna()
+        if not unknown.any():
+            return table.assign(capacity_imputed=unknown), 0
+        useful = table["capacity"].where(table["active"].astype(bool) & (table["capacity"] > 0))
+        median = useful.groupby(table["family"]).transform("median").fillna(1.0)
+        written = self.cells("capacity")
+        for position, value in median[unknown].items():  # the table's index is the position in the list
+            reason = f"capacité vide ou illisible, remplacée par {value:g} (médiane de la famille)"
+            self.log.repair(position, "capacity", written[position], reason)
+        return table.assign(capacity=table["capacity"].fillna(median), capacity_imputed=unknown), int(unknown.sum())
+
+    def blanks(self, role: str, kept: npt.NDArray[np.bool_]) -> int:
+        """Count the kept rows whose cell says nothing."""
+        return sum(blank(cell) for cell, stays in zip(self.cells(role), kept, strict=True) if stays)
+
+
+def _plain(cell: Any) -> str:
+    return re.sub(r"\s+", " ", shown(cell) if not isinstance(cell, str) else cell).strip()

@@ -1,0 +1,63 @@
+"""What happened to each row of a list while it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.providers.files import Cells
+from zonesblanches.providers.providers import LOG_COLUMNS
+from zonesblanches.providers.values import blank, without_contacts
+
+__all__ = ["RowLog", "shown"]
+
+_LONGEST = 200
+
+
+class RowLog:
+    """The rejects and the repairs of one list, in the order of its rows.
+
+    Parameters
+    ----------
+    cells
+        The list, as read.
+    roles
+        Role → header, so that a log speaks of the list's own columns.
+    """
+
+    def __init__(self, cells: Cells, roles: Mapping[str, str]) -> None:
+        self.cells = cells
+        self.roles = roles
+        self.rejected = np.zeros(len(cells.rows), dtype=bool)
+        self.rejects: list[tuple[str, int, str, str, str]] = [
+            (cells.source, row, "", without_contacts(text), "plus de cellules que d'en-têtes")
+            for row, text in cells.overlong
+        ]
+        self.repairs: list[tuple[str, int, str, str, str]] = []
+
+    def reject(self, position: int, role: str, value: Any, reason: str) -> None:
+        """Leave a row out, once, with the first reason met."""
+        if not self.rejected[position]:
+            self.rejected[position] = True
+            self.rejects.append(self._line(position, role, value, reason))
+
+    def repair(self, position: int, role: str, value: Any, reason: str) -> None:
+        """Say what was replaced or doubted in a row that stays."""
+        self.repairs.append(self._line(position, role, value, reason))
+
+    def _line(self, position: int, role: str, value: Any, reason: str) -> tuple[str, int, str, str, str]:
+        return self.cells.source, self.cells.rows[position], self.roles.get(role, role), shown(value), reason
+
+    def tables(self, stayed: set[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return rejects and repairs as tables; repairs of rows that did not stay are left out."""
+        rejects = sorted(self.rejects, key=lambda line: line[1])
+        repairs = sorted((line for line in self.repairs if line[1] in stayed), key=lambda line: line[1])
+        return pd.DataFrame(rejects, columns=LOG_COLUMNS), pd.DataFrame(repairs, columns=LOG_COLUMNS)
+
+
+def shown(value: Any) -> str:
+    """Return a cell as a log may show it: short, its contacts masked."""
+    return "" if blank(value) else without_contacts(str(value).strip()[:_LONGEST])

@@ -1,0 +1,252 @@
+"""Which rows of several lists may be the same team: pairs, with the rule that joins them and a score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zonesblanches.errors import ParameterError
+from zonesblanches.language import normalise, number, percent
+from zonesblanches.providers.identity import address_key, email_keys, marks, name_key, phone_keys, specific
+
+__all__ = ["MergeRules", "find_pairs"]
+
+_PRECISE = ("address", "street", "place", "coordinates")
+_STRIPE = 1000
+_MOST_SHARED = 50  # a phone given by more rows is a switchboard, which tells nothing
+PAIR_COLUMNS = ["a", "b", "rule", "decision", "score", "reason"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeRules:
+    """When two rows of one family are the same team.
+
+    Names are compared without the words that all teams share and without the commune's name; numbers, single letters
+    and sides (nord, sud…) that differ always keep two teams apart. Two rows are merged when
+
+    - *même lieu*: same commune, same address or at most `same_place_m` apart, names alike at `name_same_place`;
+    - *même nom*: same commune, names alike at `name`, no other address, no other carrier;
+    - *même contact*: a phone or an e-mail in common, names alike at `name_same_place`, at most `neighbour_km` apart;
+    - *deux adresses*: same commune, same carrier, names alike at `name` that say more than « équipe citoyenne ».
+
+    They are sent to people (*à vérifier*) when names are alike at `name_review` in one commune, or at `name` within
+    `neighbour_km`, and no rule above decides.
+
+    Parameters
+    ----------
+    name, name_same_place, name_review
+        Least similarity of names, from 0 to 1 (share of letters in common, words in any order).
+    same_place_m, other_place_m
+        Metres under which two precise points are one place, and beyond which they are two.
+    neighbour_km
+        Kilometres within which a team may be listed in two communes.
+
+    Raises
+    ------
+    ParameterError
+        When a threshold is impossible.
+
+    Examples
+    --------
+    >>> MergeRules(name=0.95).name
+    0.95
+    """
+
+    name: float = 0.92
+    name_same_place: float = 0.60
+    name_review: float = 0.80
+    same_place_m: float = 100.0
+    other_place_m: float = 500.0
+    neighbour_km: float = 10.0
+
+    def __post_init__(self) -> None:
+        """Refuse the impossible."""
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            most = 1.0 if entry.name.startswith("name") else float("inf")
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+                raise ParameterError(f"MergeRules.{entry.name} vaut {value!r}, attendu : un nombre de 0 à {most:g}.")
+        if not self.name_same_place <= self.name_review <= self.name:
+            raise ParameterError("MergeRules : attendu name_same_place ≤ name_review ≤ name.")
+
+    def __str__(self) -> str:
+        return (
+            f"noms semblables à {percent(self.name, 0)} dans une commune, à {percent(self.name_same_place, 0)} au même "
+            f"lieu ({number(self.same_place_m)} m) ou avec le même contact à moins de {number(self.neighbour_km)} km ; "
+            f"à vérifier dès {percent(self.name_review, 0)}"
+        )
+
+
+def find_pairs(rows: pd.DataFrame, rules: MergeRules) -> pd.DataFrame:
+    """Return the pairs of rows that are, or may be, one team.
+
+    Parameters
+    ----------
+    rows
+        One line per row, a plain index 0…n-1, with `family`, `name`, `commune`, `commune_name`, `address`, `carrier`,
+        `phone`, `email`, `x_m`, `y_m`, `zone`, `location_quality`.
+    rules
+        Thresholds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `a` < `b` (positions), `rule`, `decision` (``merge`` or ``review``), `score` (0–1), `reason`;
+        by decreasing score.
+    """
+    nothing = pd.DataFrame(columns=PAIR_COLUMNS)
+    if len(rows) < 2:
+        return nothing
+    facts = _facts(rows)
+    pairs = _candidates(facts, rules)
+    if not len(pairs):
+        return nothing
+    compared = _compare(facts, pairs, rules)
+    decided = _decide(compared, rules)
+    decided = decided[decided["decision"] != ""]
+    order = decided.sort_values(["score", "a", "b"], ascending=[False, True, True])
+    return order[PAIR_COLUMNS].reset_index(drop=True)
+
+
+def _facts(rows: pd.DataFrame) -> pd.DataFrame:
+    keys = [name_key(name, commune) for name, commune in zip(rows["name"], rows["commune_name"], strict=True)]
+    return pd.DataFrame(
+        {
+            "family": rows["family"].map(normalise),
+            "commune": rows["commune"],
+            "key": keys,
+            "marks": [marks(key) for key in keys],
+            "specific": [specific(key) for key in keys],
+            "address": rows["address"].map(address_key),
+            "carrier": rows["carrier"].map(normalise),
+            "contacts": [
+                phone_keys(phone) | email_keys(email) for phone, email in zip(rows["phone"], rows["email"], strict=True)
+            ],
+            "x": rows["x_m"].astype(float),
+            "y": rows["y_m"].astype(float),
+            "zone": rows["zone"],
+            "precise": rows["location_quality"].isin(_PRECISE),
+        }
+    )
+
+
+def _candidates(facts: pd.DataFrame, rules: MergeRules) -> npt.NDArray[np.int64]:
+    """Return pairs worth comparing: alike in one commune, one contact, or one telling name nearby."""
+    found: set[tuple[int, int]] = set()
+    for block in facts.groupby(["family", "commune"], sort=True).indices.values():
+        if len(block) > 1:
+            found.update(_alike(facts["key"].to_numpy()[block], block, rules.name_same_place))
+    found.update(_sharing_contacts(facts))
+    named = facts[facts["specific"]]
+    for block in named.groupby(["family", "key", "zone"], sort=True).indices.values():
+        if 1 < len(block) <= _MOST_SHARED:
+            found.update(combinations(sorted(int(at) for at in named.index.to_numpy()[block]), 2))
+    return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+
+
+def _alike(keys: npt.NDArray[Any], block: npt.NDArray[np.intp], least: float) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of a block whose names are alike, a stripe at a time to bound the memory."""
+    from rapidfuzz import fuzz, process
+
+    words = list(keys)
+    for start in range(0, len(words), _STRIPE):
+        scores = process.cdist(
+            words[start : start + _STRIPE], words, scorer=fuzz.ratio, score_cutoff=100 * least, dtype=np.uint8
+        )
+        left, right = np.nonzero(scores)
+        left += start
+        for a, b in zip(left[left < right], right[left < right], strict=True):
+            first, second = int(block[a]), int(block[b])
+            yield (first, second) if first < second else (second, first)
+
+
+def _sharing_contacts(facts: pd.DataFrame) -> Iterator[tuple[int, int]]:
+    owners: dict[tuple[str, str], list[int]] = {}
+    for at, (family, contacts) in enumerate(zip(facts["family"], facts["contacts"], strict=True)):
+        for contact in contacts:
+            owners.setdefault((family, contact), []).append(at)
+    for block in owners.values():
+        if 1 < len(block) <= _MOST_SHARED:
+            yield from combinations(block, 2)
+
+
+def _compare(facts: pd.DataFrame, pairs: npt.NDArray[np.int64], rules: MergeRules) -> pd.DataFrame:
+    """Compare the two rows of each pair: name, place, carrier, contacts."""
+    from rapidfuzz import fuzz
+
+    left, right = facts.iloc[pairs[:, 0]].reset_index(drop=True), facts.iloc[pairs[:, 1]].reset_index(drop=True)
+    name = np.array([fuzz.ratio(a, b) / 100 for a, b in zip(left["key"], right["key"], strict=True)])
+    apart = np.array([a != b for a, b in zip(left["marks"], right["marks"], strict=True)], dtype=bool)
+    gap = np.hypot(left["x"] - right["x"], left["y"] - right["y"]).to_numpy()
+    gap = np.where(left["zone"] == right["zone"], gap, np.inf)
+    precise = (left["precise"] & right["precise"]).to_numpy()
+    addresses = (left["address"] != "").to_numpy() & (right["address"] != "").to_numpy()
+    equal = addresses & (left["address"] == right["address"]).to_numpy()
+    here = (left["commune"] == right["commune"]).to_numpy()
+    same = here & (equal | (precise & (gap <= rules.same_place_m)))
+    other = ~same & ((addresses & ~equal) | (precise & (gap >= rules.other_place_m)) | ~here)
+    carriers = (left["carrier"] != "").to_numpy() & (right["carrier"] != "").to_numpy()
+    one = carriers & (left["carrier"] == right["carrier"]).to_numpy()
+    contact = np.array([bool(a & b) for a, b in zip(left["contacts"], right["contacts"], strict=True)], dtype=bool)
+    return pd.DataFrame(
+        {
+            "a": pairs[:, 0],
+            "b": pairs[:, 1],
+            "name": np.where(apart, np.minimum(name, 0.5), name),
+            "here": here,
+            "km": gap / 1000,
+            "same": same,
+            "other": other,
+            "equal_address": equal,
+            "carrier": np.where(one, 1, np.where(carriers, -1, 0)),
+            "contact": contact,
+            "specific": (left["specific"] & right["specific"]).to_numpy(),
+        }
+    )
+
+
+def _decide(pairs: pd.DataFrame, rules: MergeRules) -> pd.DataFrame:
+    """Apply the rules, the surest first."""
+    name, here, near = pairs["name"], pairs["here"], pairs["km"] <= rules.neighbour_km
+    alike, close = name >= rules.name, name >= rules.name_same_place
+    telling = (name >= rules.name_review) & (pairs["specific"] | ~pairs["other"])
+    cases = [
+        ("même lieu", "merge", pairs["same"] & close),
+        ("même contact", "merge", pairs["contact"] & close & near),
+        ("même nom", "merge", here & alike & ~pairs["other"] & (pairs["carrier"] >= 0)),
+        ("deux adresses", "merge", here & alike & pairs["other"] & pairs["specific"] & (pairs["carrier"] > 0)),
+        ("noms proches", "review", here & telling),
+        ("communes voisines", "review", ~here & near & alike & pairs["specific"]),
+    ]
+    masks = [case[2].to_numpy(dtype=bool) for case in cases]
+    rule = np.select(masks, [case[0] for case in cases], default="")
+    decision = np.select(masks, [case[1] for case in cases], default="")
+    place = np.where(pairs["same"], 1.0, np.where(pairs["other"], 0.0, 0.5))
+    known = np.where(pairs["contact"] | (pairs["carrier"] > 0), 1.0, np.where(pairs["carrier"] < 0, 0.0, 0.5))
+    decided = pairs.assign(rule=rule, decision=decision, score=(0.6 * name + 0.25 * place + 0.15 * known).round(3))
+    return decided.assign(reason=[_reason(line) for line in decided.itertuples(index=False)])
+
+
+def _reason(pair: Any) -> str:
+    said = [f"noms semblables à {percent(pair.name, 0)}"]
+    if pair.equal_address:
+        said.append("même adresse")
+    elif pair.same:
+        said.append(f"à {number(1000 * pair.km)} m l'une de l'autre")
+    elif not pair.here:
+        said.append(f"à {number(pair.km, 1)} km, dans deux communes")
+    elif pair.other:
+        said.append("deux adresses dans la même commune")
+    else:
+        said.append("même commune")
+    if pair.contact:
+        said.append("même téléphone ou courriel")
+    if pair.carrier:
+        said.append("même porteur" if pair.carrier > 0 else "porteurs différents")
+    return ", ".join(said)

@@ -1,0 +1,245 @@
+"""Coordinates as lists hold them: read, brought to degrees, and set right only where the declared commune proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from zonesblanches.providers.projections import Floats, is_metric, reproject, to_degrees
+from zonesblanches.providers.values import blank, parse_number, parse_point
+from zonesblanches.territory import store
+from zonesblanches.territory.crs import metric_coordinates, zone_of_points
+from zonesblanches.territory.territory import Territory
+
+__all__ = ["Points", "read_points"]
+
+_SHORE_DEGREES = 0.005  # about 500 m: quays and river banks lie outside generalised outlines
+_POINT_DEGREES = 0.1  # about 10 km, where communes are known by a point only
+_REPAIRS: tuple[tuple[str, Callable[[Floats, Floats], tuple[Floats, Floats]]], ...] = (
+    ("longitude et latitude inversées, remises dans l'ordre", lambda x, y: (y, x)),
+    ("signe de la longitude corrigé", lambda x, y: (-x, y)),
+    ("signe de la latitude corrigé", lambda x, y: (x, -y)),
+    ("signes de la longitude et de la latitude corrigés", lambda x, y: (-x, -y)),
+    ("longitude et latitude inversées et signe corrigé", lambda x, y: (-y, x)),
+    ("longitude et latitude inversées et signe corrigé", lambda x, y: (y, -x)),
+)
+
+
+@dataclass(frozen=True)
+class Points:
+    """The points of a list.
+
+    Parameters
+    ----------
+    lon, lat
+        WGS84 degrees; NaN where there is none that can be read.
+    commune
+        Commune under each point, empty where there is none.
+    given
+        Rows that hold something in their coordinate columns.
+    repair
+        What was set right, by row.
+    fault
+        What is wrong with coordinates that were given and cannot be used, by row.
+    remarks
+        What was recognised for the whole list.
+    """
+
+    lon: Floats
+    lat: Floats
+    commune: npt.NDArray[np.object_]
+    given: npt.NDArray[np.bool_]
+    repair: list[str]
+    fault: list[str]
+    remarks: tuple[str, ...] = ()
+
+
+def read_points(
+    cells: Mapping[str, list[Any]], declared: npt.NDArray[np.object_], *, territory: Territory | None, crs: Any
+) -> Points:
+    """Read the coordinate columns of a list.
+
+    Parameters
+    ----------
+    cells
+        Role → one cell per row; `lon`, `lat` and `point` are used.
+    declared
+        Commune that each row declares, empty when it declares none.
+    territory
+        Where communes are looked up; None means all France.
+    crs
+        System of the columns; None recognises it: degrees, or any of `KNOWN_SYSTEMS`.
+
+    Returns
+    -------
+    Points
+        One per row.
+
+    Raises
+    ------
+    CrsError
+        When `crs` is not a known system.
+    """
+    communes = store.communes() if territory is None else _everywhere(territory)
+    x, y, given, shown = _raw(cells, len(declared))
+    known = set(communes.index)
+    declared = np.array([code if code in known else "" for code in declared], dtype=object)
+    lon, lat, ambiguous, remarks = _in_degrees(x, y, declared, communes, crs)
+    commune = communes_at(lon, lat, territory)
+    repair = _repairs(lon, lat, commune, declared, territory)
+    fault = [
+        ""
+        if not given[row] or commune[row]
+        else _fault(shown[row], (lon[row], lat[row]), (x[row], y[row]), ambiguous=ambiguous[row])
+        for row in range(len(declared))
+    ]
+    return Points(lon, lat, commune, given, repair, fault, remarks)
+
+
+def _everywhere(territory: Territory) -> pd.DataFrame:
+    return territory.gazetteer.communes
+
+
+def _raw(cells: Mapping[str, list[Any]], count: int) -> tuple[Floats, Floats, npt.NDArray[np.bool_], list[str]]:
+    """Return x, y, whether anything was given, and what to show of it; pairs in one cell fill the rows left blank."""
+    nothing = [None] * count
+    pairs = list(zip(cells.get("lon", nothing), cells.get("lat", nothing), strict=True))
+    given = np.array([not (blank(lon) and blank(lat)) for lon, lat in pairs], dtype=bool)
+    x = np.array([_number(lon) for lon, _ in pairs], dtype=float)
+    y = np.array([_number(lat) for _, lat in pairs], dtype=float)
+    shown = [f"({_text(lon)} ; {_text(lat)})" for lon, lat in pairs]
+    for row, cell in enumerate(cells.get("point", nothing)):
+        if given[row] or blank(cell):
+            continue
+        given[row], shown[row] = True, f"({_text(cell)})"
+        first_second = parse_point(cell)
+        if first_second is not None:
+            y[row], x[row] = first_second
+    return x, y, given, shown
+
+
+def _number(cell: Any) -> float:
+    value = None if blank(cell) else parse_number(cell)
+    return np.nan if value is None else value
+
+
+def _text(cell: Any) -> str:
+    return "" if blank(cell) else str(cell).strip()[:40]
+
+
+def _in_degrees(
+    x: Floats, y: Floats, declared: npt.NDArray[np.object_], communes: pd.DataFrame, crs: Any
+) -> tuple[Floats, Floats, npt.NDArray[np.bool_], tuple[str, ...]]:
+    nowhere = np.zeros(x.shape, dtype=bool)
+    if crs is not None and str(crs).upper().removeprefix("EPSG:") != "4326":
+        lon, lat = to_degrees(x, y, crs)
+        return lon, lat, nowhere, ()
+    metric = is_metric(x, y)
+    if crs is not None or not metric.any():
+        return x, y, nowhere, ()
+    found = reproject(x[metric], y[metric], declared[metric], communes)
+    lon, lat = x.copy(), y.copy()
+    lon[metric], lat[metric] = found.lon, found.lat
+    nowhere[metric] = found.ambiguous
+    return lon, lat, nowhere, found.remarks
+
+
+def _fault(shown: str, point: tuple[float, float], raw: tuple[float, float], *, ambiguous: bool) -> str:
+    """Say what is wrong with the coordinates of a row."""
+    lon, lat = point
+    if not (np.isfinite(lon) and np.isfinite(lat)):
+        return _unread(shown, raw, ambiguous=ambiguous)
+    if lon == 0 and lat == 0:
+        return "coordonnées 0 ; 0"
+    if abs(lon) > 180 or abs(lat) > 90:
+        return f"coordonnées en mètres {shown}, sans doute Lambert-93 : lisez le fichier avec crs=2154"
+    if zone_of_points([lon], [lat])[0]:
+        return f"point en mer ou loin de toute commune {shown}"
+    if zone_of_points([lat], [lon])[0]:
+        return f"longitude et latitude inversées {shown}"
+    return f"point hors de France {shown}"
+
+
+def _unread(shown: str, raw: tuple[float, float], *, ambiguous: bool) -> str:
+    """Say why there is no point at all."""
+    if ambiguous:
+        return f"coordonnées en mètres {shown} possibles dans plusieurs systèmes : indiquez-le, par exemple crs=32631"
+    if np.isfinite(raw).all():
+        return f"coordonnées en mètres {shown} dans aucun système français connu : indiquez-le par crs="
+    return f"coordonnées illisibles ou incomplètes {shown}"
+
+
+def communes_at(lon: Floats, lat: Floats, territory: Territory | None) -> npt.NDArray[np.object_]:
+    """Return the commune under each point, empty when none is within about 500 m."""
+    commune = np.full(lon.shape, "", dtype=object)
+    zone = zone_of_points(lon, lat)
+    known = zone != ""
+    if not known.any():
+        return commune
+    shapes = _shapes_around(lon[known], lat[known], zone[known], territory)
+    points = shapely.points(lon[known], lat[known])
+    tree = shapely.STRtree(shapes.to_numpy())
+    bare = (shapes.geom_type.dropna() == "Point").all()
+    reach = _POINT_DEGREES if bare else _SHORE_DEGREES
+    point, shape = tree.query_nearest(points, max_distance=reach, all_matches=False)
+    found = np.full(len(points), "", dtype=object)
+    found[point] = shapes.index.to_numpy()[shape]
+    commune[known] = found
+    return commune
+
+
+def _shapes_around(lon: Floats, lat: Floats, zone: npt.NDArray[np.object_], territory: Territory | None) -> pd.Series:
+    """Return the outlines of the départements near some points, or the user's own shapes."""
+    if territory is not None and territory.outlines is not None:
+        return territory.outlines
+    from scipy.spatial import cKDTree
+
+    communes = store.communes()
+    x, y = metric_coordinates(lon, lat, zone)
+    near: set[str] = set()
+    for name in set(zone):
+        part = communes[communes["zone"] == name]
+        _, index = cKDTree(part[["x_m", "y_m"]].to_numpy()).query(np.column_stack([x, y])[zone == name], k=8)
+        near |= set(part["dep"].to_numpy()[np.unique(np.minimum(index, len(part) - 1))])
+    return store.shapes(near if len(near) < 60 else None)
+
+
+def _repairs(
+    lon: Floats,
+    lat: Floats,
+    commune: npt.NDArray[np.object_],
+    declared: npt.NDArray[np.object_],
+    territory: Territory | None,
+) -> list[str]:
+    """Set right, in place, the points whose other reading falls in the declared commune; say what was done."""
+    said = [""] * len(lon)
+    finite = np.isfinite(lon) & np.isfinite(lat)
+    wrong = np.flatnonzero(finite & (declared != "") & (commune != declared))
+    if not len(wrong):
+        return said
+    outlines = _outlines_of(set(declared[wrong]), territory)
+    for text, change in _REPAIRS:
+        east, north = change(lon[wrong], lat[wrong])
+        inside = shapely.dwithin(
+            shapely.points(east, north), outlines.reindex(declared[wrong]).to_numpy(), _SHORE_DEGREES
+        )
+        for at in np.flatnonzero(inside):
+            row = int(wrong[at])
+            lon[row], lat[row], commune[row], said[row] = east[at], north[at], declared[row], text
+        wrong = wrong[~inside]
+        if not len(wrong):
+            break
+    return said
+
+
+def _outlines_of(codes: set[str], territory: Territory | None) -> pd.Series:
+    if territory is not None and territory.outlines is not None:
+        return territory.outlines
+    departments = store.communes().loc[sorted(codes), "dep"].unique()
+    return store.shapes(departments if len(departments) < 60 else None)

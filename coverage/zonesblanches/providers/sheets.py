@@ -1,0 +1,99 @@
+"""Workbooks: every sheet as a grid of cells, the merged ones shared out."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zonesblanches.errors import InputError, first_five
+from zonesblanches.files.archives import check_workbook
+from zonesblanches.files.extent import check_extent
+
+__all__ = ["Sheet", "read_sheets"]
+
+Grid = list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet.
+
+    Parameters
+    ----------
+    name
+        As its tab says.
+    grid
+        Cells from the first row and column on.
+    shared
+        (row, column, first row, rows) of each cell filled from a merged one, rows and columns counted from 0.
+    """
+
+    name: str
+    grid: Grid
+    shared: tuple[tuple[int, int, int, int], ...] = ()
+
+
+def read_sheets(data: bytes, name: str, sheet: str | None = None) -> list[Sheet]:
+    """Read the sheets of a workbook: xlsx, xlsm, xlsb, xls or ods.
+
+    Cells merged over several rows are repeated on each of them: a list often writes a commune once for three teams.
+
+    Parameters
+    ----------
+    data
+        The file.
+    name
+        Its name, for messages.
+    sheet
+        The only one to read; all by default.
+
+    Raises
+    ------
+    InputError
+        When the file is damaged, protected, larger than a list can be, or has no such sheet.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if data.startswith(b"PK"):
+        if not zipfile.is_zipfile(io.BytesIO(data)):
+            raise InputError(
+                f"{name} : classeur illisible, il lui manque la fin. Demandez-le ou enregistrez-le de nouveau."
+            )
+        check_workbook(data, name)
+        check_extent(data, name)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = workbook.sheet_names
+        wanted = [title for title in names if sheet in {None, title}]
+        pages = [workbook.get_sheet_by_name(title) for title in wanted]
+        found = [
+            _with_merged(page.name, page.to_python(skip_empty_area=False), page.merged_cell_ranges or ())
+            for page in pages
+        ]
+    except (CalamineError, OSError, ValueError, TypeError) as error:
+        raise InputError(
+            f"{name} : classeur illisible ({error}). Est-il protégé par un mot de passe ? Enregistrez-le de nouveau."
+        ) from error
+    if not names:
+        raise InputError(f"{name} : aucune feuille de calcul dans ce classeur.")
+    if not found:
+        raise InputError(f"{name} : pas de feuille « {sheet} ». Feuilles : {first_five(names)}.")
+    return found
+
+
+def _with_merged(name: str, grid: Grid, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Sheet:
+    """Repeat the cells merged over several rows; those merged along one row are titles and stay as they are."""
+    shared = []
+    filled = [list(row) for row in grid]
+    for (top, left), (bottom, _) in ranges:
+        if top >= len(filled) or left >= len(filled[top]):
+            continue
+        last = min(bottom, len(filled) - 1)
+        for row in range(top + 1, last + 1):
+            if left < len(filled[row]) and filled[row][left] in {"", None}:
+                filled[row][left] = filled[top][left]
+                shared.append((row, left, top, last - top + 1))
+    return Sheet(name, filled, tuple(shared))
