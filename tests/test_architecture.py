@@ -14,9 +14,10 @@ import zonesblanches
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "coverage" / "zonesblanches"
 FLOORS = [
-    "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "travel", "access", "diagnosis", "outputs", "study", "cli",
+    "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
+    "diagnosis", "outputs", "study", "cli",
 ]  # fmt: skip
-GROUND = {"errors", "language", "schema", "parameters", "version"}
+GROUND = {"errors", "language", "schema", "parameters", "quality", "values", "version", "wording"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 

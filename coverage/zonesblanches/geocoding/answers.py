@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.errors import MissingColumnError, first_five
-from zonesblanches.providers.values import blank, parse_number
+from zonesblanches.values import blank, parse_number
 
 __all__ = ["ANSWER_COLUMNS", "RESULT_COLUMNS", "UnusableAnswerError", "read_answer", "read_body"]
 

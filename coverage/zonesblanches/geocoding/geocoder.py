@@ -12,11 +12,11 @@ from typing import Literal, get_args
 import pandas as pd
 
 from zonesblanches.errors import InputError, ParameterError, first_five
-from zonesblanches.language import number, plural
 from zonesblanches.geocoding.answers import ANSWER_COLUMNS
 from zonesblanches.geocoding.cache import Cache, FileCache, MemoryCache, cache_key
 from zonesblanches.geocoding.queries import Request, batches, make_requests
 from zonesblanches.geocoding.service import GeocodingError, Sender
+from zonesblanches.language import number, plural
 
 __all__ = ["Geocoder"]
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from zonesblanches.errors import InputError
-from zonesblanches.providers.values import blank
+from zonesblanches.values import blank
 
 __all__ = ["FIELDS", "Request", "batches", "make_requests", "to_csv"]
 

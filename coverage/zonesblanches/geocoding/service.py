@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from zonesblanches.errors import ZonesBlanchesError
-from zonesblanches.language import number, plural
 from zonesblanches.geocoding.answers import (
     ANSWER_COLUMNS,
     RESULT_COLUMNS,
@@ -18,6 +17,7 @@ from zonesblanches.geocoding.answers import (
     read_body,
 )
 from zonesblanches.geocoding.queries import Request, to_csv
+from zonesblanches.language import number, plural
 from zonesblanches.version import __version__
 
 if TYPE_CHECKING:

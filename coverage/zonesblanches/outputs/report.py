@@ -20,7 +20,9 @@ from zonesblanches.outputs.credits import parameter_lines, plain, reading_key, s
 from zonesblanches.outputs.figure import svg_map
 from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.maps import legend_notes
-from zonesblanches.schema import CLASS_COLORS, REASONS, class_label, demand_words, short_epci
+from zonesblanches.outputs.quality import quality_sections
+from zonesblanches.quality import cell_text
+from zonesblanches.schema import CLASS_COLORS, REASONS, class_label, demand_words, label, short_epci
 
 __all__ = ["Report", "make_report"]
 
@@ -74,6 +76,7 @@ def make_report(
         "parameters": parameter_lines(findings, lang),
         "sources": sources(findings, lang),
         "lists": findings.providers.sources,
+        "quality": _quality(findings, lang),
         "logs": _logs(findings, lang),
         "p": findings.parameters,
         "plain": lambda value: plain(value, lang),
@@ -185,6 +188,21 @@ def _reason_counts(table: pd.DataFrame, lang: Lang) -> list[tuple[str, int]]:
     side = 0 if lang == "fr" else 1
     return [
         (words[side], int(table["reasons"].str.contains(code, regex=False).sum())) for code, words in REASONS.items()
+    ]
+
+
+def _quality(findings: Findings, lang: Lang) -> list[dict[str, Any]]:
+    """Return the data-quality tables as texts; the fate of rows, which comes first, has its own table above."""
+    return [
+        {
+            "title": section.title,
+            "heads": [label(str(name), lang) for name in section.table],
+            "rows": [
+                [cell_text(name, value, lang) for name, value in line.items()]
+                for line in section.table.head(_LOG).to_dict("records")
+            ],
+        }
+        for section in quality_sections(findings, lang)[1:]
     ]
 
 

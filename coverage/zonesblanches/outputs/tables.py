@@ -67,7 +67,21 @@ def provider_table(findings: Findings) -> pd.DataFrame:
         },
         index=table.index,
     )
-    return told.join(table[["location_quality", "location_source", "location_score", "carrier", "partner", "source", "row", "lon", "lat"]])
+    return told.join(
+        table[
+            [
+                "location_quality",
+                "location_source",
+                "location_score",
+                "carrier",
+                "partner",
+                "source",
+                "row",
+                "lon",
+                "lat",
+            ]
+        ]
+    )
 
 
 def _finite(table: pd.DataFrame) -> pd.DataFrame:

@@ -14,9 +14,20 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.credits import parameter_lines, reading_key, sources
 from zonesblanches.outputs.files import replacing
+from zonesblanches.outputs.quality import quality_sections
 from zonesblanches.outputs.tables import provider_table, readable_table
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
-from zonesblanches.schema import CLASS_COLORS, CLASSES, COLUMNS, class_label, demand_words, label, short_epci
+from zonesblanches.quality import Section
+from zonesblanches.schema import (
+    CLASS_COLORS,
+    CLASSES,
+    COLUMNS,
+    class_label,
+    demand_words,
+    label,
+    short_epci,
+)
+from zonesblanches.wording import value_words
 
 __all__ = ["write_workbook"]
 
@@ -75,6 +86,7 @@ def write_workbook(findings: Findings, path: str | Path, *, lang: Lang = "fr") -
         with xlsxwriter.Workbook(str(draft), options) as book:
             writer = _Writer(book, lang)
             writer.read_me(findings)
+            writer.quality(quality_sections(findings, lang))
             for sheet in _sheets(findings, lang):
                 writer.table(sheet)
     return Path(path)
@@ -209,6 +221,26 @@ class _Writer:
         )
         self._lines(sheet, row + 1, "Sources", [(source, "") for source in sources(findings, self.lang)])
 
+    def quality(self, sections: Sequence[Section]) -> None:
+        """Write the sheet of data quality: every table one below the other."""
+        page = self.book.add_worksheet(self._unique("Qualité des données" if self.lang == "fr" else "Data quality"))
+        self._paper(page, repeat=False)
+        page.hide_gridlines(2)
+        page.set_column(0, 0, 44)
+        page.set_column(1, 12, 18)
+        row = 0
+        for section in sections:
+            page.write_string(row, 0, section.title, self.bold)
+            for column, name in enumerate(section.table):
+                page.write_string(row + 1, column, label(str(name), self.lang), self.head)
+            for line in section.table.to_dict("records"):
+                row += 1
+                for column, (name, value) in enumerate(line.items()):
+                    schema = COLUMNS.get(str(name))
+                    told = value_words(name, value, self.lang) if isinstance(value, str) else value
+                    self._cell(page, row + 1, column, told, schema.kind if schema else "text", wrap=True)
+            row += 4
+
     def _summary(self, sheet: Any, row: int, findings: Findings, name: str) -> int:
         words = demand_words(findings.demand_column, self.lang)
         heads = [name, "Communes", label("population", self.lang), words.capitalize(), "%"]
@@ -251,7 +283,11 @@ class _Writer:
         page.autofilter(0, 0, len(sheet.table), len(sheet.table.columns) - 1)
         page.set_row(0, 32)
         for position, column in enumerate(sheet.table.columns):
-            self._column(page, position, str(column), sheet.table[column].tolist())
+            values = [
+                value_words(column, value, self.lang) if isinstance(value, str) else value
+                for value in sheet.table[column].tolist()
+            ]
+            self._column(page, position, str(column), values)
 
     def _paper(self, page: Any, *, repeat: bool) -> None:
         """Make the sheet print on A4, its width on one page, headings on each."""

@@ -13,7 +13,8 @@ import pandas as pd
 from zonesblanches.language import normalise
 from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.places import Place
-from zonesblanches.providers.values import (
+from zonesblanches.territory.codes import Gazetteer
+from zonesblanches.values import (
     blank,
     parse_active,
     parse_count_in_words,
@@ -21,7 +22,6 @@ from zonesblanches.providers.values import (
     parse_mode,
     parse_number,
 )
-from zonesblanches.territory.codes import Gazetteer
 
 __all__ = ["Columns"]
 

@@ -12,7 +12,8 @@ from typing import Any
 from zonesblanches.errors import MissingColumnError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import normalise, percent
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
-from zonesblanches.providers.values import (
+from zonesblanches.territory.codes import clean_code
+from zonesblanches.values import (
     blank,
     looks_like_email,
     looks_like_phone,
@@ -20,7 +21,6 @@ from zonesblanches.providers.values import (
     parse_number,
     parse_point,
 )
-from zonesblanches.territory.codes import clean_code
 
 __all__ = ["SURE", "Guess", "match_headers", "read_choices", "recognised", "said"]
 

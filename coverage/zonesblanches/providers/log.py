@@ -10,7 +10,7 @@ import pandas as pd
 
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.providers import LOG_COLUMNS
-from zonesblanches.providers.values import blank, without_contacts
+from zonesblanches.values import blank, without_contacts
 
 __all__ = ["RowLog", "shown"]
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import number, plural
-from zonesblanches.providers.providers import LOG_COLUMNS, MERGED_COLUMNS, TABLE_COLUMNS, Providers, Source
+from zonesblanches.providers.providers import LOG_COLUMNS, MERGED_COLUMNS, ROW_COLUMNS, TABLE_COLUMNS, Providers, Source
 from zonesblanches.territory import store
 
 __all__ = ["SOURCE_NAME", "load_mairies"]
@@ -97,4 +97,16 @@ def _account(table: pd.DataFrame, mairies: pd.DataFrame, kept: pd.Series, min_ho
         merged=pd.DataFrame(columns=MERGED_COLUMNS),
         sources=(Source(SOURCE_NAME, digest, len(table), len(table), 0, 0),),
         notes=(note,),
+        rows=pd.DataFrame(
+            {
+                "source": SOURCE_NAME,
+                "row": table["row"],
+                "partner": table["partner"],
+                "fate": "kept",
+                "id": table.index,
+                "quality": table["location_quality"],
+                "updated": None,
+                "reason": "",
+            }
+        )[ROW_COLUMNS].reset_index(drop=True),
     )

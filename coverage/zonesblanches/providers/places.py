@@ -15,9 +15,9 @@ import numpy as np
 
 from zonesblanches.language import normalise, number
 from zonesblanches.providers.points import Points, communes_at, read_points
-from zonesblanches.providers.values import blank, parse_number
 from zonesblanches.territory.codes import Gazetteer, clean_code, embedded_gazetteer
 from zonesblanches.territory.territory import Territory
+from zonesblanches.values import blank, parse_number
 
 __all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "locate"]
 

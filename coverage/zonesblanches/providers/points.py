@@ -12,10 +12,10 @@ import pandas as pd
 import shapely
 
 from zonesblanches.providers.projections import Floats, is_metric, reproject, to_degrees
-from zonesblanches.providers.values import blank, parse_number, parse_point
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
+from zonesblanches.values import blank, parse_number, parse_point
 
 __all__ = ["Points", "read_points"]
 

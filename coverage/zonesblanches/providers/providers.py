@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from zonesblanches.errors import InputError, OutputError
-from zonesblanches.language import normalise, plural
+from zonesblanches.language import Lang, normalise, plural
 from zonesblanches.providers.roles import PRIVATE_ROLES
+from zonesblanches.quality import QualityReport
 
 __all__ = ["Providers", "combine_providers"]
 
@@ -22,7 +24,7 @@ TABLE_COLUMNS = (
 LOG_COLUMNS = ["source", "row", "column", "value", "reason"]
 MERGED_COLUMNS = ["source", "row", "kept_source", "kept_row", "rule", "score", "reason"]
 ROLE_COLUMNS = ["source", "column", "role", "confidence", "how", "used"]
-ROW_COLUMNS = ["source", "row", "partner", "fate", "id", "reason"]
+ROW_COLUMNS = ["source", "row", "partner", "fate", "id", "quality", "updated", "reason"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Providers:
     roles
         What each column was taken for: `source`, `column`, `role`, `confidence` (0–1), `how`, `used`.
     rows
-        One line per row read: `source`, `row`, `partner`, `fate` (kept, merged, rejected), `id`, `reason`.
+        One line per row read: `source`, `row`, `partner`, `fate` (kept, merged, rejected), `id`, `quality` (of its
+        place), `updated`, `reason`.
     review
         Pairs that may be the same team, to be answered by people; see `merge_providers`.
     """
@@ -103,6 +106,46 @@ class Providers:
             f"{plural(len(self.repairs), 'valeur signalée', 'valeurs signalées')}"
         )
         return "\n".join([*lines, *self.notes])
+
+    def partners(self, *, on: dt.date | None = None, stale_years: float = 2.0) -> pd.DataFrame:
+        """Say what each partner gave: rows, and how many are located, precise, dated, stale.
+
+        Parameters
+        ----------
+        on
+            Day from which ages are counted; today by default.
+        stale_years
+            Age, in years, beyond which a row is stale.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by partner (the list's name where no column names one): `read`, `kept`, `merged`, `rejected`,
+            `located`, `precise` (better than the commune), `dated`, `stale`, and their shares (of rows read; `stale` of
+            rows dated).
+        """
+        from zonesblanches.providers.quality import partner_table
+
+        return partner_table(self, on=on, stale_years=stale_years)
+
+    def report(self, *, on: dt.date | None = None, lang: Lang = "fr") -> QualityReport:
+        """Report on the quality of the lists: the fate of every row, every guess, every repair.
+
+        Parameters
+        ----------
+        on
+            Day from which the age of rows is counted; today by default.
+        lang
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        QualityReport
+            Shown by a notebook or by ``print``; `sections` holds its tables.
+        """
+        from zonesblanches.providers.quality import providers_report
+
+        return providers_report(self, on=on, lang=lang)
 
     def write_review(self, path: str | Path) -> Path:
         """Write the doubtful pairs as a workbook to be answered « oui » or « non », and read back by `merge_providers`.

@@ -310,16 +310,22 @@ def _merge_repeats(table: pd.DataFrame, source: str) -> tuple[pd.DataFrame, pd.D
 def _ledger(
     everyone: pd.DataFrame, kept: pd.DataFrame, merged: pd.DataFrame, rejects: pd.DataFrame, source: str
 ) -> pd.DataFrame:
-    """Return one line per row read: its partner and its fate."""
-    partner = dict(zip(everyone["row"], everyone["partner"], strict=True))
+    """Return one line per row read: its partner, its place, its date and its fate."""
+    facts = everyone.drop_duplicates("row").set_index("row")
     ident = dict(zip(kept["row"], kept["id"], strict=True))
-    lines = [(source, row, partner.get(row, ""), "kept", name, "") for row, name in ident.items()]
-    lines += [
-        (source, line.row, partner.get(line.row, ""), "merged", ident.get(line.kept_row, ""), line.reason)
-        for line in merged.itertuples(index=False)
-    ]
-    lines += [
-        (source, line.row, partner.get(line.row, ""), "rejected", "", line.reason)
-        for line in rejects.itertuples(index=False)
-    ]
-    return pd.DataFrame(sorted(lines, key=lambda line: line[1]), columns=ROW_COLUMNS)
+    fates = {row: ("kept", name, "") for row, name in ident.items()}
+    fates |= {
+        line.row: ("merged", ident.get(line.kept_row, ""), line.reason) for line in merged.itertuples(index=False)
+    }
+    fates |= {line.row: ("rejected", "", line.reason) for line in rejects.itertuples(index=False)}
+    rows = sorted(fates)
+    told = facts.reindex(rows)
+    table = pd.DataFrame([fates[row] for row in rows], columns=["fate", "id", "reason"])
+    table = table.assign(
+        source=source,
+        row=rows,
+        partner=told["partner"].fillna("").to_numpy(),
+        quality=told["location_quality"].fillna("").to_numpy(),
+        updated=told["updated"].to_numpy(),
+    )
+    return table[ROW_COLUMNS]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, plural
-from zonesblanches.providers.values import blank
+from zonesblanches.values import blank
 
 __all__ = ["REVIEW_COLUMNS", "Answers", "read_answers", "write_review"]
 
