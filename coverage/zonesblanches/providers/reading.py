@@ -28,6 +28,7 @@ from zonesblanches.providers.roles import CONTACT_ROLES, PRIVATE_ROLES
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
+from zonesblanches.wording import value_words
 
 __all__ = ["read_providers"]
 
@@ -210,7 +211,7 @@ class _Reading:
         )
 
     def _notes(self, remarks: tuple[str, ...], imputed: int) -> tuple[str, ...]:
-        used = ", ".join(f"{role} ← « {header} »" for role, header in self.roles.items())
+        used = ", ".join(f"{value_words('role', role)} ← « {header} »" for role, header in self.roles.items())
         notes = [*self.cells.remarks, f"colonnes reconnues : {used}", *remarks]
         doubtful = [said(guess) for guess in self.guesses if guess.used and guess.confidence < SURE]
         notes += [f"à confirmer, {text}" for text in doubtful]

@@ -24,6 +24,7 @@ __all__ = [
     "history",
     "mairies",
     "manifest",
+    "movements",
     "outlines",
     "sample_path",
     "sea",
@@ -100,6 +101,12 @@ def history() -> pd.DataFrame:
 def former_names() -> pd.DataFrame:
     """Return names of former, delegated and associated communes: ``name, own_code, code, kind``."""
     return _table("names")
+
+
+@lru_cache(maxsize=1)
+def movements() -> pd.DataFrame:
+    """Return dated movements of codes: ``date, old_code, new_code, kind, population, population_source``."""
+    return _table("movements")
 
 
 @lru_cache(maxsize=1)
