@@ -19,6 +19,7 @@ FILES = {
     "communes.gpkg",
     "communes.parquet",
     "parametres.toml",
+    "lecture.toml",
 }
 AREA = "200066918"  # Alès Agglomération: 71 communes
 

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 bad input, 2 wrong usage.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -58,6 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ZonesBlanchesError as error:
         sys.stderr.write(f"Erreur : {error}\n")
         return 1
+    except BrokenPipeError:  # « | head » closes the pipe: what was asked for has been said
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - the interpreter flushes it at exit
+        return 0
     except KeyboardInterrupt:
         sys.stderr.write("Interrompu : rien n'a été écrit.\n")
         return 1
@@ -75,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_diagnostic(commands)
     _add_communes(commands)
     _add_verifier(commands)
+    _add_modele(commands)
+    _add_sources(commands)
     _add_demo(commands)
     return parser
 
@@ -113,17 +119,37 @@ def _add_diagnostic(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="HEURES",
         help="ajoute les mairies ouvertes au moins HEURES par semaine",
     )
+    parser.add_argument(
+        "--recensement",
+        nargs="+",
+        default=[],
+        metavar="FICHIER",
+        help="fichiers de l'Insee (âges, ménages, revenus…) tels que téléchargés",
+    )
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas (lien social par défaut)")
-    parser.add_argument("--feuille", help="feuille du classeur à lire")
-    _add_crs(parser)
+    _add_reading_options(parser)
+    parser.add_argument("--fusionner", action="store_true", help="réunit les équipes que plusieurs listes répètent")
+    parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
+    parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
     parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
     parser.set_defaults(run=_run_diagnostic)
 
 
-def _add_crs(parser: _Parser) -> None:
+def _add_reading_options(parser: _Parser) -> None:
+    parser.add_argument("--feuille", help="feuille du classeur à lire ; * lit toutes celles qui sont des listes")
+    parser.add_argument("--colonnes", metavar="FICHIER.toml", help="titres des colonnes, comme dans lecture.toml")
     parser.add_argument(
-        "--crs", default="4326", help="système des coordonnées : 2154 pour Lambert-93 (4326 par défaut)"
+        "--geocoder",
+        nargs="?",
+        const="geocodage.sqlite",
+        metavar="CACHE",
+        help="envoie les adresses au service public de géocodage (rien d'autre), réponses gardées dans CACHE",
     )
+    _add_crs(parser)
+
+
+def _add_crs(parser: _Parser) -> None:
+    parser.add_argument("--crs", help="système des coordonnées, par exemple 2154 (reconnu par défaut)")
 
 
 def _add_output_options(parser: _Parser, folder: str) -> None:
@@ -147,9 +173,19 @@ def _add_verifier(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     parser.add_argument("liste", help="csv, xlsx, ods, geojson ou gpkg")
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas")
-    parser.add_argument("--feuille", help="feuille du classeur à lire")
-    _add_crs(parser)
+    _add_reading_options(parser)
     parser.set_defaults(run=_run_verifier)
+
+
+def _add_modele(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _command(commands, "modele", "écrit une liste d'équipes vide, avec ses menus, à faire remplir")
+    parser.add_argument("fichier", help="nom du classeur à écrire, par exemple equipes.xlsx")
+    parser.set_defaults(run=_run_modele)
+
+
+def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _command(commands, "sources", "dit quels fichiers officiels aller chercher, où, et ce qui les lit")
+    parser.set_defaults(run=_run_sources)
 
 
 def _add_demo(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -169,18 +205,53 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
     _say(f"territoire {options.territoire}")
     territory = zb.territory(options.territoire)
+    if options.recensement:
+        _say("lecture des fichiers de l'Insee")
+        territory = territory.with_census(*options.recensement)
     lists = []
     for path in options.listes:
         _say(f"lecture de {Path(path).name}")
-        lists.append(zb.read_providers(path, family=options.famille, sheet=options.feuille, crs=options.crs))
+        lists.append(_read(path, options))
     for part in lists:
         if part.table.empty:
             raise zb.InputError(f"{part.sources[0].name} : aucune ligne utilisable.\n{_log(part)}")
+    lists = _merged(lists, options)
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
     diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_say)
-    inputs = [*options.listes, *([options.parametres] if options.parametres else [])]
+    given = (options.parametres, options.colonnes, options.reponses, options.doublons)
+    inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
     _report(diagnosis, options, inputs, None)
+
+
+def _read(path: str, options: argparse.Namespace) -> Providers:
+    import zonesblanches as zb
+
+    geocoder = zb.Geocoder(cache=options.geocoder, progress=_say) if options.geocoder else None
+    return zb.read_providers(
+        path,
+        family=options.famille,
+        sheet=options.feuille,
+        columns=options.colonnes,
+        crs=options.crs,
+        geocoder=geocoder,
+    )
+
+
+def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Providers]:
+    """Join the lists when asked; say what is not done when it is not."""
+    import zonesblanches as zb
+
+    if lists and (options.fusionner or options.doublons or options.reponses):
+        _say("fusion des listes")
+        one = zb.merge_providers(lists, answers=options.reponses)
+        if options.doublons and len(one.review):
+            one.write_review(options.doublons)
+            _say(f"paires à trancher écrites dans {options.doublons} : répondez, puis --reponses {options.doublons}")
+        return [one]
+    if len(lists) > 1:
+        _say("listes laissées telles quelles : --fusionner réunit les équipes qu'elles répètent")
+    return lists
 
 
 def _run_demo(options: argparse.Namespace) -> None:
@@ -231,11 +302,40 @@ def _run_communes(options: argparse.Namespace) -> None:
 def _run_verifier(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
-    providers = zb.read_providers(options.liste, family=options.famille, sheet=options.feuille, crs=options.crs)
+    providers = _read(options.liste, options)
     print(providers.summary())
+    for warning in providers.warnings:
+        print(f"À LIRE D'ABORD : {warning}.")
+    print(f"\nColonnes :\n{_columns(providers)}")
     print(_log(providers))
     if providers.table.empty:
         raise zb.InputError(f"{Path(options.liste).name} : aucune ligne utilisable.")
+
+
+def _columns(providers: Providers) -> str:
+    """Say what each column was taken for, a line each."""
+    from zonesblanches.language import percent
+    from zonesblanches.wording import value_words
+
+    return "\n".join(
+        f"  {line.column} → {value_words('role', line.role)} ({line.how}, confiance {percent(line.confidence, 0)})"
+        if line.used
+        else f"  {line.column} : {line.how}"
+        for line in providers.roles.itertuples(index=False)
+    )
+
+
+def _run_modele(options: argparse.Namespace) -> None:
+    import zonesblanches as zb
+
+    path = zb.write_template(options.fichier)
+    print(f"Modèle écrit : {path}. Remplissez la feuille « Équipes », puis : zones-blanches verifier {path}")
+
+
+def _run_sources(options: argparse.Namespace) -> None:  # noqa: ARG001 - every command takes its options
+    import zonesblanches as zb
+
+    print(zb.sources())
 
 
 def _log(providers: Providers, most: int | None = None) -> str:

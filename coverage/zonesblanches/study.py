@@ -150,7 +150,8 @@ class Diagnosis(Findings):
         Returns
         -------
         dict
-            Path of ``carte``, ``rapport``, ``classeur``, ``csv``, ``geopackage``, ``parquet``, ``parametres``.
+            Path of ``carte``, ``rapport``, ``classeur``, ``csv``, ``geopackage``, ``parquet``, ``parametres``,
+            ``lecture``.
 
         Raises
         ------

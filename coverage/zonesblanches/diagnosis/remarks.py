@@ -74,7 +74,7 @@ class Remarks:
 
     def _reading(self, providers: Providers) -> list[str]:
         """Say which lists lost rows: a team left out may make a false zone blanche."""
-        said = []
+        said = list(providers.warnings)
         for source in providers.sources:
             if source.rejected:
                 rows = providers.rejects[providers.rejects["source"] == source.name]

@@ -13,7 +13,7 @@ from zonesblanches.language import Lang
 from zonesblanches.outputs.credits import sources
 from zonesblanches.outputs.maps import draw_map
 from zonesblanches.outputs.report import make_report
-from zonesblanches.outputs.settings import parameters_toml
+from zonesblanches.outputs.settings import parameters_toml, reading_toml
 from zonesblanches.outputs.tables import write_csv, write_geopackage, write_parquet
 from zonesblanches.outputs.workbook import write_workbook
 
@@ -27,6 +27,7 @@ FILES = {
     "geopackage": "communes.gpkg",
     "parquet": "communes.parquet",
     "parametres": "parametres.toml",
+    "lecture": "lecture.toml",
 }
 
 
@@ -87,6 +88,7 @@ def _write(findings: Findings, stage: Path, lang: Lang, notice: str | None, prog
         parameters_toml(findings.parameters, told=[*sources(findings), *findings.assumptions_by_lang["fr"]]),
         encoding="utf-8",
     )
+    (stage / FILES["lecture"]).write_text(reading_toml(findings.providers), encoding="utf-8")
 
 
 def _move(stage: Path, target: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from zonesblanches.parameters import Parameters
+from zonesblanches.providers.providers import Providers
 
-__all__ = ["parameters_toml"]
+__all__ = ["parameters_toml", "reading_toml"]
 
 _COMMENTS = {
     "unit": 'unité des coûts et des seuils : "min" ou "km"',
@@ -33,7 +35,7 @@ _COMMENTS = {
 def parameters_toml(parameters: Parameters, *, told: Sequence[str] = ()) -> str:
     """Return the parameters as commented TOML, credits first; `Parameters.from_toml` reads it back the same."""
     values = parameters.to_dict()
-    said = [f"# {' '.join(line.split())}" for line in told]
+    said = [_comment(line) for line in told]
     lines = ["# Paramètres de zonesblanches ; à relire avec --parametres ou Parameters.from_toml", *said, ""]
     tables = []
     for name, value in values.items():
@@ -49,6 +51,42 @@ def parameters_toml(parameters: Parameters, *, told: Sequence[str] = ()) -> str:
         else:
             lines.append(f"{name} = {_literal(value)}{comment}")
     return "\n".join([*lines, *tables]) + "\n"
+
+
+def reading_toml(providers: Providers) -> str:
+    """Return what was read, and what each column was taken for, as TOML that ``columns=`` reads back.
+
+    Parameters
+    ----------
+    providers
+        The lists of a diagnosis.
+    """
+    lines = ["# Journal de lecture de zonesblanches ; à corriger et à relire avec --colonnes ou columns="]
+    for source in providers.sources:
+        roles = providers.roles[(providers.roles["source"] == source.name) & providers.roles["used"].astype(bool)]
+        lines += [
+            "",
+            f"[{_quoted(source.name)}]",
+            f"# sha256 {source.sha256}",
+            f"# lues {source.read} = gardées {source.kept} + rejetées {source.rejected} + fusionnées {source.merged}",
+            *(_comment(note) for note in providers.notes if note.startswith(f"{source.name} :")),
+        ]
+        if len(roles):
+            lines += ["", f"[{_quoted(source.name)}.colonnes]"]
+        for line in roles.drop_duplicates("role").itertuples(index=False):
+            sure = _comment(f"{line.how}, confiance {100 * line.confidence:.0f} %")
+            lines.append(f"{line.role} = {_quoted(line.column)}  {sure}")
+    return "\n".join(lines) + "\n"
+
+
+def _comment(text: str) -> str:
+    """Return a TOML comment: one line, no control character."""
+    return "# " + "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+
+
+def _quoted(text: str) -> str:
+    """Return a TOML basic string: JSON escapes the same characters in the same way."""
+    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _literal(value: Any) -> str:
