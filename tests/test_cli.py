@@ -241,12 +241,12 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path):
 
 
 def test_a_list_rejected_whole_writes_nothing(capsys, tmp_path):
-    path = tmp_path / "lambert.csv"
-    path.write_text("nom;x;y\nA;809000;6305000\nB;800000;6300000\n", encoding="utf-8")
+    path = tmp_path / "utm.csv"  # metres that UTM 30, 31 and 32 would all put in France
+    path.write_text("nom;x;y\nA;650000;5000000\nB;651000;5001000\n", encoding="utf-8")
     code, _, err = run(capsys, "diagnostic", AREA, path, "--sortie", tmp_path / "sortie")
     assert code == 1
     assert "aucune ligne utilisable" in err
-    assert "crs=2154" in err
+    assert "crs=32631" in err
     assert not (tmp_path / "sortie").exists()
     assert run(capsys, "verifier", path)[0] == 1
-    assert run(capsys, "verifier", path, "--crs", "2154")[0] == 0
+    assert run(capsys, "verifier", path, "--crs", "32631")[0] == 0

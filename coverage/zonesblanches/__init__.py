@@ -11,7 +11,14 @@ True
 
 from zonesblanches.access.catchment import Catchments, floating_catchments
 from zonesblanches.access.reach import count_within, nearest
+from zonesblanches.catalogue.download import download
+from zonesblanches.catalogue.sources import sources
+from zonesblanches.census.reading import read_census
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.directories.bpe import read_bpe
+from zonesblanches.directories.dila import read_dila
+from zonesblanches.directories.finess import read_finess
+from zonesblanches.directories.france_services import read_france_services
 from zonesblanches.errors import (
     CostError,
     CrsError,
@@ -23,25 +30,36 @@ from zonesblanches.errors import (
     UnknownCodeError,
     ZonesBlanchesError,
 )
+from zonesblanches.geocoding.geocoder import Geocoder
+from zonesblanches.geocoding.service import GeocodingError
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.mairies import load_mairies
+from zonesblanches.providers.matching import MergeRules
+from zonesblanches.providers.merging import merge_providers
 from zonesblanches.providers.providers import Providers, combine_providers
 from zonesblanches.providers.reading import read_providers
+from zonesblanches.providers.template import write_template
 from zonesblanches.study import Diagnosis, diagnose
+from zonesblanches.territory.movements import read_movements
 from zonesblanches.territory.store import sample_path
 from zonesblanches.territory.territory import Territory, territory
+from zonesblanches.territory.update import CodeUpdate, update_codes
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.crowfly import crowfly_costs
 from zonesblanches.version import __version__
 
 __all__ = [
     "Catchments",
+    "CodeUpdate",
     "CostError",
     "CostTable",
     "CrsError",
     "Diagnosis",
     "Findings",
+    "Geocoder",
+    "GeocodingError",
     "InputError",
+    "MergeRules",
     "MissingColumnError",
     "OutputError",
     "ParameterError",
@@ -56,10 +74,21 @@ __all__ = [
     "count_within",
     "crowfly_costs",
     "diagnose",
+    "download",
     "floating_catchments",
     "load_mairies",
+    "merge_providers",
     "nearest",
+    "read_bpe",
+    "read_census",
+    "read_dila",
+    "read_finess",
+    "read_france_services",
+    "read_movements",
     "read_providers",
     "sample_path",
+    "sources",
     "territory",
+    "update_codes",
+    "write_template",
 ]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
@@ -185,3 +186,25 @@ def test_absent_file_and_folder(tmp_path):
         open_table(tmp_path / "absent.csv")
     with pytest.raises(zb.InputError, match="est un dossier"):
         open_table(tmp_path)
+
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "rows", "encoding"),
+    [
+        ("insee_bpe25/BPE25_extrait.csv", 95, 21, "UTF-8"),
+        ("finess_2026/finess_etablissements_35col_extrait.csv", 35, 14, "UTF-8"),
+        ("finess_2026/etalab_cs1100502_20260512_sans_entete_extrait.csv", 32, 6, "UTF-8"),
+        ("insee_cog_2018_cp1252/France2018.txt.gz", 18, 39_941, "Windows-1252"),
+        ("insee_cog_2026/mouvements-communes.csv", 14, 13_734, "UTF-8"),
+    ],
+)
+def test_real_excerpts(name, columns, rows, encoding):
+    if not (SHARED / name).is_file():
+        pytest.skip("no real excerpts beside the checkout")
+    table = open_table(SHARED / name, header="sans_entete" not in name)
+    assert len(table.header) == columns
+    assert len(table.read()) == rows
+    assert any(encoding in remark for remark in table.remarks)

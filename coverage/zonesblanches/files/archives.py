@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from gzip import BadGzipFile
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -23,6 +24,11 @@ _BOOKS = {".xlsx", ".xlsm", ".ods", ".xls"}
 _ARCHIVES = {".zip", ".7z", ".rar", ".gz"}
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _ENCRYPTED = 0x1
+# damage in an archive's directory makes zipfile seek before the file, unpack too few bytes, look for absent names…
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, lzma.LZMAError,
+    EOFError, OSError, ValueError, LookupError, OverflowError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 _SMALL = 1_000_000  # a ratio says nothing of a small file
 
 
@@ -42,7 +48,9 @@ def archive_errors(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except (zipfile.BadZipFile, BadGzipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except InputError:
+        raise
+    except _DAMAGE as error:
         raise InputError(
             f"{name} : archive illisible ou incomplète ({error}). Le téléchargement a sans doute été coupé : "
             "comparez la taille du fichier à celle qu'annonce le site, et téléchargez-le de nouveau."
@@ -208,6 +216,8 @@ class BoundedStream(io.RawIOBase):
 
     def close(self) -> None:
         """Close the streams below too."""
-        self._raw.close()
-        self._beneath.close()
+        try:
+            self._raw.close()
+        finally:
+            self._beneath.close()
         super().close()

@@ -213,7 +213,9 @@ class ParquetLayout:
                 }
                 numbers = np.arange(at + 1, at + 1 + batch.num_rows, dtype=np.int64)
                 at += batch.num_rows
-                yield Batch(numbers, pa.RecordBatch.from_pydict(cells))
+                text = pa.RecordBatch.from_pydict(cells)
+                text.validate(full=True)  # parquet does not check that its text is UTF-8
+                yield Batch(numbers, text)
 
     @contextmanager
     def _file(self) -> Iterator[Any]:
@@ -223,7 +225,9 @@ class ParquetLayout:
         try:
             with self.opener() as stream, parquet.ParquetFile(stream) as file:
                 yield file
-        except (pa.ArrowException, OSError) as error:
+        except InputError:
+            raise
+        except (pa.ArrowException, OSError, ValueError, LookupError, MemoryError) as error:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> InputError:

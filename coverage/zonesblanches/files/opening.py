@@ -320,6 +320,10 @@ def _gunzip(opener: Callable[[], BinaryIO], name: str, size: int, limits: Limits
 
 def _unzip(opener: Callable[[], BinaryIO], limits: Limits, member: zipfile.ZipInfo, name: str) -> BinaryIO:
     beneath = opener()
-    with open_zip(beneath, name, limits) as archive, archive_errors(name):
-        inner = cast("BinaryIO", archive.open(member.filename))
+    try:
+        with open_zip(beneath, name, limits) as archive, archive_errors(name):
+            inner = cast("BinaryIO", archive.open(member.filename))
+    except InputError:
+        beneath.close()
+        raise
     return cast("BinaryIO", BoundedStream(inner, name, member.compress_size, limits, beneath=beneath))

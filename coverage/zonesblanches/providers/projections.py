@@ -45,6 +45,7 @@ KNOWN_SYSTEMS = MappingProxyType(
         3035: "LAEA Europe",
     }
 )
+_USUAL = (2154, False)
 _METRES = 1000.0  # degrees never reach it, metres of these systems nearly always do
 _NEAR_DECLARED_M = 25_000
 _NEAR_ANY_M = 10_000
@@ -102,8 +103,8 @@ def reproject(x: Floats, y: Floats, declared: npt.NDArray[np.object_], communes:
 
     The system kept is the one in which most rows fall within 25 km of the commune that they declare, or, for rows that
     declare none, within 10 km of some commune; rows that do not fit are tried again with the others, so that a list
-    may mix the hexagone and overseas territories. Where nothing is declared, a system is kept only when no other would
-    put the same rows in France.
+    may mix the hexagone and overseas territories. Where nothing is declared, Lambert-93 is kept when it fits, and
+    another system only when no other would put the same rows in France.
 
     Parameters
     ----------
@@ -167,6 +168,9 @@ def _best(
         return None, np.zeros(x.shape, dtype=bool), []
     found.sort(key=lambda entry: -entry[0])  # stable: the usual systems come first
     most, system, lon, lat, fit = found[0]
+    usual = next((entry for entry in found if entry[1] == _USUAL and entry[0] >= 0.9 * most), None)
+    if usual is not None:  # the legal system of the hexagone needs no proof against rare ones
+        return _USUAL, _fits(*_degrees_of(_USUAL, x, y), declared, communes), []
     rivals = [
         other
         for count, other, east, north, _ in found[1:]

@@ -32,7 +32,7 @@ def territory_report(territory: Territory, *, lang: Lang = "fr") -> QualityRepor
         else f"{plural(len(communes), 'commune', lang='en')}, {number(len(territory.neighbours), 0, 'en')} around.",
         _points(communes, lang),
     )
-    titles = ("Colonnes", "Remarques", "Sources") if french else ("Columns", "Notes", "Sources")
+    titles = ("Données communales", "Remarques", "Sources") if french else ("Data by commune", "Notes", "Sources")
     tables = (columns, pd.DataFrame({"note": list(territory.notes)}), pd.DataFrame({"note": list(territory.sources)}))
     sections = tuple(Section(title, table) for title, table in zip(titles, tables, strict=True))
     title = f"{'Qualité des données' if french else 'Data quality'} – {territory.name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import pandas as pd
 
+from zonesblanches.census.tables import CensusTable
 from zonesblanches.errors import (
     MissingColumnError,
     TerritoryError,
@@ -17,9 +19,11 @@ from zonesblanches.errors import (
     did_you_mean,
     first_five,
 )
-from zonesblanches.language import normalise, plural
+from zonesblanches.language import Lang, normalise, plural
+from zonesblanches.quality import QualityReport
 from zonesblanches.territory import custom, store
 from zonesblanches.territory.areas import Level, select
+from zonesblanches.territory.census_join import join_census
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer, make_gazetteer, resolve
 from zonesblanches.territory.crs import METRIC_EPSG
 from zonesblanches.territory.nearby import near
@@ -142,6 +146,56 @@ class Territory:
             communes[name] = data[name].reindex(communes.index)
             neighbours[name] = data[name].reindex(neighbours.index)
         return dataclasses.replace(self, communes=communes, neighbours=neighbours, notes=(*self.notes, note))
+
+    def with_census(self, *files: str | os.PathLike[str] | CensusTable, year: int | None = None) -> Territory:
+        """Return a territory with people by age, those living alone, incomes… read from official files as downloaded.
+
+        Parameters
+        ----------
+        files
+            Paths of files that `read_census` reads (see `sources`), or what it returned. Codes of any vintage.
+        year
+            Year of the data, for files that hold several; it must be in each. None takes the latest of each.
+
+        Returns
+        -------
+        Territory
+            New object, with those of `people_65p`, `people_75p`, `people_80p`, `people_80p_alone`, `median_income`,
+            `poverty_share`, `apl_gp`, `density_grid` that the files hold, for its communes and those around. `notes`
+            says which vintage, how many are missing, secret, merged; `sources` credits the producers.
+
+        Raises
+        ------
+        InputError
+            For a file of another kind, damaged, or without the year.
+        TerritoryError
+            When none of the territory's communes is in a file.
+        """
+        joined = join_census(files, self.communes.index, self.neighbours.index, year=year)
+        communes, neighbours = self.communes.copy(), self.neighbours.copy()
+        for name, values in joined.table.items():
+            communes[name], neighbours[name] = values.reindex(communes.index), values.reindex(neighbours.index)
+        if "people_65p" in joined.table and "people_65p_source" in communes:
+            communes["people_65p_source"], neighbours["people_65p_source"] = "census", "census"
+        return dataclasses.replace(
+            self,
+            communes=communes,
+            neighbours=neighbours,
+            notes=(*self.notes, *joined.notes),
+            sources=joined.credited(self.sources),
+        )
+
+    def report(self, *, lang: Lang = "fr") -> QualityReport:
+        """Report on the quality of the data: what each column covers, where it comes from, what was assumed.
+
+        Parameters
+        ----------
+        lang
+            ``"fr"`` or ``"en"``.
+        """
+        from zonesblanches.territory.quality import territory_report
+
+        return territory_report(self, lang=lang)
 
     def __repr__(self) -> str:
         return f"<Territory {self.name} : {plural(len(self.communes), 'commune')}>"
