@@ -10,6 +10,23 @@ from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 
+SAID = {
+    "01_premier_diagnostic": ["Génolhac"],
+    "02_preparer_les_donnees": [
+        "1 ligne de total laissée de côté",
+        "reconnues comme Lambert-93 (EPSG:2154) : 2 lignes",
+        "« Valleraugue » est aujourd'hui Val-d'Aigoual",
+        "longitude et latitude inversées, remises dans",
+        "(7, 0)",  # two lists' team and the pair answered « oui » made one each
+        "Codes 2012 → 2026 : 5 lignes, dont 0 rejetée",
+        "Personnes de 75 ans ou plus : 3 communes sans valeur",
+    ],
+}
+WRITTEN = {
+    "01_premier_diagnostic": {"sorties/gard/carte.html": 100_000},
+    "02_preparer_les_donnees": {"donnees/equipes_a_remplir.xlsx": 5_000},
+}
+
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 @pytest.mark.filterwarnings("default")  # the kernel's own machinery warns, not ours
@@ -19,10 +36,13 @@ def test_runs(path: Path, tmp_path: Path) -> None:
         notebook, timeout=180, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
     )
     client.execute()
-    assert (tmp_path / "sorties" / "gard" / "carte.html").stat().st_size > 100_000
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert not [output for output in shown if output.get("name") == "stderr"]
-    assert any("Génolhac" in output.get("text", "") for output in shown)
+    said = "\n".join(output.get("text", "") + str(output.get("data", {}).get("text/plain", "")) for output in shown)
+    for words in SAID[path.stem]:
+        assert words in said, words
+    for file, least in WRITTEN[path.stem].items():
+        assert (tmp_path / file).stat().st_size > least
 
 
 def test_are_committed_without_outputs() -> None:

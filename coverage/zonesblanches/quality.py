@@ -71,6 +71,9 @@ class QualityReport:
         """
         return {section.title: section.table for section in self.sections}[title]
 
+    def __repr__(self) -> str:
+        return f"<QualityReport {self.title} : {len(self.sections)} tables>"
+
     def __str__(self) -> str:
         parts = [self.title, *self.lines]
         for section in self.sections:

@@ -144,7 +144,7 @@ def test_with_data(gard):
     assert values.loc[["30007", "30329"]].tolist() == [10, 30]
     assert np.isnan(values["30189"])
     assert "people_75p" not in gard.communes
-    assert "3 lignes reconnues, 1 code inconnu, 347 communes du territoire sans valeur" in land.notes[-1]
+    assert "3 communes reconnues, 1 code inconnu, 347 communes du territoire sans valeur" in land.notes[-1]
 
 
 def test_with_data_twice_the_same_column(gard):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from zonesblanches.language import normalise
 from zonesblanches.providers.log import RowLog, shown
-from zonesblanches.providers.places import Place
+from zonesblanches.providers.places import Place, split_name
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import (
     blank,
@@ -21,10 +21,12 @@ from zonesblanches.values import (
     parse_date,
     parse_mode,
     parse_number,
+    without_contacts,
 )
 
 __all__ = ["Columns"]
 
+_LONGEST = 300
 _FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
 
 
@@ -52,8 +54,18 @@ class Columns:
         return self.by_role.get(role, [None] * self.count)
 
     def texts(self, role: str, otherwise: str = "") -> list[str]:
-        """Return the cells of a role as plain texts."""
-        return [otherwise if blank(cell) else _plain(cell) for cell in self.cells(role)]
+        """Return the cells of a role as plain texts, contacts masked: they go to every output."""
+        return [
+            otherwise if blank(cell) else self._public(position, role, cell)
+            for position, cell in enumerate(self.cells(role))
+        ]
+
+    def _public(self, position: int, role: str, cell: Any) -> str:
+        text = _plain(cell)[:_LONGEST]
+        masked = without_contacts(text)
+        if masked != text:
+            self.log.repair(position, role, masked, "téléphone ou courriel dans le texte, masqué")
+        return masked
 
     def names(self) -> list[str]:
         """Return the names; a blank one is called after its row."""
@@ -64,7 +76,7 @@ class Columns:
                 if "name" in self.log.roles:
                     self.log.repair(position, "name", "", "nom vide, remplacé par le numéro de ligne")
             else:
-                names.append(_plain(cell)[:300])
+                names.append(self._public(position, "name", cell))
         return names
 
     def families(self, family: str) -> list[str]:
@@ -121,9 +133,17 @@ class Columns:
     def identifiers(self) -> list[str]:
         """Keep the list's identifiers; rows without one are named after their row number."""
         return [
-            f"L{row}" if blank(cell) else str(cell).strip().removesuffix(".0")[:100]
-            for row, cell in zip(self.log.cells.rows, self.cells("id"), strict=True)
+            f"L{row}" if blank(cell) else self._identifier(position, row, cell)
+            for position, (row, cell) in enumerate(zip(self.log.cells.rows, self.cells("id"), strict=True))
         ]
+
+    def _identifier(self, position: int, row: int, cell: Any) -> str:
+        text = str(cell).strip().removesuffix(".0")[:100]
+        masked = without_contacts(text)
+        if masked == text:
+            return text
+        self.log.repair(position, "id", masked, f"téléphone ou courriel comme identifiant, remplacé par L{row}")
+        return f"L{row}"
 
     def declared(self, places: list[Place]) -> list[tuple[str, ...]]:
         """Return the communes that each team says it serves, and those within its radius."""
@@ -156,7 +176,8 @@ class Columns:
         code, remark = self.gazetteer.name(token, department=department)
         if code:
             return code, remark
-        elsewhere = self.gazetteer.name(token)  # teams work across the limits of départements
+        bare, postal, where = split_name(token) or (token, "", "")
+        elsewhere = self.gazetteer.name(bare, postal_code=postal, department=where)  # teams cross départements' limits
         return elsewhere if elsewhere[0] else (code, remark)
 
     def _within_radius(self, places: list[Place]) -> list[list[str]]:

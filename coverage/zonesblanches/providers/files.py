@@ -72,7 +72,9 @@ class Cells:
         return dataclasses.replace(self, source=source)
 
 
-def read_cells(source: str | Path | pd.DataFrame, *, sheet: str | None = None, known: Sequence[str] = ()) -> Cells:
+def read_cells(
+    source: str | Path | pd.DataFrame, *, sheet: str | None = None, known: Sequence[str] = (), empty: bool = False
+) -> Cells:
     """Read a file or a frame, whatever its kind.
 
     Parameters
@@ -83,6 +85,8 @@ def read_cells(source: str | Path | pd.DataFrame, *, sheet: str | None = None, k
         Sheet of a workbook; by default the one with the most known titles.
     known
         Titles that the user named, to find the header by.
+    empty
+        Let a header without rows through.
 
     Raises
     ------
@@ -98,9 +102,9 @@ def read_cells(source: str | Path | pd.DataFrame, *, sheet: str | None = None, k
     digest = hashlib.sha256(data).hexdigest()
     kind = path.suffix.lower()
     if kind in _SHEETS:
-        return _from_workbook(read_sheets(data, path.name), path.name, digest, sheet, known)
+        return _from_workbook(read_sheets(data, path.name), path.name, digest, sheet, known, empty=empty)
     if kind in _TEXTS:
-        return _from_text(data, path.name, digest, known)
+        return _from_text(data, path.name, digest, known, empty=empty)
     if kind in _SHAPES:
         return _from_shapes(path, digest)
     kinds = ", ".join(sorted(_TEXTS | _SHEETS | _SHAPES))
@@ -140,7 +144,7 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _from_text(data: bytes, name: str, digest: str, known: Sequence[str]) -> Cells:
+def _from_text(data: bytes, name: str, digest: str, known: Sequence[str], *, empty: bool) -> Cells:
     """Decode and split a text file; Excel in French saves `;` and cp1252, or UTF-8 with a mark."""
     if data.startswith(b"PK") or (b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))):
         raise InputError(
@@ -148,7 +152,7 @@ def _from_text(data: bytes, name: str, digest: str, known: Sequence[str]) -> Cel
         )
     text, encoding = decode(data, name)
     separator = guess_separator(text[:200_000], lambda row: recognised(row, known))
-    body = read_body(_split(text, separator, name), name, known)
+    body = read_body(_split(text, separator, name), name, known, empty=empty)
     remarks = (f"encodage {encoding}, séparateur {shown_separator(separator)}", *body.remarks)
     return Cells(body.frame, body.rows, name, digest, remarks, overlong=body.overlong)
 
@@ -168,14 +172,16 @@ def _titles(sheet: Sheet, known: Sequence[str] = ()) -> int:
     return max((recognised(row, known) for row in sheet.grid[:HEADER_ROWS]), default=0)
 
 
-def _from_workbook(sheets: list[Sheet], name: str, digest: str, wanted: str | None, known: Sequence[str]) -> Cells:
+def _from_workbook(
+    sheets: list[Sheet], name: str, digest: str, wanted: str | None, known: Sequence[str], *, empty: bool
+) -> Cells:
     """Read one sheet: the one asked for, else the first of those with the most titles we know."""
     if wanted is not None and wanted not in [sheet.name for sheet in sheets]:
         raise InputError(f"{name} : pas de feuille « {wanted} ». Feuilles : {first_five(s.name for s in sheets)}.")
     scores = {sheet.name: _titles(sheet, known) for sheet in sheets}
     title = wanted or max(scores, key=lambda key: scores[key])
     chosen = next(sheet for sheet in sheets if sheet.name == title)
-    body = read_body(chosen.grid, name, known)
+    body = read_body(chosen.grid, name, known, empty=empty)
     others = [key for key, score in scores.items() if key != title and score >= _LEAST_HEADERS]
     remarks = (*([f"feuille « {title} »"] if len(sheets) > 1 else []), *body.remarks)
     cells = Cells(body.frame, body.rows, name, digest, remarks, overlong=body.overlong)

@@ -47,13 +47,13 @@ class Body:
     overlong: tuple[tuple[int, str], ...] = field(default=())
 
 
-def read_body(grid: list[list[Any]], name: str, known: Sequence[str] = ()) -> Body:
+def read_body(grid: list[list[Any]], name: str, known: Sequence[str] = (), *, empty: bool = False) -> Body:
     """Find the header among the first rows, name the columns, leave out what is no row.
 
     Raises
     ------
     InputError
-        When nothing is filled, when no header is recognised, or when nothing stands below it.
+        When nothing is filled, when no header is recognised, or when nothing stands below it (unless `empty`).
     """
     at = _header_row(grid, name, known)
     width = max(i for i, cell in enumerate(grid[at], start=1) if filled(cell))
@@ -70,7 +70,7 @@ def read_body(grid: list[list[Any]], name: str, known: Sequence[str] = ()) -> Bo
             overlong.append((position + 1, " | ".join(str(cell)[:60] for cell in row)[:200]))
         else:
             kept.append(position)
-    if not kept and not overlong:
+    if not kept and not overlong and not empty:
         raise InputError(f"{name} : une ligne d'en-tête, mais aucune ligne en dessous.")
     cells = [[*grid[position][:width], *[None] * (width - len(grid[position]))] for position in kept]
     frame = pd.DataFrame(cells, columns=titles, dtype=object)

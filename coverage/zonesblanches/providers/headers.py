@@ -58,6 +58,7 @@ def _key(title: object) -> str:
 
 
 _ROLE_OF = {_key(synonym): role for role, synonyms in ROLES.items() for synonym in synonyms}
+_FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
 _FIRST_WORDS = {"tel": "phone", "mail": "email", "mobile": "phone", "mel": "email"}
 
 
@@ -92,11 +93,12 @@ def recognised(cells: Sequence[object], known: Sequence[str] = ()) -> int:
     return len({_ROLE_OF[key] for cell in cells if (key := _key(cell)) in _ROLE_OF}) + len(named)
 
 
-def read_choices(columns: Mapping[str, str] | str | Path | None, source: str) -> dict[str, str]:
+def read_choices(columns: Mapping[str, str] | str | Path | None, source: str, sheet: str = "") -> dict[str, str]:
     """Return the user's choices role → header, from a mapping or from a TOML file.
 
     The file holds ``role = "header"`` lines, for every list or under a table named after the file:
-    ``["equipes.csv"]``. The journal that the outputs write is such a file.
+    ``["equipes.csv"]``, or ``["equipes.xlsx [Feuil1]"]`` for a sheet. The journal that the outputs write is such a
+    file.
 
     Raises
     ------
@@ -112,7 +114,7 @@ def read_choices(columns: Mapping[str, str] | str | Path | None, source: str) ->
         raise ParameterError(f"Fichier de colonnes illisible : {path} ({error.strerror}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ParameterError(f"{path.name} n'est pas un fichier TOML valable : {error}.") from error
-    own = told.get(source, {})
+    own = told.get(f"{source} [{sheet}]", told.get(source, {}))
     choices = {key: value for key, value in told.items() if not isinstance(value, dict)}
     choices |= own.get("colonnes", own) if isinstance(own, dict) else {}
     wrong = [key for key, value in choices.items() if not isinstance(value, str)]
@@ -183,8 +185,14 @@ def _check_overrides(overrides: Mapping[str, str], headers: Sequence[str], sourc
 
 
 def _known(headers: Sequence[str]) -> list[Guess]:
+    """Guess from known titles; beside a « Prénom », a « Nom » is that of a person."""
+    people = any(_key(header) in _FIRST_NAMES for header in headers)
     return [
-        Guess(header, role, 1.0, "titre connu", used=True) for header in headers if (role := _ROLE_OF.get(_key(header)))
+        Guess(header, "contact", 1.0, "nom de personne, à côté d'un prénom", used=True)
+        if people and _key(header) in _LAST_NAMES
+        else Guess(header, role, 1.0, "titre connu", used=True)
+        for header in headers
+        if (role := _ROLE_OF.get(_key(header)))
     ]
 
 

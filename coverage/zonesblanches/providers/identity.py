@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from zonesblanches.language import normalise
 
-__all__ = ["address_key", "email_keys", "marks", "name_key", "phone_keys", "specific"]
+__all__ = ["address_key", "addresses_differ", "email_keys", "marks", "name_key", "phone_keys", "specific", "unlike"]
 
 _SMALL = {
     "a",
@@ -30,10 +31,11 @@ _SMALL = {
     "une",
 }
 _GENERAL = {
-    "accueil", "action", "aide", "aides", "association", "associations", "asso", "benevole", "benevoles", "centre",
-    "citoyen", "citoyenne", "citoyennes", "collectif", "comite", "communal", "commune", "communaute", "equipe",
-    "equipes", "groupe", "intercommunal", "local", "locale", "mairie", "service", "services", "social", "sociale",
-    "section", "antenne",
+    "accompagnement", "accueil", "action", "agees", "aide", "aides", "association", "associations", "asso", "benevole",
+    "benevoles", "centre", "citoyen", "citoyenne", "citoyennes", "citoyens", "club", "collectif", "comite", "communal",
+    "commune", "communaute", "coordination", "domicile", "equipe", "equipes", "groupe", "infirmier", "infirmiers",
+    "information", "intercommunal", "lien", "local", "locale", "mairie", "maison", "personnes", "public", "publics",
+    "service", "services", "social", "sociale", "soins", "section", "antenne",
 }  # fmt: skip
 _SHORT = {
     "ccas": "centre communal action sociale",
@@ -55,8 +57,15 @@ _STREETS = {
     "crs": "cours", "fg": "faubourg", "fbg": "faubourg", "hlm": "hameau", "ham": "hameau", "zi": "zone industrielle",
     "za": "zone artisanale", "mairie": "mairie", "hotel": "hotel",
 }  # fmt: skip
-_SIDES = {"nord", "sud", "est", "ouest", "haut", "haute", "bas", "basse", "i", "ii", "iii", "iv", "v", "vi"}
-_POSTAL_TAIL = re.compile(r"\b\d{5}\b.*$")
+_SIDES = {
+    "nord", "sud", "est", "ouest", "haut", "haute", "bas", "basse", "gauche", "droite", "ii", "iii", "iv", "vi", "vii",
+    "viii", "ix",
+}  # fmt: skip
+_POSTAL_TAIL = re.compile(r"\b\d{5}\b.*$", re.DOTALL)
+_PLACE_NUMBER = re.compile(r"\(\s*(\d{2,3}|2[ab]|\d{5})\s*\)|\b\d{5}\b", re.IGNORECASE)  # « Alès (30) », « 30100 Alès »
+_NUMBER_SIGN = re.compile(r"\b(n\s*[°º]|no|num|numero|numéro)\s*(?=\d)", re.IGNORECASE)
+_SAME_WORD = 75  # least similarity, of 100, of a word with a typing mistake
+_SAME_STREET = 85
 
 
 @lru_cache(maxsize=1 << 16)
@@ -68,7 +77,8 @@ def name_key(name: str, commune: str) -> str:
     >>> name_key("Équipe citoyenne d'Ambrelune", "Ambrelune"), name_key("CCAS Alès", "Alès")
     ('citoyenne equipe', 'action centre communal sociale')
     """
-    words = [word for token in normalise(name).split() for word in _SHORT.get(token, token).split()]
+    bare = _NUMBER_SIGN.sub(" ", _PLACE_NUMBER.sub(" ", name))
+    words = [word for token in normalise(bare).split() for word in _SHORT.get(token, token).split()]
     place = set(normalise(commune).split())
     kept = [word for word in words if word not in _SMALL and word not in place]
     return " ".join(sorted(dict.fromkeys(kept))) or normalise(name)
@@ -82,7 +92,30 @@ def specific(key: str) -> bool:
     >>> specific("citoyenne equipe"), specific("solidaires voisins")
     (False, True)
     """
-    return any(word not in _GENERAL and len(word) > 2 for word in key.split())
+    return bool(_telling(key))
+
+
+def _telling(key: str) -> list[str]:
+    return [word for word in key.split() if word not in _GENERAL and len(word) > 2]
+
+
+@lru_cache(maxsize=1 << 16)
+def unlike(one: str, other: str) -> bool:
+    """Tell whether each of two names says something that the other does not: then they are two teams' names.
+
+    Examples
+    --------
+    >>> unlike("citoyenne equipe tamaris", "citoyenne equipe rochebelle"), unlike("solidaires voisins", "voisins")
+    (True, False)
+    """
+    return bool(_missing(_telling(one), _telling(other)) and _missing(_telling(other), _telling(one)))
+
+
+def _missing(words: Iterable[str], among: Iterable[str]) -> list[str]:
+    """Return the words that have no like among others, typing mistakes aside."""
+    from rapidfuzz import fuzz
+
+    return [word for word in words if all(fuzz.ratio(word, like) < _SAME_WORD for like in among)]
 
 
 def marks(key: str) -> frozenset[str]:
@@ -90,24 +123,45 @@ def marks(key: str) -> frozenset[str]:
 
     Examples
     --------
-    >>> sorted(marks("equipe 2 nord"))
-    ['2', 'nord']
+    >>> sorted(marks("equipe 2 nord")), sorted(marks("3e citoyenne equipe"))
+    (['2', 'nord'], ['3e'])
     """
-    return frozenset(word for word in key.split() if word.isdigit() or len(word) == 1 or word in _SIDES)
+    return frozenset(
+        word for word in key.split() if len(word) == 1 or word in _SIDES or any(sign.isdigit() for sign in word)
+    )
 
 
 @lru_cache(maxsize=1 << 16)
-def address_key(address: str) -> str:
+def address_key(address: str, commune: str = "") -> str:
     """Reduce an address to its number and words, abbreviations spelt out, postal code and commune left out.
 
     Examples
     --------
-    >>> address_key("3, pl. de la Mairie 30100 ALÈS") == address_key("3 place de la Mairie")
+    >>> address_key("3, pl. de la Mairie 30100 ALÈS") == address_key("3 place de la Mairie Alès", "Alès")
     True
     """
-    text = _POSTAL_TAIL.sub("", address)
-    words = [_STREETS.get(word, word) for word in normalise(text).split()]
+    text = normalise(_POSTAL_TAIL.sub("", address)).removesuffix(f" {normalise(commune)}" if commune else "")
+    words = [_STREETS.get(word, word) for word in text.split()]
     return " ".join(word for word in words if word not in _SMALL)
+
+
+@lru_cache(maxsize=1 << 16)
+def addresses_differ(one: str, other: str) -> bool:
+    """Tell whether two addresses are surely two: other numbers, or another street.
+
+    A number or a first name that only one of them gives proves nothing.
+
+    Examples
+    --------
+    >>> addresses_differ("12 rue pasteur", "14 rue pasteur"), addresses_differ("12 rue louis pasteur", "rue pasteur")
+    (True, False)
+    """
+    from rapidfuzz import fuzz
+
+    if not one or not other or one == other:
+        return False
+    left, right = ({word for word in key.split() if word[0].isdigit()} for key in (one, other))
+    return bool(left and right and left != right) or fuzz.token_set_ratio(one, other) < _SAME_STREET
 
 
 def phone_keys(text: str) -> frozenset[str]:

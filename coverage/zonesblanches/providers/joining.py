@@ -76,7 +76,7 @@ def _giver(lines: list[Line], field: str) -> Line:
 
 
 def _measured(lines: list[Line]) -> Line:
-    return next((line for line in lines if not line["capacity_imputed"]), lines[0])
+    return next((line for line in lines if line["capacity_told"]), lines[0])
 
 
 def _best_place(lines: list[Line]) -> Line:

@@ -60,4 +60,7 @@ class RowLog:
 
 def shown(value: Any) -> str:
     """Return a cell as a log may show it: short, its contacts masked."""
-    return "" if blank(value) else without_contacts(str(value).strip()[:_LONGEST])
+    if blank(value):
+        return ""
+    head = str(value).strip()[: 2 * _LONGEST]  # an address cut before being masked would show its beginning
+    return without_contacts(head)[:_LONGEST]

@@ -13,7 +13,16 @@ import pandas as pd
 
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import normalise, number, percent
-from zonesblanches.providers.identity import address_key, email_keys, marks, name_key, phone_keys, specific
+from zonesblanches.providers.identity import (
+    address_key,
+    addresses_differ,
+    email_keys,
+    marks,
+    name_key,
+    phone_keys,
+    specific,
+    unlike,
+)
 
 __all__ = ["MergeRules", "find_pairs"]
 
@@ -27,16 +36,20 @@ PAIR_COLUMNS = ["a", "b", "rule", "decision", "score", "reason"]
 class MergeRules:
     """When two rows of one family are the same team.
 
-    Names are compared without the words that all teams share and without the commune's name; numbers, single letters
-    and sides (nord, sud…) that differ always keep two teams apart. Two rows are merged when
+    Names are compared without small words and without the commune's name; numbers, single letters and sides (nord,
+    sud…) that differ always keep two teams apart. Two rows of one commune are merged when
 
-    - *même lieu*: same commune, same address or at most `same_place_m` apart, names alike at `name_same_place`;
-    - *même nom*: same commune, names alike at `name`, no other address, no other carrier;
-    - *même contact*: a phone or an e-mail in common, names alike at `name_same_place`, at most `neighbour_km` apart;
-    - *deux adresses*: same commune, same carrier, names alike at `name` that say more than « équipe citoyenne ».
+    - *même lieu*: same address or at most `same_place_m` apart, names alike at `name_same_place`;
+    - *même contact*: a phone or an e-mail in common, names alike at `name_same_place`;
+    - *même nom*: names alike at `name`, no other address, no other carrier;
+    - *deux adresses*: same carrier, names alike at `name` that say more than « équipe citoyenne ».
 
-    They are sent to people (*à vérifier*) when names are alike at `name_review` in one commune, or at `name` within
-    `neighbour_km`, and no rule above decides.
+    Two names that each say something the other does not (« … Tamaris », « … Rochebelle ») are never merged without an
+    answer, nor are rows of two communes: a team lost makes a false zone blanche, a team counted twice is seen. Names
+    made of general words only (« équipe citoyenne ») must be alike at `name_review` even at one place.
+
+    They are sent to people (*à vérifier*) when names are alike at `name_review` in one commune, or within
+    `neighbour_km` when they are alike at `name` or two lists give one contact, and no rule above decides.
 
     Parameters
     ----------
@@ -78,8 +91,8 @@ class MergeRules:
     def __str__(self) -> str:
         return (
             f"noms semblables à {percent(self.name, 0)} dans une commune, à {percent(self.name_same_place, 0)} au même "
-            f"lieu ({number(self.same_place_m)} m) ou avec le même contact à moins de {number(self.neighbour_km)} km ; "
-            f"à vérifier dès {percent(self.name_review, 0)}"
+            f"lieu ({number(self.same_place_m)} m) ou avec le même contact ; à vérifier dès "
+            f"{percent(self.name_review, 0)}, ou à moins de {number(self.neighbour_km)} km d'une commune à l'autre"
         )
 
 
@@ -90,7 +103,7 @@ def find_pairs(rows: pd.DataFrame, rules: MergeRules) -> pd.DataFrame:
     ----------
     rows
         One line per row, a plain index 0…n-1, with `family`, `name`, `commune`, `commune_name`, `address`, `carrier`,
-        `phone`, `email`, `x_m`, `y_m`, `zone`, `location_quality`.
+        `phone`, `email`, `x_m`, `y_m`, `zone`, `location_quality`, `source`.
     rules
         Thresholds.
 
@@ -123,7 +136,10 @@ def _facts(rows: pd.DataFrame) -> pd.DataFrame:
             "key": keys,
             "marks": [marks(key) for key in keys],
             "specific": [specific(key) for key in keys],
-            "address": rows["address"].map(address_key),
+            "source": rows["source"],
+            "address": [
+                address_key(a, commune) for a, commune in zip(rows["address"], rows["commune_name"], strict=True)
+            ],
             "carrier": rows["carrier"].map(normalise),
             "contacts": [
                 phone_keys(phone) | email_keys(email) for phone, email in zip(rows["phone"], rows["email"], strict=True)
@@ -188,9 +204,12 @@ def _compare(facts: pd.DataFrame, pairs: npt.NDArray[np.int64], rules: MergeRule
     precise = (left["precise"] & right["precise"]).to_numpy()
     addresses = (left["address"] != "").to_numpy() & (right["address"] != "").to_numpy()
     equal = addresses & (left["address"] == right["address"]).to_numpy()
+    differ = np.array(
+        [addresses_differ(a, b) for a, b in zip(left["address"], right["address"], strict=True)], dtype=bool
+    )
     here = (left["commune"] == right["commune"]).to_numpy()
     same = here & (equal | (precise & (gap <= rules.same_place_m)))
-    other = ~same & ((addresses & ~equal) | (precise & (gap >= rules.other_place_m)) | ~here)
+    other = ~same & (differ | (precise & (gap >= rules.other_place_m)) | ~here)
     carriers = (left["carrier"] != "").to_numpy() & (right["carrier"] != "").to_numpy()
     one = carriers & (left["carrier"] == right["carrier"]).to_numpy()
     contact = np.array([bool(a & b) for a, b in zip(left["contacts"], right["contacts"], strict=True)], dtype=bool)
@@ -198,7 +217,10 @@ def _compare(facts: pd.DataFrame, pairs: npt.NDArray[np.int64], rules: MergeRule
         {
             "a": pairs[:, 0],
             "b": pairs[:, 1],
-            "name": np.where(apart, np.minimum(name, 0.5), name),
+            "name": name,
+            "apart": apart,
+            "unlike": [unlike(a, b) for a, b in zip(left["key"], right["key"], strict=True)],
+            "lists": (left["source"] != right["source"]).to_numpy(),
             "here": here,
             "km": gap / 1000,
             "same": same,
@@ -207,6 +229,7 @@ def _compare(facts: pd.DataFrame, pairs: npt.NDArray[np.int64], rules: MergeRule
             "carrier": np.where(one, 1, np.where(carriers, -1, 0)),
             "contact": contact,
             "specific": (left["specific"] & right["specific"]).to_numpy(),
+            "general": ~(left["specific"] | right["specific"]).to_numpy(),
         }
     )
 
@@ -214,17 +237,22 @@ def _compare(facts: pd.DataFrame, pairs: npt.NDArray[np.int64], rules: MergeRule
 def _decide(pairs: pd.DataFrame, rules: MergeRules) -> pd.DataFrame:
     """Apply the rules, the surest first."""
     name, here, near = pairs["name"], pairs["here"], pairs["km"] <= rules.neighbour_km
-    alike, close = name >= rules.name, name >= rules.name_same_place
-    telling = (name >= rules.name_review) & (pairs["specific"] | ~pairs["other"])
+    doubt = name >= rules.name_review
+    one = ~pairs["unlike"]
+    close = one & (doubt | ((name >= rules.name_same_place) & ~pairs["general"]))
+    alike = one & (name >= rules.name) & (pairs["specific"] | pairs["general"])  # « SAAD » is not « SAAD des Lys »
+    met = pairs["same"] | pairs["contact"]
+    telling = doubt & (met | (pairs["specific"] & one) | ((one | (name >= rules.name)) & ~pairs["other"]))
     cases = [
         ("même lieu", "merge", pairs["same"] & close),
-        ("même contact", "merge", pairs["contact"] & close & near),
+        ("même contact", "merge", here & pairs["contact"] & close),
         ("même nom", "merge", here & alike & ~pairs["other"] & (pairs["carrier"] >= 0)),
         ("deux adresses", "merge", here & alike & pairs["other"] & pairs["specific"] & (pairs["carrier"] > 0)),
         ("noms proches", "review", here & telling),
         ("communes voisines", "review", ~here & near & alike & pairs["specific"]),
+        ("même contact, communes voisines", "review", ~here & near & close & pairs["contact"] & pairs["lists"]),
     ]
-    masks = [case[2].to_numpy(dtype=bool) for case in cases]
+    masks = [(case[2] & ~pairs["apart"]).to_numpy(dtype=bool) for case in cases]
     rule = np.select(masks, [case[0] for case in cases], default="")
     decision = np.select(masks, [case[1] for case in cases], default="")
     place = np.where(pairs["same"], 1.0, np.where(pairs["other"], 0.0, 0.5))

@@ -117,7 +117,11 @@ def _ordered(everyone: Providers, idents: list[str]) -> pd.DataFrame:
     private = everyone.private.reindex(table.index)
     private = private[list(PRIVATE_ROLES)].fillna("").astype(str)
     names = store.communes()["name"]
+    silent = _without_capacity(everyone.roles)
     rows = pd.DataFrame(table).assign(
+        capacity_told=~(
+            table["capacity_imputed"].astype(bool) | (table["source"].isin(silent) & (table["capacity"] == 1))
+        ),
         **{role: private[role] for role in PRIVATE_ROLES},
         commune_name=table["commune"].map(names).fillna(""),
         ident=idents,
@@ -126,6 +130,12 @@ def _ordered(everyone: Providers, idents: list[str]) -> pd.DataFrame:
     )
     by = ["order_family", "commune", "order_name", "source", "row"]
     return rows.sort_values(by, kind="stable").reset_index(drop=True)
+
+
+def _without_capacity(roles: pd.DataFrame) -> set[str]:
+    """Return the lists that have no column of capacity: the 1 of their rows is no figure that anyone gave."""
+    told = roles.loc[(roles["role"] == "capacity") & roles["used"].astype(bool), "source"]
+    return set(roles["source"]) - set(told)
 
 
 def _identities(rows: pd.DataFrame) -> list[str]:
@@ -140,7 +150,8 @@ def _identities(rows: pd.DataFrame) -> list[str]:
 
 def pair_key(one: str, other: str) -> str:
     """Return the key of a pair, the same in both orders."""
-    return hashlib.sha256("\n".join(sorted((one, other))).encode()).hexdigest()[:12]
+    digest = hashlib.sha256("\n".join(sorted((one, other))).encode()).hexdigest()
+    return f"P{digest[:12]}"  # a letter first: a spreadsheet would take 123456e78901 for a number
 
 
 def _groups(pairs: pd.DataFrame, count: int) -> tuple[list[list[int]], set[int]]:
@@ -235,7 +246,7 @@ def _result(
         rejects=_sorted(everyone.rejects),
         repairs=_sorted(everyone.repairs),
         roles=_sorted(everyone.roles),
-        rows=_ledger(everyone.rows, table, merged),
+        rows=_ledger(everyone, table, merged),
         review=review,
     )
 
@@ -246,26 +257,21 @@ def _sorted(log: pd.DataFrame) -> pd.DataFrame:
     return log.sort_values(by, kind="stable").reset_index(drop=True)
 
 
-def _ledger(rows: pd.DataFrame, table: pd.DataFrame, merged: pd.DataFrame) -> pd.DataFrame:
-    """Say the new fate of each row read: kept under an identifier, or merged into one."""
+def _ledger(everyone: Providers, table: pd.DataFrame, merged: pd.DataFrame) -> pd.DataFrame:
+    """Say the new fate of each row read: kept under an identifier, or merged into one, however many merges ago."""
     ident = {(source, row): name for name, source, row in zip(table.index, table["source"], table["row"], strict=True)}
     into = {
-        (line.source, line.row): (ident[line.kept_source, line.kept_row], line.reason)
-        for line in merged.itertuples(index=False)
+        (line.source, line.row): (line.kept_source, line.kept_row)
+        for log in (everyone.merged, merged)
+        for line in log.itertuples(index=False)
     }
-    kept_by_old = {}
-    for line in rows.itertuples(index=False):
-        if line.fate == "kept":
-            key = (line.source, line.row)
-            kept_by_old[line.source, line.id] = ident.get(key) or into[key][0]
+    new = {(line.source, line.row): line.reason for line in merged.itertuples(index=False)}
     told = []
-    for line in rows.itertuples(index=False):
-        key = (line.source, line.row)
-        if key in into:
-            told.append(("merged", *into[key]))
-        elif line.fate == "rejected":
-            told.append(("rejected", "", line.reason))
-        else:
-            told.append((line.fate, kept_by_old[line.source, line.id], line.reason))
-    fates = pd.DataFrame(told, columns=["fate", "id", "reason"], index=rows.index)
-    return _sorted(rows.assign(**{name: fates[name] for name in fates}))
+    for line in everyone.rows.itertuples(index=False):
+        key = end = (line.source, line.row)
+        while end not in ident and end in into:
+            end = into[end]
+        fate, reason = ("merged", new[key]) if key in new else (line.fate, line.reason)
+        told.append((fate, ident.get(end, ""), reason))
+    fates = pd.DataFrame(told, columns=["fate", "id", "reason"], index=everyone.rows.index)
+    return _sorted(everyone.rows.assign(**{name: fates[name] for name in fates}))

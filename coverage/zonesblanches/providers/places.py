@@ -19,7 +19,7 @@ from zonesblanches.territory.codes import Gazetteer, clean_code, embedded_gazett
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank, parse_number
 
-__all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "locate"]
+__all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "locate", "split_name"]
 
 QUALITY_OF_TYPE = {
     "housenumber": "address",
@@ -171,9 +171,10 @@ def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said:
         wrong = remark
     for look in (_by_name, _by_address, _by_postal_code):
         found = look(cell, gazetteer)
+        if found is not None and found.code:
+            return _Said(found.code, found.source, " ; ".join(filter(None, [wrong, found.remark])))
         if found is not None:
-            remark = f"{wrong} ; {found.remark}" if wrong and found.code else found.remark or wrong
-            return _Said(found.code, found.source, remark.strip(" ;"))
+            wrong = found.remark or wrong
     return _Said("", "", wrong or _NO_PLACE)
 
 
@@ -187,7 +188,7 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | None:
     postal, department = cell.get("postal_code", ""), cell.get("department", "")
     code, said = gazetteer.name(name, postal_code=postal, department=department)
     if not code:
-        again = _split_name(str(name))
+        again = split_name(str(name))
         if again is not None:
             bare, extra_postal, extra_department = again
             found = gazetteer.name(bare, postal_code=postal or extra_postal, department=department or extra_department)
@@ -195,8 +196,14 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | None:
     return _Said(code, "name", said)
 
 
-def _split_name(text: str) -> tuple[str, str, str] | None:
-    """Split « 30100 Alès », « Alès (30) » or « Alès (Gard) » into name, postal code and département."""
+def split_name(text: str) -> tuple[str, str, str] | None:
+    """Split « 30100 Alès », « Alès (30) » or « Alès (Gard) » into name, postal code and département.
+
+    Examples
+    --------
+    >>> split_name("30100 Alès"), split_name("Alès (Gard)"), split_name("Alès")
+    (('Alès', '30100', ''), ('Alès', '', 'Gard'), None)
+    """
     found = _POSTAL_AND_NAME.match(text)
     if found:
         return found[2], found[1], ""

@@ -35,7 +35,7 @@ def partner_table(
             "read": 1,
             **{fate: rows["fate"] == fate for fate in _FATES},
             "located": rows["fate"] != "rejected",
-            "precise": rows["quality"].isin(PRECISE),
+            "precise": rows["quality"].isin(PRECISE) & (rows["fate"] != "rejected"),
             "dated": updated.notna(),
             "stale": updated < oldest,
         }

@@ -13,6 +13,7 @@ from zonesblanches.language import normalise, plural
 from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.files import Cells, list_sheets, read_cells
 from zonesblanches.providers.headers import SURE, Guess, match_headers, read_choices, said
+from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.places import Place, locate
 from zonesblanches.providers.providers import (
@@ -33,6 +34,8 @@ from zonesblanches.wording import value_words
 __all__ = ["read_providers"]
 
 DEFAULT_FAMILY = "lien social"
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_PRECISE = ("address", "street", "place", "coordinates")
 
 
 def read_providers(
@@ -104,17 +107,21 @@ def read_providers(
     [['Les Voisins', '30007', 8.0]]
     """
     name = "table en mémoire" if isinstance(source, pd.DataFrame) else Path(source).name
-    choices = read_choices(columns, name)
+    choices = read_choices(columns, name, "" if sheet in {None, "*"} else str(sheet))
     options = (family or DEFAULT_FAMILY, territory, crs, geocoder, min_score)
     known = [header for header in choices.values() if header]
     if sheet != "*":
-        return _read_one(read_cells(source, sheet=sheet, known=known), choices, *options)
+        cells = read_cells(source, sheet=sheet, known=known)
+        if sheet is not None and name.lower().endswith(_WORKBOOKS):  # two sheets read apart are two lists
+            cells = cells.named(f"{name} [{sheet}]")
+        return _read_one(cells, choices, *options)
     titles = list_sheets(source)
     if len(titles) < 2:
         return _read_one(read_cells(source, known=known), choices, *options)
     parts = []
     for title in titles:
-        cells = read_cells(source, sheet=title, known=known)
+        choices = read_choices(columns, name, title)
+        cells = read_cells(source, sheet=title, known=[header for header in choices.values() if header])
         parts.append(_read_one(cells.named(f"{cells.source} [{title}]"), choices, *options))
     return combine_providers(parts)
 
@@ -187,7 +194,9 @@ class _Reading:
         landmass = self.gazetteer.communes["landmass"]
         table["landmass"] = landmass.reindex(table["commune"]).fillna(-1).astype("int32").to_numpy()
         everyone = table
-        table, merged = _merge_repeats(table[~self.log.rejected], self.cells.source)
+        stayed = ~self.log.rejected
+        addresses = pd.Series([address_key(shown(cell)) for cell in columns.cells("address")], dtype=object)
+        table, merged = _merge_repeats(table[stayed], addresses[stayed], self.cells.source)
         table = self._unique_ids(table)
         table, imputed = columns.impute(table)
         return self._result(table, merged, everyone, remarks, imputed)
@@ -286,26 +295,51 @@ def _of_places(places: list[Place]) -> dict[str, list[Any]]:
     }
 
 
-def _merge_repeats(table: pd.DataFrame, source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Merge rows of one family with the same name at the same place; the most recent row stays."""
+def _merge_repeats(table: pd.DataFrame, addresses: pd.Series, source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Merge rows of one family with the same name at the same place; the most recent row stays.
+
+    A commune's point is no place: there, two addresses are two teams. Two carriers always are.
+    """
+    precise = table["location_quality"].isin(_PRECISE)
     keys = pd.DataFrame(
         {
             "name": table["name"].map(normalise),
             "family": table["family"],
             "place": [f"{lon:.5f} {lat:.5f}" for lon, lat in zip(table["lon"], table["lat"], strict=True)],
+            "address": addresses.where(~precise, ""),
+            "carrier": table["carrier"].map(normalise),
         }
     )
     recent = pd.to_datetime(table["updated"]).fillna(pd.Timestamp("1900-01-01"))
     order = pd.DataFrame({"recent": recent, "row": -table["row"]}).sort_values(["recent", "row"]).index
     kept = keys.loc[order].drop_duplicates(keep="last").index
-    group = keys.groupby(["name", "family", "place"], sort=False).ngroup()
+    group = keys.groupby(list(keys), sort=False).ngroup()
     kept_row = dict(zip(group[kept], table.loc[kept, "row"], strict=True))
     reason = "même nom, même famille, même lieu : la ligne la plus récente (ou la première) est gardée"
     merged = [
         (source, int(table.at[at, "row"]), source, int(kept_row[group[at]]), "répétition", 1.0, reason)
         for at in table.index.difference(kept)
     ]
-    return table.loc[table.index.intersection(kept)], pd.DataFrame(merged, columns=MERGED_COLUMNS)
+    whole = _filled_from_repeats(table.loc[order[::-1]], group)
+    return whole.loc[table.index.intersection(kept)], pd.DataFrame(merged, columns=MERGED_COLUMNS)
+
+
+def _filled_from_repeats(recent_first: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
+    """Give each row what its repeats say and it does not, and all the communes that they declare.
+
+    Lists often repeat a team on one row per commune served: dropping them would make false zones blanches.
+    """
+    again = group.duplicated(keep=False)
+    filled = recent_first.copy()
+    for _, rows in recent_first[again.loc[recent_first.index]].groupby(group, sort=False):
+        declared = tuple(dict.fromkeys(code for codes in rows["declared"] for code in codes))
+        for at in rows.index:
+            filled.at[at, "declared"] = declared
+        for name in ("capacity", "mode", "updated"):
+            known = rows[name].dropna()
+            if len(known):
+                filled.loc[rows.index, name] = rows[name].where(rows[name].notna(), known.iloc[0])
+    return filled
 
 
 def _ledger(

@@ -68,7 +68,7 @@ def read_answers(source: str | Path | pd.DataFrame | None) -> Answers:
     from zonesblanches.providers.files import read_cells
 
     titles = [_TITLES["pair"], _TITLES["answer"], "pair", "answer"]
-    cells = read_cells(source, known=titles)
+    cells = read_cells(source, known=titles, empty=True)
     found = {normalise(column): column for column in cells.frame.columns}
     pair = next((found[key] for key in map(normalise, (_TITLES["pair"], "pair", "paire")) if key in found), None)
     answer = next(

@@ -27,6 +27,7 @@ from zonesblanches.territory.census_join import join_census
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer, make_gazetteer, resolve
 from zonesblanches.territory.crs import METRIC_EPSG
 from zonesblanches.territory.nearby import near
+from zonesblanches.territory.update import update_codes
 
 __all__ = ["Territory", "find_commune", "territory"]
 
@@ -96,7 +97,14 @@ class Territory:
         parts = [own.assign(ring=0), border.assign(ring=1), beyond.assign(ring=2)]
         return pd.concat([part for part in parts if len(part)])
 
-    def with_data(self, frame: pd.DataFrame, *, code: str, columns: Mapping[str, str]) -> Territory:
+    def with_data(
+        self,
+        frame: pd.DataFrame,
+        *,
+        code: str,
+        columns: Mapping[str, str],
+        how: str | Mapping[str, str] | None = None,
+    ) -> Territory:
         """Return a territory with columns of the user's added, joined on the commune's code.
 
         Parameters
@@ -107,6 +115,9 @@ class Territory:
             Name of the column of commune codes, of any recent vintage.
         columns
             What to take: our name → the frame's, e.g. ``{"people_75p": "P22_POP75P"}``.
+        how
+            How values of former communes become one, ``"sum"`` or ``"mean"`` (by population), for all or by our name;
+            see `update_codes`. None refuses a table in which two rows are one commune today.
 
         Returns
         -------
@@ -124,25 +135,39 @@ class Territory:
         if missing:
             hint = did_you_mean(missing[0], [str(c) for c in frame.columns])
             raise MissingColumnError(f"Colonne absente de la table : {first_five(missing)}.{hint}")
+        if how is not None:
+            return self._gathered(frame, code, columns, how)
         codes = resolve(frame[code], self.gazetteer)["code"]
         twice = codes[codes.ne("") & codes.duplicated(keep=False)]
         if len(twice):
             raise TerritoryError(
-                f"Communes présentes sur plusieurs lignes : {first_five(sorted(set(twice)))}. Additionnez-les d'abord "
-                "(communes fusionnées depuis le fichier ?)."
+                f"Communes présentes sur plusieurs lignes : {first_five(sorted(set(twice)))}. Si elles ont fusionné "
+                'depuis le fichier, dites comment les réunir : how="sum" pour des effectifs, how="mean" pour des taux.'
             )
         data = custom.to_numbers(frame, columns)
         data.index = pd.Index(codes, name="code")
-        data = data[data.index != ""]
+        return self._joined(data[data.index != ""], int(codes.eq("").sum()))
+
+    def _gathered(
+        self, frame: pd.DataFrame, code: str, columns: Mapping[str, str], how: str | Mapping[str, str]
+    ) -> Territory:
+        """Join a table of any vintage, former communes brought together as told."""
+        data = custom.to_numbers(frame, columns).assign(**{code: frame[code]})
+        update = update_codes(data, code=code, how=how, repeats="gather")
+        rows = len(update.rejects)
+        found = self._joined(update.table.set_index(code).rename_axis("code"), rows)
+        return dataclasses.replace(found, notes=(*found.notes, *update.notes))
+
+    def _joined(self, data: pd.DataFrame, unknown: int) -> Territory:
+        """Return a territory with columns joined on today's codes."""
         absent = int((~self.communes.index.isin(data.index)).sum())
-        unknown = int(codes.eq("").sum())
         note = (
-            f"Colonnes ajoutées ({', '.join(columns)}) : {plural(len(data), 'ligne reconnue', 'lignes reconnues')}, "
+            f"Colonnes ajoutées ({', '.join(data)}) : {plural(len(data), 'commune reconnue', 'communes reconnues')}, "
             f"{plural(unknown, 'code inconnu', 'codes inconnus')}, "
             f"{plural(absent, 'commune du territoire sans valeur', 'communes du territoire sans valeur')}"
         )
         communes, neighbours = self.communes.copy(), self.neighbours.copy()
-        for name in columns:
+        for name in data:
             communes[name] = data[name].reindex(communes.index)
             neighbours[name] = data[name].reindex(neighbours.index)
         return dataclasses.replace(self, communes=communes, neighbours=neighbours, notes=(*self.notes, note))
