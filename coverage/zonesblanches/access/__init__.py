@@ -1,0 +1,77 @@
+"""Measures of accessibility: pure functions over a table of costs, a Series by commune out.
+
+Each says its formula and its source. Costs on a bound are in; an origin out of reach has 0 (or an infinite cost), never
+NaN; real costs of 0 are kept; missing, negative or repeated inputs are refused.
+"""
+
+from zonesblanches.access.apl import APL_2012, apl, standardised_demand, territory_mean
+from zonesblanches.access.catchment import (
+    Catchments,
+    balanced_catchments,
+    floating_catchments,
+    modified_catchments,
+    three_step_catchments,
+)
+from zonesblanches.access.decay import (
+    binary,
+    epanechnikov,
+    exponential,
+    gaussian,
+    linear,
+    logistic,
+    power,
+    step,
+)
+from zonesblanches.access.inequality import (
+    concentration_index,
+    foster_greer_thorbecke,
+    gini,
+    lorenz,
+    palma_ratio,
+    theil,
+)
+from zonesblanches.access.kept import KeptPairs, keep_pairs
+from zonesblanches.access.opportunities import cumulative_interval, gravity, spatial_availability
+from zonesblanches.access.points import CrowflyCost, point_catchments
+from zonesblanches.access.raam import RaamResult, rational_agents
+from zonesblanches.access.reach import capacity_within, count_within, mean_of_nearest, nearest, supply_ratio
+
+__all__ = [
+    "APL_2012",
+    "Catchments",
+    "CrowflyCost",
+    "KeptPairs",
+    "RaamResult",
+    "apl",
+    "balanced_catchments",
+    "binary",
+    "capacity_within",
+    "concentration_index",
+    "count_within",
+    "cumulative_interval",
+    "epanechnikov",
+    "exponential",
+    "floating_catchments",
+    "foster_greer_thorbecke",
+    "gaussian",
+    "gini",
+    "gravity",
+    "keep_pairs",
+    "linear",
+    "logistic",
+    "lorenz",
+    "mean_of_nearest",
+    "modified_catchments",
+    "nearest",
+    "palma_ratio",
+    "point_catchments",
+    "power",
+    "rational_agents",
+    "spatial_availability",
+    "standardised_demand",
+    "step",
+    "supply_ratio",
+    "territory_mean",
+    "theil",
+    "three_step_catchments",
+]

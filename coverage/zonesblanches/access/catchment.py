@@ -8,11 +8,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.access.decay import Decay
-from zonesblanches.errors import CostError, first_five
+from zonesblanches.access.decay import Decay, checked_weights
+from zonesblanches.access.inputs import demand_of, sums, supply_of
+from zonesblanches.errors import CostError
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["Catchments", "floating_catchments"]
+__all__ = [
+    "Catchments",
+    "balanced_catchments",
+    "checked_gap",
+    "floating_catchments",
+    "modified_catchments",
+    "three_step_catchments",
+]
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,8 @@ class Catchments:
     idle
         Providers with supply that reach no demand: they are left out of the conservation.
     gap
-        ``|Σ D·A − Σ S|`` relative to `Σ S`, over the providers that reach some demand.
+        ``|Σ D·A − Σ S|`` relative to `Σ S`, over the providers that reach some demand; NaN for the measures that do not
+        conserve supply by their definition (M2SFCA, BFCA).
     """
 
     access: pd.Series
@@ -41,9 +52,9 @@ class Catchments:
 
 
 def floating_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, decay: Decay) -> Catchments:
-    """Compute the two-step floating catchment (2SFCA, E2SFCA: only the decay differs).
+    """Compute the two-step floating catchment (2SFCA, E2SFCA, Gaussian, kernel: only the decay differs).
 
-    ``R_j = S_j / Σ_k w(c_kj) D_k``, then ``A_i = Σ_j w(c_ij) R_j`` (Luo and Wang 2003; Luo and Qi 2009).
+    ``R_j = S_j / Σ_k w(c_kj) D_k``, then ``A_i = Σ_j w(c_ij) R_j`` (Luo and Wang 2003; Luo and Qi 2009; Dai 2010).
 
     Parameters
     ----------
@@ -75,39 +86,146 @@ def floating_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     >>> out.access.tolist()
     [0.05, 0.05]
     """
-    for series, what in ((demand, "demande"), (supply, "capacité")):
-        if not series.index.is_unique:
-            twice = series.index[series.index.duplicated()]
-            raise CostError(f"{what} donnée plusieurs fois pour : {first_five(twice.unique())}.")
-    people = _values(demand.reindex(costs.origins), "demande", missing=0.0)
-    capacity = _values(supply.reindex(costs.destinations), "capacité")
-    weights = decay(costs.values)
-    shared = np.bincount(costs.indices, weights * people[costs.rows], minlength=len(costs.destinations))
+    people, capacity = demand_of(costs, demand), supply_of(costs, supply)
+    weights = checked_weights(decay, costs.values)
+    return _conserving(costs, people, capacity, weights, weights)
+
+
+def three_step_catchments(
+    costs: CostTable, demand: pd.Series, supply: pd.Series, decay: Decay, *, choice: Decay | None = None
+) -> Catchments:
+    """Compute the three-step floating catchment (3SFCA): demand is first shared among the providers in reach.
+
+    ``G_ij = w(c_ij) / Σ_k w(c_ik)``, ``R_j = S_j / Σ_i G_ij w(c_ij) D_i``, ``A_i = Σ_j G_ij w(c_ij) R_j`` (Wan, Zou and
+    Sternberg 2012). People with several providers weigh less on each, so that demand is not counted twice.
+
+    Parameters
+    ----------
+    costs, demand, supply, decay
+        As for `floating_catchments`.
+    choice
+        Weights of the choice `G`, when they are not those of `decay`.
+
+    Raises
+    ------
+    CostError
+        As for `floating_catchments`.
+
+    Examples
+    --------
+    >>> from zonesblanches.access.decay import binary
+    >>> pairs = pd.DataFrame({"origin": ["a", "a"], "destination": ["T", "U"], "cost": [5.0, 8.0]})
+    >>> three_step_catchments(
+    ...     CostTable.from_long(pairs), pd.Series({"a": 60}), pd.Series({"T": 3, "U": 3}), binary(20)).access.tolist()
+    [0.1]
+    """
+    people, capacity = demand_of(costs, demand), supply_of(costs, supply)
+    weights = checked_weights(decay, costs.values)
+    chosen = weights if choice is None else checked_weights(choice, costs.values)
+    shared = chosen / _positive(sums(costs.rows, chosen, len(costs.origins)))[costs.rows] * weights
+    return _conserving(costs, people, capacity, shared, shared)
+
+
+def modified_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, decay: Decay) -> Catchments:
+    """Compute the modified two-step floating catchment (M2SFCA): distance also lowers what is obtained.
+
+    ``R_j = S_j / Σ_k w(c_kj) D_k``, then ``A_i = Σ_j w(c_ij)² R_j`` (Delamater 2013). Supply is not conserved, as
+    is meant: where everybody is far, part of the supply is lost.
+
+    Parameters
+    ----------
+    costs, demand, supply, decay
+        As for `floating_catchments`.
+
+    Raises
+    ------
+    CostError
+        As for `floating_catchments`.
+
+    Examples
+    --------
+    >>> from zonesblanches.access.decay import linear
+    >>> pairs = pd.DataFrame({"origin": ["a"], "destination": ["T"], "cost": [10.0]})
+    >>> modified_catchments(
+    ...     CostTable.from_long(pairs), pd.Series({"a": 50}), pd.Series({"T": 5}), linear(20)).access.tolist()
+    [0.05]
+    """
+    people, capacity = demand_of(costs, demand), supply_of(costs, supply)
+    weights = checked_weights(decay, costs.values)
+    return _two_steps(costs, people, capacity, weights, weights * weights)
+
+
+def balanced_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, decay: Decay) -> Catchments:
+    """Compute the balanced floating catchment (BFCA): demand and levels of service are shared out, not inflated.
+
+    ``R_j = S_j / Σ_i D_i w_ij / Σ_k w_ik``, then ``A_i = Σ_j R_j w_ij / Σ_k w_kj`` (Páez, Higgins, Vivona 2019): each
+    origin's weights sum to 1 over the providers in step 1, each provider's over the origins in step 2.
+
+    Parameters
+    ----------
+    costs, demand, supply, decay
+        As for `floating_catchments`.
+
+    Raises
+    ------
+    CostError
+        As for `floating_catchments`.
+
+    Examples
+    --------
+    >>> from zonesblanches.access.decay import binary
+    >>> pairs = pd.DataFrame({"origin": ["a", "b"], "destination": ["T", "T"], "cost": [5.0, 8.0]})
+    >>> balanced_catchments(
+    ...     CostTable.from_long(pairs), pd.Series({"a": 60, "b": 40}), pd.Series({"T": 5}), binary(20)).access.tolist()
+    [0.025, 0.025]
+    """
+    people, capacity = demand_of(costs, demand), supply_of(costs, supply)
+    weights = checked_weights(decay, costs.values)
+    by_row = weights / _positive(sums(costs.rows, weights, len(costs.origins)))[costs.rows]
+    columns = sums(costs.indices, weights, len(costs.destinations))
+    return _two_steps(costs, people, capacity, by_row, weights / _positive(columns)[costs.indices])
+
+
+def _positive(values: Floats) -> Floats:
+    """Return values, 1 standing for 0, to divide by."""
+    return np.where(values > 0, values, 1.0)
+
+
+def _two_steps(costs: CostTable, people: Floats, capacity: Floats, first: Floats, second: Floats) -> Catchments:
+    """Share supply with the first weights, gather it with the second."""
+    shared = sums(costs.indices, first * people[costs.rows], len(costs.destinations))
     ratio = np.divide(capacity, shared, out=np.zeros_like(capacity), where=shared > 0)
-    access = np.bincount(costs.rows, weights * ratio[costs.indices], minlength=len(costs.origins))
+    access = sums(costs.rows, second * ratio[costs.indices], len(costs.origins))
     idle = costs.destinations[(shared == 0) & (capacity > 0)]
-    total = float(capacity[shared > 0].sum())
-    gap = abs(float(people @ access) - total) / total if total > 0 else 0.0
-    if gap > 1e-9:
-        raise CostError(
-            f"Conservation rompue : Σ D·A s'écarte de Σ S de {gap:.1e} en valeur relative. C'est une erreur du "
-            "programme : "
-            "signalez-la avec vos données."
-        )
     return Catchments(
         access=pd.Series(access, index=costs.origins, name="access"),
         ratio=pd.Series(ratio, index=costs.destinations, name="ratio"),
         people=pd.Series(shared, index=costs.destinations, name="people"),
         idle=tuple(str(provider) for provider in idle),
-        gap=gap,
+        gap=np.nan,
     )
 
 
-def _values(series: pd.Series, what: str, missing: float | None = None) -> npt.NDArray[np.float64]:
-    values: npt.NDArray[np.float64] = series.to_numpy(dtype=float, na_value=np.nan)
-    if missing is not None:
-        values = np.where(np.isnan(values), missing, values)
-    wrong = ~(np.isfinite(values) & (values >= 0))
-    if wrong.any():
-        raise CostError(f"{what} manquante, négative ou infinie pour : {first_five(series.index[wrong])}.")
-    return values
+def _conserving(costs: CostTable, people: Floats, capacity: Floats, first: Floats, second: Floats) -> Catchments:
+    """Run the two steps and check that every supply in reach of some demand is given out, and no more."""
+    out = _two_steps(costs, people, capacity, first, second)
+    gap = checked_gap(people, out.access.to_numpy(), capacity[out.people.to_numpy() > 0])
+    return Catchments(out.access, out.ratio, out.people, out.idle, gap)
+
+
+def checked_gap(people: Floats, access: Floats, reaching: Floats) -> float:
+    """Return the relative gap of ``Σ D·A = Σ S``, over the supply that reaches some demand.
+
+    Raises
+    ------
+    CostError
+        When supply was lost or invented: a fault of the program.
+    """
+    total = float(reaching.sum())
+    gap = abs(float(people @ access) - total) / total if total > 0 else 0.0
+    if gap > 1e-9:
+        raise CostError(
+            f"Conservation rompue : Σ D·A s'écarte de Σ S de {gap:.1e} en valeur relative. C'est une erreur du "
+            "programme : signalez-la avec vos données."
+        )
+    return gap

@@ -1,41 +1,167 @@
-"""How the weight of a provider falls with its cost."""
+"""How the weight of a provider falls with its cost.
+
+A decay is any function from an array of costs to an array of weights. Those made here are small frozen objects: they
+print as what they are, compare equal, and the grid kernel can run them without calling back into Python.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Decay", "binary", "step"]
+from zonesblanches.errors import ParameterError
 
-Decay = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
+__all__ = [
+    "Curve",
+    "Decay",
+    "Step",
+    "binary",
+    "checked_weights",
+    "epanechnikov",
+    "exponential",
+    "gaussian",
+    "linear",
+    "logistic",
+    "power",
+    "step",
+]
+
+Floats = npt.NDArray[np.float64]
+Decay = Callable[[Floats], Floats]
+Kind = Literal["linear", "gaussian", "epanechnikov", "exponential", "power", "logistic"]
 
 
-def step(steps: Sequence[tuple[float, float]]) -> Decay:
+@dataclass(frozen=True)
+class Step:
+    """A decay by steps; upper bounds are included, the weight is 0 beyond the last.
+
+    Parameters
+    ----------
+    bounds
+        Upper bounds, increasing.
+    weights
+        Weight up to each bound.
+    """
+
+    bounds: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def reach(self) -> float:
+        """Largest cost that weighs something."""
+        return self.bounds[-1]
+
+    def __call__(self, cost: Floats) -> Floats:
+        """Return the weights of costs."""
+        weights = np.array([*self.weights, 0.0])
+        return weights[np.searchsorted(np.array(self.bounds), cost, side="left")]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A smooth decay of one of the usual forms.
+
+    Parameters
+    ----------
+    kind
+        Form.
+    threshold
+        Largest cost that weighs something, included; infinite when there is none.
+    first, second
+        Parameters of the form.
+    """
+
+    kind: Kind
+    threshold: float
+    first: float = 0.0
+    second: float = 0.0
+
+    @property
+    def reach(self) -> float:
+        """Largest cost that weighs something."""
+        return self.threshold
+
+    def __call__(self, cost: Floats) -> Floats:
+        """Return the weights of costs."""
+        cost = np.asarray(cost, dtype=float)
+        weights: Floats = np.where(cost <= self.threshold, _FORMS[self.kind](cost, self), 0.0)
+        return weights
+
+
+def _linear(cost: Floats, curve: Curve) -> Floats:
+    return np.maximum(0.0, 1.0 - cost / curve.threshold)
+
+
+def _gaussian(cost: Floats, curve: Curve) -> Floats:
+    edge = math.exp(-0.5)
+    return np.maximum(0.0, (np.exp(-0.5 * (cost / curve.threshold) ** 2) - edge) / (1.0 - edge))
+
+
+def _epanechnikov(cost: Floats, curve: Curve) -> Floats:
+    return np.maximum(0.0, 0.75 * (1.0 - (cost / curve.threshold) ** 2))
+
+
+def _exponential(cost: Floats, curve: Curve) -> Floats:
+    return np.exp(-curve.first * cost)
+
+
+def _power(cost: Floats, curve: Curve) -> Floats:
+    return np.maximum(cost, curve.second) ** -curve.first
+
+
+def _logistic(cost: Floats, curve: Curve) -> Floats:
+    slope = math.pi / (curve.second * math.sqrt(3.0))
+    top = 1.0 + math.exp(-curve.first * slope)
+    weights: Floats = top / (1.0 + np.exp(np.minimum((cost - curve.first) * slope, 700.0)))
+    return weights
+
+
+_FORMS: dict[Kind, Callable[[Floats, Curve], Floats]] = {
+    "linear": _linear,
+    "gaussian": _gaussian,
+    "epanechnikov": _epanechnikov,
+    "exponential": _exponential,
+    "power": _power,
+    "logistic": _logistic,
+}
+
+
+def step(steps: Sequence[tuple[float, float]]) -> Step:
     """Return a decay by steps; upper bounds are included, the weight is 0 beyond the last.
 
     Parameters
     ----------
     steps
-        Pairs (upper bound, weight), by increasing bound.
+        Pairs (upper bound, weight), by increasing bound. The E2SFCA of the method is ``[(10, 1), (20, 0.68), (30,
+        0.22)]`` (Luo and Qi 2009), the APL of 2012 ``[(5, 1), (10, 0.3), (15, 0.1)]`` (DREES).
+
+    Raises
+    ------
+    ParameterError
+        When bounds do not increase, or a weight is negative or not finite.
 
     Examples
     --------
     >>> step([(10, 1.0), (20, 0.68), (30, 0.22)])(np.array([10.0, 10.5, 30.0, 31.0]))
     array([1.  , 0.68, 0.22, 0.  ])
     """
-    bounds = np.array([bound for bound, _ in steps], dtype=float)
-    weights = np.array([*(weight for _, weight in steps), 0.0], dtype=float)
+    bounds = tuple(float(bound) for bound, _ in steps)
+    weights = tuple(float(weight) for _, weight in steps)
+    if not bounds or any(after <= before for before, after in pairwise(bounds)) or bounds[0] < 0:
+        raise ParameterError(f"Paliers {list(steps)} : attendu des bornes positives et croissantes.")
+    if not all(math.isfinite(weight) and weight >= 0 for weight in weights):
+        raise ParameterError(f"Paliers {list(steps)} : attendu des poids positifs ou nuls.")
+    return Step(bounds, weights)
 
-    def weigh(cost: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return weights[np.searchsorted(bounds, cost, side="left")]
 
-    return weigh
-
-
-def binary(threshold: float) -> Decay:
-    """Return the decay of the 2SFCA: 1 up to the threshold, included, and 0 beyond.
+def binary(threshold: float) -> Step:
+    """Return the decay of the 2SFCA: 1 up to the threshold, included, and 0 beyond (Luo and Wang 2003).
 
     Examples
     --------
@@ -43,3 +169,102 @@ def binary(threshold: float) -> Decay:
     array([1., 0.])
     """
     return step([(threshold, 1.0)])
+
+
+def linear(threshold: float) -> Curve:
+    """Return a decay from 1 at cost 0 to 0 at the threshold: ``1 − c / T``.
+
+    Examples
+    --------
+    >>> linear(20)(np.array([0.0, 5.0, 20.0, 30.0]))
+    array([1.  , 0.75, 0.  , 0.  ])
+    """
+    return Curve("linear", _positive(threshold, "threshold"))
+
+
+def gaussian(threshold: float) -> Curve:
+    """Return the Gaussian decay that is 0 at the threshold (Dai 2010).
+
+    ``(exp(−½ (c/T)²) − exp(−½)) / (1 − exp(−½))`` up to `T`, 0 beyond.
+
+    Examples
+    --------
+    >>> gaussian(20)(np.array([0.0, 10.0, 20.0, 25.0])).round(4)
+    array([1.    , 0.7014, 0.    , 0.    ])
+    """
+    return Curve("gaussian", _positive(threshold, "threshold"))
+
+
+def epanechnikov(threshold: float) -> Curve:
+    """Return the kernel of the kernel-density 2SFCA: ``¾ (1 − (c/T)²)`` (Dai and Wang 2011).
+
+    Examples
+    --------
+    >>> epanechnikov(20)(np.array([0.0, 10.0, 20.0]))
+    array([0.75  , 0.5625, 0.    ])
+    """
+    return Curve("epanechnikov", _positive(threshold, "threshold"))
+
+
+def exponential(rate: float, *, threshold: float = math.inf) -> Curve:
+    """Return a negative exponential: ``exp(−β c)``, up to a threshold if one is given.
+
+    Examples
+    --------
+    >>> exponential(0.1)(np.array([0.0, 10.0])).round(4)
+    array([1.    , 0.3679])
+    """
+    return Curve("exponential", _positive(threshold, "threshold"), _positive(rate, "rate"))
+
+
+def power(exponent: float, *, floor: float = 1.0, threshold: float = math.inf) -> Curve:
+    """Return an inverse power: ``max(c, floor)^−β``; costs under the floor count as the floor, so that 0 is allowed.
+
+    Examples
+    --------
+    >>> power(2)(np.array([0.0, 1.0, 2.0]))
+    array([1.  , 1.  , 0.25])
+    """
+    return Curve("power", _positive(threshold, "threshold"), _positive(exponent, "exponent"), _positive(floor, "floor"))
+
+
+def logistic(cutoff: float, deviation: float, *, threshold: float = math.inf) -> Curve:
+    """Return a logistic decay, 1 at cost 0 and about a half at the cutoff (Bauer and Groneberg 2016).
+
+    ``(1 + exp(−m π / (s √3))) / (1 + exp((c − m) π / (s √3)))``, `m` the cutoff and `s` the deviation.
+
+    Examples
+    --------
+    >>> logistic(20, 5)(np.array([0.0, 20.0, 40.0])).round(3)
+    array([1.   , 0.5  , 0.001])
+    """
+    deviation = _positive(deviation, "deviation")
+    return Curve("logistic", _positive(threshold, "threshold"), _positive(cutoff, "cutoff"), deviation)
+
+
+def _positive(value: float, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        raise ParameterError(f"Décroissance : {name} vaut {value!r}, attendu : un nombre strictement positif.")
+    return float(value)
+
+
+def checked_weights(decay: Decay, cost: Floats) -> Floats:
+    """Return the weights of costs, or refuse a decay that returns something else than finite, positive numbers.
+
+    Raises
+    ------
+    ParameterError
+        When a weight is negative, missing or infinite, or when their number is not that of the costs.
+    """
+    weights = np.asarray(decay(cost), dtype=float)
+    if weights.shape != cost.shape:
+        raise ParameterError(
+            f"La décroissance rend {weights.shape} poids pour {cost.shape} coûts : un par coût attendu."
+        )
+    wrong = ~(np.isfinite(weights) & (weights >= 0))
+    if wrong.any():
+        at = int(np.flatnonzero(wrong)[0])
+        raise ParameterError(
+            f"La décroissance rend {weights[at]} pour un coût de {cost[at]:g} : attendu un nombre positif ou nul."
+        )
+    return weights

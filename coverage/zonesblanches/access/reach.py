@@ -1,4 +1,4 @@
-"""What a commune reaches: the nearest provider, and how many."""
+"""What a commune reaches: the nearest providers, how many, how much supply."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from zonesblanches.access.inputs import demand_of, sums, supply_of
+from zonesblanches.errors import ParameterError
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["count_within", "nearest"]
+__all__ = ["capacity_within", "count_within", "mean_of_nearest", "nearest", "supply_ratio"]
 
 
 def nearest(costs: CostTable) -> pd.DataFrame:
@@ -41,6 +43,42 @@ def nearest(costs: CostTable) -> pd.DataFrame:
     return pd.DataFrame({"nearest_cost": cost, "nearest_provider": who}, index=costs.origins)
 
 
+def mean_of_nearest(costs: CostTable, k: int) -> pd.Series:
+    """Return the mean cost to the `k` nearest providers, a measure that one opening or closing moves less.
+
+    Parameters
+    ----------
+    costs
+        Costs to the active providers.
+    k
+        How many, at least 1.
+
+    Returns
+    -------
+    pandas.Series
+        By origin, in the unit of the table; infinite where fewer than `k` are in reach.
+
+    Raises
+    ------
+    ParameterError
+        When `k` is not a whole number of at least 1.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"origin": ["a", "a", "b"], "destination": ["T", "U", "T"], "cost": [12.0, 3.0, 5.0]})
+    >>> mean_of_nearest(CostTable.from_long(pairs), 2).tolist()
+    [7.5, inf]
+    """
+    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
+        raise ParameterError(f"k vaut {k!r}, attendu : un nombre entier d'intervenants, au moins 1.")
+    order = np.lexsort((costs.values, costs.rows))
+    rank = np.arange(len(costs.values)) - costs.indptr[costs.rows[order]]
+    kept = order[rank < k]
+    total = sums(costs.rows[kept], costs.values[kept], len(costs.origins))
+    enough = np.diff(costs.indptr) >= k
+    return pd.Series(np.where(enough, total / k, np.inf), index=costs.origins, name="mean_cost")
+
+
 def count_within(costs: CostTable, threshold: float, declared: Iterable[tuple[str, str]] = ()) -> pd.Series:
     """Count the distinct providers within the threshold, or declaring the commune.
 
@@ -57,6 +95,12 @@ def count_within(costs: CostTable, threshold: float, declared: Iterable[tuple[st
     -------
     pandas.Series
         Whole numbers by origin.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"origin": ["a", "a"], "destination": ["T", "U"], "cost": [20.0, 20.5]})
+    >>> count_within(CostTable.from_long(pairs), 20).tolist()
+    [1]
     """
     near = costs.within(threshold)
     counts = np.diff(near.indptr)
@@ -66,3 +110,77 @@ def count_within(costs: CostTable, threshold: float, declared: Iterable[tuple[st
         if row >= 0 and column >= 0 and column not in near.indices[near.indptr[row] : near.indptr[row + 1]]:
             counts[row] += 1
     return pd.Series(counts, index=costs.origins, name="n_providers")
+
+
+def capacity_within(costs: CostTable, supply: pd.Series, threshold: float) -> pd.Series:
+    """Add up the supply within the threshold: cumulative opportunities with a cutoff.
+
+    Parameters
+    ----------
+    costs
+        Origins × providers.
+    supply
+        Capacity by provider.
+    threshold
+        Largest cost, included.
+
+    Returns
+    -------
+    pandas.Series
+        By origin; 0 where nobody is in reach.
+
+    Raises
+    ------
+    CostError
+        When a supply is missing, negative, infinite, given twice or unknown.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"origin": ["a", "a"], "destination": ["T", "U"], "cost": [20.0, 25.0]})
+    >>> capacity_within(CostTable.from_long(pairs), pd.Series({"T": 3, "U": 4}), 20).tolist()
+    [3.0]
+    """
+    capacity = supply_of(costs, supply)
+    inside = costs.values <= threshold
+    total = sums(costs.rows[inside], capacity[costs.indices[inside]], len(costs.origins))
+    return pd.Series(total, index=costs.origins, name="capacity")
+
+
+def supply_ratio(communes: pd.Series, supply: pd.Series, costs: CostTable, demand: pd.Series) -> pd.Series:
+    """Divide the supply located in each commune by its demand: the ratio that administrative tables give.
+
+    It ignores that people cross limits; it is here to be compared with.
+
+    Parameters
+    ----------
+    communes
+        Commune of each provider.
+    supply
+        Capacity by provider.
+    costs
+        Gives the origins and the providers.
+    demand
+        People by origin.
+
+    Returns
+    -------
+    pandas.Series
+        By origin; 0 without supply, NaN where there is no demand.
+
+    Raises
+    ------
+    CostError
+        As for `capacity_within`.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"origin": ["a", "b"], "destination": ["T", "T"], "cost": [0.0, 5.0]})
+    >>> supply_ratio(pd.Series({"T": "a"}), pd.Series({"T": 3}), CostTable.from_long(pairs),
+    ...     pd.Series({"a": 60, "b": 40})).tolist()
+    [0.05, 0.0]
+    """
+    capacity = pd.Series(supply_of(costs, supply), index=costs.destinations)
+    here = capacity.groupby(communes.reindex(costs.destinations)).sum().reindex(costs.origins).fillna(0.0)
+    people = demand_of(costs, demand)
+    ratio = np.divide(here.to_numpy(), people, out=np.full(len(people), np.nan), where=people > 0)
+    return pd.Series(ratio, index=costs.origins, name="supply_ratio")

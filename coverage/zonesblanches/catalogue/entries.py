@@ -256,7 +256,7 @@ _ALL = (
         call='zb.read_dila("annuaire.json", kinds=["ccas", "cias"])',
         vintage="quotidien",
         credit="DILA, annuaire de l'administration – Licence Ouverte 2.0",
-        note="Json ou csv ; décompressez d'abord l'archive tar.bz2.",
+        note="Json, csv, ou l’archive tar.bz2 telle quelle.",
     ),
     Entry(
         key="ban",

@@ -1,0 +1,95 @@
+"""From points, without pairs: the same numbers as with them, on every bound."""
+
+import dense
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_measures import DECAYS
+
+import zonesblanches as zb
+from zonesblanches.access.decay import binary, exponential, gaussian, step
+from zonesblanches.access.points import CrowflyCost, point_catchments
+
+ENDED = [decay for decay in DECAYS if np.isfinite(decay.reach)]
+
+
+def points(xy, prefix, **columns):
+    frame = pd.DataFrame({"x_m": [x for x, _ in xy], "y_m": [y for _, y in xy], **columns})
+    return frame.set_index(pd.Index([f"{prefix}{i}" for i in range(len(frame))]))
+
+
+def distances(demand, supply):
+    here, there = demand[["x_m", "y_m"]].to_numpy(), supply[["x_m", "y_m"]].to_numpy()
+    gap = here[:, None, :] - there[None, :, :]
+    return np.sqrt(gap[..., 0] * gap[..., 0] + gap[..., 1] * gap[..., 1])
+
+
+spots = st.lists(
+    st.tuples(st.integers(0, 40).map(lambda k: 1000.0 * k), st.integers(0, 40).map(lambda k: 1000.0 * k)),
+    min_size=1, max_size=25,
+)  # fmt: skip
+
+
+@given(spots, spots, st.sampled_from(ENDED), st.sampled_from([CrowflyCost(), CrowflyCost(1.8, 60 / 61.5)]))
+def test_as_with_pairs(people, teams, decay, cost):
+    """Whole kilometres fall on the bounds, which are included on both ways."""
+    demand = points(people, "o", demand=np.arange(len(people)) % 7)
+    supply = points(teams, "d", supply=1 + np.arange(len(teams)) % 3)
+    found = point_catchments(demand, supply, decay, cost=cost)
+    w = dense.weights(cost.of(distances(demand, supply)), decay)
+    expected = dense.two_step(w, demand["demand"].to_numpy(float), supply["supply"].to_numpy(float))
+    np.testing.assert_allclose(found.access, expected, rtol=1e-11, atol=1e-300)
+
+
+def test_all_france_at_random():
+    rng = np.random.default_rng(3)
+    demand = points(rng.uniform(0, 600_000, (3000, 2)), "o", demand=rng.integers(0, 500, 3000))
+    supply = points(rng.uniform(0, 600_000, (400, 2)), "d", supply=rng.integers(1, 9, 400))
+    for decay in (step([(10, 1), (20, 0.68), (30, 0.22)]), gaussian(30)):
+        found = point_catchments(demand, supply, decay)
+        w = dense.weights(distances(demand, supply) / 1000, decay)
+        expected = dense.two_step(w, demand["demand"].to_numpy(float), supply["supply"].to_numpy(float))
+        np.testing.assert_allclose(found.access, expected, rtol=1e-11, atol=1e-300)
+        assert found.gap < 1e-12
+
+
+def test_lands_apart_never_meet():
+    demand = points([(0, 0), (0, 0)], "o", demand=[10, 10], zone=["metro", "reunion"], landmass=[0, 0])
+    supply = points([(0, 0)], "d", supply=[2.0], zone=["metro"], landmass=[0])
+    assert point_catchments(demand, supply, binary(5)).access.tolist() == [0.2, 0.0]
+
+
+def test_a_far_stray_point_costs_no_memory():
+    demand = points([(0, 0), (4e7, 4e7)], "o", demand=[10, 10])
+    supply = points([(0, 0)], "d", supply=[2.0])
+    assert point_catchments(demand, supply, binary(1)).access.tolist() == [0.2, 0.0]
+
+
+def test_a_cost_that_starts_over_the_threshold():
+    demand, supply = points([(0, 0)], "o", demand=[10]), points([(0, 0)], "d", supply=[2.0])
+    out = point_catchments(demand, supply, binary(5), cost=CrowflyCost(8.4, 1))
+    assert out.access.tolist() == [0.0]
+    assert out.idle == ("d0",)
+
+
+def test_no_point_at_all():
+    nothing = points(np.zeros((0, 2)), "d", supply=np.zeros(0))
+    assert point_catchments(points([(0, 0)], "o", demand=[10]), nothing, binary(5)).access.tolist() == [0.0]
+
+
+def test_refusals():
+    demand, supply = points([(0, 0)], "o", demand=[10]), points([(0, 0)], "d", supply=[2.0])
+    with pytest.raises(zb.ParameterError, match="sans fin"):
+        point_catchments(demand, supply, exponential(0.1))
+    with pytest.raises(zb.ParameterError, match="table de coûts"):
+        point_catchments(demand, supply, lambda cost: cost)
+    with pytest.raises(zb.ParameterError, match="5 paliers"):
+        point_catchments(demand, supply, step([(k, 6 - k) for k in range(1, 6)]))
+    with pytest.raises(zb.CostError, match="sans coordonnées pour : o0"):
+        point_catchments(demand.assign(x_m=np.nan), supply, binary(5))
+    with pytest.raises(zb.MissingColumnError, match="colonne absente « supply »"):
+        point_catchments(demand, supply.drop(columns="supply"), binary(5))
+    with pytest.raises(zb.CostError, match="négative"):
+        point_catchments(demand.assign(demand=-1), supply, binary(5))
