@@ -250,3 +250,88 @@ def test_a_list_rejected_whole_writes_nothing(capsys, tmp_path):
     assert not (tmp_path / "sortie").exists()
     assert run(capsys, "verifier", path)[0] == 1
     assert run(capsys, "verifier", path, "--crs", "32631")[0] == 0
+
+
+def test_modele_is_written_once_and_says_what_next(capsys, tmp_path):
+    path = tmp_path / "equipes.xlsx"
+    code, out, _ = run(capsys, "modele", path)
+    assert code == 0
+    assert "zones-blanches verifier" in out
+    code, _, err = run(capsys, "modele", path)
+    assert code == 1
+    assert "existe déjà" in err
+    code, _, err = run(capsys, "verifier", path)
+    assert code == 1
+    assert "aucune ligne en dessous" in err
+
+
+def test_sources_names_pages(capsys):
+    code, out, _ = run(capsys, "sources")
+    assert code == 0
+    assert "base-cc-evol-struct-pop" in out
+    assert "https://www.insee.fr" in out
+
+
+def test_verifier_shows_guesses_and_takes_corrections(capsys, tmp_path):
+    path = tmp_path / "liste.csv"
+    path.write_text("Nom du groupe;Commune du siège;Effectif total\nA;Alès;3\n", encoding="utf-8")
+    code, out, _ = run(capsys, "verifier", path)
+    assert code == 0
+    assert "Commune du siège → commune (le titre contient « commune »" in out
+    choices = tmp_path / "colonnes.toml"
+    choices.write_text('["liste.csv"]\nname = "Nom du groupe"\ncapacity = "Effectif total"\n', encoding="utf-8")
+    code, out, _ = run(capsys, "verifier", path, "--colonnes", choices)
+    assert code == 0
+    assert "Effectif total → capacité (indiqué, confiance 100" in out
+    code, _, err = run(capsys, "verifier", path, "--colonnes", tmp_path / "absent.toml")
+    assert code == 1
+    assert "Fichier de colonnes illisible" in err
+
+
+@pytest.fixture
+def two_lists(tmp_path):
+    first, second = tmp_path / "ccas.csv", tmp_path / "msa.csv"
+    first.write_text("nom;commune;bénévoles\nLe Fil d'Anduze;Anduze;4\nÉquipe citoyenne;Alès;12\n", encoding="utf-8")
+    second.write_text("nom;commune;bénévoles\nLes fils d'Anduze;Anduze;4\nEquipe citoyenne;Alès;10\n", encoding="utf-8")
+    return first, second
+
+
+def test_lists_are_merged_when_asked_and_doubts_go_to_people(capsys, tmp_path, two_lists):
+    sheet, folder = tmp_path / "doublons.xlsx", tmp_path / "d"
+    code, out, err = run(capsys, "diagnostic", AREA, *two_lists, "--fusionner", "--doublons", sheet, "--sortie", folder)
+    assert code == 0
+    assert "3 après" in out
+    assert "1 paire douteuse à vérifier" in out
+    assert f"--reponses {sheet}" in err
+    assert sheet.exists()
+    from openpyxl import load_workbook
+
+    book = load_workbook(sheet)
+    titles = [cell.value for cell in book.active[1]]
+    book.active.cell(2, titles.index("Même équipe ? (oui / non)") + 1).value = "oui"
+    book.save(sheet)
+    code, out, _ = run(capsys, "diagnostic", AREA, *two_lists, "--reponses", sheet, "--sortie", folder)
+    assert code == 0
+    assert "2 après" in out
+    assert "paire douteuse" not in out
+
+
+def test_lists_left_apart_are_said(capsys, tmp_path, two_lists):
+    code, _, err = run(capsys, "diagnostic", AREA, *two_lists, "--sortie", tmp_path / "d")
+    assert code == 0
+    assert "--fusionner réunit les équipes" in err
+
+
+def test_census_files_on_the_command_line(capsys, tmp_path, teams):
+    path = tmp_path / "base-cc-evol-struct-pop-2022.csv"
+    path.write_text(
+        "CODGEO;P22_POP;P22_POP7589;P22_POP90P\n30007;40000;4000;500\n30010;3300;400;60\n", encoding="utf-8"
+    )
+    folder = tmp_path / "d"
+    code, out, _ = run(capsys, "diagnostic", AREA, teams, "--recensement", path, "--sortie", folder)
+    assert code == 0
+    assert "population concernée inconnue dans 69 communes sur 71" in out
+    assert "personnes de 75 ans ou plus" in (folder / "rapport.html").read_text(encoding="utf-8")
+    code, _, err = run(capsys, "diagnostic", AREA, teams, "--recensement", teams, "--sortie", folder)
+    assert code == 1
+    assert teams.name in err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from functools import lru_cache
 from typing import Any
 
 from zonesblanches.language import normalise
@@ -60,31 +61,24 @@ _DATES = (
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%d %H:%M:%S",
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+")
+_EMAIL_INSIDE = re.compile(r"[\w.+-]{1,64}@[\w.-]*")  # the end may be cut
 _PHONE = re.compile(r"(\+33|0033|0)?\s*\(?0?\)?\s*[1-79]([\s.\-/\u00a0\u202f]?\d{2}){4}\b")
 _PHONE_INSIDE = re.compile(r"(?<![\d.,])(\+33|0033|0)\s*\(?0?\)?\s*[1-79]([\s.\-/\u00a0\u202f]?\d{2}){4}(?!\d)")
+_BLANKS = frozenset({"", "nan", "nat", "none", "<na>", "n/a", "nc", "n.c.", "n.d.", "nd", "?", "-"})
+_LONGEST_DATE = 40
+_LONGEST_TEXT = 200  # beyond, a cell is no number, no point and no phrase with a count; patterns would take hours
 _SERIAL_ORIGIN = dt.date(1899, 12, 30)  # day 0 of a spreadsheet's dates
 _SERIAL_RANGE = (20_000, 80_000)  # 1954 to 2119
 
 
 def blank(cell: Any) -> bool:
     """Tell whether a cell says nothing."""
+    if isinstance(cell, str):  # nearly every cell
+        return cell.strip().lower() in _BLANKS
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return True
-    return str(cell).strip().lower() in {
-        "",
-        "nan",
-        "nat",
-        "none",
-        "<na>",
-        "n/a",
-        "nc",
-        "n.c.",
-        "n.d.",
-        "nd",
-        "?",
-        "-",
-    }
+    return str(cell).strip().lower() in _BLANKS
 
 
 def parse_number(cell: Any) -> float | None:
@@ -97,7 +91,9 @@ def parse_number(cell: Any) -> float | None:
     """
     if isinstance(cell, bool):
         return None
-    text = re.sub(r"[\s\u00a0\u202f']", "", str(cell))
+    text = re.sub(r"[\s\u00a0\u202f']", "", str(cell)[:_LONGEST_TEXT])
+    if "_" in text or len(str(cell)) > _LONGEST_TEXT:  # Python reads 1_000 as a thousand
+        return None
     if "," in text and "." in text:
         text = text.replace("." if text.rfind(",") > text.rfind(".") else ",", "")
     try:
@@ -115,7 +111,10 @@ def parse_count_in_words(cell: Any) -> float | None:
     >>> parse_count_in_words("env. 20"), parse_count_in_words("3-5"), parse_count_in_words("une dizaine")
     (20.0, None, None)
     """
-    found = re.findall(r"(?<![\w,.-])\d+(?:[.,]\d+)?(?![\w,.-]*\d)", str(cell))
+    text = str(cell)
+    if len(text) > _LONGEST_TEXT:
+        return None
+    found = re.findall(r"(?<![\w,.-])\d+(?:[.,]\d+)?(?![\w,.-]*\d)", text)
     return parse_number(found[0]) if len(found) == 1 else None
 
 
@@ -154,6 +153,11 @@ def parse_date(cell: Any) -> dt.date | None:
         if _SERIAL_RANGE[0] <= number <= _SERIAL_RANGE[1]:
             return _SERIAL_ORIGIN + dt.timedelta(days=number)
         return dt.date(number, 1, 1) if 1950 <= number <= 2100 else None
+    return _written_date(text) if len(text) <= _LONGEST_DATE else None
+
+
+@lru_cache(maxsize=1 << 14)  # the dates of a list repeat, and strptime is slow
+def _written_date(text: str) -> dt.date | None:
     for pattern in _DATES:
         try:
             return dt.datetime.strptime(text, pattern).date()
@@ -171,6 +175,8 @@ def parse_point(cell: Any) -> tuple[float, float] | None:
     ((44.1234, 4.0811), (44.1234, 4.0811), (44.1, 4.0), None)
     """
     text = str(cell).strip().strip("()[]{}")
+    if len(text) > _LONGEST_TEXT:
+        return None
     for separator in (r"\s*;\s*", r"\s*,\s+", r"\s+", r"\s*,\s*"):
         parts = [part for part in re.split(separator, text) if part]
         if len(parts) == 2:
@@ -187,7 +193,7 @@ def looks_like_email(cell: Any) -> bool:
 
 def looks_like_phone(cell: Any) -> bool:
     """Tell whether a cell is a French phone number, its first 0 lost by a spreadsheet or not."""
-    return bool(_PHONE.match(str(cell).strip().removesuffix(".0")))
+    return bool(_PHONE.match(str(cell).strip().removesuffix(".0")[:_LONGEST_TEXT]))
 
 
 def without_contacts(text: str) -> str:
@@ -198,4 +204,4 @@ def without_contacts(text: str) -> str:
     >>> without_contacts("voir avec a.b@exemple.fr ou 06 12 34 56 78")
     'voir avec [courriel] ou [téléphone]'
     """
-    return _PHONE_INSIDE.sub("[téléphone]", _EMAIL.sub("[courriel]", text))
+    return _PHONE_INSIDE.sub("[téléphone]", _EMAIL_INSIDE.sub("[courriel]", text))

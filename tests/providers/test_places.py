@@ -175,3 +175,76 @@ def test_a_postal_code_decides_inside_a_department():
     assert "plusieurs communes" in refused(commune="Vergné", département="17")
     assert placed(commune="Vergné", **{"code postal": "17330"})[0] == "17464"
     assert placed(commune="La Vergne", **{"code postal": "17400"})[0] == "17465"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("30100 ALES", "30007"),
+        ("30100 - Alès", "30007"),
+        ("Alès (30)", "30007"),
+        ("Alès (30100)", "30007"),
+        ("Alès (Gard)", "30007"),
+        ("Saint-Denis (93)", "93066"),
+        ("93200 SAINT DENIS", "93066"),
+        ("Nîmes CEDEX", "30189"),
+        ("Lyon 3e arrondissement", "69123"),
+        ("PARIS 15", "75056"),
+        ("Ste-Anastasie (30)", "30228"),
+        ("Œuilly (02)", "02565"),
+        ("OEUILLY (51)", "51410"),
+        ("Valleraugue", "30339"),
+    ],
+)
+def test_names_with_what_people_add(name, code):
+    assert placed(commune=name)[0] == code
+
+
+def test_a_former_name_is_said():
+    assert "est aujourd'hui Val-d'Aigoual (30339)" in placed(commune="Valleraugue")[2]
+
+
+def test_a_postal_code_alone():
+    """30170 serves several communes, 48400 too; 30900 serves Nîmes only."""
+    commune, source, said = placed(**{"code postal": "30900"})
+    assert (commune, source) == ("30189", "postal code")
+    assert "commune déduite du code postal 30900" in said
+    assert "dessert plusieurs communes" in refused(**{"code postal": "30170"})
+    assert "code postal inconnu" in refused(**{"code postal": "30999"})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "3 place de la Mairie 30100 Alès",
+        "3 place de la Mairie, 30100 ALES CEDEX",
+        "3 place de la Mairie\n30100 Alès",
+        "Chez Mme X, 3 place de la Mairie - 30100 Alès, France",
+    ],
+)
+def test_the_end_of_an_address(address):
+    commune, source, said = placed(adresse=address)
+    assert (commune, source) == ("30007", "address text")
+    assert "commune lue à la fin de l'adresse" in said
+
+
+def test_an_address_saves_a_name_that_nobody_knows():
+    commune, source, said = placed(commune="Quartier de Tamaris", adresse="5 rue Haute 30100 Alès")
+    assert (commune, source) == ("30007", "address text")
+    assert "commune inconnue : « Quartier de Tamaris »" in said
+
+
+def test_an_address_without_a_commune_is_a_reject():
+    assert "aucun lieu" in refused(adresse="3 place de la Mairie")
+
+
+@pytest.mark.parametrize("code", ["30339", "30190"])
+def test_codes_of_a_new_commune_and_of_one_that_joined_it(code):
+    """Notre-Dame-de-la-Rouvière (30190) and Valleraugue (30339) are Val-d'Aigoual."""
+    assert placed(**{"code insee": code})[0] == "30339"
+
+
+def test_declared_communes_with_what_people_add():
+    cells = {"commune": ["Alès"], "communes desservies": ["Anduze (30) ; 30140 Bagard ; Uzès (Gard)"]}
+    providers = zb.read_providers(pd.DataFrame(cells))
+    assert providers.table["declared"].tolist() == [("30010", "30027", "30334")]

@@ -233,6 +233,7 @@ class _Writer:
             page.write_string(row, 0, section.title, self.bold)
             for column, name in enumerate(section.table):
                 page.write_string(row + 1, column, label(str(name), self.lang), self.head)
+            page.set_row(row + 1, 30)
             for line in section.table.to_dict("records"):
                 row += 1
                 for column, (name, value) in enumerate(line.items()):

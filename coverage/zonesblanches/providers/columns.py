@@ -27,6 +27,7 @@ from zonesblanches.values import (
 __all__ = ["Columns"]
 
 _LONGEST = 300
+_LONGEST_RADIUS = 60  # characters
 _FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
 
 
@@ -177,7 +178,8 @@ class Columns:
         if code:
             return code, remark
         bare, postal, where = split_name(token) or (token, "", "")
-        elsewhere = self.gazetteer.name(bare, postal_code=postal, department=where)  # teams cross départements' limits
+        # teams cross départements' limits
+        elsewhere = self.gazetteer.name(bare, postal_code=postal, department=where, suggest=False)
         return elsewhere if elsewhere[0] else (code, remark)
 
     def _within_radius(self, places: list[Place]) -> list[list[str]]:
@@ -186,7 +188,7 @@ class Columns:
         for position, cell in enumerate(self.cells("radius")):
             if blank(cell) or self.log.rejected[position]:
                 continue
-            radius = parse_number(re.sub(r"(?i)\s*(km|kilom[eè]tres?)\s*$", "", str(cell)))
+            radius = parse_number(re.sub(r"(?i)\s*(km|kilom[eè]tres?)\s*$", "", str(cell).strip()[:_LONGEST_RADIUS]))
             if radius is None or not 0 < radius <= _FARTHEST_KM:
                 self.log.repair(position, "radius", cell, f"rayon illisible ou hors de 0–{_FARTHEST_KM:g} km, ignoré")
                 continue

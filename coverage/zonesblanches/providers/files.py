@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import dataclasses
 import hashlib
 import io
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +17,9 @@ import geopandas as gpd
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
+from zonesblanches.files.limits import DEFAULT_LIMITS
 from zonesblanches.files.text import decode, guess_separator, shown_separator
-from zonesblanches.language import plural
+from zonesblanches.language import number, plural
 from zonesblanches.providers.grids import HEADER_ROWS, headers_of, read_body
 from zonesblanches.providers.headers import recognised
 from zonesblanches.providers.sheets import Sheet, read_sheets
@@ -26,8 +29,9 @@ __all__ = ["Cells", "list_sheets", "read_cells"]
 
 _SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _TEXTS = {".csv", ".txt", ".tsv"}
-_SHAPES = {".geojson", ".json", ".gpkg", ".shp"}
+_SHAPES = {".geojson": b"{", ".json": b"{", ".gpkg": b"SQLite format 3\0", ".shp": b"\0\0\x27\x0a"}
 _LARGEST = 500_000_000
+_ROW_WEIGHT = 4  # what an empty row takes in memory, in cells
 _LEAST_HEADERS = 2  # a sheet with two known titles looks like a list
 
 
@@ -107,7 +111,7 @@ def read_cells(
         return _from_text(data, path.name, digest, known, empty=empty)
     if kind in _SHAPES:
         return _from_shapes(path, digest)
-    kinds = ", ".join(sorted(_TEXTS | _SHEETS | _SHAPES))
+    kinds = ", ".join(sorted(_TEXTS | _SHEETS | set(_SHAPES)))
     raise InputError(f"{path.name} : type de fichier inconnu « {kind or 'sans extension'} ». Types lus : {kinds}.")
 
 
@@ -159,13 +163,22 @@ def _from_text(data: bytes, name: str, digest: str, known: Sequence[str], *, emp
 
 def _split(text: str, separator: str, name: str) -> list[list[Any]]:
     """Split into cells; any end of line will do, the lone carriage returns of old Mac files included."""
+    rows, cells = [], 0
     try:
-        return list(csv.reader(io.StringIO(text, newline=None), delimiter=separator))
+        for row in csv.reader(io.StringIO(text, newline=None), delimiter=separator):
+            rows.append(row)
+            cells += len(row) + _ROW_WEIGHT
+            if cells > DEFAULT_LIMITS.sheet_cells:
+                raise InputError(
+                    f"{name} : plus de {number(len(rows) - 1)} lignes, vides pour la plupart peut-être : une liste "
+                    "d'équipes n'en a jamais autant. Ne gardez que les lignes remplies, enregistrez, puis recommencez."
+                )
     except csv.Error as error:
         raise InputError(
             f"{name} : fichier CSV illisible ({error}). Un guillemet sans son pendant, ou une cellule de plus de "
             f"{csv.field_size_limit() // 1000} ko ? Ouvrez-le et enregistrez-le en .xlsx."
         ) from error
+    return rows
 
 
 def _titles(sheet: Sheet, known: Sequence[str] = ()) -> int:
@@ -228,14 +241,33 @@ def _from_frame(frame: pd.DataFrame) -> Cells:
 
 
 def _from_shapes(path: Path, digest: str) -> Cells:
+    _check_shapes(path)
     try:
-        frame = gpd.read_file(path)
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            layers = [str(layer) for layer, geometry in gpd.list_layers(path).to_numpy()[:, :2] if geometry is not None]
+            frame = gpd.read_file(path, layer=layers[0] if layers else None)
     except Exception as error:  # pyogrio raises many kinds, none of which an analyst knows
-        raise InputError(f"{path.name} : fichier géographique illisible ({error}).") from error
+        raise InputError(f"{path.name} : fichier géographique illisible ({str(error)[:200]}).") from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         raise InputError(f"{path.name} : aucune entité géographique.")
     cells = _from_frame(_with_points(frame, path.name))
-    return dataclasses.replace(cells, source=path.name, sha256=digest, remarks=(plural(len(frame), "entité"),))
+    told = tuple(f"le lecteur de formes signale : {text}" for text in dict.fromkeys(str(one.message) for one in said))
+    if len(layers) > 1:
+        told = (f"couche « {layers[0]} » lue, les autres laissées de côté ({first_five(layers[1:])})", *told)
+    remarks = (plural(len(frame), "entité"),)
+    return dataclasses.replace(cells, source=path.name, sha256=digest, remarks=remarks, warnings=told)
+
+
+def _check_shapes(path: Path) -> None:
+    """Refuse a file that is not what its name says: others may send the reader to any file or address."""
+    with path.open("rb") as stream:
+        head = stream.read(1024).removeprefix(codecs.BOM_UTF8).lstrip()
+    if not head.startswith(_SHAPES[path.suffix.lower()]):
+        raise InputError(
+            f"{path.name} : fichier géographique illisible, son contenu n'est pas celui d'un « {path.suffix} ». "
+            "Exportez-le de nouveau."
+        )
 
 
 def _with_points(frame: gpd.GeoDataFrame, what: str) -> pd.DataFrame:

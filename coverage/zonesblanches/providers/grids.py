@@ -10,16 +10,16 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
-from zonesblanches.language import normalise, plural
+from zonesblanches.language import normalise, number, plural
 from zonesblanches.providers.headers import recognised
 
 __all__ = ["HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
 
 HEADER_ROWS = 20
+_MOST_COLUMNS = 1000
+_LONGEST_TITLE = 300
 _LETTER = re.compile(r"[^\W\d_]")
-_TOTAL = re.compile(
-    r"^(sous )?(total|totaux)( (general|generaux|departement|general departement))?( \d.*)?$|^(somme|moyenne)$"
-)
+_TOTAL = re.compile(r"^(sous )?(total|totaux)( (general|generaux|departement|general departement))?( \d.*)?$|^moyenne$")
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,18 @@ def read_body(grid: list[list[Any]], name: str, known: Sequence[str] = (), *, em
     """
     at = _header_row(grid, name, known)
     width = max(i for i, cell in enumerate(grid[at], start=1) if filled(cell))
+    if width > _MOST_COLUMNS:
+        raise InputError(
+            f"{name} : {number(width)} colonnes, au plus {number(_MOST_COLUMNS)} attendues dans une liste d'équipes. "
+            "Supprimez les colonnes en trop, enregistrez, puis recommencez."
+        )
     titles = headers_of(grid[at][:width])
+    said = [str(cell).strip() for cell in grid[at] if filled(cell)]
     kept, overlong, totals, repeated = [], [], [], 0
     for position, row in enumerate(grid[at + 1 :], start=at + 1):
         if not any(filled(cell) for cell in row):
             continue
-        if _same_title(row, grid[at]):
+        if _same_title(row, said):
             repeated += 1
         elif _is_total(row):
             totals.append(position + 1)
@@ -93,10 +99,12 @@ def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
     return at
 
 
-def _same_title(row: list[Any], title: list[Any]) -> bool:
+def _same_title(row: list[Any], said: list[str]) -> bool:
     """Tell whether a row repeats the header, as printed lists do on each page."""
-    said = [str(cell).strip() for cell in row if filled(cell)]
-    return len(said) > 1 and said == [str(cell).strip() for cell in title if filled(cell)]
+    first = next((str(cell).strip() for cell in row if filled(cell)), "")
+    if first != said[0] or len(said) < 2:
+        return False
+    return said == [str(cell).strip() for cell in row if filled(cell)]
 
 
 def _is_total(row: list[Any]) -> bool:
@@ -126,15 +134,15 @@ def _remarks(at: int, totals: list[int], repeated: int) -> tuple[str, ...]:
 
 def headers_of(row: Sequence[Any]) -> list[str]:
     """Name every column once: blanks and repeats get a number."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for position, cell in enumerate(
-        (re.sub(r"\s+", " ", str(cell)).strip() if filled(cell) else "" for cell in row), 1
+        (re.sub(r"\s+", " ", str(cell)).strip()[:_LONGEST_TITLE] if filled(cell) else "" for cell in row), 1
     ):
         name = cell or f"colonne {position}"
         while name in names:
             name = f"{name} ({position})"
-        names.append(name)
-    return names
+        names[name] = None
+    return list(names)
 
 
 def filled(cell: Any) -> bool:

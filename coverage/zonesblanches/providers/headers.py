@@ -112,7 +112,7 @@ def read_choices(columns: Mapping[str, str] | str | Path | None, source: str, sh
         told: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ParameterError(f"Fichier de colonnes illisible : {path} ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, a number of 5,000 digits, nested tables
         raise ParameterError(f"{path.name} n'est pas un fichier TOML valable : {error}.") from error
     own = told.get(f"{source} [{sheet}]", told.get(source, {}))
     choices = {key: value for key, value in told.items() if not isinstance(value, dict)}

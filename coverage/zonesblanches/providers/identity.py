@@ -64,7 +64,7 @@ _SIDES = {
 _POSTAL_TAIL = re.compile(r"\b\d{5}\b.*$", re.DOTALL)
 _PLACE_NUMBER = re.compile(r"\(\s*(\d{2,3}|2[ab]|\d{5})\s*\)|\b\d{5}\b", re.IGNORECASE)  # « Alès (30) », « 30100 Alès »
 _NUMBER_SIGN = re.compile(r"\b(n\s*[°º]|no|num|numero|numéro)\s*(?=\d)", re.IGNORECASE)
-_SAME_WORD = 75  # least similarity, of 100, of a word with a typing mistake
+_SAME_WORD = 88  # least similarity, of 100, of a word with a typing mistake
 _SAME_STREET = 85
 
 
@@ -78,10 +78,15 @@ def name_key(name: str, commune: str) -> str:
     ('citoyenne equipe', 'action centre communal sociale')
     """
     bare = _NUMBER_SIGN.sub(" ", _PLACE_NUMBER.sub(" ", name))
-    words = [word for token in normalise(bare).split() for word in _SHORT.get(token, token).split()]
-    place = set(normalise(commune).split())
-    kept = [word for word in words if word not in _SMALL and word not in place]
+    words = [word for token in _elsewhere(normalise(bare), commune) for word in _SHORT.get(token, token).split()]
+    kept = [word for word in words if word not in _SMALL]
     return " ".join(sorted(dict.fromkeys(kept))) or normalise(name)
+
+
+def _elsewhere(text: str, commune: str) -> list[str]:
+    """Return the words of a name without its commune's, whole: « Sarrazac » is not « Cressensac-Sarrazac »."""
+    place = re.sub(r"^(le|la|les|l) ", "", normalise(commune))
+    return f" {text} ".replace(f" {place} ", " ").split() if place else text.split()
 
 
 def specific(key: str) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.providers import LOG_COLUMNS
+from zonesblanches.providers.roles import CONTACT_ROLES
 from zonesblanches.values import blank, without_contacts
 
 __all__ = ["RowLog", "shown"]
@@ -32,8 +33,10 @@ class RowLog:
         self.cells = cells
         self.roles = roles
         self.rejected = np.zeros(len(cells.rows), dtype=bool)
+        # its cells may stand under any title: where the list holds names of people, none is shown
+        shy = any(role in roles for role in CONTACT_ROLES)
         self.rejects: list[tuple[str, int, str, str, str]] = [
-            (cells.source, row, "", without_contacts(text), "plus de cellules que d'en-têtes")
+            (cells.source, row, "", "" if shy else without_contacts(text), "plus de cellules que d'en-têtes")
             for row, text in cells.overlong
         ]
         self.repairs: list[tuple[str, int, str, str, str]] = []
@@ -49,7 +52,8 @@ class RowLog:
         self.repairs.append(self._line(position, role, value, reason))
 
     def _line(self, position: int, role: str, value: Any, reason: str) -> tuple[str, int, str, str, str]:
-        return self.cells.source, self.cells.rows[position], self.roles.get(role, role), shown(value), reason
+        said = without_contacts(reason[: 4 * _LONGEST])  # reasons quote the cell
+        return self.cells.source, self.cells.rows[position], self.roles.get(role, role), shown(value), said
 
     def tables(self, stayed: set[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return rejects and repairs as tables; repairs of rows that did not stay are left out."""

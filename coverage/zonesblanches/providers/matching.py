@@ -45,10 +45,11 @@ class MergeRules:
     - *deux adresses*: same carrier, names alike at `name` that say more than « équipe citoyenne ».
 
     Two names that each say something the other does not (« … Tamaris », « … Rochebelle ») are never merged without an
-    answer, nor are rows of two communes: a team lost makes a false zone blanche, a team counted twice is seen. Names
-    made of general words only (« équipe citoyenne ») must be alike at `name_review` even at one place.
+    answer, nor are rows of two communes: a team lost makes a false zone blanche, a team counted twice is seen. Where a
+    name is made of general words only (« équipe citoyenne »), both must be alike at `name_review` even at one place.
 
-    They are sent to people (*à vérifier*) when names are alike at `name_review` in one commune, or within
+    They are sent to people (*à vérifier*) when names are alike at `name_review` in one commune, at `name_same_place`
+    with one place or contact, or within
     `neighbour_km` when they are alike at `name` or two lists give one contact, and no rule above decides.
 
     Parameters
@@ -239,10 +240,12 @@ def _decide(pairs: pd.DataFrame, rules: MergeRules) -> pd.DataFrame:
     name, here, near = pairs["name"], pairs["here"], pairs["km"] <= rules.neighbour_km
     doubt = name >= rules.name_review
     one = ~pairs["unlike"]
-    close = one & (doubt | ((name >= rules.name_same_place) & ~pairs["general"]))
+    near_enough = name >= rules.name_same_place
+    close = one & (doubt | (near_enough & pairs["specific"]))
     alike = one & (name >= rules.name) & (pairs["specific"] | pairs["general"])  # « SAAD » is not « SAAD des Lys »
     met = pairs["same"] | pairs["contact"]
-    telling = doubt & (met | (pairs["specific"] & one) | ((one | (name >= rules.name)) & ~pairs["other"]))
+    known = (pairs["specific"] & one) | ((one | (name >= rules.name)) & ~pairs["other"])
+    telling = (near_enough & met) | (doubt & known)
     cases = [
         ("même lieu", "merge", pairs["same"] & close),
         ("même contact", "merge", here & pairs["contact"] & close),

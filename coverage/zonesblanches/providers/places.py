@@ -30,6 +30,7 @@ QUALITY_OF_TYPE = {
     "municipality": "commune point",
     "city": "commune point",
 }
+_LONGEST = 200  # characters: patterns would take minutes on a longer text
 _NO_PLACE = "aucun lieu : ni coordonnées, ni code commune, ni nom de commune"
 _POSTAL_AND_NAME = re.compile(r"^\s*(\d{5})[\s,–-]+(\D.*)$", re.DOTALL)
 _NAME_AND_PLACE = re.compile(r"^(.+?)\s*\((\d{2,5}|2[ABab]|[^()\d]+)\)\s*$", re.DOTALL)
@@ -178,7 +179,7 @@ def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said:
     return _Said("", "", wrong or _NO_PLACE)
 
 
-def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | None:
+def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, suggest: bool = True) -> _Said | None:
     name = cell.get("commune", "")
     if not name:
         return None
@@ -186,12 +187,14 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | None:
         code, said = gazetteer.code(name)
         return _Said(code, "code", said)
     postal, department = cell.get("postal_code", ""), cell.get("department", "")
-    code, said = gazetteer.name(name, postal_code=postal, department=department)
+    code, said = gazetteer.name(name, postal_code=postal, department=department, suggest=suggest)
     if not code:
         again = split_name(str(name))
         if again is not None:
             bare, extra_postal, extra_department = again
-            found = gazetteer.name(bare, postal_code=postal or extra_postal, department=department or extra_department)
+            found = gazetteer.name(
+                bare, postal_code=postal or extra_postal, department=department or extra_department, suggest=False
+            )
             code, said = found if found[0] else (code, said)
     return _Said(code, "name", said)
 
@@ -204,6 +207,8 @@ def split_name(text: str) -> tuple[str, str, str] | None:
     >>> split_name("30100 Alès"), split_name("Alès (Gard)"), split_name("Alès")
     (('Alès', '30100', ''), ('Alès', '', 'Gard'), None)
     """
+    if len(text) > _LONGEST:
+        return None
     found = _POSTAL_AND_NAME.match(text)
     if found:
         return found[2], found[1], ""
@@ -216,7 +221,7 @@ def split_name(text: str) -> tuple[str, str, str] | None:
 def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | None:
     """Read the postal code and the commune that end an address."""
     for line in str(cell.get("address", "")).splitlines()[::-1]:
-        found = _END_OF_ADDRESS.search(line)
+        found = _END_OF_ADDRESS.search(line.strip()[-_LONGEST:])
         if found:
             code, said = gazetteer.name(found[2], postal_code=found[1])
             return _Said(code, "address text", said or "commune lue à la fin de l'adresse") if code else None
@@ -234,7 +239,7 @@ def _named_otherwise(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -
     """Say when the code and the name written on the row are those of two communes."""
     if not cell.get("commune") or clean_code(cell["commune"]):
         return ""
-    found = _by_name(cell, gazetteer)
+    found = _by_name(cell, gazetteer, suggest=False)
     if found is None or not found.code or found.code == code:
         return ""
     names = gazetteer.title_of

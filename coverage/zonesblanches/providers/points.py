@@ -20,6 +20,7 @@ from zonesblanches.values import blank, parse_number, parse_point
 __all__ = ["Points", "read_points"]
 
 _SHORE_DEGREES = 0.005  # about 500 m: quays and river banks lie outside generalised outlines
+_NEIGHBOUR_DEGREES = 0.05  # about 5 km: a point so near the declared commune is only across its limit
 _POINT_DEGREES = 0.1  # about 10 km, where communes are known by a point only
 _REPAIRS: tuple[tuple[str, Callable[[Floats, Floats], tuple[Floats, Floats]]], ...] = (
     ("longitude et latitude inversées, remises dans l'ordre", lambda x, y: (y, x)),
@@ -224,6 +225,8 @@ def _repairs(
     if not len(wrong):
         return said
     outlines = _outlines_of(set(declared[wrong]), territory)
+    shapes = outlines.reindex(declared[wrong]).to_numpy()
+    wrong = wrong[~shapely.dwithin(shapely.points(lon[wrong], lat[wrong]), shapes, _NEIGHBOUR_DEGREES)]
     for text, change in _REPAIRS:
         east, north = change(lon[wrong], lat[wrong])
         inside = shapely.dwithin(

@@ -46,6 +46,8 @@ KNOWN_SYSTEMS = MappingProxyType(
     }
 )
 _USUAL = (2154, False)
+_TERRITORIES = {5490: ("guadeloupe", "martinique"), 2972: ("guyane",), 2975: ("reunion",), 4471: ("mayotte",)}
+_EVERYWHERE = (3857,)
 _METRES = 1000.0  # degrees never reach it, metres of these systems nearly always do
 _NEAR_DECLARED_M = 25_000
 _NEAR_ANY_M = 10_000
@@ -104,7 +106,8 @@ def reproject(x: Floats, y: Floats, declared: npt.NDArray[np.object_], communes:
     The system kept is the one in which most rows fall within 25 km of the commune that they declare, or, for rows that
     declare none, within 10 km of some commune; rows that do not fit are tried again with the others, so that a list
     may mix the hexagone and overseas territories. Where nothing is declared, Lambert-93 is kept when it fits, and
-    another system only when no other would put the same rows in France.
+    another system only when no other would put the same rows in France; a second one only in another territory: a
+    figure lost from a coordinate in Lambert-93 often makes a point of another system, hundreds of kilometres away.
 
     Parameters
     ----------
@@ -125,19 +128,22 @@ def reproject(x: Floats, y: Floats, declared: npt.NDArray[np.object_], communes:
     left = np.arange(len(x))
     remarks: list[str] = []
     first: tuple[int, bool] | None = None
+    seen: set[str] = set()
     while len(left):
         best, fits, rivals = _best(x[left], y[left], declared[left], communes)
         if best is None:
             break
-        if rivals and not (declared[left] != "").any():
-            ambiguous[left[fits]] = True
-            left = left[~fits]
-            continue
-        first = first or best
-        rows = left[fits]
-        lon[rows], lat[rows] = _degrees_of(best, x[rows], y[rows])
-        remarks.append(_remark(best, len(rows)))
+        rows, open_to_doubt = left[fits], bool(rivals) and not (declared[left] != "").any()
         left = left[~fits]
+        east, north = _degrees_of(best, x[rows], y[rows])
+        zone = zone_of_points(east, north)
+        sure = (declared[rows] != "") | (np.array([name not in seen for name in zone]) & (not open_to_doubt))
+        ambiguous[rows[~sure]] = True
+        if sure.any():
+            first = first or best
+            seen |= set(zone[sure])
+            lon[rows[sure]], lat[rows[sure]] = east[sure], north[sure]
+            remarks.append(_remark(best, int(sure.sum())))
     if first is not None and len(left):  # rows far from what they declare: the list's own system still holds
         lon[left], lat[left] = _degrees_of(first, x[left], y[left])
         outside = zone_of_points(lon[left], lat[left]) == ""
@@ -192,10 +198,13 @@ def _systems() -> Iterator[tuple[int, bool]]:
 
 
 def _degrees_of(system: tuple[int, bool], x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Return degrees, NaN outside the territory of the system: UTM 22 is no system of the hexagone."""
     epsg, swapped = system
     lon, lat = _transformer(epsg).transform(*((y, x) if swapped else (x, y)))
     lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    return np.where(np.isfinite(lon), lon, np.nan), np.where(np.isfinite(lat), lat, np.nan)
+    zone = zone_of_points(lon, lat)
+    own = (zone != "") if epsg in _EVERYWHERE else np.isin(zone, _TERRITORIES.get(epsg, ("metro",)))
+    return np.where(own, lon, np.nan), np.where(own, lat, np.nan)
 
 
 @cache

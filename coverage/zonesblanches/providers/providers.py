@@ -162,6 +162,8 @@ class Providers:
         OutputError
             When the file cannot be written, or is not an ``.xlsx``.
         """
+        from xlsxwriter.exceptions import FileCreateError
+
         from zonesblanches.providers.review import write_review
 
         target = Path(path)
@@ -169,9 +171,10 @@ class Providers:
             raise OutputError(f"{target.name} : la feuille de revue est un classeur, donnez-lui l'extension .xlsx.")
         try:
             write_review(self.review, target)
-        except OSError as error:
+        except (OSError, FileCreateError) as error:
             raise OutputError(
-                f"Impossible d'écrire {target} : {error.strerror or error}. Est-il ouvert ailleurs ?"
+                f"Impossible d'écrire {target} : {getattr(error, 'strerror', None) or error}. Le dossier existe-t-il ? "
+                "Le fichier est-il ouvert ailleurs ?"
             ) from error
         return target
 

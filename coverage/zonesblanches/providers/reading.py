@@ -332,7 +332,7 @@ def _filled_from_repeats(recent_first: pd.DataFrame, group: pd.Series) -> pd.Dat
     again = group.duplicated(keep=False)
     filled = recent_first.copy()
     for _, rows in recent_first[again.loc[recent_first.index]].groupby(group, sort=False):
-        declared = tuple(dict.fromkeys(code for codes in rows["declared"] for code in codes))
+        declared = tuple(sorted({code for codes in rows["declared"] for code in codes}))
         for at in rows.index:
             filled.at[at, "declared"] = declared
         for name in ("capacity", "mode", "updated"):
@@ -359,8 +359,8 @@ def _ledger(
     table = table.assign(
         source=source,
         row=rows,
-        partner=told["partner"].fillna("").to_numpy(),
-        quality=told["location_quality"].fillna("").to_numpy(),
+        partner=told["partner"].astype(object).fillna("").to_numpy(),  # all missing when every row is too long
+        quality=told["location_quality"].astype(object).fillna("").to_numpy(),
         updated=told["updated"].to_numpy(),
     )
     return table[ROW_COLUMNS]

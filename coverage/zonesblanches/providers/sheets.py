@@ -11,6 +11,7 @@ from typing import Any
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.archives import check_workbook
 from zonesblanches.files.extent import check_extent
+from zonesblanches.files.layouts import is_damage
 
 __all__ = ["Sheet", "read_sheets"]
 
@@ -55,7 +56,7 @@ def read_sheets(data: bytes, name: str, sheet: str | None = None) -> list[Sheet]
     InputError
         When the file is damaged, protected, larger than a list can be, or has no such sheet.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
     if data.startswith(b"PK"):
         if not zipfile.is_zipfile(io.BytesIO(data)):
@@ -63,7 +64,7 @@ def read_sheets(data: bytes, name: str, sheet: str | None = None) -> list[Sheet]
                 f"{name} : classeur illisible, il lui manque la fin. Demandez-le ou enregistrez-le de nouveau."
             )
         check_workbook(data, name)
-        check_extent(data, name)
+    check_extent(data, name)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = workbook.sheet_names
@@ -73,7 +74,9 @@ def read_sheets(data: bytes, name: str, sheet: str | None = None) -> list[Sheet]
             _with_merged(page.name, page.to_python(skip_empty_area=False), page.merged_cell_ranges or ())
             for page in pages
         ]
-    except (CalamineError, OSError, ValueError, TypeError) as error:
+    except BaseException as error:
+        if not is_damage(error):
+            raise
         raise InputError(
             f"{name} : classeur illisible ({error}). Est-il protégé par un mot de passe ? Enregistrez-le de nouveau."
         ) from error
@@ -86,11 +89,13 @@ def read_sheets(data: bytes, name: str, sheet: str | None = None) -> list[Sheet]
 
 def _with_merged(name: str, grid: Grid, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Sheet:
     """Repeat the cells merged over several rows; those merged along one row are titles and stay as they are."""
-    shared = []
+    shared: list[tuple[int, int, int, int]] = []
     filled = [list(row) for row in grid]
+    seen: set[tuple[int, int]] = set()
     for (top, left), (bottom, _) in ranges:
-        if top >= len(filled) or left >= len(filled[top]):
+        if top >= len(filled) or left >= len(filled[top]) or (top, left) in seen:
             continue
+        seen.add((top, left))  # a cell is merged once: a file that says it thousands of times would take hours
         last = min(bottom, len(filled) - 1)
         for row in range(top + 1, last + 1):
             if left < len(filled[row]) and filled[row][left] in {"", None}:

@@ -110,9 +110,18 @@ def _teams(book: Any) -> None:
         page.set_column(at, at, column.width, formats.get(column.role))
     page.set_row(0, 32)
     page.freeze_panes(1, 2)
+    _on_paper(page)
+    page.repeat_rows(0)
     for role, rule in _rules().items():
         at = [column.role for column in TEMPLATE_COLUMNS].index(role)
         page.data_validation(1, at, _ROWS, at, rule)
+
+
+def _on_paper(page: Any) -> None:
+    """Print on A4, the whole width on a page."""
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
 
 
 def _rules() -> dict[str, dict[str, Any]]:
@@ -137,6 +146,7 @@ def _rules() -> dict[str, dict[str, Any]]:
 def _instructions(book: Any) -> None:
     page = book.add_worksheet("Mode d'emploi")
     page.hide_gridlines(2)
+    _on_paper(page)
     title = book.add_format({"bold": True, "font_size": 14})
     head = book.add_format({"bold": True, "bottom": 2})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -155,5 +165,6 @@ def _instructions(book: Any) -> None:
     for at, name in enumerate(("Titre", "Nécessaire", "Ce qu'on y écrit", "Exemple")):
         page.write_string(len(lines) + 2, at, name, head)
     for row, column in enumerate(TEMPLATE_COLUMNS, start=len(lines) + 3):
+        page.set_row(row, 15 * (1 + len(column.meaning) // 75))
         for at, cell in enumerate((column.title, column.needed, column.meaning, column.example)):
             page.write_string(row, at, cell, wrap)

@@ -15,6 +15,7 @@ from zonesblanches.territory import store
 
 __all__ = ["Gazetteer", "clean_code", "embedded_gazetteer", "make_gazetteer", "resolve"]
 
+_SHOWN = 80
 _DIGITS = re.compile(r"\d{1,5}(\.0*)?")
 _CORSICAN = re.compile(r"2[ab]\d{3}", re.IGNORECASE)
 _DEPARTMENT_CODE = re.compile(r"\d{1,3}|2[ab]")
@@ -55,7 +56,7 @@ class Gazetteer:
     dep_of
         Code → département.
     names_of
-        Département → normalised names of its communes.
+        Département → normalised names of its communes; ``""`` → those of all, sorted.
     title_of
         Code → name.
     """
@@ -77,12 +78,15 @@ class Gazetteer:
         if code in self.renamed:
             now = self.renamed[code]
             return now, f"code {code} remplacé par {now} ({self.title_of[now]})"
-        return "", f"code commune inconnu : « {value} »"
+        return "", f"code commune inconnu : « {_told(value)} »"
 
-    def name(self, name: object, *, postal_code: object = "", department: object = "") -> tuple[str, str]:
+    def name(
+        self, name: object, *, postal_code: object = "", department: object = "", suggest: bool = True
+    ) -> tuple[str, str]:
         """Return (code, remark) of a commune named with its postal code or its département.
 
-        Without either, the name must exist only once in France.
+        Without either, the name must exist only once in France. The remark on an unknown name holds the nearest ones,
+        which take longer to find than all the rest: `suggest` says whether anybody will read it.
         """
         key = _commune_key(name)
         found = self._narrow(self.by_name.get(key, ()), postal_code, department)
@@ -93,18 +97,18 @@ class Gazetteer:
             renamed = _commune_key(self.title_of[now]) != key
             return (
                 now,
-                f"« {name} » est aujourd'hui {self.title_of[now]} ({now})" if renamed else "",
+                f"« {_told(name)} » est aujourd'hui {self.title_of[now]} ({now})" if renamed else "",
             )
         if found:
             places = first_five(f"{code} {self.title_of[code]}" for code in found)
             return (
                 "",
-                f"plusieurs communes s'appellent « {name} » ({places}) : ajoutez le code postal ou le département",
+                f"plusieurs communes s'appellent « {_told(name)} » ({places}) : ajoutez le code postal ou le département",
             )
         if key in self.by_name:
-            return "", f"« {name} » n'est ni dans le département ni au code postal indiqués"
+            return "", f"« {_told(name)} » n'est ni dans le département ni au code postal indiqués"
         where = _department(department) or _department_of_postal(_postal(postal_code))
-        return "", f"commune inconnue : « {name} »{self._suggest(str(name), where)}"
+        return "", f"commune inconnue : « {_told(name)} »{self._suggest(str(name), where) if suggest else ''}"
 
     def postal(self, value: object) -> tuple[str, str]:
         """Return (code, remark) of the only commune that a postal code serves; no code when there are several."""
@@ -115,16 +119,17 @@ class Gazetteer:
         if found:
             places = first_five(f"{code} {self.title_of[code]}" for code in found)
             return "", f"le code postal {postal} dessert plusieurs communes ({places}) : ajoutez le nom de la commune"
-        return "", f"code postal inconnu : « {value} »"
+        return "", f"code postal inconnu : « {_told(value)} »"
 
     def _suggest(self, name: str, department: str) -> str:
         """Return a « Vouliez-vous dire » with the nearest names, in the département when it is known."""
         from rapidfuzz import fuzz, process
 
-        known = [names for dep, names in self.names_of.items() if dep.startswith(department)]
-        near = process.extract(
-            _commune_key(name), sorted(set().union(*known)), scorer=fuzz.ratio, limit=3, score_cutoff=60
-        )
+        known = self.names_of.get("", ())
+        if department:
+            here = [names for dep, names in self.names_of.items() if dep.startswith(department)]
+            known = tuple(sorted(set().union(*here)))
+        near = process.extract(_commune_key(name), known, scorer=fuzz.ratio, limit=3, score_cutoff=60)
         if not near:
             return ""
         titles = (self.title_of[self.by_name[key][0]] for key, _, _ in near)
@@ -143,6 +148,12 @@ class Gazetteer:
         if not dep:
             return codes
         return tuple(code for code in codes if self.dep_of.get(code, "").startswith(dep))
+
+
+def _told(value: object) -> str:
+    """Return what a message says of a cell: its beginning."""
+    text = str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _commune_key(name: object) -> str:
@@ -219,7 +230,8 @@ def make_gazetteer(
 
 def _names_by_department(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     keys = communes["name"].map(_commune_key)
-    return {str(dep): tuple(names) for dep, names in keys.groupby(communes["dep"].fillna("").astype(str))}
+    by_department = {str(dep): tuple(names) for dep, names in keys.groupby(communes["dep"].fillna("").astype(str))}
+    return by_department | {"": tuple(sorted(set(keys)))}  # sorted once: a long list asks thousands of times
 
 
 def _index_postal_codes(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:

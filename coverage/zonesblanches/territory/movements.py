@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from zonesblanches.errors import InputError, MissingColumnError, first_five
+from zonesblanches.files.archives import archive_errors, open_zip
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
 from zonesblanches.territory.parts import cog_year, parts_of
@@ -91,6 +91,8 @@ def read_movements(path: str | Path) -> Movements:
     file = Path(path)
     table = _read_table(file)
     rows = table[~table["COM_AV"].str.startswith(OUTSIDE) & ~table["COM_AP"].str.startswith(OUTSIDE)]
+    if rows.empty:
+        raise InputError(f"{file.name} : aucun mouvement dans les départements. Téléchargez-le de nouveau.")
     links = _links(rows)
     last = cog_year(rows["DATE_EFF"].max())
     recent = links[links["date"] > f"{FIRST_YEAR}-01-01"]
@@ -155,7 +157,9 @@ def _text(path: Path) -> str:
         data = _unzipped(path) if zipfile.is_zipfile(path) else path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"Fichier introuvable : {path}.") from error
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
+    except (OSError, ValueError) as error:  # a name that holds a null character is a ValueError
+        if isinstance(error, InputError):
+            raise
         raise InputError(f"{path.name} : fichier illisible ({error}). Téléchargez-le de nouveau.") from error
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
@@ -164,7 +168,7 @@ def _text(path: Path) -> str:
 
 
 def _unzipped(path: Path) -> bytes:
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as stream, open_zip(stream, path.name) as archive, archive_errors(path.name):
         found = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".csv", ".txt"))]
         tables = [entry for entry in found if "mvt" in entry.filename.lower()] or found
         if len(tables) != 1:
