@@ -25,6 +25,9 @@ __all__ = [
 ]
 
 
+_SHOWN = 120  # characters of a value in a message: a cell may hold megabytes
+
+
 class ZonesBlanchesError(Exception):
     """Base of every error that this library raises on purpose."""
 
@@ -62,7 +65,7 @@ class OutputError(ZonesBlanchesError, ValueError):
 
 
 def first_five(values: Iterable[object]) -> str:
-    """Join at most five values, and say how many more there are.
+    """Join at most five values, the beginning of each, and say how many more there are.
 
     Examples
     --------
@@ -72,7 +75,7 @@ def first_five(values: Iterable[object]) -> str:
     '0, 1, 2, 3, 4… (7 en tout)'
     """
     items = [str(value) for value in values]
-    head = ", ".join(items[:5])
+    head = ", ".join(item if len(item) <= _SHOWN else f"{item[:_SHOWN]}…" for item in items[:5])
     return head if len(items) <= 5 else f"{head}… ({len(items)} en tout)"
 
 

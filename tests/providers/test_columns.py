@@ -201,17 +201,37 @@ def test_one_name_in_two_families_is_two_services():
     assert len(read(nom=["CCAS", "CCAS"], famille=["portage", "aide"])) == 2
 
 
-def test_an_identifier_twice_is_a_reject():
+def test_an_identifier_twice_is_renamed_and_no_team_is_lost():
     providers = read(id=["7", 7.0], nom=["a", "b"])
-    assert providers.table.index.tolist() == ["7"]
-    assert "identifiant déjà donné à la ligne 1" in providers.rejects["reason"].iloc[0]
+    assert providers.table.index.tolist() == ["7", "7-L2"]
+    assert "identifiant déjà donné à la ligne 1" in providers.repairs["reason"].iloc[0]
 
 
 def test_rows_left_out_leave_no_remark():
     """What was repaired in a rejected row is not said to be kept."""
-    providers = read(id=["7", "7", "8"], nom=["a", "b", ""], maj=["", "hier", ""], bénévoles=[1, 2, -1])
+    providers = read(id=["7", "8"], nom=["a", ""], maj=["", "hier"], bénévoles=[1, -1])
     assert providers.table["row"].tolist() == [1]
     assert providers.repairs.empty
+
+
+def test_a_date_to_come_wins_nothing():
+    providers = read(nom=["a", "b"], maj=["31/12/2099", "01/03/2025"])
+    assert providers.table["updated"].tolist() == [None, dt.date(2025, 3, 1)]
+    assert providers.repairs["reason"].tolist() == ["date à venir, laissée vide"]
+
+
+def test_a_blank_status_is_assumed_and_marked():
+    providers = read(nom=["a", "b", "c"], actif=["", "non", "on verra"])
+    assert providers.table["active"].tolist() == [True, False, True]
+    assert providers.table["active_assumed"].tolist() == [True, False, True]
+    assert any("1 statut vide" in note for note in providers.notes)
+
+
+def test_a_postal_code_in_the_column_of_codes():
+    table = pd.DataFrame({"nom": ["a", "b"], "code insee": ["30100", "30007"], "commune": ["Alès", "Alès"]})
+    providers = zb.read_providers(table)
+    assert providers.table["commune"].tolist() == ["30007", "30007"]
+    assert providers.repairs["reason"].tolist() == ["30100 est le code postal de Alès (30007), pas un code Insee"]
 
 
 def test_declared_communes():

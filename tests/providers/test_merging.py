@@ -434,3 +434,18 @@ def test_families_are_never_mixed():
     one = listed({"nom": TEAM, "famille": "lien social"}, {"nom": TEAM, "famille": "Lien Social"})
     merged = zb.merge_providers([one, listed({"nom": TEAM, "famille": "aide à domicile"})])
     assert sorted(merged.table["family"]) == ["aide à domicile", "lien social"]
+
+
+def test_a_blank_status_does_not_reopen_a_closed_team():
+    old = zb.read_providers(
+        pd.DataFrame({"nom": ["A B C"], "commune": ["Alès"], "actif": ["non"], "maj": ["01/01/2024"]})
+    )
+    new = zb.read_providers(pd.DataFrame({"nom": ["A B C"], "commune": ["Alès"], "actif": [""], "maj": ["01/01/2025"]}))
+    assert zb.merge_providers([old, new]).table["active"].tolist() == [False]
+
+
+def test_a_plural_is_asked_about():
+    one = zb.read_providers(pd.DataFrame({"nom": ["Le Fil d'Anduze"], "commune": ["Anduze"]}))
+    two = zb.read_providers(pd.DataFrame({"nom": ["Les fils d'Anduze"], "commune": ["Anduze"]}))
+    merged = zb.merge_providers([one, two])
+    assert (len(merged), len(merged.review)) == (2, 1)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.providers.review import REVIEW_COLUMNS, review_title
+from zonesblanches.providers.review import review_title
 
 ASK, PAIR = review_title("answer"), review_title("pair")
 
@@ -53,10 +53,15 @@ def again(path):
 
 def test_what_the_sheet_shows(asked):
     page = openpyxl.load_workbook(asked).active
-    assert [cell.value for cell in page[1]] == [review_title(name) for name in REVIEW_COLUMNS]
-    shown = [cell.value for cell in page[2]]
-    assert "1 rue Haute" in shown
-    assert "9 cours Neuf" in shown
+    assert [cell.value for cell in page[1]] == [
+        review_title(name) for name in ("pair", "answer", "reason", "score", "first", "second")
+    ]
+    pairs = [sorted(page.cell(row, column).value.splitlines()[:2] for column in (5, 6)) for row in (2, 3)]
+    assert [
+        ["Les voisins solidaires", "9 cours Neuf – Alès (30007)"],
+        ["Voisins solidaires", "1 rue Haute – Alès (30007)"],
+    ] in pairs
+    assert "capacité 7" in "".join(page.cell(row, column).value for row in (2, 3) for column in (5, 6))
     assert page.data_validations.dataValidation[0].formula1 == '"oui,non"'
 
 
@@ -112,6 +117,20 @@ def test_a_no_keeps_apart_what_the_rules_merge():
     asked = zb.merge_providers(parts, rules=zb.MergeRules(name=1)).review
     assert len(asked) == 1
     assert len(zb.merge_providers(parts, answers=asked.assign(answer="non"))) == 2
+
+
+def test_a_no_on_the_second_sheet_undoes_a_merge(tmp_path):
+    parts = [listed({"nom": "Voisins solidaires"}), listed({"nom": "Voisin solidaire"})]
+    path = zb.merge_providers(parts).write_review(tmp_path / "revue.xlsx")
+    book = openpyxl.load_workbook(path)
+    page = book["Fusions faites"]
+    assert [page.cell(2, column).value for column in (3, 8)] == ["même nom", "Voisins solidaires"]
+    page.cell(2, 2).value = "non"
+    book.save(path)
+    done = zb.merge_providers(parts, answers=path)
+    assert len(done) == 2
+    assert done.merged.empty
+    assert len(done.review) == 0
 
 
 def test_answers_outlive_a_new_version_of_the_list(asked):
@@ -176,4 +195,5 @@ def test_formulas_stay_texts(tmp_path):
     path = merged.write_review(tmp_path / "revue.xlsx")
     with zipfile.ZipFile(path) as archive:
         assert "<f>" not in archive.read("xl/worksheets/sheet1.xml").decode()
-    assert "=cmd|'/c calc'!A1 voisins" in [cell.value for row in openpyxl.load_workbook(path).active for cell in row]
+    shown = [openpyxl.load_workbook(path).active.cell(2, column).value.splitlines()[0] for column in (5, 6)]
+    assert sorted(shown) == ["=CMD|'/c calc'!A1 voisin", "=cmd|'/c calc'!A1 voisins"]

@@ -181,6 +181,7 @@ def _table(rows: pd.DataFrame, places: list[Place], gazetteer: Gazetteer, listin
             **{column: rows[column].to_numpy() for column in ("family", "mode")},
             "capacity": rows["capacity"].to_numpy(dtype=float),
             "active": True,
+            "active_assumed": False,
             "updated": rows["updated"].to_numpy(dtype=object),
             "declared": [_today(codes, gazetteer) for codes in rows["served"]],
             "commune": [place.commune for place in places],
@@ -247,8 +248,8 @@ def _merge(table: pd.DataFrame, rows: pd.DataFrame, listing: Listing) -> tuple[p
     rule, reason = ("même lieu", _SAME_PLACE) if listing.pooled else ("répétition", _SAME_ENTRY)
     gone = ordered.loc[~ordered.index.isin(first.index)].sort_values("row")
     merged = [
-        (listing.name, row, listing.name, stays[key], rule, 1.0, reason)
-        for row, key in zip(gone["row"], gone["key"], strict=True)
+        (listing.name, row, name, listing.name, stays[key], rule, 1.0, reason, "")
+        for row, name, key in zip(gone["row"], gone["name"], gone["key"], strict=True)
     ]
     kept = first.sort_values("row").drop(columns=["key", "recent"]).reset_index(drop=True)
     return kept, pd.DataFrame(merged, columns=MERGED_COLUMNS)

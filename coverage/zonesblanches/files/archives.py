@@ -94,7 +94,7 @@ def open_zip(source: BinaryIO, name: str, limits: Limits = DEFAULT_LIMITS) -> zi
 
 def _is_trick(member: str) -> bool:
     path = PurePosixPath(member.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or bool(_DRIVE.match(member)) or "\0" in member
+    return not member or path.is_absolute() or ".." in path.parts or bool(_DRIVE.match(member)) or "\0" in member
 
 
 def _check_size(member: str, name: str, size: int, packed: int, most: int, ratio: int) -> None:
@@ -173,8 +173,23 @@ def check_workbook(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> N
         total = sum(info.file_size for info in archive.infolist())
         _check_size("le classeur", name, total, len(data), limits.workbook_bytes, limits.ratio)
         bad = archive.testzip()  # reads every member up to its declared size, then checks its sum
+        bad = bad or next((info.filename for info in archive.infolist() if _is_longer(data, info)), None)
     if bad is not None:
         raise InputError(f"{name} : classeur abîmé (« {bad} »). Téléchargez-le de nouveau.")
+
+
+def _is_longer(data: bytes, info: zipfile.ZipInfo) -> bool:
+    """Say whether a member unpacks to more than it declares: other readers go on to its real end."""
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        return info.compress_type == zipfile.ZIP_STORED and info.compress_size != info.file_size
+    name, extra = struct.unpack_from("<HH", data, info.header_offset + 26)
+    start = info.header_offset + 30 + name + extra
+    inflate = zlib.decompressobj(-15)
+    packed, size = data[start : start + info.compress_size], 0
+    while packed and not inflate.eof and size <= info.file_size:
+        size += len(inflate.decompress(packed, _SMALL))
+        packed = inflate.unconsumed_tail
+    return size != info.file_size
 
 
 class BoundedStream(io.RawIOBase):

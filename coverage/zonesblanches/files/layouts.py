@@ -21,7 +21,7 @@ from zonesblanches.files.ragged import RaggedRows
 from zonesblanches.files.text import Utf8Stream
 from zonesblanches.language import number
 
-__all__ = ["Batch", "Layout", "ParquetLayout", "SheetLayout", "TextLayout", "cell_text", "read_sheets"]
+__all__ = ["Batch", "Layout", "ParquetLayout", "SheetLayout", "TextLayout", "cell_text", "is_damage", "read_sheets"]
 
 _SHEET_ROWS = 20_000
 _PARQUET_ROWS = 20_000
@@ -251,6 +251,17 @@ def cell_text(cell: object) -> str:
     return cell.isoformat() if isinstance(cell, (dt.date, dt.time)) else str(cell)
 
 
+def is_damage(error: BaseException) -> bool:
+    """Tell whether the reader of workbooks failed on a file, rather than the user stopping it.
+
+    Examples
+    --------
+    >>> is_damage(OSError()), is_damage(KeyboardInterrupt())
+    (True, False)
+    """
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
 def read_sheets(data: bytes, name: str, *, sheet: str | None = None) -> Iterator[tuple[str, list[list[str]]]]:
     """Yield (name, rows of text) of the sheets of a workbook, one at a time.
 
@@ -268,18 +279,20 @@ def read_sheets(data: bytes, name: str, *, sheet: str | None = None) -> Iterator
     InputError
         For a damaged or protected workbook, or a sheet that is not there.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = workbook.sheet_names
         if sheet is not None and sheet not in names:
-            raise InputError(f"{name} : pas de feuille « {sheet} ». Feuilles : {first_five(names)}.")
+            raise InputError(  # noqa: TRY301 - the sheets are known once the workbook is open
+                f"{name} : pas de feuille « {sheet} ». Feuilles : {first_five(names)}."
+            )
         for title in names if sheet is None else [sheet]:
             grid = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
             yield title, [[cell_text(cell) for cell in row] for row in grid]
-    except (CalamineError, OSError, ValueError) as error:
-        if isinstance(error, InputError):
+    except BaseException as error:  # when the reader panics, what it raises is no `Exception`
+        if isinstance(error, InputError) or not is_damage(error):
             raise
         raise InputError(
             f"{name} : classeur illisible ({error}). Est-il protégé par un mot de passe ? Enregistrez-le de nouveau."

@@ -105,10 +105,10 @@ def file_sha256(path: Path) -> str:
     InputError
         When it is absent, empty, a folder, or cannot be read.
     """
-    if path.is_dir():
-        raise InputError(f"{path} est un dossier. Donnez le fichier, tel qu'il a été téléchargé.")
     digest, blank = hashlib.sha256(), True
     try:
+        if path.is_dir():
+            raise InputError(f"{path} est un dossier. Donnez le fichier, tel qu'il a été téléchargé.")
         with path.open("rb") as stream:
             while chunk := stream.read(1 << 20):
                 digest.update(chunk)
@@ -116,6 +116,8 @@ def file_sha256(path: Path) -> str:
     except FileNotFoundError as error:
         raise InputError(f"Fichier introuvable : {path}.") from error
     except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
         raise InputError(f"Fichier illisible : {path} ({error}).") from error
     if blank:
         raise InputError(f"{path.name} est vide : le téléchargement n'a rien donné. Téléchargez-le de nouveau.")
@@ -219,7 +221,7 @@ class _Opening:
     def _workbook(self, data: bytes) -> FileTable:
         if data.startswith(b"PK"):
             check_workbook(data, self.name, self.limits)
-            check_extent(data, self.name, self.limits)
+        check_extent(data, self.name, self.limits)
         best: FileTable | None = None
         titles = []
         for title, rows in read_sheets(data, self.name, sheet=self.sheet):

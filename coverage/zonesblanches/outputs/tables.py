@@ -59,6 +59,7 @@ def provider_table(findings: Findings) -> pd.DataFrame:
             "capacity": table["capacity"],
             "capacity_imputed": table["capacity_imputed"].astype(bool),
             "active": table["active"].astype(bool),
+            "active_assumed": table["active_assumed"].astype(bool),
             "serves": table.index.isin(reached.index),
             "updated": table["updated"].map(lambda day: None if pd.isna(day) else day.isoformat()),
             "commune": table["commune"].map(lambda code: f"{names[code]} ({code})" if code in names.index else code),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -90,13 +91,23 @@ class Columns:
         return self._parsed("mode", parse_mode, "mode inconnu, laissé vide")
 
     def dates(self) -> list[Any]:
-        """Return the dates of update; None when unknown."""
-        return self._parsed("updated", parse_date, "date illisible, laissée vide")
+        """Return the dates of update; None when unknown, or not come yet: such a date would win over every true one."""
+        today = dt.datetime.now(tz=dt.UTC).date()
+        dates = self._parsed("updated", parse_date, "date illisible, laissée vide")
+        for position, day in enumerate(dates):
+            if day is not None and day > today + dt.timedelta(days=1):
+                self.log.repair(position, "updated", self.cells("updated")[position], "date à venir, laissée vide")
+                dates[position] = None
+        return dates
 
     def statuses(self) -> list[bool]:
         """Tell which teams are active; an unknown word is taken for active, and said."""
         values = self._parsed("status", parse_active, "statut inconnu, intervenant supposé actif")
         return [value is not False for value in values]
+
+    def statuses_assumed(self) -> list[bool]:
+        """Tell which teams are taken for active because nothing that can be read says otherwise."""
+        return [blank(cell) or parse_active(cell) is None for cell in self.cells("status")]
 
     def _parsed(self, role: str, parse: Callable[[Any], Any], reason: str) -> list[Any]:
         values = []

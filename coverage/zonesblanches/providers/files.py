@@ -115,8 +115,15 @@ def read_cells(
     raise InputError(f"{path.name} : type de fichier inconnu « {kind or 'sans extension'} ». Types lus : {kinds}.")
 
 
-def list_sheets(source: str | Path | pd.DataFrame) -> list[str]:
+def list_sheets(source: str | Path | pd.DataFrame, *, known: Sequence[str] = ()) -> list[str]:
     """Return the sheets of a workbook that look like lists; none for other kinds of source.
+
+    Parameters
+    ----------
+    source
+        Path, or frame.
+    known
+        Titles that the user named.
 
     Raises
     ------
@@ -126,7 +133,8 @@ def list_sheets(source: str | Path | pd.DataFrame) -> list[str]:
     if isinstance(source, pd.DataFrame) or Path(source).suffix.lower() not in _SHEETS:
         return []
     path = Path(source)
-    return [sheet.name for sheet in read_sheets(_bytes(path), path.name) if _titles(sheet) >= _LEAST_HEADERS]
+    sheets = read_sheets(_bytes(path), path.name)
+    return [sheet.name for sheet in sheets if _titles(sheet, known) >= _LEAST_HEADERS]
 
 
 def _bytes(path: Path) -> bytes:

@@ -11,11 +11,12 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, number, plural
-from zonesblanches.providers.headers import recognised
+from zonesblanches.providers.headers import nearly_recognised, recognised
 
 __all__ = ["HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
 
 HEADER_ROWS = 20
+_LEAST_NEAR = 2
 _MOST_COLUMNS = 1000
 _LONGEST_TITLE = 300
 _LETTER = re.compile(r"[^\W\d_]")
@@ -89,6 +90,9 @@ def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
     if not full:
         raise InputError(f"{name} est vide : aucune cellule remplie.")
     scores = [recognised(row, known) for row in grid[:HEADER_ROWS]]
+    if not any(scores):  # no known title at all: two near ones, « Nom du groupe » and « Commune du siège », will do
+        near = [nearly_recognised(row) for row in grid[:HEADER_ROWS]]
+        scores = [count if count >= _LEAST_NEAR else 0 for count in near]
     at = max(range(len(scores)), key=lambda i: (scores[i], -i))
     if scores[at] == 0:
         raise InputError(

@@ -23,13 +23,14 @@ from zonesblanches.values import (
 )
 from zonesblanches.wording import value_words
 
-__all__ = ["SURE", "Guess", "match_headers", "read_choices", "recognised", "said"]
+__all__ = ["SURE", "Guess", "match_headers", "nearly_recognised", "read_choices", "recognised", "said"]
 
 SURE = 0.9  # under this confidence, a column used is said to be a guess
 _USED = 0.6  # under this one, a column is shown and left alone
 _TYPO = 88  # least similarity, of 100, of a title with a typing mistake
 _CONTENT = 0.5  # least share of a column's cells that must suit its role
 _SAMPLE = 200
+_LONGEST_TITLE = 60
 _SMALL_WORDS = {"d", "de", "des", "du", "l", "la", "le", "les", "of", "the"}
 # words too general to be trusted inside a longer title
 _GENERAL = {
@@ -91,6 +92,12 @@ def recognised(cells: Sequence[object], known: Sequence[str] = ()) -> int:
     """Count the cells of a row that are headers of the schema, or that the user named."""
     named = {str(cell).strip() for cell in cells} & set(known)
     return len({_ROLE_OF[key] for cell in cells if (key := _key(cell)) in _ROLE_OF}) + len(named)
+
+
+def nearly_recognised(cells: Sequence[object]) -> int:
+    """Count the roles that short cells of a row resemble: a typing mistake, or a known title inside a longer one."""
+    keys = [key for cell in cells if len(str(cell)) <= _LONGEST_TITLE and (key := _key(cell))]
+    return len({role for key in keys if (role := _nearest_title(key)[0])})
 
 
 def read_choices(columns: Mapping[str, str] | str | Path | None, source: str, sheet: str = "") -> dict[str, str]:

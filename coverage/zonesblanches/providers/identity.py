@@ -66,6 +66,7 @@ _PLACE_NUMBER = re.compile(r"\(\s*(\d{2,3}|2[ab]|\d{5})\s*\)|\b\d{5}\b", re.IGNO
 _NUMBER_SIGN = re.compile(r"\b(n\s*[°º]|no|num|numero|numéro)\s*(?=\d)", re.IGNORECASE)
 _SAME_WORD = 88  # least similarity, of 100, of a word with a typing mistake
 _SAME_STREET = 85
+_LONG_WORD = 6  # a letter changed in a shorter one makes another word: « Lys », « Lis »
 
 
 @lru_cache(maxsize=1 << 16)
@@ -119,8 +120,14 @@ def unlike(one: str, other: str) -> bool:
 def _missing(words: Iterable[str], among: Iterable[str]) -> list[str]:
     """Return the words that have no like among others, typing mistakes aside."""
     from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
 
-    return [word for word in words if all(fuzz.ratio(word, like) < _SAME_WORD for like in among)]
+    def same(word: str, like: str) -> bool:
+        if word.rstrip("sx") == like.rstrip("sx") or fuzz.ratio(word, like) >= _SAME_WORD:
+            return True
+        return min(len(word), len(like)) >= _LONG_WORD and Levenshtein.distance(word, like) <= 1
+
+    return [word for word in words if not any(same(word, like) for like in among)]
 
 
 def marks(key: str) -> frozenset[str]:

@@ -60,13 +60,14 @@ def _joined(lines: list[Line]) -> Line:
     if len(lines) == 1:
         return lines[0]
     givers = {field: _giver(lines, field) for field in (*_FIELDS, "updated")}
-    measured, place = _measured(lines), _best_place(lines)
+    measured, place, told = _measured(lines), _best_place(lines), _told_status(lines)
     partners = sorted({part for line in lines for part in str(line["partner"]).split(" ; ") if part})
     return {
         **lines[0],
         **{field: line[field] for field, line in givers.items()},
         **{field: measured[field] for field in ("capacity", "capacity_imputed")},
         **{field: place[field] for field in _PLACE},
+        **{field: told[field] for field in ("active", "active_assumed")},
         "partner": " ; ".join(partners),
     }
 
@@ -77,6 +78,11 @@ def _giver(lines: list[Line], field: str) -> Line:
 
 def _measured(lines: list[Line]) -> Line:
     return next((line for line in lines if line["capacity_told"]), lines[0])
+
+
+def _told_status(lines: list[Line]) -> Line:
+    """Return the most recent row that says whether the team is active: a blank is no answer to a « non »."""
+    return next((line for line in lines if not line["active_assumed"]), lines[0])
 
 
 def _best_place(lines: list[Line]) -> Line:
@@ -131,11 +137,13 @@ def _told(ranked: list[Line], member: Line, links: dict[tuple[int, int], Any]) -
     return (
         member["source"],
         member["row"],
+        member["name"],
         kept["source"],
         kept["row"],
         rule,
         link.score,
         link.reason + _gave(ranked, member),
+        link.pair,
     )
 
 

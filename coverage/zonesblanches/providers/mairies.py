@@ -61,6 +61,7 @@ def load_mairies(*, min_hours: float = 0.0, family: str = "mairies") -> Provider
             "capacity": chosen["weekly_hours"].fillna(mairies["weekly_hours"].median()).to_numpy(dtype=float),
             "capacity_imputed": imputed,
             "active": True,
+            "active_assumed": False,
             "updated": None,
             "declared": [()] * len(chosen),
             "commune": chosen["code"].to_numpy(),

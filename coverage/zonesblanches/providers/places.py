@@ -167,6 +167,9 @@ def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said:
     wrong = ""
     if cell.get("commune_code"):
         code, remark = gazetteer.code(cell["commune_code"])
+        postal = _postal_code_instead(cell, code, gazetteer)
+        if postal is not None:
+            return postal
         if code:
             return _Said(code, "code", remark or _named_otherwise(cell, code, gazetteer))
         wrong = remark
@@ -233,6 +236,18 @@ def _by_postal_code(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | No
         return None
     code, said = gazetteer.postal(cell["postal_code"])
     return _Said(code, "postal code", said)
+
+
+def _postal_code_instead(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> _Said | None:
+    """See that the « commune code » is the postal code of the commune that the row names."""
+    written = clean_code(cell["commune_code"])
+    if not cell.get("commune") or not written or written not in gazetteer.by_postal_code:
+        return None
+    named = _by_name({**cell, "postal_code": written}, gazetteer)
+    if named is None or not named.code or named.code == code or named.code not in gazetteer.by_postal_code[written]:
+        return None
+    title = gazetteer.title_of[named.code]
+    return _Said(named.code, "name", f"{written} est le code postal de {title} ({named.code}), pas un code Insee")
 
 
 def _named_otherwise(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> str:

@@ -17,12 +17,12 @@ from zonesblanches.quality import QualityReport
 __all__ = ["Providers", "combine_providers"]
 
 TABLE_COLUMNS = (
-    "name", "family", "mode", "capacity", "capacity_imputed", "active", "updated", "declared",
+    "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "updated", "declared",
     "commune", "lon", "lat", "x_m", "y_m", "zone", "landmass",
     "location_quality", "location_source", "location_score", "carrier", "partner", "row", "source",
 )  # fmt: skip
 LOG_COLUMNS = ["source", "row", "column", "value", "reason"]
-MERGED_COLUMNS = ["source", "row", "kept_source", "kept_row", "rule", "score", "reason"]
+MERGED_COLUMNS = ["source", "row", "name", "kept_source", "kept_row", "rule", "score", "reason", "pair"]
 ROLE_COLUMNS = ["source", "column", "role", "confidence", "how", "used"]
 ROW_COLUMNS = ["source", "row", "partner", "fate", "id", "quality", "updated", "reason"]
 
@@ -47,15 +47,17 @@ class Providers:
     ----------
     table
         One row per provider, indexed by `id`: `name`, `family`, `mode`, `capacity`, `capacity_imputed`, `active`,
-        `updated`, `declared` (tuple of commune codes), `commune`, `lon`, `lat` (EPSG:4326), `x_m`, `y_m` (metres in
-        the projection of `zone`), `location_quality` (address, street, place, coordinates, commune point, commune
-        centroid), `location_source`, `location_score` (0–1, of a geocoding), `carrier`, `partner`, `row`, `source`.
+        `active_assumed` (nothing says so), `updated`, `declared` (tuple of commune codes), `commune`, `lon`, `lat`
+        (EPSG:4326), `x_m`, `y_m` (metres in the projection of `zone`), `location_quality` (address, street, place,
+        coordinates, commune point, commune centroid), `location_source`, `location_score` (0–1, of a geocoding),
+        `carrier`, `partner`, `row`, `source`.
     rejects
         Rows left out: `source`, `row`, `column`, `value`, `reason`.
     repairs
         Values replaced or doubted in rows that were kept: same columns.
     merged
-        Rows that repeat another: `source`, `row`, `kept_source`, `kept_row`, `rule`, `score` (0–1), `reason`.
+        Rows that repeat another: `source`, `row`, `name`, `kept_source`, `kept_row`, `rule`, `score` (0–1), `reason`,
+        `pair` (the key by which a review sheet can set them apart again; empty for repeats inside a list).
     sources
         What was read, and how many rows met each fate; ``read = kept + rejected + merged`` always.
     notes
@@ -170,7 +172,7 @@ class Providers:
         if target.suffix.lower() != ".xlsx":
             raise OutputError(f"{target.name} : la feuille de revue est un classeur, donnez-lui l'extension .xlsx.")
         try:
-            write_review(self.review, target)
+            write_review(self.review, self.merged, target)
         except (OSError, FileCreateError) as error:
             raise OutputError(
                 f"Impossible d'écrire {target} : {getattr(error, 'strerror', None) or error}. Le dossier existe-t-il ? "

@@ -179,6 +179,7 @@ class _Reading:
                 "mode": columns.modes(),
                 "capacity": columns.capacities(),
                 "active": columns.statuses(),
+                "active_assumed": columns.statuses_assumed(),
                 "updated": columns.dates(),
                 "declared": columns.declared(places),
                 **_of_places(places),
@@ -274,14 +275,20 @@ class _Reading:
                 self.log.repair(position, "lieu", told, place.remark)
 
     def _unique_ids(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Reject rows whose identifier already belongs to another provider."""
+        """Give another identifier to rows whose own is already another team's: no team is lost for a reference."""
         twice = table["id"].duplicated()
         first = table.drop_duplicates("id").set_index("id")["row"]
+        taken, idents = set(table["id"]), table["id"].copy()
         for position in table.index[twice]:
-            ident = table.at[position, "id"]
-            reason = f"identifiant déjà donné à la ligne {first[ident]} pour un autre intervenant"
-            self.log.reject(position, "id", ident, reason)
-        return table[~twice]
+            ident, row = table.at[position, "id"], table.at[position, "row"]
+            new = f"{ident}-L{row}"
+            while new in taken:
+                new += "bis"
+            taken.add(new)
+            idents[position] = new
+            reason = f"identifiant déjà donné à la ligne {first[ident]} pour une autre équipe : remplacé par « {new} »"
+            self.log.repair(position, "id", ident, reason)
+        return table.assign(id=idents)
 
 
 def _of_places(places: list[Place]) -> dict[str, list[Any]]:
@@ -317,7 +324,10 @@ def _merge_repeats(table: pd.DataFrame, addresses: pd.Series, source: str) -> tu
     kept_row = dict(zip(group[kept], table.loc[kept, "row"], strict=True))
     reason = "même nom, même famille, même lieu : la ligne la plus récente (ou la première) est gardée"
     merged = [
-        (source, int(table.at[at, "row"]), source, int(kept_row[group[at]]), "répétition", 1.0, reason)
+        (
+            *(source, int(table.at[at, "row"]), table.at[at, "name"]),
+            *(source, int(kept_row[group[at]]), "répétition", 1.0, reason, ""),
+        )
         for at in table.index.difference(kept)
     ]
     whole = _filled_from_repeats(table.loc[order[::-1]], group)

@@ -10,21 +10,24 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
-from zonesblanches.language import normalise, plural
+from zonesblanches.language import normalise, number, plural
 from zonesblanches.values import blank
 
-__all__ = ["REVIEW_COLUMNS", "Answers", "read_answers", "write_review"]
+__all__ = ["REVIEW_COLUMNS", "Answers", "read_answers", "review_title", "write_review"]
 
 _SIDE = ("source", "row", "name", "commune", "address", "carrier", "partner", "capacity", "updated")
 REVIEW_COLUMNS = [
     "pair", "answer", "score", "rule", "reason", *(f"{field}_a" for field in _SIDE), *(f"{field}_b" for field in _SIDE),
 ]  # fmt: skip
+_MADE = ("pair", "answer", "rule", "score", "reason", "source", "row", "name", "kept_source", "kept_row")
 _TITLES = {
     "pair": "Paire (ne pas modifier)", "answer": "Même équipe ? (oui / non)", "score": "Score", "rule": "Règle",
-    "reason": "Pourquoi", "source": "Liste", "row": "Ligne", "name": "Nom", "commune": "Commune", "address": "Adresse",
-    "carrier": "Porteur", "partner": "Partenaire", "capacity": "Capacité", "updated": "Mise à jour",
+    "reason": "Pourquoi", "first": "Une ligne", "second": "L'autre ligne", "source": "Liste", "row": "Ligne",
+    "name": "Nom", "kept_source": "Réunie dans la liste", "kept_row": "à la ligne", "carrier": "Porteur",
+    "partner": "Partenaire",
 }  # fmt: skip
-_WIDTHS = {"reason": 44, "name": 34, "address": 34, "commune": 24, "source": 22, "answer": 16, "carrier": 22}
+_WIDTHS = {"pair": 15, "answer": 14, "reason": 38, "first": 52, "second": 52, "name": 34, "source": 24,
+           "kept_source": 24, "score": 8, "row": 8, "kept_row": 8}  # fmt: skip
 _YES = {"oui", "o", "yes", "y", "x", "1", "vrai", "true", "meme", "identique"}
 _NO = {"non", "n", "no", "0", "faux", "false", "differente", "differentes", "distinctes"}
 
@@ -65,10 +68,19 @@ def read_answers(source: str | Path | pd.DataFrame | None) -> Answers:
     """
     if source is None:
         return Answers()
-    from zonesblanches.providers.files import read_cells
+    from zonesblanches.providers.files import list_sheets, read_cells
 
     titles = [_TITLES["pair"], _TITLES["answer"], "pair", "answer"]
-    cells = read_cells(source, known=titles, empty=True)
+    sheets: list[str | None] = [*list_sheets(source, known=titles)] or [None]
+    parts = [_columns(read_cells(source, sheet=sheet, known=titles, empty=True)) for sheet in sheets]
+    rows = [row for part in parts for row in part[1]]
+    pairs = [pair for part in parts for pair in part[2]]
+    told = [answer for part in parts for answer in part[3]]
+    return _answers(parts[0][0], rows, pairs, told)
+
+
+def _columns(cells: Any) -> tuple[str, list[int], list[Any], list[Any]]:
+    """Return name, rows, keys and answers of a sheet."""
     found = {normalise(column): column for column in cells.frame.columns}
     pair = next((found[key] for key in map(normalise, (_TITLES["pair"], "pair", "paire")) if key in found), None)
     answer = next(
@@ -80,7 +92,7 @@ def read_answers(source: str | Path | pd.DataFrame | None) -> Answers:
             f"« {_TITLES['answer']} » attendues, lues : {first_five(cells.frame.columns)}. "
             "Écrivez-la par write_review(…)."
         )
-    return _answers(cells.source, cells.rows, list(cells.frame[pair]), list(cells.frame[answer]))
+    return cells.source, list(cells.rows), list(cells.frame[pair]), list(cells.frame[answer])
 
 
 def _answers(name: str, rows: list[int], pairs: list[Any], told: list[Any]) -> Answers:
@@ -109,44 +121,88 @@ def _answers(name: str, rows: list[int], pairs: list[Any], told: list[Any]) -> A
     return Answers(by_pair, tuple(notes))
 
 
-def write_review(review: pd.DataFrame, path: Path) -> None:
+def review_title(name: str) -> str:
+    """Return the heading of a column of the review sheet.
+
+    Examples
+    --------
+    >>> review_title("answer")
+    'Même équipe ? (oui / non)'
+    """
+    return _TITLES[name]
+
+
+def write_review(review: pd.DataFrame, merged: pd.DataFrame, path: Path) -> None:
     """Write the pairs as a workbook with a drop-down for the answers; every text stays a text, formulas included.
+
+    The first sheet asks about the doubtful pairs, both rows side by side; the second lists the merges made by rule,
+    which a « non » undoes.
 
     Parameters
     ----------
-    review
-        `Providers.review`.
+    review, merged
+        Of `Providers`.
     path
         Where to write it, ``.xlsx``.
     """
     import xlsxwriter
 
+    asked = pd.DataFrame(
+        {
+            "pair": review["pair"] if len(review) else [],
+            "answer": "",
+            "reason": review["reason"] if len(review) else [],
+            "score": review["score"] if len(review) else [],
+            "first": [_told(line, "a") for line in review.to_dict("records")],
+            "second": [_told(line, "b") for line in review.to_dict("records")],
+        }
+    )
+    made = merged[merged["pair"] != ""].drop_duplicates("pair").assign(answer="")
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        page = book.add_worksheet("Doublons à vérifier")
-        dark = {"bg_color": "#161616", "font_color": "#ffffff"}
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", **dark})
-        plain = book.add_format({"valign": "top", "text_wrap": True})
-        ask = book.add_format({"valign": "top", "bg_color": "#fff4ce", "border": 1})
-        for column, name in enumerate(REVIEW_COLUMNS):
-            page.write_string(0, column, review_title(name), head)
-            page.set_column(column, column, _WIDTHS.get(name.rpartition("_")[0] or name, 12))
-            for row, value in enumerate(review[name].tolist() if len(review) else [], start=1):
-                _write(page, row, column, value, ask if name == "answer" else plain)
-        last = max(len(review), 1)
-        page.data_validation(1, 1, last, 1, {"validate": "list", "source": ["oui", "non"], "ignore_blank": True})
-        page.set_row(0, 32)
-        page.freeze_panes(1, 2)
-        page.autofilter(0, 0, last, len(REVIEW_COLUMNS) - 1)
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
+        _sheet(book, "Doublons à vérifier", asked)
+        _sheet(book, "Fusions faites", made[list(_MADE)])
 
 
-def review_title(name: str) -> str:
-    """Return the heading of a column of the review: « Nom A »."""
-    if name in _TITLES:
-        return _TITLES[name]
-    base, _, side = name.rpartition("_")
-    return f"{_TITLES[base]} {side.upper()}"
+def _told(pair: dict[str, Any], side: str) -> str:
+    """Return what people need to recognise a row, a fact a line."""
+    fact = {name: pair[f"{name}_{side}"] for name in _SIDE}
+    place = " – ".join(filter(None, [_text(fact["address"]), _text(fact["commune"])]))
+    who = ", ".join(
+        f"{_TITLES[name].lower()} {_text(fact[name])}" for name in ("carrier", "partner") if _text(fact[name])
+    )
+    capacity = "" if blank(fact["capacity"]) else f"capacité {number(float(fact['capacity']))}"
+    when = "" if blank(fact["updated"]) else f"mise à jour {fact['updated']:%d/%m/%Y}"
+    facts = [_text(fact["name"]), place, who, ", ".join(filter(None, [capacity, when]))]
+    return "\n".join(filter(None, [*facts, f"({_text(fact['source'])}, ligne {fact['row']})"]))
+
+
+def _text(value: Any) -> str:
+    return "" if blank(value) else str(value)
+
+
+def _sheet(book: Any, name: str, table: pd.DataFrame) -> None:
+    page = book.add_worksheet(name)
+    dark = {"bg_color": "#161616", "font_color": "#ffffff"}
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", **dark})
+    plain = book.add_format({"valign": "top", "text_wrap": True, "bottom": 4})
+    ask = book.add_format({"valign": "top", "bg_color": "#fff4ce", "border": 1})
+    for column, title in enumerate(table):
+        page.write_string(0, column, _TITLES[title], head)
+        page.set_column(column, column, _WIDTHS.get(title, 12))
+        for row, value in enumerate(table[title].tolist(), start=1):
+            _write(page, row, column, value, ask if title == "answer" else plain)
+    for row in range(1, len(table) + 1):
+        texts = [str(value) for value in table.iloc[row - 1]]
+        page.set_row(row, 15 * max(text.count("\n") + 1 + len(text) // 60 for text in texts))
+    last = max(len(table), 1)
+    page.data_validation(1, 1, last, 1, {"validate": "list", "source": ["oui", "non"], "ignore_blank": True})
+    page.set_row(0, 32)
+    page.freeze_panes(1, 2)
+    page.autofilter(0, 0, last, len(table.columns) - 1)
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
 
 
 def _write(page: Any, row: int, column: int, value: Any, style: Any) -> None:

@@ -103,7 +103,8 @@ class Gazetteer:
             places = first_five(f"{code} {self.title_of[code]}" for code in found)
             return (
                 "",
-                f"plusieurs communes s'appellent « {_told(name)} » ({places}) : ajoutez le code postal ou le département",
+                f"plusieurs communes s'appellent « {_told(name)} » ({places}) : ajoutez le code postal ou le "
+                "département",
             )
         if key in self.by_name:
             return "", f"« {_told(name)} » n'est ni dans le département ni au code postal indiqués"
