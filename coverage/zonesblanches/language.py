@@ -131,4 +131,5 @@ def normalise(text: object) -> str:
 def _normalised(text: str) -> str:
     flat = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
     flat = "".join(char for char in flat if not unicodedata.combining(char)).casefold()
-    return " ".join(_SAINTS.get(word, word) for word in _WORD.findall(flat))
+    words = " ".join(_SAINTS.get(word, word) for word in _WORD.findall(flat))
+    return words or " ".join(text.casefold().split())  # a name without a Latin letter is still a name
