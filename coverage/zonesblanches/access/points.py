@@ -24,7 +24,11 @@ __all__ = ["CrowflyCost", "point_catchments"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 _KINDS = {"linear": 0, "gaussian": 1, "epanechnikov": 2, "exponential": 3, "power": 4, "logistic": 5}
-_CELLS_A_REACH = 2.0  # finer cells waste fewer candidates, but their loops are too short to be fast
+_COARSEST, _FINEST, _A_CELL = (
+    2.0,
+    8.0,
+    8.0,
+)  # cells a reach, and points a cell: long inner loops, few useless candidates
 _FEW = 2_000  # points under which threads cost more than they give
 
 
@@ -78,8 +82,9 @@ class _Grid:
 
     @classmethod
     def of(cls, x: Floats, y: Floats, reach: float) -> _Grid:
-        cell = max(reach / _CELLS_A_REACH, 1.0)
         west, south = float(x.min()), float(y.min())
+        area = max(float(x.max()) - west, 1.0) * max(float(y.max()) - south, 1.0)
+        cell = max(min(max(math.sqrt(_A_CELL * area / len(x)), reach / _FINEST), reach / _COARSEST), 1.0)
         cell = max(cell, (float(x.max()) - west) / 4000, (float(y.max()) - south) / 4000)  # at most 16 million cells
         column, line = ((x - west) / cell).astype(np.int64), ((y - south) / cell).astype(np.int64)
         columns, lines = int(column.max()) + 1, int(line.max()) + 1
@@ -235,24 +240,25 @@ def _constants(decay: Curve) -> tuple[float, float, float]:
 
 def _bound(kernel: Callable[..., None], *last: Any) -> Callable[..., None]:
     def run(points: _Grid, grid: _Grid, mass: Floats, span: tuple[int, int], out: Floats) -> None:
-        kernel(points.x, points.y, *span, out, grid.x, grid.y, mass, *grid.frame(), *last)
+        kernel(points.x, points.y, points.start, *span, out, grid.x, grid.y, mass, *grid.frame(), *last)
 
     return run
 
 
 def _sums(kernel: Callable[..., None], points: _Grid, grid: _Grid, mass: Floats) -> Floats:
     """Run a kernel over all the points, on as many threads as there are cores; the result does not depend on them."""
-    count = len(points.x)
-    out = np.zeros(count)
+    out = np.zeros(len(points.x))
     mass = np.ascontiguousarray(mass)
+    cells = len(points.start) - 1
     workers = min(os.cpu_count() or 1, 16)
-    if count < _FEW or workers == 1:
-        kernel(points, grid, mass, (0, count), out)
+    if len(out) < _FEW or workers == 1:
+        kernel(points, grid, mass, (0, cells), out)
         return out
-    edges = np.linspace(0, count, 4 * workers + 1).astype(int)
-    spans = [(int(a), int(b)) for a, b in pairwise(edges)]
+    # as many points in each span: cells of towns are full, those of the sea empty
+    edges = np.searchsorted(points.start, np.linspace(0, len(out), 4 * workers + 1)).astype(int)
+    edges[0], edges[-1] = 0, cells
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda span: kernel(points, grid, mass, span, out), spans))
+        list(pool.map(lambda span: kernel(points, grid, mass, span, out), pairwise(edges.tolist())))
     return out
 
 
