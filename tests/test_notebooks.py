@@ -21,10 +21,17 @@ SAID = {
         "Codes 2012 → 2026 : 5 lignes, dont 0 rejetée",
         "Personnes de 75 ans ou plus : 3 communes sans valeur",
     ],
+    "03_temps_et_accessibilite": [
+        "E2SFCA (méthode)",
+        "Gini 0.1",
+        "une offre incertaine de 20 %",
+        "d'écart avec la table : aucun bras de mer",
+    ],
 }
 WRITTEN = {
     "01_premier_diagnostic": {"sorties/gard/carte.html": 100_000},
     "02_preparer_les_donnees": {"donnees/equipes_a_remplir.xlsx": 5_000},
+    "03_temps_et_accessibilite": {},
 }
 
 

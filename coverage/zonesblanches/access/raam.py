@@ -71,7 +71,7 @@ def rational_agents(
     tau
         Travel cost worth one mean congestion.
     rho
-        Mean congestion, people per unit of supply; the whole demand over the whole supply by default.
+        Mean congestion, people per unit of supply; by default, over the people and the supply that reach each other.
     rounds
         Most rounds.
     tolerance
@@ -104,8 +104,15 @@ def rational_agents(
     if not (capacity > 0).any():
         raise CostError(f"RAAM : aucune capacité parmi {first_five(costs.destinations)}.")
     open_pairs = costs.within(np.inf) if (capacity > 0).all() else _open_pairs(costs, capacity)
-    mean = rho or (float(people.sum()) / float(capacity.sum()) or 1.0)
+    mean = rho or _mean_congestion(open_pairs, people, capacity)
     return _Game(open_pairs, people, capacity, tau, mean).play(rounds, tolerance)
+
+
+def _mean_congestion(costs: CostTable, people: Floats, capacity: Floats) -> float:
+    """Return people per unit of supply, over those that reach each other: far supply relieves nobody."""
+    served = float(people[np.diff(costs.indptr) > 0].sum())
+    reached = float(capacity[np.unique(costs.indices)].sum())
+    return served / reached if served > 0 and reached > 0 else 1.0
 
 
 def _open_pairs(costs: CostTable, capacity: Floats) -> CostTable:
