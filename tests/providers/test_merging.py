@@ -96,6 +96,7 @@ ADDRESS = {"adresse": "3 place de la Mairie"}
         ({"nom": "Voisins solidaires"}, {"nom": "Solidaires, les voisins"}, "même nom"),
         ({"nom": f"{TEAM} n°2"}, {"nom": f"{TEAM} 2"}, "même nom"),
         ({"nom": "CCAS d'Alès"}, {"nom": "Centre communal d'action sociale"}, "même nom"),
+        ({"nom": "EC Alès"}, {"nom": "Equipe citoyenne"}, "même nom"),
         ({"nom": TEAM} | ADDRESS, {"nom": TEAM, "adresse": "3, pl. de la Mairie 30100 ALES"}, "même lieu"),
         ({"nom": "Petits Frères"} | ADDRESS, {"nom": "Petits Frères des Pauvres"} | ADDRESS, "même lieu"),
         ({"nom": TEAM} | ADDRESS, {"nom": TEAM, "adresse": "3 place de la Mairie Alès"}, "même lieu"),
@@ -132,7 +133,9 @@ def test_who_is_merged(one, other, expected):
         ({"nom": TEAM} | ADDRESS, {"nom": f"{TEAM} Rochebelle"} | ADDRESS, "?"),
         ({"nom": "Mairie d'Acqueville"} | ADDRESS, {"nom": "Mairie d'Éculleville"} | ADDRESS, "?"),
         ({"nom": "Mairie de Sarrazac", "commune": "Cressensac-Sarrazac"},
-         {"nom": "Mairie de Cressensac-Sarrazac", "commune": "Cressensac-Sarrazac"}, ""),
+         {"nom": "Mairie de Cressensac-Sarrazac", "commune": "Cressensac-Sarrazac"}, "?"),
+        ({"nom": "Équipe citoyenne d'Alès"}, {"nom": "Equipe Alès"}, "?"),
+        ({"nom": "Monalisa Alès"}, {"nom": "Association Monalisa d'Alès"}, "?"),
         ({"nom": "Club des aînés"} | ADDRESS, {"nom": "Atelier de lecture"} | ADDRESS, ""),
         ({"nom": f"{TEAM} Tamaris", "tél": "0466000000"}, {"nom": f"{TEAM} Rochebelle", "tél": "0466000000"}, "?"),
         ({"nom": TEAM, "famille": "lien social"} | ADDRESS, {"nom": TEAM, "famille": "aide à domicile"} | ADDRESS, ""),
@@ -449,3 +452,24 @@ def test_a_plural_is_asked_about():
     two = zb.read_providers(pd.DataFrame({"nom": ["Les fils d'Anduze"], "commune": ["Anduze"]}))
     merged = zb.merge_providers([one, two])
     assert (len(merged), len(merged.review)) == (2, 1)
+
+
+def test_lists_all_rejected_are_merged_into_none():
+    lost = [zb.read_providers(pd.DataFrame({"nom": [name], "commune": ["Atlantide"]})) for name in "ab"]
+    merged = zb.merge_providers(lost)
+    assert len(merged) == 0
+    assert [source.rejected for source in merged.sources] == [1, 1]
+
+
+def test_lists_of_one_family_put_together_are_said():
+    one, two = (zb.read_providers(pd.DataFrame({"nom": [name], "commune": ["Alès"]})) for name in "ab")
+    both = zb.combine_providers([one, two])
+    assert "2 listes mises bout à bout sans fusion" in both.warnings[0]
+    assert zb.merge_providers([one, two]).warnings == ()
+
+
+def test_two_units_in_one_family_are_said():
+    one = zb.read_providers(pd.DataFrame({"nom": ["a"], "commune": ["Alès"], "Bénévoles": [3]}))
+    two = zb.read_providers(pd.DataFrame({"nom": ["b"], "commune": ["Alès"], "ETP": [0.4]}))
+    (said,) = zb.merge_providers([one, two]).warnings
+    assert "capacités en plusieurs unités, ETP (table en mémoire" in said

@@ -12,8 +12,9 @@ import pandas as pd
 
 from zonesblanches.errors import MissingColumnError, first_five
 from zonesblanches.values import blank, parse_number
+from zonesblanches.web.client import UnusableAnswerError
 
-__all__ = ["ANSWER_COLUMNS", "RESULT_COLUMNS", "UnusableAnswerError", "read_answer", "read_body"]
+__all__ = ["ANSWER_COLUMNS", "RESULT_COLUMNS", "read_answer", "read_body"]
 
 ANSWER_COLUMNS = ("lon", "lat", "score", "score_next", "type", "label", "citycode", "status")
 RESULT_COLUMNS = (
@@ -24,10 +25,6 @@ _NEEDED = ("longitude", "latitude", "result_score", "result_type")
 _TYPES = {"housenumber": "housenumber", "street": "street", "locality": "locality", "municipality": "municipality",
           "place": "locality", "city": "municipality", "town": "municipality", "village": "municipality"}  # fmt: skip
 _STATUSES = {"ok": "ok", "not-found": "not-found", "skipped": "skipped"}
-
-
-class UnusableAnswerError(Exception):
-    """An answer that cannot be trusted; its text says why, for a message."""
 
 
 def read_answer(table: pd.DataFrame) -> pd.DataFrame:

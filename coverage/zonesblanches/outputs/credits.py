@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, long_date, number, percent
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, demand_words
 from zonesblanches.version import __version__
@@ -24,6 +25,9 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "a_ref": ("Accessibilité de référence figée", "Frozen reference accessibility"),
     "demand": ("Population concernée", "Demand"),
     "crowfly": ("Jeu de vitesses à vol d’oiseau", "As-the-crow-flies set"),
+    "mountain": ("Montagne (jeu choisi par commune)", "Mountain (set chosen by commune)"),
+    "dense_density": ("Densité d’une métropole (jeu par commune)", "Density of a metropole (set by commune)"),
+    "dense_population": ("Population d’une métropole (jeu par commune)", "Population of a metropole (set by commune)"),
     "distance_cap": ("Coût du manque complet", "Cost of full lack"),
     "need_weights": ("Poids du besoin", "Need weights"),
     "lack_weights": ("Poids du manque", "Lack weights"),
@@ -41,7 +45,9 @@ _WORDS: Mapping[object, tuple[str, str]] = {
     "percentile": ("rang centile sur le territoire", "percentile rank over the territory"),
     "minmax": ("min–max", "min–max"),
     "z": ("écart réduit (logistique)", "z-score (logistic)"),
+    "auto": ("choisi par commune", "chosen by commune"),
 }
+_LISTED = 20  # codes that a line of an output shows
 _ABSENT = {
     "a_ref": ("non figée : calculée sur le territoire", "not frozen: computed over the territory"),
     "bounds": ("non figées", "not frozen"),
@@ -76,6 +82,8 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
         return " ; ".join(steps)
     if name in {"need_weights", "lack_weights"}:
         return _weights(value, NEED_LABELS if name == "need_weights" else LACK_LABELS, lang)
+    if name == "mountain":
+        value = (", ".join(value) if len(value) <= _LISTED else first_five(value)) or ("aucune", "none")[side]
     if name in {"theta", "imputation_max_share"}:
         return percent(value, 0, lang)
     if isinstance(value, (int, float)):

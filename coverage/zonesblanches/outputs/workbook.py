@@ -106,7 +106,7 @@ def _sheets(findings: Findings, lang: Lang) -> list[_Sheet]:
         _Sheet(("Discordances", "Discrepancies"), discordances),
         _Sheet(("Rejets", "Rejects"), providers.rejects),
         _Sheet(("Signalements", "Repairs"), providers.repairs),
-        _Sheet(("Fusions", "Merged"), providers.merged),
+        _Sheet(("Fusions", "Merged"), providers.merged.rename(columns={"name": "provider", "score": "similarity"})),
         _Sheet(("Dictionnaire", "Dictionary"), _dictionary(lang)),
     ]
 
@@ -236,6 +236,8 @@ class _Writer:
             page.set_row(row + 1, 30)
             for line in section.table.to_dict("records"):
                 row += 1
+                longest = max(len(str(value)) for at, value in enumerate(line.values()) if at)
+                page.set_row(row + 1, 15 * (1 + longest // 20))
                 for column, (name, value) in enumerate(line.items()):
                     schema = COLUMNS.get(str(name))
                     told = value_words(name, value, self.lang) if isinstance(value, str) else value

@@ -25,7 +25,7 @@ from zonesblanches.providers.headers import recognised
 from zonesblanches.providers.sheets import Sheet, read_sheets
 from zonesblanches.territory.crs import require_crs
 
-__all__ = ["Cells", "list_sheets", "read_cells"]
+__all__ = ["Cells", "hash_of", "list_sheets", "read_cells"]
 
 _SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _TEXTS = {".csv", ".txt", ".tsv"}
@@ -135,6 +135,17 @@ def list_sheets(source: str | Path | pd.DataFrame, *, known: Sequence[str] = ())
     path = Path(source)
     sheets = read_sheets(_bytes(path), path.name)
     return [sheet.name for sheet in sheets if _titles(sheet, known) >= _LEAST_HEADERS]
+
+
+def hash_of(source: str | Path | pd.DataFrame) -> str:
+    """Return the SHA-256 of a file; an empty string for a frame.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    return "" if isinstance(source, pd.DataFrame) else hashlib.sha256(_bytes(Path(source))).hexdigest()
 
 
 def _bytes(path: Path) -> bytes:

@@ -100,12 +100,14 @@ def nearly_recognised(cells: Sequence[object]) -> int:
     return len({role for key in keys if (role := _nearest_title(key)[0])})
 
 
-def read_choices(columns: Mapping[str, str] | str | Path | None, source: str, sheet: str = "") -> dict[str, str]:
-    """Return the user's choices role → header, from a mapping or from a TOML file.
+def read_choices(
+    columns: Mapping[str, str] | str | Path | None, source: str, sheet: str = "", sha256: str = ""
+) -> tuple[dict[str, str], str]:
+    """Return the user's choices role → header, from a mapping or from a TOML file, and what to say of them.
 
     The file holds ``role = "header"`` lines, for every list or under a table named after the file:
     ``["equipes.csv"]``, or ``["equipes.xlsx [Feuil1]"]`` for a sheet. The journal that the outputs write is such a
-    file.
+    file; two lists of one name are told apart by the beginning of their hash, ``["equipes.csv (5ea9fe)"]``.
 
     Raises
     ------
@@ -113,7 +115,7 @@ def read_choices(columns: Mapping[str, str] | str | Path | None, source: str, sh
         When the file is absent, is not TOML, or holds something else than texts.
     """
     if columns is None or isinstance(columns, Mapping):
-        return dict(columns or {})
+        return dict(columns or {}), ""
     path = Path(columns)
     try:
         told: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -121,13 +123,18 @@ def read_choices(columns: Mapping[str, str] | str | Path | None, source: str, sh
         raise ParameterError(f"Fichier de colonnes illisible : {path} ({error.strerror}).") from error
     except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, a number of 5,000 digits, nested tables
         raise ParameterError(f"{path.name} n'est pas un fichier TOML valable : {error}.") from error
-    own = told.get(f"{source} [{sheet}]", told.get(source, {}))
+    names = (f"{source} [{sheet}]", f"{source} ({sha256[:6]})", source)
+    own = next((told[name] for name in names if name in told), None)
     choices = {key: value for key, value in told.items() if not isinstance(value, dict)}
+    sections = [key for key, value in told.items() if isinstance(value, dict)]
+    said = ""
+    if own is None and sections and not choices:
+        said = f"aucune section de {path.name} ne porte ce nom ({first_five(sections)}) : titres devinés, sans elle"
     choices |= own.get("colonnes", own) if isinstance(own, dict) else {}
     wrong = [key for key, value in choices.items() if not isinstance(value, str)]
     if wrong:
         raise ParameterError(f'{path.name} : « {wrong[0]} » attend un titre de colonne, comme {wrong[0]} = "Titre".')
-    return choices
+    return choices, said
 
 
 def match_headers(

@@ -8,7 +8,17 @@ from functools import lru_cache
 
 from zonesblanches.language import normalise
 
-__all__ = ["address_key", "addresses_differ", "email_keys", "marks", "name_key", "phone_keys", "specific", "unlike"]
+__all__ = [
+    "address_key",
+    "addresses_differ",
+    "email_keys",
+    "marks",
+    "name_key",
+    "phone_keys",
+    "specific",
+    "unlike",
+    "within",
+]
 
 _SMALL = {
     "a",
@@ -47,6 +57,7 @@ _SHORT = {
     "msap": "maison services public",
     "assoc": "association",
     "asso": "association",
+    "ec": "equipe citoyenne",
     "eq": "equipe",
     "cit": "citoyenne",
 }
@@ -128,6 +139,18 @@ def _missing(words: Iterable[str], among: Iterable[str]) -> list[str]:
         return min(len(word), len(like)) >= _LONG_WORD and Levenshtein.distance(word, like) <= 1
 
     return [word for word in words if not any(same(word, like) for like in among)]
+
+
+def within(one: str, other: str) -> bool:
+    """Tell whether every word of one name is in the other, which says more: « Équipe » in « Équipe citoyenne ».
+
+    Examples
+    --------
+    >>> within("equipe", "citoyenne equipe"), within("equipe tamaris", "citoyenne equipe")
+    (True, False)
+    """
+    first, second = set(one.split()), set(other.split())
+    return bool(first) and (first < second or second < first)
 
 
 def marks(key: str) -> frozenset[str]:

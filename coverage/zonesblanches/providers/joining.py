@@ -36,6 +36,9 @@ def join_teams(rows: pd.DataFrame, groups: Sequence[Sequence[int]]) -> tuple[pd.
     groups
         Positions of the rows of each team.
     """
+    if rows.empty:
+        nothing = rows.set_index(pd.Index([], name="id", dtype=object))
+        return nothing[list(TABLE_COLUMNS)], nothing[list(PRIVATE_ROLES)]
     lines = rows.to_dict("records")
     teams = [_joined(by_recency([lines[at] for at in group])) for group in groups]
     whole = pd.DataFrame(teams, columns=rows.columns).astype(rows.dtypes.to_dict())
@@ -100,7 +103,7 @@ def _says(value: Any) -> bool:
 def _identifiers(rows: pd.DataFrame) -> list[str]:
     """Keep identifiers that only one row has; the others take their list's name, not its rank."""
     twice = rows["ident"].duplicated(keep=False)
-    stems = rows["source"].map(lambda source: Path(str(source)).stem)
+    stems = rows["source"].map(lambda source: Path(str(source)).stem).astype(str)
     made = rows["ident"].where(~twice, stems + "-" + rows["ident"])
     return list(made.where(~made.duplicated(keep=False), rows["source"] + "-" + rows["row"].astype(str)))
 

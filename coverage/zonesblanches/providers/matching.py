@@ -22,12 +22,14 @@ from zonesblanches.providers.identity import (
     phone_keys,
     specific,
     unlike,
+    within,
 )
 
 __all__ = ["MergeRules", "find_pairs"]
 
 _PRECISE = ("address", "street", "place", "coordinates")
 _STRIPE = 1000
+_MOST_NESTED = 200
 _MOST_SHARED = 50  # a phone given by more rows is a switchboard, which tells nothing
 PAIR_COLUMNS = ["a", "b", "rule", "decision", "score", "reason"]
 
@@ -48,9 +50,10 @@ class MergeRules:
     answer, nor are rows of two communes: a team lost makes a false zone blanche, a team counted twice is seen. Where a
     name is made of general words only (« équipe citoyenne »), both must be alike at `name_review` even at one place.
 
-    They are sent to people (*à vérifier*) when names are alike at `name_review` in one commune, at `name_same_place`
-    with one place or contact, or within
-    `neighbour_km` when they are alike at `name` or two lists give one contact, and no rule above decides.
+    They are sent to people (*à vérifier*) when no rule above decides and names are alike at `name_review` in one
+    commune, or at `name_same_place` with one place or contact; when one name holds the other (« Équipe Sumène »,
+    « Équipe citoyenne de Sumène ») in two lists of one commune; or within `neighbour_km` when they are alike at `name`
+    or two lists give one contact.
 
     Parameters
     ----------
@@ -158,7 +161,9 @@ def _candidates(facts: pd.DataFrame, rules: MergeRules) -> npt.NDArray[np.int64]
     found: set[tuple[int, int]] = set()
     for block in facts.groupby(["family", "commune"], sort=True).indices.values():
         if len(block) > 1:
-            found.update(_alike(facts["key"].to_numpy()[block], block, rules.name_same_place))
+            keys = facts["key"].to_numpy()[block]
+            found.update(_alike(keys, block, rules.name_same_place))
+            found.update(_nested(keys, block))
     found.update(_sharing_contacts(facts))
     named = facts[facts["specific"]]
     for block in named.groupby(["family", "key", "zone"], sort=True).indices.values():
@@ -179,6 +184,16 @@ def _alike(keys: npt.NDArray[Any], block: npt.NDArray[np.intp], least: float) ->
         left, right = np.nonzero(scores)
         left += start
         for a, b in zip(left[left < right], right[left < right], strict=True):
+            first, second = int(block[a]), int(block[b])
+            yield (first, second) if first < second else (second, first)
+
+
+def _nested(keys: npt.NDArray[Any], block: npt.NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of a commune one of whose names holds the other; in a large city, names say too little."""
+    if len(block) > _MOST_NESTED:
+        return
+    for a, b in combinations(range(len(keys)), 2):
+        if within(keys[a], keys[b]):
             first, second = int(block[a]), int(block[b])
             yield (first, second) if first < second else (second, first)
 
@@ -230,6 +245,7 @@ def _compare(facts: pd.DataFrame, pairs: npt.NDArray[np.int64], rules: MergeRule
             "carrier": np.where(one, 1, np.where(carriers, -1, 0)),
             "contact": contact,
             "specific": (left["specific"] & right["specific"]).to_numpy(),
+            "nested": [within(a, b) for a, b in zip(left["key"], right["key"], strict=True)],
             "general": ~(left["specific"] | right["specific"]).to_numpy(),
         }
     )
@@ -252,6 +268,7 @@ def _decide(pairs: pd.DataFrame, rules: MergeRules) -> pd.DataFrame:
         ("même nom", "merge", here & alike & ~pairs["other"] & (pairs["carrier"] >= 0)),
         ("deux adresses", "merge", here & alike & pairs["other"] & pairs["specific"] & (pairs["carrier"] > 0)),
         ("noms proches", "review", here & telling),
+        ("un nom dans l'autre", "review", here & pairs["nested"] & pairs["lists"] & ~pairs["other"]),
         ("communes voisines", "review", ~here & near & alike & pairs["specific"]),
         ("même contact, communes voisines", "review", ~here & near & close & pairs["contact"] & pairs["lists"]),
     ]

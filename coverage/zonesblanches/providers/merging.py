@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from zonesblanches.language import normalise, plural
 from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.joining import audit, join_teams
 from zonesblanches.providers.matching import MergeRules, find_pairs
-from zonesblanches.providers.providers import Providers, combine_providers
+from zonesblanches.providers.providers import Providers, put_together, unit_warnings
 from zonesblanches.providers.review import REVIEW_COLUMNS, Answers, read_answers
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.territory import store
@@ -68,7 +68,7 @@ def merge_providers(
     """
     rules = rules or MergeRules()
     lists = _distinct(parts)
-    everyone = combine_providers(lists)
+    everyone = put_together(lists)
     rows = _ordered(everyone, [str(ident) for part in lists for ident in part.table.index])
     told = read_answers(answers)
     pairs = find_pairs(rows, rules)
@@ -108,7 +108,14 @@ def _renamed(part: Providers, shared: set[str]) -> Providers:
         for frame in (getattr(part, name),)
     }
     sources = tuple(dataclasses.replace(source, name=new.get(source.name, source.name)) for source in part.sources)
-    return dataclasses.replace(part, sources=sources, **frames)
+    notes, warnings = (tuple(_said_of(text, new) for text in texts) for texts in (part.notes, part.warnings))
+    return dataclasses.replace(part, sources=sources, notes=notes, warnings=warnings, **frames)
+
+
+def _said_of(text: str, new: Mapping[str, str]) -> str:
+    """Put a list's new name before what is said of it."""
+    name, mark, said = text.partition(" : ")
+    return f"{new[name]}{mark}{said}" if name in new else text
 
 
 def _ordered(everyone: Providers, idents: list[str]) -> pd.DataFrame:
@@ -234,7 +241,11 @@ def _result(
     warnings = list(everyone.warnings)
     if len(review):
         pending = plural(len(review), "paire douteuse à vérifier", "paires douteuses à vérifier")
-        warnings.append(f"{pending} : écrivez-les par write_review(…), répondez oui ou non, relisez par answers=…")
+        warnings.append(
+            f"{pending} : écrivez-les par write_review(…) ou --doublons, répondez oui ou non, relisez par answers=… ou "
+            "--reponses"
+        )
+    warnings += unit_warnings(everyone)
     return dataclasses.replace(
         everyone,
         table=table,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +16,7 @@ from zonesblanches.language import Lang, normalise, plural
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.quality import QualityReport
 
-__all__ = ["Providers", "combine_providers"]
+__all__ = ["Providers", "combine_providers", "put_together", "unit_warnings"]
 
 TABLE_COLUMNS = (
     "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "updated", "declared",
@@ -205,6 +207,18 @@ def combine_providers(parts: Sequence[Providers]) -> Providers:
     >>> both.table.index.is_unique
     True
     """
+    together = put_together(parts)
+    return dataclasses.replace(together, warnings=(*together.warnings, *_unmerged(parts), *unit_warnings(together)))
+
+
+def put_together(parts: Sequence[Providers]) -> Providers:
+    """Put lists one after the other, without a word on those that should be merged.
+
+    Raises
+    ------
+    InputError
+        When there is no list.
+    """
     if not parts:
         raise InputError("Aucune liste d'équipes : donnez au moins une liste.")
     if len(parts) == 1:
@@ -238,3 +252,58 @@ def combine_providers(parts: Sequence[Providers]) -> Providers:
             ignore_index=True,
         ),
     )
+
+
+def _unmerged(parts: Sequence[Providers]) -> list[str]:
+    """Say which families several lists share: a team that two of them name counts twice."""
+    owners: dict[str, int] = {}
+    spelling: dict[str, str] = {}
+    for part in parts:
+        for name in part.families:
+            key = normalise(name)
+            spelling.setdefault(key, name)
+            owners[key] = owners.get(key, 0) + 1
+    return [
+        f"« {spelling[key]} » : {count} listes mises bout à bout sans fusion, une équipe que deux d'entre elles "
+        "nomment compte double. Réunissez-les par merge_providers(…) ou --fusionner"
+        for key, count in owners.items()
+        if count > 1
+    ]
+
+
+def unit_warnings(providers: Providers) -> list[str]:
+    """Say when the capacities of one family are counted in several units: their sum means nothing.
+
+    Parameters
+    ----------
+    providers
+        Lists put together.
+    """
+    roles = providers.roles[(providers.roles["role"] == "capacity") & providers.roles["used"].astype(bool)]
+    unit_of = {line.source: _unit(line.column) for line in roles.itertuples(index=False)}
+    units = pd.Series(
+        [unit_of.get(name, "") for name in providers.table["source"]], index=providers.table.index, dtype=str
+    )
+    said = []
+    for family, found in units[units != ""].groupby(providers.table["family"]):
+        names = sorted(found.unique())
+        if len(names) > 1:
+            listed = ", ".join(
+                f"{name} ({', '.join(sorted(s for s in unit_of if unit_of[s] == name))})" for name in names
+            )
+            said.append(f"« {family} » : capacités en plusieurs unités, {listed} ; leur somme n'a pas de sens")
+    return said
+
+
+def _unit(title: str) -> str:
+    """Return the unit that a title of capacity names, or an empty string."""
+    words = normalise(title)
+    units = {
+        "etp": "ETP",
+        "benev": "bénévoles",
+        "volunteer": "bénévoles",
+        "place": "places",
+        "lit": "lits",
+        "heure": "heures",
+    }
+    return next((name for key, name in units.items() if re.search(rf"\b{key}", words)), "")

@@ -126,8 +126,15 @@ def _places(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _repairs(repairs: pd.DataFrame) -> pd.DataFrame:
-    """Count repairs by kind: what is particular to a row (names, numbers) is left out."""
-    kind = repairs["reason"].map(lambda reason: re.split(r"\s*[(«:\d]", str(reason))[0].strip(" ,;"))
+    """Count repairs by kind: what is particular to a row (words quoted, places, numbers) is left out."""
+    kind = repairs["reason"].map(_kind)
     counts = repairs.assign(reason=kind).groupby(["source", "column", "reason"], sort=True).size()
     first = repairs.assign(reason=kind).groupby(["source", "column", "reason"], sort=True)["row"].first()
     return pd.DataFrame({"count": counts, "first_row": first}).reset_index()
+
+
+def _kind(reason: object) -> str:
+    text = re.sub(r"«[^»]*»", "« … »", str(reason))
+    text = re.sub(r"\([^()]*\d[^()]*\)", "(…)", text)
+    text = re.sub(r"( (?:à|de|dit|est) )[A-ZÀ-Ÿ][^,;:(]*(?= \(…\))", r"\1…", text)
+    return re.sub(r"\d+(?:[.,\u202f]\d+)*", "n", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.language import normalise, plural
 from zonesblanches.providers.columns import Columns
-from zonesblanches.providers.files import Cells, list_sheets, read_cells
+from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cells
 from zonesblanches.providers.headers import SURE, Guess, match_headers, read_choices, said
 from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.log import RowLog, shown
@@ -23,7 +24,7 @@ from zonesblanches.providers.providers import (
     TABLE_COLUMNS,
     Providers,
     Source,
-    combine_providers,
+    put_together,
 )
 from zonesblanches.providers.roles import CONTACT_ROLES, PRIVATE_ROLES
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
@@ -107,23 +108,31 @@ def read_providers(
     [['Les Voisins', '30007', 8.0]]
     """
     name = "table en mémoire" if isinstance(source, pd.DataFrame) else Path(source).name
-    choices = read_choices(columns, name, "" if sheet in {None, "*"} else str(sheet))
     options = (family or DEFAULT_FAMILY, territory, crs, geocoder, min_score)
-    known = [header for header in choices.values() if header]
-    if sheet != "*":
-        cells = read_cells(source, sheet=sheet, known=known)
-        if sheet is not None and name.lower().endswith(_WORKBOOKS):  # two sheets read apart are two lists
-            cells = cells.named(f"{name} [{sheet}]")
-        return _read_one(cells, choices, *options)
-    titles = list_sheets(source)
-    if len(titles) < 2:
-        return _read_one(read_cells(source, known=known), choices, *options)
-    parts = []
-    for title in titles:
-        choices = read_choices(columns, name, title)
-        cells = read_cells(source, sheet=title, known=[header for header in choices.values() if header])
-        parts.append(_read_one(cells.named(f"{cells.source} [{title}]"), choices, *options))
-    return combine_providers(parts)
+    if sheet == "*":
+        titles = list_sheets(source)
+        if len(titles) > 1:
+            return put_together([_read_sheet(source, name, title, columns, options) for title in titles])
+        sheet = None
+    return _read_sheet(source, name, sheet, columns, options)
+
+
+def _read_sheet(
+    source: str | Path | pd.DataFrame,
+    name: str,
+    sheet: str | None,
+    columns: Mapping[str, str] | str | Path | None,
+    options: tuple[Any, ...],
+) -> Providers:
+    """Read a file, or one of its sheets under a name of its own: two sheets read apart are two lists."""
+    digest = "" if columns is None or isinstance(columns, Mapping) else hash_of(source)
+    choices, said_of_choices = read_choices(columns, name, sheet or "", digest)
+    cells = read_cells(source, sheet=sheet, known=[header for header in choices.values() if header])
+    if sheet is not None and name.lower().endswith(_WORKBOOKS):
+        cells = cells.named(f"{name} [{sheet}]")
+    if said_of_choices:
+        cells = dataclasses.replace(cells, warnings=(*cells.warnings, said_of_choices))
+    return _read_one(cells, choices, *options)
 
 
 def _read_one(

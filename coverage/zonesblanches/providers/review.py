@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
-from zonesblanches.language import normalise, number, plural
+from zonesblanches.language import faithful, normalise, plural
 from zonesblanches.values import blank
 
 __all__ = ["REVIEW_COLUMNS", "Answers", "read_answers", "review_title", "write_review"]
@@ -157,7 +157,7 @@ def write_review(review: pd.DataFrame, merged: pd.DataFrame, path: Path) -> None
             "second": [_told(line, "b") for line in review.to_dict("records")],
         }
     )
-    made = merged[merged["pair"] != ""].drop_duplicates("pair").assign(answer="")
+    made = merged[merged["pair"] != ""].assign(answer="")
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         _sheet(book, "Doublons à vérifier", asked)
         _sheet(book, "Fusions faites", made[list(_MADE)])
@@ -170,7 +170,7 @@ def _told(pair: dict[str, Any], side: str) -> str:
     who = ", ".join(
         f"{_TITLES[name].lower()} {_text(fact[name])}" for name in ("carrier", "partner") if _text(fact[name])
     )
-    capacity = "" if blank(fact["capacity"]) else f"capacité {number(float(fact['capacity']))}"
+    capacity = "" if blank(fact["capacity"]) else f"capacité {faithful(float(fact['capacity']), ())}"
     when = "" if blank(fact["updated"]) else f"mise à jour {fact['updated']:%d/%m/%Y}"
     facts = [_text(fact["name"]), place, who, ", ".join(filter(None, [capacity, when]))]
     return "\n".join(filter(None, [*facts, f"({_text(fact['source'])}, ligne {fact['row']})"]))

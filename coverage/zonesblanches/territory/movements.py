@@ -85,7 +85,7 @@ def read_movements(path: str | Path) -> Movements:
 
     Examples
     --------
-    >>> read_movements("v_mvtcommune_2026.csv").last_year  # doctest: +SKIP
+    >>> read_movements("v_mvt_commune_2026.csv").last_year  # doctest: +SKIP
     2026
     """
     file = Path(path)
@@ -106,7 +106,7 @@ def read_movements(path: str | Path) -> Movements:
 
 
 def _year_in_name(name: str) -> int:
-    """Return the year in ``v_mvtcommune_2026.csv``: a year without movements leaves no date in the file."""
+    """Return the year in ``v_mvt_commune_2026.csv``: a year without movements leaves no date in the file."""
     digits = "".join(char if char.isdigit() else " " for char in name).split()
     years = [int(word[-4:]) for word in digits if len(word) >= 4]
     return max((year for year in years if 2000 <= year <= 2100), default=0)

@@ -52,7 +52,7 @@ class Vintages:
             raise ParameterError(
                 f"{name}={year} : les mouvements connus vont de {self.years[0]} à {self.years[-1]} "
                 f"({self.movements.source}). Téléchargez sur insee.fr la « Table des mouvements de communes » du code "
-                'officiel géographique le plus récent, et donnez-la : movements="v_mvtcommune_AAAA.csv".'
+                'officiel géographique le plus récent, et donnez-la : movements="v_mvt_commune_AAAA.csv".'
             )
 
     def communes(self, year: int) -> pd.Series:

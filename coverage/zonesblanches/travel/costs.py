@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -193,6 +194,31 @@ class CostTable:
             pairs["cost"].to_numpy(),
             **{name: getattr(self, name) for name in _ATTRIBUTES},
         )
+
+    def to_parquet(self, path: str | os.PathLike[str]) -> None:
+        """Write the table with its unit, method and cutoff; `from_parquet` reads back the same.
+
+        Raises
+        ------
+        OutputError
+            When the file cannot be written.
+        """
+        from zonesblanches.travel.stored import write_table
+
+        write_table(self, path)
+
+    @classmethod
+    def from_parquet(cls, path: str | os.PathLike[str]) -> CostTable:
+        """Read back what `to_parquet` wrote; `read_costs` reads the tables of others.
+
+        Raises
+        ------
+        InputError
+            When the file is absent, damaged, or was not written by `to_parquet`.
+        """
+        from zonesblanches.travel.stored import read_table
+
+        return read_table(path)
 
     def within(self, limit: float) -> CostTable:
         """Return the pairs whose cost is at most `limit`."""

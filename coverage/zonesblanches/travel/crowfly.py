@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.language import Lang, number
-from zonesblanches.parameters import CROWFLY_SETS, Parameters
+from zonesblanches.parameters import CROWFLY_AUTO, CROWFLY_SETS, Parameters
+from zonesblanches.travel.classes import PairSets, pair_sets
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.sea import parted_by_sea
 
@@ -24,8 +25,9 @@ def reach_km(parameters: Parameters) -> float:
     """
     if parameters.unit == "km":
         return parameters.reach
-    chosen = CROWFLY_SETS[parameters.crowfly]
-    return max(0.0, (parameters.reach - chosen.intercept_min) * chosen.speed_kmh / 60)
+    auto = parameters.crowfly == CROWFLY_AUTO
+    sets = CROWFLY_SETS.values() if auto else [CROWFLY_SETS[parameters.crowfly]]
+    return max(0.0, *((parameters.reach - chosen.intercept_min) * chosen.speed_kmh / 60 for chosen in sets))
 
 
 def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters: Parameters) -> CostTable:
@@ -34,11 +36,15 @@ def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters:
     Pairs beyond `parameters.reach` are left out, and so are pairs on two lands or parted by more than 2 km of sea:
     nobody crosses the sea or leaves an island by this formula.
 
+    With ``crowfly="auto"``, each commune has its own set (`commune_sets`), and a pair costs what the slower of its two
+    ends says: the same there and back.
+
     Parameters
     ----------
     origins, destinations
         Indexed by commune code and by provider id, with `x_m`, `y_m` (metres), `zone` (projection) and `landmass`.
-        Rows without coordinates have no pair.
+        Rows without coordinates have no pair. With ``"auto"``, also what `commune_sets` reads, and the `commune` of
+        providers.
     parameters
         Unit, reach and named set.
 
@@ -49,16 +55,22 @@ def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters:
     """
     limit_m = 1000 * reach_km(parameters)
     rows, columns, metres = _pairs(origins, destinations, limit_m)
+    sets = None
+    if parameters.unit == "min" and parameters.crowfly == CROWFLY_AUTO:
+        sets = pair_sets(origins, destinations, parameters)
+        near = sets.cost(rows, columns, metres / 1000) <= parameters.reach
+        rows, columns, metres = rows[near], columns[near], metres[near]
+    values = sets.cost(rows, columns, metres / 1000) if sets else _cost(metres / 1000, parameters)
     located = np.isfinite(origins["x_m"].to_numpy(dtype=float))
     return CostTable.from_pairs(
         origins.index[located],
         destinations.index,
         (np.cumsum(located) - 1)[rows],
         columns,
-        _cost(metres / 1000, parameters),
+        values,
         unit=parameters.unit,
-        method=_method(parameters, "fr"),
-        method_en=_method(parameters, "en"),
+        method=_method(parameters, sets, "fr"),
+        method_en=_method(parameters, sets, "en"),
         cutoff=parameters.reach,
         every_origin=False,
     )
@@ -71,12 +83,15 @@ def _cost(distance_km: npt.NDArray[np.float64], parameters: Parameters) -> npt.N
     return chosen.intercept_min + 60 * distance_km / chosen.speed_kmh
 
 
-def _method(parameters: Parameters, lang: Lang) -> str:
+def _method(parameters: Parameters, sets: PairSets | None, lang: Lang) -> str:
     """Say how the costs were estimated, with the published error."""
     french = lang == "fr"
     parted = "paires séparées par la mer exclues" if french else "pairs parted by the sea left out"
     if parameters.unit == "km":
         return f"{'distance à vol d’oiseau' if french else 'distance as the crow flies'} (km), {parted}"
+    if sets:
+        start = "temps de voiture estimé à vol d’oiseau" if french else "car time estimated as the crow flies"
+        return f"{start}, {sets.method(lang)} ; {parted}"
     chosen = CROWFLY_SETS[parameters.crowfly]
     name = parameters.crowfly
     at = "distance à" if french else "distance at"

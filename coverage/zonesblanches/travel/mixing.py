@@ -1,0 +1,116 @@
+"""One table of costs from several: people walk where it is dense, and drive elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.errors import CostError, first_five
+from zonesblanches.language import Lang, plural
+from zonesblanches.parameters import Parameters
+from zonesblanches.travel.classes import commune_sets
+from zonesblanches.travel.costs import CostTable
+
+__all__ = ["mixed_costs", "modes_by_density"]
+
+
+def modes_by_density(
+    communes: pd.DataFrame, parameters: Parameters, *, dense: str = "à pied", elsewhere: str = "voiture"
+) -> pd.Series:
+    """Say how people of each commune travel: one mode in dense communes, another elsewhere.
+
+    Dense is what `commune_sets` calls ``"metropole"``: level 1 of the density grid or, without it, `dense_density` and
+    `dense_population` of the parameters.
+
+    Parameters
+    ----------
+    communes
+        As for `commune_sets`.
+    parameters
+        The rule's numbers.
+    dense, elsewhere
+        Names of the two modes.
+
+    Examples
+    --------
+    >>> places = pd.DataFrame({"density_grid": [1, 6]}, index=["75056", "48095"])
+    >>> modes_by_density(places, Parameters()).tolist()
+    ['à pied', 'voiture']
+    """
+    return commune_sets(communes, parameters).eq("metropole").map({True: dense, False: elsewhere}).rename("mode")
+
+
+def mixed_costs(tables: Mapping[str, CostTable], mode: pd.Series) -> CostTable:
+    """Take the costs of each origin from the table of its mode.
+
+    The origin alone decides: whoever lives in a dense commune walks, even to a provider outside it. So a pair of
+    communes may cost more one way than the other; that is meant.
+
+    Parameters
+    ----------
+    tables
+        Table of each mode, in one unit.
+    mode
+        Name of the mode of each origin, indexed by commune.
+
+    Returns
+    -------
+    CostTable
+        With the origins of `mode` that their own table looked at; the others have a missing cost.
+
+    Raises
+    ------
+    CostError
+        When a mode has no table, an origin stands twice, or the units differ.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"origin": ["a", "b"], "destination": "T", "cost": [5.0, 6.0]})
+    >>> car, walk = (CostTable.from_long(pairs.assign(cost=pairs["cost"] * slow)) for slow in (1, 10))
+    >>> mixed = mixed_costs({"voiture": car, "à pied": walk}, pd.Series({"a": "à pied", "b": "voiture"}))
+    >>> mixed.to_frame()["cost"].tolist()
+    [50.0, 6.0]
+    """
+    _check(tables, mode)
+    looked_at = np.zeros(len(mode), dtype=bool)
+    for name, table in tables.items():
+        known = table.every_origin | mode.index.isin(table.origins)
+        looked_at |= mode.eq(name).to_numpy(dtype=bool) & known
+    kept = mode[looked_at]
+    ends = pd.Index(pd.unique(np.concatenate([table.destinations.to_numpy(dtype=object) for table in tables.values()])))
+    parts = [table.select(origins=kept.index[kept.eq(name)], destinations=ends) for name, table in tables.items()]
+    cutoffs = [table.cutoff for table in tables.values() if table.cutoff is not None]
+    return CostTable.from_pairs(
+        kept.index,
+        ends,
+        np.concatenate([kept.index.get_indexer(part.origins)[part.rows] for part in parts]),
+        np.concatenate([part.indices for part in parts]),
+        np.concatenate([part.values for part in parts]),
+        unit=parts[0].unit,
+        method=_method(tables, kept, "fr"),
+        method_en=_method(tables, kept, "en"),
+        cutoff=max(cutoffs) if len(cutoffs) == len(tables) else None,
+        every_origin=False,
+    )
+
+
+def _check(tables: Mapping[str, CostTable], mode: pd.Series) -> None:
+    unknown = sorted(set(mode.astype(str)) - set(tables))
+    if unknown or not tables:
+        shown = first_five(unknown) or "aucun mode"
+        raise CostError(f"Modes sans table : {shown}. Tables données : {first_five(tables) or 'aucune'}.")
+    if not mode.index.is_unique:
+        raise CostError(f"Origines en double : {first_five(mode.index[mode.index.duplicated()].unique())}.")
+    if len({table.unit for table in tables.values()}) > 1:
+        raise CostError("Des tables en minutes et d'autres en kilomètres ne se mélangent pas. Prenez une seule unité.")
+
+
+def _method(tables: Mapping[str, CostTable], mode: pd.Series, lang: Lang) -> str:
+    """Say the mode of how many communes, and where each one's costs come from."""
+    said = []
+    for name, table in tables.items():
+        text = table.method if lang == "fr" else table.method_en or table.method
+        said.append(f"{name} ({plural(int(mode.eq(name).sum()), 'commune', lang=lang)}) : {text}")
+    return " ; ".join(said)

@@ -1,0 +1,269 @@
+"""Costs along a road graph, up to a cutoff: no dense table, nobody taken where no road goes."""
+
+from __future__ import annotations
+
+import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zonesblanches.errors import CostError, MissingColumnError, ParameterError, ZonesBlanchesError, first_five
+from zonesblanches.language import Lang, number, plural
+from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.graph import RoadGraph
+from zonesblanches.travel.pairs import compress
+
+__all__ = ["graph_costs"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Triplets = tuple[Ints, Ints, Floats]
+_SLACK = 1e-12  # sums of the same arcs taken from either end may differ by some of their last bits
+_FEW = 200  # sources under which threads cost more than they give
+
+
+@dataclass(frozen=True)
+class _Entered:
+    """Points that entered the graph: their positions, sorted by node, and what entering costs them."""
+
+    points: Ints
+    nodes: Ints
+    cost: Floats
+    far: int
+
+    def by_node(self, count: int) -> Ints:
+        """Return where the points of each node start."""
+        start = np.zeros(count + 1, dtype=np.int64)
+        np.cumsum(np.bincount(self.nodes, minlength=count), out=start[1:])
+        return start
+
+
+def graph_costs(
+    graph: RoadGraph,
+    origins: pd.DataFrame,
+    destinations: pd.DataFrame,
+    *,
+    cutoff: float,
+    snap_km: float = 2.0,
+    access_kmh: float | None = None,
+    same_commune_min: float = 1.8,
+    least_snapped: float = 0.9,
+) -> CostTable:
+    """Compute the costs along a road graph, up to a cutoff.
+
+    Each point enters the graph at the nearest node where that is possible. The straight way there is added, at
+    `access_kmh`; a point further than `snap_km` from any road is out of reach, and the method says how many are.
+
+    Inside a commune, nobody goes by a far road to the next door: the straight way at `access_kmh` is taken where it is
+    shorter. And no trip is one of 0 minutes: it lasts `same_commune_min` at least (1.8 is what the set *plaine* gives
+    at distance 0).
+
+    Searches start from the origins or, along the arcs turned round, from the destinations where these are fewer.
+
+    Parameters
+    ----------
+    graph
+        Of `osm_graph`, `graph_from_lines` or `graph_from_arcs`.
+    origins, destinations
+        Indexed by commune code and by provider id, with `x_m`, `y_m` (metres of the graph's projection) and, where
+        there are several, `zone`. A column `commune` of `destinations` says where they are; without it their index
+        does. Rows without coordinates have no pair.
+    cutoff
+        Largest cost, included, in the unit of the graph.
+    snap_km
+        Largest distance from a point to the graph, in kilometres.
+    access_kmh
+        Speed from a point to the graph; None takes the graph's own.
+    same_commune_min
+        Least time between two points of one commune, in a graph in minutes.
+    least_snapped
+        Share of the origins that must be near a road: under it, the graph is that of another place.
+
+    Returns
+    -------
+    CostTable
+        In the unit of the graph. Origins without coordinates are not in it: their cost is missing.
+
+    Raises
+    ------
+    MissingColumnError
+        When a table has no `x_m` or `y_m`.
+    CostError
+        When an origin or a destination stands twice, or the graph does not cover the origins.
+    ParameterError
+        When an option is negative, infinite or no number.
+
+    Examples
+    --------
+    >>> from zonesblanches.travel.graph import graph_from_arcs
+    >>> nodes = pd.DataFrame({"x_m": [0.0, 9000.0], "y_m": 0.0}, index=["a", "b"])
+    >>> arcs = pd.DataFrame({"from": ["a"], "to": ["b"], "minutes": [9.0]})
+    >>> graph = graph_from_arcs(arcs, nodes, both_ways=True)
+    >>> graph_costs(graph, nodes, nodes, cutoff=30).to_frame()["cost"].tolist()
+    [1.8, 9.0, 9.0, 1.8]
+    """
+    speed = graph.access_kmh if access_kmh is None else access_kmh
+    _check_options(cutoff=cutoff, snap_km=snap_km, access_kmh=speed, same_commune_min=same_commune_min)
+    _check_options(least_snapped=least_snapped)
+    located = _located(origins, "origine"), _located(destinations, "destination")
+    starts = _enter(graph, origins, located[0], snap_km, speed)
+    _check_cover(origins.index, located[0], starts, snap_km, least_snapped)
+    ends = _enter(graph, destinations, located[1], snap_km, speed)
+    rows, columns, values = _walk(graph, starts, ends, cutoff)
+    floor = same_commune_min if graph.unit == "min" else 0.0
+    per_km = 60 / speed if graph.unit == "min" else 1.0
+    values = _at_home(rows, columns, values, origins, destinations, per_km=per_km, floor=min(floor, cutoff))
+    kept = origins.index[located[0]]
+    rows = (np.cumsum(located[0]) - 1)[rows]
+    indptr, indices, costs, _ = compress(rows, columns, values, (len(kept), len(destinations)))
+    said = {lang: _method(graph, starts.far, ends.far, snap_km, speed, floor, lang) for lang in ("fr", "en")}
+    return CostTable(
+        kept, destinations.index, indptr, indices, costs, unit=graph.unit, method=said["fr"], method_en=said["en"],
+        cutoff=cutoff, every_origin=False,
+    )  # fmt: skip
+
+
+def _check_options(**options: float) -> None:
+    for name, value in options.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+            raise ParameterError(f"{name} vaut {value!r}, attendu : un nombre positif.")
+    if options.get("access_kmh") == 0:
+        raise ParameterError("access_kmh vaut 0, attendu : une vitesse, par exemple 25 (voiture) ou 4.5 (à pied).")
+
+
+def _located(points: pd.DataFrame, what: str) -> Bools:
+    absent = [name for name in ("x_m", "y_m") if name not in points]
+    if absent:
+        raise MissingColumnError(
+            f"{what}s : colonne absente « {absent[0]} ». Colonnes : {first_five(points.columns)}. Attendu : x_m et "
+            "y_m, en mètres, comme dans territory(…).communes."
+        )
+    if not points.index.is_unique:
+        twice = points.index[points.index.duplicated()].unique()
+        raise CostError(f"{what}s en double : {first_five(twice)}. Gardez une ligne par {what}.")
+    xy = points[["x_m", "y_m"]].to_numpy(dtype=float, na_value=np.nan)
+    return np.asarray(np.isfinite(xy).all(axis=1), dtype=bool)
+
+
+def _enter(graph: RoadGraph, points: pd.DataFrame, located: Bools, snap_km: float, speed: float) -> _Entered:
+    """Bring points to the nearest node where one may enter."""
+    from scipy.spatial import cKDTree
+
+    doors = np.arange(len(graph)) if graph.entries is None else np.flatnonzero(graph.entries)
+    here = located.copy()
+    if graph.zone and "zone" in points:
+        here &= points["zone"].eq(graph.zone).fillna(value=False).to_numpy(dtype=bool)
+    at = np.flatnonzero(here)
+    if not len(at) or not len(doors):
+        return _Entered(at[:0], at[:0], np.zeros(0), int(located.sum()))
+    xy = points[["x_m", "y_m"]].to_numpy(dtype=float, na_value=np.nan)[at]
+    tree = cKDTree(np.column_stack([graph.x_m[doors], graph.y_m[doors]]))
+    metres, nearest = tree.query(xy)
+    near = metres <= 1000 * snap_km
+    order = np.argsort(doors[nearest[near]], kind="stable")
+    km = metres[near][order] / 1000
+    cost = 60 * km / speed if graph.unit == "min" else km
+    return _Entered(at[near][order], doors[nearest[near]][order], cost, int(located.sum() - near.sum()))
+
+
+def _walk(graph: RoadGraph, starts: _Entered, ends: _Entered, cutoff: float) -> Triplets:
+    """Search from whichever side has fewer nodes; a cost on the cutoff counts, whichever side it was summed from."""
+    limit = cutoff * (1 + _SLACK)
+    if len(np.unique(ends.nodes)) < len(np.unique(starts.nodes)):
+        columns, rows, values = _search(graph.turned(), ends, starts, limit)
+    else:
+        rows, columns, values = _search(graph, starts, ends, limit)
+    return rows, columns, np.minimum(values, cutoff)
+
+
+def _search(graph: RoadGraph, starts: _Entered, ends: _Entered, limit: float) -> Triplets:
+    """Run the searches on as many threads as there are cores; the result does not depend on them."""
+    pairs_in_reach = _compiled().pairs_in_reach
+    sources, first = np.unique(starts.nodes, return_index=True)
+    bounds = np.append(first, len(starts.nodes)).astype(np.int64)
+    arcs = graph.indptr.astype(np.int64), graph.indices.astype(np.int64), np.ascontiguousarray(graph.weights, float)
+    served = ends.by_node(len(graph)), ends.points, ends.cost
+
+    def run(span: Ints) -> Triplets:
+        leaving = bounds[span[0] : span[-1] + 2]
+        found: Triplets = pairs_in_reach(*arcs, sources[span], leaving, starts.points, starts.cost, *served, limit)
+        return found
+
+    workers = min(os.cpu_count() or 1, 16)
+    parts = 1 if len(sources) < _FEW or workers == 1 else 4 * workers
+    spans = [span for span in np.array_split(np.arange(len(sources)), parts) if len(span)]
+    if not spans:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
+    with ThreadPoolExecutor(workers) as pool:
+        found = list(pool.map(run, spans))
+    rows, columns, values = (np.concatenate(part) for part in zip(*found, strict=True))
+    return rows, columns, values
+
+
+def _check_cover(names: pd.Index, located: Bools, starts: _Entered, snap_km: float, least: float) -> None:
+    """Refuse a graph of elsewhere: every commune would look as if nobody reached it."""
+    if not located.any() or len(starts.points) >= least * located.sum() - 1e-9:
+        return
+    far = located.copy()
+    far[starts.points] = False
+    raise CostError(
+        f"{plural(int(far.sum()), 'origine')} sur {number(int(located.sum()))} à plus de {number(snap_km, 1)} km de "
+        f"toute route du graphe ({first_five(names[far])}). Il ne couvre pas ce territoire : prenez un extrait plus "
+        "large. Si ces points sont vraiment loin de tout, passez least_snapped=0."
+    )
+
+
+def _at_home(
+    rows: Ints, columns: Ints, values: Floats, origins: pd.DataFrame, destinations: pd.DataFrame, *, per_km: float,
+    floor: float,
+) -> Floats:  # fmt: skip
+    """Inside a commune, take the straight way where it is shorter, and never less than the floor."""
+    home = origins.index.get_indexer(pd.Index(destinations.get("commune", destinations.index)))
+    same = np.flatnonzero(home[columns] == rows)
+    here, there = (points[["x_m", "y_m"]].to_numpy(dtype=float, na_value=np.nan) for points in (origins, destinations))
+    apart = here[rows[same]] - there[columns[same]]
+    straight = per_km * np.hypot(apart[:, 0], apart[:, 1]) / 1000
+    found = values.copy()
+    found[same] = np.maximum(np.minimum(values[same], straight), floor)
+    return found
+
+
+def _method(
+    graph: RoadGraph, lost_starts: int, lost_ends: int, snap_km: float, speed: float, floor: float, lang: Lang
+) -> str:
+    """Say what the costs are, and who has none."""
+    french = lang == "fr"
+    far = number(snap_km, 0 if snap_km == round(snap_km) else 1, lang)
+    parts = [graph.method if french else graph.method_en]
+    if graph.unit == "min":
+        shown = number(speed, 0 if speed == round(speed) else 1, lang)
+        parts.append(f"accès à la route à {shown} km/h" if french else f"{shown} km/h up to the road")
+    if floor:
+        least = number(floor, 1, lang)
+        parts.append(f"même commune : au moins {least} min" if french else f"same commune: at least {least} min")
+    lost = [
+        plural(count, word, lang=lang)
+        for count, word in ((lost_starts, "origine" if french else "origin"), (lost_ends, "destination"))
+        if count
+    ]
+    at, beyond = (
+        ("à plus de", "km d’une route : hors d’atteinte") if french else ("over", "km from a road: out of reach")
+    )
+    return ", ".join(parts) + f" ; {at} {far} {beyond}" + (f" ({', '.join(lost)})" if lost else "")
+
+
+def _compiled() -> Any:
+    try:
+        from zonesblanches.travel import dijkstra
+    except ImportError as error:
+        raise ZonesBlanchesError(
+            f"numba ne peut pas être importé ({error}). Depuis la racine du dépôt, un paquet « coverage » absent ou "
+            "trop ancien laisse le dossier coverage/ prendre sa place : pip install 'coverage>=7.6.1' numba."
+        ) from error
+    return dijkstra

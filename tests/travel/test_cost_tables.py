@@ -1,0 +1,266 @@
+"""Tables of costs in files: read in batches, refused when wrong, stored and read back the same."""
+
+import gzip
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import zonesblanches as zb
+from zonesblanches.travel.insee import read_insee_access
+from zonesblanches.travel.omx import read_omx
+from zonesblanches.travel.tables import read_costs
+
+PAIRS = pd.DataFrame(
+    {"origin": ["01004", "01004", "30007"], "destination": ["T1", "T2", "T1"], "cost": [12.0, 0.0, 20.5]}
+)
+EXPECTED = {("01004", "T1"): 12.0, ("01004", "T2"): 0.0, ("30007", "T1"): 20.5}
+
+
+def costs_of(table):
+    return table.to_frame().set_index(["origin", "destination"])["cost"].to_dict()
+
+
+def written(folder, kind, pairs=PAIRS):
+    path = folder / f"temps.{kind}"
+    if kind == "parquet":
+        pairs.to_parquet(path)
+    elif kind == "csv.gz":
+        path.write_bytes(gzip.compress(pairs.to_csv(index=False).encode()))
+    elif kind == "fr.csv":
+        pairs.to_csv(path, index=False, sep=";", decimal=",", encoding="utf-8-sig")
+    else:
+        pairs.to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["csv", "csv.gz", "fr.csv", "parquet"])
+def test_any_file(tmp_path, kind):
+    table = read_costs(written(tmp_path, kind), method="moteur X")
+    assert costs_of(table) == EXPECTED
+    assert (table.unit, table.method, table.cutoff, table.every_origin) == ("min", "moteur X", None, True)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_rows_in_any_order_and_the_same_as_from_long(tmp_path, kind):
+    rng = np.random.default_rng(1)
+    pairs = pd.DataFrame(np.argwhere(rng.random((80, 90)) < 0.5), columns=["o", "d"]).sample(frac=1, random_state=1)
+    pairs = pd.DataFrame(
+        {"origin": "c" + pairs["o"].astype(str), "destination": "T" + pairs["d"].astype(str),
+         "cost": rng.uniform(0, 50, len(pairs))}
+    )  # fmt: skip
+    ours, reference = read_costs(written(tmp_path, kind, pairs)), zb.CostTable.from_long(pairs)
+    assert costs_of(ours) == costs_of(reference)
+    assert (np.diff(ours.indices)[np.diff(ours.rows) == 0] > 0).all()
+
+
+def test_units(tmp_path):
+    seconds = written(tmp_path, "csv", PAIRS.assign(cost=PAIRS["cost"] * 60))
+    assert costs_of(read_costs(seconds, unit="s")) == EXPECTED
+    metres = read_costs(written(tmp_path, "csv", PAIRS.assign(cost=PAIRS["cost"] * 1000)), unit="m")
+    assert metres.unit == "km"
+    assert costs_of(metres) == EXPECTED
+    with pytest.raises(zb.ParameterError, match="unit vaut 'h', attendu : min ou s ou km ou m"):
+        read_costs(seconds, unit="h")
+
+
+def test_seconds_and_metres_said_to_be_something_else(tmp_path):
+    long = written(tmp_path, "csv", PAIRS.assign(cost=[700, 900, 2]))
+    with pytest.raises(zb.CostError, match=r'sans doute des secondes. Indiquez unit="s"'):
+        read_costs(long)
+    with pytest.raises(zb.CostError, match=r'sans doute des mètres. Indiquez unit="m"'):
+        read_costs(long, unit="km")
+    with pytest.raises(zb.CostError, match="secondes"):
+        read_costs(long, cutoff=30)
+    half = written(tmp_path, "csv", PAIRS.assign(cost=[700, 60, 2]))
+    assert len(read_costs(half)) == 3
+
+
+def test_cutoff_includes_its_bound(tmp_path):
+    table = read_costs(written(tmp_path, "csv"), cutoff=12)
+    assert costs_of(table) == {("01004", "T1"): 12.0, ("01004", "T2"): 0.0}
+    assert table.cutoff == 12
+    assert table.origins.tolist() == ["01004", "30007"], "a commune beyond the cutoff was looked at"
+    assert zb.nearest(table)["nearest_cost"].to_dict() == {"01004": 0.0, "30007": np.inf}
+    with pytest.raises(zb.ParameterError, match="cutoff vaut -1"):
+        read_costs(written(tmp_path, "csv"), cutoff=-1)
+
+
+def test_origins_that_were_looked_at(tmp_path):
+    table = read_costs(written(tmp_path, "csv"), origins=["48095", "30007", "01004"])
+    assert table.origins.tolist() == ["48095", "30007", "01004"]
+    assert costs_of(table) == EXPECTED
+    assert not table.every_origin
+    with pytest.raises(zb.CostError, match="absentes de la liste `origins` : 30007"):
+        read_costs(written(tmp_path, "csv"), origins=["01004"])
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("codes", [[1004, 1004, 30007], [1004.0, 1004.0, 30007.0], ["1004", "1004", "30007"]])
+def test_codes_get_their_zero_back(tmp_path, kind, codes):
+    pairs = PAIRS.assign(origin=codes)
+    assert costs_of(read_costs(written(tmp_path, kind, pairs))) == EXPECTED
+
+
+def test_cells_of_four_digits_are_no_communes(tmp_path):
+    table = read_costs(written(tmp_path, "csv", PAIRS.assign(origin=["1004", "1004", "203000"])))
+    assert table.origins.tolist() == ["1004", "203000"]
+
+
+def test_a_code_written_in_two_ways(tmp_path):
+    with pytest.raises(zb.CostError, match="avec et sans leur zéro : 1004"):
+        read_costs(written(tmp_path, "csv", PAIRS.assign(origin=["01004", "1004", "30007"])))
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"cost": [1.0, np.nan, 2.0]}, "1 ligne inutilisable"),
+        ({"cost": [1.0, -3.5, 2.0]}, "-3.5"),
+        ({"cost": [1.0, np.inf, -np.inf]}, "2 lignes inutilisables"),
+        ({"cost": ["1", "douze", "2"]}, "douze"),
+        ({"origin": ["01004", None, "30007"]}, "origine vide"),
+        ({"destination": ["T1", None, "T1"]}, "destination vide"),
+        ({"destination": ["T1", "T1", "T1"]}, "paires en double.*01004 → T1"),
+    ],
+)
+def test_refused_rows(tmp_path, kind, change, message):
+    with pytest.raises(zb.CostError, match=message):
+        read_costs(written(tmp_path, kind, PAIRS.assign(**change)))
+
+
+def test_only_the_first_five_faults_are_shown(tmp_path):
+    bad = pd.DataFrame({"origin": [f"o{i}" for i in range(9)], "destination": "T", "cost": -1})
+    with pytest.raises(zb.CostError, match="9 lignes inutilisables") as caught:
+        read_costs(written(tmp_path, "csv", bad))
+    assert str(caught.value).count("'-1'") == 5
+    assert "ligne 2 :" in str(caught.value), "as a spreadsheet numbers it"
+
+
+def test_refused_files(tmp_path):
+    with pytest.raises(zb.InputError, match="Fichier introuvable"):
+        read_costs(tmp_path / "absent.csv")
+    with pytest.raises(zb.MissingColumnError, match="colonne absente"):
+        read_costs(written(tmp_path, "csv"), cost="minutes")
+    cut = tmp_path / "coupe.parquet"
+    cut.write_bytes(written(tmp_path, "parquet").read_bytes()[:-20])
+    with pytest.raises(zb.InputError, match="parquet illisible"):
+        read_costs(cut)
+    lists = tmp_path / "listes.parquet"
+    pd.DataFrame({"origin": ["a"], "destination": ["b"], "cost": [[1.0]]}).to_parquet(lists)
+    with pytest.raises(zb.InputError, match="parquet illisible"):
+        read_costs(lists)
+
+
+def test_round_trip(tmp_path):
+    table = zb.CostTable.from_pairs(
+        pd.Index(["01004", "2A004", "97101"]), pd.Index(["T1", "T é"]), np.array([0, 2]), np.array([1, 0]),
+        np.array([0.1 + 0.2, 0.0]), unit="km", method="à pied", method_en="on foot", cutoff=30.0, every_origin=False,
+    )  # fmt: skip
+    path = tmp_path / "couts.parquet"
+    table.to_parquet(path)
+    again = zb.CostTable.from_parquet(path)
+    for name in ("origins", "destinations"):
+        assert getattr(again, name).tolist() == getattr(table, name).tolist()
+    for name in ("indptr", "indices", "values"):
+        assert (getattr(again, name) == getattr(table, name)).all()
+    for name in ("unit", "method", "method_en", "cutoff", "every_origin"):
+        assert getattr(again, name) == getattr(table, name)
+    assert list(tmp_path.iterdir()) == [path]
+    assert pd.read_parquet(path).astype({"origin": str})["origin"].tolist() == ["01004", "97101"]
+
+
+def test_an_empty_table_comes_back(tmp_path):
+    empty = zb.CostTable.from_long(PAIRS.head(0), origins=["a"])
+    empty.to_parquet(tmp_path / "vide.parquet")
+    assert zb.CostTable.from_parquet(tmp_path / "vide.parquet").origins.tolist() == ["a"]
+
+
+def test_stored_elsewhere_or_nowhere(tmp_path):
+    with pytest.raises(zb.InputError, match=r"n'a pas été écrit par to_parquet.*read_costs"):
+        zb.CostTable.from_parquet(written(tmp_path, "parquet"))
+    with pytest.raises(zb.InputError, match="Fichier introuvable"):
+        zb.CostTable.from_parquet(tmp_path / "absent.parquet")
+    with pytest.raises(zb.InputError, match="parquet illisible"):
+        zb.CostTable.from_parquet(written(tmp_path, "csv"))
+    with pytest.raises(zb.OutputError, match="ne peut pas être écrit"):
+        zb.CostTable.from_long(PAIRS).to_parquet(tmp_path / "nulle" / "part.parquet")
+
+
+def matrix_file(folder, cells, lookup=None, **others):
+    h5py = pytest.importorskip("h5py")
+    path = folder / "modele.omx"
+    with h5py.File(path, "w") as file:
+        file.attrs["OMX_VERSION"] = b"0.2"
+        for name, values in {"temps": cells, **others}.items():
+            file[f"data/{name}"] = np.asarray(values)
+        if lookup is not None:
+            file["lookup/insee"] = lookup
+    return path
+
+
+CELLS = [[0.0, 12.0, np.nan], [30.0, 0.0, 31.0], [np.inf, 5.0, 0.0]]
+
+
+def test_open_matrix(tmp_path):
+    path = matrix_file(tmp_path, CELLS, lookup=[b"01004", b"30007", b"48095"])
+    table = read_omx(path, cutoff=30)
+    assert costs_of(table) == {
+        ("01004", "01004"): 0, ("01004", "30007"): 12, ("30007", "01004"): 30, ("30007", "30007"): 0,
+        ("48095", "30007"): 5, ("48095", "48095"): 0,
+    }  # fmt: skip
+    seconds = read_omx(matrix_file(tmp_path, 60 * np.array(CELLS)), unit="s", cutoff=30)
+    assert seconds.origins.tolist() == ["1", "2", "3"]
+    assert sorted(seconds.values) == sorted(table.values)
+
+
+def test_refused_matrices(tmp_path):
+    two = matrix_file(tmp_path, CELLS, km=CELLS)
+    with pytest.raises(zb.MissingColumnError, match=r'Trouvé : km, temps\. Indiquez matrix="…"'):
+        read_omx(two, cutoff=30)
+    with pytest.raises(zb.MissingColumnError, match="Vouliez-vous dire « temps »"):
+        read_omx(two, matrix="temp", cutoff=30)
+    with pytest.raises(zb.CostError, match=r"négatifs \(1 → 2\)"):
+        read_omx(matrix_file(tmp_path, [[0, -1], [1, 0]]), cutoff=30)
+    with pytest.raises(zb.CostError, match="doubles : a"):
+        read_omx(matrix_file(tmp_path, [[0, 1], [1, 0]], lookup=[b"a", b"a"]), cutoff=30)
+    with pytest.raises(zb.InputError, match="attendu : un carré"):
+        read_omx(matrix_file(tmp_path, [[0, 1, 2], [1, 0, 2]]), cutoff=30)
+    with pytest.raises(zb.InputError, match="n'est pas un fichier OMX"):
+        read_omx(written(tmp_path, "csv"), cutoff=30)
+    with pytest.raises(zb.InputError, match="Fichier introuvable"):
+        read_omx(tmp_path / "absent.omx", cutoff=30)
+
+
+def test_without_h5py_the_message_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "h5py", None)
+    with pytest.raises(zb.InputError, match="pip install 'zones-blanches\\[omx\\]'"):
+        read_omx(tmp_path / "modele.omx", cutoff=30)
+
+
+CELLS_200M = pd.DataFrame(
+    {
+        "idSrc": [1, 1, 2, 2, 3, 4],
+        "typeeq_id": ["A206", "A207", "A206", "A207", "A206", "A206"],
+        "duree": [10.0, 4.0, 6.0, 9.0, 3.5, np.nan],
+        "depcom": ["01004"] * 4 + ["30007", "48095"],
+        "pop": [30.0, 30.0, 10.0, 10.0, 5.0, 8.0],
+        "iris": "x",
+    }
+)
+
+
+def test_insee_access(tmp_path):
+    """Cell 1 has a post at 4 min for 30 people, cell 2 at 6 for 10: (4·30 + 6·10) / 40."""
+    path = tmp_path / "donnees.parquet"
+    CELLS_200M.to_parquet(path)
+    table = read_insee_access(path, types=["A206", "A207"])
+    assert costs_of(table) == {("01004", "A206+A207"): 4.5, ("30007", "A206+A207"): 3.5}
+    assert "1 carreau sans temps écarté" in table.method
+    assert not table.every_origin
+    assert costs_of(read_insee_access(path, types=["A206"], communes=["01004"])) == {("01004", "A206"): 9.0}
+    with pytest.raises(zb.CostError, match=r"1 type absent \(D265\)"):
+        read_insee_access(path, types=["D265"])
+    with pytest.raises(zb.MissingColumnError, match="accès aux équipements"):
+        read_insee_access(written(tmp_path, "csv"), types=["D265"])
