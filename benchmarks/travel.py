@@ -60,10 +60,10 @@ def main() -> None:
     origins, teams = points(1000, "c"), points(200, "T")
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        build = zb.build_osrm(EXTRACT, folder=folder, programs=VENV / "osrm")
+        build = zb.travel.build_osrm(EXTRACT, folder=folder, programs=VENV / "osrm")
         build_s = time.perf_counter() - start
         start = time.perf_counter()
-        with zb.OsrmLocal(build) as server:
+        with zb.travel.OsrmLocal(build) as server:
             start_s = time.perf_counter() - start
             first_s = timed(lambda: server.costs(origins, teams, cutoff=60))
             runs = [
@@ -120,7 +120,7 @@ def graph() -> None:
     origins = communes.iloc[sources]
 
     def ours() -> zb.CostTable:
-        return zb.graph_costs(roads, origins, communes, cutoff=30, same_commune_min=0)
+        return zb.travel.graph_costs(roads, origins, communes, cutoff=30, same_commune_min=0)
 
     first_s = timed(ours)
     runs = [(timed(ours), timed(lambda: scipy_pairs(roads, sources))) for _ in range(3)]
@@ -148,7 +148,7 @@ def pairs(what: str) -> None:
         print(json.dumps({}))
         return
     start = time.perf_counter()
-    table = zb.read_costs(folder / f"pairs.{what}")
+    table = zb.travel.read_costs(folder / f"pairs.{what}")
     elapsed = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(json.dumps({"s": elapsed, "peak_gb": peak, "pairs": len(table)}))

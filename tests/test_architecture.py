@@ -154,7 +154,7 @@ def test_functions_of_the_face_are_documented_in_full(thing):
 
 def test_the_face_is_small():
     words = [word for word in zonesblanches.__all__ if not word.endswith("Error")]
-    assert len(words) <= 40
+    assert len(words) <= 34  # measures are in zb.access, roads and engines in zb.travel
 
 
 def test_the_folder_coverage_is_no_package():

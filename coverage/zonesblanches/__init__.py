@@ -46,16 +46,6 @@ from zonesblanches.territory.territory import Territory, territory
 from zonesblanches.territory.update import CodeUpdate, update_codes
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.crowfly import crowfly_costs
-from zonesblanches.travel.engines.geoplateforme import Geoplateforme
-from zonesblanches.travel.engines.osrm import OsrmServer
-from zonesblanches.travel.engines.service import EngineError
-from zonesblanches.travel.engines.valhalla import ValhallaServer
-from zonesblanches.travel.osm import osm_graph
-from zonesblanches.travel.paths import graph_costs
-from zonesblanches.travel.roads.build import build_osrm
-from zonesblanches.travel.roads.local import OsrmLocal
-from zonesblanches.travel.roads.programs import RoadsError
-from zonesblanches.travel.tables import read_costs
 from zonesblanches.version import __version__
 
 __all__ = [
@@ -65,42 +55,32 @@ __all__ = [
     "CostTable",
     "CrsError",
     "Diagnosis",
-    "EngineError",
     "Findings",
     "Geocoder",
     "GeocodingError",
-    "Geoplateforme",
     "InputError",
     "MergeRules",
     "MissingColumnError",
-    "OsrmLocal",
-    "OsrmServer",
     "OutputError",
     "ParameterError",
     "Parameters",
     "Providers",
-    "RoadsError",
     "Territory",
     "TerritoryError",
     "UnknownCodeError",
-    "ValhallaServer",
     "ZonesBlanchesError",
     "__version__",
-    "build_osrm",
     "combine_providers",
     "count_within",
     "crowfly_costs",
     "diagnose",
     "download",
     "floating_catchments",
-    "graph_costs",
     "load_mairies",
     "merge_providers",
     "nearest",
-    "osm_graph",
     "read_bpe",
     "read_census",
-    "read_costs",
     "read_dila",
     "read_finess",
     "read_france_services",

@@ -25,7 +25,7 @@ def at(service):
     def make(**options):
         watch = Time()
         options = {"url": service.url, "clock": watch.clock, "sleep": watch.sleep, **options}
-        client = zb.Geoplateforme(**options)
+        client = zb.travel.Geoplateforme(**options)
         object.__setattr__(client, "watch", watch)
         return client
 
@@ -101,7 +101,9 @@ def test_a_provider_in_its_own_commune_is_reached(at, service):
 def test_a_place_far_from_any_road(at):
     east = points(T1=(9.1, 44.0), T2=(8.9, 44.0), T3=(8.9, 60.01))
     near = points(a=(8.95, 44.0), b=(8.9, 60.0))
-    with pytest.raises(zb.EngineError, match=r"2 points sur 3 n'ont aucune route à moins de 2 km \(8\.9000, 60\.0100"):
+    with pytest.raises(
+        zb.travel.EngineError, match=r"2 points sur 3 n'ont aucune route à moins de 2 km \(8\.9000, 60\.0100"
+    ):
         at().costs(near, east)
     table = at(least_snapped=0).costs(near, east)
     assert pairs(table) == {("a", "T2"): 10}
@@ -115,7 +117,7 @@ def test_the_service_s_pace(at, service):
     assert len(service.sent) == 6
     assert sum(client.watch.pauses) == pytest.approx(1)
     with pytest.raises(zb.ParameterError, match=r"per_second vaut 6, attendu : un nombre de 0.01 à 5"):
-        zb.Geoplateforme(per_second=6)
+        zb.travel.Geoplateforme(per_second=6)
 
 
 def test_it_waits_when_blocked(at, service):
@@ -127,7 +129,7 @@ def test_it_waits_when_blocked(at, service):
 
 def test_an_unknown_resource_comes_with_those_that_exist(at):
     with pytest.raises(
-        zb.EngineError, match=r"'resource' is invalid\).*: bdtopo-valhalla\. Vouliez-vous dire « bdtopo"
+        zb.travel.EngineError, match=r"'resource' is invalid\).*: bdtopo-valhalla\. Vouliez-vous dire « bdtopo"
     ):
         at(resource="bdtopo-valhala").costs(HERE, TEAMS)
 
@@ -172,7 +174,7 @@ def test_trips_need_both_ends(at):
 )
 def test_refusals_and_strange_answers(at, service, fault, message):
     service.faults = [fault]
-    with pytest.raises(zb.EngineError, match=message):
+    with pytest.raises(zb.travel.EngineError, match=message):
         at(attempts=1).costs(HERE, TEAMS)
 
 
@@ -189,10 +191,10 @@ def test_a_run_replays_offline(at, service, tmp_path):
 
 def test_impossible_options():
     with pytest.raises(zb.ParameterError, match=r"profile vaut 'bike'.*resource vaut ''.*thresholds : -1"):
-        zb.Geoplateforme(profile="bike", resource="", thresholds=(-1, 10))
+        zb.travel.Geoplateforme(profile="bike", resource="", thresholds=(-1, 10))
     with pytest.raises(zb.ParameterError, match="thresholds : 10"):
-        zb.Geoplateforme(thresholds=10)
-    assert zb.Geoplateforme().url == "https://data.geopf.fr/navigation"
+        zb.travel.Geoplateforme(thresholds=10)
+    assert zb.travel.Geoplateforme().url == "https://data.geopf.fr/navigation"
 
 
 # what the real software answered
@@ -221,7 +223,7 @@ def test_a_recorded_trip_and_recorded_refusals(at, service):
     assert at().routes(trip).isna().all(axis=None)
     for name in ("gpf_err_404.json", "gpf_err_point.json", "gpf_err_noresource.json"):
         service.faults = [status(400, recorded(name))]
-        with pytest.raises(zb.EngineError, match="refuse la demande"):
+        with pytest.raises(zb.travel.EngineError, match="refuse la demande"):
             at().routes(trip)
 
 

@@ -25,7 +25,7 @@ def at(service):
     def make(**options):
         watch, said = Time(), []
         options = {"url": service.url, "clock": watch.clock, "sleep": watch.sleep, "progress": said.append, **options}
-        server = zb.OsrmServer(**options)
+        server = zb.travel.OsrmServer(**options)
         object.__setattr__(server, "watch", watch)
         object.__setattr__(server, "said", said)
         return server
@@ -177,7 +177,7 @@ def test_a_long_address_is_split(at, service):
 
 def test_a_server_that_refuses_one_pair(at, service):
     service.limits["pairs"] = 0
-    with pytest.raises(zb.EngineError, match="refuse même une seule paire"):
+    with pytest.raises(zb.travel.EngineError, match="refuse même une seule paire"):
         at().costs(HERE, TEAMS)
 
 
@@ -203,7 +203,9 @@ def test_a_pair_out_of_reach_is_left_out_whatever_the_requests(at):
 def test_a_map_of_elsewhere_is_said(at):
     assert metres((9.5, 44)) == 5000
     east = points(a=(9.1, 44.0), b=(9.2, 44.0), c=(9.0, 44.0))
-    with pytest.raises(zb.EngineError, match=r"2 points sur 3 parmi les origines sont à plus de 2 km .*a \(5 km\)"):
+    with pytest.raises(
+        zb.travel.EngineError, match=r"2 points sur 3 parmi les origines sont à plus de 2 km .*a \(5 km\)"
+    ):
         at().costs(east, points(T1=(8.9, 44.0)))
 
 
@@ -253,7 +255,7 @@ def test_what_may_pass_is_tried_again(at, service, fault, message):
     service.faults = [fault]
     assert len(at(**options).costs(HERE, TEAMS)) == 5
     service.faults = [fault] * 3
-    with pytest.raises(zb.EngineError, match=f"OSRM : .*{message}.*3 essais.*cache='trajets.sqlite'"):
+    with pytest.raises(zb.travel.EngineError, match=f"OSRM : .*{message}.*3 essais.*cache='trajets.sqlite'"):
         at(attempts=3, **options).costs(HERE, TEAMS)
 
 
@@ -274,18 +276,18 @@ def test_what_may_pass_is_tried_again(at, service, fault, message):
 )
 def test_what_will_not_pass_is_said_at_once(at, service, fault, message):
     service.faults = [fault]
-    with pytest.raises(zb.EngineError, match=message):
+    with pytest.raises(zb.travel.EngineError, match=message):
         at().costs(HERE, TEAMS)
     assert len(service.sent) == 1
 
 
 def test_no_server_no_name_no_proxy(at, monkeypatch):
-    with pytest.raises(zb.EngineError, match="a été refusée ou coupée"):
+    with pytest.raises(zb.travel.EngineError, match="a été refusée ou coupée"):
         at(url="http://127.0.0.1:1", attempts=2).costs(HERE, TEAMS)
-    with pytest.raises(zb.EngineError, match="est introuvable : pas d'accès"):
+    with pytest.raises(zb.travel.EngineError, match="est introuvable : pas d'accès"):
         at(url="http://osrm.invalid", attempts=2, proxy=False).costs(HERE, TEAMS)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    with pytest.raises(zb.EngineError, match="le proxy ne répond pas"):
+    with pytest.raises(zb.travel.EngineError, match="le proxy ne répond pas"):
         at(attempts=2).costs(HERE, TEAMS)
     assert len(at(proxy=False).costs(HERE, TEAMS)) == 5
 
@@ -304,7 +306,7 @@ def test_the_pace_is_kept_from_one_call_to_the_next(at, service):
 def test_a_killed_run_resumes_and_replays_offline(at, service, tmp_path):
     options = {"cache": tmp_path / "t.sqlite", "max_pairs": 2, "attempts": 1}
     service.faults = [osrm, status(500)]
-    with pytest.raises(zb.EngineError, match=r"gardé \(.*t.sqlite\) : relancez pour reprendre"):
+    with pytest.raises(zb.travel.EngineError, match=r"gardé \(.*t.sqlite\) : relancez pour reprendre"):
         at(**options).costs(HERE, TEAMS)
     assert len(service.sent) == 2
     service.sent.clear()
@@ -327,7 +329,7 @@ def test_a_refusal_is_replayed_too(at, service, tmp_path):
 
 def test_offline_says_what_is_absent(at, service, tmp_path):
     at(cache=tmp_path / "t.sqlite").costs(HERE, TEAMS)
-    with pytest.raises(zb.EngineError, match=r"hors ligne, une requête n'est pas dans le cache .*offline=False"):
+    with pytest.raises(zb.travel.EngineError, match=r"hors ligne, une requête n'est pas dans le cache .*offline=False"):
         at(cache=tmp_path / "t.sqlite", offline=True).costs(HERE, TEAMS.head(1))
     with pytest.raises(zb.InputError, match="n'existe pas"):
         at(cache=tmp_path / "absent.sqlite", offline=True).costs(HERE, TEAMS)
@@ -369,7 +371,7 @@ def test_impossible_requests(at, options):
 
 def test_impossible_options_are_said_all_at_once():
     with pytest.raises(zb.ParameterError) as caught:
-        zb.OsrmServer(url="osrm.exemple.fr", offline=True, per_second=0, timeout_s=0, attempts=True, snap_m=-1,
+        zb.travel.OsrmServer(url="osrm.exemple.fr", offline=True, per_second=0, timeout_s=0, attempts=True, snap_m=-1,
                       least_snapped=2, top_speed_kmh=0, max_pairs=0, max_points=1, profile="../x")  # fmt: skip
     for word in ("url", "offline", "per_second", "timeout_s", "attempts", "snap_m", "least_snapped", "top_speed_kmh",
                  "max_pairs", "max_points", "profile"):  # fmt: skip

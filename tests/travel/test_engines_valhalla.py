@@ -20,7 +20,7 @@ def service():
 def at(service):
     def make(**options):
         watch = Time()
-        return zb.ValhallaServer(**{"url": service.url, "clock": watch.clock, "sleep": watch.sleep, **options})
+        return zb.travel.ValhallaServer(**{"url": service.url, "clock": watch.clock, "sleep": watch.sleep, **options})
 
     return make
 
@@ -91,7 +91,7 @@ def test_far_pairs_are_in_no_request(at, service):
 
 def test_a_point_without_a_road_does_not_spoil_the_others(at):
     east = points(a=(9.05, 44.0), b=(8.9, 44.0), c=(8.95, 44.0))
-    with pytest.raises(zb.EngineError, match=r"1 point sur 3 parmi les origines.*\(a\)"):
+    with pytest.raises(zb.travel.EngineError, match=r"1 point sur 3 parmi les origines.*\(a\)"):
         at().costs(east, points(T1=(8.9, 44.0)))
     table = at(least_snapped=0.5).costs(east, points(T1=(8.9, 44.0)))
     assert pairs(table) == {("b", "T1"): 0, ("c", "T1"): 5}
@@ -139,14 +139,14 @@ def test_the_older_form_of_answers(at, service):
 )
 def test_refusals_and_strange_answers(at, service, fault, message):
     service.faults = [valhalla, fault]
-    with pytest.raises(zb.EngineError, match=message):
+    with pytest.raises(zb.travel.EngineError, match=message):
         at(attempts=1).costs(HERE, TEAMS)
 
 
 @pytest.mark.parametrize("answer", [[], [{"edges": [{}]}] * 4, [1] * 4, {"edges": []}])
 def test_strange_places(at, service, answer):
     service.faults = [status(200, answer)]
-    with pytest.raises(zb.EngineError, match=r"taille de la question|ne situe pas|forme attendue"):
+    with pytest.raises(zb.travel.EngineError, match=r"taille de la question|ne situe pas|forme attendue"):
         at(attempts=1).costs(HERE, TEAMS)
 
 
@@ -160,7 +160,7 @@ def test_a_run_replays_offline(at, service, tmp_path):
 
 def test_impossible_options():
     with pytest.raises(zb.ParameterError, match=r"costing vaut 'car', attendu : auto.*max_km"):
-        zb.ValhallaServer(url="http://127.0.0.1", costing="car", max_km=0)
+        zb.travel.ValhallaServer(url="http://127.0.0.1", costing="car", max_km=0)
 
 
 # isochrones
@@ -220,5 +220,5 @@ def test_impossible_thresholds(at, thresholds):
 )  # fmt: skip
 def test_strange_isochrones(at, service, fault, message):
     service.faults = [valhalla, fault]
-    with pytest.raises(zb.EngineError, match=message):
+    with pytest.raises(zb.travel.EngineError, match=message):
         at(attempts=1).isochrones(TEAMS, thresholds=(10,))

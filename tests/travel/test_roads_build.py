@@ -65,7 +65,7 @@ def extract(tmp_path):
 @pytest.fixture
 def build(stand_ins, extract, tmp_path):
     def make(**options):
-        return zb.build_osrm(extract, **{"programs": stand_ins, "folder": tmp_path / "cache", **options})
+        return zb.travel.build_osrm(extract, **{"programs": stand_ins, "folder": tmp_path / "cache", **options})
 
     return make
 
@@ -90,7 +90,7 @@ def test_a_build_is_made_once(build, stand_ins, extract, tmp_path):
     assert left_behind(tmp_path) == [made.folder.name]
     assert made.base.name == "reseau.osrm"
     moved = extract.rename(tmp_path / "renamed.osm.pbf")
-    assert zb.build_osrm(moved, programs=stand_ins, folder=tmp_path / "cache").folder == made.folder
+    assert zb.travel.build_osrm(moved, programs=stand_ins, folder=tmp_path / "cache").folder == made.folder
 
 
 def test_what_changes_the_roads_makes_another_build(build, stand_ins, extract, tmp_path):
@@ -119,7 +119,7 @@ def test_threads_are_passed(build, stand_ins):
 )
 def test_a_failed_build_leaves_nothing(build, stand_ins, tmp_path, word, message):
     (stand_ins / "todo").write_text(f"osrm-contract {word}")
-    with pytest.raises(zb.RoadsError, match=message):
+    with pytest.raises(zb.travel.RoadsError, match=message):
         build()
     assert left_behind(tmp_path) == []
     (stand_ins / "todo").unlink()
@@ -129,7 +129,8 @@ def test_a_failed_build_leaves_nothing(build, stand_ins, tmp_path, word, message
 SCRIPT = """
 import sys
 import zonesblanches as zb
-build = zb.build_osrm(sys.argv[1], programs=sys.argv[2], folder=sys.argv[3], progress=lambda s: print(s, flush=True))
+say = lambda text: print(text, flush=True)
+build = zb.travel.build_osrm(sys.argv[1], programs=sys.argv[2], folder=sys.argv[3], progress=say)
 print(build.folder)
 """
 
@@ -198,7 +199,7 @@ def test_files_that_are_no_extract(stand_ins, tmp_path, name, content, message):
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(zb.InputError, match=message):
-        zb.build_osrm(tmp_path / name, programs=stand_ins, folder=tmp_path / "cache")
+        zb.travel.build_osrm(tmp_path / name, programs=stand_ins, folder=tmp_path / "cache")
     assert calls(stand_ins) == []
 
 
@@ -207,11 +208,11 @@ def test_impossible_options(build, tmp_path):
         build(algorithm="a*")
     with pytest.raises(zb.ParameterError, match="threads vaut 0"):
         build(threads=0)
-    with pytest.raises(zb.RoadsError, match="profile vaut 'tank', attendu : car, bicycle, foot"):
+    with pytest.raises(zb.travel.RoadsError, match="profile vaut 'tank', attendu : car, bicycle, foot"):
         build(profile="tank")
-    with pytest.raises(zb.RoadsError, match="n'existe pas"):
+    with pytest.raises(zb.travel.RoadsError, match="n'existe pas"):
         build(profile=str(tmp_path / "absent.lua"))
-    with pytest.raises(zb.RoadsError, match=r"n'ont pas leurs profils.*bicycle\.lua"):
+    with pytest.raises(zb.travel.RoadsError, match=r"n'ont pas leurs profils.*bicycle\.lua"):
         build(profile="bicycle")
     (tmp_path / "file").touch()
     with pytest.raises(zb.InputError, match="Dossier impossible à créer"):
@@ -239,36 +240,39 @@ def test_an_absent_engine_is_said_with_what_to_type(tmp_path, monkeypatch):
     monkeypatch.setattr(roads_programs.importlib.util, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
-        zb.RoadsError, match=r"n'est pas installé.*--python-version 3\.12 --only-binary=:all: --no-deps"
+        zb.travel.RoadsError, match=r"n'est pas installé.*--python-version 3\.12 --only-binary=:all: --no-deps"
     ):
         find_programs()
-    with pytest.raises(zb.RoadsError, match="n'est pas installé"):
+    with pytest.raises(zb.travel.RoadsError, match="n'est pas installé"):
         find_programs(tmp_path / "nowhere")
 
 
 def test_incomplete_or_foreign_programs(stand_ins):
     (stand_ins / "osrm-contract").rename(stand_ins / "osrm-other")
-    with pytest.raises(zb.RoadsError, match=r"Il manque .* : osrm-contract"):
+    with pytest.raises(zb.travel.RoadsError, match=r"Il manque .* : osrm-contract"):
         find_programs(stand_ins)
     (stand_ins / "osrm-other").rename(stand_ins / "osrm-contract")
     (stand_ins / "osrm-routed").write_bytes(b"\x7fELF of another machine")
-    with pytest.raises(zb.RoadsError, match="ne fonctionnent pas sur cette machine"):
+    with pytest.raises(zb.travel.RoadsError, match="ne fonctionnent pas sur cette machine"):
         find_programs(stand_ins)
     (stand_ins / "osrm-routed").write_text("#!/bin/sh\necho no library >&2; exit 1")
-    with pytest.raises(zb.RoadsError, match="no library"):
+    with pytest.raises(zb.travel.RoadsError, match="no library"):
         find_programs(stand_ins)
 
 
 def test_a_server_that_does_not_start(build, stand_ins):
     made = build()
     (stand_ins / "osrm-routed").write_text("#!/bin/sh\necho '[error] could not load'; exit 1")
-    with pytest.raises(zb.RoadsError, match=r"could not load.*supprimez ce dossier"), zb.OsrmLocal(made):
+    with pytest.raises(zb.travel.RoadsError, match=r"could not load.*supprimez ce dossier"), zb.travel.OsrmLocal(made):
         pass
     (stand_ins / "osrm-routed").write_text("#!/bin/sh\nexec sleep 60")
-    with pytest.raises(zb.RoadsError, match="n'a pas démarré en 0,5 s"), zb.OsrmLocal(made, patience_s=0.5):
+    with (
+        pytest.raises(zb.travel.RoadsError, match="n'a pas démarré en 0,5 s"),
+        zb.travel.OsrmLocal(made, patience_s=0.5),
+    ):
         pass
 
 
 def test_a_local_server_takes_a_build():
     with pytest.raises(zb.ParameterError, match=r"attend ce que rend build_osrm\(…\), reçu : str"):
-        zb.OsrmLocal("region.osm.pbf")
+        zb.travel.OsrmLocal("region.osm.pbf")

@@ -51,12 +51,12 @@ def town(programs, folder):
         lines.append(f"<way id='{at}' version='1'>{refs}{road}{tags}</way>")
     path = folder / "town.osm"
     path.write_text(f"<osm version='0.6'>{''.join(lines)}</osm>", encoding="utf-8")
-    return zb.build_osrm(path, programs=programs, folder=folder / "builds")
+    return zb.travel.build_osrm(path, programs=programs, folder=folder / "builds")
 
 
 @pytest.fixture(scope="module")
 def monaco(programs, folder):
-    return zb.build_osrm(road_engines.monaco(), programs=programs, folder=folder / "builds")
+    return zb.travel.build_osrm(road_engines.monaco(), programs=programs, folder=folder / "builds")
 
 
 def pairs(table):
@@ -70,7 +70,7 @@ def some_points(count, prefix, seed):
 
 def test_a_town_by_hand(town):
     """A tenth of a degree of latitude is 11.1 km; the profile drives at 0.8 of the limit of 45 km/h."""
-    with zb.OsrmLocal(town) as server:
+    with zb.travel.OsrmLocal(town) as server:
         km = server.costs(TOWNS, TOWNS, cutoff=23, unit="km")
         minutes = server.costs(TOWNS, TOWNS, cutoff=40)
     leg_km = distances_km(*(on_sphere(TOWNS.loc[[name], ["lon", "lat"]].to_numpy()) for name in "AB"))[0, 0]
@@ -85,14 +85,14 @@ def test_a_town_by_hand(town):
 
 def test_one_way_streets_and_islands(town):
     places = pd.DataFrame({"lon": [4.0, 4.1, 4.3], "lat": [44.0, 44.0, 44.01]}, index=["A", "E", "island"])
-    with zb.OsrmLocal(town) as server:
+    with zb.travel.OsrmLocal(town) as server:
         found = pairs(server.costs(places, places, cutoff=60))
     assert set(found) == {("A", "A"), ("E", "E"), ("island", "island"), ("A", "E")}
 
 
 def test_a_point_far_from_the_roads(town):
     places = pd.concat([TOWNS, pd.DataFrame({"lon": [4.03], "lat": [44.1]}, index=["far"])])
-    with zb.OsrmLocal(town, least_snapped=0.8) as server:
+    with zb.travel.OsrmLocal(town, least_snapped=0.8) as server:
         table = server.costs(places, TOWNS, cutoff=120)
     assert "far" not in {pair[0] for pair in pairs(table)}
     assert "far" in table.origins
@@ -101,18 +101,21 @@ def test_a_point_far_from_the_roads(town):
 
 def test_a_real_extract_does_not_cover_paris(monaco):
     places = pd.DataFrame({"lon": [7.42, 2.35], "lat": [43.735, 48.857]}, index=["monaco", "paris"])
-    with zb.OsrmLocal(monaco) as server, pytest.raises(zb.EngineError, match=r"paris \(6\d\d km\)\).*ne couvre pas"):
+    with (
+        zb.travel.OsrmLocal(monaco) as server,
+        pytest.raises(zb.travel.EngineError, match=r"paris \(6\d\d km\)\).*ne couvre pas"),
+    ):
         server.costs(places, places)
-    with zb.OsrmLocal(monaco, least_snapped=0) as server:
+    with zb.travel.OsrmLocal(monaco, least_snapped=0) as server:
         assert set(pairs(server.costs(places, places))) == {("monaco", "monaco")}
 
 
 def test_a_real_table_does_not_depend_on_requests(monaco):
     """Several algorithms, sizes of requests and limits of the server give one table."""
     origins, teams = some_points(150, "c", 1), some_points(40, "T", 2)
-    with zb.OsrmLocal(monaco) as server:
+    with zb.travel.OsrmLocal(monaco) as server:
         whole = server.costs(origins, teams, cutoff=10)
-        small = zb.OsrmServer(url=server.url, proxy=False, per_second=1e6, max_pairs=300, max_points=60)
+        small = zb.travel.OsrmServer(url=server.url, proxy=False, per_second=1e6, max_pairs=300, max_points=60)
         parts = small.costs(origins, teams, cutoff=10)
     assert len(whole) > 1000
     assert pairs(parts) == pairs(whole)
@@ -121,22 +124,22 @@ def test_a_real_table_does_not_depend_on_requests(monaco):
 
 def test_a_real_server_says_too_big(monaco, tmp_path):
     origins, teams = some_points(90, "c", 1), some_points(40, "T", 2)
-    with zb.OsrmLocal(monaco) as server:
+    with zb.travel.OsrmLocal(monaco) as server:
         expected = pairs(server.costs(origins, teams))
     said = []
     with road_engines.osrm_running(monaco, max_table_size=20) as url:
-        modest = zb.OsrmServer(url=url, proxy=False, per_second=1e6, progress=said.append)
+        modest = zb.travel.OsrmServer(url=url, proxy=False, per_second=1e6, progress=said.append)
         assert pairs(modest.costs(origins, teams)) == expected
     assert len(said) > 9  # 3,600 pairs, 400 at a time
 
 
 def test_the_server_is_gone_after_the_block(monaco):
-    with zb.OsrmLocal(monaco) as server:
+    with zb.travel.OsrmLocal(monaco) as server:
         url = server.url
-    gone = zb.OsrmServer(url=url, proxy=False, attempts=1)
-    with pytest.raises(zb.EngineError, match="refusée ou coupée"):
+    gone = zb.travel.OsrmServer(url=url, proxy=False, attempts=1)
+    with pytest.raises(zb.travel.EngineError, match="refusée ou coupée"):
         gone.costs(TOWNS, TOWNS)
-    local = zb.OsrmLocal(monaco)
+    local = zb.travel.OsrmLocal(monaco)
     with pytest.raises(zb.ParameterError, match="cutoff"), local as server:
         server.costs(TOWNS, TOWNS, cutoff=0)
     assert local._keeper is None
@@ -146,7 +149,7 @@ def test_the_server_is_gone_when_python_is_killed(monaco):
     code = """
 import os, pickle, sys
 import zonesblanches as zb
-with zb.OsrmLocal(pickle.loads(bytes.fromhex(sys.argv[1]))) as server:
+with zb.travel.OsrmLocal(pickle.loads(bytes.fromhex(sys.argv[1]))) as server:
     print(server.url, flush=True)
     os.kill(os.getpid(), 9)
 """
@@ -160,14 +163,14 @@ with zb.OsrmLocal(pickle.loads(bytes.fromhex(sys.argv[1]))) as server:
 def test_the_server_is_gone_though_a_fork_holds_its_pipe(town):
     child = 0
     try:
-        with zb.OsrmLocal(town) as server:
+        with zb.travel.OsrmLocal(town) as server:
             url = server.url
             child = os.fork()
             if child == 0:
                 time.sleep(60)
                 os._exit(0)
-        with pytest.raises(zb.EngineError, match="refusée ou coupée"):
-            zb.OsrmServer(url=url, proxy=False, attempts=1).costs(TOWNS, TOWNS)
+        with pytest.raises(zb.travel.EngineError, match="refusée ou coupée"):
+            zb.travel.OsrmServer(url=url, proxy=False, attempts=1).costs(TOWNS, TOWNS)
     finally:
         if child:
             os.kill(child, 9)
@@ -176,7 +179,7 @@ def test_the_server_is_gone_though_a_fork_holds_its_pipe(town):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are tied on Linux only")
 def test_the_server_is_gone_when_its_keeper_is_killed(town):
-    local = zb.OsrmLocal(town)
+    local = zb.travel.OsrmLocal(town)
     with local as server:
         assert len(server.costs(TOWNS, TOWNS)) > 0
         local._keeper.kill()
@@ -188,8 +191,8 @@ def wait_until_gone(url):
     end = time.monotonic() + 10
     while time.monotonic() < end:
         try:
-            zb.OsrmServer(url=url, proxy=False, attempts=1).costs(TOWNS, TOWNS)
-        except zb.EngineError as error:
+            zb.travel.OsrmServer(url=url, proxy=False, attempts=1).costs(TOWNS, TOWNS)
+        except zb.travel.EngineError as error:
             if "refusée" in str(error):
                 return
         time.sleep(0.05)
@@ -197,11 +200,11 @@ def wait_until_gone(url):
 
 
 def test_two_servers_at_once(town, monaco):
-    local = zb.OsrmLocal(town)
-    with local as one, zb.OsrmLocal(monaco) as other:
+    local = zb.travel.OsrmLocal(town)
+    with local as one, zb.travel.OsrmLocal(monaco) as other:
         assert one.url != other.url
         assert len(one.costs(TOWNS, TOWNS)) > 0
-        with pytest.raises(zb.RoadsError, match="déjà démarré"):
+        with pytest.raises(zb.travel.RoadsError, match="déjà démarré"):
             local.__enter__()
     with local as again:
         assert len(again.costs(TOWNS, TOWNS)) > 0
@@ -210,17 +213,17 @@ def test_two_servers_at_once(town, monaco):
 def test_a_proxy_of_the_machine_is_not_used(town, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    with zb.OsrmLocal(town) as server:
+    with zb.travel.OsrmLocal(town) as server:
         assert len(server.costs(TOWNS, TOWNS)) > 0
 
 
 def test_other_profiles_and_the_other_algorithm(programs, folder, town):
     tables = {}
     for profile, algorithm in (("car", "ch"), ("car", "mld"), ("foot", "ch")):
-        build = zb.build_osrm(
+        build = zb.travel.build_osrm(
             folder / "town.osm", profile=profile, algorithm=algorithm, programs=programs, folder=folder / "builds"
         )
-        with zb.OsrmLocal(build) as server:
+        with zb.travel.OsrmLocal(build) as server:
             tables[profile, algorithm] = server.costs(TOWNS, TOWNS, cutoff=300)
     assert pairs(tables["car", "mld"]) == pytest.approx(pairs(tables["car", "ch"]))
     # on foot at 5 km/h, seven times slower than at 36
@@ -233,15 +236,15 @@ def test_a_damaged_build_is_said(town, folder):
     damaged = dataclasses.replace(town, folder=folder / "damaged")
     shutil.copytree(town.folder, damaged.folder)
     os.truncate(damaged.base.with_name("reseau.osrm.hsgr"), 100)
-    with pytest.raises(zb.RoadsError, match="supprimez ce dossier"), zb.OsrmLocal(damaged):
+    with pytest.raises(zb.travel.RoadsError, match="supprimez ce dossier"), zb.travel.OsrmLocal(damaged):
         pass
 
 
 def test_a_file_that_is_no_map_is_said(programs, folder):
     path = folder / "empty.osm"
     path.write_text("<osm version='0.6'></osm>")
-    with pytest.raises(zb.RoadsError, match=r"osrm-extract n'a pas pu construire le réseau de empty\.osm"):
-        zb.build_osrm(path, programs=programs, folder=folder / "builds")
+    with pytest.raises(zb.travel.RoadsError, match=r"osrm-extract n'a pas pu construire le réseau de empty\.osm"):
+        zb.travel.build_osrm(path, programs=programs, folder=folder / "builds")
 
 
 # Valhalla
@@ -255,9 +258,9 @@ def valhalla():
 
 def test_a_real_valhalla_agrees_with_osrm(valhalla, monaco):
     origins, teams = some_points(80, "c", 5), some_points(50, "T", 6)
-    server = zb.ValhallaServer(url=valhalla, proxy=False, per_second=1e6)
+    server = zb.travel.ValhallaServer(url=valhalla, proxy=False, per_second=1e6)
     km = server.costs(origins, teams, cutoff=100, unit="km")
-    with zb.OsrmLocal(monaco) as local:
+    with zb.travel.OsrmLocal(monaco) as local:
         other = local.costs(origins, teams, cutoff=100, unit="km")
     # the two do not put every point on the same street, and Valhalla finds no way out of a few
     both = pd.Series(pairs(km)).to_frame("valhalla").join(pd.Series(pairs(other), name="osrm"), how="inner")
@@ -271,30 +274,30 @@ def test_a_real_valhalla_agrees_with_osrm(valhalla, monaco):
 
 @pytest.mark.parametrize("costing", ["pedestrian", "bicycle", "bus"])
 def test_real_costings(valhalla, costing):
-    server = zb.ValhallaServer(url=valhalla, proxy=False, per_second=1e6, costing=costing)
+    server = zb.travel.ValhallaServer(url=valhalla, proxy=False, per_second=1e6, costing=costing)
     assert len(server.costs(some_points(10, "c", 7), some_points(5, "T", 8), cutoff=90)) == 50
 
 
 def test_a_real_valhalla_does_not_know_paris(valhalla):
     places = pd.DataFrame({"lon": [7.42, 2.35], "lat": [43.735, 48.857]}, index=["monaco", "paris"])
-    server = zb.ValhallaServer(url=valhalla, proxy=False, per_second=1e6)
-    with pytest.raises(zb.EngineError, match="ne couvre pas ce territoire"):
+    server = zb.travel.ValhallaServer(url=valhalla, proxy=False, per_second=1e6)
+    with pytest.raises(zb.travel.EngineError, match="ne couvre pas ce territoire"):
         server.costs(places, places)
-    table = zb.ValhallaServer(url=valhalla, proxy=False, least_snapped=0).costs(places, places)
+    table = zb.travel.ValhallaServer(url=valhalla, proxy=False, least_snapped=0).costs(places, places)
     assert pairs(table) == {("monaco", "monaco"): 0}
     assert "2 points à plus de 2 km" in table.method
 
 
 def test_a_real_valhalla_says_too_many(valhalla):
     origins, teams = some_points(80, "c", 5), some_points(50, "T", 6)
-    greedy = zb.ValhallaServer(url=valhalla, proxy=False, per_second=1e6, max_pairs=1_000_000)
-    modest = zb.ValhallaServer(url=valhalla, proxy=False, per_second=1e6)
+    greedy = zb.travel.ValhallaServer(url=valhalla, proxy=False, per_second=1e6, max_pairs=1_000_000)
+    modest = zb.travel.ValhallaServer(url=valhalla, proxy=False, per_second=1e6)
     assert pairs(greedy.costs(origins, teams)) == pairs(modest.costs(origins, teams))
 
 
 def test_real_isochrones_hold_what_the_table_reaches(valhalla):
     origins, teams = some_points(60, "c", 9), some_points(3, "T", 10)
-    server = zb.ValhallaServer(url=valhalla, proxy=False, per_second=1e6)
+    server = zb.travel.ValhallaServer(url=valhalla, proxy=False, per_second=1e6)
     areas = server.isochrones(teams, thresholds=(2, 4, 6, 8, 10)).set_index(["id", "threshold"]).geometry
     assert len(areas) == 15
     to_teams = pairs(server.costs(origins, teams, cutoff=60))

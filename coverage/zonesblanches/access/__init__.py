@@ -5,6 +5,7 @@ NaN; real costs of 0 are kept; missing, negative or repeated inputs are refused.
 """
 
 from zonesblanches.access.apl import APL_2012, apl, standardised_demand, territory_mean
+from zonesblanches.access.calendar import itinerant_capacity
 from zonesblanches.access.catchment import (
     Catchments,
     balanced_catchments,
@@ -56,6 +57,7 @@ __all__ = [
     "gaussian",
     "gini",
     "gravity",
+    "itinerant_capacity",
     "keep_pairs",
     "linear",
     "logistic",
