@@ -17,7 +17,7 @@ FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
     "diagnosis", "outputs", "study", "cli",
 ]  # fmt: skip
-GROUND = {"errors", "language", "schema", "parameters", "quality", "values", "version", "web", "wording"}
+GROUND = {"errors", "language", "lazy", "schema", "parameters", "quality", "values", "version", "web", "wording"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 
@@ -155,6 +155,21 @@ def test_functions_of_the_face_are_documented_in_full(thing):
 def test_the_face_is_small():
     words = [word for word in zonesblanches.__all__ if not word.endswith("Error")]
     assert len(words) <= 34  # measures are in zb.access, roads and engines in zb.travel
+
+
+@pytest.mark.parametrize("name", ["", ".access", ".travel"])
+def test_a_lazy_face_gives_what_its_types_say(name):
+    """The names that a type checker sees are those that are loaded on first use, from the same modules."""
+    module = importlib.import_module(f"zonesblanches{name}")
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    told = {alias.name: node.module for node in block.body for alias in node.names}
+    for word, home in told.items():
+        value = getattr(module, word)
+        assert value is getattr(importlib.import_module(home), word)
+    assert set(told) <= set(module.__all__) <= set(dir(module))
+    with pytest.raises(AttributeError, match="rien"):
+        module.rien
 
 
 def test_the_folder_coverage_is_no_package():

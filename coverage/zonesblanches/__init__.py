@@ -9,16 +9,8 @@ Data flows one way: read → territory and providers → travel costs → access
 True
 """
 
-from zonesblanches.access.catchment import Catchments, floating_catchments
-from zonesblanches.access.reach import count_within, nearest
-from zonesblanches.catalogue.download import download
-from zonesblanches.catalogue.sources import sources
-from zonesblanches.census.reading import read_census
-from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.directories.bpe import read_bpe
-from zonesblanches.directories.dila import read_dila
-from zonesblanches.directories.finess import read_finess
-from zonesblanches.directories.france_services import read_france_services
+from typing import TYPE_CHECKING
+
 from zonesblanches.errors import (
     CostError,
     CrsError,
@@ -30,23 +22,37 @@ from zonesblanches.errors import (
     UnknownCodeError,
     ZonesBlanchesError,
 )
-from zonesblanches.geocoding.geocoder import Geocoder
-from zonesblanches.geocoding.service import GeocodingError
+from zonesblanches.lazy import attach
 from zonesblanches.parameters import Parameters
-from zonesblanches.providers.mairies import load_mairies
-from zonesblanches.providers.matching import MergeRules
-from zonesblanches.providers.merging import merge_providers
-from zonesblanches.providers.providers import Providers, combine_providers
-from zonesblanches.providers.reading import read_providers
-from zonesblanches.providers.template import write_template
-from zonesblanches.study import Diagnosis, diagnose
 from zonesblanches.territory.movements import read_movements
 from zonesblanches.territory.store import sample_path
 from zonesblanches.territory.territory import Territory, territory
 from zonesblanches.territory.update import CodeUpdate, update_codes
 from zonesblanches.travel.costs import CostTable
-from zonesblanches.travel.crowfly import crowfly_costs
 from zonesblanches.version import __version__
+
+if TYPE_CHECKING:
+    from zonesblanches import access, travel
+    from zonesblanches.access.catchment import Catchments, floating_catchments
+    from zonesblanches.access.reach import count_within, nearest
+    from zonesblanches.catalogue.download import download
+    from zonesblanches.catalogue.sources import sources
+    from zonesblanches.census.reading import read_census
+    from zonesblanches.diagnosis.findings import Findings
+    from zonesblanches.directories.bpe import read_bpe
+    from zonesblanches.directories.dila import read_dila
+    from zonesblanches.directories.finess import read_finess
+    from zonesblanches.directories.france_services import read_france_services
+    from zonesblanches.geocoding.geocoder import Geocoder
+    from zonesblanches.geocoding.service import GeocodingError
+    from zonesblanches.providers.mairies import load_mairies
+    from zonesblanches.providers.matching import MergeRules
+    from zonesblanches.providers.merging import merge_providers
+    from zonesblanches.providers.providers import Providers, combine_providers
+    from zonesblanches.providers.reading import read_providers
+    from zonesblanches.providers.template import write_template
+    from zonesblanches.study import Diagnosis, diagnose
+    from zonesblanches.travel.crowfly import crowfly_costs
 
 __all__ = [
     "Catchments",
@@ -70,6 +76,7 @@ __all__ = [
     "UnknownCodeError",
     "ZonesBlanchesError",
     "__version__",
+    "access",
     "combine_providers",
     "count_within",
     "crowfly_costs",
@@ -89,6 +96,49 @@ __all__ = [
     "sample_path",
     "sources",
     "territory",
+    "travel",
     "update_codes",
     "write_template",
 ]
+
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "access.catchment": (
+            "Catchments",
+            "floating_catchments",
+        ),
+        "access.reach": (
+            "count_within",
+            "nearest",
+        ),
+        "catalogue.download": ("download",),
+        "catalogue.sources": ("sources",),
+        "census.reading": ("read_census",),
+        "diagnosis.findings": ("Findings",),
+        "directories.bpe": ("read_bpe",),
+        "directories.dila": ("read_dila",),
+        "directories.finess": ("read_finess",),
+        "directories.france_services": ("read_france_services",),
+        "geocoding.geocoder": ("Geocoder",),
+        "geocoding.service": ("GeocodingError",),
+        "providers.mairies": ("load_mairies",),
+        "providers.matching": ("MergeRules",),
+        "providers.merging": ("merge_providers",),
+        "providers.providers": (
+            "Providers",
+            "combine_providers",
+        ),
+        "providers.reading": ("read_providers",),
+        "providers.template": ("write_template",),
+        "study": (
+            "Diagnosis",
+            "diagnose",
+        ),
+        "travel.crowfly": ("crowfly_costs",),
+    },
+    folders=(
+        "access",
+        "travel",
+    ),
+)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import zonesblanches as zb
 from example import CODES, DEMAND, EXPECTED, costs, team_rows
-from zonesblanches.access.apl import APL_2012, apl, standardised_demand, territory_mean
+from zonesblanches.access.standardised import APL_2012, apl, standardised_demand, territory_mean
 from zonesblanches.access.catchment import balanced_catchments, modified_catchments, three_step_catchments
 from zonesblanches.access.decay import (
     binary,

@@ -4,38 +4,34 @@ Each says its formula and its source. Costs on a bound are in; an origin out of 
 NaN; real costs of 0 are kept; missing, negative or repeated inputs are refused.
 """
 
-from zonesblanches.access.apl import APL_2012, apl, standardised_demand, territory_mean
-from zonesblanches.access.calendar import itinerant_capacity
-from zonesblanches.access.catchment import (
-    Catchments,
-    balanced_catchments,
-    floating_catchments,
-    modified_catchments,
-    three_step_catchments,
-)
-from zonesblanches.access.decay import (
-    binary,
-    epanechnikov,
-    exponential,
-    gaussian,
-    linear,
-    logistic,
-    power,
-    step,
-)
-from zonesblanches.access.inequality import (
-    concentration_index,
-    foster_greer_thorbecke,
-    gini,
-    lorenz,
-    palma_ratio,
-    theil,
-)
-from zonesblanches.access.kept import KeptPairs, keep_pairs
-from zonesblanches.access.opportunities import cumulative_interval, gravity, spatial_availability
-from zonesblanches.access.points import CrowflyCost, point_catchments
-from zonesblanches.access.raam import RaamResult, rational_agents
-from zonesblanches.access.reach import capacity_within, count_within, mean_of_nearest, nearest, supply_ratio
+from typing import TYPE_CHECKING
+
+from zonesblanches.lazy import attach
+
+if TYPE_CHECKING:
+    from zonesblanches.access.calendar import itinerant_capacity
+    from zonesblanches.access.catchment import (
+        Catchments,
+        balanced_catchments,
+        floating_catchments,
+        modified_catchments,
+        three_step_catchments,
+    )
+    from zonesblanches.access.decay import binary, epanechnikov, exponential, gaussian, linear, logistic, power, step
+    from zonesblanches.access.inequality import (
+        concentration_index,
+        foster_greer_thorbecke,
+        gini,
+        lorenz,
+        palma_ratio,
+        theil,
+    )
+    from zonesblanches.access.kept import KeptPairs, keep_pairs
+    from zonesblanches.access.opportunities import cumulative_interval, gravity, spatial_availability
+    from zonesblanches.access.points import CrowflyCost, point_catchments
+    from zonesblanches.access.raam import RaamResult, rational_agents
+    from zonesblanches.access.reach import capacity_within, count_within, mean_of_nearest, nearest, supply_ratio
+    from zonesblanches.access.standardised import APL_2012, apl, standardised_demand, territory_mean
 
 __all__ = [
     "APL_2012",
@@ -77,3 +73,65 @@ __all__ = [
     "theil",
     "three_step_catchments",
 ]
+
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "standardised": (
+            "APL_2012",
+            "apl",
+            "standardised_demand",
+            "territory_mean",
+        ),
+        "calendar": ("itinerant_capacity",),
+        "catchment": (
+            "Catchments",
+            "balanced_catchments",
+            "floating_catchments",
+            "modified_catchments",
+            "three_step_catchments",
+        ),
+        "decay": (
+            "binary",
+            "epanechnikov",
+            "exponential",
+            "gaussian",
+            "linear",
+            "logistic",
+            "power",
+            "step",
+        ),
+        "inequality": (
+            "concentration_index",
+            "foster_greer_thorbecke",
+            "gini",
+            "lorenz",
+            "palma_ratio",
+            "theil",
+        ),
+        "kept": (
+            "KeptPairs",
+            "keep_pairs",
+        ),
+        "opportunities": (
+            "cumulative_interval",
+            "gravity",
+            "spatial_availability",
+        ),
+        "points": (
+            "CrowflyCost",
+            "point_catchments",
+        ),
+        "raam": (
+            "RaamResult",
+            "rational_agents",
+        ),
+        "reach": (
+            "capacity_within",
+            "count_within",
+            "mean_of_nearest",
+            "nearest",
+            "supply_ratio",
+        ),
+    },
+)

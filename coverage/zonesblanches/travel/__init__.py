@@ -1,23 +1,28 @@
 """Travel costs: as the crow flies, by road graph, from engines and services, from tables; all give a `CostTable`."""
 
-from zonesblanches.travel.classes import commune_sets
-from zonesblanches.travel.costs import CostTable
-from zonesblanches.travel.crowfly import crowfly_costs
-from zonesblanches.travel.engines.geoplateforme import Geoplateforme
-from zonesblanches.travel.engines.osrm import OsrmServer
-from zonesblanches.travel.engines.service import EngineError
-from zonesblanches.travel.engines.valhalla import ValhallaServer
-from zonesblanches.travel.graph import RoadGraph, graph_from_arcs
-from zonesblanches.travel.insee import read_insee_access
-from zonesblanches.travel.lines import graph_from_lines
-from zonesblanches.travel.mixing import mixed_costs, modes_by_density
-from zonesblanches.travel.omx import read_omx
-from zonesblanches.travel.osm import osm_graph
-from zonesblanches.travel.paths import graph_costs
-from zonesblanches.travel.roads.build import build_osrm
-from zonesblanches.travel.roads.local import OsrmLocal
-from zonesblanches.travel.roads.programs import RoadsError
-from zonesblanches.travel.tables import read_costs
+from typing import TYPE_CHECKING
+
+from zonesblanches.lazy import attach
+
+if TYPE_CHECKING:
+    from zonesblanches.travel.classes import commune_sets
+    from zonesblanches.travel.costs import CostTable
+    from zonesblanches.travel.crowfly import crowfly_costs
+    from zonesblanches.travel.engines.geoplateforme import Geoplateforme
+    from zonesblanches.travel.engines.osrm import OsrmServer
+    from zonesblanches.travel.engines.service import EngineError
+    from zonesblanches.travel.engines.valhalla import ValhallaServer
+    from zonesblanches.travel.graph import RoadGraph, graph_from_arcs
+    from zonesblanches.travel.insee import read_insee_access
+    from zonesblanches.travel.lines import graph_from_lines
+    from zonesblanches.travel.mixing import mixed_costs, modes_by_density
+    from zonesblanches.travel.omx import read_omx
+    from zonesblanches.travel.osm import osm_graph
+    from zonesblanches.travel.paths import graph_costs
+    from zonesblanches.travel.roads.build import build_osrm
+    from zonesblanches.travel.roads.local import OsrmLocal
+    from zonesblanches.travel.roads.programs import RoadsError
+    from zonesblanches.travel.tables import read_costs
 
 __all__ = [
     "CostTable",
@@ -41,3 +46,33 @@ __all__ = [
     "read_insee_access",
     "read_omx",
 ]
+
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "classes": ("commune_sets",),
+        "costs": ("CostTable",),
+        "crowfly": ("crowfly_costs",),
+        "engines.geoplateforme": ("Geoplateforme",),
+        "engines.osrm": ("OsrmServer",),
+        "engines.service": ("EngineError",),
+        "engines.valhalla": ("ValhallaServer",),
+        "graph": (
+            "RoadGraph",
+            "graph_from_arcs",
+        ),
+        "insee": ("read_insee_access",),
+        "lines": ("graph_from_lines",),
+        "mixing": (
+            "mixed_costs",
+            "modes_by_density",
+        ),
+        "omx": ("read_omx",),
+        "osm": ("osm_graph",),
+        "paths": ("graph_costs",),
+        "roads.build": ("build_osrm",),
+        "roads.local": ("OsrmLocal",),
+        "roads.programs": ("RoadsError",),
+        "tables": ("read_costs",),
+    },
+)
