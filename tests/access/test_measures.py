@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 import zonesblanches as zb
 from example import CODES, DEMAND, EXPECTED, costs, team_rows
-from zonesblanches.access.standardised import APL_2012, apl, standardised_demand, territory_mean
 from zonesblanches.access.catchment import balanced_catchments, modified_catchments, three_step_catchments
 from zonesblanches.access.decay import (
     binary,
@@ -24,6 +23,7 @@ from zonesblanches.access.decay import (
 from zonesblanches.access.kept import keep_pairs
 from zonesblanches.access.opportunities import cumulative_interval, gravity, spatial_availability
 from zonesblanches.access.reach import capacity_within, mean_of_nearest, supply_ratio
+from zonesblanches.access.standardised import APL_2012, apl, standardised_demand, territory_mean
 
 DECAYS = (
     step([(10, 1.0), (20, 0.68), (30, 0.22)]), binary(20), linear(20), gaussian(20), epanechnikov(20), exponential(0.1),

@@ -94,8 +94,78 @@ def test_capacities_in_a_phrase_are_read_and_flagged():
         "capacité lue dans la phrase : 20",
         "capacité vide ou illisible, remplacée par 13 (médiane de la famille)",
         "capacité lue dans la phrase : 10",
+        "unité « ETP » dans une colonne de bénévoles",
         "capacité vide ou illisible, remplacée par 13 (médiane de la famille)",
     ]
+
+
+def reasons(providers):
+    return providers.repairs["reason"].tolist()
+
+
+def test_a_dot_before_three_digits_is_a_thousand_and_said():
+    providers = read(bénévoles=["1.200", "900", "1.250 bénévoles", "1,25"], nom=list("abcd"))
+    assert providers.table["capacity"].tolist() == [1200, 900, 1250, 1.25]
+    assert reasons(providers) == [
+        "point pris pour un séparateur de milliers : 1.200 lu 1\u202f200",
+        "capacité lue dans la phrase : 1\u202f250",
+        "point pris pour un séparateur de milliers : 1.250 bénévoles lu 1\u202f250",
+    ]
+
+
+def test_a_dot_is_a_decimal_where_the_list_writes_them_so():
+    for other in ("2.5", "0.750"):
+        providers = read(bénévoles=["1.200", other], nom=["a", "b"])
+        assert providers.table["capacity"].tolist() == [1.2, float(other)]
+        assert providers.repairs.empty
+    providers = read(ETP=["1.200"], nom=["a"])
+    assert providers.table["capacity"].tolist() == [1.2]
+    assert reasons(providers) == ["point pris pour une virgule : 1.200 lu 1,2, à vérifier"]
+
+
+def test_numbers_of_a_workbook_are_no_text():
+    assert read(bénévoles=[1.25, 2.0], nom=["a", "b"]).table["capacity"].tolist() == [1.25, 2]
+
+
+def test_another_unit_than_the_titles_is_said():
+    providers = read(bénévoles=["3 ETP", "20 places", "4 bénévoles", "5"], nom=list("abcd"))
+    assert providers.table["capacity"].tolist() == [3, 20, 4, 5]
+    assert [reason for reason in reasons(providers) if reason.startswith("unité")] == [
+        "unité « ETP » dans une colonne de bénévoles",
+        "unité « places » dans une colonne de bénévoles",
+    ]
+    assert "unité « bénévoles » dans une colonne d'ETP" in reasons(read(ETP=["3 bénévoles"], nom=["a"]))
+    mixed = read(capacité=["3 ETP", "2 ETP", "20 places"], nom=list("abc"))  # the title says nothing: the most frequent
+    assert "unité « places » dans une colonne d'ETP" in reasons(mixed)
+
+
+HIGH = "capacité très au-dessus des autres, à vérifier"
+
+
+def test_a_capacity_ten_times_the_median_is_kept_and_said():
+    """Median 10, so 100 is the last that goes unsaid; half of the supply is 250."""
+    cells = [10] * 30 + [100, 101]
+    providers = read(bénévoles=cells, nom=[f"e{at}" for at in range(32)])
+    assert providers.table["capacity"].tolist() == cells
+    assert providers.repairs[["value", "reason"]].to_numpy().tolist() == [["101", HIGH]]
+
+
+def test_a_capacity_over_half_of_the_family_is_said():
+    cells = [10, 10, 10, 10, 41]  # 41 of 81
+    assert reasons(read(bénévoles=cells, nom=list("abcde"))) == [HIGH]
+    assert reasons(read(bénévoles=[10, 10, 10, 10, 40], nom=list("abcde"))) == []
+    assert reasons(read(bénévoles=[10, 10, 10, 1000], nom=list("abcd"))) == []  # four compare with nothing
+    two = read(bénévoles=cells, nom=list("abcde"), famille=["a", "a", "a", "b", "b"])
+    assert reasons(two) == []
+    assert reasons(read(bénévoles=cells, nom=list("abcde"), actif=["oui"] * 4 + ["non"])) == []
+
+
+def test_figures_in_phrases_have_a_comma():
+    providers = read(bénévoles=["env. 12,5", None], nom=["a", "b"], rayon=["5.5 km", None])
+    said = reasons(providers)
+    assert "capacité lue dans la phrase : 12,5" in said
+    assert "capacité vide ou illisible, remplacée par 12,5 (médiane de la famille)" in said
+    assert any("d'après un rayon de 5,5 km à vol d'oiseau" in reason for reason in said)
 
 
 def test_a_negative_capacity_is_a_reject():
@@ -162,13 +232,43 @@ def test_an_unknown_status_is_said():
         dt.datetime(2025, 3, 1, 12),
         dt.date(2025, 3, 1),
         pd.Timestamp("2025-03-01"),
+        "1er mars 2025",
+        "Samedi 1er MARS 2025",
+        "1-mars-2025",
+        "mars 2025",
+        "03/2025",
+        "2025-03",
+        "01.03.25",
+        "01/03/2025 10:30",
+        "01/03/2025 à 10h30",
+        "2025-03-01T10:30:00Z",
     ],
 )
 def test_dates(cell):
     assert read(maj=[cell]).table["updated"].tolist() == [dt.date(2025, 3, 1)]
 
 
-@pytest.mark.parametrize("cell", ["31/02/2024", "hier", "²", "99999999999999999999"])
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("1er juillet 2025", dt.date(2025, 7, 1)),
+        ("15 juin 2025", dt.date(2025, 6, 15)),
+        ("Août 2024", dt.date(2024, 8, 1)),
+        ("janv. 2024", dt.date(2024, 1, 1)),
+        ("15.06.23", dt.date(2023, 6, 15)),
+    ],
+)
+def test_dates_in_words(cell, day):
+    assert read(maj=[cell]).table["updated"].tolist() == [day]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "31/02/2024", "hier", "²", "99999999999999999999", "01/06/1025", "01/06/1949", "01/06/2101", "13/2025",
+        "31 juin 2025", "jui 2025", "mars 1024", "01/06/2025 25:30", dt.datetime(1025, 6, 1),
+    ],
+)  # fmt: skip
 def test_dates_that_are_none(cell):
     providers = read(maj=[cell])
     assert providers.table["updated"].tolist() == [None]
@@ -247,6 +347,21 @@ def test_declared_communes_across_the_border():
     """A team of the Gard may declare Tarascon, which is in Bouches-du-Rhône."""
     providers = read(**{"communes desservies": ["Tarascon"], "nom": ["a"]})
     assert providers.table["declared"].tolist() == [("13108",)]
+
+
+def test_declared_communes_with_a_slash():
+    """A slash parts communes, but in « s/ » and where it stands for « sur »."""
+    cells = ["Alès/Anduze", "Bagnols s/ Cèze ; Uzès", "Bagnols/Cèze, Alès", "Fontenay s/s Bois/Alès"]
+    providers = read(**{"communes desservies": cells, "nom": list("abcd")})
+    assert providers.table["declared"].tolist() == [
+        ("30007", "30010"), ("30028", "30334"), ("30028", "30007"), ("94033", "30007"),
+    ]  # fmt: skip
+
+
+def test_persons_are_masked_in_names():
+    providers = read(nom=["Chez Mme Zorglub", "Accueil de 8 à 12"])
+    assert providers.table["name"].tolist() == ["Chez [personne]", "Accueil de 8 à 12"]
+    assert reasons(providers) == ["téléphone, courriel ou nom de personne dans le texte, masqué"]
 
 
 def test_combined_lists_keep_their_accounts():

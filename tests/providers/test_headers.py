@@ -201,8 +201,8 @@ def test_a_contact_in_a_name_is_masked_and_said():
     assert providers.table["name"].tolist() == ["Les Voisins [téléphone]"]
     assert providers.table.index.tolist() == ["L1"]
     assert providers.repairs["reason"].tolist() == [
-        "téléphone ou courriel dans le texte, masqué",
-        "téléphone ou courriel comme identifiant, remplacé par L1",
+        "téléphone, courriel ou nom de personne dans le texte, masqué",
+        "téléphone, courriel ou nom de personne comme identifiant, remplacé par L1",
     ]
 
 

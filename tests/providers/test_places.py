@@ -75,7 +75,74 @@ def test_a_name_elsewhere_than_its_department_is_said_so():
     assert "ni dans le département ni au code postal" in refused(commune="Alès", département="48")
 
 
+def test_a_slash_read_as_sur_is_said():
+    said = placed(commune="Bagnols/Cèze")[2]
+    assert said == "nom abrégé : « Bagnols/Cèze » lu comme Bagnols-sur-Cèze (30028)"
+    assert placed(commune="Bagnols s/ Cèze")[2] == ""
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"commune": "Bagnol sur Ceze", "code postal": "30200"},
+        {"commune": "30200 Bagnol sur Ceze"},
+        {"commune": "Bagnol sur Ceze 30200"},
+        {"adresse": "3 rue Haute 30200 Bagnol sur Ceze"},
+    ],
+)
+def test_a_close_name_at_its_postal_code_is_taken_and_said(cells):
+    commune, _, said = placed(**cells)
+    assert commune == "30028"
+    assert said == "nom approchant : « Bagnol sur Ceze » lu comme Bagnols-sur-Cèze (30028), au code postal 30200"
+
+
+def test_a_name_that_is_not_close_enough_is_refused():
+    """30500 serves Allègre-les-Fumades and Saint-Ambroix among others: one typing mistake is not two names."""
+    assert "commune inconnue" in refused(commune="Ambroise", **{"code postal": "30500"})
+    assert "commune inconnue" in refused(commune="Bagnol sur Ceze", **{"code postal": "30000"})
+    assert refused(commune="Bagnol sur Ceze", département="30").startswith("commune inconnue")
+
+
+def mixed(homonym, *others):
+    return zb.read_providers(
+        pd.DataFrame({"nom": [f"e{at}" for at in range(1 + len(others))], "commune": [homonym, *others]})
+    )
+
+
+GARD = ("Alès", "Nîmes", "Uzès", "Anduze", "Le Vigan (30)")
+
+
+def test_homonyms_follow_the_rest_of_the_list():
+    """Saint-Denis is in the Gard too; 3 of 5 rows there are 60 %."""
+    for others in (GARD, (*GARD[:3], "Brest", "Quimper")):
+        providers = mixed("Saint-Denis", *others)
+        assert providers.table["commune"].iloc[0] == "30247"
+        assert providers.repairs["reason"].tolist() == [
+            "commune homonyme : « Saint-Denis » supposée dans le Gard, comme le reste de la liste"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("homonym", "others"),
+    [
+        ("Saint-Denis", GARD[:4]),  # four rows are no majority
+        ("Saint-Denis", (*GARD[:2], "Brest", "Quimper", "Morlaix", "Lannion")),  # half of the rows
+        ("Saint-Denis", ("Mende", "Florac Trois Rivières", "Marvejols", "Langogne", "Chanac")),  # none there
+    ],
+)
+def test_homonyms_that_the_list_does_not_decide(homonym, others):
+    providers = mixed(homonym, *others)
+    assert len(providers) == len(others)
+    assert "plusieurs communes s'appellent « Saint-Denis »" in providers.rejects["reason"].iloc[0]
+
+
+def test_homonyms_with_a_department_of_their_own_do_not_follow():
+    table = pd.DataFrame({"commune": ["Saint-Denis", *GARD], "département": ["93", "30", "30", "30", "30", "30"]})
+    assert zb.read_providers(table).table["commune"].iloc[0] == "93066"
+
+
 def test_unknown_names_suggest():
+    assert "« Bagnol sur Cèze ». Vouliez-vous dire" in refused(commune="Bagnol sur Cèze")
     assert "Vouliez-vous dire « Bagnols-sur-Cèze »" in refused(commune="Bagnol sur Cèze")
 
 
@@ -171,8 +238,10 @@ def test_a_code_and_a_name_that_disagree():
 
 
 def test_a_postal_code_decides_inside_a_department():
-    """Vergné and La Vergne are both in Charente-Maritime."""
-    assert "plusieurs communes" in refused(commune="Vergné", département="17")
+    """Vergné and La Vergne are both in Charente-Maritime: an exact spelling decides, then the postal code."""
+    assert placed(commune="Vergné", département="17")[0] == "17464"
+    assert placed(commune="LA VERGNE", département="17")[0] == "17465"
+    assert placed(commune="Vergné", **{"code postal": "17400"})[0] == "17465"
     assert placed(commune="Vergné", **{"code postal": "17330"})[0] == "17464"
     assert placed(commune="La Vergne", **{"code postal": "17400"})[0] == "17465"
 
@@ -182,6 +251,24 @@ def test_a_postal_code_decides_inside_a_department():
     [
         ("30100 ALES", "30007"),
         ("30100 - Alès", "30007"),
+        ("NIMES 30000", "30189"),
+        ("Nîmes - 30900", "30189"),
+        ("Lyon 69003", "69123"),
+        ("Bagnols s/ Cèze", "30028"),
+        ("Bagnols s/Cèze", "30028"),
+        ("Bagnols-s-Cèze", "30028"),
+        ("Bagnols/Cèze", "30028"),
+        ("BAGNOLS / CEZE", "30028"),
+        ("Bagnols sur ceze", "30028"),
+        ("Chalon s/ Saône", "71076"),
+        ("Fontenay s/s Bois", "94033"),
+        ("Fontenay ss Bois", "94033"),
+        ("Aulnay s/ Bois", "93005"),
+        ("Sauve", "30311"),
+        ("La Sauve", "33505"),
+        ("Sauve (La)", "33505"),
+        ("Brignon", "30053"),
+        ("Le Martinet", "30159"),
         ("Alès (30)", "30007"),
         ("Alès (30100)", "30007"),
         ("Alès (Gard)", "30007"),

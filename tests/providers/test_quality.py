@@ -92,7 +92,8 @@ def test_a_report_of_nothing_kept_and_of_town_halls(mairies):
 
 def test_dates_out_of_this_world():
     odd = zb.read_providers(pd.DataFrame({"commune": ["Alès", "Nîmes"], "maj": ["01/01/0001", "31/12/9999"]}))
-    assert odd.partners(on=DAY)["stale"].tolist() == [1]
+    assert odd.partners(on=DAY)["dated"].tolist() == [0]  # neither before 1950 nor to come
+    assert odd.repairs["reason"].tolist() == ["date illisible, laissée vide"] * 2
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -12,14 +12,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.language import normalise
+from zonesblanches.providers.capacities import Dots, figure, foreign_unit, meaning_of_dots, outstanding, own_units
+from zonesblanches.providers.communes import split_name
 from zonesblanches.providers.log import RowLog, shown
-from zonesblanches.providers.places import Place, split_name
+from zonesblanches.providers.places import Place
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import (
     blank,
     parse_active,
     parse_count_in_words,
     parse_date,
+    parse_grouped,
     parse_mode,
     parse_number,
     without_contacts,
@@ -28,6 +31,7 @@ from zonesblanches.values import (
 __all__ = ["Columns"]
 
 _LONGEST = 300
+_SLASH = re.compile(r"(?<!\b[sS])(?<!\b[sS][sS])/")  # « s/ » is « sur »
 _LONGEST_RADIUS = 60  # characters
 _FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
 
@@ -66,7 +70,7 @@ class Columns:
         text = _plain(cell)[:_LONGEST]
         masked = without_contacts(text)
         if masked != text:
-            self.log.repair(position, role, masked, "téléphone ou courriel dans le texte, masqué")
+            self.log.repair(position, role, masked, "téléphone, courriel ou nom de personne dans le texte, masqué")
         return masked
 
     def names(self) -> list[str]:
@@ -122,14 +126,15 @@ class Columns:
         """Read capacities; NaN stands for one to impute, a negative one rejects the row."""
         if "capacity" not in self.by_role:
             return [1.0] * self.count
-        return [self._capacity(position, cell) for position, cell in enumerate(self.cells("capacity"))]
+        title, cells = self.log.roles["capacity"], self.cells("capacity")
+        dots, own = meaning_of_dots(title, cells), own_units(title, cells)
+        return [self._capacity(position, cell, dots, own) for position, cell in enumerate(cells)]
 
-    def _capacity(self, position: int, cell: Any) -> float:
-        value = None if blank(cell) else parse_number(cell)
-        if value is None and not blank(cell):
-            value = parse_count_in_words(cell)
-            if value is not None:
-                self.log.repair(position, "capacity", cell, f"capacité lue dans la phrase : {value:g}")
+    def _capacity(self, position: int, cell: Any, dots: Dots, own: tuple[str, ...]) -> float:
+        value = None if blank(cell) else self._figure(position, cell, dots)
+        other = foreign_unit(cell, own)
+        if other:
+            self.log.repair(position, "capacity", cell, other)
         if value is not None and value < 0:
             self.log.reject(position, "capacity", cell, "capacité négative")
         elif value == 0:
@@ -138,9 +143,29 @@ class Columns:
         if value and rows > 1:
             value /= rows
             self.log.repair(
-                position, "capacity", cell, f"cellule fusionnée sur {rows} lignes : partagée, {value:g} par ligne"
+                position, "capacity", cell, f"cellule fusionnée sur {rows} lignes : partagée, {figure(value)} par ligne"
             )
         return np.nan if value is None else value
+
+    def _figure(self, position: int, cell: Any, dots: Dots) -> float | None:
+        """Read the figure of a cell that is not blank, and say what was supposed."""
+        thousand = parse_grouped(cell)
+        value = parse_number(cell)
+        if value is None:
+            value = parse_count_in_words(cell)
+            read = thousand if dots == "thousands" and thousand is not None else value
+            if read is not None:
+                self.log.repair(position, "capacity", cell, f"capacité lue dans la phrase : {figure(read)}")
+        if thousand is None or dots == "decimals":
+            return value
+        if dots == "thousands":
+            said = f"point pris pour un séparateur de milliers : {_plain(cell)} lu {figure(thousand)}"
+            self.log.repair(position, "capacity", cell, said)
+            return thousand
+        if value is not None:
+            said = f"point pris pour une virgule : {_plain(cell)} lu {figure(value)}, à vérifier"
+            self.log.repair(position, "capacity", cell, said)
+        return value
 
     def identifiers(self) -> list[str]:
         """Keep the list's identifiers; rows without one are named after their row number."""
@@ -154,7 +179,9 @@ class Columns:
         masked = without_contacts(text)
         if masked == text:
             return text
-        self.log.repair(position, "id", masked, f"téléphone ou courriel comme identifiant, remplacé par L{row}")
+        self.log.repair(
+            position, "id", masked, f"téléphone, courriel ou nom de personne comme identifiant, remplacé par L{row}"
+        )
         return f"L{row}"
 
     def declared(self, places: list[Place]) -> list[tuple[str, ...]]:
@@ -172,7 +199,7 @@ class Columns:
             return []
         codes: list[str] = []
         home = self.gazetteer.dep_of.get(place.commune, "")
-        for token in filter(None, (part.strip() for part in re.split(r"[;,/|\n]| et ", str(cell)))):
+        for token in self._tokens(str(cell), home):
             code, remark = self._declared_code(token, home)
             if code:
                 codes.append(code)
@@ -180,6 +207,17 @@ class Columns:
                 said = remark if code else f"commune déclarée ignorée : {remark}"
                 self.log.repair(position, "declared", token, said)
         return codes
+
+    def _tokens(self, text: str, department: str) -> list[str]:
+        """Part the communes of a cell; a slash parts them too, but in « s/ » and where « a/b » is « a-sur-b »."""
+        tokens = []
+        for chunk in filter(None, (part.strip() for part in re.split(r"[;,|\n]| et ", text))):
+            parts = [part for part in (part.strip() for part in _SLASH.split(chunk)) if part]
+            if len(parts) == 2 and not all(self._declared_code(part, department)[0] for part in parts):
+                whole = self.gazetteer.name(chunk, department=department, suggest=False)[0]
+                parts = [chunk] if whole else parts
+            tokens += parts
+        return tokens
 
     def _declared_code(self, token: str, department: str) -> tuple[str, str]:
         code, remark = self.gazetteer.code(token)
@@ -204,7 +242,7 @@ class Columns:
                 self.log.repair(position, "radius", cell, f"rayon illisible ou hors de 0–{_FARTHEST_KM:g} km, ignoré")
                 continue
             near[position] = self._around(places[position], radius)
-            said = f"{len(near[position])} communes déclarées d'après un rayon de {radius:g} km à vol d'oiseau"
+            said = f"{len(near[position])} communes déclarées d'après un rayon de {figure(radius)} km à vol d'oiseau"
             self.log.repair(position, "radius", cell, said)
         return near
 
@@ -216,17 +254,22 @@ class Columns:
         return [str(code) for code in here.index[gap <= 1000 * radius_km]]
 
     def impute(self, table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-        """Replace unknown capacities by the median of the family's active, non-zero ones, or 1 when none is known."""
+        """Replace unknown capacities by the median of the family's active, non-zero ones, or 1 when none is known.
+
+        What stands far above the rest is kept, and said.
+        """
         unknown = table["capacity"].isna()
-        if not unknown.any():
-            return table.assign(capacity_imputed=unknown), 0
         useful = table["capacity"].where(table["active"].astype(bool) & (table["capacity"] > 0))
         median = useful.groupby(table["family"]).transform("median").fillna(1.0)
         written = self.cells("capacity")
         for position, value in median[unknown].items():  # the table's index is the position in the list
-            reason = f"capacité vide ou illisible, remplacée par {value:g} (médiane de la famille)"
+            reason = f"capacité vide ou illisible, remplacée par {figure(value)} (médiane de la famille)"
             self.log.repair(position, "capacity", written[position], reason)
-        return table.assign(capacity=table["capacity"].fillna(median), capacity_imputed=unknown), int(unknown.sum())
+        whole = table.assign(capacity=table["capacity"].fillna(median), capacity_imputed=unknown)
+        for position in whole.index[outstanding(whole)]:
+            reason = "capacité très au-dessus des autres, à vérifier"
+            self.log.repair(position, "capacity", written[position], reason)
+        return whole, int(unknown.sum())
 
     def blanks(self, role: str, kept: npt.NDArray[np.bool_]) -> int:
         """Count the kept rows whose cell says nothing."""

@@ -7,19 +7,20 @@ repaired comes back as a remark, what cannot be placed as a reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from zonesblanches.language import normalise, number
+from zonesblanches.providers.communes import NO_PLACE, Said, like_the_rest, said_communes
 from zonesblanches.providers.points import Points, communes_at, read_points
-from zonesblanches.territory.codes import Gazetteer, clean_code, embedded_gazetteer
+from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank, parse_number
 
-__all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "locate", "split_name"]
+__all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "locate"]
 
 QUALITY_OF_TYPE = {
     "housenumber": "address",
@@ -30,13 +31,6 @@ QUALITY_OF_TYPE = {
     "municipality": "commune point",
     "city": "commune point",
 }
-_LONGEST = 200  # characters: patterns would take minutes on a longer text
-_NO_PLACE = "aucun lieu : ni coordonnées, ni code commune, ni nom de commune"
-_POSTAL_AND_NAME = re.compile(r"^\s*(\d{5})[\s,–-]+(\D.*)$", re.DOTALL)
-_NAME_AND_PLACE = re.compile(r"^(.+?)\s*\((\d{2,5}|2[ABab]|[^()\d]+)\)\s*$", re.DOTALL)
-_END_OF_ADDRESS = re.compile(
-    r"\b(\d{5})[\s,–-]+([^\W\d][^\d,;]*?)(\s+cedex(\s+\d+)?)?(\s*[,–-]\s*france)?\s*$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -81,15 +75,6 @@ class Placing:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Said:
-    """The commune that a row declares: code, how it was found, remark or reason."""
-
-    code: str
-    source: str
-    remark: str
-
-
 def locate(
     cells: Mapping[str, list[Any]],
     *,
@@ -123,11 +108,17 @@ def locate(
     gazetteer = territory.gazetteer if territory is not None else embedded_gazetteer()
     count = len(next(iter(cells.values())))
     rows = [_row(cells, row) for row in range(count)]
-    said = _declared(rows, gazetteer)
+    said = said_communes(rows, gazetteer)
     declared = np.array([one.code for one in said], dtype=object)
     points = read_points(cells, declared, territory=territory, crs=crs)
     at = _commune_points(gazetteer, set(declared))
     places = [_place(rows[row], row, points, said[row], gazetteer, at, min_score) for row in range(count)]
+    said = like_the_rest(said, [place.commune for place in places], gazetteer)
+    at = _commune_points(gazetteer, {one.code for one in said})
+    places = [
+        place if place.commune else _at_commune(one, str(fault), at)
+        for place, one, fault in zip(places, said, points.fault, strict=True)
+    ]
     remarks = list(points.remarks)
     if geocoder is not None:
         places, remark = _geocoded(places, rows, said, gazetteer, territory, geocoder, min_score)
@@ -149,123 +140,11 @@ def _row(cells: Mapping[str, list[Any]], row: int) -> dict[str, Any]:
     return {role: "" if blank(column[row]) else column[row] for role, column in cells.items()}
 
 
-def _declared(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> list[_Said]:
-    """Find the commune that each row declares; equal rows are looked up once."""
-    roles = ("commune_code", "commune", "postal_code", "department", "address")
-    found: dict[tuple[str, ...], _Said] = {}
-    said = []
-    for cell in rows:
-        key = tuple(str(cell.get(role, "")) for role in roles)
-        if key not in found:
-            found[key] = _by_commune(cell, gazetteer)
-        said.append(found[key])
-    return said
-
-
-def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said:
-    """Use the code, else the name with its postal code or département, else the address's end, else the postal code."""
-    wrong = ""
-    if cell.get("commune_code"):
-        code, remark = gazetteer.code(cell["commune_code"])
-        postal = _postal_code_instead(cell, code, gazetteer)
-        if postal is not None:
-            return postal
-        if code:
-            return _Said(code, "code", remark or _named_otherwise(cell, code, gazetteer))
-        wrong = remark
-    for look in (_by_name, _by_address, _by_postal_code):
-        found = look(cell, gazetteer)
-        if found is not None and found.code:
-            return _Said(found.code, found.source, " ; ".join(filter(None, [wrong, found.remark])))
-        if found is not None:
-            wrong = found.remark or wrong
-    return _Said("", "", wrong or _NO_PLACE)
-
-
-def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, suggest: bool = True) -> _Said | None:
-    name = cell.get("commune", "")
-    if not name:
-        return None
-    if clean_code(name):  # a column « commune » may hold codes
-        code, said = gazetteer.code(name)
-        return _Said(code, "code", said)
-    postal, department = cell.get("postal_code", ""), cell.get("department", "")
-    code, said = gazetteer.name(name, postal_code=postal, department=department, suggest=suggest)
-    if not code:
-        again = split_name(str(name))
-        if again is not None:
-            bare, extra_postal, extra_department = again
-            found = gazetteer.name(
-                bare, postal_code=postal or extra_postal, department=department or extra_department, suggest=False
-            )
-            code, said = found if found[0] else (code, said)
-    return _Said(code, "name", said)
-
-
-def split_name(text: str) -> tuple[str, str, str] | None:
-    """Split « 30100 Alès », « Alès (30) » or « Alès (Gard) » into name, postal code and département.
-
-    Examples
-    --------
-    >>> split_name("30100 Alès"), split_name("Alès (Gard)"), split_name("Alès")
-    (('Alès', '30100', ''), ('Alès', '', 'Gard'), None)
-    """
-    if len(text) > _LONGEST:
-        return None
-    found = _POSTAL_AND_NAME.match(text)
-    if found:
-        return found[2], found[1], ""
-    found = _NAME_AND_PLACE.match(text)
-    if found:
-        return (found[1], found[2], "") if len(found[2]) == 5 and found[2].isdigit() else (found[1], "", found[2])
-    return None
-
-
-def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | None:
-    """Read the postal code and the commune that end an address."""
-    for line in str(cell.get("address", "")).splitlines()[::-1]:
-        found = _END_OF_ADDRESS.search(line.strip()[-_LONGEST:])
-        if found:
-            code, said = gazetteer.name(found[2], postal_code=found[1])
-            return _Said(code, "address text", said or "commune lue à la fin de l'adresse") if code else None
-    return None
-
-
-def _by_postal_code(cell: Mapping[str, Any], gazetteer: Gazetteer) -> _Said | None:
-    if not cell.get("postal_code") or cell.get("commune"):
-        return None
-    code, said = gazetteer.postal(cell["postal_code"])
-    return _Said(code, "postal code", said)
-
-
-def _postal_code_instead(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> _Said | None:
-    """See that the « commune code » is the postal code of the commune that the row names."""
-    written = clean_code(cell["commune_code"])
-    if not cell.get("commune") or not written or written not in gazetteer.by_postal_code:
-        return None
-    named = _by_name({**cell, "postal_code": written}, gazetteer)
-    if named is None or not named.code or named.code == code or named.code not in gazetteer.by_postal_code[written]:
-        return None
-    title = gazetteer.title_of[named.code]
-    return _Said(named.code, "name", f"{written} est le code postal de {title} ({named.code}), pas un code Insee")
-
-
-def _named_otherwise(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> str:
-    """Say when the code and the name written on the row are those of two communes."""
-    if not cell.get("commune") or clean_code(cell["commune"]):
-        return ""
-    found = _by_name(cell, gazetteer, suggest=False)
-    if found is None or not found.code or found.code == code:
-        return ""
-    names = gazetteer.title_of
-    return f"code de {names[code]} ({code}), mais la ligne dit {names[found.code]} ({found.code}) : à vérifier"
-
-
 def _place(
     cell: Mapping[str, Any],
     row: int,
     points: Points,
-    said: _Said,
+    said: Said,
     gazetteer: Gazetteer,
     at: Mapping[str, tuple[float, float, str]],
     min_score: float,
@@ -297,10 +176,10 @@ def _weak(score: float, min_score: float) -> str:
     return f"adresse trouvée avec un score de {number(score, 2)} seulement (moins de {number(min_score, 2)})"
 
 
-def _at_commune(said: _Said, fault: str, points: Mapping[str, tuple[float, float, str]]) -> Place:
+def _at_commune(said: Said, fault: str, points: Mapping[str, tuple[float, float, str]]) -> Place:
     if not said.code:
         return Place(
-            reason=" ; ".join(filter(None, [fault, said.remark if said.remark != _NO_PLACE or not fault else ""]))
+            reason=" ; ".join(filter(None, [fault, said.remark if said.remark != NO_PLACE or not fault else ""]))
         )
     remark = " ; ".join(filter(None, [f"{fault}, placée au point de la commune" if fault else "", said.remark]))
     lon, lat, quality = points[said.code]
@@ -318,7 +197,7 @@ def _doubt(commune: str, declared: str, gazetteer: Gazetteer) -> str:
 def _geocoded(
     places: list[Place],
     rows: list[dict[str, Any]],
-    said: list[_Said],
+    said: list[Said],
     gazetteer: Gazetteer,
     territory: Territory | None,
     geocoder: Any,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,15 +13,15 @@ import pandas as pd
 from zonesblanches.errors import first_five
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
+from zonesblanches.territory.names import NameIndex, bare_key, full_key, other_readings
 
-__all__ = ["Gazetteer", "clean_code", "embedded_gazetteer", "make_gazetteer", "resolve"]
+__all__ = ["Gazetteer", "clean_code", "department_title", "embedded_gazetteer", "make_gazetteer", "resolve"]
 
 _SHOWN = 80
 _DIGITS = re.compile(r"\d{1,5}(\.0*)?")
 _CORSICAN = re.compile(r"2[ab]\d{3}", re.IGNORECASE)
 _DEPARTMENT_CODE = re.compile(r"\d{1,3}|2[ab]")
-_POSTAL_TAIL = re.compile(r" cedex( \d+)?$")
-_BOROUGH = re.compile(r"^(paris|lyon|marseille) \d{1,2} ?(e|er|eme|ere)?( arrondissement)?$")
+_CLOSE = 85  # per cent of likeness from which a name is taken for another that its postal code serves
 
 
 def clean_code(value: object) -> str:
@@ -50,7 +51,7 @@ class Gazetteer:
     renamed
         Former code → today's code, where there is only one.
     by_name, by_former_name
-        Normalised name without its article → codes of today that bear it, or bore it.
+        Name → codes of today that bear it, or bore it.
     by_postal_code
         Postal code → codes of the communes that it serves.
     dep_of
@@ -63,8 +64,8 @@ class Gazetteer:
 
     communes: pd.DataFrame
     renamed: dict[str, str]
-    by_name: dict[str, tuple[str, ...]]
-    by_former_name: dict[str, tuple[str, ...]]
+    by_name: NameIndex
+    by_former_name: NameIndex
     by_postal_code: dict[str, tuple[str, ...]] = field(default_factory=dict)
     dep_of: dict[str, str] = field(default_factory=dict)
     names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -85,20 +86,13 @@ class Gazetteer:
     ) -> tuple[str, str]:
         """Return (code, remark) of a commune named with its postal code or its département.
 
-        Without either, the name must exist only once in France. The remark on an unknown name holds the nearest ones,
-        which take longer to find than all the rest: `suggest` says whether anybody will read it.
+        Without either, the name must exist only once in France. An exact spelling wins: « Sauve » is not « La Sauve »;
+        then accents, then articles are left aside. The remark on an unknown name holds the nearest ones, which take
+        longer to find than all the rest: `suggest` says whether anybody will read it.
         """
-        key = _commune_key(name)
-        found = self._narrow(self.by_name.get(key, ()), postal_code, department)
-        if not found:
-            found = self._narrow(self.by_former_name.get(key, ()), postal_code, department)
+        found, said = self._fitting(name, postal_code, department)
         if len(found) == 1:
-            now = found[0]
-            renamed = _commune_key(self.title_of[now]) != key
-            return (
-                now,
-                f"« {_told(name)} » est aujourd'hui {self.title_of[now]} ({now})" if renamed else "",
-            )
+            return found[0], said
         if found:
             places = first_five(f"{code} {self.title_of[code]}" for code in found)
             return (
@@ -106,10 +100,29 @@ class Gazetteer:
                 f"plusieurs communes s'appellent « {_told(name)} » ({places}) : ajoutez le code postal ou le "
                 "département",
             )
-        if key in self.by_name:
+        if bare_key(name) in self.by_name.bare:
             return "", f"« {_told(name)} » n'est ni dans le département ni au code postal indiqués"
         where = _department(department) or _department_of_postal(_postal(postal_code))
         return "", f"commune inconnue : « {_told(name)} »{self._suggest(str(name), where) if suggest else ''}"
+
+    def homonyms(self, name: object, *, postal_code: object = "", department: object = "") -> tuple[str, ...]:
+        """Return every commune that a name may designate; `name` gives its code only when there is one."""
+        return self._fitting(name, postal_code, department)[0]
+
+    def close(self, name: object, postal_code: object) -> tuple[str, str]:
+        """Return (code, remark) of the only commune that a postal code serves under a name much like this one.
+
+        Likeness is the normalised indel ratio of the two names, articles and accents aside: 85 % at least.
+        """
+        from rapidfuzz import fuzz
+
+        postal, key = _postal(postal_code), bare_key(str(name)[:_SHOWN])
+        served = self.by_postal_code.get(postal, ())
+        near = [code for code in served if fuzz.ratio(key, bare_key(self.title_of[code])) >= _CLOSE]
+        if len(near) != 1:
+            return "", ""
+        title = self.title_of[near[0]]
+        return near[0], f"nom approchant : « {_told(name)} » lu comme {title} ({near[0]}), au code postal {postal}"
 
     def postal(self, value: object) -> tuple[str, str]:
         """Return (code, remark) of the only commune that a postal code serves; no code when there are several."""
@@ -130,37 +143,67 @@ class Gazetteer:
         if department:
             here = [names for dep, names in self.names_of.items() if dep.startswith(department)]
             known = tuple(sorted(set().union(*here)))
-        near = process.extract(_commune_key(name), known, scorer=fuzz.ratio, limit=3, score_cutoff=60)
+        near = process.extract(bare_key(name), known, scorer=fuzz.ratio, limit=3, score_cutoff=60)
         if not near:
             return ""
-        titles = (self.title_of[self.by_name[key][0]] for key, _, _ in near)
-        return f" Vouliez-vous dire {' ou '.join(f'« {title} »' for title in titles)} ?"
+        titles = (self._title_in(department, self.by_name.bare[key]) for key, _, _ in near)
+        return f". Vouliez-vous dire {' ou '.join(f'« {title} »' for title in titles)} ?"
 
-    def _narrow(self, codes: tuple[str, ...], postal_code: object, department: object) -> tuple[str, ...]:
-        """Keep the communes that fit the postal code, else its département, else the département."""
+    def _title_in(self, department: str, codes: tuple[str, ...]) -> str:
+        here = (code for code in codes if self.dep_of.get(code, "").startswith(department))
+        return self.title_of[next(here, codes[0])]
+
+    def _fitting(self, name: object, postal_code: object, department: object) -> tuple[tuple[str, ...], str]:
+        """Return the communes of a name that fit, and what to say when there is one and it bears another name."""
+        found = self._bearing(name, postal_code, department)
+        if found:
+            now = found[0]
+            other = bare_key(self.title_of[now]) != bare_key(name)
+            return found, f"« {_told(name)} » est aujourd'hui {self.title_of[now]} ({now})" if other else ""
+        for reading in other_readings(name):
+            found = self._bearing(reading, postal_code, department)
+            if found:
+                title = self.title_of[found[0]]
+                return found, f"nom abrégé : « {_told(name)} » lu comme {title} ({found[0]})"
+        return (), ""
+
+    def _bearing(self, name: object, postal_code: object, department: object) -> tuple[str, ...]:
+        """Return the communes that bear a name, or bore it: where the row says first, then as strictly spelled."""
+        levels = [codes for codes in self._levels(name) if codes]
+        for fits in self._circles(postal_code, department) if levels else ():
+            for codes in levels:
+                found = tuple(code for code in codes if fits(code))
+                if found:
+                    return found
+        return ()
+
+    def _levels(self, name: object) -> list[tuple[str, ...]]:
+        """List who bears a name, the strictest spelling first; today's names come before former ones.
+
+        But for an article written in full: « Le Molay » is the former commune of that name, not one of the three Molay.
+        """
+        today, former = list(self.by_name.exact(name)), list(self.by_former_name.exact(name))
+        loose = self.by_name.loose(name)
+        exact = [*today, *former, loose] if full_key(name) != bare_key(name) else [*today, loose, *former]
+        return [*exact, self.by_former_name.loose(name)]
+
+    def _circles(self, postal_code: object, department: object) -> Iterator[Callable[[str], bool]]:
+        """Yield who may be meant: the communes of the postal code, else of the département, given or the postal code's.
+
+        The code of a cedex serves none: its département decides.
+        """
         postal = _postal(postal_code)
         dep = _department(department)
         if postal and self.by_postal_code:
-            served = self.by_postal_code.get(postal, ())
-            exact = tuple(code for code in codes if code in served)
-            if exact:
-                return exact
+            yield frozenset(self.by_postal_code.get(postal, ())).__contains__
             dep = dep or _department_of_postal(postal)
-        if not dep:
-            return codes
-        return tuple(code for code in codes if self.dep_of.get(code, "").startswith(dep))
+        yield lambda code: self.dep_of.get(code, "").startswith(dep)
 
 
 def _told(value: object) -> str:
     """Return what a message says of a cell: its beginning."""
     text = str(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _commune_key(name: object) -> str:
-    """Reduce a name as lists write it: no article, no « Cedex 9 », no « 15e » after Paris, Lyon or Marseille."""
-    key = _POSTAL_TAIL.sub("", normalise(name))
-    return _bare(_BOROUGH.sub(r"\1", key))
 
 
 def _department(text: object) -> str:
@@ -170,6 +213,19 @@ def _department(text: object) -> str:
         return _department_names()[words]
     code = next((word for word in words.split() if _DEPARTMENT_CODE.fullmatch(word)), "")
     return code.upper().zfill(2) if code else ""
+
+
+def department_title(code: str) -> str:
+    """Return the name of a département, or its code when it is not one of France's.
+
+    Examples
+    --------
+    >>> department_title("30"), department_title("ZZ")
+    ('Gard', 'ZZ')
+    """
+    areas = store.areas()
+    names = areas.loc[(areas["level"] == "departement") & (areas["code"] == code), "name"]
+    return str(names.iloc[0]) if len(names) else code
 
 
 @lru_cache(maxsize=1)
@@ -190,25 +246,6 @@ def _department_of_postal(postal: str) -> str:
     return postal[:3] if postal.startswith("97") else postal[:2]
 
 
-def _bare(key: str) -> str:
-    """Drop the article, which lists write in every way: ``La Rochelle``, ``Rochelle (La)``."""
-    words = key.split()
-    articles = {"le", "la", "les", "l", "aux", "au"}
-    if len(words) > 1 and words[-1] in articles:
-        words = words[:-1]
-    words = words[1:] if len(words) > 1 and words[0] in articles else words
-    return " ".join("les" if word == "lez" else word for word in words)  # lès, lez, les: « near »
-
-
-def _index_names(names: pd.Series, codes: pd.Series | pd.Index) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for name, code in zip(names, codes, strict=True):
-        entry = table.setdefault(_bare(normalise(name)), [])
-        if code not in entry:
-            entry.append(code)
-    return {key: tuple(found) for key, found in table.items()}
-
-
 def make_gazetteer(
     communes: pd.DataFrame, history: pd.DataFrame | None = None, former_names: pd.DataFrame | None = None
 ) -> Gazetteer:
@@ -220,8 +257,10 @@ def make_gazetteer(
     return Gazetteer(
         communes=communes,
         renamed=renamed,
-        by_name=_index_names(communes["name"], communes.index),
-        by_former_name={} if former_names is None else _index_names(former_names["name"], former_names["code"]),
+        by_name=NameIndex.of(communes["name"], communes.index),
+        by_former_name=NameIndex()
+        if former_names is None
+        else NameIndex.of(former_names["name"], former_names["code"]),
         by_postal_code=_index_postal_codes(communes) if "postal_codes" in communes else {},
         dep_of=dict(zip(communes.index, communes["dep"].fillna("").astype(str), strict=True)),
         names_of=_names_by_department(communes),
@@ -230,7 +269,7 @@ def make_gazetteer(
 
 
 def _names_by_department(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    keys = communes["name"].map(_commune_key)
+    keys = communes["name"].map(bare_key)
     by_department = {str(dep): tuple(names) for dep, names in keys.groupby(communes["dep"].fillna("").astype(str))}
     return by_department | {"": tuple(sorted(set(keys)))}  # sorted once: a long list asks thousands of times
 

@@ -1,0 +1,209 @@
+"""How the name of a commune is compared: as it is spelled, then without accents, then without its article."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from zonesblanches.language import normalise
+
+__all__ = ["NameIndex", "bare_key", "full_key", "in_department", "other_readings", "spelled_key"]
+
+_LONGEST = 200  # characters: no commune's name is longer, and a cell may hold megabytes
+_LETTERS = re.compile(r"[^\W_]+")
+_ARTICLES = frozenset({"le", "la", "les", "l", "aux", "au"})
+_POSTAL_TAIL = re.compile(r" cedex( \d+)?$")
+_BOROUGH = re.compile(r"^(paris|lyon|marseille) \d{1,2} ?(e|er|eme|ere)?( arrondissement)?$")
+_SLASH = re.compile(r"(?<=\w\w)\s?/\s?(?=\w\w)")
+_LONE_S = re.compile(r"(?<=[\s-])s(?=[\s/.-])", re.IGNORECASE)
+_FEMININE = frozenset(
+    [
+        "Charente",
+        "Charente-Maritime",
+        "Corrèze",
+        "Côte-d'Or",
+        "Creuse",
+        "Dordogne",
+        "Drôme",
+        "Gironde",
+        "Haute-Garonne",
+        "Loire",
+        "Loire-Atlantique",
+        "Haute-Loire",
+        "Manche",
+        "Marne",
+        "Haute-Marne",
+        "Mayenne",
+        "Meuse",
+        "Moselle",
+        "Nièvre",
+        "Sarthe",
+        "Savoie",
+        "Haute-Saône",
+        "Haute-Savoie",
+        "Seine-Maritime",
+        "Somme",
+        "Vendée",
+        "Vienne",
+        "Haute-Vienne",
+    ]
+)
+_EN = frozenset(
+    [
+        "Ardèche",
+        "Corse-du-Sud",
+        "Haute-Corse",
+        "Eure-et-Loir",
+        "Ille-et-Vilaine",
+        "Indre-et-Loire",
+        "Lozère",
+        "Maine-et-Loire",
+        "Meurthe-et-Moselle",
+        "Saône-et-Loire",
+        "Seine-et-Marne",
+        "Seine-Saint-Denis",
+        "Guadeloupe",
+        "Martinique",
+        "Guyane",
+    ]
+)
+_PLURAL = ("Hautes-", "Alpes-", "Ardennes", "Bouches-", "Côtes-", "Landes", "Pyrénées-", "Yvelines", "Deux-", "Vosges")
+
+
+def spelled_key(name: object) -> str:
+    """Reduce a name to its words, accents kept.
+
+    Examples
+    --------
+    >>> spelled_key("La Vergne"), spelled_key("Vergné"), spelled_key("Mans (Le)")
+    ('la vergne', 'vergné', 'le mans')
+    """
+    words = _LETTERS.findall(unicodedata.normalize("NFC", str(name)[:_LONGEST]).casefold())
+    return " ".join(_article_first(words))
+
+
+def full_key(name: object) -> str:
+    """Reduce a name as lists write it: no accent, no « Cedex 9 », no « 15e » after Paris; « s/ » is « sur ».
+
+    Examples
+    --------
+    >>> full_key("Bagnols s/ Cèze"), full_key("Fontenay s/s Bois"), full_key("Nîmes Cedex 9"), full_key("PARIS 15")
+    ('bagnols sur ceze', 'fontenay sous bois', 'nimes', 'paris')
+    """
+    return _full(str(name))
+
+
+@lru_cache(maxsize=1 << 16)  # lists repeat the same communes thousands of times
+def _full(name: str) -> str:
+    key = _BOROUGH.sub(r"\1", _POSTAL_TAIL.sub("", normalise(name)))
+    return " ".join(_article_first(_in_full(key.split())))
+
+
+def bare_key(name: object) -> str:
+    """Drop the article of `full_key`, which lists write or not: ``La Rochelle``, ``Rochelle (La)``, ``Rochelle``.
+
+    Examples
+    --------
+    >>> bare_key("La Rochelle"), bare_key("Rochelle (La)"), bare_key("Saint-Christol-lez-Alès")
+    ('rochelle', 'rochelle', 'saint christol les ales')
+    """
+    words = full_key(name).split()
+    words = words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
+    return " ".join("les" if word == "lez" else word for word in words)  # lès, lez, les: « near »
+
+
+def other_readings(name: object) -> list[str]:
+    """Return what else a name may stand for, to try when nothing bears it: « a/b » is « a sur b », « s/ » is « sous ».
+
+    Examples
+    --------
+    >>> other_readings("Bagnols/Cèze"), other_readings("Aulnay s/ Bois"), other_readings("Alès")
+    (['Bagnols sur Cèze'], ['Aulnay sous/ Bois'], [])
+    """
+    text = str(name)
+    if len(text) > _LONGEST:
+        return []
+    return [read for read in (_SLASH.sub(" sur ", text), _LONE_S.sub("sous", text)) if read != text]
+
+
+def in_department(name: str) -> str:
+    """Write « in » a département as French does.
+
+    Examples
+    --------
+    >>> [in_department(name) for name in ("Gard", "Hérault", "Somme", "Landes", "Lozère", "Paris")]
+    ['dans le Gard', "dans l'Hérault", 'dans la Somme', 'dans les Landes', 'en Lozère', 'à Paris']
+    """
+    if name in {"Paris", "Mayotte", "La Réunion"}:
+        return f"à {name}"
+    if name in _EN:
+        return f"en {name}"
+    if name.startswith(_PLURAL) or name == "Hauts-de-Seine":
+        return f"dans les {name}"
+    if normalise(name)[:1] in set("aeiouy") or name == "Hérault":
+        return f"dans l'{name}"
+    return f"dans la {name}" if name in _FEMININE else f"dans le {name}"
+
+
+def _article_first(words: list[str]) -> list[str]:
+    """Bring back the article that indexes put last: ``Mans (Le)``."""
+    return [words[-1], *words[:-1]] if len(words) > 1 and words[-1] in _ARTICLES else words
+
+
+def _in_full(words: list[str]) -> list[str]:
+    """Write out « s » (sur), « ss » and « s s » (sous) between two words; no commune bears such a word."""
+    full: list[str] = []
+    for at, word in enumerate(words):
+        inside = 0 < at < len(words) - 1
+        if inside and word == "s" and full[-1] == "sur" and words[at - 1] == "s":
+            full[-1] = "sous"
+        else:
+            full.append({"s": "sur", "ss": "sous"}.get(word, word) if inside else word)
+    return full
+
+
+@dataclass(frozen=True)
+class NameIndex:
+    """Names → codes, from the strictest spelling to the loosest.
+
+    Parameters
+    ----------
+    spelled, full, bare
+        `spelled_key`, `full_key`, `bare_key` → the codes that bear the name.
+    """
+
+    spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    full: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    bare: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, names: Iterable[object], codes: Iterable[object]) -> NameIndex:
+        """Index names and their codes, in order."""
+        pairs = [(str(name), str(code)) for name, code in zip(names, codes, strict=True)]
+        return cls(_index(pairs, spelled_key), _index(pairs, full_key), _index(pairs, bare_key))
+
+    def exact(self, name: object) -> Iterator[tuple[str, ...]]:
+        """Yield the codes that bear a name as spelled, then without accents.
+
+        Capitals lose their accents, so a name all in capitals is not compared as spelled.
+        """
+        text = str(name)
+        if text != text.upper():
+            yield self.spelled.get(spelled_key(text), ())
+        yield self.full.get(full_key(text), ())
+
+    def loose(self, name: object) -> tuple[str, ...]:
+        """Return the codes that bear a name, its article and theirs aside."""
+        return self.bare.get(bare_key(name), ())
+
+
+def _index(pairs: list[tuple[str, str]], key: Callable[[object], str]) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for name, code in pairs:
+        entry = table.setdefault(key(name), [])
+        if code not in entry:
+            entry.append(code)
+    return {word: tuple(found) for word, found in table.items()}
