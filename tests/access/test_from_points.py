@@ -93,3 +93,15 @@ def test_refusals():
         point_catchments(demand, supply.drop(columns="supply"), binary(5))
     with pytest.raises(zb.CostError, match="négative"):
         point_catchments(demand.assign(demand=-1), supply, binary(5))
+
+
+@pytest.mark.parametrize(("intercept", "per_km"), [(0, 0), (0, -1), (float("nan"), 1), (-1, 1), (0, float("inf"))])
+def test_costs_that_do_not_grow_are_refused(intercept, per_km):
+    with pytest.raises(zb.ParameterError, match="CrowflyCost"):
+        CrowflyCost(intercept, per_km)
+
+
+@pytest.mark.parametrize("bound", [float("inf"), float("nan"), -1.0])
+def test_steps_without_an_end_are_refused(bound):
+    with pytest.raises(zb.ParameterError, match="bornes positives"):
+        binary(bound)

@@ -224,3 +224,8 @@ def test_unknown_providers_are_refused():
         capacity_within(dense.table([[5.0]]), pd.Series({"d0": 1.0, "inconnu": 2.0}), 20)
     with pytest.raises(zb.CostError, match="plusieurs fois"):
         gravity(dense.table([[5.0]]), pd.Series([1.0, 2.0], index=["d0", "d0"]), linear(20))
+
+
+def test_a_demand_under_other_codes_is_refused():
+    with pytest.raises(zb.CostError, match="aucun de ses codes"):
+        zb.floating_catchments(dense.table([[5.0]]), pd.Series({1004: 10.0}), series([2.0], "d"), binary(20))

@@ -362,3 +362,13 @@ def test_a_share_stays_on_its_side_of_its_threshold():
     """An accessibility just under θ is not written « 87 % (seuil 87 %) » where E is at 86.74 %."""
     text = ex.diagnosis(theta=0.87).explain(E)
     assert "offre insuffisante (86,7\u202f% de la référence du territoire, seuil 87\u202f%)" in text
+
+
+def test_a_table_cut_under_the_thresholds_is_said(gard, mairies):
+    """Communes that were never looked at up to 20 min would pass for blanches."""
+    short = zb.crowfly_costs(gard.origins(28.9), mairies.table, zb.Parameters()).within(8)
+    assert short.cutoff == 8
+    cut = zb.diagnose(gard, mairies, costs=short)
+    assert any("la table de coûts s’arrête à 8" in text for text in cut.warnings)
+    whole = zb.diagnose(gard, mairies)
+    assert not any("s’arrête" in text for text in whole.warnings)

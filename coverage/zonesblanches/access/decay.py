@@ -153,7 +153,8 @@ def step(steps: Sequence[tuple[float, float]]) -> Step:
     """
     bounds = tuple(float(bound) for bound, _ in steps)
     weights = tuple(float(weight) for _, weight in steps)
-    if not bounds or any(after <= before for before, after in pairwise(bounds)) or bounds[0] < 0:
+    growing = all(before < after for before, after in pairwise(bounds))
+    if not bounds or not growing or not all(math.isfinite(bound) and bound >= 0 for bound in bounds):
         raise ParameterError(f"Paliers {list(steps)} : attendu des bornes positives et croissantes.")
     if not all(math.isfinite(weight) and weight >= 0 for weight in weights):
         raise ParameterError(f"Paliers {list(steps)} : attendu des poids positifs ou nuls.")

@@ -22,8 +22,13 @@ def demand_of(costs: CostTable, demand: pd.Series) -> Floats:
     Raises
     ------
     CostError
-        When a demand is negative, infinite or given twice.
+        When a demand is negative, infinite or given twice, or when it names no origin of the table at all.
     """
+    if len(demand) and len(costs.origins) and not demand.index.isin(costs.origins).any():
+        raise CostError(
+            f"demande : aucun de ses codes ({first_five(demand.index)}) n'est une origine de la table de coûts "
+            f"({first_five(costs.origins)}). Des codes lus comme des nombres ? Attendu : « 01004 », en texte."
+        )
     return checked(demand, costs.origins, "demande", missing=0.0)
 
 

@@ -39,13 +39,28 @@ class CrowflyCost:
     Parameters
     ----------
     intercept
-        Cost at distance 0.
+        Cost at distance 0, not negative.
     per_km
         Cost of a kilometre, positive.
+
+    Raises
+    ------
+    ParameterError
+        When the cost does not grow.
     """
 
     intercept: float = 0.0
     per_km: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse costs that do not grow."""
+        if not (
+            math.isfinite(self.intercept) and self.intercept >= 0 and math.isfinite(self.per_km) and self.per_km > 0
+        ):
+            raise ParameterError(
+                f"CrowflyCost({self.intercept!r}, {self.per_km!r}) : attendu un départ positif ou nul, et un coût au "
+                "kilomètre strictement positif."
+            )
 
     def of(self, metres: Floats) -> Floats:
         """Return the costs of distances in metres."""

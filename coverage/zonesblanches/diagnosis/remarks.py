@@ -135,9 +135,22 @@ class Remarks:
         ]
 
     def _thresholds(self) -> list[str]:
-        """Say when a threshold can never matter."""
+        """Say when a threshold can never matter, or was never looked up to."""
         parameters = self.study.parameters
         said = []
+        cutoff = self.costs.cutoff
+        if cutoff is not None and cutoff < parameters.reach:
+            cut, reach = number(cutoff, 1, self.lang), number(parameters.reach, 1, self.lang)
+            said.append(
+                self._say(
+                    f"la table de coûts s’arrête à {cut} {parameters.unit}, les paramètres regardent jusqu’à {reach} : "
+                    "des communes passent pour blanches ou grises faute d’avoir été calculées. Refaites la table "
+                    f"jusqu’à {reach} {parameters.unit}",
+                    f"the cost table stops at {cut} {parameters.unit}, the parameters look up to {reach}: communes are "
+                    "taken for blank or grey because they were not computed. Make the table again up to "
+                    f"{reach} {parameters.unit}",
+                )
+            )
         if parameters.proximity >= parameters.threshold:
             said.append(
                 self._say(

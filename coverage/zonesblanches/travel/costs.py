@@ -224,7 +224,10 @@ class CostTable:
         """Return the pairs whose cost is at most `limit`."""
         kept = self.values <= limit
         indptr = np.concatenate([[0], np.cumsum(kept)])[self.indptr]
-        return dataclasses.replace(self, indptr=indptr, indices=self.indices[kept], values=self.values[kept])
+        cutoff = limit if self.cutoff is None else min(self.cutoff, limit)
+        return dataclasses.replace(
+            self, indptr=indptr, indices=self.indices[kept], values=self.values[kept], cutoff=float(cutoff)
+        )
 
     def __len__(self) -> int:
         return len(self.values)
