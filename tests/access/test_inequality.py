@@ -88,6 +88,13 @@ def test_palma_shares_a_commune_that_straddles():
     assert by_income == pytest.approx(0.25)
 
 
+@given(st.permutations(list(range(10))))
+def test_palma_does_not_depend_on_the_order_of_equals(order):
+    value, income = pd.Series([40.0, *[1.0] * 9]), pd.Series([1.0] * 10)
+    ones = pd.Series(1.0, index=value.index)
+    assert palma_ratio(value.iloc[order], ones, income=income) == pytest.approx(1.0)
+
+
 def test_missing_values_leave_with_their_people_and_empty_places_change_nothing():
     value, people = pd.Series([1.0, np.nan, 3.0, 9.0]), pd.Series([1, 5, 1, 0])
     assert gini(value, people) == 0.25

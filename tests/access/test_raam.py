@@ -23,6 +23,7 @@ def test_people_walk_to_avoid_the_crowd():
     out = rational_agents(dense.table([[0.0, 30.0]]), series([100.0], "o"), series([1.0, 1.0], "d"), rounds=4000)
     assert out.load.tolist() == pytest.approx([62.5, 37.5], abs=0.5)
     assert out.regret < 2e-3
+    assert out.converged == (out.regret <= 1e-4)
 
 
 def test_the_unserved_are_infinite_and_the_empty_have_a_cost():

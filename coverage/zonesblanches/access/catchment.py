@@ -159,7 +159,8 @@ def balanced_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     """Compute the balanced floating catchment (BFCA): demand and levels of service are shared out, not inflated.
 
     ``R_j = S_j / Σ_i D_i w_ij / Σ_k w_ik``, then ``A_i = Σ_j R_j w_ij / Σ_k w_kj`` (Páez, Higgins, Vivona 2019): each
-    origin's weights sum to 1 over the providers in step 1, each provider's over the origins in step 2.
+    origin's weights sum to 1 over the providers in step 1, each provider's over the origins in step 2. The result is a
+    share of the providers' levels of service, not a supply per person: it falls when one commune is cut into two.
 
     Parameters
     ----------

@@ -157,6 +157,10 @@ def palma_ratio(values: pd.Series, people: pd.Series, *, income: pd.Series | Non
     4.0
     """
     value, weight = _sorted_by(values, people, values if income is None else income)
+    if income is not None:  # people of one income share what they have: the order of rows must not decide
+        value = _shared_by_ties(
+            value, weight, np.sort(income.reindex(_kept(values, people, income)[2]).to_numpy(dtype=float))
+        )
     ends = np.cumsum(weight) / weight.sum()
     starts = ends - weight / weight.sum()
     poor = np.clip(np.minimum(ends, 0.4) - starts, 0.0, None)
@@ -166,6 +170,13 @@ def palma_ratio(values: pd.Series, people: pd.Series, *, income: pd.Series | Non
     if low == 0:
         return float("nan") if high == 0 else float("inf")
     return high / low
+
+
+def _shared_by_ties(value: Floats, weight: Floats, key: Floats) -> Floats:
+    """Return, for each person, the mean of those of the same key."""
+    _, group = np.unique(key, return_inverse=True)
+    mean: Floats = np.bincount(group, value * weight) / np.bincount(group, weight)
+    return mean[group]
 
 
 def concentration_index(values: pd.Series, people: pd.Series, by: pd.Series) -> float:

@@ -30,16 +30,19 @@ class RaamResult:
     load
         Demand that each provider receives.
     regret
-        Largest gap, over the demand, between the cost borne and the least cost in reach, weighted by people: 0 is the
-        exact equilibrium.
+        Mean, over the people, of the gap between the cost borne and the least cost in reach: 0 is the exact
+        equilibrium.
     rounds
         Rounds of choice made.
+    converged
+        True when the regret is within the tolerance; otherwise give more `rounds`.
     """
 
     cost: pd.Series
     load: pd.Series
     regret: float
     rounds: int
+    converged: bool
 
 
 def rational_agents(
@@ -154,6 +157,7 @@ class _Game:
             pd.Series(self._load(flow), index=self.costs.destinations, name="load"),
             float(regret),
             made,
+            bool(regret <= tolerance),
         )
 
     def _load(self, flow: Floats) -> Floats:
