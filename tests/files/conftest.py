@@ -5,6 +5,8 @@ import zipfile
 
 import pytest
 
+from books import save_sheets
+
 
 @pytest.fixture
 def write(tmp_path):
@@ -45,17 +47,4 @@ def write_gz(tmp_path):
 @pytest.fixture
 def workbook(tmp_path):
     """Return a function that writes sheets of rows as xlsx and gives its path."""
-    from openpyxl import Workbook
-
-    def make(sheets, name="donnees.xlsx"):
-        book = Workbook()
-        book.remove(book.active)
-        for title, rows in sheets.items():
-            sheet = book.create_sheet(title)
-            for row in rows:
-                sheet.append(row)
-        path = tmp_path / name
-        book.save(path)
-        return path
-
-    return make
+    return lambda sheets, name="donnees.xlsx": save_sheets(sheets, tmp_path / name)

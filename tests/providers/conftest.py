@@ -2,6 +2,8 @@
 
 import pytest
 
+from books import save_sheets
+
 
 @pytest.fixture
 def text_file(tmp_path):
@@ -18,17 +20,4 @@ def text_file(tmp_path):
 @pytest.fixture
 def workbook(tmp_path):
     """Return a function that writes sheets of rows as xlsx and gives its path."""
-    from openpyxl import Workbook
-
-    def write(sheets, name="liste.xlsx"):
-        book = Workbook()
-        book.remove(book.active)
-        for title, rows in sheets.items():
-            sheet = book.create_sheet(title)
-            for row in rows:
-                sheet.append(row)
-        path = tmp_path / name
-        book.save(path)
-        return path
-
-    return write
+    return lambda sheets, name="liste.xlsx": save_sheets(sheets, tmp_path / name)

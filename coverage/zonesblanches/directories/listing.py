@@ -13,7 +13,7 @@ import pandas as pd
 
 from zonesblanches.language import number, plural
 from zonesblanches.providers.log import shown
-from zonesblanches.providers.places import Place, locate
+from zonesblanches.providers.places import Place, locate, place_columns
 from zonesblanches.providers.providers import (
     LOG_COLUMNS,
     MERGED_COLUMNS,
@@ -184,12 +184,7 @@ def _table(rows: pd.DataFrame, places: list[Place], gazetteer: Gazetteer, listin
             "active_assumed": False,
             "updated": rows["updated"].to_numpy(dtype=object),
             "declared": [_today(codes, gazetteer) for codes in rows["served"]],
-            "commune": [place.commune for place in places],
-            "lon": [place.lon for place in places],
-            "lat": [place.lat for place in places],
-            "location_quality": [place.quality for place in places],
-            "location_source": [place.source for place in places],
-            "location_score": [place.score for place in places],
+            **place_columns(places),
             "carrier": rows["carrier"].to_numpy(),
             "partner": listing.partner,
             "row": [int(row) for row in rows.index],

@@ -20,7 +20,7 @@ from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank, parse_number
 
-__all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "locate"]
+__all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "locate", "place_columns"]
 
 QUALITY_OF_TYPE = {
     "housenumber": "address",
@@ -270,3 +270,21 @@ def _with_remark(place: Place, text: str) -> Place:
     if place.commune:
         return dataclasses.replace(place, remark=" ; ".join(filter(None, [text, place.remark])))
     return dataclasses.replace(place, reason=" ; ".join(filter(None, [text, place.reason])))
+
+
+def place_columns(places: list[Place]) -> dict[str, list[Any]]:
+    """Return what a table of providers holds of their places, column by column.
+
+    Examples
+    --------
+    >>> place_columns([Place("30007", 4.08, 44.13, "code", "commune point")])["location_quality"]
+    ['commune point']
+    """
+    return {
+        "commune": [place.commune for place in places],
+        "lon": [place.lon for place in places],
+        "lat": [place.lat for place in places],
+        "location_quality": [place.quality for place in places],
+        "location_source": [place.source for place in places],
+        "location_score": [place.score for place in places],
+    }

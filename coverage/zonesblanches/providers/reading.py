@@ -16,7 +16,7 @@ from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cell
 from zonesblanches.providers.headers import SURE, Guess, match_headers, read_choices, said
 from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.log import RowLog, shown
-from zonesblanches.providers.places import Place, locate
+from zonesblanches.providers.places import Place, locate, place_columns
 from zonesblanches.providers.providers import (
     MERGED_COLUMNS,
     ROLE_COLUMNS,
@@ -191,7 +191,7 @@ class _Reading:
                 "active_assumed": columns.statuses_assumed(),
                 "updated": columns.dates(),
                 "declared": columns.declared(places),
-                **_of_places(places),
+                **place_columns(places),
                 "carrier": columns.texts("carrier"),
                 "partner": columns.texts("partner"),
                 "row": self.cells.rows,
@@ -298,17 +298,6 @@ class _Reading:
             reason = f"identifiant déjà donné à la ligne {first[ident]} pour une autre équipe : remplacé par « {new} »"
             self.log.repair(position, "id", ident, reason)
         return table.assign(id=idents)
-
-
-def _of_places(places: list[Place]) -> dict[str, list[Any]]:
-    return {
-        "commune": [place.commune for place in places],
-        "lon": [place.lon for place in places],
-        "lat": [place.lat for place in places],
-        "location_quality": [place.quality for place in places],
-        "location_source": [place.source for place in places],
-        "location_score": [place.score for place in places],
-    }
 
 
 def _merge_repeats(table: pd.DataFrame, addresses: pd.Series, source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
