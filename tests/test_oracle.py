@@ -253,7 +253,7 @@ def test_explained_in_english(diagnosis):
     assert "Blank zone: no provider within 20\u00a0min" in text
     assert "is at 26\u00a0min" in text
     assert "Score 90.5 out of 100 (rank 1 of 6)" in text
-    assert "35 people aged 80+ living alone, of 100 people aged 75+" in text
+    assert "35 (score × people aged 80+ living alone); 100 people aged 75+" in text
 
 
 def test_explaining_an_unknown_commune_suggests(diagnosis):

@@ -48,19 +48,19 @@ def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
 
 
 def faithful(value: float, bounds: Sequence[float], lang: Lang = "fr", *, least: int = 1) -> str:
-    """Format a number with the decimals it takes to stay on its side of every bound; a whole number has none.
+    """Format a number with the decimals it takes to stay on its side of every bound; what rounds to a whole has none.
 
     Examples
     --------
-    >>> faithful(20.03, (20, 15)), faithful(12.34, (20, 15)), faithful(20.0, (20, 15))
-    ('20,03', '12,3', '20')
+    >>> faithful(20.03, (20, 15)), faithful(12.34, (20, 15)), faithful(20.0, (20, 15)), faithful(12.97, (20, 15))
+    ('20,03', '12,3', '20', '13')
     """
-    if not math.isfinite(value) or value == round(value):
+    if not math.isfinite(value):
         return number(value, 0, lang)
     for decimals in range(least, 7):
         shown = round(value, decimals)
         if all((value > bound) == (shown > bound) and (value < bound) == (shown < bound) for bound in bounds):
-            return number(value, decimals, lang)
+            return number(value, 0 if shown == round(shown) else decimals, lang)
     return number(value, 7, lang)
 
 

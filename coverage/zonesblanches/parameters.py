@@ -28,6 +28,9 @@ CROWFLY_AUTO = "auto"
 # until the user gives the communes classed as mountain (loi n° 85-30 du 9 janvier 1985). The set was fitted in Isère
 MOUNTAIN: tuple[str, ...] = ("04", "05", "09", "15", "2A", "2B", "38", "43", "48", "65", "73", "74")
 _PLACE = re.compile(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97\d)(\d{2,3})?")
+_POSITIVE = (
+    "threshold", "proximity", "distance_cap", "n_star", "theta", "dense_density", "dense_population", "dense_from_km",
+)  # fmt: skip
 _CHOICES = {"measure": get_args(Measure), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
 
 
@@ -68,8 +71,8 @@ CROWFLY_SETS: Mapping[str, CrowflySet] = MappingProxyType(
         "metropole": CrowflySet(
             14.6,
             70.0,
-            "ajusté sur les trajets vers Paris ; erreur moyenne non publiée",
-            "fitted on trips to Paris; mean error not published",
+            "ajusté sur les trajets vers Paris ; erreur non publiée",
+            "fitted on trips to Paris; error not published",
         ),
     }
 )
@@ -95,6 +98,9 @@ class Parameters:
         `T`: a provider counts for a commune when it is at this cost or less.
     proximity
         `T_prox`: beyond this cost to the nearest provider, a covered commune is grey (G3).
+    dense_threshold, dense_proximity
+        `T` and `T_prox` of dense communes, those that `commune_sets` calls ``"metropole"``; None: as everywhere. They
+        enter `N`, the classes and G3, and not the accessibility.
     n_star
         `N*`: fewer distinct providers than this and the commune is grey (G1).
     theta
@@ -116,6 +122,9 @@ class Parameters:
         With ``"auto"``, codes of the communes and of the départements where the set is ``"montagne"``.
     dense_density, dense_population
         With ``"auto"`` and no density grid, people per km² and people from which a commune has the set ``"metropole"``.
+    dense_from_km
+        With ``"auto"``, distance beyond which ``"metropole"`` counts: its 14.6 minutes are those of entering a city
+        from afar. Up to it, included, the set is ``"plaine"`` or ``"montagne"``, measured there, up to 30 minutes.
     distance_cap
         Cost at which the distance component of the lack is full.
     need_weights, lack_weights
@@ -145,6 +154,8 @@ class Parameters:
     unit: Unit = "min"
     threshold: float = 20.0
     proximity: float = 15.0
+    dense_threshold: float | None = None
+    dense_proximity: float | None = None
     n_star: int = 2
     theta: float = 0.66
     measure: Measure = "e2sfca"
@@ -155,6 +166,7 @@ class Parameters:
     mountain: tuple[str, ...] = MOUNTAIN
     dense_density: float = 1500.0
     dense_population: float = 50_000.0
+    dense_from_km: float = 28.9
     distance_cap: float = 30.0
     need_weights: Mapping[str, float] = field(default_factory=_need_weights)
     lack_weights: Mapping[str, float] = field(default_factory=_lack_weights)
@@ -173,7 +185,13 @@ class Parameters:
     def reach(self) -> float:
         """Largest cost that any indicator looks at: providers beyond it change nothing."""
         bounds = [step[0] for step in self.decay] if self.measure == "e2sfca" else [self.threshold]
-        return float(max([self.threshold, self.proximity, self.distance_cap, *bounds]))
+        return float(max([*self.limits, self.distance_cap, *bounds]))
+
+    @property
+    def limits(self) -> tuple[float, ...]:
+        """Every threshold in force: `threshold`, `proximity`, then those of dense communes when they are told."""
+        told = (self.threshold, self.proximity, self.dense_threshold, self.dense_proximity)
+        return tuple(limit for limit in told if limit is not None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy by value: a read-only mapping cannot be pickled itself."""
@@ -278,7 +296,7 @@ def _faults(parameters: Parameters) -> list[str]:
     faults += _mountain_faults(parameters.mountain)
     faults += [
         f"{name} vaut {getattr(parameters, name)!r}, attendu : un nombre > 0"
-        for name in ("threshold", "proximity", "distance_cap", "n_star", "theta", "dense_density", "dense_population")
+        for name in _POSITIVE
         if not _is_number(getattr(parameters, name)) or getattr(parameters, name) <= 0
     ]
     for name in ("need_floor", "imputation_max_share"):
@@ -289,8 +307,10 @@ def _faults(parameters: Parameters) -> list[str]:
         faults.append(f"theta vaut {parameters.theta!r}, attendu : une part de 0 à 1 (66 % s'écrit 0.66)")
     if _is_number(parameters.n_star) and parameters.n_star != int(parameters.n_star):
         faults.append(f"n_star vaut {parameters.n_star!r}, attendu : un nombre entier d'intervenants")
-    if parameters.a_ref is not None and not (_is_number(parameters.a_ref) and parameters.a_ref > 0):
-        faults.append(f"a_ref vaut {parameters.a_ref!r}, attendu : un nombre > 0 ou rien")
+    for name in ("a_ref", "dense_threshold", "dense_proximity"):
+        value = getattr(parameters, name)
+        if value is not None and not (_is_number(value) and value > 0):
+            faults.append(f"{name} vaut {value!r}, attendu : un nombre > 0 ou rien")
     if not isinstance(parameters.demand, str) or not parameters.demand:
         faults.append(f"demand vaut {parameters.demand!r}, attendu : un nom de colonne ou « auto »")
     return faults + _decay_faults(parameters.decay) + _weight_faults(parameters) + _bounds_faults(parameters)

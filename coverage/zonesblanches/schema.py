@@ -15,6 +15,7 @@ from zonesblanches.language import Lang
 __all__ = [
     "CLASSES",
     "CLASS_COLORS",
+    "CLASS_COLORS_DARK",
     "COLUMNS",
     "DEMAND_LABELS",
     "LACK_LABELS",
@@ -273,10 +274,19 @@ CLASSES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
 CLASS_COLORS = MappingProxyType(
     {
         "blanche": "#511845",
-        "grise": "#c9761f",
+        "grise": "#bf6d1b",
         "couverte": "#e9f3fb",
         "sans objet": "#ffffff",
         "non classée": "#ffffff",
+    }
+)
+CLASS_COLORS_DARK = MappingProxyType(
+    {
+        "blanche": "#f6d3ef",
+        "grise": "#b4681a",
+        "couverte": "#1d3348",
+        "sans objet": "#15171c",
+        "non classée": "#15171c",
     }
 )
 STATES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(

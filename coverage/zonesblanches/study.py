@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
+    from zonesblanches.outputs.figure.draw import Orientation, PageSize
     from zonesblanches.outputs.webmap import Carte
 
 __all__ = ["Diagnosis", "diagnose"]
@@ -52,11 +54,21 @@ class Diagnosis(Findings):
         """
         return explain(self, commune, lang=lang)
 
-    def map(self, *, lang: Lang = "fr", title: str | None = None, notice: str | None = None) -> Carte:
+    def map(
+        self,
+        *,
+        columns: Sequence[str] = (),
+        lang: Lang = "fr",
+        title: str | None = None,
+        notice: str | None = None,
+    ) -> Carte:
         """Draw the interactive map: a `folium.Map` that can be extended, and saved as one file that needs no network.
 
         Parameters
         ----------
+        columns
+            Columns of numbers of `table` that the reader may colour the communes by, besides the classes, the score,
+            the cost to the nearest, the supply, the number of providers and the people concerned.
         lang
             ``"fr"`` or ``"en"``.
         title
@@ -67,11 +79,117 @@ class Diagnosis(Findings):
         Returns
         -------
         folium.Map
-            With ``save(path)`` and a notebook view.
+            With ``save(path)``, ``embed(address)`` and a notebook view.
+
+        Raises
+        ------
+        ParameterError
+            When one of `columns` is absent or holds no numbers.
         """
         from zonesblanches.outputs.maps import draw_map
 
-        return draw_map(self, lang=lang, title=title, notice=notice)
+        return draw_map(self, columns=columns, lang=lang, title=title, notice=notice)
+
+    def plot(  # noqa: PLR0913 - plain switches of one picture, as analysts know them from geopandas
+        self,
+        family: str | None = None,
+        *,
+        column: str | None = None,
+        path: str | Path | None = None,
+        ax: Any = None,
+        size: PageSize = "A4",
+        orientation: Orientation = "auto",
+        lang: Lang = "fr",
+        title: str | None = None,
+        subtitle: str | None = None,
+        notice: str | None = None,
+        labels: bool | int | Sequence[str] = True,
+        teams: bool = True,
+        circles: bool = False,
+        insets: bool = True,
+        legend: bool = True,
+        date: dt.date | None = None,
+    ) -> Any:
+        """Draw the static map: a page for print, with legend, scale, north and sources, or a map in your own axes.
+
+        Parameters
+        ----------
+        family
+            Family of services, the first by default.
+        column
+            A column of numbers (``"score"``, ``"nearest_cost"``, one of your own…) on a continuous scale; the classes
+            by default. Values missing or secret are hatched. Many values: the extreme 2 % take the colour of the ends;
+            ends in a ratio over 50 make the scale logarithmic.
+        path
+            Where to write it too: ``.png`` (300 dpi), ``.svg`` or ``.pdf`` (text stays text), whole or not at all.
+        ax
+            Axes of a figure of yours: the map is drawn there, nothing else is touched, and they are returned.
+        size
+            ``"A4"`` or ``"A3"``.
+        orientation
+            ``"portrait"``, ``"landscape"``, or ``"auto"``: as the territory lies.
+        lang
+            ``"fr"`` or ``"en"``.
+        title, subtitle
+            Instead of what the map says.
+        notice
+            What must be read first, such as « données provisoires ».
+        labels
+            Names of communes: the main ones (True), none (False), how many at most, or which, by name or code. One that
+            would collide with another, or with anything on the map, is left out.
+        teams
+            Whether providers are drawn, by mode.
+        circles
+            Whether circles show the number of people concerned.
+        insets
+            Whether overseas territories, and Paris with its inner suburbs in France, get small maps of their own.
+        legend
+            Whether there is a legend.
+        date
+            Date written in the sources, today's by default: the same figure and date make the same SVG, byte for byte.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            A figure that pyplot does not know, with ``save(path)`` and ``alt``; or `ax`, where it was given.
+
+        Raises
+        ------
+        MissingColumnError
+            When no table has this column.
+        OutputError
+            When the file cannot be written, or matplotlib is absent.
+        ParameterError
+            When an option has an unknown value, or the column holds no numbers.
+        UnknownCodeError
+            When no family, or no commune to name, is called so.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+        >>> figure = gard.plot(column="score", orientation="portrait")
+        >>> figure.get_size_inches().round(2).tolist()
+        [8.27, 11.69]
+        """
+        from zonesblanches.outputs.figure import FigureOptions, draw_figure
+
+        options = FigureOptions(
+            column=column,
+            size=size,
+            orientation=orientation,
+            lang=lang,
+            title=title,
+            subtitle=subtitle,
+            notice=notice,
+            labels=labels,
+            teams=teams,
+            circles=circles,
+            insets=insets,
+            legend=legend,
+            date=date,
+        )
+        return draw_figure(self, family, options=options, ax=ax, path=path)
 
     def to_excel(self, path: str | Path, *, lang: Lang = "fr") -> Path:
         """Write the workbook: priorities with plain reasons, communes, EPCI, rejects, parameters and sources."""

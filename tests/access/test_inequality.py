@@ -107,5 +107,38 @@ def test_refusals():
         gini(pd.Series([1.0, 2.0]), pd.Series([-1, 1]))
     with pytest.raises(zb.CostError, match="aucune commune"):
         gini(pd.Series([np.nan]), pd.Series([1]))
-    with pytest.raises(zb.CostError, match="strictement positif"):
-        foster_greer_thorbecke(pd.Series([1.0]), pd.Series([1]), 0)
+    for line in (0, np.nan, np.inf, "2", True):
+        with pytest.raises(zb.ParameterError, match="strictement positif"):
+            foster_greer_thorbecke(pd.Series([1.0]), pd.Series([1]), line)
+    with pytest.raises(zb.ParameterError, match="order vaut 3"):
+        foster_greer_thorbecke(pd.Series([1.0]), pd.Series([1]), 2, order=3)
+
+
+MEASURES = {
+    "lorenz": lorenz, "gini": gini, "theil": theil, "palma": palma_ratio,
+    "concentration": lambda values, people: concentration_index(values, people, values),
+    "fgt": lambda values, people: foster_greer_thorbecke(values, people, 2.0),
+}  # fmt: skip
+ONE, TWICE, TEXT = pd.Series({"a": 1.0}), pd.Series([1.0, 2.0], index=["a", "a"]), pd.Series({"a": "un"})
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_doubtful_tables_are_refused_by_every_measure(name):
+    measure = MEASURES[name]
+    for values, people in ((ONE, TWICE), (TWICE, ONE)):
+        with pytest.raises(zb.CostError, match="plusieurs fois pour : a"):
+            measure(values, people)
+    for values, people in ((ONE, TEXT), (TEXT, ONE)):
+        with pytest.raises(zb.CostError, match=r"1 valeur hors des nombres .a : 'un'"):
+            measure(values, people)
+    with pytest.raises(zb.CostError, match="attendu une Series"):
+        measure(ONE, {"a": 1})
+
+
+def test_doubtful_ranks_and_groups_are_refused():
+    with pytest.raises(zb.CostError, match="plusieurs fois pour : a"):
+        concentration_index(ONE, ONE, TWICE)
+    with pytest.raises(zb.CostError, match="hors des nombres"):
+        palma_ratio(ONE, ONE, income=TEXT)
+    with pytest.raises(zb.CostError, match="groupe donné plusieurs fois pour : a"):
+        theil(ONE, ONE, TWICE)

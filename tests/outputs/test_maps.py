@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import folium
+import pandas as pd
 import pytest
 from browser import Opener
 
 import zonesblanches as zb
-from zonesblanches.language import number
-from zonesblanches.outputs.maps import legend_notes
+from zonesblanches.diagnosis.explain import Explainer
+from zonesblanches.language import Lang, number
+from zonesblanches.outputs.credits import legend_notes
+from zonesblanches.outputs.maps import map_model
 
 
 @pytest.mark.browser
 def test_map_of_the_demo_in_a_browser(demo: zb.Diagnosis, look: Opener) -> None:
     html = demo.map(notice="Exemple : équipes inventées").get_root().render()
-    assert len(html.encode()) <= 1_000_000
+    assert len(html.encode()) <= 400_000
     page = look(html).page
     text = page.inner_text("body")
     for key, line in demo.summary().iterrows():
@@ -22,12 +25,74 @@ def test_map_of_the_demo_in_a_browser(demo: zb.Diagnosis, look: Opener) -> None:
     assert "Exemple : équipes inventées" in text
     page.fill("input[role=combobox]", "genolhac")
     page.wait_for_selector("[role=option]")
-    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_function("document.body.innerText.includes('Fiche de la commune')")
     sheet = page.inner_text("body")
     for sentence in demo.explain("Génolhac").splitlines()[2:4]:
         assert sentence in sheet
+
+
+SAID = """family => {
+    const layer = Object.values(ZB.layers)[0], data = layer.data, words = data.words, one = data.families[family];
+    return Array.from({ length: data.n }, (_, k) => [data.code(k), ZB.sentences(layer, one, k),
+        one.nearest(k).map(near => ZB.teamLine(near, words))]);
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_page_says_what_python_says_for_every_commune(demo: zb.Diagnosis, look: Opener, lang: Lang) -> None:
+    """The page fills the same sentences with its own columns: one explainer, not two."""
+    page = look(demo.map(lang=lang).get_root().render()).page
+    for rank, result in enumerate(demo.families.values()):
+        explainer = Explainer(demo, result, lang)
+        said = page.evaluate(SAID, rank)
+        assert [code for code, *_ in said] == list(demo.table.index)
+        for code, sentences, teams in said:
+            assert sentences == explainer.sentences(code)
+            assert teams == explainer.team_lines(code)
+
+
+@pytest.mark.browser
+def test_sentences_at_a_threshold_keep_their_decimals(gard: zb.Territory, look: Opener) -> None:
+    """Costs a hair over and under T are never written « 20 min »."""
+    codes = list(gard.communes.index)
+    told = [20.003, 19.998, 14.9999, 15.00001, 20.0, 0.0, 7.04]
+    rows = {"origin": codes[: len(told)], "destination": "T", "cost": told}
+    teams = pd.DataFrame({"id": ["T"], "nom": ["Équipe"], "code insee": [codes[0]], "bénévoles": [4]})
+    costs = zb.CostTable.from_long(pd.DataFrame(rows).assign(destination=codes[0]), origins=codes)
+    diagnosis = zb.diagnose(gard, zb.read_providers(teams), costs=costs)
+    page = look(diagnosis.map().get_root().render()).page
+    explainer = Explainer(diagnosis, diagnosis.main)
+    said = {code: sentences for code, sentences, _ in page.evaluate(SAID, 0)}
+    assert all(said[code] == explainer.sentences(code) for code in codes)
+    assert "20,003" in " ".join(said[codes[0]])
+
+
+def test_columns_of_ones_own_and_the_error_of_a_wrong_one(demo: zb.Diagnosis) -> None:
+    model = map_model(demo, columns=["density"])
+    keys = [view.key for view in model.families[0].views]
+    assert keys == ["classe", "score", "nearest_cost", "access_ratio", "n_providers", "demand", "x_density"]
+    for view in model.families[0].views:
+        assert sum(int(number_of(text)) for text in view.counts) == 350
+    with pytest.raises(zb.ParameterError, match=r"densite.*density"):
+        demo.map(columns=["densite"])
+    with pytest.raises(zb.ParameterError, match="name"):
+        demo.map(columns=["name"])
+
+
+def number_of(text: str) -> str:
+    return text.split(" commune", maxsplit=1)[0].replace("\u202f", "")
+
+
+def test_steps_include_their_upper_bound(demo: zb.Diagnosis) -> None:
+    view = next(view for view in map_model(demo).families[0].views if view.key == "nearest_cost")
+    assert [item.label for item in view.legend][-3:] == [
+        "plus de 15 à 20\u00a0min", "plus de 7,5 à 15\u00a0min", "7,5\u00a0min ou moins"
+    ]  # fmt: skip
+    cost = demo.main.table["nearest_cost"].to_numpy()
+    place = [item.label for item in view.legend].index("plus de 15 à 20\u00a0min")
+    assert ((view.bins == place) == ((cost > 15) & (cost <= 20))).all()
 
 
 @pytest.mark.browser

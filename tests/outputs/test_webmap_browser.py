@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from browser import Opener, settle
 from folium.plugins import Fullscreen, MarkerCluster
-from webmap_models import HOSTILE, small_model
+from webmap_models import HOSTILE, family, small_model
 
-from zonesblanches.outputs.webmap import Carte, build_map
+from zonesblanches.outputs.webmap import Carte, FamilyView, Near, build_map
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +73,7 @@ def test_hostile_texts_stay_texts(look: Opener, text: str) -> None:
     page.evaluate("document.getElementById('zb-table').open = true")
     page.wait_for_selector("#zb-table-body td")
     shown = page.locator("#zb-sheet-body h3").evaluate("e => e.textContent")
-    assert shown == text
+    assert shown == " ".join(text.splitlines())  # names are one a line in the page's data
     assert page.locator("h1").evaluate("e => e.textContent") == text
     label = page.locator(".leaflet-control-layers-overlays label").evaluate("e => e.textContent")
     assert label.strip(" ") == text
@@ -89,7 +89,9 @@ def test_search_with_the_keyboard_fills_the_sheet(look: Opener) -> None:
     sheet = page.locator("#zb-sheet-body")
     assert sheet.locator("h3").inner_text() == "L’Île-d’Œuvre"
     text = sheet.inner_text()
-    for part in ("Zone grise", "La commune 1 est loin.", "13.4 min", "30001", "Les Voisins · 1 min", "Total"):
+    told = "La commune est à 20,03\u00a0min de Les Voisins ; ⟦inconnu⟧."
+    score = "Score : Éloignement 39,8 et Offre insuffisante 26,5."
+    for part in ("Zone grise", told, score, "30001", "Les Voisins (Alès) · 1\u00a0min · 8 bénévoles", "Total"):
         assert part in text
     assert sheet.locator(".zb-sum .zb-bar-value").inner_text() == "66,3"
     page.fill("#zb-search", "st")
@@ -102,7 +104,7 @@ def test_search_with_the_keyboard_fills_the_sheet(look: Opener) -> None:
     page.keyboard.press("Escape")
     assert page.get_attribute("#zb-search", "aria-expanded") == "false"
     page.fill("#zb-search", "zzz")
-    assert page.locator("#zb-search-status").inner_text() == "Aucune commune de ce nom"
+    assert page.locator("#zb-search-status").inner_text() == "Rien de ce nom"
 
 
 def test_legend_counts_filter_and_family(look: Opener) -> None:
@@ -122,12 +124,128 @@ def test_legend_counts_filter_and_family(look: Opener) -> None:
     assert not page.get_by_role("checkbox", name="Lien social").is_checked()
 
 
+def test_a_view_changes_colours_legend_and_tooltip(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    page.select_option("#zb-view", label="Temps d’accès")
+    assert [fill_of(page, k) for k in range(3)] == ["#ffffff", "#123456", "#ffffff"]
+    assert page.locator("#zb-classes b").all_inner_texts() == ["pas 0", "pas 1"]
+    page.mouse.move(*spot(page, 1))
+    page.wait_for_selector(".zb-tip:not([hidden])")
+    assert page.locator(".zb-tip").inner_text().splitlines() == [
+        "L’Île-d’Œuvre", "Zone grise", "Temps d’accès\u00a0: 20,03\u00a0min"
+    ]  # fmt: skip
+    page.get_by_role("radio", name="Aide à domicile").check()
+    assert page.locator("#zb-view").input_value() == "1"
+
+
+def test_a_team_shows_whom_it_reaches(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    at = page.evaluate(
+        f"""() => {{
+            const layer = {LAYER}, frame = layer._map.getContainer().getBoundingClientRect();
+            const p = layer._map.latLngToContainerPoint([44.05, 4.05]);
+            return [frame.left + p.x, frame.top + p.y];
+        }}"""
+    )
+    page.mouse.move(*at)
+    page.wait_for_selector(".zb-tip:not([hidden])")
+    assert page.locator(".zb-tip").inner_text().splitlines() == [
+        "Les Voisins", "Alès", "8 bénévoles", "2 communes à 20 min ou moins"
+    ]  # fmt: skip
+    page.mouse.click(*at)
+    sheet = page.locator("#zb-sheet-body")
+    assert sheet.locator("h3").inner_text() == "Les Voisins"
+    assert "Saint-Jean-du-Gard" in sheet.inner_text()
+    page.keyboard.press("Escape")
+    assert sheet.is_hidden()
+
+
+def test_teams_and_intercommunalities_are_found(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    page.fill("#zb-search", "ssiad")
+    page.keyboard.press("Enter")
+    assert page.locator("#zb-sheet-body h3").inner_text() == "SSIAD"
+    assert page.get_by_role("checkbox", name="Aide à domicile").is_checked()
+    page.fill("#zb-search", "cc 1")
+    page.keyboard.press("Enter")
+    assert page.locator("#zb-sheet-body h3").inner_text() == "CC 1"
+    assert "1 communes" in page.locator("#zb-sheet-body").inner_text()
+
+
+def test_the_address_opens_the_same_view(look: Opener) -> None:
+    html = html_of(build_map(small_model()))
+    page = look(html).page
+    page.select_option("#zb-view", label="Temps d’accès")
+    page.get_by_role("checkbox", name="pas 1").uncheck()
+    page.fill("#zb-search", "alès")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash.includes('commune=30002')")
+    link = page.evaluate("location.hash")
+    again = look(html).page
+    again.evaluate("link => { location.hash = link; }", link)
+    again.wait_for_function("!document.getElementById('zb-sheet-body').hidden")
+    assert again.locator("#zb-sheet-body h3").inner_text() == "Alès"
+    assert not again.get_by_role("checkbox", name="pas 1").is_checked()
+    assert again.evaluate(f"{LAYER}._map.getZoom()") == page.evaluate(f"{LAYER}._map.getZoom()")
+    again.evaluate("location.hash = '#commune=%E0%A4%A&vue=../..&carte=a/b/c&famille=nulle'")  # nonsense is harmless
+    settle(again)
+
+
+def test_a_dark_page_prints_light(look: Opener) -> None:
+    page = look(html_of(build_map(replace(small_model(), families=(dark_family(),), points=())))).page
+    page.get_by_role("checkbox", name="Fond sombre").check()
+    assert fill_of(page, 0) == "#abcdef"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(27, 29, 35)"
+    page.emulate_media(media="print")
+    settle(page)
+    assert page.evaluate(f"{LAYER}.ink === ZB.INKS.light")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen")
+    settle(page)
+    assert fill_of(page, 0) == "#abcdef"
+
+
+def alone(one: FamilyView) -> FamilyView:
+    """A family without any team near."""
+    nobody = np.zeros(0, np.int64)
+    return replace(one, near=Near(np.zeros(6, np.int64), nobody, nobody.astype(float)))
+
+
+def dark_family() -> FamilyView:
+    one = alone(family(0))
+    legend = tuple(replace(item, dark="#abcdef") for item in one.views[0].legend)
+    return replace(one, views=(replace(one.views[0], legend=legend),))
+
+
+def test_a_background_without_network_goes_and_says_so(look: Opener) -> None:
+    watch = look(html_of(build_map(small_model())))
+    assert watch.requests == []
+    watch.page.locator("#zb-plan").check()
+    watch.page.wait_for_function("document.getElementById('zb-plan-said').textContent !== ''")
+    assert "pas de réseau" in watch.page.locator("#zb-plan-said").inner_text()
+    assert not watch.page.locator("#zb-plan").is_checked()
+    assert all(url.startswith("https://data.geopf.fr/") for url in watch.requests)
+    assert watch.requests
+    watch.requests.clear()  # asked for by the reader
+    watch.errors.clear()
+
+
+def test_a_phone_leads_to_the_sheet(look: Opener) -> None:
+    page = look(html_of(build_map(small_model())), 390, 844).page
+    page.mouse.click(*spot(page, 2))
+    line = page.locator(".zb-peek")
+    assert line.is_visible()
+    assert "Alès" in line.inner_text()
+    line.click()
+    page.wait_for_function("document.getElementById('zb-sheet').getBoundingClientRect().top < 400")
+
+
 def test_hover_and_click(look: Opener) -> None:
     page = look(html_of(build_map(small_model()))).page
     page.mouse.move(*spot(page, 2))
     page.wait_for_selector(".zb-tip:not([hidden])")
     assert page.locator(".zb-tip b").inner_text() == "Alès"
-    assert "Score 52,4" in page.locator(".zb-tip").inner_text()
+    assert "Score\u00a0: 52,4" in page.locator(".zb-tip").inner_text()
     page.mouse.click(*spot(page, 2))
     assert page.locator("#zb-sheet-body h3").inner_text() == "Alès"
     page.keyboard.press("Escape")
@@ -167,7 +285,7 @@ def test_paper_shows_the_legend_and_the_neighbours(look: Opener) -> None:
     assert pdf.count(b"/Type /Page\n") == 1
     page.emulate_media(media="screen")
     settle(page)
-    assert page.locator(".zb-canvas").count() == 3
+    assert page.locator(".zb-canvas").count() == 4
     assert fill_of(page, 0) == "#511845"
 
 
@@ -210,7 +328,7 @@ def test_a_bare_map_holds(look: Opener) -> None:
     bare = replace(
         model,
         shapes=shapes,
-        families=model.families[:1],
+        families=(alone(model.families[0]),),
         points=(),
         context=model.context.iloc[:0],
         circles=np.full(6, np.nan),
@@ -232,7 +350,7 @@ def test_the_table_says_the_same(look: Opener) -> None:
     page.locator("#zb-table summary").click()
     page.wait_for_selector("#zb-table-body table")
     first = page.locator("#zb-table-body tbody tr").first.locator("th, td").all_inner_texts()
-    assert first == ["Saint-Jean-du-Gard", "30000", "CC 0", "Zone blanche", "12.4 min"]
+    assert first == ["Saint-Jean-du-Gard", "30000", "CC 0", "Zone blanche", "80,2", "12,4\u00a0min"]
     assert page.locator("#zb-table-body table").nth(1).locator("tbody tr").count() == 3
 
 
@@ -252,4 +370,14 @@ def test_every_control_can_be_reached_with_the_keyboard(look: Opener) -> None:
         reached.add(
             page.evaluate("document.activeElement.id || document.activeElement.type || document.activeElement.tagName")
         )
-    assert {"zb-search", "radio", "checkbox", "SUMMARY", "zb-print", "zb-image"} <= reached
+    assert {
+        "zb-search",
+        "radio",
+        "zb-view",
+        "checkbox",
+        "zb-dark",
+        "zb-plan",
+        "SUMMARY",
+        "zb-print",
+        "zb-image",
+    } <= reached

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 from shapely.geometry import box
 
-from zonesblanches.outputs.webmap import FamilyView, LegendItem, MapModel, PointView
+from zonesblanches.outputs.webmap import Column, FamilyView, LegendItem, MapModel, Near, PointView, View
 
 LEGEND = (
     LegendItem("blanche", "Zone blanche", "aucune équipe à 20 min ou moins", "#511845"),
@@ -43,22 +43,35 @@ def squares(n_columns: int = 3, n_rows: int = 2, side: float = 0.1) -> gpd.GeoSe
     return gpd.GeoSeries(shapes, crs=4326)
 
 
-def family(rank: int, text: str | None = None, n: int = 6) -> FamilyView:
+def family(rank: int, text: str | None = None, n: int = 6, legend: tuple[LegendItem, ...] = LEGEND) -> FamilyView:
     """One family; `text` replaces every text of it."""
     score = np.linspace(80.25, 10.5, n)
     parts = (("Éloignement", score * 0.6), ("Offre insuffisante", score * 0.4))
     classes = np.array((CLASSES[rank] * n)[:n], np.int8)
+    counts = tuple(text or f"{k + 1} communes · {rank}" for k in range(len(LEGEND)))
+    steps = tuple(
+        LegendItem(f"pas{k}", text or f"pas {k}", "", color) for k, color in enumerate(("#ffffff", "#123456"))
+    )
+    cost = np.where(np.arange(n) == n - 1, np.nan, 12.4 + np.arange(n))
     return FamilyView(
         key=f"f{rank}",
         label=text or ("Lien social", "Aide à domicile")[rank],
-        classes=classes,
-        legend_counts=tuple(text or f"{k + 1} communes · {rank}" for k in range(len(LEGEND))),
-        rows=((text or "Temps d’accès", tuple(text or f"{12.4 + i:.1f} min" for i in range(n))),),
-        tooltip=tuple(text or f"Score {value:.1f}".replace(".", ",") for value in score),
-        sentences=tuple((text or f"La commune {i} est loin.",) for i in range(n)),
+        views=(
+            View("classe", text or "Classe", legend, counts, classes),
+            View("nearest_cost", text or "Temps d’accès", steps, counts[:2], (np.arange(n) % 2).astype(np.int8)),
+        ),
+        columns=(
+            Column("score", text or "Score", score, 1),
+            Column(
+                "nearest_cost", text or "Temps d’accès", cost, 1, "\u00a0min", {1: text or "20,03\u00a0min"}, trim=True
+            ),
+        ),
+        rows=("score", "nearest_cost"),
+        patterns=((text or "La commune est à ⟦nearest_cost⟧ de ⟦nearest⟧ ; ⟦inconnu⟧.", text or "Score : ⟦parts⟧."),),
+        pattern=np.zeros(n, np.int64),
         bars=tuple((text or label, values) for label, values in parts),
         bars_title=text or "Ce qui fait le score",
-        teams=tuple((text or f"Les Voisins · {i} min",) for i in range(n)),
+        near=Near(np.ones(n, np.int64), np.full(n, 2 if rank else 0), np.arange(n, dtype=float), "\u00a0min"),
     )
 
 
@@ -73,12 +86,16 @@ def small_model(text: str | None = None, lang: str = "fr") -> MapModel:
     legend = (
         LEGEND
         if text is None
-        else tuple(LegendItem(text, text, text, item.color, item.hatch, item.dots) for item in LEGEND)
+        else tuple(LegendItem(text, text, text, item.color, item.dark, item.hatch, item.dots) for item in LEGEND)
     )
     points = (
-        PointView(4.05, 44.05, text or "Les Voisins", "f0", (text or "8 bénévoles",)),
-        PointView(4.15, 44.15, text or "Les Amis", "f0", (text or "fermée",), active=False),
-        PointView(4.25, 44.05, text or "SSIAD", "f1", (text or "12 places",)),
+        PointView(
+            4.05, 44.05, text or "Les Voisins", "f0", text or "Alès", (text or "8 bénévoles",), "accueil", reach=(0, 1)
+        ),
+        PointView(4.15, 44.15, text or "Les Amis", "f0", text or "Nîmes", (text or "fermée",), active=False),
+        PointView(
+            4.25, 44.05, text or "SSIAD", "f1", text or "Le Vigan", (text or "12 places",), inside=False, reach=(2,)
+        ),
     )
     return MapModel(
         lang=lang,  # type: ignore[arg-type]
@@ -93,9 +110,10 @@ def small_model(text: str | None = None, lang: str = "fr") -> MapModel:
         circles_label=text or "Personnes de 65 ans ou plus",
         context=context,
         outline=gpd.GeoSeries([shapes.union_all()], crs=4326),
-        legend=legend,
-        families=(family(0, text), family(1, text)),
+        families=(family(0, text, legend=legend), family(1, text, legend=legend)),
         points=points,
         sources=(text or "© IGN – ADMIN EXPRESS", text or "Insee"),
         parameters=((text or "Temps maximal", text or "20 min"),),
+        modes=(("aller-vers", text or "aller-vers"), ("accueil", text or "accueil")),
+        reach_label=text or "20 min",
     )

@@ -19,6 +19,7 @@ import pytest
 
 from zonesblanches.travel.roads.build import OsrmBuild
 from zonesblanches.travel.roads.programs import RoadsError, find_programs
+from zonesblanches.travel.roads.tiles import find_valhalla
 
 ROOT = Path(__file__).resolve().parents[2]
 OSRM = ROOT / ".venv" / "osrm"
@@ -31,6 +32,28 @@ def osrm_programs() -> Path:
         return find_programs(OSRM if OSRM.is_dir() else None).folder
     except RoadsError as error:
         pytest.skip(f"no OSRM executables (make engines): {str(error)[:120]}")
+
+
+def valhalla_programs() -> Path:
+    """Return the folder where Valhalla was unpacked, or skip and say why."""
+    try:
+        return find_valhalla(VALHALLA.parent if VALHALLA.is_dir() else None).folder
+    except RoadsError as error:
+        pytest.skip(f"no Valhalla executables (make engines): {str(error)[:120]}")
+
+
+def listens(port: int) -> bool:
+    """Say whether something of this machine listens on a port."""
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(ready: Callable[[], bool], patience_s: float) -> None:
+    """Wait for something, or fail."""
+    end = time.monotonic() + patience_s
+    while not ready():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def monaco() -> Path:

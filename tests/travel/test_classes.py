@@ -35,7 +35,8 @@ def mountain(km):
 
 
 def metropole(km):
-    return 14.6 + 60 * km / 70
+    """Nobody enters a city from afar for a trip inside it or next to it: the plain, as far as it was measured."""
+    return 14.6 + 60 * km / 70 if km > 28.9 else plain(km)
 
 
 @pytest.mark.parametrize(
@@ -66,14 +67,40 @@ def test_the_rule_can_be_overridden():
     assert commune_sets(pd.concat(places), mine).tolist() == ["montagne", "plaine", "metropole"]
 
 
-@pytest.mark.parametrize("km", [0, 4, 16])
+@pytest.mark.parametrize("km", [0, 4, 6, 16])
 def test_a_pair_costs_what_the_slower_of_its_ends_says(km):
     flat, high, dense = place("30007", 0), place("05096", 0), town("69123", 0)
     far = 1000 * km
     assert cost(flat, place("30010", far)) == pytest.approx(plain(km))
     assert cost(flat, place("05001", far)) == pytest.approx(mountain(km))
-    assert cost(high, town("38185", far)) == pytest.approx(max(mountain(km), metropole(km)))
+    assert cost(high, town("38185", far)) == pytest.approx(mountain(km))
     assert cost(dense, place("30010", far)) == pytest.approx(metropole(km))
+
+
+def test_a_large_city_is_near_itself():
+    """A provider of Lyon's own commune once cost 14.6 minutes, and one of the next commune 15.5."""
+    lyon = town("69123", 0)
+    assert cost(lyon, lyon) == pytest.approx(1.8)
+    assert cost(lyon, town("69266", 1000)) == pytest.approx(1.8 + 60 / 61.5)
+    far = AUTO.replace(distance_cap=60)
+    assert cost(lyon, town("69266", 28_900), far) == pytest.approx(1.8 + 60 * 28.9 / 61.5), "the bound is included"
+    assert cost(lyon, town("69266", 28_901), far) == pytest.approx(14.6 + 60 * 28.901 / 70)
+    nearer = AUTO.replace(dense_from_km=5)
+    assert cost(lyon, town("69266", 5000), nearer) == pytest.approx(plain(5))
+    assert cost(lyon, town("69266", 6000), nearer) == pytest.approx(14.6 + 60 * 6 / 70)
+    grenoble = town("38185", 0)
+    assert cost(grenoble, town("38151", 2000)) == pytest.approx(mountain(2)), "a city of the mountain is in it"
+    assert cost(lyon, place("05096", 6000)) == pytest.approx(mountain(6)), "the mountain still decides at its end"
+
+
+@pytest.mark.parametrize(("dep", "city"), [("69", "69123"), ("06", "06088"), ("31", "31555"), ("33", "33063")])
+def test_large_cities_are_judged_as_where_the_plain_was_measured(dep, city):
+    """Lyon, Nice, Toulouse and Bordeaux came out grey with their own town halls and those around."""
+    found = zb.diagnose(zb.territory(dep), zb.load_mairies(min_hours=24), parameters=AUTO).table.loc[city]
+    flat = zb.diagnose(zb.territory(dep), zb.load_mairies(min_hours=24)).table.loc[city]
+    assert found["nearest_cost"] == pytest.approx(1.8)
+    assert found["class"] == flat["class"]
+    assert found["n_providers"] == pytest.approx(flat["n_providers"], rel=0.05)
 
 
 def test_there_and_back_cost_the_same():
@@ -86,6 +113,32 @@ def test_there_and_back_cost_the_same():
     assert len(table) > 300
     back = table.swaplevel().reindex(table.index)
     assert (back.to_numpy() == table.to_numpy()).all()
+
+
+@pytest.mark.parametrize("level", [1, 4])
+@pytest.mark.parametrize("known", ["both", "start", "end"])
+def test_the_density_grid_judges_both_ends_or_none(level, known):
+    """A grid loaded for the origins only once made the way back cost another time."""
+    rule = AUTO.replace(dense_from_km=5)
+    one, other = town("69123", 0), place("69266", 8000)
+    if known in {"both", "start"}:
+        one = one.assign(density_grid=level)
+    if known in {"both", "end"}:
+        other = other.assign(density_grid=level)
+    assert cost(one, other, rule) == cost(other, one, rule)
+    expected = plain(8) if known == "both" and level == 4 else 14.6 + 60 * 8 / 70
+    assert cost(one, other, rule) == pytest.approx(expected)
+    team = other[["x_m", "y_m", "zone", "landmass"]].assign(commune="69266").set_axis(["T"])
+    home = one[["x_m", "y_m", "zone", "landmass"]].assign(commune="69123").set_axis(["U"])
+    assert cost(one, team, rule) == cost(other, home, rule), "and so do providers in communes that are no origins"
+
+
+def test_a_commune_is_judged_by_the_same_table_at_either_end():
+    """Without a population of its own, an origin is the embedded commune of that code, as a destination is."""
+    bare = town("69123", 0)[["x_m", "y_m", "zone", "landmass"]]
+    team = bare.assign(commune="69123").set_axis(["T"])
+    near, rule = place("69266", 3000), AUTO.replace(dense_from_km=1)
+    assert cost(bare, near, rule) == cost(near, team, rule) == pytest.approx(14.6 + 60 * 3 / 70)
 
 
 def test_pairs_beyond_the_reach_of_their_own_set_are_left_out():
@@ -115,7 +168,9 @@ def test_the_method_says_the_rule_the_sets_and_how_many_communes():
     assert "plaine (2 communes) : 1,8 min + distance à 61,5 km/h, erreur moyenne 2,2 min" in table.method
     assert "montagne (1 commune) : 8,4 min" in table.method
     assert "erreur moyenne 3,7 min" in table.method
-    assert "metropole (1 commune)" in table.method
+    assert "metropole (1 commune) : 14,6 min + distance à 70,0 km/h au-delà de 28,9 km (en deçà, jeu pl" in table.method
+    assert "ajusté sur les trajets vers Paris ; erreur non publiée" in table.method
+    assert "at 70.0 km/h beyond 28.9 km (under, plaine or montagne: measured there), fitted on" in table.method_en
     assert "le plus lent des deux bouts" in table.method
     assert "paires séparées par la mer exclues" in table.method
     assert "plaine (2 communes): 1.8 min + distance at 61.5 km/h" in table.method_en

@@ -102,6 +102,28 @@ def test_codes_get_their_zero_back(tmp_path, kind, codes):
     assert costs_of(read_costs(written(tmp_path, kind, pairs))) == EXPECTED
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_blanks_around_names_are_no_part_of_them(tmp_path, kind):
+    spaced = PAIRS.assign(origin=["01004", " 01004 ", "30007"], destination=["T1", "T2", " T1"])
+    assert costs_of(read_costs(written(tmp_path, kind, spaced))) == EXPECTED
+    with pytest.raises(zb.CostError, match=r"1 ligne inutilisable.*origine vide"):
+        read_costs(written(tmp_path, kind, PAIRS.assign(origin=["01004", "  ", "30007"])))
+
+
+def test_the_list_of_origins_is_written_alike(tmp_path):
+    path = written(tmp_path, "csv", PAIRS.assign(origin=["1004", "1004", "30007"]))
+    assert read_costs(path, origins=["1004", " 30007"]).origins.tolist() == ["01004", "30007"]
+    with pytest.raises(zb.CostError, match=r"Liste `origins` : communes en double \(30007\)"):
+        read_costs(path, origins=["01004", "30007", "30007"])
+
+
+def test_numbers_of_numpy_are_numbers(tmp_path):
+    table = read_costs(written(tmp_path, "csv"), cutoff=np.int64(12))
+    assert (table.cutoff, len(table)) == (12.0, 2)
+    table.to_parquet(tmp_path / "kept.parquet")
+    assert zb.CostTable.from_parquet(tmp_path / "kept.parquet").cutoff == 12.0
+
+
 def test_cells_of_four_digits_are_no_communes(tmp_path):
     table = read_costs(written(tmp_path, "csv", PAIRS.assign(origin=["1004", "1004", "203000"])))
     assert table.origins.tolist() == ["1004", "203000"]

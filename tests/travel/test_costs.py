@@ -1,5 +1,7 @@
 """Tables of costs: an absent pair is out of reach, and odd tables are refused."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -84,3 +86,73 @@ def test_select_reorders_and_forgets():
     part = table.select(origins=pd.Index(["z", "b", "a"]), destinations=pd.Index(["T2"]))
     assert part.to_frame().to_numpy().tolist() == [["b", "T2", 0.0], ["a", "T2", 20.0]]
     assert len(table) == 3
+
+
+@pytest.mark.parametrize("unit", ["s", "m", "minutes", None, ["min"]])
+def test_a_unit_that_nothing_reads_is_refused(unit):
+    """Seconds taken for minutes made every commune white."""
+    with pytest.raises(zb.CostError, match=r"unit vaut .*attendu : « min » \(minutes\) ou « km »"):
+        zb.CostTable.from_long(PAIRS, unit=unit)
+    table = zb.CostTable.from_long(PAIRS)
+    with pytest.raises(zb.CostError, match="attendu : « min »"):
+        dataclasses.replace(table, unit=unit)
+
+
+def test_seconds_are_told_how_to_become_minutes():
+    with pytest.raises(zb.CostError, match=r'table\["cost"\] / 60\), en min .* read_costs\(…, unit="s"\)'):
+        zb.CostTable.from_long(PAIRS, unit="s")
+
+
+@pytest.mark.parametrize("cutoff", [np.int64(30), np.float32(30), 30])
+def test_a_cutoff_of_numpy_can_be_stored(tmp_path, cutoff):
+    table = dataclasses.replace(zb.CostTable.from_long(PAIRS), cutoff=cutoff, every_origin=np.True_)
+    table.to_parquet(tmp_path / "temps.parquet")
+    again = zb.CostTable.from_parquet(tmp_path / "temps.parquet")
+    assert (again.cutoff, again.every_origin) == (30.0, True)
+    assert table.within(np.int64(3)).cutoff == 3
+
+
+@pytest.mark.parametrize("cutoff", [-1, float("nan"), True, "30"])
+def test_an_impossible_cutoff_is_refused(cutoff):
+    with pytest.raises(zb.CostError, match="cutoff vaut"):
+        dataclasses.replace(zb.CostTable.from_long(PAIRS), cutoff=cutoff)
+
+
+def test_names_are_written_alike():
+    """Blanks around codes, and zeros lost by one column only: `read_costs` does the same."""
+    pairs = pd.DataFrame({"origin": [" 01004 ", "30007"], "destination": ["1005", "30007 "], "cost": [1.0, 2.0]})
+    table = zb.CostTable.from_long(pairs)
+    assert table.origins.tolist() == ["01004", "30007"]
+    assert table.destinations.tolist() == ["01005", "30007"]
+    short = zb.CostTable.from_long(pairs.assign(origin=["1004", "30007"]), origins=["1004", "30007", " 30010"])
+    assert short.origins.tolist() == ["01004", "30007", "30010"]
+    own = zb.CostTable.from_long(pairs.assign(origin=["1004", "cell 9"]))
+    assert own.origins.tolist() == ["1004", "cell 9"]
+    with pytest.raises(zb.CostError, match="avec et sans leur zéro : 1004"):
+        zb.CostTable.from_long(pairs.assign(origin=["01004", "1004"]))
+    with pytest.raises(zb.CostError, match=r"en double.*01004 → T"):
+        zb.CostTable.from_long(pairs.assign(origin=["01004", " 01004"], destination="T"))
+    with pytest.raises(zb.CostError, match=r"vide .*\(ligne 2\)"):
+        zb.CostTable.from_long(pairs.assign(origin=["01004", "  "]))
+
+
+def test_ids_of_four_digits_are_found_again():
+    """Provider ids that look like codes without their zero are those of the list, whatever was made of them."""
+    pairs = pd.DataFrame({"origin": "30007", "destination": ["1001", "12345"], "cost": [1.0, 2.0]})
+    table = zb.CostTable.from_long(pairs)
+    for ids in (["1001", "12345"], ["1001", "9"], ["01001", "12345"]):
+        served = table.to_providers(pd.Series("30010", index=ids))
+        assert served.to_frame()["cost"].tolist() == ([1.0] if "9" in ids else [1.0, 2.0])
+
+
+def test_two_ids_that_a_zero_tells_apart_stay_two():
+    table = zb.CostTable.from_pairs(
+        pd.Index(["30007"]), pd.Index(["1004", "01004"]), np.array([0, 0]), np.array([0, 1]), np.array([5.0, 9.0])
+    )
+    assert table.to_providers(pd.Series("30010", index=["01004"])).to_frame()["cost"].tolist() == [9.0]
+
+
+@pytest.mark.parametrize("origins", [["a", "b", "a"], ["1004", "01004"], ["a", "b", ""]])
+def test_a_list_of_origins_is_checked(origins):
+    with pytest.raises(zb.CostError, match=r"Liste `origins`.*(double|zéro|vide)"):
+        zb.CostTable.from_long(PAIRS.head(0), origins=origins)

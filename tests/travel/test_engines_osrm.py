@@ -65,6 +65,19 @@ def test_the_cutoff_is_included_and_nothing_beyond(at):
     assert pairs(at().costs(HERE, TEAMS, cutoff=9.99)) == {("a", "T1"): 0}
 
 
+def test_a_cutoff_may_be_a_number_of_numpy(at):
+    table = at().costs(HERE, TEAMS, cutoff=np.int64(10))
+    assert pairs(table) == {("a", "T1"): 0, ("b", "T1"): 10}
+    assert type(table.cutoff) is float
+
+
+def test_what_is_said_of_ferries(at, service):
+    assert "sans bac, ©" in at().costs(HERE, TEAMS).method
+    assert "no ferry, ©" in at().costs(HERE, TEAMS).method_en
+    assert "bac" not in at(ferries=True).costs(HERE, TEAMS).method
+    assert [sent.query.get("exclude") for sent in service.sent] == ["ferry", "ferry", None]
+
+
 def test_kilometres(at, service):
     table = at().costs(HERE, TEAMS, cutoff=30, unit="km")
     assert pairs(table)["b", "T2"] == 30

@@ -44,7 +44,7 @@ def matrices(service):
 def test_costs_by_hand(at, service):
     table = at().costs(HERE, TEAMS, cutoff=30)
     assert pairs(table) == {("a", "T1"): 0, ("a", "T2"): 20, ("b", "T1"): 10, ("b", "T2"): 30, ("c", "T1"): 30}
-    assert "temps de voiture par la route (Valhalla, 127.0.0.1, © les contributeurs" in table.method
+    assert "temps de voiture par la route (Valhalla, 127.0.0.1, sans bac, © les contributeurs" in table.method
     assert not table.every_origin
     assert [sent.path for sent in service.sent] == ["/locate", "/sources_to_targets"]
     asked = matrices(service)[0]

@@ -192,6 +192,63 @@ def test_inside_a_commune_nobody_goes_by_a_far_road():
     assert far["30007", "T"] == pytest.approx(3 + 2 * np.hypot(1.5, 0.5))
 
 
+def test_a_pair_inside_a_commune_stays_though_the_road_goes_round_beyond_the_cutoff():
+    """Two banks of a gorge: 400 m straight, 50 minutes by the bridge. The pair once disappeared."""
+    banks = pd.DataFrame({"x_m": [0.0, 400.0, 30_000.0], "y_m": 0.0}, index=["left", "right", "bridge"])
+    round_trip = arcs(("left", "bridge", 25.0), ("bridge", "right", 25.0))
+    graph = graph_from_arcs(round_trip, banks, both_ways=True)
+    home = banks.head(1).set_axis(["30007"])
+    team = banks.iloc[[1]].assign(commune="30007").set_axis(["T"])
+    straight = pytest.approx(60 * 0.4 / 6)
+    for cutoff in (49, 51):
+        assert costs_of(graph_costs(graph, home, team, cutoff=cutoff, access_kmh=6)) == {("30007", "T"): straight}
+        back = graph_costs(graph, team.set_axis(["30007"]), home.assign(commune="30007"), cutoff=cutoff, access_kmh=6)
+        assert list(costs_of(back).values()) == [straight]
+    assert len(graph_costs(graph, home, team, cutoff=3.9, access_kmh=6)) == 0, "still a cutoff"
+    assert len(graph_costs(graph, home, team.assign(commune="30010"), cutoff=49, access_kmh=6)) == 0
+    everyone = pd.concat([home, banks.iloc[[2]]])
+    found = costs_of(graph_costs(graph, everyone, team, cutoff=30, access_kmh=6))
+    assert found == {("30007", "T"): straight, ("bridge", "T"): 25.0}
+
+
+def test_an_island_of_ones_own_commune_stays_out_of_reach():
+    points = pd.DataFrame({"x_m": [0.0, 400.0, 900.0], "y_m": 0.0}, index=["quay", "island", "islet"])
+    graph = graph_from_arcs(arcs(("island", "islet", 1.0)), points, both_ways=True)
+    home = points.head(1).set_axis(["13055"])
+    team = points.iloc[[1]].assign(commune="13055").set_axis(["T"])
+    assert len(graph_costs(graph, home, team, cutoff=60)) == 0
+
+
+@pytest.mark.parametrize("codes", [[1004], [1004.0], ["01004"], [" 1004"], pd.array([1004], dtype="Int64")])
+def test_the_commune_of_a_team_may_be_written_as_a_number(codes):
+    """A list read without dtype once matched no commune, and its teams cost 0 minutes at home."""
+    graph = graph_from_arcs(LINE, nodes(3))
+    team = nodes(1).assign(commune=codes).set_axis(["T"])
+    assert costs_of(graph_costs(graph, nodes(1).set_axis(["01004"]), team, cutoff=30)) == {("01004", "T"): 1.8}
+    nobody = team.assign(commune=pd.NA)
+    assert costs_of(graph_costs(graph, nodes(1).set_axis(["01004"]), nobody, cutoff=30)) == {("01004", "T"): 0}
+
+
+def test_only_the_destinations_that_were_asked_are_said_out_of_reach():
+    """A national list of teams is asked 65 km around at most, for 30 minutes."""
+    graph = graph_from_arcs(LINE, nodes(3), zone="metro")
+    places = pd.DataFrame({"x_m": [20_000.0, 600_000.0, 20_000.0], "y_m": 5_000.0}, index=["near", "far", "elsewhere"])
+    teams = places.assign(zone=["metro", "metro", "reunion"])
+    home = nodes(1).assign(zone="metro")
+    assert "(1 destination)" in graph_costs(graph, home, teams, cutoff=30).method
+    assert "(2 destinations)" in graph_costs(graph, home, teams, cutoff=300).method
+    assert "destination" not in graph_costs(graph, home, teams, cutoff=9).method
+    kilometres = graph_from_arcs(LINE, nodes(3), unit="km")
+    assert "(1 destination)" in graph_costs(kilometres, nodes(1), places.head(2), cutoff=21).method
+
+
+def test_options_may_be_numbers_of_numpy():
+    graph = graph_from_arcs(LINE, nodes(3))
+    table = graph_costs(graph, nodes(3), nodes(3), cutoff=np.int64(12), snap_km=np.float32(2))
+    assert table.cutoff == 12
+    assert type(table.cutoff) is float
+
+
 def test_kilometres_have_no_access_time_and_no_floor():
     graph = graph_from_arcs(LINE.assign(minutes=[5.0, 7.0, 1.0]), nodes(3), unit="km")
     points = pd.DataFrame({"x_m": [500.0], "y_m": 0.0}, index=["p"])

@@ -142,7 +142,7 @@ def test_the_server_is_gone_after_the_block(monaco):
     local = zb.travel.OsrmLocal(monaco)
     with pytest.raises(zb.ParameterError, match="cutoff"), local as server:
         server.costs(TOWNS, TOWNS, cutoff=0)
-    assert local._keeper is None
+    assert local._keeper.process is None
 
 
 def test_the_server_is_gone_when_python_is_killed(monaco):
@@ -182,8 +182,8 @@ def test_the_server_is_gone_when_its_keeper_is_killed(town):
     local = zb.travel.OsrmLocal(town)
     with local as server:
         assert len(server.costs(TOWNS, TOWNS)) > 0
-        local._keeper.kill()
-        local._keeper.wait()
+        local._keeper.process.kill()
+        local._keeper.process.wait()
         wait_until_gone(server.url)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         modified_catchments,
         three_step_catchments,
     )
+    from zonesblanches.access.days import days_of_week
     from zonesblanches.access.decay import binary, epanechnikov, exponential, gaussian, linear, logistic, power, step
     from zonesblanches.access.inequality import (
         concentration_index,
@@ -31,10 +32,19 @@ if TYPE_CHECKING:
     from zonesblanches.access.points import CrowflyCost, point_catchments
     from zonesblanches.access.raam import RaamResult, rational_agents
     from zonesblanches.access.reach import capacity_within, count_within, mean_of_nearest, nearest, supply_ratio
-    from zonesblanches.access.standardised import APL_2012, apl, standardised_demand, territory_mean
+    from zonesblanches.access.standardised import (
+        APL_2012,
+        APL_HOMES,
+        APL_RESIDENCES,
+        apl,
+        standardised_demand,
+        territory_mean,
+    )
 
 __all__ = [
     "APL_2012",
+    "APL_HOMES",
+    "APL_RESIDENCES",
     "Catchments",
     "CrowflyCost",
     "KeptPairs",
@@ -46,6 +56,7 @@ __all__ = [
     "concentration_index",
     "count_within",
     "cumulative_interval",
+    "days_of_week",
     "epanechnikov",
     "exponential",
     "floating_catchments",
@@ -79,11 +90,14 @@ __getattr__, __dir__ = attach(
     {
         "standardised": (
             "APL_2012",
+            "APL_HOMES",
+            "APL_RESIDENCES",
             "apl",
             "standardised_demand",
             "territory_mean",
         ),
         "calendar": ("itinerant_capacity",),
+        "days": ("days_of_week",),
         "catchment": (
             "Catchments",
             "balanced_catchments",

@@ -1,7 +1,8 @@
 """How the weight of a provider falls with its cost.
 
 A decay is any function from an array of costs to an array of weights. Those made here are small frozen objects: they
-print as what they are, compare equal, and the grid kernel can run them without calling back into Python.
+print as what they are, compare equal, and the grid kernel can run them without calling back into Python. Told the unit
+of its bounds (``unit="min"``), a decay refuses costs of another one.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from zonesblanches.errors import ParameterError
+from zonesblanches.access.scalars import positive
+from zonesblanches.errors import CostError, ParameterError
+from zonesblanches.parameters import Unit
+from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.scalars import real
 
 __all__ = [
     "Curve",
@@ -29,6 +34,7 @@ __all__ = [
     "linear",
     "logistic",
     "power",
+    "same_unit",
     "step",
 ]
 
@@ -47,10 +53,17 @@ class Step:
         Upper bounds, increasing.
     weights
         Weight up to each bound.
+    unit
+        Unit of the bounds, when it is told.
     """
 
     bounds: tuple[float, ...]
     weights: tuple[float, ...]
+    unit: Unit | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse unknown units."""
+        _check_unit(self.unit)
 
     @property
     def reach(self) -> float:
@@ -75,12 +88,19 @@ class Curve:
         Largest cost that weighs something, included; infinite when there is none.
     first, second
         Parameters of the form.
+    unit
+        Unit of the costs that it takes, when it is told.
     """
 
     kind: Kind
     threshold: float
     first: float = 0.0
     second: float = 0.0
+    unit: Unit | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse unknown units."""
+        _check_unit(self.unit)
 
     @property
     def reach(self) -> float:
@@ -132,7 +152,7 @@ _FORMS: dict[Kind, Callable[[Floats, Curve], Floats]] = {
 }
 
 
-def step(steps: Sequence[tuple[float, float]]) -> Step:
+def step(steps: Sequence[tuple[float, float]], *, unit: Unit | None = None) -> Step:
     """Return a decay by steps; upper bounds are included, the weight is 0 beyond the last.
 
     Parameters
@@ -140,6 +160,8 @@ def step(steps: Sequence[tuple[float, float]]) -> Step:
     steps
         Pairs (upper bound, weight), by increasing bound. The E2SFCA of the method is ``[(10, 1), (20, 0.68), (30,
         0.22)]`` (Luo and Qi 2009), the APL of 2012 ``[(5, 1), (10, 0.3), (15, 0.1)]`` (DREES).
+    unit
+        ``"min"`` or ``"km"``: a table of costs in the other one is then refused. Every decay takes it.
 
     Raises
     ------
@@ -151,17 +173,20 @@ def step(steps: Sequence[tuple[float, float]]) -> Step:
     >>> step([(10, 1.0), (20, 0.68), (30, 0.22)])(np.array([10.0, 10.5, 30.0, 31.0]))
     array([1.  , 0.68, 0.22, 0.  ])
     """
-    bounds = tuple(float(bound) for bound, _ in steps)
-    weights = tuple(float(weight) for _, weight in steps)
+    try:
+        pairs = [(bound, weight) for bound, weight in steps]
+    except (TypeError, ValueError) as error:
+        raise ParameterError(f"Paliers {steps!r} : attendu des couples (borne, poids).") from error
+    bounds, weights = tuple(real(bound) for bound, _ in pairs), tuple(real(weight) for _, weight in pairs)
     growing = all(before < after for before, after in pairwise(bounds))
-    if not bounds or not growing or not all(math.isfinite(bound) and bound >= 0 for bound in bounds):
-        raise ParameterError(f"Paliers {list(steps)} : attendu des bornes positives et croissantes.")
-    if not all(math.isfinite(weight) and weight >= 0 for weight in weights):
-        raise ParameterError(f"Paliers {list(steps)} : attendu des poids positifs ou nuls.")
-    return Step(bounds, weights)
+    if not bounds or not growing or not all(0 <= bound < math.inf for bound in bounds):
+        raise ParameterError(f"Paliers {pairs} : attendu des bornes positives et croissantes.")
+    if not all(0 <= weight < math.inf for weight in weights):
+        raise ParameterError(f"Paliers {pairs} : attendu des poids positifs ou nuls.")
+    return Step(bounds, weights, unit)
 
 
-def binary(threshold: float) -> Step:
+def binary(threshold: float, *, unit: Unit | None = None) -> Step:
     """Return the decay of the 2SFCA: 1 up to the threshold, included, and 0 beyond (Luo and Wang 2003).
 
     Examples
@@ -169,10 +194,10 @@ def binary(threshold: float) -> Step:
     >>> binary(20)(np.array([20.0, 20.1]))
     array([1., 0.])
     """
-    return step([(threshold, 1.0)])
+    return step([(threshold, 1.0)], unit=unit)
 
 
-def linear(threshold: float) -> Curve:
+def linear(threshold: float, *, unit: Unit | None = None) -> Curve:
     """Return a decay from 1 at cost 0 to 0 at the threshold: ``1 − c / T``.
 
     Examples
@@ -180,10 +205,10 @@ def linear(threshold: float) -> Curve:
     >>> linear(20)(np.array([0.0, 5.0, 20.0, 30.0]))
     array([1.  , 0.75, 0.  , 0.  ])
     """
-    return Curve("linear", _positive(threshold, "threshold"))
+    return Curve("linear", _positive(threshold, "threshold"), unit=unit)
 
 
-def gaussian(threshold: float) -> Curve:
+def gaussian(threshold: float, *, unit: Unit | None = None) -> Curve:
     """Return the Gaussian decay that is 0 at the threshold (Dai 2010).
 
     ``(exp(−½ (c/T)²) − exp(−½)) / (1 − exp(−½))`` up to `T`, 0 beyond.
@@ -193,10 +218,10 @@ def gaussian(threshold: float) -> Curve:
     >>> gaussian(20)(np.array([0.0, 10.0, 20.0, 25.0])).round(4)
     array([1.    , 0.7014, 0.    , 0.    ])
     """
-    return Curve("gaussian", _positive(threshold, "threshold"))
+    return Curve("gaussian", _positive(threshold, "threshold"), unit=unit)
 
 
-def epanechnikov(threshold: float) -> Curve:
+def epanechnikov(threshold: float, *, unit: Unit | None = None) -> Curve:
     """Return the kernel of the kernel-density 2SFCA: ``¾ (1 − (c/T)²)`` (Dai and Wang 2011).
 
     Examples
@@ -204,10 +229,10 @@ def epanechnikov(threshold: float) -> Curve:
     >>> epanechnikov(20)(np.array([0.0, 10.0, 20.0]))
     array([0.75  , 0.5625, 0.    ])
     """
-    return Curve("epanechnikov", _positive(threshold, "threshold"))
+    return Curve("epanechnikov", _positive(threshold, "threshold"), unit=unit)
 
 
-def exponential(rate: float, *, threshold: float = math.inf) -> Curve:
+def exponential(rate: float, *, threshold: float = math.inf, unit: Unit | None = None) -> Curve:
     """Return a negative exponential: ``exp(−β c)``, up to a threshold if one is given.
 
     Examples
@@ -215,10 +240,10 @@ def exponential(rate: float, *, threshold: float = math.inf) -> Curve:
     >>> exponential(0.1)(np.array([0.0, 10.0])).round(4)
     array([1.    , 0.3679])
     """
-    return Curve("exponential", _positive(threshold, "threshold"), _positive(rate, "rate"))
+    return Curve("exponential", _positive(threshold, "threshold"), _positive(rate, "rate"), unit=unit)
 
 
-def power(exponent: float, *, floor: float = 1.0, threshold: float = math.inf) -> Curve:
+def power(exponent: float, *, floor: float = 1.0, threshold: float = math.inf, unit: Unit | None = None) -> Curve:
     """Return an inverse power: ``max(c, floor)^−β``; costs under the floor count as the floor, so that 0 is allowed.
 
     Examples
@@ -226,10 +251,11 @@ def power(exponent: float, *, floor: float = 1.0, threshold: float = math.inf) -
     >>> power(2)(np.array([0.0, 1.0, 2.0]))
     array([1.  , 1.  , 0.25])
     """
-    return Curve("power", _positive(threshold, "threshold"), _positive(exponent, "exponent"), _positive(floor, "floor"))
+    bounds = _positive(threshold, "threshold"), _positive(exponent, "exponent"), _positive(floor, "floor")
+    return Curve("power", *bounds, unit=unit)
 
 
-def logistic(cutoff: float, deviation: float, *, threshold: float = math.inf) -> Curve:
+def logistic(cutoff: float, deviation: float, *, threshold: float = math.inf, unit: Unit | None = None) -> Curve:
     """Return a logistic decay, 1 at cost 0 and about a half at the cutoff (Bauer and Groneberg 2016).
 
     ``(1 + exp(−m π / (s √3))) / (1 + exp((c − m) π / (s √3)))``, `m` the cutoff and `s` the deviation.
@@ -240,23 +266,48 @@ def logistic(cutoff: float, deviation: float, *, threshold: float = math.inf) ->
     array([1.   , 0.5  , 0.001])
     """
     deviation = _positive(deviation, "deviation")
-    return Curve("logistic", _positive(threshold, "threshold"), _positive(cutoff, "cutoff"), deviation)
+    return Curve("logistic", _positive(threshold, "threshold"), _positive(cutoff, "cutoff"), deviation, unit)
 
 
 def _positive(value: float, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-        raise ParameterError(f"Décroissance : {name} vaut {value!r}, attendu : un nombre strictement positif.")
-    return float(value)
+    return positive(value, f"Décroissance : {name}")
 
 
-def checked_weights(decay: Decay, cost: Floats) -> Floats:
-    """Return the weights of costs, or refuse a decay that returns something else than finite, positive numbers.
+def _check_unit(unit: str | None) -> None:
+    if unit is not None and unit not in get_args(Unit):
+        raise ParameterError(f"Décroissance : unit vaut {unit!r}, attendu : {' ou '.join(get_args(Unit))}, ou rien.")
+
+
+def same_unit(decay: Decay, unit: str | None) -> None:
+    """Refuse a decay whose bounds are in another unit than the costs; a unit that is not told passes.
+
+    Raises
+    ------
+    CostError
+        When both units are told, and differ.
+    """
+    told = getattr(decay, "unit", None)
+    if told is not None and unit is not None and told != unit:
+        raise CostError(
+            f"La décroissance est en {told}, les coûts en {unit}. Donnez une table en {told}, ou une décroissance en "
+            f'{unit} : step([(…, 1.0), …], unit="{unit}").'
+        )
+
+
+def checked_weights(decay: Decay, costs: CostTable) -> Floats:
+    """Return the weights of a table's pairs, or refuse a decay that returns something else than positive numbers.
 
     Raises
     ------
     ParameterError
         When a weight is negative, missing or infinite, or when their number is not that of the costs.
+    CostError
+        When the decay is in another unit than the table.
     """
+    if not callable(decay):
+        raise ParameterError(f"décroissance : {decay!r} reçu, attendu une fonction des coûts, par exemple linear(20).")
+    same_unit(decay, costs.unit)
+    cost = costs.values
     weights = np.asarray(decay(cost), dtype=float)
     if weights.shape != cost.shape:
         raise ParameterError(

@@ -1,6 +1,7 @@
 """How unequally something is shared among people: Gini, Lorenz, Theil, Palma, concentration, FGT.
 
 Every measure is weighted by people; a value that is missing is left out with its people, a weight of 0 changes nothing.
+Values and people are matched by code, so that each code stands once in both.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.errors import CostError, first_five
+from zonesblanches.access.inputs import numbers
+from zonesblanches.errors import CostError, ParameterError, first_five
+from zonesblanches.travel.scalars import real
 
 __all__ = ["concentration_index", "foster_greer_thorbecke", "gini", "lorenz", "palma_ratio", "theil"]
 
@@ -36,7 +39,7 @@ def lorenz(values: pd.Series, people: pd.Series) -> pd.DataFrame:
     Raises
     ------
     CostError
-        When a value or a weight is negative or infinite, or when nobody is left.
+        When a value or a weight is text, negative, infinite or given twice, or when nobody is left.
 
     Examples
     --------
@@ -109,6 +112,8 @@ def theil(values: pd.Series, people: pd.Series, groups: pd.Series | None = None)
     total = _theil(value, weight)
     if groups is None:
         return {"total": total}
+    if not groups.index.is_unique:
+        raise CostError(f"groupe donné plusieurs fois pour : {first_five(groups.index[groups.index.duplicated()])}.")
     named = groups.reindex(index).astype(object).where(groups.reindex(index).notna(), "").to_numpy()
     whole = float(value @ weight)
     between = within = 0.0
@@ -159,7 +164,7 @@ def palma_ratio(values: pd.Series, people: pd.Series, *, income: pd.Series | Non
     value, weight = _sorted_by(values, people, values if income is None else income)
     if income is not None:  # people of one income share what they have: the order of rows must not decide
         value = _shared_by_ties(
-            value, weight, np.sort(income.reindex(_kept(values, people, income)[2]).to_numpy(dtype=float))
+            value, weight, np.sort(_of(income, "revenu").reindex(_kept(values, people, income)[2]).to_numpy())
         )
     ends = np.cumsum(weight) / weight.sum()
     starts = ends - weight / weight.sum()
@@ -203,7 +208,7 @@ def concentration_index(values: pd.Series, people: pd.Series, by: pd.Series) -> 
     0.25
     """
     value, weight, index = _kept(values, people, by)
-    rank = _fractional_rank(by.reindex(index).to_numpy(dtype=float), weight)
+    rank = _fractional_rank(_of(by, "rang").reindex(index).to_numpy(), weight)
     share = weight / weight.sum()
     mean = float(share @ value)
     return 2.0 * float(share @ ((value - mean) * (rank - 0.5))) / mean if mean > 0 else 0.0
@@ -234,16 +239,21 @@ def foster_greer_thorbecke(values: pd.Series, people: pd.Series, line: float, *,
 
     Raises
     ------
+    ParameterError
+        When the line is not positive and finite, or the order is not 0, 1 or 2.
     CostError
-        As for `lorenz`, or when the line is not positive.
+        As for `lorenz`.
 
     Examples
     --------
     >>> foster_greer_thorbecke(pd.Series([1.0, 4.0]), pd.Series([1, 3]), 2.0, order=1)
     0.125
     """
-    if not line > 0:
-        raise CostError(f"Seuil de pauvreté d'accès : {line!r}, attendu un nombre strictement positif.")
+    if not 0 < real(line) < np.inf:
+        raise ParameterError(f"Seuil de pauvreté d'accès : {line!r}, attendu un nombre strictement positif.")
+    if isinstance(order, bool) or order not in {0, 1, 2}:
+        raise ParameterError(f"order vaut {order!r}, attendu : 0 (part), 1 (écart moyen) ou 2 (écart au carré).")
+    line = float(line)
     value, weight, _ = _kept(values, people)
     gap = np.clip((line - value) / line, 0.0, None)
     poor = value < line
@@ -252,11 +262,11 @@ def foster_greer_thorbecke(values: pd.Series, people: pd.Series, line: float, *,
 
 def _kept(values: pd.Series, people: pd.Series, other: pd.Series | None = None) -> tuple[Floats, Floats, pd.Index]:
     """Return values and weights where all is known, and their index."""
-    value = values.astype(float)
-    weight = people.reindex(values.index).astype(float)
+    value = _of(values, "valeur")
+    weight = _of(people, "population").reindex(values.index)
     known = value.notna() & weight.notna() & (weight > 0)
     if other is not None:
-        known &= other.reindex(values.index).notna()
+        known &= _of(other, "rang").reindex(values.index).notna()
     negative = (weight < 0) | (value[known] < 0).reindex(value.index, fill_value=False)
     wrong = negative | np.isinf(weight) | np.isinf(value.where(known, 0.0))
     if wrong.any():
@@ -266,7 +276,12 @@ def _kept(values: pd.Series, people: pd.Series, other: pd.Series | None = None) 
     return value[known].to_numpy(), weight[known].to_numpy(), values.index[known]
 
 
+def _of(series: pd.Series, what: str) -> pd.Series:
+    """Return a series as floats, each code once."""
+    return pd.Series(numbers(series, what), index=series.index)
+
+
 def _sorted_by(values: pd.Series, people: pd.Series, key: pd.Series) -> tuple[Floats, Floats]:
     value, weight, index = _kept(values, people, key)
-    order = np.argsort(key.reindex(index).to_numpy(dtype=float), kind="stable")
+    order = np.argsort(_of(key, "rang").reindex(index).to_numpy(), kind="stable")
     return value[order], weight[order]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -9,40 +11,70 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.errors import CostError, first_five
+from zonesblanches.language import number, plural
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["checked", "demand_of", "sums", "supply_of"]
+__all__ = ["checked", "demand_of", "numbers", "sums", "supply_of", "unseen"]
 
 Floats = npt.NDArray[np.float64]
 
 
-def demand_of(costs: CostTable, demand: pd.Series) -> Floats:
-    """Return the demand of each origin; missing counts for nobody.
+def demand_of(costs: CostTable, demand: pd.Series) -> tuple[CostTable, Floats]:
+    """Return the table with a row for every commune of the demand, and the demand of each of its origins.
+
+    Missing demand counts for nobody. Communes of the demand without a row of costs stand after the table's origins, in
+    their own order: they reach nothing.
 
     Raises
     ------
     CostError
-        When a demand is negative, infinite or given twice, or when it names no origin of the table at all.
+        When a demand is text, negative, infinite or given twice; when it names no origin of the table at all; or when
+        it names communes that the table never looked at.
     """
-    if len(demand) and len(costs.origins) and not demand.index.isin(costs.origins).any():
+    absent = unseen(demand, costs.origins, every_origin=costs.every_origin)
+    table = costs.covering(absent) if len(absent) else costs
+    return table, checked(demand, table.origins, "demande", missing=0.0)
+
+
+def unseen(demand: pd.Series, origins: pd.Index, *, every_origin: bool) -> pd.Index:
+    """Return the codes of a demand that have no row of costs, in its order.
+
+    Raises
+    ------
+    CostError
+        As for `demand_of`.
+    """
+    values = numbers(demand, "demande")
+    if demand.index is origins or demand.index.equals(origins):
+        return demand.index[:0]
+    known = demand.index.isin(origins)
+    if len(demand) and len(origins) and not known.any():
         raise CostError(
             f"demande : aucun de ses codes ({first_five(demand.index)}) n'est une origine de la table de coûts "
-            f"({first_five(costs.origins)}). Des codes lus comme des nombres ? Attendu : « 01004 », en texte."
+            f"({first_five(origins)}). Des codes lus comme des nombres ? Attendu : « 01004 », en texte."
         )
-    return checked(demand, costs.origins, "demande", missing=0.0)
+    absent = demand.index[~known]
+    if len(absent) and not every_origin:
+        people = number(float(np.nansum(values[~known])), 0)
+        raise CostError(
+            f"demande : {plural(len(absent), 'commune')} ({people} personnes) sans coût connu, la table ne les a pas "
+            f"regardées : {first_five(absent)}. Refaites la table avec ces communes, ou laissez-les de côté en le "
+            "sachant : demand[demand.index.isin(costs.origins)]."
+        )
+    return absent
 
 
-def supply_of(costs: CostTable, supply: pd.Series) -> Floats:
+def supply_of(destinations: pd.Index, supply: pd.Series) -> Floats:
     """Return the supply of each destination.
 
     Raises
     ------
     CostError
-        When a supply is missing, negative, infinite, given twice, or of a provider that the table does not know.
+        When a supply is missing, text, negative, infinite, given twice, or of a provider that the table does not know.
     """
-    values = checked(supply, costs.destinations, "capacité")
-    unknown = supply.index.difference(costs.destinations)
-    if len(unknown):
+    values = checked(supply, destinations, "capacité")
+    if len(supply) != len(destinations):  # every destination has one: only then are there others
+        unknown = supply.index[~supply.index.isin(destinations)]
         raise CostError(f"capacité donnée pour des intervenants absents de la table de coûts : {first_five(unknown)}.")
     return values
 
@@ -64,19 +96,46 @@ def checked(series: pd.Series, index: pd.Index, what: str, missing: float | None
     Raises
     ------
     CostError
-        When a name stands twice, or a value is missing, negative or infinite.
+        When a name stands twice, or a value is text, missing, negative or infinite.
     """
-    if not series.index.is_unique:
-        twice = series.index[series.index.duplicated()]
-        raise CostError(f"{what} donnée plusieurs fois pour : {first_five(twice.unique())}.")
-    aligned = series if series.index is index or series.index.equals(index) else series.reindex(index)
-    values: Floats = aligned.to_numpy(dtype=float, na_value=np.nan)
+    values = numbers(series, what)
+    if not (series.index is index or series.index.equals(index)):
+        values = np.append(values, np.nan)[series.index.get_indexer(index)]  # -1 takes the last: missing
     if missing is not None:
         values = np.where(np.isnan(values), missing, values)
     wrong = ~(np.isfinite(values) & (values >= 0))
     if wrong.any():
         raise CostError(f"{what} manquante, négative ou infinie pour : {first_five(index[wrong])}.")
     return values
+
+
+def numbers(series: pd.Series, what: str) -> Floats:
+    """Return the values of a series as floats, NaN where missing.
+
+    Raises
+    ------
+    CostError
+        When it is no series, a name stands twice, or a value is no number.
+
+    Examples
+    --------
+    >>> numbers(pd.Series([1, None]), "demande")
+    array([ 1., nan])
+    """
+    if not isinstance(series, pd.Series):
+        raise CostError(f"{what} : attendu une Series indexée par les codes ou les noms, reçu {type(series).__name__}.")
+    if not series.index.is_unique:
+        twice = series.index[series.index.duplicated()]
+        raise CostError(f"{what} donnée plusieurs fois pour : {first_five(twice.unique())}.")
+    if not pd.api.types.is_numeric_dtype(series):
+        wrong = series[series.notna() & ~series.map(lambda value: isinstance(value, (Real, Decimal))).astype(bool)]
+        if len(wrong):
+            shown = first_five(f"{name} : {value!r}" for name, value in wrong.items())
+            raise CostError(
+                f"{what} : {plural(len(wrong), 'valeur')} hors des nombres ({shown}). Attendu des nombres : "
+                "pd.to_numeric(…) convertit une colonne lue comme du texte."
+            )
+    return np.asarray(series.to_numpy(dtype=float, na_value=np.nan))
 
 
 def sums(positions: npt.NDArray[np.int64], weights: npt.NDArray[Any], count: int) -> Floats:

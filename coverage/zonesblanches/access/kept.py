@@ -10,7 +10,7 @@ import pandas as pd
 
 from zonesblanches.access.catchment import Catchments, checked_gap
 from zonesblanches.access.decay import Decay, checked_weights
-from zonesblanches.access.inputs import checked
+from zonesblanches.access.inputs import checked, supply_of, unseen
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["KeptPairs", "keep_pairs"]
@@ -26,12 +26,15 @@ class KeptPairs:
         Names, as in the table of costs.
     by_origin, by_destination
         The weights as compressed rows (scipy), 24 bytes a pair for both.
+    every_origin
+        As in the table of costs: True when communes absent from `origins` are known to reach nothing.
     """
 
     origins: pd.Index
     destinations: pd.Index
     by_origin: Any
     by_destination: Any
+    every_origin: bool = True
 
     def catchments(self, demand: pd.Series, supply: pd.Series) -> Catchments:
         """Compute the two-step floating catchment for a demand and a supply.
@@ -39,22 +42,27 @@ class KeptPairs:
         Parameters
         ----------
         demand
-            People by origin; missing counts for nobody.
+            People by origin; missing counts for nobody. Communes without a kept pair come last in the result, with 0.
         supply
             Capacity by destination.
 
         Raises
         ------
         CostError
-            When a demand or a supply is negative, infinite or given twice, or a supply is missing.
+            As for `floating_catchments`.
         """
+        absent = unseen(demand, self.origins, every_origin=self.every_origin)
         people = checked(demand, self.origins, "demande", missing=0.0)
-        capacity = checked(supply, self.destinations, "capacité")
+        if len(absent):
+            checked(demand, absent, "demande", missing=0.0)
+        capacity = supply_of(self.destinations, supply)
         shared = self.by_destination @ people
         ratio = np.divide(capacity, shared, out=np.zeros_like(capacity), where=shared > 0)
         access = self.by_origin @ ratio
         return Catchments(
-            access=pd.Series(access, index=self.origins, name="access"),
+            access=pd.Series(
+                np.append(access, np.zeros(len(absent))), index=self.origins.append(absent), name="access"
+            ),
             ratio=pd.Series(ratio, index=self.destinations, name="ratio"),
             people=pd.Series(shared, index=self.destinations, name="people"),
             idle=tuple(str(name) for name in self.destinations[(shared == 0) & (capacity > 0)]),
@@ -85,8 +93,8 @@ def keep_pairs(costs: CostTable, decay: Decay) -> KeptPairs:
     """
     from scipy.sparse import csr_array
 
-    weights = checked_weights(decay, costs.values)
+    weights = checked_weights(decay, costs)
     shape = (len(costs.origins), len(costs.destinations))
     matrix = csr_array((weights, costs.indices.astype(np.int32), costs.indptr), shape=shape)
     matrix.eliminate_zeros()
-    return KeptPairs(costs.origins, costs.destinations, matrix, matrix.T.tocsr())
+    return KeptPairs(costs.origins, costs.destinations, matrix, matrix.T.tocsr(), costs.every_origin)

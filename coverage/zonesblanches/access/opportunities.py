@@ -11,10 +11,13 @@ from zonesblanches.access.catchment import floating_catchments
 from zonesblanches.access.decay import Decay, checked_weights
 from zonesblanches.access.inputs import demand_of, sums, supply_of
 from zonesblanches.access.reach import capacity_within
+from zonesblanches.access.scalars import not_negative, positive
 from zonesblanches.errors import ParameterError
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["cumulative_interval", "gravity", "spatial_availability"]
+
+_MOST = 10_000  # thresholds of an interval: each is a pass over the pairs
 
 
 def cumulative_interval(
@@ -49,7 +52,7 @@ def cumulative_interval(
     Raises
     ------
     ParameterError
-        When the interval is empty or the step is not positive.
+        When the interval is empty, a bound is no number, or the step is not positive.
     CostError
         As for `capacity_within`.
 
@@ -59,8 +62,13 @@ def cumulative_interval(
     >>> cumulative_interval(CostTable.from_long(pairs), pd.Series({"T": 3, "U": 3}), low=10, high=13).tolist()
     [4.5]
     """
-    if not (0 <= low <= high < np.inf and step > 0):
-        raise ParameterError(f"Intervalle {low:g}–{high:g} par {step:g} : attendu 0 ≤ bas ≤ haut, et un pas positif.")
+    low, high, step = not_negative(low, "low"), not_negative(high, "high"), positive(step, "step")
+    if not low <= high < np.inf:
+        raise ParameterError(f"Intervalle {low:g}–{high:g} : attendu bas ≤ haut, tous deux finis.")
+    if (high - low) / step > _MOST:
+        raise ParameterError(
+            f"Intervalle {low:g}–{high:g} par {step:g} : plus de {_MOST} seuils. Prenez un pas plus grand."
+        )
     if summary not in {"mean", "median"}:
         raise ParameterError(f"summary vaut {summary!r}, attendu : mean ou median.")
     thresholds = np.arange(low, high + step * 1e-9, step)
@@ -98,8 +106,8 @@ def gravity(costs: CostTable, supply: pd.Series, decay: Decay) -> pd.Series:
     >>> gravity(CostTable.from_long(pairs), pd.Series({"T": 3, "U": 4}), linear(20)).tolist()
     [5.0]
     """
-    capacity = supply_of(costs, supply)
-    weights = checked_weights(decay, costs.values)
+    capacity = supply_of(costs.destinations, supply)
+    weights = checked_weights(decay, costs)
     total = sums(costs.rows, weights * capacity[costs.indices], len(costs.origins))
     return pd.Series(total, index=costs.origins, name="gravity")
 
@@ -133,5 +141,6 @@ def spatial_availability(costs: CostTable, demand: pd.Series, supply: pd.Series,
     ...     CostTable.from_long(pairs), pd.Series({"a": 60, "b": 40}), pd.Series({"T": 5}), binary(20)).tolist()
     [3.0, 2.0]
     """
-    shares = floating_catchments(costs, demand, supply, decay).access
-    return (shares * demand_of(costs, demand)).rename("availability")
+    table, people = demand_of(costs, demand)
+    shares = floating_catchments(table, demand, supply, decay).access
+    return (shares * people).rename("availability")

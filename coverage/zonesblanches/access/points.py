@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.catchment import Catchments, checked_gap
-from zonesblanches.access.decay import Curve, Step
-from zonesblanches.access.inputs import checked
+from zonesblanches.access.decay import Curve, Step, same_unit
+from zonesblanches.access.inputs import checked, numbers
 from zonesblanches.errors import CostError, MissingColumnError, ParameterError, ZonesBlanchesError, first_five
+from zonesblanches.parameters import Unit
+from zonesblanches.travel.scalars import real
 
 __all__ = ["CrowflyCost", "point_catchments"]
 
@@ -42,24 +44,26 @@ class CrowflyCost:
         Cost at distance 0, not negative.
     per_km
         Cost of a kilometre, positive.
+    unit
+        ``"min"`` or ``"km"``, when it is told: a decay in the other unit is then refused.
 
     Raises
     ------
     ParameterError
-        When the cost does not grow.
+        When the cost does not grow, or the unit is unknown.
     """
 
     intercept: float = 0.0
     per_km: float = 1.0
+    unit: Unit | None = None
 
     def __post_init__(self) -> None:
         """Refuse costs that do not grow."""
-        if not (
-            math.isfinite(self.intercept) and self.intercept >= 0 and math.isfinite(self.per_km) and self.per_km > 0
-        ):
+        grows = 0 <= real(self.intercept) < math.inf and 0 < real(self.per_km) < math.inf
+        if not grows or self.unit not in (None, *get_args(Unit)):
             raise ParameterError(
-                f"CrowflyCost({self.intercept!r}, {self.per_km!r}) : attendu un départ positif ou nul, et un coût au "
-                "kilomètre strictement positif."
+                f"CrowflyCost({self.intercept!r}, {self.per_km!r}, unit={self.unit!r}) : attendu un départ positif ou "
+                "nul, un coût au kilomètre strictement positif, et une unité : min, km ou rien."
             )
 
     def of(self, metres: Floats) -> Floats:
@@ -133,7 +137,7 @@ def point_catchments(
     decay
         Of `zonesblanches.access.decay`; a callable of your own needs a table of costs.
     cost
-        Cost of a distance; kilometres by default. ``CrowflyCost(1.8, 60 / 61.5)`` is the set *plaine*, in minutes.
+        Cost of a distance; kilometres by default. ``CrowflyCost(1.8, 60 / 61.5, unit="min")`` is the set *plaine*.
 
     Returns
     -------
@@ -147,7 +151,8 @@ def point_catchments(
     ParameterError
         When the decay has no end (an exponential without threshold), or is a function of the user's own.
     CostError
-        When a demand or a supply is negative, infinite or given twice, or a point has no coordinates.
+        When a demand or a supply is text, negative, infinite or given twice, a point has no coordinates, no zone or no
+        landmass, or the decay is in another unit than the cost.
 
     Examples
     --------
@@ -157,7 +162,8 @@ def point_catchments(
     >>> point_catchments(people, teams, binary(10)).access.tolist()
     [0.05, 0.05]
     """
-    cost = cost or CrowflyCost()
+    cost = cost or CrowflyCost(unit="km")
+    same_unit(decay, cost.unit)
     people = _check(demand, "demand", "demande", missing=0.0)
     capacity = _check(supply, "supply", "capacité", missing=None)
     shared, access = np.zeros(len(supply)), np.zeros(len(demand))
@@ -187,9 +193,16 @@ def _check(points: pd.DataFrame, column: str, what: str, missing: float | None) 
     if absent:
         raise MissingColumnError(f"{what} : colonne absente « {absent[0]} ». Colonnes : {first_five(points.columns)}.")
     values = checked(points[column], points.index, what, missing)
-    lost = ~np.isfinite(points[["x_m", "y_m"]].to_numpy(dtype=float)).all(axis=1)
+    lost = ~(np.isfinite(numbers(points["x_m"], "x_m")) & np.isfinite(numbers(points["y_m"], "y_m")))
     if lost.any():
         raise CostError(f"{what} sans coordonnées pour : {first_five(points.index[lost])}. Retirez ces points d'abord.")
+    for name in ("zone", "landmass"):
+        if name in points and points[name].isna().any():
+            nowhere = points.index[points[name].isna()]
+            raise CostError(
+                f"{what} sans « {name} » pour : {first_five(nowhere)}. Ces points n'en rencontreraient aucun autre : "
+                "complétez la colonne, ou retirez-les."
+            )
     return values
 
 

@@ -9,13 +9,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.inputs import demand_of, sums, supply_of
+from zonesblanches.access.scalars import not_negative, positive, whole
 from zonesblanches.errors import CostError, ParameterError, first_five
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["RaamResult", "rational_agents"]
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+_COOLING = 0.35  # of the temperature of choices, each time that prices have settled
+_COLDEST = 1e-12  # under it, rounding says who is cheaper
+_SHORTEST = 1e-6  # part of a Newton step
+_DENSE = 1_500  # providers up to which a dense system is solved faster than a sparse one
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,10 @@ class RaamResult:
     load
         Demand that each provider receives.
     regret
-        Mean, over the people, of the gap between the cost borne and the least cost in reach: 0 is the exact
-        equilibrium.
+        Mean, over the people, of the gap between the cost borne and the least cost in reach, in the state returned: 0
+        is the exact equilibrium.
     rounds
-        Rounds of choice made.
+        Newton steps made.
     converged
         True when the regret is within the tolerance; otherwise give more `rounds`.
     """
@@ -59,9 +63,9 @@ def rational_agents(
 
     Going from `i` to `j` costs ``c_ij / τ + (Σ_k d_kj / S_j) / ρ``: travel, plus congestion relative to the mean of the
     territory.
-    People move from dear providers to cheap ones until none would gain by moving. The equilibrium is that of a convex
-    congestion game, found by the method of successive averages: round `n` moves ``1/(n+1)`` of the people of each
-    origin to its cheapest provider.
+    People move from dear providers to cheap ones until none would gain by moving. This is the minimum of a convex
+    function (the potential of a congestion game, Rosenthal 1973): one set of loads, whatever the path. It is found by
+    Newton's method on the congestion of the providers, choices being softened at first (a logit), then less and less.
 
     Parameters
     ----------
@@ -76,9 +80,9 @@ def rational_agents(
     rho
         Mean congestion, people per unit of supply; by default, over the people and the supply that reach each other.
     rounds
-        Most rounds.
+        Most Newton steps; a département takes about 5 for its teams, 50 for hundreds of providers.
     tolerance
-        Regret at which it stops.
+        Regret at which it stops; under 1e-8, rounding decides.
 
     Returns
     -------
@@ -88,9 +92,9 @@ def rational_agents(
     Raises
     ------
     ParameterError
-        When `tau`, `rho` or `rounds` is not positive.
+        When `tau`, `rho` or `rounds` is not positive, `rounds` is not whole, or `tolerance` is negative.
     CostError
-        When inputs are impossible, or no provider has capacity.
+        When inputs are impossible (as for `floating_catchments`), or no provider has capacity.
 
     Examples
     --------
@@ -99,16 +103,22 @@ def rational_agents(
     >>> out.load.round(0).tolist()
     [25.0, 75.0]
     """
-    if not (tau > 0 and rounds >= 1 and (rho is None or rho > 0)):
-        raise ParameterError(
-            f"RAAM : tau = {tau!r}, rho = {rho!r}, rounds = {rounds!r}, attendu : des nombres positifs."
-        )
-    people, capacity = demand_of(costs, demand), supply_of(costs, supply)
+    tau, rounds, tolerance = _finite(tau, "tau"), whole(rounds, "RAAM : rounds"), not_negative(tolerance, "tolerance")
+    given = None if rho is None else _finite(rho, "rho")
+    costs, people = demand_of(costs, demand)
+    capacity = supply_of(costs.destinations, supply)
     if not (capacity > 0).any():
         raise CostError(f"RAAM : aucune capacité parmi {first_five(costs.destinations)}.")
     open_pairs = costs.within(np.inf) if (capacity > 0).all() else _open_pairs(costs, capacity)
-    mean = rho or _mean_congestion(open_pairs, people, capacity)
+    mean = given or _mean_congestion(open_pairs, people, capacity)
     return _Game(open_pairs, people, capacity, tau, mean).play(rounds, tolerance)
+
+
+def _finite(value: float, name: str) -> float:
+    number = positive(value, f"RAAM : {name}")
+    if np.isinf(number):
+        raise ParameterError(f"RAAM : {name} vaut {value!r}, attendu : un nombre fini.")
+    return number
 
 
 def _mean_congestion(costs: CostTable, people: Floats, capacity: Floats) -> float:
@@ -127,62 +137,111 @@ def _open_pairs(costs: CostTable, capacity: Floats) -> CostTable:
 
 
 class _Game:
-    """People over pairs, and what each pair costs them."""
+    """People over pairs, and what each pair costs them.
+
+    Congestion prices `p` by provider say everything. With choices softened at a temperature `ε` (a logit), they are the
+    maximum of ``−ε Σ_i D_i log Σ_j exp(−(t_ij + p_j)/ε) − Σ_j p_j² / 2u_j``, smooth and strictly concave, so that a few
+    Newton steps find them; as `ε` falls, the logit's regret, at most ``ε log n``, vanishes with it.
+    """
 
     def __init__(self, costs: CostTable, people: Floats, capacity: Floats, tau: float, rho: float) -> None:
-        self.costs = costs
-        self.people = people
-        self.capacity = capacity
-        self.rows = costs.rows
+        self.origins, self.destinations = costs.origins, costs.destinations
+        self.used, self.columns = np.unique(costs.indices, return_inverse=True)  # the others have no load
+        self.rows, self.people = costs.rows, people
         self.travel = costs.values / tau
-        self.unit = np.divide(1.0, capacity * rho, out=np.zeros_like(capacity), where=capacity > 0)
         self.filled = np.flatnonzero(np.diff(costs.indptr) > 0)
         self.starts = costs.indptr[self.filled]
+        self.served = float(people[self.filled].sum())
+        self.unit = 1.0 / (capacity[self.used] * rho)  # congestion that one person adds
 
     def play(self, rounds: int, tolerance: float) -> RaamResult:
-        """Move people until the regret is small."""
-        flow = self._all_to(self.travel)
-        regret, made = np.inf, 0
-        for made in range(1, rounds + 1):
-            price = self._price(flow)
-            regret = self._regret(flow, price)
-            if regret <= tolerance:
+        """Cool the choices down until the regret is small; every Newton step is a round."""
+        price, made, heat = self.unit * self._load(self._flow(np.zeros(len(self.unit)), 1.0)), 0, 1.0
+        regret, load = np.inf, np.zeros(len(self.unit))
+        while True:
+            flow = self._flow(price, heat)
+            carried = self._load(flow)
+            found = self._regret(flow, carried)
+            if found < regret or made == 0:  # a step just after a cooling may be worse: the best state is returned
+                regret, load = found, carried
+            if made >= rounds or regret <= tolerance or self.served == 0:
                 break
-            flow += (self._all_to(price) - flow) / (made + 1.0)
-        price = self._price(flow)
-        cost = np.full(len(self.costs.origins), np.inf)
-        cost[self.filled] = self._least(price)
+            if np.abs(self.unit * carried - price).max(initial=0.0) <= heat:
+                heat = max(heat * _COOLING, _COLDEST)
+            price = self._step(price, heat)
+            made += 1
+        cost = np.full(len(self.origins), np.inf)
+        cost[self.filled] = self._least(self.travel + (self.unit * load)[self.columns])
+        loads = np.zeros(len(self.destinations))
+        loads[self.used] = load
         return RaamResult(
-            pd.Series(cost, index=self.costs.origins, name="raam"),
-            pd.Series(self._load(flow), index=self.costs.destinations, name="load"),
-            float(regret),
+            pd.Series(cost, index=self.origins, name="raam"),
+            pd.Series(loads, index=self.destinations, name="load"),
+            regret,
             made,
-            bool(regret <= tolerance),
+            regret <= tolerance,
         )
 
-    def _load(self, flow: Floats) -> Floats:
-        return sums(self.costs.indices, flow, len(self.capacity))
+    def _step(self, price: Floats, heat: float) -> Floats:
+        """Make one Newton step, shortened until it climbs."""
+        flow = self._flow(price, heat)
+        slope = self._load(flow) - price / self.unit
+        move = self._solve(flow, slope, heat)
+        here, rise, length = self._dual(price, heat), float(slope @ move), 1.0
+        while length > _SHORTEST:
+            there = price + length * move
+            gain = self._dual(there, heat) - here
+            if gain >= 1e-4 * length * rise:
+                break
+            # near the top, what is gained is lost in the rounding of the whole: the slope still tells
+            ahead = float((self._load(self._flow(there, heat)) - there / self.unit) @ move)
+            if gain >= -1e-12 * abs(here) and abs(ahead) <= 0.5 * rise:
+                break
+            length /= 2.0
+        return price + length * move
 
-    def _price(self, flow: Floats) -> Floats:
-        congestion = self._load(flow) * self.unit
-        price: Floats = self.travel + congestion[self.costs.indices]
-        return price
+    def _solve(self, flow: Floats, slope: Floats, heat: float) -> Floats:
+        """Solve ``(diag(1/u) + (diag(L) − Σ_i f_i f_iᵀ / D_i) / ε) x = slope``."""
+        from scipy.sparse import csr_array, diags_array
+        from scipy.sparse.linalg import spsolve
 
-    def _least(self, price: Floats) -> Floats:
-        least: Floats = np.minimum.reduceat(price, self.starts) if len(self.starts) else np.zeros(0)
-        return least
+        people = np.where(self.people > 0, self.people, 1.0)[self.rows]
+        shape = (len(self.origins), len(self.unit))
+        spread = csr_array((flow / np.sqrt(people), (self.rows, self.columns)), shape=shape)
+        curvature = diags_array(1.0 / self.unit + self._load(flow) / heat) - (spread.T @ spread) / heat
+        if len(self.unit) <= _DENSE:
+            return np.asarray(np.linalg.solve(curvature.toarray(), slope))
+        return np.asarray(spsolve(curvature.tocsc(), slope))
 
-    def _all_to(self, price: Floats) -> Floats:
-        """Put all the people of each origin on its cheapest pair; equal ones share."""
-        least = np.zeros(len(self.costs.origins))
-        least[self.filled] = self._least(price)
-        best = price <= least[self.rows] * (1 + 1e-12)
-        shared = sums(self.rows, best, len(least))
-        flow: Floats = np.where(best, (self.people / np.maximum(shared, 1))[self.rows], 0.0)
+    def _dual(self, price: Floats, heat: float) -> float:
+        full = self.travel + price[self.columns]
+        least = self._least(full)
+        soft = np.add.reduceat(np.exp((self._by_pair(least) - full) / heat), self.starts)
+        kept = self.people[self.filled] @ (least - heat * np.log(soft))
+        return float(kept - 0.5 * (price @ (price / self.unit)))
+
+    def _flow(self, price: Floats, heat: float) -> Floats:
+        """Share the people of each origin among its pairs, the cheap ones first."""
+        full = self.travel + price[self.columns]
+        weight = np.exp((self._by_pair(self._least(full)) - full) / heat)
+        total = sums(self.rows, weight, len(self.people))
+        flow: Floats = weight * (self.people / np.where(total > 0, total, 1.0))[self.rows]
         return flow
 
-    def _regret(self, flow: Floats, price: Floats) -> float:
-        least = np.zeros(len(self.costs.origins))
-        least[self.filled] = self._least(price)
-        served = float(self.people[self.filled].sum())
-        return float((flow * (price - least[self.rows])).sum()) / served if served > 0 else 0.0
+    def _load(self, flow: Floats) -> Floats:
+        return sums(self.columns, flow, len(self.unit))
+
+    def _least(self, full: Floats) -> Floats:
+        """Return the least cost of each origin that reaches a provider."""
+        least: Floats = np.minimum.reduceat(full, self.starts) if len(self.starts) else np.zeros(0)
+        return least
+
+    def _by_pair(self, least: Floats) -> Floats:
+        spread = np.zeros(len(self.people))
+        spread[self.filled] = least
+        return spread[self.rows]
+
+    def _regret(self, flow: Floats, load: Floats) -> float:
+        """Return what people would gain, on average, if each took the cheapest provider as things stand."""
+        full = self.travel + (self.unit * load)[self.columns]
+        return float(flow @ (full - self._by_pair(self._least(full)))) / self.served if self.served > 0 else 0.0

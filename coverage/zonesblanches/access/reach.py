@@ -1,14 +1,21 @@
-"""What a commune reaches: the nearest providers, how many, how much supply."""
+"""What a commune reaches: the nearest providers, how many, how much supply.
+
+Results are on the table's origins. In a long table, a commune that reaches nobody has no row:
+``costs.covering(codes)`` gives it one, and so an infinite cost, or a count of 0.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from zonesblanches.access.inputs import demand_of, sums, supply_of
-from zonesblanches.errors import ParameterError
+from zonesblanches.access.inputs import demand_of, numbers, sums, supply_of
+from zonesblanches.access.scalars import not_negative, whole
+from zonesblanches.errors import CostError, ParameterError, first_five
+from zonesblanches.language import plural
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["capacity_within", "count_within", "mean_of_nearest", "nearest", "supply_ratio"]
@@ -26,13 +33,15 @@ def nearest(costs: CostTable) -> pd.DataFrame:
     -------
     pandas.DataFrame
         By origin: `nearest_cost` (unit of the table, infinite when nobody is in reach) and `nearest_provider`
-        (None then; at equal cost, the first in the table's order).
+        (missing then; at equal cost, the first in the table's order).
 
     Examples
     --------
     >>> pairs = pd.DataFrame({"origin": ["a", "a"], "destination": ["T1", "T2"], "cost": [12.0, 3.0]})
     >>> nearest(CostTable.from_long(pairs)).at["a", "nearest_provider"]
     'T2'
+    >>> nearest(CostTable.from_long(pairs).covering(["a", "b"]))["nearest_cost"].tolist()
+    [3.0, inf]
     """
     order = np.lexsort((costs.indices, costs.values, costs.rows))
     first = order[costs.indptr[:-1][np.diff(costs.indptr) > 0]]
@@ -69,8 +78,7 @@ def mean_of_nearest(costs: CostTable, k: int) -> pd.Series:
     >>> mean_of_nearest(CostTable.from_long(pairs), 2).tolist()
     [7.5, inf]
     """
-    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-        raise ParameterError(f"k vaut {k!r}, attendu : un nombre entier d'intervenants, au moins 1.")
+    k = whole(k, "k")
     order = np.lexsort((costs.values, costs.rows))
     rank = np.arange(len(costs.values)) - costs.indptr[costs.rows[order]]
     kept = order[rank < k]
@@ -79,7 +87,7 @@ def mean_of_nearest(costs: CostTable, k: int) -> pd.Series:
     return pd.Series(np.where(enough, total / k, np.inf), index=costs.origins, name="mean_cost")
 
 
-def count_within(costs: CostTable, threshold: float, declared: Iterable[tuple[str, str]] = ()) -> pd.Series:
+def count_within(costs: CostTable, threshold: float | pd.Series, declared: Iterable[tuple[str, str]] = ()) -> pd.Series:
     """Count the distinct providers within the threshold, or declaring the commune.
 
     Parameters
@@ -87,7 +95,7 @@ def count_within(costs: CostTable, threshold: float, declared: Iterable[tuple[st
     costs
         Costs to the active providers.
     threshold
-        Largest cost, included.
+        Largest cost, included: one for all, or one by origin (a shorter one in dense communes).
     declared
         Pairs (commune, provider) that providers declare; a pair already within the threshold counts once.
 
@@ -96,13 +104,20 @@ def count_within(costs: CostTable, threshold: float, declared: Iterable[tuple[st
     pandas.Series
         Whole numbers by origin.
 
+    Raises
+    ------
+    ParameterError
+        When a threshold is negative or no number, or an origin has none.
+
     Examples
     --------
     >>> pairs = pd.DataFrame({"origin": ["a", "a"], "destination": ["T", "U"], "cost": [20.0, 20.5]})
     >>> count_within(CostTable.from_long(pairs), 20).tolist()
     [1]
+    >>> count_within(CostTable.from_long(pairs), pd.Series({"a": 25})).tolist()
+    [2]
     """
-    near = costs.within(threshold)
+    near = _within(costs, threshold)
     counts = np.diff(near.indptr)
     pairs = pd.DataFrame(sorted(set(declared)), columns=["commune", "provider"])
     rows, columns = costs.origins.get_indexer(pairs["commune"]), costs.destinations.get_indexer(pairs["provider"])
@@ -112,7 +127,7 @@ def count_within(costs: CostTable, threshold: float, declared: Iterable[tuple[st
     return pd.Series(counts, index=costs.origins, name="n_providers")
 
 
-def capacity_within(costs: CostTable, supply: pd.Series, threshold: float) -> pd.Series:
+def capacity_within(costs: CostTable, supply: pd.Series, threshold: float | pd.Series) -> pd.Series:
     """Add up the supply within the threshold: cumulative opportunities with a cutoff.
 
     Parameters
@@ -122,7 +137,7 @@ def capacity_within(costs: CostTable, supply: pd.Series, threshold: float) -> pd
     supply
         Capacity by provider.
     threshold
-        Largest cost, included.
+        Largest cost, included: one for all, or one by origin.
 
     Returns
     -------
@@ -131,6 +146,8 @@ def capacity_within(costs: CostTable, supply: pd.Series, threshold: float) -> pd
 
     Raises
     ------
+    ParameterError
+        When a threshold is negative or no number, or an origin has none.
     CostError
         When a supply is missing, negative, infinite, given twice or unknown.
 
@@ -140,9 +157,9 @@ def capacity_within(costs: CostTable, supply: pd.Series, threshold: float) -> pd
     >>> capacity_within(CostTable.from_long(pairs), pd.Series({"T": 3, "U": 4}), 20).tolist()
     [3.0]
     """
-    capacity = supply_of(costs, supply)
-    inside = costs.values <= threshold
-    total = sums(costs.rows[inside], capacity[costs.indices[inside]], len(costs.origins))
+    capacity = supply_of(costs.destinations, supply)
+    near = _within(costs, threshold)
+    total = sums(near.rows, capacity[near.indices], len(costs.origins))
     return pd.Series(total, index=costs.origins, name="capacity")
 
 
@@ -165,7 +182,7 @@ def supply_ratio(communes: pd.Series, supply: pd.Series, costs: CostTable, deman
     Returns
     -------
     pandas.Series
-        By origin; 0 without supply, NaN where there is no demand.
+        By origin, communes of the demand without a row of costs last; 0 without supply, NaN where there is no demand.
 
     Raises
     ------
@@ -179,8 +196,28 @@ def supply_ratio(communes: pd.Series, supply: pd.Series, costs: CostTable, deman
     ...     pd.Series({"a": 60, "b": 40})).tolist()
     [0.05, 0.0]
     """
-    capacity = pd.Series(supply_of(costs, supply), index=costs.destinations)
+    if not communes.index.is_unique:
+        twice = communes.index[communes.index.duplicated()].unique()
+        raise CostError(f"communes donnée plusieurs fois pour : {first_five(twice)}.")
+    costs, people = demand_of(costs, demand)
+    capacity = pd.Series(supply_of(costs.destinations, supply), index=costs.destinations)
     here = capacity.groupby(communes.reindex(costs.destinations)).sum().reindex(costs.origins).fillna(0.0)
-    people = demand_of(costs, demand)
     ratio = np.divide(here.to_numpy(), people, out=np.full(len(people), np.nan), where=people > 0)
     return pd.Series(ratio, index=costs.origins, name="supply_ratio")
+
+
+def _within(costs: CostTable, threshold: float | pd.Series) -> CostTable:
+    """Return the pairs within the threshold, or within each origin's own."""
+    if not isinstance(threshold, pd.Series):
+        return costs.within(not_negative(threshold, "threshold"))
+    limits = numbers(threshold, "threshold")
+    at = threshold.index.get_indexer(costs.origins)
+    wrong = np.append(~(limits >= 0), True)[at]
+    if wrong.any():
+        raise ParameterError(
+            f"threshold : pas de nombre positif ou nul pour {plural(int(wrong.sum()), 'origine')} "
+            f"({first_five(costs.origins[wrong])}). Attendu : un seuil par origine de la table de coûts."
+        )
+    kept = costs.values <= np.append(limits, np.nan)[at][costs.rows]
+    indptr = np.concatenate([[0], np.cumsum(kept)])[costs.indptr]
+    return replace(costs, indptr=indptr, indices=costs.indices[kept], values=costs.values[kept])

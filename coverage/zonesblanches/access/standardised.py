@@ -1,4 +1,9 @@
-"""The APL (accessibilité potentielle localisée) of the DREES: floating catchments of a demand standardised by age."""
+"""The APL (accessibilité potentielle localisée) of the DREES: floating catchments of a demand standardised by age.
+
+`APL_2012` is the decay of general practitioners (2012). The medico-social forms of the DREES count the homes within 60
+minutes of people 60 and over, the résidences autonomie within 30, with a weight that decreases and is not published:
+`APL_HOMES` and `APL_RESIDENCES` make it fall in a straight line, to 0 at the bound.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +13,17 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.access.catchment import Catchments, floating_catchments
-from zonesblanches.access.decay import Decay, step
+from zonesblanches.access.decay import Decay, linear, step
+from zonesblanches.access.inputs import numbers
 from zonesblanches.errors import CostError, ParameterError, did_you_mean, first_five
 from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.scalars import real
 
-__all__ = ["APL_2012", "apl", "standardised_demand", "territory_mean"]
+__all__ = ["APL_2012", "APL_HOMES", "APL_RESIDENCES", "apl", "standardised_demand", "territory_mean"]
 
-APL_2012 = step([(5, 1.0), (10, 0.3), (15, 0.1)])
+APL_2012 = step([(5, 1.0), (10, 0.3), (15, 0.1)], unit="min")
+APL_HOMES = linear(60, unit="min")
+APL_RESIDENCES = linear(30, unit="min")
 
 
 def standardised_demand(people: pd.DataFrame, rates: Mapping[str, float]) -> pd.Series:
@@ -40,10 +49,12 @@ def standardised_demand(people: pd.DataFrame, rates: Mapping[str, float]) -> pd.
     ParameterError
         When a class is unknown, a rate is negative, or all are 0.
     CostError
-        When a count is missing, negative or infinite.
+        When a count is text, missing, negative, infinite or given twice.
 
     Examples
     --------
+    Invented rates, to show their form: five people of 60 to 74 use the service as one of 75 and over.
+
     >>> people = pd.DataFrame({"60-74": [100, 50], "75+": [20, 40]}, index=["a", "b"])
     >>> standardised_demand(people, {"60-74": 0.2, "75+": 1.0}).round(2).tolist()
     [93.33, 116.67]
@@ -54,13 +65,14 @@ def standardised_demand(people: pd.DataFrame, rates: Mapping[str, float]) -> pd.
         raise ParameterError(
             f"Classe d'âge inconnue : « {unknown[0]} ».{hint} Colonnes : {first_five(people.columns)}."
         )
-    if not all(np.isfinite(rate) and rate >= 0 for rate in rates.values()) or not any(rates.values()):
+    told = {name: real(rate) for name, rate in rates.items()}
+    if not all(0 <= rate < np.inf for rate in told.values()) or not any(told.values()):
         raise ParameterError("Taux de recours : attendu des nombres positifs ou nuls, dont un au moins n'est pas nul.")
-    counts = people[list(rates)].astype(float)
+    counts = pd.DataFrame({name: numbers(people[name], f"population « {name} »") for name in told}, index=people.index)
     wrong = ~(np.isfinite(counts) & (counts >= 0)).all(axis=1)
     if wrong.any():
         raise CostError(f"Population par âge manquante, négative ou infinie pour : {first_five(people.index[wrong])}.")
-    raw = counts @ pd.Series(rates, dtype=float)
+    raw = counts @ pd.Series(told, dtype=float)
     total = float(raw.sum())
     return (raw * (float(counts.to_numpy().sum()) / total if total else 0.0)).rename("demand")
 
@@ -82,8 +94,8 @@ def apl(
         Use of the service by age class.
     decay
         Steps of 2012 by default: 1 to 5 min, 0.3 to 10, 0.1 to 15, bounds included (DREES). The steps that the DREES
-        has used since 2015 are not published exactly: give yours. For the medico-social forms, a decay to 60 min
-        (homes) or 30 min (résidences autonomie), such as ``linear(60)``.
+        has used since 2015 are not published exactly: give yours. For the medico-social forms, `APL_HOMES` (60 min) or
+        `APL_RESIDENCES` (30 min). These three refuse a table in km.
 
     Returns
     -------
@@ -97,10 +109,16 @@ def apl(
 
     Examples
     --------
-    >>> pairs = pd.DataFrame({"origin": ["a"], "destination": ["T"], "cost": [5.0]})
-    >>> people = pd.DataFrame({"60-74": [100], "75+": [20]}, index=["a"])
-    >>> apl(CostTable.from_long(pairs), people, pd.Series({"T": 6}), {"60-74": 0.2, "75+": 1}).access.round(3).tolist()
-    [0.05]
+    Two communes, one home of 6 places at 0 and 30 minutes; the rates are invented, yours come from a survey of use.
+
+    >>> pairs = pd.DataFrame({"origin": ["a", "b"], "destination": ["T", "T"], "cost": [0.0, 30.0]})
+    >>> people = pd.DataFrame({"60-74": [100, 50], "75-84": [20, 20], "85+": [5, 10]}, index=["a", "b"])
+    >>> rates = {"60-74": 0.01, "75-84": 0.05, "85+": 0.25}
+    >>> out = apl(CostTable.from_long(pairs), people, pd.Series({"T": 6}), rates, decay=APL_HOMES)
+    >>> out.access.round(4).tolist()
+    [0.0404, 0.0202]
+    >>> round(territory_mean(out.access, standardised_demand(people, rates)), 4)  # all 6 places, over 205 people
+    0.0293
     """
     return floating_catchments(costs, standardised_demand(people, rates), supply, decay)
 
@@ -108,18 +126,37 @@ def apl(
 def territory_mean(values: pd.Series, people: pd.Series) -> float:
     """Return the mean of a territory's communes, weighted by their people, as the DREES does.
 
+    ``Σ v_i p_i / Σ p_i``. For an APL, weights are the standardised demand.
+
     Parameters
     ----------
     values
         By commune; missing ones are left out, with their people.
     people
-        Weights by commune.
+        Weights by commune, not negative; a commune without any is left out.
+
+    Returns
+    -------
+    float
+        In the unit of the values; NaN when nobody is left.
+
+    Raises
+    ------
+    CostError
+        When a value or a weight is text, infinite or given twice, or a weight is negative.
 
     Examples
     --------
     >>> territory_mean(pd.Series({"a": 2.0, "b": 4.0}), pd.Series({"a": 300, "b": 100}))
     2.5
     """
-    weights = people.reindex(values.index).astype(float).where(values.notna())
+    told = pd.Series(numbers(values, "valeur"), index=values.index)
+    weights = pd.Series(numbers(people, "population"), index=people.index).reindex(values.index)
+    wrong = (weights < 0) | np.isinf(weights) | np.isinf(told)
+    if wrong.any():
+        raise CostError(
+            f"Moyenne : valeur infinie ou population négative ou infinie pour {first_five(told.index[wrong])}."
+        )
+    weights = weights.where(told.notna())
     total = float(weights.sum())
-    return float((values * weights).sum() / total) if total > 0 else float("nan")
+    return float((told * weights).sum() / total) if total > 0 else float("nan")

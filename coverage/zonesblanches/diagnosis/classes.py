@@ -10,7 +10,14 @@ from zonesblanches.parameters import Parameters
 __all__ = ["classify"]
 
 
-def classify(indicators: pd.DataFrame, demand: pd.Series, a_ref: float, parameters: Parameters) -> pd.DataFrame:
+def classify(
+    indicators: pd.DataFrame,
+    demand: pd.Series,
+    a_ref: float,
+    parameters: Parameters,
+    *,
+    proximity: pd.Series | None = None,
+) -> pd.DataFrame:
     """Give every commune its class and its reasons.
 
     - *sans objet*: no demand;
@@ -29,6 +36,8 @@ def classify(indicators: pd.DataFrame, demand: pd.Series, a_ref: float, paramete
         Reference accessibility, per person.
     parameters
         Thresholds.
+    proximity
+        `T_prox` of each commune, on the same index, where it is not the same for all.
 
     Returns
     -------
@@ -44,7 +53,7 @@ def classify(indicators: pd.DataFrame, demand: pd.Series, a_ref: float, paramete
     held = {
         "G1": count < parameters.n_star,
         "G2": access < parameters.theta * a_ref,
-        "G3": cost > parameters.proximity,
+        "G3": cost > (parameters.proximity if proximity is None else proximity.to_numpy(dtype=float)),
     }
     grey = np.logical_or.reduce(list(held.values()))
     classes = np.select(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from zonesblanches.diagnosis.family import FamilyResult, Study, assess_family
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.need import risk_of_need
 from zonesblanches.diagnosis.remarks import Remarks
 from zonesblanches.errors import CostError, InputError, ParameterError, did_you_mean, first_five
@@ -57,7 +58,11 @@ def find(
         progress(f"classes et scores : {name}")
         near_ones, all_listed = active[active["family"] == name], listed[listed["family"] == name]
         results[name] = assess_family(name, near_ones, all_listed, table_of_costs, study)
-    remarks = {lang: Remarks(territory, results, study, demand_column, table_of_costs, lang) for lang in LANGS}
+    estimated = costs is None
+    remarks = {
+        lang: Remarks(territory, results, study, demand_column, table_of_costs, lang, estimated=estimated)
+        for lang in LANGS
+    }
     read = (*territory.notes, *providers.notes)
     return Findings(
         table=_table(territory, results),
@@ -68,6 +73,7 @@ def find(
         demand_column=demand_column,
         volume_column=volume_column,
         need=study.need,
+        costs_given=not estimated,
         assumptions_by_lang={lang: said.assumptions() for lang, said in remarks.items()},
         notes_by_lang={lang: (*said.assumptions(), *said.families(), *read) for lang, said in remarks.items()},
         warnings_by_lang={lang: said.warnings(providers) for lang, said in remarks.items()},
@@ -147,6 +153,7 @@ def _study(
         demand=demand,
         people=communes[volume_column].astype("Float64").astype(float),
         need=risk_of_need(communes, own_demand, parameters),
+        limits=commune_limits(communes, parameters),
         parameters=parameters,
     )
 

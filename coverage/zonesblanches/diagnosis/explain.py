@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from zonesblanches.access.reach import count_within
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.need import need_words
 from zonesblanches.errors import ParameterError
-from zonesblanches.language import LANGS, Lang, faithful, join_words, number, percent, plural
+from zonesblanches.language import LANGS, Lang, faithful, join_words, number, percent
 from zonesblanches.schema import LACK_LABELS, MODES, class_label, demand_words
 from zonesblanches.territory.territory import find_commune
 
-__all__ = ["Explainer", "explain", "team_facts"]
+__all__ = ["Explainer", "explain", "slot", "team_facts"]
+
+_SLOT = re.compile(r"⟦(\w+)⟧")
+
+
+def slot(key: str) -> str:
+    """Return the mark that stands for a commune's own figure in a sentence.
+
+    Examples
+    --------
+    >>> slot("score")
+    '⟦score⟧'
+    """
+    return f"⟦{key}⟧"
 
 
 def explain(findings: Findings, commune: str, *, lang: Lang = "fr") -> str:
@@ -75,8 +92,9 @@ class Explainer:
         self.unit = findings.parameters.unit
         self.result = result
         self.rows: dict[str, dict[str, Any]] = result.table.assign(code=result.table.index).to_dict("index")
-        near = result.costs.within(findings.parameters.threshold)
-        self.n_within = dict(zip(near.origins, np.diff(near.indptr).tolist(), strict=True))
+        limits = commune_limits(findings.territory.communes, findings.parameters)
+        self.thresholds, self.proximities = limits["threshold"].to_dict(), limits["proximity"].to_dict()
+        self.n_within = count_within(result.costs, limits["threshold"]).to_dict()
         self.names = result.providers["name"].to_dict()
         self.communes = findings.table["name"].to_dict()
         self.demand_words = demand_words(findings.demand_column, lang)
@@ -103,10 +121,52 @@ class Explainer:
 
     def sentences(self, code: str) -> list[str]:
         """Return everything that explains one commune: class, reasons, people, score."""
-        return [*self.class_sentences(code), *self.score_sentences(code)]
+        return self._filled(self.pattern(code), code)
 
     def class_sentences(self, code: str) -> list[str]:
         """Say the class and each reason that holds, with its figure and its threshold."""
+        return self._filled(self._class_pattern(code), code)
+
+    def score_sentences(self, code: str) -> list[str]:
+        """Say the score, its rank and what it is made of."""
+        return self._filled(self._score_pattern(code), code)
+
+    def pattern(self, code: str) -> list[str]:
+        """Return the sentences with a mark (`slot`) in place of each figure that is the commune's own.
+
+        Communes in the same situation have the same pattern: that is what the map carries, with the figures in columns.
+        """
+        return [*self._class_pattern(code), *self._score_pattern(code)]
+
+    def _filled(self, pattern: list[str], code: str) -> list[str]:
+        row = self.rows[code]
+        return [_SLOT.sub(lambda match: self._figure(match[1], row) or match[0], text) for text in pattern]
+
+    def _figure(self, key: str, row: dict[str, Any]) -> str | None:
+        """Format the figure that a mark stands for; None when the mark is not ours."""
+        figures = {
+            "nearest_cost": lambda: self._cost(row["nearest_cost"]),
+            "nearest": lambda: str(self.names[row["nearest_provider"]]),
+            "n_within": lambda: number(self.n_within.get(row["code"], 0), 0, self.lang),
+            "access_ratio": lambda: self.ratio(row["access_ratio"]),
+            "score": lambda: number(row["score"], 1, self.lang),
+            "rank_score": lambda: number(row["rank_score"], int(row["rank_score"] % 1 > 0), self.lang),
+            "volume": lambda: number(row["volume"], 0, self.lang),
+            "demand": lambda: number(row["demand"], 0, self.lang),
+            "parts": lambda: self._parts(row["code"]),
+        }
+        return figures[key]() if key in figures else None
+
+    def ratio(self, share: float) -> str:
+        """Format the accessibility as a share of the reference, on its side of the threshold."""
+        text = faithful(100 * share, (100 * self.parameters.theta,), self.lang, least=0)
+        return text + self._say("\u202f%", "%")
+
+    def _parts(self, code: str) -> str:
+        shown = [f"{label} {number(value, 1, self.lang)}" for label, value in self.parts(code) if value]
+        return join_words(shown, self.lang)
+
+    def _class_pattern(self, code: str) -> list[str]:
         row = self.rows[code]
         title = class_label(row["class"], self.lang)
         if row["class"] == "non classée":
@@ -127,15 +187,14 @@ class Explainer:
         if row["class"] == "blanche":
             out.append(self._nearest_sentence(row))
         if code in self.discordant:
-            out.append(self._discordance(self.discordant[code]))
+            out.append(self._discordance(self.discordant[code], self._threshold(code)))
         return out
 
     def _joined(self, clauses: list[str]) -> str:
         return self._say(" ; ", "; ").join(clauses)
 
-    def _discordance(self, providers: list[str]) -> str:
+    def _discordance(self, providers: list[str], limit: str) -> str:
         names = join_words([self.names.get(name, name) for name in providers], self.lang)
-        limit = self._cost(self.parameters.threshold)
         several = len(providers) > 1
         return self._say(
             f"Discordance : {names} {'déclarent' if several else 'déclare'} la commune sans pouvoir "
@@ -149,10 +208,9 @@ class Explainer:
         row = self.rows[code]
         if row["class"] in {"non classée", "sans objet"}:
             return self.class_sentences(code)[0]
-        return self._joined(self._reason_clauses(row))
+        return self._filled([self._joined(self._reason_clauses(row))], code)[0]
 
-    def score_sentences(self, code: str) -> list[str]:
-        """Say the score, its rank and what it is made of."""
+    def _score_pattern(self, code: str) -> list[str]:
         row = self.rows[code]
         if np.isnan(row["score"]):
             if row["class"] in {"non classée", "sans objet"}:
@@ -163,26 +221,19 @@ class Explainer:
                     "No score: too much need data is missing.",
                 )
             ]
-        parts = self.parts(code)
-        listed = join_words(
-            [f"{label} {number(value, 1, self.lang)}" for label, value in parts if value >= 0.05], self.lang
-        )
-        made = self._say(f" ; en points : {listed}", f"; in points: {listed}") if listed else ""
-        rank, total = (
-            number(row["rank_score"], int(row["rank_score"] % 1 > 0), self.lang),
-            number(self.n_scored, 0, self.lang),
-        )
-        score, volume = number(row["score"], 1, self.lang), number(row["volume"], 0, self.lang)
+        listed = any(value for _, value in self.parts(code))
+        parts, score, rank = slot("parts"), slot("score"), slot("rank_score")
+        made = self._say(f" ; en points : {parts}", f"; in points: {parts}") if listed else ""
+        total = number(self.n_scored, 0, self.lang)
+        volume, demand = slot("volume"), slot("demand")
         out = [
             self._say(
                 f"Score {score} sur 100 (rang {rank} sur {total}){made}.",
                 f"Score {score} out of 100 (rank {rank} of {total}){made}.",
             ),
             self._say(
-                f"Volume prioritaire : {volume} (score × {self.volume_words}) ; {number(row['demand'])} "
-                f"{self.demand_words}.",
-                f"Priority volume: {volume} {self.volume_words}, of {number(row['demand'], 0, 'en')} "
-                f"{self.demand_words}.",
+                f"Volume prioritaire : {volume} (score × {self.volume_words}) ; {demand} {self.demand_words}.",
+                f"Priority volume: {volume} (score × {self.volume_words}); {demand} {self.demand_words}.",
             ),
         ]
         if row["imputed"]:
@@ -193,12 +244,14 @@ class Explainer:
         return out
 
     def parts(self, code: str) -> list[tuple[str, float]]:
-        """Return the score's parts, (label, points), the largest first; they sum to the score."""
+        """Return the score's parts, (label, points rounded to 0.1), the largest first."""
         row = self.rows[code]
-        labels = self.part_labels()
-        found = [(labels[name], float(row[name])) for name in labels if name in row and not np.isnan(row[name])]
+        found = [
+            (words, round(float(row[name]), 1)) for name, words in self.part_labels.items() if not np.isnan(row[name])
+        ]
         return sorted(found, key=lambda part: -part[1])
 
+    @cached_property
     def part_labels(self) -> dict[str, str]:
         """Return the label of every contribution column of the family."""
         labels = {f"contribution_{name}": words for name, words in self.need_words.items()}
@@ -232,7 +285,7 @@ class Explainer:
         return f"{team['name']} ({home}) · {' · '.join(facts)}"
 
     def _reason_clauses(self, row: dict[str, Any]) -> list[str]:
-        threshold = self._cost(self.parameters.threshold)
+        threshold = self._threshold(row["code"])
         count = int(row["n_providers"])
         if row["class"] == "blanche":
             return [
@@ -248,20 +301,21 @@ class Explainer:
 
     def _served(self, row: dict[str, Any], count: int) -> str:
         """Say how many are within the threshold, and how many only declare the commune."""
-        threshold, cost = self._cost(self.parameters.threshold), self._cost(row["nearest_cost"])
+        threshold, cost = self._threshold(row["code"]), slot("nearest_cost")
         declaring = count - self.n_within.get(row["code"], 0)
         also = self._say(f", et {declaring} qui déclarent la commune", f", and {declaring} declaring the commune")
         if declaring == 1:
             also = self._say(", et 1 qui déclare la commune", ", and 1 declaring the commune")
         near = count - declaring
+        within = slot("n_within")
+        who = self._say("intervenant" if near < 2 else "intervenants", "provider" if near == 1 else "providers")
         return self._say(
-            f"{plural(near, 'intervenant')} à {threshold} ou moins{also if declaring else ''}, le plus proche à {cost}",
-            f"{plural(near, 'provider', lang='en')} within {threshold}{also if declaring else ''}, the nearest "
-            f"at {cost}",
+            f"{within} {who} à {threshold} ou moins{also if declaring else ''}, le plus proche à {cost}",
+            f"{within} {who} within {threshold}{also if declaring else ''}, the nearest at {cost}",
         )
 
     def _single(self, row: dict[str, Any]) -> str:
-        threshold, count = self._cost(self.parameters.threshold), int(row["n_providers"])
+        threshold, count = self._threshold(row["code"]), int(row["n_providers"])
         if count == 1 and not self.n_within.get(row["code"], 0):
             return self._say(
                 "intervenant unique (un seul, qui déclare la commune)",
@@ -278,24 +332,23 @@ class Explainer:
             f"{self.parameters.n_star})",
         )
 
-    def _scarce(self, row: dict[str, Any]) -> str:
+    def _scarce(self, _row: dict[str, Any]) -> str:
         theta = percent(self.parameters.theta, 0, self.lang)
-        share = faithful(100 * row["access_ratio"], (100 * self.parameters.theta,), self.lang, least=0)
-        ratio = share + self._say("\u202f%", "%")
+        ratio = slot("access_ratio")
         return self._say(
             f"offre insuffisante ({ratio} de la référence du territoire, seuil {theta})",
             f"insufficient supply ({ratio} of the territory’s reference, threshold {theta})",
         )
 
     def _remote(self, row: dict[str, Any]) -> str:
-        limit = self._cost(self.parameters.proximity)
+        limit = self._cost(self.proximities[row["code"]])
         if np.isinf(row["nearest_cost"]):
             cap = self._cost(self.parameters.reach)
             return self._say(
                 f"éloignement (déclarée, mais aucun intervenant à {cap} ou moins, seuil {limit})",
                 f"remoteness (declared, but no provider within {cap}, threshold {limit})",
             )
-        cost = self._cost(row["nearest_cost"])
+        cost = slot("nearest_cost")
         return self._say(
             f"éloignement (le plus proche est à {cost}, seuil {limit})",
             f"remoteness (the nearest is at {cost}, threshold {limit})",
@@ -305,10 +358,13 @@ class Explainer:
         if np.isinf(row["nearest_cost"]):
             cap = self._cost(self.parameters.reach)
             return self._say(f"Aucun intervenant à {cap} ou moins.", f"No provider within {cap}.")
-        name, cost = self.names[row["nearest_provider"]], self._cost(row["nearest_cost"])
+        name, cost = slot("nearest"), slot("nearest_cost")
         return self._say(f"Le plus proche, {name}, est à {cost}.", f"The nearest, {name}, is at {cost}.")
 
     def _cost(self, value: float) -> str:
-        """Format a cost with enough decimals to stay on its side of both thresholds."""
-        bounds = (self.parameters.threshold, self.parameters.proximity)
-        return f"{faithful(value, bounds, self.lang)}\u00a0{self.unit}"
+        """Format a cost with enough decimals to stay on its side of every threshold."""
+        return f"{faithful(value, self.parameters.limits, self.lang)}\u00a0{self.unit}"
+
+    def _threshold(self, code: str) -> str:
+        """Format the reach threshold of a commune."""
+        return self._cost(self.thresholds[code])

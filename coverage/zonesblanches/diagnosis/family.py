@@ -37,6 +37,8 @@ class Study:
         People that the volume counts, by commune of the territory.
     need
         Risk of need of the territory's communes.
+    limits
+        `threshold` and `proximity` of the territory's communes, and which are `dense`.
     parameters
         The method's numbers.
     """
@@ -46,6 +48,7 @@ class Study:
     demand: pd.Series
     people: pd.Series
     need: Need
+    limits: pd.DataFrame
     parameters: Parameters
 
 
@@ -110,7 +113,7 @@ def assess_family(
     near = inside.select(origins=study.own, destinations=serving.index)
     a_ref = _reference(active, study)
     indicators = nearest(near)
-    indicators["n_providers"] = count_within(near, parameters.threshold, declared).astype(float)
+    indicators["n_providers"] = count_within(near, study.limits["threshold"], declared).astype(float)
     indicators["access"] = catchments.access.reindex(study.own)
     unknown = ~(study.own.isin(costs.origins) | costs.every_origin)
     indicators.loc[unknown, ["nearest_cost", "n_providers", "access"]] = np.nan
@@ -120,14 +123,17 @@ def assess_family(
         costs=near,
         providers=_with_ratio(serving, catchments, study.own),
         a_ref=a_ref,
-        discordances=_discordances(declared, near, parameters.threshold),
+        discordances=_discordances(declared, near, study.limits["threshold"]),
         unreached=_unreached(listed, serving, catchments),
         gap=catchments.gap,
     )
 
 
 def _decay(parameters: Parameters) -> Decay:
-    return step(parameters.decay) if parameters.measure == "e2sfca" else binary(parameters.threshold)
+    unit = parameters.unit
+    return (
+        step(parameters.decay, unit=unit) if parameters.measure == "e2sfca" else binary(parameters.threshold, unit=unit)
+    )
 
 
 def _declared_pairs(active: pd.DataFrame, own: pd.Index) -> Iterator[tuple[str, str]]:
@@ -153,7 +159,7 @@ def _reference(active: pd.DataFrame, study: Study) -> float:
 
 def _table(indicators: pd.DataFrame, a_ref: float, study: Study) -> pd.DataFrame:
     demand = study.demand.reindex(study.own)
-    classes = classify(indicators, demand, a_ref, study.parameters)
+    classes = classify(indicators, demand, a_ref, study.parameters, proximity=study.limits["proximity"])
     lack = lack_components(indicators, a_ref, study.parameters)
     scored = ~classes["class"].isin(["non classée", "sans objet"])
     scores = score_table(study.need, lack, scored, study.people, study.parameters)
@@ -175,7 +181,7 @@ def _with_ratio(serving: pd.DataFrame, catchments: Catchments, own: pd.Index) ->
     )
 
 
-def _discordances(declared: list[tuple[str, str]], near: CostTable, threshold: float) -> pd.DataFrame:
+def _discordances(declared: list[tuple[str, str]], near: CostTable, thresholds: pd.Series) -> pd.DataFrame:
     found = []
     for commune, provider in declared:
         row, column = near.origins.get_loc(commune), near.destinations.get_loc(provider)
@@ -183,7 +189,7 @@ def _discordances(declared: list[tuple[str, str]], near: CostTable, threshold: f
         cost = near.values[part][near.indices[part] == column]
         found.append((commune, provider, float(cost[0]) if len(cost) else np.inf))
     table = pd.DataFrame(found, columns=["commune", "provider", "cost"])
-    return table[table["cost"] > threshold].reset_index(drop=True)
+    return table[table["cost"] > table["commune"].map(thresholds)].reset_index(drop=True)
 
 
 def _unreached(listed: pd.DataFrame, serving: pd.DataFrame, catchments: Catchments) -> pd.DataFrame:

@@ -41,6 +41,8 @@ class Findings:
         The column of people that the volume counts.
     need
         How the risk of need was made: weights in force, components dropped, values imputed.
+    costs_given
+        True when travel costs came from a table of the user's: speeds as the crow flies then play no part.
     assumptions_by_lang
         What holds for every family, by language: travel costs, demand, need in force, imputed values.
     notes_by_lang
@@ -58,6 +60,7 @@ class Findings:
     demand_column: str
     volume_column: str
     need: Need
+    costs_given: bool
     assumptions_by_lang: Mapping[Lang, tuple[str, ...]]
     notes_by_lang: Mapping[Lang, tuple[str, ...]]
     warnings_by_lang: Mapping[Lang, tuple[str, ...]]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zonesblanches.diagnosis.family import FamilyResult, Study
+from zonesblanches.diagnosis.limits import limit_notes, limit_warnings
 from zonesblanches.diagnosis.need import need_words
+from zonesblanches.diagnosis.speeds import speed_warnings
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, number, percent, plural
 from zonesblanches.providers.providers import Providers
@@ -27,6 +29,8 @@ class Remarks:
         What the diagnosis was made from, and made.
     lang
         Language of the sentences.
+    estimated
+        True when the costs are estimated as the crow flies.
     """
 
     def __init__(
@@ -37,6 +41,8 @@ class Remarks:
         demand_column: str,
         costs: CostTable,
         lang: Lang,
+        *,
+        estimated: bool,
     ) -> None:
         self.territory = territory
         self.results = results
@@ -44,12 +50,14 @@ class Remarks:
         self.column = demand_column
         self.costs = costs
         self.lang: Lang = lang
+        self.estimated = estimated
 
     def assumptions(self) -> tuple[str, ...]:
         """Say what holds for every family: costs, demand, need, imputed values."""
         french, english = self.costs.method, self.costs.method_en or self.costs.method
         method = self._say(f"Temps d’accès : {french}", f"Travel costs: {english}")
-        return (method, self._demand(), *self._shared(), *self._alone(), self._need(), *self._imputed())
+        limits = limit_notes(self.study.limits, self.study.parameters, self.lang)
+        return (method, *limits, self._demand(), *self._shared(), *self._alone(), self._need(), *self._imputed())
 
     def families(self) -> tuple[str, ...]:
         """Say who serves, the reference and what was imputed, family by family."""
@@ -70,7 +78,9 @@ class Remarks:
                     "computed, give the list of origins: CostTable.from_long(…, origins=…)",
                 )
             )
-        return (*self._reading(providers), *found, *self._border(), *self._coverage(), *self._thresholds())
+        parameters = self.study.parameters
+        speeds = speed_warnings(self.territory.communes, parameters, self.lang) if self.estimated else []
+        return (*self._reading(providers), *found, *speeds, *self._border(), *self._coverage(), *self._thresholds())
 
     def _reading(self, providers: Providers) -> list[str]:
         """Say which lists lost rows: a team left out may make a false zone blanche."""
@@ -137,7 +147,7 @@ class Remarks:
     def _thresholds(self) -> list[str]:
         """Say when a threshold can never matter, or was never looked up to."""
         parameters = self.study.parameters
-        said = []
+        said = limit_warnings(self.study.limits, parameters, self.lang)
         cutoff = self.costs.cutoff
         if cutoff is not None and cutoff < parameters.reach:
             cut, reach = number(cutoff, 1, self.lang), number(parameters.reach, 1, self.lang)

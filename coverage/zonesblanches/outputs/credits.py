@@ -9,15 +9,21 @@ from typing import Any
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, long_date, number, percent
+from zonesblanches.parameters import Parameters
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, demand_words
 from zonesblanches.version import __version__
 
-__all__ = ["metadata", "parameter_lines", "plain", "reading_key", "sources"]
+__all__ = ["dense_words", "legend_notes", "metadata", "parameter_lines", "plain", "reading_key", "sources", "unused"]
 
 _LABELS: Mapping[str, tuple[str, str]] = {
     "unit": ("Unité des coûts", "Unit of costs"),
     "threshold": ("Seuil de portée T", "Reach threshold T"),
     "proximity": ("Seuil de proximité T_prox", "Proximity threshold T_prox"),
+    "dense_threshold": ("Seuil de portée T en commune dense", "Reach threshold T in dense communes"),
+    "dense_proximity": (
+        "Seuil de proximité T_prox en commune dense",
+        "Proximity threshold T_prox in dense communes",
+    ),
     "n_star": ("Nombre d’intervenants attendu N*", "Expected number of providers N*"),
     "theta": ("Part de la référence θ", "Share of the reference θ"),
     "measure": ("Mesure d’accessibilité", "Accessibility measure"),
@@ -28,6 +34,7 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "mountain": ("Montagne (jeu choisi par commune)", "Mountain (set chosen by commune)"),
     "dense_density": ("Densité d’une métropole (jeu par commune)", "Density of a metropole (set by commune)"),
     "dense_population": ("Population d’une métropole (jeu par commune)", "Population of a metropole (set by commune)"),
+    "dense_from_km": ("Distance d’où compte le jeu métropole, km", "Distance from which the set metropole counts, km"),
     "distance_cap": ("Coût du manque complet", "Cost of full lack"),
     "need_weights": ("Poids du besoin", "Need weights"),
     "lack_weights": ("Poids du manque", "Lack weights"),
@@ -47,11 +54,16 @@ _WORDS: Mapping[object, tuple[str, str]] = {
     "z": ("écart réduit (logistique)", "z-score (logistic)"),
     "auto": ("choisi par commune", "chosen by commune"),
 }
+_CROWFLY = ("crowfly", "mountain", "dense_density", "dense_population", "dense_from_km")
+_UNUSED = ("non utilisé (table de coûts fournie)", "not used (cost table given)")
 _LISTED = 20  # codes that a line of an output shows
 _ABSENT = {
     "a_ref": ("non figée : calculée sur le territoire", "not frozen: computed over the territory"),
     "bounds": ("non figées", "not frozen"),
+    "dense_threshold": ("le même que partout", "as everywhere"),
+    "dense_proximity": ("le même que partout", "as everywhere"),
 }
+_COSTS = {"threshold", "proximity", "dense_threshold", "dense_proximity", "distance_cap"}
 
 
 def parameter_lines(findings: Findings, lang: Lang = "fr") -> list[tuple[str, str]]:
@@ -60,7 +72,22 @@ def parameter_lines(findings: Findings, lang: Lang = "fr") -> list[tuple[str, st
     values = findings.parameters.to_dict()
     words = {name: _in_words(name, value, values["unit"], lang) for name, value in values.items()}
     words |= {"need_weights": _in_force(findings, lang), "demand": demand_words(findings.demand_column, lang)}
+    words |= dict.fromkeys(unused(findings), _UNUSED[side])
     return [(_LABELS[name][side], text) for name, text in words.items()]
+
+
+def unused(findings: Findings) -> tuple[str, ...]:
+    """Name the parameters of the times as the crow flies, when a table of costs took their place."""
+    if not findings.costs_given:
+        return ()
+    values = findings.parameters.to_dict()
+    density = {"dense_density", "dense_population"} if _by_density(values) else set()
+    return tuple(name for name in _CROWFLY if name not in density)
+
+
+def _by_density(values: Mapping[str, Any]) -> bool:
+    """Say whether dense communes have thresholds of their own: their density then counts, whatever the costs."""
+    return any(values.get(name) is not None for name in ("dense_threshold", "dense_proximity"))
 
 
 def _in_force(findings: Findings, lang: Lang) -> str:
@@ -87,7 +114,7 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     if name in {"theta", "imputation_max_share"}:
         return percent(value, 0, lang)
     if isinstance(value, (int, float)):
-        return plain(value, lang) + (f" {unit}" if name in {"threshold", "proximity", "distance_cap"} else "")
+        return plain(value, lang) + (f" {unit}" if name in _COSTS else "")
     return _WORDS.get(value, (str(value),) * 2)[side]
 
 
@@ -129,6 +156,29 @@ def _state_of_lists(findings: Findings, lang: Lang) -> str:
     return f"état au {latest} (dernière mise à jour lue)" if lang == "fr" else f"as of {latest} (latest update read)"
 
 
+def dense_words(parameters: Parameters, name: str, lang: Lang) -> str:
+    """Return what a threshold becomes in dense communes, to print after it; nothing where it is the same.
+
+    Parameters
+    ----------
+    parameters
+        Those in force.
+    name
+        ``"threshold"`` or ``"proximity"``.
+    lang
+        Language of the words.
+
+    Examples
+    --------
+    >>> dense_words(Parameters(dense_threshold=15), "threshold", "fr")
+    ' (15 min en commune dense)'
+    """
+    value = getattr(parameters, f"dense_{name}")
+    if value is None or value == getattr(parameters, name):
+        return ""
+    return f" ({plain(value, lang)} {parameters.unit} {('en commune dense', 'in dense communes')[lang != 'fr']})"
+
+
 def reading_key(findings: Findings, lang: Lang = "fr") -> str:
     """Return the one sentence that says how to read a map."""
     unit, threshold = findings.parameters.unit, plain(findings.parameters.threshold, lang)
@@ -136,23 +186,52 @@ def reading_key(findings: Findings, lang: Lang = "fr") -> str:
     if lang == "fr":
         return (
             "Plus la couleur est foncée, moins la commune est couverte ; « zone blanche » : aucun intervenant "
-            f"à {threshold} {unit} "
-            f"ou moins. Cercles : {words}."
+            f"à {threshold} {unit} ou moins{dense_words(findings.parameters, 'threshold', lang)}. "
+            f"Cercles : {words}."
         )
     return (
         "The darker the colour, the less the commune is covered; a “blank zone” has no provider within "
-        f"{threshold} {unit}. "
+        f"{threshold} {unit}{dense_words(findings.parameters, 'threshold', lang)}. "
         f"Circles: {words}."
     )
 
 
+def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
+    """Return the criterion of each class, with the thresholds in force."""
+    parameters = findings.parameters
+    unit = parameters.unit
+    threshold, proximity = (
+        f"{plain(getattr(parameters, name), lang)} {unit}{dense_words(parameters, name, lang)}"
+        for name in ("threshold", "proximity")
+    )
+    theta = percent(parameters.theta, 0, lang)
+    n_star = parameters.n_star
+    if lang == "fr":
+        return {
+            "blanche": f"aucun intervenant à {threshold} ou moins, et aucun ne déclare la commune",
+            "grise": f"moins de {n_star} intervenants, offre sous {theta} de la référence, ou plus de {proximity}",
+            "couverte": f"{n_star} intervenants ou plus, offre suffisante, à {proximity} ou moins",
+            "sans objet": "aucune population concernée",
+            "non classée": "donnée manquante",
+        }
+    return {
+        "blanche": f"no provider within {threshold}, and none declares the commune",
+        "grise": f"fewer than {n_star} providers, supply under {theta} of the reference, or over {proximity}",
+        "couverte": f"{n_star} providers or more, enough supply, within {proximity}",
+        "sans objet": "no demand",
+        "non classée": "missing data",
+    }
+
+
 def metadata(findings: Findings) -> dict[str, Any]:
     """Return everything as plain values, for the metadata of data files."""
-    values = findings.parameters.to_dict()
+    idle = unused(findings)
+    values = {name: value for name, value in findings.parameters.to_dict().items() if name not in idle}
     return {
         "territoire": findings.territory.name,
         "familles": list(findings.families),
         "parametres": {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()},
+        "parametres_non_utilises": list(idle),
         "population_concernee": findings.demand_column,
         "a_ref": {name: result.a_ref for name, result in findings.families.items()},
         "sources": sources(findings),

@@ -1,89 +1,78 @@
-"""From a diagnosis to the interactive map: everything on it is written here, in words and formatted figures."""
+"""From a diagnosis to the interactive map: everything on it is written here, in words and columns of figures."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.diagnosis.explain import Explainer, team_facts
+from zonesblanches.diagnosis.explain import Explainer, slot, team_facts
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang, faithful, number, percent, plural
+from zonesblanches.diagnosis.limits import commune_limits
+from zonesblanches.language import Lang
 from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
 from zonesblanches.outputs.credits import parameter_lines, plain, reading_key, sources
-from zonesblanches.outputs.webmap import Carte, FamilyView, LegendItem, MapModel, PointView, build_map
-from zonesblanches.schema import CLASS_COLORS, CLASSES, class_label, demand_words, label
+from zonesblanches.outputs.indicators import check_columns, cost_texts, family_views, shown_decimals
+from zonesblanches.outputs.webmap import Carte, Column, FamilyView, MapModel, Near, PointView, build_map
+from zonesblanches.schema import MODES, demand_words, label
 
-__all__ = ["draw_map", "legend_notes"]
+__all__ = ["draw_map", "map_model"]
+
+Floats = npt.NDArray[np.float64]
+Place = Mapping[tuple[str, str], int]
+_NEAREST = 3
 
 
-def draw_map(findings: Findings, *, lang: Lang = "fr", title: str | None = None, notice: str | None = None) -> Carte:
+def draw_map(
+    findings: Findings,
+    *,
+    columns: Sequence[str] = (),
+    lang: Lang = "fr",
+    title: str | None = None,
+    notice: str | None = None,
+) -> Carte:
     """Draw the interactive map of a diagnosis; see `Diagnosis.map`."""
-    return build_map(_model(findings, lang, title, notice))
+    return build_map(map_model(findings, columns=columns, lang=lang, title=title, notice=notice))
 
 
-def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
-    """Return the criterion of each class, with the thresholds in force."""
-    parameters = findings.parameters
-    unit = parameters.unit
-    threshold, proximity = (f"{plain(value, lang)} {unit}" for value in (parameters.threshold, parameters.proximity))
-    theta = percent(parameters.theta, 0, lang)
-    n_star = parameters.n_star
-    if lang == "fr":
-        return {
-            "blanche": f"aucun intervenant à {threshold} ou moins, et aucun ne déclare la commune",
-            "grise": f"moins de {n_star} intervenants, offre sous {theta} de la référence, ou plus de {proximity}",
-            "couverte": f"{n_star} intervenants ou plus, offre suffisante, à {proximity} ou moins",
-            "sans objet": "aucune population concernée",
-            "non classée": "donnée manquante",
-        }
-    return {
-        "blanche": f"no provider within {threshold}, and none declares the commune",
-        "grise": f"fewer than {n_star} providers, supply under {theta} of the reference, or over {proximity}",
-        "couverte": f"{n_star} providers or more, enough supply, within {proximity}",
-        "sans objet": "no demand",
-        "non classée": "missing data",
-    }
-
-
-def _model(findings: Findings, lang: Lang, title: str | None, notice: str | None) -> MapModel:
+def map_model(
+    findings: Findings,
+    *,
+    columns: Sequence[str] = (),
+    lang: Lang = "fr",
+    title: str | None = None,
+    notice: str | None = None,
+) -> MapModel:
+    """Return everything that the map shows, as plain values."""
+    check_columns(findings, columns)
     table = findings.table
     shapes = drawn_shapes(findings.territory)
-    shown = _classes_shown(findings)
-    notes = legend_notes(findings, lang)
-    words = demand_words(findings.demand_column, lang)
     heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
+    points, place = _points(findings, lang)
+    notices = [*filter(None, [notice]), *(f"⚠ {warning}" for warning in findings.warnings_by_lang[lang])]
     return MapModel(
         lang=lang,
         title=title or f"{heading} – {findings.territory.name}",
         subtitle=reading_key(findings, lang),
-        notice=" · ".join([*filter(None, [notice]), *(f"⚠ {warning}" for warning in findings.warnings_by_lang[lang])])
-        or None,
+        notice=" · ".join(notices) or None,
         codes=tuple(map(str, table.index)),
         names=tuple(map(str, table["name"])),
         places=tuple("" if pd.isna(name) else str(name) for name in table["epci_name"]),
         shapes=shapes,
         circles=table["demand"].fillna(0.0).to_numpy(dtype=float),
-        circles_label=words,
+        circles_label=demand_words(findings.demand_column, lang),
         context=neighbours(findings.territory),
         outline=outline(findings.territory, shapes),
-        legend=tuple(
-            LegendItem(
-                key,
-                class_label(key, lang),
-                notes[key],
-                CLASS_COLORS[key],
-                hatch=key == "non classée",
-                dots=key == "sans objet",
-            )
-            for key in shown
-        ),
-        families=tuple(_view(findings, result, shown, words, lang) for result in findings.families.values()),
-        points=tuple(_points(findings, lang)),
+        families=tuple(_view(findings, result, place, columns, lang) for result in findings.families.values()),
+        points=tuple(points),
         sources=tuple(sources(findings, lang)),
         parameters=tuple(_parameters(findings, lang)),
+        modes=tuple((key, words[lang == "en"]) for key, words in MODES.items()),
+        reach_label=f"{plain(findings.parameters.threshold, lang)}\u00a0{findings.parameters.unit}",
         home=_home(findings),
     )
 
@@ -103,91 +92,188 @@ def _parameters(findings: Findings, lang: Lang) -> list[tuple[str, str]]:
     return [*parameter_lines(findings, lang), *((remark, text) for text in findings.assumptions_by_lang[lang])]
 
 
-def _classes_shown(findings: Findings) -> list[str]:
-    """Return the three main classes, and the two others where some commune has them."""
-    met = {str(key) for result in findings.families.values() for key in result.table["class"].unique()}
-    return [key for key in CLASSES if key in {"blanche", "grise", "couverte"} | met]
-
-
-def _view(findings: Findings, result: FamilyResult, shown: list[str], words: str, lang: Lang) -> FamilyView:
-    table = result.table
+def _view(findings: Findings, result: FamilyResult, place: Place, columns: Sequence[str], lang: Lang) -> FamilyView:
     explainer = Explainer(findings, result, lang)
-    codes = [str(code) for code in table.index]
-    order = {key: position for position, key in enumerate(shown)}
-    counts = findings.summary(result.name).loc[shown]
+    figures = _columns(findings, result, explainer, columns, lang)
+    patterns, pattern = _patterns(explainer, [str(code) for code in result.table.index], figures)
+    used = {column.key for column in figures}
+    rows = ["score", "rank_score", "nearest_cost", "n_providers", "access_ratio", "demand", "population"]
     return FamilyView(
         key=result.name,
         label=result.name,
-        classes=table["class"].map(order).to_numpy(dtype=np.int8),
-        legend_counts=tuple(_count(line, words, lang) for _, line in counts.iterrows()),
-        rows=tuple(_rows(findings, table, words, lang)),
-        tooltip=tuple(_tooltip(line, lang) for line in table[["class", "score"]].to_dict("records")),
-        sentences=tuple(tuple(explainer.sentences(code)) for code in codes),
-        bars=tuple((text, table[name].to_numpy(dtype=float)) for name, text in explainer.part_labels().items()),
+        views=family_views(findings, result, columns, lang),
+        columns=tuple(figures),
+        rows=tuple(key for key in [*rows, *(f"x_{name}" for name in columns)] if key in used),
+        patterns=patterns,
+        pattern=pattern,
+        bars=tuple((text, _floats(result.table[name])) for name, text in explainer.part_labels.items()),
         bars_title="Composition du score (les parts font le score)" if lang == "fr" else "What the score is made of",
-        teams=tuple(tuple(explainer.team_lines(code)) for code in codes),
+        near=_near(findings, result, place, lang),
     )
 
 
-def _count(line: pd.Series, words: str, lang: Lang) -> str:
-    communes = plural(int(line["communes"]), "commune", lang=lang)
-    return f"{communes} · {number(line['demand'], 0, lang)} {words} ({percent(line['demand_share'], 1, lang)})"
+def _floats(values: pd.Series) -> Floats:
+    return np.asarray(values.astype("Float64").to_numpy(dtype=float, na_value=np.nan))
 
 
-def _tooltip(line: dict[Any, Any], lang: Lang) -> str:
-    text = class_label(line["class"], lang)
-    if np.isnan(line["score"]):
-        return text
-    return f"{text} · score {number(line['score'], 1, lang)}"
-
-
-def _rows(findings: Findings, table: pd.DataFrame, words: str, lang: Lang) -> list[tuple[str, tuple[str, ...]]]:
-    """Format the rows of the commune sheet."""
-
-    def column(values: pd.Series, decimals: int, after: str = "") -> tuple[str, ...]:
-        return tuple(
-            text + (after if np.isfinite(value) else "")
-            for value in values.astype("Float64").astype(float)
-            for text in [number(value, decimals, lang)]
-        )
-
-    rows = [
-        (label("score", lang) + " (0–100)", column(table["score"], 1)),
-        (label("rank_score", lang), column(table["rank_score"], 0)),
-        (label("nearest_cost", lang), _costs(findings, table["nearest_cost"], lang)),
-        (label("n_providers", lang), column(table["n_providers"], 0)),
-        (label("access_ratio", lang), tuple(percent(value, 0, lang) for value in table["access_ratio"])),
-        (words.capitalize(), column(table["demand"], 0)),
+def _columns(
+    findings: Findings, result: FamilyResult, explainer: Explainer, columns: Sequence[str], lang: Lang
+) -> list[Column]:
+    """Return the figures that sentences, sheets and tables read."""
+    table, parameters = result.table, findings.parameters
+    cost, ratio, rank = (_floats(table[name]) for name in ("nearest_cost", "access_ratio", "rank_score"))
+    words = demand_words(findings.demand_column, lang)
+    percent_sign = "\u202f%" if lang == "fr" else "%"
+    odd = cost_texts(100 * ratio, (100 * parameters.theta,), lang, 0)
+    halves = {int(at): _half(rank[at], lang) for at in np.flatnonzero(rank % 1 > 0)}
+    found = [
+        Column("score", f"{label('score', lang)} (0–100)", _floats(table["score"]), 1),
+        Column("rank_score", label("rank_score", lang), rank, 0, texts=halves),
+        _cost_column(cost, findings, lang),
+        Column("n_providers", label("n_providers", lang), _floats(table["n_providers"])),
+        Column(
+            "access_ratio",
+            label("access_ratio", lang),
+            100 * ratio,
+            after=percent_sign,
+            texts={at: text + percent_sign for at, text in odd.items()},
+        ),
+        Column("demand", words[:1].upper() + words[1:], _floats(table["demand"])),
+        Column("volume", label("volume", lang), _floats(table["volume"])),
     ]
+    within = np.array([explainer.n_within.get(code, 0) for code in table.index], dtype=float)
+    if not np.array_equal(within, found[3].values):
+        found.append(Column("n_within", label("n_providers", lang), within))
     if "population" in findings.table and findings.demand_column != "population":
-        rows.append((label("population", lang), column(findings.table["population"], 0)))
-    return rows
+        found.append(Column("population", label("population", lang), _floats(findings.table["population"])))
+    for name in columns:
+        values = _floats(findings.table[name])
+        found.append(Column(f"x_{name}", label(name, lang), values, shown_decimals(values)))
+    return found
 
 
-def _costs(findings: Findings, values: pd.Series, lang: Lang) -> tuple[str, ...]:
-    """Format costs as the sentences do, each on its side of the thresholds."""
-    bounds = (findings.parameters.threshold, findings.parameters.proximity)
-    unit = findings.parameters.unit
-    return tuple(faithful(value, bounds, lang) + (f" {unit}" if np.isfinite(value) else "") for value in values)
+def _half(rank: float, lang: Lang) -> str:
+    return f"{rank:.1f}".replace(".", "," if lang == "fr" else ".")
 
 
-def _points(findings: Findings, lang: Lang) -> list[PointView]:
-    """Describe the providers that count, then the inactive ones of the territory, dimmed."""
-    points = [
-        PointView(team["lon"], team["lat"], team["name"], result.name, tuple(_team_lines(team, findings, lang)))
-        for result in findings.families.values()
-        for team in result.providers.to_dict("records")
-    ]
+def _cost_column(cost: Floats, findings: Findings, lang: Lang) -> Column:
+    """Format costs as sentences do, each on its side of the thresholds."""
+    after = f"\u00a0{findings.parameters.unit}"
+    texts = cost_texts(cost, findings.parameters.limits, lang)
+    texts = {at: text if np.isinf(cost[at]) else text + after for at, text in texts.items()}
+    known = np.where(np.isinf(cost), np.nan, cost)
+    return Column("nearest_cost", label("nearest_cost", lang), known, 1, after, texts, trim=True)
+
+
+def _patterns(
+    explainer: Explainer, codes: Sequence[str], figures: Sequence[Column]
+) -> tuple[tuple[tuple[str, ...], ...], npt.NDArray[np.int64]]:
+    """Return the distinct series of sentences, and the one of each commune."""
+    same = "n_within" not in {column.key for column in figures}
+    known: dict[tuple[str, ...], int] = {}
+    chosen = np.empty(len(codes), dtype=np.int64)
+    for at, code in enumerate(codes):
+        texts = tuple(explainer.pattern(code))
+        chosen[at] = known.setdefault(texts, len(known))
+    written = known if not same else [
+        tuple(text.replace(slot("n_within"), slot("n_providers")) for text in texts) for texts in known
+    ]  # fmt: skip
+    return tuple(written), chosen
+
+
+def _near(findings: Findings, result: FamilyResult, place: Place, lang: Lang) -> Near:
+    """Return the nearest providers of each commune, then those that only declare it."""
+    costs, codes = result.costs, result.table.index
+    order = np.lexsort((costs.values, costs.rows))
+    rank = np.arange(len(order)) - costs.indptr[costs.rows[order]]
+    kept = order[rank < _NEAREST]
+    where = np.array([place[result.name, str(ident)] for ident in costs.destinations], dtype=np.int64)
+    listed = pd.DataFrame(
+        {
+            "row": codes.get_indexer(costs.origins)[costs.rows[kept]],
+            "point": where[costs.indices[kept]],
+            "cost": costs.values[kept],
+        }
+    )
+    only = pd.DataFrame(_only_declaring(result, place), columns=["row", "point", "cost"])
+    near = pd.concat([listed, only]) if len(only) else listed
+    near = near[near["row"] >= 0].sort_values("row", kind="stable")
+    values = near["cost"].to_numpy(dtype=float)
+    counts = np.bincount(near["row"].to_numpy(dtype=np.int64), minlength=len(codes))
+    texts = cost_texts(values, findings.parameters.limits, lang)
+    after = f"\u00a0{findings.parameters.unit}"
+    return Near(counts, near["point"].to_numpy(dtype=np.int64), values, after, texts)
+
+
+def _only_declaring(result: FamilyResult, place: Place) -> list[tuple[int, int, float]]:
+    """List the providers that declare a commune which they do not reach at all."""
+    costs, codes = result.costs, result.table.index
+    found = []
+    for ident, declared in result.providers["declared"].items():
+        if not len(declared):
+            continue
+        column = costs.destinations.get_loc(ident) if ident in costs.destinations else -1
+        reached = set(costs.origins[costs.rows[costs.indices == column]])
+        found += [
+            (int(codes.get_loc(code)), place[result.name, str(ident)], np.nan)
+            for code in declared
+            if code in codes and code not in reached
+        ]
+    return found
+
+
+def _points(findings: Findings, lang: Lang) -> tuple[list[PointView], dict[tuple[str, str], int]]:
+    """Describe the providers that count, then the inactive ones of the territory, dimmed; and say where each stands."""
+    points: list[PointView] = []
+    place: dict[tuple[str, str], int] = {}
+    for result in findings.families.values():
+        reach = _reach(findings, result)
+        for ident, team in result.providers.to_dict("index").items():
+            place[result.name, str(ident)] = len(points)
+            points.append(_point(team, result.name, findings, lang, reach=reach.get(ident, ())))
     listed = findings.providers.table
     own = listed["commune"].isin(findings.table.index) & listed["family"].isin(list(findings.families))
-    state = "inactif" if lang == "fr" else "inactive"
     points += [
-        PointView(team["lon"], team["lat"], team["name"], team["family"], (state,), active=False)
+        _point(team, team["family"], findings, lang, active=False)
         for team in listed[own & ~listed["active"].astype(bool)].to_dict("records")
     ]
-    return points
+    return points, place
 
 
-def _team_lines(team: dict[Any, Any], findings: Findings, lang: Lang) -> list[str]:
+def _point(
+    team: dict[Any, Any],
+    family: str,
+    findings: Findings,
+    lang: Lang,
+    *,
+    active: bool = True,
+    reach: tuple[int, ...] = (),
+) -> PointView:
     home = findings.table["name"].get(team["commune"], team["commune"])
-    return [str(home), *team_facts(team, lang)]
+    return PointView(
+        lon=float(team["lon"]),
+        lat=float(team["lat"]),
+        name=str(team["name"]),
+        family=family,
+        home=str(home),
+        facts=tuple(team_facts(team, lang)) if active else (),
+        mode=team["mode"] if isinstance(team["mode"], str) else "",
+        active=active,
+        inside=team["commune"] in findings.table.index,
+        reach=reach,
+    )
+
+
+def _reach(findings: Findings, result: FamilyResult) -> dict[Any, tuple[int, ...]]:
+    """Return the communes within the threshold of each provider, as positions in the table."""
+    costs, codes = result.costs, result.table.index
+    limits = commune_limits(findings.territory.communes, findings.parameters)["threshold"]
+    inside = costs.values <= limits.reindex(costs.origins).to_numpy(dtype=float)[costs.rows]
+    pairs = pd.DataFrame(
+        {
+            "column": costs.indices[inside],
+            "row": codes.get_indexer(costs.origins)[costs.rows[inside]],
+        }
+    )
+    groups = pairs[pairs["row"] >= 0].sort_values(["column", "row"]).groupby("column")["row"]
+    return {costs.destinations[column]: tuple(rows.tolist()) for column, rows in groups}

@@ -16,10 +16,9 @@ from markupsafe import Markup
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, number, percent, plural
-from zonesblanches.outputs.credits import parameter_lines, plain, reading_key, sources
+from zonesblanches.outputs.credits import legend_notes, parameter_lines, plain, reading_key, sources
 from zonesblanches.outputs.figure import svg_map
 from zonesblanches.outputs.files import replacing
-from zonesblanches.outputs.maps import legend_notes
 from zonesblanches.outputs.quality import quality_sections
 from zonesblanches.quality import cell_text
 from zonesblanches.schema import CLASS_COLORS, COLUMNS, REASONS, class_label, demand_words, label, short_epci

@@ -15,6 +15,8 @@ _COMMENTS = {
     "unit": 'unité des coûts et des seuils : "min" ou "km"',
     "threshold": "T : à ce coût ou moins, un intervenant compte",
     "proximity": "T_prox : au-delà, éloignement (G3)",
+    "dense_threshold": "T des communes denses (absent : le même que partout)",
+    "dense_proximity": "T_prox des communes denses (absent : le même que partout)",
     "n_star": "N* : en dessous, intervenant unique (G1)",
     "theta": "θ : part de la référence sous laquelle l'offre est insuffisante (G2)",
     "measure": 'mesure d\'accessibilité : "e2sfca" ou "2sfca"',
@@ -23,8 +25,9 @@ _COMMENTS = {
     "demand": 'colonne de la population concernée, ou "auto"',
     "crowfly": 'temps estimé à vol d\'oiseau : "plaine", "montagne", "metropole" ou "auto" (par commune)',
     "mountain": 'avec "auto" : communes et départements au jeu "montagne"',
-    "dense_density": 'avec "auto", sans grille de densité : hab./km² du jeu "metropole"',
-    "dense_population": 'avec "auto", sans grille de densité : habitants du jeu "metropole"',
+    "dense_density": 'avec "auto" ou des seuils denses, sans grille de densité : hab./km² du jeu "metropole"',
+    "dense_population": 'avec "auto" ou des seuils denses, sans grille de densité : habitants du jeu "metropole"',
+    "dense_from_km": 'avec "auto" : km au-delà desquels le jeu "metropole" compte (en deçà : "plaine")',
     "distance_cap": "coût à partir duquel le manque par éloignement est complet",
     "need_floor": "plancher du besoin dans le score",
     "normalisation": 'normalisation du besoin : "percentile", "minmax" ou "z"',
@@ -33,16 +36,27 @@ _COMMENTS = {
     "lack_weights": "poids du manque (somme 1)",
     "bounds": 'bornes figées par composante, avec normalisation = "minmax"',
 }
+_IDLE = "non utilisé (table de coûts fournie) ; "
 
 
-def parameters_toml(parameters: Parameters, *, told: Sequence[str] = ()) -> str:
-    """Return the parameters as commented TOML, credits first; `Parameters.from_toml` reads it back the same."""
+def parameters_toml(parameters: Parameters, *, told: Sequence[str] = (), unused: Sequence[str] = ()) -> str:
+    """Return the parameters as commented TOML, credits first; `Parameters.from_toml` reads it back the same.
+
+    Parameters
+    ----------
+    parameters
+        Those in force.
+    told
+        Lines to write above them.
+    unused
+        Names of those that played no part, because a table of costs was given: their line says so.
+    """
     values = parameters.to_dict()
     said = [_comment(line) for line in told]
     lines = ["# Paramètres de zonesblanches ; à relire avec --parametres ou Parameters.from_toml", *said, ""]
     tables = []
     for name, value in values.items():
-        comment = f"  # {_COMMENTS[name]}"
+        comment = f"  # {_IDLE if name in unused else ''}{_COMMENTS[name]}"
         if value is None:
             lines.append(f"# {name} ={comment}")
         elif isinstance(value, dict):

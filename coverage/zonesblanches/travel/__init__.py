@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zonesblanches.travel.roads.build import build_osrm
     from zonesblanches.travel.roads.local import OsrmLocal
     from zonesblanches.travel.roads.programs import RoadsError
+    from zonesblanches.travel.roads.valhalla import ValhallaLocal, build_valhalla
     from zonesblanches.travel.tables import read_costs
 
 __all__ = [
@@ -32,8 +33,10 @@ __all__ = [
     "OsrmServer",
     "RoadGraph",
     "RoadsError",
+    "ValhallaLocal",
     "ValhallaServer",
     "build_osrm",
+    "build_valhalla",
     "commune_sets",
     "crowfly_costs",
     "graph_costs",
@@ -73,6 +76,10 @@ __getattr__, __dir__ = attach(
         "roads.build": ("build_osrm",),
         "roads.local": ("OsrmLocal",),
         "roads.programs": ("RoadsError",),
+        "roads.valhalla": (
+            "ValhallaLocal",
+            "build_valhalla",
+        ),
         "tables": ("read_costs",),
     },
 )

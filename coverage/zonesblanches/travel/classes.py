@@ -11,43 +11,83 @@ import pandas as pd
 from zonesblanches.language import Lang, number, plural
 from zonesblanches.parameters import CROWFLY_SETS, Parameters
 from zonesblanches.territory import store
+from zonesblanches.travel.names import commune_codes
 
-__all__ = ["PairSets", "commune_sets", "pair_sets"]
+__all__ = ["PairSets", "Side", "commune_sets", "in_mountain", "pair_sets"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+_METROPOLE = "metropole"
+_READ = ["density_grid", "population", "area_km2", "dep"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """The sets of the communes at one end of trips, as positions in `CROWFLY_SETS`.
+
+    Attributes
+    ----------
+    graded
+        By the density grid; -1 where it has no level for the commune.
+    crowded
+        By density and population alone.
+    near
+        On short trips, where no commune is dense.
+    """
+
+    graded: Ints
+    crowded: Ints
+    near: Ints
+
+    @property
+    def best(self) -> Ints:
+        """Return the sets by all that is known of each commune."""
+        return np.where(self.graded >= 0, self.graded, self.crowded)
 
 
 @dataclass(frozen=True)
 class PairSets:
-    """The set of speeds of each origin and of each destination, as positions in `CROWFLY_SETS`.
+    """The sets of speeds at both ends of trips, and what a trip between two of them costs.
 
     Attributes
     ----------
     starts, ends
-        One position per origin, one per destination.
+        Sets of the origins and of the destinations.
     parameters
         Those that chose.
     """
 
-    starts: Ints
-    ends: Ints
+    starts: Side
+    ends: Side
     parameters: Parameters
 
     def cost(self, rows: Ints, columns: Ints, distance_km: Floats) -> Floats:
-        """Return minutes: the slower of the two ends' sets at that distance, so that there and back cost the same."""
-        one, other = (_minutes(ends, distance_km) for ends in (self.starts[rows], self.ends[columns]))
-        return np.maximum(one, other)
+        """Return minutes: the slower of the two ends' sets at that distance, so that there and back cost the same.
+
+        The density grid is read where it knows both ends: otherwise one rule would judge one end, and another the
+        other, and the way back would cost another time.
+        """
+        start, end = self.starts.graded[rows], self.ends.graded[columns]
+        both = (start >= 0) & (end >= 0)
+        start = np.where(both, start, self.starts.crowded[rows])
+        end = np.where(both, end, self.ends.crowded[columns])
+        # nobody enters a city from afar for a trip inside it, or next to it
+        short = distance_km <= self.parameters.dense_from_km
+        start = np.where(short, self.starts.near[rows], start)
+        end = np.where(short, self.ends.near[columns], end)
+        return np.maximum(_minutes(start, distance_km), _minutes(end, distance_km))
 
     def method(self, lang: Lang) -> str:
         """Say the rule, the sets in use with their error, and how many communes of origin have each."""
         french = lang == "fr"
+        starts, ends = self.starts.best, self.ends.best
         uses = []
         for at, (name, chosen) in enumerate(CROWFLY_SETS.items()):
-            count = int((self.starts == at).sum())
-            if count or (self.ends == at).any():
+            count = int((starts == at).sum())
+            if count or (ends == at).any():
                 formula = f"{number(chosen.intercept_min, 1, lang)} min + "
                 formula += f"{'distance à' if french else 'distance at'} {number(chosen.speed_kmh, 1, lang)} km/h"
+                formula += _beyond(self.parameters, lang) if name == _METROPOLE else ""
                 error = chosen.error if french else chosen.error_en
                 colon = " :" if french else ":"
                 uses.append(f"{name} ({plural(count, 'commune', lang=lang)}){colon} {formula}, {error}")
@@ -79,21 +119,38 @@ def commune_sets(communes: pd.DataFrame, parameters: Parameters) -> pd.Series:
     >>> commune_sets(places, Parameters()).tolist()
     ['metropole', 'montagne']
     """
+    mountain = in_mountain(communes, parameters)
+    names = np.where(_dense(communes, parameters), _METROPOLE, np.where(mountain, "montagne", "plaine"))
+    return pd.Series(names, index=communes.index, name="crowfly", dtype="str")
+
+
+def in_mountain(communes: pd.DataFrame, parameters: Parameters) -> pd.Series:
+    """Say which communes are listed in `mountain`, themselves or by their département.
+
+    Parameters
+    ----------
+    communes
+        Indexed by code, with `dep` where it is known.
+    parameters
+        `mountain`.
+
+    Examples
+    --------
+    >>> in_mountain(pd.DataFrame(index=["05061", "30007"]), Parameters()).tolist()
+    [True, False]
+    """
     codes = pd.Series(communes.index.astype(str), index=communes.index)
     listed = set(parameters.mountain)
     prefixes = codes.str.slice(0, 2).where(~codes.str.startswith("97"), codes.str.slice(0, 3))
-    mountain = codes.isin(listed) | prefixes.isin(listed)
-    if "dep" in communes:
-        mountain |= communes["dep"].isin(listed)
-    names = np.where(_dense(communes, parameters), "metropole", np.where(mountain, "montagne", "plaine"))
-    return pd.Series(names, index=communes.index, name="crowfly", dtype="str")
+    found = codes.isin(listed) | prefixes.isin(listed)
+    return found | communes["dep"].isin(listed) if "dep" in communes else found
 
 
 def pair_sets(origins: pd.DataFrame, destinations: pd.DataFrame, parameters: Parameters) -> PairSets:
     """Choose the sets of origins, and those of destinations by the commune where they are.
 
-    A destination outside the origins has the set of the embedded commune of that code; one in no known commune has
-    ``"plaine"``.
+    Both are read from one table: the origins, the destinations when they are communes, and the embedded communes for
+    what these do not say. A destination in no known commune has ``"plaine"``.
 
     Parameters
     ----------
@@ -102,19 +159,33 @@ def pair_sets(origins: pd.DataFrame, destinations: pd.DataFrame, parameters: Par
     parameters
         The rule's numbers.
     """
-    here = commune_sets(origins, parameters)
-    homes = pd.Index(destinations.get("commune", destinations.index).astype(str))
-    there = pd.Series(here.reindex(homes).to_numpy(), index=homes) if here.index.is_unique else here.head(0)
-    unknown = there.isna()
-    if unknown.any():
-        embedded = store.communes()
-        known = embedded.loc[embedded.index.intersection(homes[unknown.to_numpy()])]
-        elsewhere = commune_sets(known, parameters).reindex(homes).to_numpy()
-        there = there.where(~unknown, elsewhere)
-    order = list(CROWFLY_SETS)
-    starts = here.map(order.index).to_numpy(dtype=np.int64)
-    ends = there.fillna("plaine").map(order.index).to_numpy(dtype=np.int64)
-    return PairSets(starts, ends, parameters)
+    homes = commune_codes(pd.Index(destinations.get("commune", destinations.index)))
+    codes = commune_codes(origins.index)
+    known = _known(origins, destinations, codes.union(homes))
+    graded = known["density_grid"].notna()
+    blind = commune_sets(known.drop(columns="density_grid"), parameters)
+    sighted = commune_sets(known, parameters).where(graded)
+    near = in_mountain(known, parameters).map({True: "montagne", False: "plaine"})
+    order = {name: at for at, name in enumerate(CROWFLY_SETS)}
+
+    def side(names: pd.Index) -> Side:
+        by_grid, by_people, nearby = (
+            sets.map(order).reindex(names).fillna(unknown).to_numpy(dtype=np.int64)
+            for sets, unknown in ((sighted, -1), (blind, order["plaine"]), (near, order["plaine"]))
+        )
+        return Side(by_grid, by_people, nearby)
+
+    return PairSets(side(codes), side(homes), parameters)
+
+
+def _known(origins: pd.DataFrame, destinations: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
+    """Return what is known of some communes, cell by cell: from the tables given, then from the embedded communes."""
+    embedded = store.communes()
+    told = [origins, embedded.loc[embedded.index.intersection(codes)]]
+    if "commune" not in destinations:  # communes themselves, with what is known of them
+        told.insert(1, destinations)
+    parts = [part.reindex(columns=_READ).set_axis(commune_codes(part.index)) for part in told]
+    return pd.concat([part.astype(object) for part in parts]).groupby(level=0).first()
 
 
 def _dense(communes: pd.DataFrame, parameters: Parameters) -> npt.NDArray[np.bool_]:
@@ -135,16 +206,24 @@ def _minutes(sets: Ints, distance_km: Floats) -> Floats:
     return np.asarray(intercepts[sets] + 60 * distance_km / speeds[sets])
 
 
+def _beyond(parameters: Parameters, lang: Lang) -> str:
+    """Say from where the set of a metropole counts."""
+    km = number(parameters.dense_from_km, 1, lang)
+    if lang == "fr":
+        return f" au-delà de {km} km (en deçà, jeu plaine ou montagne : mesurés là)"
+    return f" beyond {km} km (under, plaine or montagne: measured there)"
+
+
 def _rule(parameters: Parameters, lang: Lang) -> str:
     density, people = number(parameters.dense_density, 0, lang), number(parameters.dense_population, 0, lang)
     if lang == "fr":
         return (
             "jeu choisi par commune, le plus lent des deux bouts du trajet : metropole au niveau 1 de la grille de "
-            f"densité (sans grille : {density} hab./km² et {people} habitants ou plus), montagne dans les communes et "
-            "départements listés (mountain), plaine ailleurs"
+            f"densité (s’il manque à un bout : {density} hab./km² et {people} habitants ou plus), montagne dans les "
+            "communes et départements listés (mountain), plaine ailleurs"
         )
     return (
-        "set chosen by commune, the slower of the two ends: metropole at level 1 of the density grid (without it: "
-        f"{density} people/km² and {people} people or more), montagne in the communes and départements listed "
+        "set chosen by commune, the slower of the two ends: metropole at level 1 of the density grid (where an end has "
+        f"none: {density} people/km² and {people} people or more), montagne in the communes and départements listed "
         "(mountain), plaine elsewhere"
     )

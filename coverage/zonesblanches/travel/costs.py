@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +15,12 @@ import pandas as pd
 from zonesblanches.errors import CostError, first_five
 from zonesblanches.language import plural
 from zonesblanches.parameters import Unit
+from zonesblanches.travel.names import known_as, numbered, tidy_names, with_zeros
+from zonesblanches.travel.scalars import real
 
-__all__ = ["CostTable"]
+__all__ = ["CostTable", "told_origins"]
 
+_Numbered = tuple[npt.NDArray[np.int64], pd.Index]
 _ATTRIBUTES = ("unit", "method", "method_en", "cutoff", "every_origin")
 
 
@@ -55,6 +58,18 @@ class CostTable:
     method_en: str = ""
     cutoff: float | None = None
     every_origin: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a unit or a cutoff that nothing could read; numpy's numbers become Python's."""
+        if self.unit not in get_args(Unit):
+            raise CostError(_unknown_unit(self.unit))
+        if self.cutoff is not None:
+            cutoff = real(self.cutoff)
+            if not cutoff >= 0:  # NaN too
+                raise CostError(f"cutoff vaut {self.cutoff!r}, attendu : un nombre positif ou nul, ou None.")
+            object.__setattr__(self, "cutoff", cutoff)
+        object.__setattr__(self, "unit", str(self.unit))
+        object.__setattr__(self, "every_origin", bool(self.every_origin))
 
     @classmethod
     def from_pairs(
@@ -100,7 +115,7 @@ class CostTable:
         origin, destination, cost
             Names of its columns.
         unit
-            Unit of the costs.
+            Unit of the costs: ``"min"`` or ``"km"``; convert others first, or let `read_costs` do it.
         origins
             Every commune that was looked at. A commune of the list without a row reaches nobody; a commune outside
             the list has a missing cost. By default every commune is taken as looked at.
@@ -110,7 +125,8 @@ class CostTable:
         Raises
         ------
         CostError
-            When a column is absent, a cost is missing, negative or infinite, or a pair stands twice.
+            When the unit is another, a column is absent, a cost is missing, negative or infinite, or a pair or one of
+            `origins` stands twice.
 
         Examples
         --------
@@ -119,16 +135,21 @@ class CostTable:
         >>> CostTable.from_long(pairs)
         <CostTable : 1 origine, 1 destination, 1 paire (min)>
         """
+        if unit not in get_args(Unit):
+            raise CostError(_unknown_unit(unit))
         values = _check_long(table, origin, destination, cost)
-        row_names, column_names = _codes(table[origin]), _names(table[destination])
-        starts = pd.Index(row_names.unique() if origins is None else _codes(pd.Series(list(origins))))
-        ends = pd.Index(column_names.unique())
-        rows, columns = starts.get_indexer(row_names), ends.get_indexer(column_names)
-        if (rows < 0).any():
-            unknown = sorted(set(row_names[rows < 0]))
-            raise CostError(f"Origines absentes de la liste `origins` : {first_five(unknown)}.")
+        (rows, named), (columns, ends) = (numbered(table[name]) for name in (origin, destination))
+        _check_names((rows, named), (columns, ends), (origin, destination))
+        starts = named if origins is None else told_origins(origins)
+        place = starts.get_indexer(named)
+        if (place < 0).any():
+            unknown = sorted(named[place < 0])
+            raise CostError(
+                f"Origines absentes de la liste `origins` : {first_five(unknown)}. Complétez la liste, ou retirez ces "
+                "lignes."
+            )
         return cls.from_pairs(
-            starts, ends, rows, columns, values, unit=unit, method=method, every_origin=origins is None
+            starts, ends, place[rows], columns, values, unit=unit, method=method, every_origin=origins is None
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -159,6 +180,42 @@ class CostTable:
             origins, destinations, row_of[kept], column_of[kept], self.values[kept], **attributes
         )
 
+    def covering(self, origins: Iterable[str]) -> CostTable:
+        """Return the table with a row for every commune wanted: those that it lacks come last, and reach nothing.
+
+        Measures then have a row for them too: ``zb.access.nearest(costs.covering(territory.communes.index))``.
+
+        Parameters
+        ----------
+        origins
+            Codes of the communes wanted; the table's own origins stay, first.
+
+        Raises
+        ------
+        CostError
+            When a code stands twice or is no text, or when the table never looked at it (`every_origin` is False): out
+            of reach and unknown are not the same.
+
+        Examples
+        --------
+        >>> pairs = pd.DataFrame({"origin": ["30007"], "destination": ["T1"], "cost": [12.0]})
+        >>> CostTable.from_long(pairs).covering(["30010", "30007"]).origins.tolist()
+        ['30007', '30010']
+        """
+        wanted = pd.Index(list(origins))
+        absent = wanted[~wanted.isin(self.origins)]
+        if not wanted.is_unique:
+            raise CostError(f"Communes demandées plusieurs fois : {first_five(wanted[wanted.duplicated()].unique())}.")
+        if not all(isinstance(code, str) for code in absent):
+            raise CostError(f"Communes demandées : {first_five(absent)}. Attendu des codes en texte, comme « 01004 ».")
+        if len(absent) and not self.every_origin:
+            raise CostError(
+                f"{plural(len(absent), 'commune')} que la table de coûts n'a pas regardées : {first_five(absent)}. "
+                "Leur coût est inconnu : refaites la table avec ces communes."
+            )
+        indptr = np.concatenate([self.indptr, np.full(len(absent), self.indptr[-1], dtype=np.int64)])
+        return dataclasses.replace(self, origins=self.origins.append(absent), indptr=indptr) if len(absent) else self
+
     def to_providers(self, communes: pd.Series) -> CostTable:
         """Return costs to providers, from costs to the communes where they are.
 
@@ -172,9 +229,14 @@ class CostTable:
         CostError
             When destinations are neither provider ids nor their communes.
         """
+        named = known_as(self.destinations, communes.index)
         if self.destinations.isin(communes.index).any() or communes.empty:
-            return self.select(origins=self.origins, destinations=communes.index)
-        ends = self.destinations.where(self.destinations.isin(communes), _padded(self.destinations))
+            table = dataclasses.replace(self, destinations=named)
+            return table.select(origins=self.origins, destinations=communes.index)
+        ends = known_as(self.destinations, pd.Index(communes))
+        if not ends.isin(communes).any() and named.isin(communes.index).any():
+            table = dataclasses.replace(self, destinations=named)
+            return table.select(origins=self.origins, destinations=communes.index)
         if not ends.isin(communes).any():
             raise CostError(
                 f"Les destinations de la table de coûts ({first_five(self.destinations)}) ne sont ni des identifiants "
@@ -239,21 +301,44 @@ class CostTable:
         )
 
 
-def _names(values: pd.Series) -> pd.Series:
-    """Return names as text, without the ``.0`` of a column read as floats."""
-    if pd.api.types.is_numeric_dtype(values):
-        return values.map(lambda value: f"{value:.15g}").astype(str)
-    return values.astype(str)
+def told_origins(origins: Sequence[str]) -> pd.Index:
+    """Return the list of the communes that were looked at, each once.
+
+    Parameters
+    ----------
+    origins
+        Commune codes, in the order wanted.
+
+    Raises
+    ------
+    CostError
+        When one stands twice, or is empty.
+
+    Examples
+    --------
+    >>> told_origins(["1004", " 30007"]).tolist()
+    ['01004', '30007']
+    """
+    told = with_zeros(tidy_names(pd.Series(list(origins), dtype=object)), "Liste `origins`")
+    twice = told[told.duplicated()].unique()
+    if len(twice):
+        raise CostError(f"Liste `origins` : communes en double ({first_five(twice)}). Gardez chacune une fois.")
+    if (told == "").any():
+        raise CostError(
+            f"Liste `origins` : {plural(int((told == '').sum()), 'code vide', 'codes vides')}. Retirez-les."
+        )
+    return told
 
 
-def _codes(values: pd.Series) -> pd.Series:
-    names = _names(values)
-    return _padded(names) if pd.api.types.is_numeric_dtype(values) else names
-
-
-def _padded(names: pd.Series | pd.Index) -> pd.Series | pd.Index:
-    """Give commune codes back the zeros that a reader of numbers dropped: ``1004`` is ``01004``."""
-    return names.where(~names.str.isdecimal(), names.str.zfill(5))
+def _unknown_unit(unit: object) -> str:
+    """Say which units there are, and how to come to them."""
+    smaller = {
+        "s": 'table.assign(cost=table["cost"] / 60), en min',
+        "m": 'table.assign(cost=table["cost"] / 1000), en km',
+    }
+    how = smaller.get(str(unit))
+    advice = f' Convertissez-la : {how} ; ou lisez le fichier par read_costs(…, unit="{unit}").' if how else ""
+    return f"Table de coûts : unit vaut {unit!r}, attendu : « min » (minutes) ou « km » (kilomètres).{advice}"
 
 
 def _check_long(table: pd.DataFrame, origin: str, destination: str, cost: str) -> npt.NDArray[np.float64]:
@@ -272,10 +357,20 @@ def _check_long(table: pd.DataFrame, origin: str, destination: str, cost: str) -
             f"Table de coûts : valeurs manquantes, négatives ou infinies dans « {cost} » ({shown}). Une paire hors "
             "d'atteinte n'a pas de ligne : retirez ces lignes."
         )
-    if table[[origin, destination]].isna().any().any():
-        raise CostError(f"Table de coûts : origine ou destination vide dans « {origin} » ou « {destination} ».")
-    twice = table.duplicated([origin, destination])
-    if twice.any():
-        shown = first_five(f"{row[origin]} → {row[destination]}" for _, row in table[twice].head(6).iterrows())
-        raise CostError(f"Table de coûts : paires en double ({shown}). Gardez une ligne par paire.")
     return values
+
+
+def _check_names(rows: _Numbered, columns: _Numbered, named: tuple[str, str]) -> None:
+    """Refuse names that are empty, and pairs given twice once they are written alike."""
+    (row, starts), (column, ends) = rows, columns
+    empty = np.flatnonzero((starts == "")[row] | (ends == "")[column])
+    if len(empty):
+        shown = first_five(f"ligne {at + 1}" for at in empty)
+        raise CostError(
+            f"Table de coûts : origine ou destination vide dans « {named[0]} » ou « {named[1]} » ({shown}). "
+            "Complétez ou retirez ces lignes."
+        )
+    twice = np.flatnonzero(pd.Series(row * max(1, len(ends)) + column).duplicated())
+    if len(twice):
+        shown = first_five(f"{starts[row[at]]} → {ends[column[at]]}" for at in twice)
+        raise CostError(f"Table de coûts : paires en double ({shown}). Gardez une ligne par paire.")

@@ -16,7 +16,9 @@ from zonesblanches.errors import CostError, MissingColumnError, ParameterError, 
 from zonesblanches.language import Lang, number, plural
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.graph import RoadGraph
+from zonesblanches.travel.names import commune_codes
 from zonesblanches.travel.pairs import compress
+from zonesblanches.travel.scalars import real
 
 __all__ = ["graph_costs"]
 
@@ -25,6 +27,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Triplets = tuple[Ints, Ints, Floats]
 _SLACK = 1e-12  # sums of the same arcs taken from either end may differ by some of their last bits
+_TOP_KMH = 130.0
 _FEW = 200  # sources under which threads cost more than they give
 
 
@@ -35,7 +38,7 @@ class _Entered:
     points: Ints
     nodes: Ints
     cost: Floats
-    far: int
+    far: Ints
 
     def by_node(self, count: int) -> Ints:
         """Return where the points of each node start."""
@@ -61,8 +64,8 @@ def graph_costs(
     `access_kmh`; a point further than `snap_km` from any road is out of reach, and the method says how many are.
 
     Inside a commune, nobody goes by a far road to the next door: the straight way at `access_kmh` is taken where it is
-    shorter. And no trip is one of 0 minutes: it lasts `same_commune_min` at least (1.8 is what the set *plaine* gives
-    at distance 0).
+    shorter, even where the road goes round beyond the cutoff, as long as roads join the two. And no trip is one of 0
+    minutes: it lasts `same_commune_min` at least (1.8 is what the set *plaine* gives at distance 0).
 
     Searches start from the origins or, along the arcs turned round, from the destinations where these are fewer.
 
@@ -115,14 +118,15 @@ def graph_costs(
     starts = _enter(graph, origins, located[0], snap_km, speed)
     _check_cover(origins.index, located[0], starts, snap_km, least_snapped)
     ends = _enter(graph, destinations, located[1], snap_km, speed)
-    rows, columns, values = _walk(graph, starts, ends, cutoff)
     floor = same_commune_min if graph.unit == "min" else 0.0
     per_km = 60 / speed if graph.unit == "min" else 1.0
-    values = _at_home(rows, columns, values, origins, destinations, per_km=per_km, floor=min(floor, cutoff))
+    home = _home_pairs(graph, (starts, ends), (origins, destinations), per_km=per_km, floor=min(floor, cutoff))
+    rows, columns, values = _with_home(_walk(graph, starts, ends, cutoff), home, len(destinations), cutoff)
     kept = origins.index[located[0]]
     rows = (np.cumsum(located[0]) - 1)[rows]
     indptr, indices, costs, _ = compress(rows, columns, values, (len(kept), len(destinations)))
-    said = {lang: _method(graph, starts.far, ends.far, snap_km, speed, floor, lang) for lang in ("fr", "en")}
+    lost = len(starts.far), _near_enough(destinations.iloc[ends.far], origins[located[0]], _straight_km(graph, cutoff))
+    said = {lang: _method(graph, *lost, snap_km, speed, floor, lang) for lang in ("fr", "en")}
     return CostTable(
         kept, destinations.index, indptr, indices, costs, unit=graph.unit, method=said["fr"], method_en=said["en"],
         cutoff=cutoff, every_origin=False,
@@ -131,7 +135,7 @@ def graph_costs(
 
 def _check_options(**options: float) -> None:
     for name, value in options.items():
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+        if not 0 <= real(value) < math.inf:
             raise ParameterError(f"{name} vaut {value!r}, attendu : un nombre positif.")
     if options.get("access_kmh") == 0:
         raise ParameterError("access_kmh vaut 0, attendu : une vitesse, par exemple 25 (voiture) ou 4.5 (à pied).")
@@ -161,7 +165,7 @@ def _enter(graph: RoadGraph, points: pd.DataFrame, located: Bools, snap_km: floa
         here &= points["zone"].eq(graph.zone).fillna(value=False).to_numpy(dtype=bool)
     at = np.flatnonzero(here)
     if not len(at) or not len(doors):
-        return _Entered(at[:0], at[:0], np.zeros(0), int(located.sum()))
+        return _Entered(at[:0], at[:0], np.zeros(0), np.flatnonzero(located))
     xy = points[["x_m", "y_m"]].to_numpy(dtype=float, na_value=np.nan)[at]
     tree = cKDTree(np.column_stack([graph.x_m[doors], graph.y_m[doors]]))
     metres, nearest = tree.query(xy)
@@ -169,7 +173,9 @@ def _enter(graph: RoadGraph, points: pd.DataFrame, located: Bools, snap_km: floa
     order = np.argsort(doors[nearest[near]], kind="stable")
     km = metres[near][order] / 1000
     cost = 60 * km / speed if graph.unit == "min" else km
-    return _Entered(at[near][order], doors[nearest[near]][order], cost, int(located.sum() - near.sum()))
+    far = located.copy()
+    far[at[near]] = False
+    return _Entered(at[near][order], doors[nearest[near]][order], cost, np.flatnonzero(far))
 
 
 def _walk(graph: RoadGraph, starts: _Entered, ends: _Entered, cutoff: float) -> Triplets:
@@ -219,19 +225,97 @@ def _check_cover(names: pd.Index, located: Bools, starts: _Entered, snap_km: flo
     )
 
 
-def _at_home(
-    rows: Ints, columns: Ints, values: Floats, origins: pd.DataFrame, destinations: pd.DataFrame, *, per_km: float,
+@dataclass(frozen=True)
+class _Home:
+    """Pairs inside a commune: the straight way between them, and the least that a trip may last."""
+
+    rows: Ints
+    columns: Ints
+    straight: Floats
+    floor: float
+
+
+def _home_pairs(
+    graph: RoadGraph, entered: tuple[_Entered, _Entered], points: tuple[pd.DataFrame, pd.DataFrame], *, per_km: float,
     floor: float,
-) -> Floats:  # fmt: skip
-    """Inside a commune, take the straight way where it is shorter, and never less than the floor."""
-    home = origins.index.get_indexer(pd.Index(destinations.get("commune", destinations.index)))
-    same = np.flatnonzero(home[columns] == rows)
-    here, there = (points[["x_m", "y_m"]].to_numpy(dtype=float, na_value=np.nan) for points in (origins, destinations))
-    apart = here[rows[same]] - there[columns[same]]
-    straight = per_km * np.hypot(apart[:, 0], apart[:, 1]) / 1000
-    found = values.copy()
-    found[same] = np.maximum(np.minimum(values[same], straight), floor)
-    return found
+) -> _Home:  # fmt: skip
+    """Find the pairs inside a commune that roads join, however far round they go."""
+    origins, destinations = points
+    codes = commune_codes(pd.Index(destinations.get("commune", destinations.index)))
+    homes = commune_codes(origins.index)
+    rows = homes.get_indexer(codes) if homes.is_unique else np.full(len(codes), -1)
+    rows = np.where(codes == "", -1, rows)
+    (start, first), (end, last) = (_nodes(part, len(table)) for part, table in zip(entered, points, strict=True))
+    columns = np.flatnonzero((rows >= 0) & end)
+    columns = columns[start[rows[columns]]]
+    rows = rows[columns]
+    if len(rows):
+        part = _parts(graph)
+        joined = part[first[rows]] == part[last[columns]]  # an island of the commune stays out of reach
+        rows, columns = rows[joined], columns[joined]
+    here, there = (table[["x_m", "y_m"]].to_numpy(dtype=float, na_value=np.nan) for table in points)
+    apart = here[rows] - there[columns]
+    return _Home(rows, columns, per_km * np.hypot(apart[:, 0], apart[:, 1]) / 1000, floor)
+
+
+def _nodes(entered: _Entered, count: int) -> tuple[Bools, Ints]:
+    """Tell which points entered the graph, and where."""
+    node = np.full(count, -1, dtype=np.int64)
+    node[entered.points] = entered.nodes
+    return node >= 0, node
+
+
+def _parts(graph: RoadGraph) -> Ints:
+    """Return the part of each node, two nodes being of one part when some road joins them, in any direction."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    links = csr_array(
+        (np.ones(len(graph.indices), dtype=np.int8), graph.indices, graph.indptr), shape=(len(graph),) * 2
+    )
+    return np.asarray(connected_components(links, directed=True, connection="weak")[1], dtype=np.int64)
+
+
+def _with_home(found: Triplets, home: _Home, count: int, cutoff: float) -> Triplets:
+    """Inside a commune, take the straight way where it is shorter, even where the road goes beyond the cutoff."""
+    rows, columns, values = found
+    keys, wanted = rows * count + columns, home.rows * count + home.columns
+    order = np.argsort(keys)
+    at = np.minimum(np.searchsorted(keys, wanted, sorter=order), max(0, len(keys) - 1))
+    met = keys[order[at]] == wanted if len(keys) else np.zeros(len(wanted), dtype=bool)
+    values = values.copy()
+    known = order[at[met]] if len(keys) else np.zeros(0, dtype=np.int64)
+    values[known] = np.maximum(np.minimum(values[known], home.straight[met]), home.floor)
+    late = ~met & (home.straight <= cutoff)
+    return (
+        np.concatenate([rows, home.rows[late]]),
+        np.concatenate([columns, home.columns[late]]),
+        np.concatenate([values, np.maximum(home.straight[late], home.floor)]),
+    )
+
+
+def _straight_km(graph: RoadGraph, cutoff: float) -> float:
+    """Return how far a cost goes in a straight line, at a speed that no trip keeps from end to end."""
+    return cutoff if graph.unit == "km" else cutoff * _TOP_KMH / 60
+
+
+def _near_enough(points: pd.DataFrame, origins: pd.DataFrame, km: float) -> int:
+    """Count the points that some origin could reach: a national list goes far beyond what a table was asked."""
+    from scipy.spatial import cKDTree
+
+    def keyed(table: pd.DataFrame) -> dict[str, Floats]:
+        by_zone = table.groupby("zone")[["x_m", "y_m"]] if zoned else [("", table[["x_m", "y_m"]])]
+        return {str(zone): part.to_numpy(dtype=float) for zone, part in by_zone}
+
+    zoned = "zone" in points and "zone" in origins
+    here, there = keyed(points), keyed(origins)
+    limit_m = 1000 * km * (1 + _SLACK)
+    counts = (
+        int((cKDTree(there[zone]).query(places, distance_upper_bound=limit_m)[0] < np.inf).sum())
+        for zone, places in here.items()
+        if len(places) and len(there.get(zone, ()))
+    )
+    return sum(counts)
 
 
 def _method(

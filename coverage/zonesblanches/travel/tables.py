@@ -18,8 +18,10 @@ from zonesblanches.files.opening import open_table
 from zonesblanches.files.tables import FileTable
 from zonesblanches.language import number, plural
 from zonesblanches.parameters import Unit
-from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.costs import CostTable, told_origins
+from zonesblanches.travel.names import tidy_names, with_zeros
 from zonesblanches.travel.pairs import compress
+from zonesblanches.travel.scalars import real
 
 __all__ = ["FileUnit", "in_unit", "read_costs"]
 
@@ -42,10 +44,10 @@ class _Names:
     number_of: dict[str, int] = field(default_factory=dict)
 
     def codes(self, column: Any) -> Small:
-        """Give each cell of a column of text the number of its name."""
+        """Give each cell of a column of text the number of its name, without the blanks around it."""
         encoded = column.dictionary_encode()
         table = self.number_of
-        numbers = [table.setdefault(name, len(table)) for name in encoded.dictionary.to_pylist()]
+        numbers = [table.setdefault(name.strip(), len(table)) for name in encoded.dictionary.to_pylist()]
         found: Small = np.asarray(numbers, dtype=np.int32)[encoded.indices.to_numpy(zero_copy_only=False)]
         return found
 
@@ -129,9 +131,9 @@ def read_costs(
     large = total = 0
     for rows, left, right, values in _batches(table, (origin, destination, cost)):
         costs = _numbers(rows, values, faults)
-        _refuse_blank(rows, left, right, faults)
         total, large = total + len(costs), large + int((costs > _LARGE).sum())
         pair = starts.codes(left), ends.codes(right)
+        _refuse_blank(rows, (starts, ends), pair, faults)
         kept = costs <= np.inf if cutoff is None else in_unit(costs, unit) <= cutoff
         parts.append((pair[0][kept], pair[1][kept], costs[kept]))
     _refuse(table.name, faults, cost)
@@ -154,7 +156,7 @@ def in_unit(costs: Floats, unit: FileUnit) -> Floats:
 def _check(unit: str, cutoff: float | None) -> None:
     if unit not in get_args(FileUnit):
         raise ParameterError(f"unit vaut {unit!r}, attendu : {' ou '.join(get_args(FileUnit))}.")
-    if cutoff is not None and not (isinstance(cutoff, (int, float)) and 0 <= cutoff < np.inf):
+    if cutoff is not None and not 0 <= real(cutoff) < np.inf:
         raise ParameterError(f"cutoff vaut {cutoff!r}, attendu : un nombre positif, en minutes ou en kilomètres.")
 
 
@@ -242,11 +244,11 @@ def _numbers(rows: npt.NDArray[np.int64], column: Any, faults: _Faults) -> Float
     return np.asarray(costs, dtype=float)
 
 
-def _refuse_blank(rows: npt.NDArray[np.int64], left: Any, right: Any, faults: _Faults) -> None:
-    from pyarrow import compute
-
-    for column, what in ((left, "origine vide"), (right, "destination vide")):
-        blank = np.flatnonzero(compute.equal(column, "").to_numpy(zero_copy_only=False))
+def _refuse_blank(
+    rows: npt.NDArray[np.int64], names: tuple[_Names, _Names], pair: tuple[Small, Small], faults: _Faults
+) -> None:
+    for told, codes, what in zip(names, pair, ("origine vide", "destination vide"), strict=True):
+        blank = np.flatnonzero(codes == told.number_of.get("", -1))
         if len(blank):
             faults.add(rows[blank], [""] * len(blank[:5]), what)
 
@@ -274,8 +276,8 @@ def _table(
     cutoff: float | None, origins: Sequence[str] | None, method: str,
 ) -> CostTable:  # fmt: skip
     """Compress the pairs, once each."""
-    starts, ends = (_index(name, part) for part in names)
-    told = starts if origins is None else pd.Index([str(code) for code in origins]).unique()
+    starts, ends = (with_zeros(tidy_names(pd.Index(list(part.number_of), dtype="str")), name) for part in names)
+    told = starts if origins is None else told_origins(origins)
     place = told.get_indexer(starts)
     if (place < 0).any():
         raise CostError(
@@ -293,19 +295,6 @@ def _table(
         told, ends, indptr, indices, costs, unit=_SHARE[unit][0], method=method, method_en=method, cutoff=cutoff,
         every_origin=origins is None,
     )  # fmt: skip
-
-
-def _index(name: str, names: _Names) -> pd.Index:
-    """Return the names; among commune codes of 5 characters, those of 4 digits have lost their zero."""
-    known = pd.Index(list(names.number_of), dtype="str").str.replace(r"^(\d{4,5})\.0$", r"\1", regex=True)
-    short = np.asarray(known.str.fullmatch(r"\d{4}"), dtype=bool)
-    if not short.any() or not (known[~short].str.len() == 5).all():
-        return known
-    padded = known.where(~short, known.str.zfill(5))
-    if not padded.is_unique:
-        shown = first_five(known[short & padded.duplicated(keep=False)])
-        raise CostError(f"{name} : codes écrits avec et sans leur zéro : {shown}. Écrivez-les sur cinq chiffres.")
-    return padded
 
 
 def _refuse_twice(

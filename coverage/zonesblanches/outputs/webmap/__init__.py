@@ -6,6 +6,8 @@
 
 from zonesblanches.outputs.webmap.carte import Carte, build_map
 from zonesblanches.outputs.webmap.layer import CommuneLayer
-from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapModel, PointView
+from zonesblanches.outputs.webmap.model import Column, FamilyView, LegendItem, MapModel, Near, PointView, View
 
-__all__ = ["Carte", "CommuneLayer", "FamilyView", "LegendItem", "MapModel", "PointView", "build_map"]
+__all__ = [
+    "Carte", "Column", "CommuneLayer", "FamilyView", "LegendItem", "MapModel", "Near", "PointView", "View", "build_map",
+]  # fmt: skip

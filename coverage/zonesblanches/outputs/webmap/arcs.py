@@ -1,17 +1,16 @@
 """Pack polygons that share edges: every shared border is written once.
 
-Coordinates are quantised to 1e-5 degree (about a metre), rings are cut at junctions, and the pieces, called
-arcs, are kept once whatever number of polygons use them. All integers then go as variable-length bytes
-(seven bits each), in base64: about three bytes per vertex.
+Coordinates are quantised, rings are cut at junctions, and the pieces, called arcs, are kept once whatever number of
+polygons use them. All integers go as variable-length bytes, one kind after the other, so that they compress well.
 
-Stream, in this order: number of arcs; vertices of each arc; zigzag steps x, y from vertex to vertex (from one
-arc to the next as well); number of shapes; rings of each shape; arcs of each ring; zigzag steps between
-references, a reference being ``2 * arc + (1 if travelled backwards)``.
+Stream, in this order: steps per degree; number of arcs, of vertices, of shapes, of rings and of references; vertices of
+each arc; zigzag steps in x, then in y, from vertex to vertex (from one arc to the next as well); rings of each shape;
+references of each ring; references. A reference is 0 for the next arc not met yet, travelled as it is written, else
+``1 + 2 * back + reversed``, `back` counting from the last arc met.
 """
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,15 +18,85 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from zonesblanches.outputs.webmap.varint import steps, varints, zigzag
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["PRECISION", "pack_points", "pack_shapes"]
+__all__ = ["Detail", "detail_for", "pack_points", "pack_shapes"]
 
-PRECISION = 100_000
-"""Steps per degree."""
+_METRES_PER_DEGREE = 111_320.0
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How finely shapes are written.
+
+    Attributes
+    ----------
+    per_degree
+        Steps per degree: 100,000 are about a metre.
+    tolerance_m
+        Vertices nearer than that to the line without them go; 0 keeps them all.
+    """
+
+    per_degree: int = 100_000
+    tolerance_m: float = 0.0
+
+
+def detail_for(shapes: gpd.GeoSeries) -> Detail:
+    """Choose the detail: a département to the metre, a region to 9 m, all France to 14 m and generalised.
+
+    A small territory with many vertices stays fine: a step is at most a twenty-thousandth of its width.
+    """
+    vertices = int(shapely.get_num_coordinates(np.asarray(shapes.array, dtype=object)).sum())
+    if vertices <= 50_000:
+        return Detail()
+    west, south, east, north = shapes.total_bounds
+    fine = 20_000 / max(east - west, north - south, 1e-9)
+    if vertices <= 250_000:
+        return Detail(int(min(max(12_000, fine), 100_000)), 0.0 if fine > 12_000 else 80.0)
+    if fine > 8_000:
+        return Detail(int(min(fine, 100_000)))
+    return Detail(8_000, 300.0)
+
+
+def pack_shapes(shapes: gpd.GeoSeries, detail: Detail | None = None) -> bytes:
+    """Pack polygons as shared arcs.
+
+    Parameters
+    ----------
+    shapes
+        (Multi)polygons in EPSG:4326. Missing and empty ones become shapes with no ring.
+    detail
+        How finely; by default to the metre.
+
+    Returns
+    -------
+    bytes
+        The stream described at the top of this module.
+    """
+    detail = detail or Detail()
+    rings = _quantised_rings(shapes, detail.per_degree)
+    if not len(rings.shape):
+        return varints(np.concatenate([[detail.per_degree, 0, 0, rings.n_shapes, 0, 0], np.zeros(rings.n_shapes, int)]))
+    pieces = _cut(rings)
+    xy, lengths = _generalised(rings, pieces, detail)
+    counts = np.bincount(rings.shape, minlength=rings.n_shapes)
+    sizes = [detail.per_degree, len(lengths), len(xy), rings.n_shapes, len(pieces.per_ring), len(pieces.references)]
+    moves = zigzag(steps(xy))
+    return varints(
+        np.concatenate([sizes, lengths, moves[:, 0], moves[:, 1], counts, pieces.per_ring, pieces.references])
+    )
+
+
+def pack_points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bytes:
+    """Pack points as zigzag steps of 1e-5 degree, all x then all y; a point with nan is written at 0, 0."""
+    xy = np.rint(np.nan_to_num(np.column_stack([lon, lat]).astype(float)) * 100_000).astype(np.int64)
+    return varints(zigzag(steps(xy)).T.ravel())
 
 
 @dataclass(frozen=True)
@@ -40,35 +109,7 @@ class _Rings:
     n_shapes: int
 
 
-def pack_shapes(shapes: gpd.GeoSeries) -> str:
-    """Pack polygons as shared arcs.
-
-    Parameters
-    ----------
-    shapes
-        (Multi)polygons in EPSG:4326. Missing and empty ones become shapes with no ring.
-
-    Returns
-    -------
-    str
-        The stream described at the top of this module, in base64.
-    """
-    rings = _quantised_rings(shapes)
-    if not len(rings.shape):
-        return _encode(np.concatenate([[0, rings.n_shapes], np.zeros(rings.n_shapes, np.int64)]))
-    vertex = _vertex_ids(rings.xy)
-    pieces = _cut(vertex, rings.start, _junctions(vertex, rings.start))
-    return _stream(rings, pieces)
-
-
-def pack_points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> str:
-    """Pack points as their number and zigzag steps; a point with nan is written at 0, 0."""
-    xy = np.column_stack([lon, lat]).astype(float)
-    steps = _steps(np.rint(np.nan_to_num(xy) * PRECISION).astype(np.int64))
-    return _encode(np.concatenate([[len(xy)], _zigzag(steps).ravel()]))
-
-
-def _quantised_rings(shapes: gpd.GeoSeries) -> _Rings:
+def _quantised_rings(shapes: gpd.GeoSeries, per_degree: int) -> _Rings:
     """Take rings apart; exterior rings turn one way and holes the other, so that 'nonzero' fills them."""
     geometry = np.asarray(shapes.array, dtype=object)
     parts, of_shape = shapely.get_parts(geometry, return_index=True)
@@ -76,20 +117,80 @@ def _quantised_rings(shapes: gpd.GeoSeries) -> _Rings:
     parts, of_shape = shapely.orient_polygons(parts[areal]), of_shape[areal]
     rings, of_part = shapely.get_rings(parts, return_index=True)
     coords, of_ring = shapely.get_coordinates(rings, return_index=True)
-    xy = np.rint(coords * PRECISION).astype(np.int64)
+    xy = np.rint(coords * per_degree).astype(np.int64)
     # A vertex equal to the one before it in its ring is dropped; so is the closing vertex.
     same = np.zeros(len(xy), bool)
     same[1:] = (xy[1:] == xy[:-1]).all(axis=1) & (of_ring[1:] == of_ring[:-1])
+    xy, of_ring = xy[~same], of_ring[~same]
     closing = np.zeros(len(xy), bool)
     if len(xy):
         closing[np.flatnonzero(np.diff(of_ring, append=-1))] = True
-    xy, of_ring = xy[~same & ~closing], of_ring[~same & ~closing]
+    xy, of_ring = xy[~closing], of_ring[~closing]
     # A ring that quantising has left with one or two vertices is no ring.
     counts = np.bincount(of_ring, minlength=len(rings))
     kept = counts >= 3
     xy, counts = xy[kept[of_ring]], counts[kept]
     start = np.concatenate([[0], np.cumsum(counts)])
     return _Rings(xy, start, of_shape[of_part][kept].astype(np.int64), len(geometry))
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """Arcs, as spans of `order` (positions in the ring vertices), and the references that rebuild each ring."""
+
+    order: Ints
+    first: Ints
+    length: Ints
+    per_ring: Ints
+    references: Ints
+    rigid: Bools
+
+
+def _cut(rings: _Rings) -> _Pieces:
+    """Cut every ring at its junctions and keep each piece once, as it is first met."""
+    vertex = _vertex_ids(rings.xy)
+    around, place, per_ring = _turned(rings, vertex)
+    # pieces: from each junction to the next, both included; the ring's first vertex is written again at its end
+    begin = np.flatnonzero(place)
+    ring = np.repeat(np.arange(len(per_ring)), per_ring)
+    closing = np.zeros(len(begin), bool)
+    closing[np.cumsum(per_ring) - 1] = True
+    end = np.append(begin[1:], len(around)) - 1
+    end = np.where(closing, end, end + 1)
+    length = end - begin + 1
+    key = _fingerprints(vertex[around], begin, length)
+    _, first, arc = np.unique(key, return_index=True, return_inverse=True)
+    rank = np.argsort(np.argsort(first))
+    arc, first = rank[arc], np.sort(first)
+    new = np.zeros(len(begin), bool)
+    new[first] = True
+    met = np.cumsum(new)
+    head, second = vertex[around[begin]], vertex[around[begin + 1]]
+    same = (head == head[first][arc]) & (second == second[first][arc])
+    references = np.where(new, 0, 1 + 2 * (met - 1 - arc) + ~same)
+    few = per_ring[ring] <= 2
+    rigid = np.zeros(len(first), bool)
+    rigid[arc[few]] = True
+    return _Pieces(around, begin[first], length[first], per_ring, references, rigid)
+
+
+def _turned(rings: _Rings, vertex: Ints) -> tuple[Ints, Bools, Ints]:
+    """Write every ring from a junction round to it again: positions, which are junctions (not the last), how many."""
+    start, sizes = rings.start[:-1], np.diff(rings.start)
+    ring = np.repeat(np.arange(len(sizes)), sizes)
+    junction = _junctions(vertex, rings.start)
+    none = np.bincount(ring, junction, minlength=len(sizes)) == 0
+    # an island: start at its lowest vertex, so that an identical ring gives the same arc
+    lowest = np.lexsort((vertex, ring))[start]
+    junction[lowest[none]] = True
+    where = np.flatnonzero(junction)
+    per_ring = np.bincount(ring[where], minlength=len(sizes))
+    turn = where[np.cumsum(per_ring) - per_ring] - start
+    longer = np.arange(len(vertex) + len(sizes)) - np.repeat(start + np.arange(len(sizes)), sizes + 1)
+    around = np.repeat(start, sizes + 1) + (longer + np.repeat(turn, sizes + 1)) % np.repeat(sizes, sizes + 1)
+    place = junction[around]
+    place[np.cumsum(sizes + 1) - 1] = False
+    return around, place, per_ring
 
 
 def _vertex_ids(xy: Ints) -> Ints:
@@ -99,7 +200,7 @@ def _vertex_ids(xy: Ints) -> Ints:
     return ids
 
 
-def _junctions(vertex: Ints, start: Ints) -> NDArray[np.bool_]:
+def _junctions(vertex: Ints, start: Ints) -> Bools:
     """Mark vertices whose neighbours are not the same two in every ring that passes there."""
     before, after = np.roll(vertex, 1), np.roll(vertex, -1)
     first, last = start[:-1], start[1:] - 1
@@ -114,94 +215,24 @@ def _junctions(vertex: Ints, start: Ints) -> NDArray[np.bool_]:
     return marked[vertex]
 
 
-@dataclass(frozen=True)
-class _Pieces:
-    """Arcs as index arrays in the ring vertices, and the references that rebuild each ring."""
-
-    arcs: list[Ints]
-    refs: list[int]
-    per_ring: list[int]
+def _fingerprints(vertex: Ints, begin: Ints, length: Ints) -> NDArray[np.uint64]:
+    """Give the same number to the same vertices in either direction: a sum of one random number each."""
+    numbers = np.random.default_rng(0).integers(0, 2**63, int(vertex.max()) + 1, dtype=np.uint64)
+    total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(numbers[vertex], dtype=np.uint64)])
+    return np.asarray(total[begin + length] - total[begin], dtype=np.uint64)
 
 
-def _cut(vertex: Ints, start: Ints, junction: NDArray[np.bool_]) -> _Pieces:
-    """Cut every ring at its junctions and keep each piece once."""
-    known: dict[bytes, int] = {}
-    arcs: list[Ints] = []
-    refs: list[int] = []
-    per_ring: list[int] = []
-    for a, b in zip(start[:-1].tolist(), start[1:].tolist(), strict=True):
-        pieces = _ring_pieces(vertex, junction, a, b)
-        for where in pieces:
-            ids = vertex[where]
-            back = _is_backwards(ids)
-            key = (ids[::-1] if back else ids).tobytes()
-            arc = known.setdefault(key, len(arcs))
-            if arc == len(arcs):
-                arcs.append(where[::-1] if back else where)
-            refs.append(2 * arc + back)
-        per_ring.append(len(pieces))
-    return _Pieces(arcs, refs, per_ring)
-
-
-def _ring_pieces(vertex: Ints, junction: NDArray[np.bool_], a: int, b: int) -> list[Ints]:
-    """Split the ring that holds vertices a to b-1; each piece includes both its ends."""
-    cuts = np.flatnonzero(junction[a:b])
-    if not len(cuts):  # an island: start at its lowest vertex, so that an identical ring gives the same arc
-        cuts = np.array([int(np.argmin(vertex[a:b]))])
-    turn = np.roll(np.arange(a, b), -int(cuts[0]))
-    around = np.append(turn, turn[0])
-    ends = np.append(cuts - cuts[0], b - a)
-    return [around[i : j + 1] for i, j in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)]
-
-
-def _is_backwards(ids: Ints) -> int:
-    """Choose one direction for an arc, whatever ring it was met in first."""
-    head, tail = int(ids[0]), int(ids[-1])
-    if head == tail:
-        head, tail = int(ids[1]), int(ids[-2])
-    return int(head > tail)
-
-
-def _stream(rings: _Rings, pieces: _Pieces) -> str:
-    lengths = np.array([len(arc) for arc in pieces.arcs], np.int64)
-    xy = rings.xy[np.concatenate(pieces.arcs)]
-    steps = _steps(xy)
-    rings_per_shape = np.bincount(rings.shape, minlength=rings.n_shapes)
-    refs = _steps(np.array(pieces.refs, np.int64))
-    values = [
-        np.array([len(lengths)]),
-        lengths,
-        _zigzag(steps).ravel(),
-        np.array([rings.n_shapes]),
-        rings_per_shape,
-        np.array(pieces.per_ring, np.int64),
-        _zigzag(refs),
-    ]
-    return _encode(np.concatenate(values))
-
-
-def _steps(values: Ints) -> Ints:
-    """Differences from one row to the next, the first from 0."""
-    steps = values.copy()
-    steps[1:] -= values[:-1]
-    return steps
-
-
-def _zigzag(values: Ints) -> Ints:
-    """Fold signed integers onto 0, 1, 2…: small ones of either sign stay small."""
-    return (values << 1) ^ (values >> 63)
-
-
-def _encode(values: Ints) -> str:
-    """Write non-negative integers as base-128 bytes, least significant first, then base64."""
-    unsigned = values.astype(np.uint64)
-    size = np.ones(len(unsigned), np.int64)
-    for bits in range(7, 63, 7):
-        size += unsigned >= np.uint64(1 << bits)
-    offset = np.cumsum(size) - size
-    out = np.zeros(int(size.sum()), np.uint8)
-    for k in range(int(size.max())):
-        here = size > k
-        septet = (unsigned[here] >> np.uint64(7 * k)) & np.uint64(127)
-        out[offset[here] + k] = septet.astype(np.uint8) | ((size[here] > k + 1) * np.uint8(128))
-    return base64.b64encode(out.tobytes()).decode("ascii")
+def _generalised(rings: _Rings, pieces: _Pieces, detail: Detail) -> tuple[Ints, Ints]:
+    """Return the vertices of the arcs and how many each has; both ends of an arc always stay."""
+    at = np.repeat(pieces.first - np.cumsum(pieces.length) + pieces.length, pieces.length)
+    xy = rings.xy[pieces.order[at + np.arange(len(at))]]
+    if not detail.tolerance_m:
+        return xy, pieces.length
+    middle = np.cos(np.radians(np.median(xy[:, 1]) / detail.per_degree))
+    metres = _METRES_PER_DEGREE / detail.per_degree * np.array([middle, 1.0])
+    lines = shapely.linestrings(xy * metres, indices=np.repeat(np.arange(len(pieces.length)), pieces.length))
+    thin = shapely.simplify(lines, detail.tolerance_m, preserve_topology=False)
+    # what encloses a commune alone or with one neighbour must not be flattened to nothing
+    flat = pieces.rigid | (shapely.get_num_coordinates(thin) < 2)
+    coords, of_line = shapely.get_coordinates(np.where(flat, lines, thin), return_index=True)
+    return np.rint(coords / metres).astype(np.int64), np.bincount(of_line, minlength=len(lines))

@@ -9,7 +9,7 @@ from branca.element import Figure
 from folium.elements import JSCSSMixin
 from folium.map import Layer
 
-from zonesblanches.outputs.webmap.escape import html_text, script_json
+from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.links import style_tag
 from zonesblanches.outputs.webmap.payload import payload
 from zonesblanches.outputs.webmap.raw import RawElement, asset
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["CommuneLayer"]
 
-_SCRIPTS = ("geometry.js", "draw.js", "labels.js", "communes.js")
+_SCRIPTS = ("vendor/inflate.js", "data.js", "geometry.js", "draw.js", "labels.js", "communes.js", "points.js")
 
 
 class CommuneLayer(JSCSSMixin, Layer):
     """Communes by class, with neighbours underneath and teams on top.
 
     It can be added to any `folium.Map`, and ticked in a `folium.LayerControl`. Its data stand in the page as
-    JSON that the script reads; no name ever becomes code or HTML.
+    one compressed block that the script reads; no name ever becomes code or HTML.
 
     Parameters
     ----------
@@ -38,16 +38,22 @@ class CommuneLayer(JSCSSMixin, Layer):
         Whether a layer control lists it.
     fit
         Whether the map opens on the territory.
+    shares
+        Another layer of the same page on the same communes, whose shapes are then used.
     """
 
-    def __init__(self, model: MapModel, *, name: str | None = None, control: bool = True, fit: bool = False) -> None:
+    def __init__(
+        self, model: MapModel, *, name: str | None = None, control: bool = True, fit: bool = False,
+        shares: CommuneLayer | None = None,
+    ) -> None:  # fmt: skip
         # Leaflet writes the names of a layer control as HTML.
         super().__init__(name=html_text(name or model.title), overlay=True, control=control, show=True)
         self._name = "CommuneLayer"
         self.fit = fit
-        self._json = script_json(payload(model))
+        self._block = payload(model, geometry=shares is None)
+        self._shares = shares
         # The same data give the same page: the identifier comes from them.
-        self._id = hashlib.sha256(self._json.encode("utf-8")).hexdigest()[:32]
+        self._id = hashlib.sha256(self._block.encode("ascii")).hexdigest()[:32]
         west, south, east, north = model.shapes.total_bounds.tolist()
         self._bounds: list[list[float | None]] = [[south, west], [north, east]]
 
@@ -64,9 +70,10 @@ class CommuneLayer(JSCSSMixin, Layer):
         code = "\n".join(asset(script) for script in _SCRIPTS)
         figure.header.add_child(RawElement(style_tag("communes.css")), name="zb_communes_css")
         figure.header.add_child(RawElement(f"<script>{code}</script>"), name="zb_communes_js")
-        data = f'<script type="application/json" id="data_{name}">{self._json}</script>'
+        data = f'<script type="text/plain" id="data_{name}">{self._block}</script>'
         figure.html.add_child(RawElement(data), name=f"data_{name}")
-        start = f"var {name} = ZB.communeLayer('data_{name}');"
+        shared = f", 'data_{self._shares.get_name()}'" if self._shares else ""
+        start = f"var {name} = ZB.communeLayer('data_{name}'{shared});"
         if self.fit:  # before the layer is drawn, so that it is drawn once
             start += f"\n{self._parent.get_name()}.fitBounds({name}.getBounds(), {{padding: [14, 14]}});"
         figure.script.add_child(RawElement(start), name=name)

@@ -6,7 +6,7 @@ write the same figures. Checks collect every fault and raise once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,12 +14,12 @@ import numpy as np
 from zonesblanches.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
     from numpy.typing import NDArray
 
-__all__ = ["FamilyView", "LegendItem", "MapModel", "PointView"]
+__all__ = ["Column", "FamilyView", "LegendItem", "MapModel", "Near", "PointView", "View"]
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class LegendItem:
         Name in code, name on screen.
     note
         Criterion, such as « aucune équipe à 20 min ou moins ».
-    color
-        Fill, ``#rrggbb``.
+    color, dark
+        Fill, ``#rrggbb``, on a light page and on a dark one (the same by default).
     hatch, dots
         Texture drawn over the fill: hatching for 'no data', fine dots for 'not applicable'.
     """
@@ -42,54 +42,155 @@ class LegendItem:
     label: str
     note: str
     color: str
+    dark: str = ""
     hatch: bool = False
     dots: bool = False
 
 
 @dataclass(frozen=True)
-class FamilyView:
-    """One family of services: one view that the reader can switch to.
+class Column:
+    """Figures of every commune, written the same way wherever they are read.
 
     Attributes
     ----------
-    classes
-        Index in `MapModel.legend`, one per commune.
-    legend_counts
-        One formatted text per legend item.
-    rows
-        Detail sheet: (label, one formatted text per commune).
-    tooltip
-        One short line per commune, under its name.
-    sentences
-        Per commune, sentences that explain its class and score.
-    bars
-        Contributions to the score: (label, one value per commune, nan where absent).
-    teams
-        Per commune, lines on the nearest teams.
+    key
+        Name by which sentences call it.
+    label
+        Name on screen.
+    values
+        One per commune, nan where there is none.
+    decimals
+        How many are shown.
+    after
+        What follows the figure, such as a unit with its space.
+    texts
+        What stands instead of the figure and its unit for the communes at these positions.
+    trim
+        True when a whole figure is written without decimals.
     """
 
     key: str
     label: str
-    classes: NDArray[np.int8]
-    legend_counts: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-    tooltip: tuple[str, ...]
-    sentences: tuple[tuple[str, ...], ...]
+    values: NDArray[np.float64]
+    decimals: int = 0
+    after: str = ""
+    texts: Mapping[int, str] = field(default_factory=dict)
+    trim: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to colour the communes: the classes, or the steps of an indicator.
+
+    Attributes
+    ----------
+    key, label
+        Name in the address of the page, name on screen.
+    legend
+        What the colours mean.
+    counts
+        One formatted text per legend item.
+    bins
+        Position in `legend`, one per commune.
+    """
+
+    key: str
+    label: str
+    legend: tuple[LegendItem, ...]
+    counts: tuple[str, ...]
+    bins: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Near:
+    """Nearest providers of every commune, as compressed rows.
+
+    Attributes
+    ----------
+    counts
+        How many, per commune.
+    points
+        Positions in `MapModel.points`, commune after commune, the nearest first.
+    costs
+        Their costs, nan where the provider only declares the commune.
+    after
+        Unit, with its space.
+    texts
+        Costs that one decimal would not tell, by position in `costs`.
+    """
+
+    counts: NDArray[np.int64]
+    points: NDArray[np.int64]
+    costs: NDArray[np.float64]
+    after: str = ""
+    texts: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FamilyView:
+    """One family of services: what the reader can switch to.
+
+    Attributes
+    ----------
+    views
+        Ways to colour; the first one is the classes.
+    columns
+        Figures that sentences call by ``⟦key⟧``.
+    rows
+        Keys of the columns that the detail sheet and the table show, in order.
+    patterns, pattern
+        Distinct series of sentences, and the position of each commune's series. ``⟦key⟧`` stands for a
+        column; ``⟦parts⟧`` for the score's parts, ``⟦nearest⟧`` for the nearest provider's name.
+    bars
+        Contributions to the score: (label, one value per commune, nan where absent).
+    near
+        Nearest providers.
+    """
+
+    key: str
+    label: str
+    views: tuple[View, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[str, ...]
+    patterns: tuple[tuple[str, ...], ...]
+    pattern: NDArray[np.int64]
     bars: tuple[tuple[str, NDArray[np.float64]], ...]
     bars_title: str
-    teams: tuple[tuple[str, ...], ...]
+    near: Near
 
 
 @dataclass(frozen=True)
 class PointView:
-    """One team, at a place; `family` is the key of a `FamilyView`."""
+    """One team, at a place.
+
+    Attributes
+    ----------
+    lon, lat
+        Degrees; nan where the place is unknown: the team is then in texts only.
+    family
+        Key of a `FamilyView`.
+    home
+        Name of its commune.
+    facts
+        Capacity, mode, date: as on every output.
+    mode
+        Key of `MapModel.modes`, or empty.
+    active, inside
+        Inactive ones are dimmed; those outside the territory are drawn small.
+    reach
+        Positions of the communes within the threshold, increasing.
+    """
 
     lon: float
     lat: float
     name: str
     family: str
-    lines: tuple[str, ...]
+    home: str
+    facts: tuple[str, ...]
+    mode: str = ""
     active: bool = True
+    inside: bool = True
+    reach: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +211,10 @@ class MapModel:
         Neighbouring départements: columns ``name`` and ``geometry``, EPSG:4326.
     outline
         Outline(s) of the territory, EPSG:4326.
+    modes
+        How teams work: (key, label), one shape of mark each, three at most.
+    reach_label
+        Threshold of what a team reaches, such as « 20 min ».
     home
         West, south, east, north of the first view; None shows everything.
     """
@@ -126,11 +231,12 @@ class MapModel:
     circles_label: str
     context: gpd.GeoDataFrame
     outline: gpd.GeoSeries
-    legend: tuple[LegendItem, ...]
     families: tuple[FamilyView, ...]
     points: tuple[PointView, ...]
     sources: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...]
+    modes: tuple[tuple[str, str], ...] = ()
+    reach_label: str = ""
     home: tuple[float, float, float, float] | None = None
 
     def __post_init__(self) -> None:
@@ -154,7 +260,9 @@ def _faults(model: MapModel) -> Iterator[str]:
     for name in ("shapes", "context", "outline"):
         yield from _crs_fault(name, getattr(model, name))
     for family in model.families:
-        yield from _family_faults(family, n, len(model.legend))
+        yield from _family_faults(family, n)
+    if any(len(family.near.points) and family.near.points.max() >= len(model.points) for family in model.families):
+        yield "une équipe proche n'est pas dans points"
     keys = {family.key for family in model.families}
     strangers = sorted({point.family for point in model.points} - keys)
     if strangers:
@@ -166,20 +274,25 @@ def _crs_fault(name: str, geometry: gpd.GeoSeries | gpd.GeoDataFrame) -> Iterato
         yield f"{name} doit être en EPSG:4326 (ici : {geometry.crs or 'aucun système'})"
 
 
-def _family_faults(family: FamilyView, n: int, n_classes: int) -> Iterator[str]:
+def _family_faults(family: FamilyView, n: int) -> Iterator[str]:
     sizes = {
-        "classes": len(family.classes),
-        "tooltip": len(family.tooltip),
-        "sentences": len(family.sentences),
-        "teams": len(family.teams),
-        **{f"ligne « {label} »": len(values) for label, values in family.rows},
+        "pattern": len(family.pattern),
+        "near.counts": len(family.near.counts),
+        **{f"vue « {view.label} »": len(view.bins) for view in family.views},
+        **{f"colonne « {column.label} »": len(column.values) for column in family.columns},
         **{f"barre « {label} »": len(values) for label, values in family.bars},
     }
     for column, size in sizes.items():
         if size != n:
             yield f"famille {family.key} : {column} a {size} valeurs pour {n} communes"
-    if len(family.legend_counts) != n_classes:
-        yield f"famille {family.key} : {len(family.legend_counts)} effectifs pour {n_classes} classes"
-    classes = np.asarray(family.classes)
-    if classes.size and (classes.min() < 0 or classes.max() >= n_classes):
-        yield f"famille {family.key} : une classe sort de la légende ({n_classes} classes)"
+    if not family.views:
+        yield f"famille {family.key} : aucune vue"
+    for view in family.views:
+        if len(view.counts) != len(view.legend):
+            yield f"famille {family.key} : {len(view.counts)} effectifs pour {len(view.legend)} classes"
+        bins = np.asarray(view.bins)
+        if bins.size and (bins.min() < 0 or bins.max() >= len(view.legend)):
+            yield f"famille {family.key} : une classe sort de la légende ({len(view.legend)} classes)"
+    unknown = set(family.rows) - {column.key for column in family.columns}
+    if unknown:
+        yield f"famille {family.key} : lignes sans colonne ({', '.join(sorted(unknown))})"

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Page"]
 
-_PANEL_SCRIPTS = ("controls.js", "search.js", "legend.js", "sheet.js", "table.js", "export.js", "panel.js")
+_PANEL_SCRIPTS = (
+    "controls.js", "search.js", "views.js", "legend.js", "sheet.js", "table.js", "export.js", "state.js", "panel.js",
+)  # fmt: skip
 
 
 class Page(Figure):

@@ -1,31 +1,128 @@
-"""The model as one JSON value: geometry packed, repeated texts written once."""
+"""The model as one compressed block: a header in JSON, and sections of packed integers and texts.
+
+Block: length of the header in four bytes (little endian), the header, the sections one after the other in the order of
+``header["sections"]`` (name, length). The whole is deflated (raw) and written in base64.
+"""
 
 from __future__ import annotations
 
+import base64
+import json
+import re
+import zlib
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
-from zonesblanches.outputs.webmap.arcs import pack_points, pack_shapes
+from zonesblanches.outputs.webmap.arcs import Detail, detail_for, pack_points, pack_shapes
+from zonesblanches.outputs.webmap.varint import steps, varints, zigzag
 from zonesblanches.outputs.webmap.words import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import geopandas as gpd
     from numpy.typing import NDArray
 
-    from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapModel, PointView
+    from zonesblanches.outputs.webmap.model import Column, FamilyView, LegendItem, MapModel, Near, PointView, View
 
-__all__ = ["payload"]
+__all__ = ["packed_geometry", "payload"]
 
-_CLASS_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_BASE = 36
+_PIXELS = 1_000
+_PLAIN_CODE = re.compile("[0-9A-Z]{5}")
 
 
-def payload(model: MapModel) -> dict[str, Any]:
-    """Turn `model` into what ``communes.js`` and ``panel.js`` read."""
-    lon, lat = _centres(model.shapes)
+def payload(model: MapModel, *, geometry: bool = True) -> str:
+    """Turn `model` into what ``data.js`` reads.
+
+    Parameters
+    ----------
+    model
+        What the map shows.
+    geometry
+        False when another layer of the page has the same shapes: they are then read from it.
+    """
+    sections = _Sections()
+    header = _header(model)
+    header["codes"] = _codes(sections, model.codes)
+    sections.text("names", model.names)
+    header["places"] = sections.texts("places", model.places)
+    if geometry:
+        _geometry(sections, model)
+    header["families"] = [_family(sections, rank, family) for rank, family in enumerate(model.families)]
+    header["circles"] = _circles(sections, header, model)
+    header["points"] = _points(sections, model.points)
+    return sections.block(header)
+
+
+def packed_geometry(model: MapModel) -> bytes:
+    """Return the bytes of the shapes, to tell whether two models share theirs."""
+    return pack_shapes(model.shapes, detail_for(model.shapes))
+
+
+class _Sections:
+    """Bytes by name, in the order they are added."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, bytes] = {}
+
+    def text(self, name: str, lines: Sequence[str]) -> None:
+        """Add one text per line; a line break inside a text becomes a space."""
+        self.parts[name] = "\n".join(" ".join(line.splitlines()) for line in lines).encode("utf-8", "replace")
+
+    def integers(self, name: str, values: NDArray[np.int64]) -> None:
+        self.parts[name] = varints(values)
+
+    def texts(self, name: str, values: Sequence[str]) -> list[str]:
+        """Add a column of texts as positions in the distinct ones, which are returned."""
+        distinct = list(dict.fromkeys(values))
+        rank = {value: i for i, value in enumerate(distinct)}
+        self.integers(name, zigzag(steps(np.array([rank[value] for value in values], dtype=np.int64))))
+        return distinct
+
+    def numbers(self, name: str, values: NDArray[np.float64], decimals: int) -> dict[str, int]:
+        """Add a column of numbers, as text would round them; 0 stands for a missing one."""
+        whole = rounded(values, decimals)
+        known = np.isfinite(values)
+        least = int(whole[known].min()) if known.any() else 0
+        self.integers(name, np.where(known, whole - least + 1, 0))
+        return {"d": decimals, "least": least}
+
+    def block(self, header: dict[str, Any]) -> str:
+        header["sections"] = [[name, len(part)] for name, part in self.parts.items()]
+        text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+        press = zlib.compressobj(9, zlib.DEFLATED, -15)
+        whole = b"".join([len(text).to_bytes(4, "little"), text, *self.parts.values()])
+        return base64.b64encode(press.compress(whole) + press.flush()).decode("ascii")
+
+
+def rounded(values: NDArray[np.float64], decimals: int) -> NDArray[np.int64]:
+    """Round as texts do (half of a binary number, not of its decimal form), in units of the last decimal.
+
+    Examples
+    --------
+    >>> rounded(np.array([1.15, 12.34]), 1)
+    array([ 11, 123])
+    """
+    clean = np.where(np.isfinite(values), values, 0.0)
+    shown = np.char.mod(f"%.{decimals}f", clean).astype(float) if decimals else np.rint(clean)
+    return np.asarray(np.rint(shown * 10**decimals), dtype=np.int64)
+
+
+def _circles(sections: _Sections, header: dict[str, Any], model: MapModel) -> dict[str, Any]:
+    """Add the circles, or say which column already holds them."""
+    for column in model.families[0].columns:
+        if not column.texts and np.array_equal(np.nan_to_num(column.values), model.circles):
+            return {**header["families"][0]["columns"][column.key], "section": f"f0.{column.key}"}
+    shown = sections.numbers("circles", model.circles, 1 if _any_fraction(model.circles) else 0)
+    return {**shown, "section": "circles"}
+
+
+def _any_fraction(values: NDArray[np.float64]) -> bool:
+    known = values[np.isfinite(values)]
+    return bool((known != np.rint(known)).any())
+
+
+def _header(model: MapModel) -> dict[str, Any]:
     return {
         "lang": model.lang,
         "words": WORDS[model.lang],
@@ -34,87 +131,99 @@ def payload(model: MapModel) -> dict[str, Any]:
         "notice": model.notice,
         "sources": list(model.sources),
         "home": list(model.home) if model.home else None,
-        "codes": list(model.codes),
-        "names": list(model.names),
-        "places": _column(model.places),
-        "geo": pack_shapes(model.shapes),
-        "centres": pack_points(lon, lat),
-        "circles": _numbers(model.circles, 1),
+        "n": len(model.codes),
         "circlesLabel": model.circles_label,
-        "context": {
-            "geo": pack_shapes(model.context.geometry),
-            "names": [str(name) for name in model.context["name"]],
-        },
-        "outline": pack_shapes(model.outline),
-        "legend": [_legend(item) for item in model.legend],
-        "families": [_family(family) for family in model.families],
-        "points": [_point(point) for point in model.points],
+        "context": [str(name) for name in model.context["name"]],
+        "modes": [list(mode) for mode in model.modes],
+        "reachLabel": model.reach_label,
     }
 
 
-def _centres(shapes: gpd.GeoSeries) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Place a circle inside each commune, nan where it has no shape."""
-    points = shapely.point_on_surface(np.asarray(shapes.array, dtype=object))
-    return shapely.get_x(points), shapely.get_y(points)
+def _codes(sections: _Sections, codes: Sequence[str]) -> str:
+    """Write codes as steps between numbers in base 36 where they all have five characters, as texts otherwise."""
+    plain = all(_PLAIN_CODE.fullmatch(code) for code in codes)
+    if not plain:
+        sections.text("codes", codes)
+        return "text"
+    sections.integers("codes", zigzag(steps(np.array([int(code, _BASE) for code in codes], dtype=np.int64))))
+    return "number"
 
 
-def _column(values: Sequence[str]) -> list[str] | dict[str, Any]:
-    """Write a column of texts; with many repetitions, as distinct values and positions."""
-    distinct = list(dict.fromkeys(values))
-    if len(distinct) > 0.5 * len(values):
-        return list(values)
-    rank = {value: i for i, value in enumerate(distinct)}
-    return {"v": distinct, "i": [rank[value] for value in values]}
+def _geometry(sections: _Sections, model: MapModel) -> None:
+    detail = detail_for(model.shapes)
+    sections.parts["geo"] = pack_shapes(model.shapes, detail)
+    sections.parts["context"] = pack_shapes(model.context.geometry, _around(model))
+    sections.parts["outline"] = pack_shapes(model.outline, detail)
 
 
-def _lists(values: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """Write a column of lists of texts: distinct texts, and positions per commune."""
-    distinct = list(dict.fromkeys(text for texts in values for text in texts))
-    rank = {value: i for i, value in enumerate(distinct)}
-    return {"v": distinct, "i": [[rank[text] for text in texts] for texts in values]}
+def _around(model: MapModel) -> Detail:
+    """Draw the neighbours less finely than the territory: to about a pixel of the first view."""
+    west, south, east, north = model.shapes.total_bounds
+    pixel_m = 111_320 * max(east - west, north - south, 0.01) / _PIXELS
+    return Detail(int(min(max(200_000 / pixel_m, 2_000), 100_000)), pixel_m / 2)
 
 
-def _numbers(values: NDArray[np.float64], digits: int) -> list[float | int | None]:
-    """Write finite numbers, null for the others; whole ones without a decimal part."""
-    rounded = np.round(np.asarray(values, float), digits)
-    return [
-        None if not np.isfinite(value) else int(value) if value == int(value) else float(value)
-        for value in rounded.tolist()
-    ]
-
-
-def _legend(item: LegendItem) -> dict[str, Any]:
-    return {
-        "key": item.key,
-        "label": item.label,
-        "note": item.note,
-        "color": item.color,
-        "hatch": item.hatch,
-        "dots": item.dots,
-    }
-
-
-def _family(family: FamilyView) -> dict[str, Any]:
+def _family(sections: _Sections, rank: int, family: FamilyView) -> dict[str, Any]:
+    names = f"f{rank}"
+    sections.integers(f"{names}.pattern", family.pattern)
     return {
         "key": family.key,
         "label": family.label,
-        "classes": "".join(_CLASS_DIGITS[k] for k in np.asarray(family.classes).tolist()),
-        "counts": list(family.legend_counts),
-        "rows": [[label, _column(values)] for label, values in family.rows],
-        "tooltip": _column(family.tooltip),
-        "sentences": _lists(family.sentences),
-        "bars": [[label, _numbers(values, 4)] for label, values in family.bars],
+        "views": [_view(sections, f"{names}.view{k}", view) for k, view in enumerate(family.views)],
+        "columns": {column.key: _column(sections, f"{names}.{column.key}", column) for column in family.columns},
+        "rows": list(family.rows),
+        "patterns": [list(sentences) for sentences in family.patterns],
+        "bars": [
+            [label, sections.numbers(f"{names}.bar{k}", values, 1)] for k, (label, values) in enumerate(family.bars)
+        ],
         "barsTitle": family.bars_title,
-        "teams": _lists(family.teams),
+        "near": _near(sections, f"{names}.near", family.near),
     }
 
 
-def _point(point: PointView) -> dict[str, Any]:
+def _view(sections: _Sections, name: str, view: View) -> dict[str, Any]:
+    sections.parts[name] = view.bins.astype(np.uint8).tobytes()
     return {
-        "lon": round(float(point.lon), 5),
-        "lat": round(float(point.lat), 5),
-        "name": point.name,
-        "family": point.family,
-        "lines": list(point.lines),
-        "active": bool(point.active),
+        "key": view.key,
+        "label": view.label,
+        "legend": [_legend(item) for item in view.legend],
+        "counts": list(view.counts),
     }
+
+
+def _legend(item: LegendItem) -> dict[str, Any]:
+    shown = {"key": item.key, "label": item.label, "note": item.note, "color": item.color}
+    return {**shown, "dark": item.dark or item.color, "hatch": item.hatch, "dots": item.dots}
+
+
+def _column(sections: _Sections, name: str, column: Column) -> dict[str, Any]:
+    shown = sections.numbers(name, column.values, column.decimals)
+    return {
+        **shown,
+        "label": column.label,
+        "after": column.after,
+        "trim": int(column.trim),
+        "texts": {str(at): text for at, text in column.texts.items()},
+    }
+
+
+def _near(sections: _Sections, name: str, near: Near) -> dict[str, Any]:
+    sections.integers(f"{name}.counts", near.counts)
+    sections.integers(f"{name}.points", near.points)
+    shown = sections.numbers(f"{name}.costs", near.costs, 1)
+    return {**shown, "after": near.after, "texts": {str(at): text for at, text in near.texts.items()}}
+
+
+def _points(sections: _Sections, points: Iterable[PointView]) -> list[list[Any]]:
+    points = list(points)
+    sections.parts["points"] = pack_points(
+        np.array([point.lon for point in points], dtype=float), np.array([point.lat for point in points], dtype=float)
+    )
+    reach = [np.asarray(point.reach, dtype=np.int64) for point in points]
+    sections.integers("reach.counts", np.array([len(communes) for communes in reach], dtype=np.int64))
+    sections.integers("reach", np.concatenate([np.zeros(0, dtype=np.int64), *(steps(near) for near in reach)]))
+    return [
+        [point.name, point.family, point.home, list(point.facts), point.mode, *map(int, flags)]
+        for point in points
+        for flags in [(point.active, point.inside, np.isfinite(point.lon))]
+    ]

@@ -34,6 +34,8 @@ def asset_bytes(name: str) -> bytes:
 
 
 def asset(name: str) -> str:
-    """Read a text file of ``assets/``; ours lose their indentation, which only weighs on the page."""
+    """Read a text file of ``assets/``; ours lose their indentation and comments, which only weigh on the page."""
     text = asset_bytes(name).decode("utf-8")
-    return text if name.startswith("vendor/") else re.sub(r"(?m)^ +", "", text)
+    if name.startswith("vendor/"):
+        return text
+    return re.sub(r"(?m)^ *//.*\n|^ *\n", "", re.sub(r"(?m)^ +", "", re.sub(r"(?ms)^ */\*.*?\*/\n", "", text)))

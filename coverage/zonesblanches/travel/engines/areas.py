@@ -44,13 +44,13 @@ def check_thresholds(thresholds: Sequence[float]) -> list[list[float]]:
     return [steps[start : start + _AT_ONCE] for start in range(0, len(steps), _AT_ONCE)]
 
 
-def contour_body(place: Coordinates, steps: list[float], unit: Unit, costing: str) -> dict[str, Any]:
+def contour_body(place: Coordinates, steps: list[float], unit: Unit) -> dict[str, Any]:
     """Write what is asked: areas from which the place is reached."""
     return {
         "locations": [{"lat": float(place[1]), "lon": float(place[0])}],
         "contours": [{"time" if unit == "min" else "distance": step} for step in steps],
-        "costing": costing,
         "polygons": True,
+        "denoise": 0,  # by default the largest piece alone is drawn, and an island reached by ferry is left out
         "reverse": True,
     }
 

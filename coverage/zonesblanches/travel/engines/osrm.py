@@ -40,6 +40,9 @@ class OsrmServer(Engine):
         Most pairs per request; servers accept 10,000 by default. Halved when the server says ``TooBig``.
     max_points
         Most points per request: their coordinates are in its address, which proxies limit to some 8,000 characters.
+    ferries
+        True to take ferries; by default the server is asked for trips without any (``exclude=ferry``), and one whose
+        profile cannot answers with an error that says so.
     data
         What the roads are, written on outputs: ``extrait du 1er janvier 2026``.
 
@@ -57,6 +60,7 @@ class OsrmServer(Engine):
     profile: str = "driving"
     max_pairs: int = 10_000
     max_points: int = 300
+    ferries: bool = False
     data: str = ""
 
     label: ClassVar[str] = "OSRM"
@@ -99,8 +103,10 @@ class OsrmServer(Engine):
         <CostTable : 451 origines, 12 destinations, 403 paires (km)>
         """
         request = ask_for(cutoff, unit, self.top_speed_kmh)
-        what = ", ".join(filter(None, ("OSRM", f"profil « {self.profile} »", self.data or self.host, OSM_CREDIT)))
-        what_en = ", ".join(filter(None, ("OSRM", f"profile “{self.profile}”", self.data or self.host, OSM_CREDIT_EN)))
+        known = self.data or self.host
+        boats, boats_en = ("", "") if self.ferries else ("sans bac", "no ferry")
+        what = ", ".join(filter(None, ("OSRM", f"profil « {self.profile} »", known, boats, OSM_CREDIT)))
+        what_en = ", ".join(filter(None, ("OSRM", f"profile “{self.profile}”", known, boats_en, OSM_CREDIT_EN)))
         with Talk(self) as talk:
             return matrix_costs(
                 self,
@@ -121,7 +127,7 @@ class OsrmServer(Engine):
         annotation = "duration" if unit == "min" else "distance"
         return (
             f"/table/v1/{self.profile}/{points}?sources={sources}&destinations={targets}&annotations={annotation}"
-            "&generate_hints=false"
+            f"&generate_hints=false{'' if self.ferries else '&exclude=ferry'}"
         )
 
     def _bounds(self) -> dict[str, tuple[float, float]]:
@@ -129,6 +135,8 @@ class OsrmServer(Engine):
 
     def _faults(self) -> Iterator[str]:
         yield from super()._faults()
+        if not isinstance(self.ferries, bool):
+            yield f"ferries vaut {self.ferries!r}, attendu : True (bacs compris) ou False (sans bac)"
         if not str(self.profile).replace("-", "").replace("_", "").isalnum():
             yield f"profile vaut {self.profile!r}, attendu : un mot, par exemple « driving »"
 
@@ -159,6 +167,11 @@ def _refused(code: str, message: str) -> TooLarge:
         return "pairs"
     if code == "NoSegment":
         return "parted"
+    if "exclude" in message.lower():
+        raise EngineError(
+            f"OSRM : ce serveur ne sait pas éviter les bacs avec ce profil ({code} : {message}). Passez ferries=True : "
+            "les bacs seront empruntés s'il en connaît, et les îles atteintes."
+        )
     if code in {"InvalidUrl", "InvalidService", "InvalidVersion", "NotImplemented"}:
         raise EngineError(f"OSRM : le serveur ne connaît pas cette demande ({code} : {message}). {OsrmServer.advice}.")
     raise EngineError(f"OSRM : le serveur refuse la demande ({code} : {message}).")

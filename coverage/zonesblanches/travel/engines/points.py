@@ -12,6 +12,7 @@ import pandas as pd
 
 from zonesblanches.errors import CostError, InputError, MissingColumnError, ParameterError, first_five
 from zonesblanches.parameters import Unit
+from zonesblanches.travel.scalars import real
 
 __all__ = ["Points", "Request", "ask_for", "distances_km", "on_sphere", "read_points"]
 
@@ -85,9 +86,10 @@ def ask_for(cutoff: float, unit: Unit, top_speed_kmh: float) -> Request:
     """
     if unit not in get_args(Unit):
         raise ParameterError(f"unit vaut {unit!r}, attendu : « min » (minutes) ou « km » (kilomètres par la route).")
-    if isinstance(cutoff, bool) or not isinstance(cutoff, (int, float)) or not 0 < cutoff < math.inf:
+    most = real(cutoff)
+    if not 0 < most < math.inf:
         raise ParameterError(f"cutoff vaut {cutoff!r}, attendu : un nombre positif, par exemple cutoff=30.")
-    return Request(float(cutoff), unit, float(cutoff) if unit == "km" else cutoff * top_speed_kmh / 60)
+    return Request(most, unit, most if unit == "km" else most * top_speed_kmh / 60)
 
 
 def read_points(table: pd.DataFrame, role: Role) -> Points:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +33,7 @@ Costing = Literal["auto", "pedestrian", "bicycle", "bus"]
 _TOO_MANY = frozenset({150, 151, 152, 153})
 _PARTED = frozenset({170, 171, 441, 442})
 _LOCATED_AT_ONCE = 100
+_FERRIES_STAY = b"Hard exclusions are not allowed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,9 @@ class ValhallaServer(Engine):
     max_km
         Farthest that two points of a request may be, straight line: one pair beyond has the whole request refused.
         Servers accept 400 km by car and by bus, 200 on foot and by bicycle, by default. None takes these.
+    ferries
+        True to take ferries. By default the server is asked for trips without any; one that forbids such orders only
+        avoids them, and the outputs say so.
     data
         What the roads are, written on outputs.
 
@@ -66,6 +71,7 @@ class ValhallaServer(Engine):
     costing: Costing = "auto"
     max_pairs: int = 2_500
     max_km: float | None = None
+    ferries: bool = False
     data: str = ""
 
     label: ClassVar[str] = "Valhalla"
@@ -110,21 +116,24 @@ class ValhallaServer(Engine):
         <CostTable : 451 origines, 12 destinations, 302 paires (min)>
         """
         request = self._request(cutoff, unit)
-        what = ", ".join(filter(None, ("Valhalla", self.data or self.host, OSM_CREDIT)))
-        what_en = ", ".join(filter(None, ("Valhalla", self.data or self.host, OSM_CREDIT_EN)))
+        boats, boats_en = ("bacs compris", "ferries included") if self.ferries else ("sans bac", "no ferry")
+        what = ", ".join(filter(None, ("Valhalla", self.data or self.host, boats, OSM_CREDIT)))
+        what_en = ", ".join(filter(None, ("Valhalla", self.data or self.host, boats_en, OSM_CREDIT_EN)))
         with Talk(self) as talk:
             sides = (read_points(origins, "origines").lonlat, read_points(destinations, "destinations").lonlat)
             snapped = self._snapped(talk, np.concatenate(sides))
-            return matrix_costs(
+            only_avoided: set[bool] = set()
+            table = matrix_costs(
                 self,
                 origins,
                 destinations,
                 request=request,
                 limits=Limits(self.max_pairs, 2 * self.max_pairs),
                 most_km=self._farthest_km,
-                ask=lambda starts, ends: self._ask(talk, starts, ends, unit, snapped),
+                ask=lambda starts, ends: self._ask(talk, starts, ends, unit, snapped, only_avoided),
                 describe=describe(self.costing, unit, what, what_en),
             )
+        return _said_of_ferries(table) if True in only_avoided else table
 
     def isochrones(
         self, points: pd.DataFrame, *, thresholds: Sequence[float] = (10, 20, 30), unit: Unit = "min"
@@ -193,7 +202,7 @@ class ValhallaServer(Engine):
                     raise EngineError(f"Valhalla : le serveur refuse ces isochrones ({answer.json().get('error')}).")
                 return None
 
-            found = talk.ask("/isochrone", read, body=contour_body(place, steps, unit, self.costing))
+            found = talk.ask("/isochrone", read, body=contour_body(place, steps, unit) | self._trips())
             if found is None:
                 return None
             drawn += found
@@ -230,7 +239,13 @@ class ValhallaServer(Engine):
         return metres
 
     def _ask(
-        self, talk: Talk, starts: Coordinates, ends: Coordinates, unit: Unit, snapped: dict[tuple[float, float], float]
+        self,
+        talk: Talk,
+        starts: Coordinates,
+        ends: Coordinates,
+        unit: Unit,
+        snapped: dict[tuple[float, float], float],
+        only_avoided: set[bool],
     ) -> Rectangle | TooLarge:
         """Ask for the points that are near a road: one that is not has the whole request refused."""
         start_m, end_m = (np.array([snapped[tuple(point)] for point in side.tolist()]) for side in (starts, ends))
@@ -240,16 +255,27 @@ class ValhallaServer(Engine):
             body = {
                 "sources": _locations(starts[rows]),
                 "targets": _locations(ends[columns]),
-                "costing": self.costing,
+                **self._trips(),
                 "units": "kilometers",
                 "verbose": False,
             }
-            shape = (len(rows), len(columns))
-            answer = talk.ask("/sources_to_targets", lambda answer: _read(answer, unit, shape), body=body)
+
+            def read(answer: Answer) -> Coordinates | TooLarge:
+                only_avoided.add(_FERRIES_STAY in answer.body)
+                return _read(answer, unit, (len(rows), len(columns)))
+
+            answer = talk.ask("/sources_to_targets", read, body=body)
             if isinstance(answer, str):
                 return answer
             costs[np.ix_(rows, columns)] = answer
         return Rectangle(costs, start_m, end_m)
+
+    def _trips(self) -> dict[str, Any]:
+        """Say how people travel, and whether by ferry."""
+        if self.ferries:
+            return {"costing": self.costing}
+        # the order where the server takes it, the wish where it does not
+        return {"costing": self.costing, "costing_options": {self.costing: {"exclude_ferries": True, "use_ferry": 0}}}
 
     def _bounds(self) -> dict[str, tuple[float, float]]:
         return {**super()._bounds(), "max_pairs": (1, 1e9)}
@@ -258,8 +284,19 @@ class ValhallaServer(Engine):
         yield from super()._faults()
         if self.costing not in get_args(Costing):
             yield f"costing vaut {self.costing!r}, attendu : {', '.join(get_args(Costing))}"
+        if not isinstance(self.ferries, bool):
+            yield f"ferries vaut {self.ferries!r}, attendu : True (bacs compris) ou False (sans bac)"
         if self.max_km is not None and not self.max_km > 0:
             yield f"max_km vaut {self.max_km!r}, attendu : un nombre positif de kilomètres, ou None"
+
+
+def _said_of_ferries(table: CostTable) -> CostTable:
+    """Say on the outputs that the server would not leave ferries out."""
+    return dataclasses.replace(
+        table,
+        method=table.method.replace("sans bac", "bacs évités sans que ce serveur les exclue"),
+        method_en=table.method_en.replace("no ferry", "ferries avoided, which this server does not exclude"),
+    )
 
 
 def _locations(points: Coordinates) -> list[dict[str, float]]:

@@ -1,11 +1,11 @@
-/* The layer: three canvases (neighbours, communes, marks), and what the mouse does to them. */
+/* The layer: four canvases (neighbours, communes, what is pointed at, teams and names), and what the mouse does. */
 (function () {
   'use strict';
   const ZB = window.ZB = window.ZB || {};
 
   /* A canvas that Leaflet moves and scales like its own, redrawn by `paint` after every move. */
   ZB.Canvas = L.Renderer.extend({
-    options: { padding: 0.25 },
+    options: { padding: 0.2 },
     initialize: function (paint, options) {
       L.Renderer.prototype.initialize.call(this, options);
       this._paint = paint;
@@ -53,41 +53,54 @@
   });
 
   ZB.CommuneLayer = L.Layer.extend({
-    initialize: function (data) {
+    initialize: function (data, shared) {
       this.data = data;
-      this.frame = {};
-      this.geo = ZB.readShapes(data.geo, this.frame);
-      this.context = ZB.readShapes(data.context.geo, this.frame);
-      this.context.names = data.context.names;
-      this.contextRough = ZB.decimate(this.context, 0.02);  // about 3 km: enough to place a name
-      this.outline = ZB.readShapes(data.outline, this.frame);
-      this.centres = ZB.readPoints(data.centres, this.frame);
-      this.outlinePath = new Path2D();
-      this.outline.shapes.forEach(function (_, k) { ZB.traceShape(this.outlinePath, this.outline, k); }, this);
+      this.ink = ZB.INKS.light;
+      this._readShapes(shared);
       this.hidden = new Set();
       this.show = { circles: true, names: true, teams: new Set([0]) };
-      this.hovered = this.selected = this.hoveredPoint = null;
+      this.hovered = this.selected = this.hoveredPoint = this.pinned = null;
       this.homeZoom = 9;
-      this._prepare();
-      this.setFamily(0);
+      this.familyIndex = 0;
+      this.family = data.families[0];
+      this._setView(0);
+      this._preparePoints();
     },
 
-    _prepare: function () {
-      const data = this.data, geo = this.geo, drawn = geo.boxes.filter(function (b) { return b[0] <= b[2]; });
-      this.box = ZB.union(drawn);
-      const sizes = drawn.map(function (b) { return Math.sqrt((b[2] - b[0]) * (b[3] - b[1])); }).sort(function (a, b) { return a - b; });
-      this.typicalSize = sizes[sizes.length >> 1] || 1;
-      this.maxCircle = data.circles.reduce(function (most, v) { return Math.max(most, v || 0); }, 0) || 1;
-      this.order = data.circles.map(function (_, k) { return k; })
-        .filter(function (k) { return data.circles[k] > 0 && geo.shapes[k].length; })
-        .sort(function (a, b) { return data.circles[b] - data.circles[a]; });
-      const rank = new Map(data.families.map(function (family, k) { return [family.key, k]; }));
-      this.points = data.points.map(function (point, k) {
-        const xy = ZB.local(point.lon, point.lat, this.frame);
-        return Object.assign({}, point, { index: k, rank: rank.get(point.family), x: xy[0], y: xy[1] });
-      }, this);
-      this._chunk();
-      this._levels = new Map();
+    /* Shapes are heavy: a second layer on the same communes borrows those of the first. */
+    _readShapes: function (shared) {
+      const data = this.data;
+      if (shared) {
+        for (const name of ['frame', 'geo', 'context', 'contextRough', 'outline', 'outlinePath', 'box', 'typicalSize', 'chunkOf', 'chunks', '_geometries', '_edges']) this[name] = shared[name];
+      } else {
+        this.frame = {};
+        this.geo = ZB.readShapes(data.bytes('geo'), this.frame);
+        this.context = ZB.readShapes(data.bytes('context'), this.frame);
+        this.contextRough = ZB.decimate(this.context, 0.02);  // about 3 km: enough to place a name
+        this.outline = ZB.readShapes(data.bytes('outline'), this.frame);
+        this.outlinePath = new Path2D();
+        this.outline.shapes.forEach(function (_, k) { ZB.traceShape(this.outlinePath, this.outline, k); }, this);
+        const drawn = this.geo.boxes.filter(function (b) { return b[0] <= b[2]; });
+        this.box = ZB.union(drawn);
+        const sizes = Float64Array.from(drawn, function (b) { return Math.sqrt((b[2] - b[0]) * (b[3] - b[1])); }).sort();
+        this.typicalSize = sizes[sizes.length >> 1] || 1;
+        this._chunk();
+        this._geometries = new Map();
+        this._edges = {};
+      }
+      this.context.names = data.context;
+      this._fills = new Map();
+    },
+    centres: function () { return this._centres = this._centres || ZB.insidePoints(this.geo); },
+    /* Communes with people, the most populated first. */
+    order: function () {
+      if (!this._order) {
+        const circles = this.data.circleValues(), shapes = this.geo.shapes;
+        this._order = Array.from(circles.keys()).filter(function (k) { return circles[k] > 0 && shapes[k].length; })
+          .sort(function (a, b) { return circles[b] - circles[a]; });
+        this.maxCircle = this._order.length ? circles[this._order[0]] : 1;
+      }
+      return this._order;
     },
 
     /* Group communes by place: what is out of view is then not painted. */
@@ -106,35 +119,35 @@
 
     /* Paths for a zoom: big maps lose the vertices that would fall on the same pixel. */
     level: function (zoom) {
-      const big = this.geo.x.length > 60000, key = big && zoom < 10 ? Math.max(4, Math.ceil(zoom)) : 99;
-      if (!this._levels.has(key)) {
+      const big = this.geo.x.length > 60000, key = big && zoom < 9 ? Math.max(4, Math.ceil(zoom)) : 99;
+      if (!this._geometries.has(key)) {
         const geo = key === 99 ? this.geo : ZB.decimate(this.geo, 1.1 / Math.pow(2, key));
-        this._levels.set(key, { geo: geo, borders: ZB.buildBorders(geo, this), fills: null });
+        this._geometries.set(key, { geo: geo, borders: null });
       }
-      const level = this._levels.get(key);
-      level.fills = level.fills || ZB.buildFills(level.geo, this);
-      return level;
+      const geometry = this._geometries.get(key);
+      if (!this._fills.has(key)) this._fills.set(key, ZB.buildFills(geometry.geo, this));
+      return { fills: this._fills.get(key), geometry: geometry };
     },
 
     getBounds: function () {
       const home = this.data.home;
       if (home) return L.latLngBounds([home[1], home[0]], [home[3], home[2]]);
-      const a = this._latLng(this.box[0], this.box[3]), b = this._latLng(this.box[2], this.box[1]);
-      return L.latLngBounds(a, b);
+      return this.boundsOf(this.box);
     },
+    boundsOf: function (b) { return L.latLngBounds(this._latLng(b[0], b[3]), this._latLng(b[2], b[1])); },
     _latLng: function (x, y) { return L.CRS.EPSG3857.pointToLatLng(L.point(x + this.frame.x, y + this.frame.y), 0); },
-    featureCount: function () { return this.data.codes.length; },
+    featureCount: function () { return this.data.n; },
 
     onAdd: function (map) {
       const layer = this;
       this.homeZoom = map.getBoundsZoom(this.getBounds(), false, L.point(28, 28));
-      this._canvases = [['zb-context', 250, ZB.drawContext], ['zb-communes', 350, ZB.drawCommunes], ['zb-top', 450, ZB.drawTop]]
-        .map(function (spec) {
-          const pane = map.getPane(spec[0]) || map.createPane(spec[0]);
-          pane.style.zIndex = spec[1];
-          pane.style.pointerEvents = 'none';
-          return layer._canvas([spec[2]], spec[0], 0.25);
-        });
+      const specs = [['zb-context', 250, ZB.drawContext], ['zb-communes', 350, ZB.drawCommunes], ['zb-pointed', 400, ZB.drawPointed], ['zb-top', 450, ZB.drawTop]];
+      this._canvases = specs.map(function (spec) {
+        const pane = map.getPane(spec[0]) || map.createPane(spec[0]);
+        pane.style.zIndex = spec[1];
+        pane.style.pointerEvents = 'none';
+        return layer._canvas([spec[2]], spec[0], 0.2);
+      });
       map.on('mousemove', this._onMove, this).on('mouseout', this._onOut, this).on('click', this._onClick, this);
       map.on('movestart zoomstart', this._onOut, this);
     },
@@ -142,11 +155,14 @@
       map.off('mousemove', this._onMove, this).off('mouseout', this._onOut, this).off('click', this._onClick, this);
       map.off('movestart zoomstart', this._onOut, this);
       this._canvases.forEach(function (canvas) { canvas.remove(); });
-      this._hover(null, null, null);
+      this._hover(null, [], null);
     },
-    repaint: function (which) {
+    /* Repaint some canvases: neighbours 0, communes 1, what is pointed at 2, teams and names 3. */
+    repaint: function () {
       if (!this._map) return;
-      this._canvases.forEach(function (canvas, k) { if (which === undefined || k >= which) canvas.repaint(); });
+      const which = arguments.length ? Array.from(arguments) : [0, 1, 2, 3];
+      if (this._paper) this._paper.repaint();
+      else which.forEach(function (k) { this._canvases[k].repaint(); }, this);
     },
     _canvas: function (painters, pane, padding) {
       const layer = this, options = { pane: pane, frame: this.frame, padding: padding };
@@ -160,72 +176,104 @@
       if (!this._map) return;
       this._canvases.forEach(function (canvas) { canvas.remove(); });
       if (this._paper) this._paper.remove();
-      this._paper = on ? this._canvas([ZB.drawGround, ZB.drawContext, ZB.drawCommunes, ZB.drawTop], 'zb-context', 0) : null;
+      const painters = [ZB.drawGround, ZB.drawContext, ZB.drawCommunes, ZB.drawPointed, ZB.drawTop];
+      this._paper = on ? this._canvas(painters, 'zb-context', 0) : null;
       if (!on) this._canvases.forEach(function (canvas) { canvas.addTo(this._map); }, this);
     },
 
-    setFamily: function (k) {
+    /* Change what is shown: a family, or one of its views. */
+    setFamily: function (k, viewIndex) {
       this.family = this.data.families[k];
       this.familyIndex = k;
-      this.classes = Array.from(this.family.classes, function (digit) { return parseInt(digit, 36); });
       this.show.teams = new Set([k]);
-      this._levels.forEach(function (level) { level.fills = null; });
-      this.repaint(1);
+      this._clusters = null;
+      this.setView(viewIndex === undefined ? Math.min(this.viewIndex, this.family.views.length - 1) : viewIndex);
       this.fire('family');
     },
-    setHidden: function (k, hidden) {
-      if (hidden) this.hidden.add(k); else this.hidden.delete(k);
-      this.repaint(1);
+    setView: function (k) {
+      this._setView(k);
+      this.repaint(1, 2, 3);
+      this.fire('view');
+    },
+    _setView: function (k) {
+      this.viewIndex = k;
+      this.view = this.family.views[k];
+      this.hidden = new Set();
+      this._fills = new Map();
+    },
+    classOf: function (k) { return this.family.views[0].bins[k]; },
+    isHidden: function (k) { return this.hidden.has(this.view.bins[k]); },
+    setHidden: function (bin, hidden) {
+      if (hidden) this.hidden.add(bin); else this.hidden.delete(bin);
+      this.repaint(1, 3);
+      this.fire('change');
     },
     setShown: function (what, shown) {
       this.show[what] = shown;
-      this.repaint(1);
+      this.repaint(1, 3);
+      this.fire('change');
     },
     setTeams: function (k, shown) {
       if (shown) this.show.teams.add(k); else this.show.teams.delete(k);
-      this.repaint(2);
+      this._clusters = null;
+      this.repaint(3);
+      this.fire('change');
+    },
+    setInk: function (name) {
+      this.ink = ZB.INKS[name];
+      this.repaint();
+    },
+    /* A background under the communes: they let it through. */
+    setVeil: function (share) {
+      if (this._canvases) this._canvases[1]._container.style.opacity = share;
+      if (this._canvases) this._canvases[0]._container.style.display = share < 1 ? 'none' : '';
     },
     /* Choose a commune (null: none); `fly` brings it into view. */
     select: function (k, fly) {
       this.selected = k;
-      if (k !== null && fly && this._map && this.geo.shapes[k].length) this._bringIntoView(k);
+      if (k !== null && fly && this._map && this.geo.shapes[k].length) this.bring(this.geo.boxes[k], 1.5);
       this.repaint(2);
       this.fire('select', { index: k });
+      this.fire('change');
     },
-    _bringIntoView: function (k) {
-      const b = this.geo.boxes[k], bounds = L.latLngBounds(this._latLng(b[0], b[3]), this._latLng(b[2], b[1])).pad(1.5);
-      const zoom = Math.max(this._map.getZoom(), Math.min(this.homeZoom + 2.5, this._map.getBoundsZoom(bounds)));
+    /* Bring a box into view. */
+    bring: function (b, margin) {
+      const bounds = this.boundsOf(b).pad(margin);
+      const zoom = Math.max(Math.min(this._map.getZoom(), this._map.getBoundsZoom(bounds)), Math.min(this.homeZoom + 2.5, this._map.getBoundsZoom(bounds)));
       this._map.setView(bounds.getCenter(), zoom, { animate: !ZB.still() });
     },
-
-    visiblePoints: function () {
-      const shown = this.show.teams;
-      return this.points.filter(function (point) { return shown.has(point.rank); });
-    },
-    pointPixel: function (point, view) { return [point.x * view.scale + view.tx, point.y * view.scale + view.ty]; },
-    /* Many teams: smaller marks, so that the classes stay seen; they grow back when zooming in. */
-    markRadius: function (view) {
-      const full = Math.max(5.5, Math.min(8, view.mapWidth / 120)), home = this.homeZoom === undefined ? view.zoom : this.homeZoom;
-      const apart = Math.sqrt(view.mapWidth * view.mapHeight / Math.max(1, this.visiblePoints().length)) * Math.pow(2, view.zoom - home);
-      return Math.max(1.6, Math.min(full, 0.16 * apart));
+    /* Keep the catchment of a team shown (null: none). */
+    pin: function (point, fly) {
+      this.pinned = point;
+      if (point && fly && this._map) {
+        if (!this.show.teams.has(point.rank)) this.setTeams(point.rank, true);
+        const around = this.data.reachOf(point).map(function (k) { return this.geo.boxes[k]; }, this).filter(function (b) { return b[0] <= b[2]; });
+        this.bring(ZB.union(around.concat([[point.x, point.y, point.x, point.y]])), 0.2);
+      }
+      this.repaint(2, 3);
+      this.fire('pin', { point: point });
     },
 
     _onMove: function (event) {
       if (this._waiting || (this._map.dragging && this._map.dragging.moving())) return;
       this._waiting = requestAnimationFrame(() => {
         this._waiting = null;
-        if (this._map) this._hover(this._shapeAt(event.latlng), this._pointAt(event.containerPoint), event.containerPoint);
+        if (this._map) this._hover(this._shapeAt(event.latlng), this._marksAt(event.containerPoint), event.containerPoint);
       });
     },
     _onOut: function () {
       cancelAnimationFrame(this._waiting);
       this._waiting = null;
-      this._hover(null, null, null);
+      this._hover(null, [], null);
     },
     _onClick: function (event) {
+      const marks = this._marksAt(event.containerPoint);
+      if (marks.length > 1 && this._zoomInto(marks)) return;
+      if (marks.length) return this.pin(marks[0] === this.pinned ? null : marks[0], false);
+      if (this.pinned) this.pin(null, false);
       const shape = this._shapeAt(event.latlng);
       if (shape !== null || this.selected !== null) this.select(shape, false);
-      this._hover(shape, this._pointAt(event.containerPoint), event.containerPoint);
+      this._hover(shape, marks, event.containerPoint);
     },
     shapeUnder: function (x, y) {
       this._index = this._index || ZB.gridIndex(this.geo);
@@ -233,29 +281,17 @@
     },
     _shapeAt: function (latlng) {
       const p = ZB.local(latlng.lng, latlng.lat, this.frame), shape = this.shapeUnder(p[0], p[1]);
-      return shape !== null && this.hidden.has(this.classes[shape]) ? null : shape;
+      return shape !== null && this.isHidden(shape) ? null : shape;
     },
-    _pointAt: function (pixel) {
-      const view = this._canvases[2].view(), reach = this.markRadius(view) + 4;
-      let best = null, least = reach * reach;
-      for (const point of this.visiblePoints()) {
-        const p = this.pointPixel(point, view), dx = p[0] - view.left - pixel.x, dy = p[1] - view.top - pixel.y;
-        if (dx * dx + dy * dy <= least) { least = dx * dx + dy * dy; best = point; }
-      }
-      return best;
-    },
-    _hover: function (shape, point, pixel) {
-      const changed = shape !== this.hovered;
+    _hover: function (shape, marks, pixel) {
+      const point = marks.length === 1 ? marks[0] : null, changed = shape !== this.hovered || point !== this.hoveredPoint;
       this.hovered = shape;
       this.hoveredPoint = point;
       if (changed) this.repaint(2);
-      if (pixel || changed) this.fire('hover', { index: shape, point: point, pixel: pixel });
+      if (pixel || changed) this.fire('hover', { index: shape, marks: marks, pixel: pixel });
     }
   });
 
-  /* A column of texts, whichever way it was written. */
-  ZB.cell = function (column, k) { return Array.isArray(column) ? column[k] : column.v[column.i[k]]; };
-  ZB.cells = function (lists, k) { return lists.i[k].map(function (i) { return lists.v[i]; }); };
   ZB.still = function () { return window.matchMedia('(prefers-reduced-motion: reduce)').matches; };
   ZB.element = function (tag, className, text) {
     const node = document.createElement(tag);
@@ -266,17 +302,26 @@
 
   /* What is under the mouse, in a box that stays inside the map. */
   ZB.tooltip = function (layer, map) {
-    const tip = ZB.element('div', 'zb-tip');
+    const tip = ZB.element('div', 'zb-tip'), data = layer.data;
     tip.setAttribute('role', 'tooltip');
     tip.hidden = true;
     map.getContainer().appendChild(tip);
+    function lines(event) {
+      const marks = event.marks;
+      if (marks.length === 1) return [marks[0].name, marks[0].home].concat(marks[0].facts, reachLine(marks[0]));
+      if (marks.length) {
+        const names = marks.slice(0, 6).map(function (point) { return point.name; });
+        return [data.words.teams_here.replace('{n}', marks.length)].concat(names, marks.length > 6 ? ['…'] : []);
+      }
+      return [data.name(event.index)].concat(ZB.tipLines(layer, event.index));
+    }
+    function reachLine(point) {
+      return point.active && point.placed ? [data.words.reach.replace('{n}', data.number(point.reach, 0)).replace('{t}', data.reachLabel)] : [];
+    }
     layer.on('hover', function (event) {
-      tip.hidden = !event.pixel || (event.index === null && !event.point);
+      tip.hidden = !event.pixel || (event.index === null && !event.marks.length);
       if (tip.hidden) return;
-      const point = event.point, k = event.index;
-      const lines = point ? point.lines : [ZB.cell(layer.family.tooltip, k)];
-      tip.replaceChildren(ZB.element('b', '', point ? point.name : layer.data.names[k]));
-      lines.forEach(function (line) { tip.appendChild(ZB.element('span', '', line)); });
+      tip.replaceChildren.apply(tip, lines(event).filter(Boolean).map(function (line, k) { return ZB.element(k ? 'span' : 'b', '', line); }));
       const size = map.getSize(), w = tip.offsetWidth, h = tip.offsetHeight;
       const x = event.pixel.x + 16 + w > size.x ? event.pixel.x - w - 12 : event.pixel.x + 16;
       const y = event.pixel.y + 18 + h > size.y ? event.pixel.y - h - 12 : event.pixel.y + 18;
@@ -284,9 +329,19 @@
       tip.style.top = Math.max(4, y) + 'px';
     });
   };
+  /* Class, then the indicator shown if it is another. */
+  ZB.tipLines = function (layer, k) {
+    const family = layer.family, lines = [family.views[0].legend[layer.classOf(k)].label];
+    const key = family.columns[layer.view.key] ? layer.view.key : 'score', spec = family.columns[key];
+    if (!spec) return lines;
+    const value = family.value(key, k);
+    if (value === value || spec.texts[k] !== undefined) lines.push(spec.label + layer.data.words.colon + family.text(key, k));
+    return lines;
+  };
 
-  ZB.communeLayer = function (id) {
-    const layer = new ZB.CommuneLayer(JSON.parse(document.getElementById(id).textContent));
+  ZB.layers = {};
+  ZB.communeLayer = function (id, shared) {
+    const layer = ZB.layers[id] = new ZB.CommuneLayer(new ZB.Data(id), shared && ZB.layers[shared]);
     layer.on('add', function () { if (!layer._tipped) { layer._tipped = true; ZB.tooltip(layer, layer._map); } });
     return layer;
   };

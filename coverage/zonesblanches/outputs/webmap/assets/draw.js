@@ -2,8 +2,12 @@
 (function () {
   'use strict';
   const ZB = window.ZB = window.ZB || {};
-  const LAND = '#f8f7f4', NEIGHBOUR = '#8d9096', INK = '#161616', BORDER = '#767676';
-  ZB.TEAM_COLORS = ['#0b6e4f', '#1d4fa8', '#a3154f', '#5b3fa0', '#00697a', '#7a4b00'];
+  ZB.FONT = '"Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
+  /* Two sets of inks; paper always takes the light one. `fill` names the colour of a legend item. */
+  ZB.INKS = {
+    light: { fill: 'color', ground: '#e6e9ed', land: '#f8f7f4', neighbour: '#8d9096', ink: '#161616', border: '#767676', halo: 'rgba(255,255,255,.94)', around: '#585c62', texture: '#555', dot: '#6b6b6b', ring: '#111', veil: '#fff' },
+    dark: { fill: 'dark', ground: '#15171c', land: '#23262d', neighbour: '#6c717c', ink: '#f4f4f6', border: '#8a8f9a', halo: 'rgba(12,13,16,.9)', around: '#b4b8c2', texture: '#b9bcc6', dot: '#a4a8b3', ring: '#fff', veil: '#15171c' }
+  };
 
   /* Put the canvas in the units of the shapes; lines then need widths divided by view.scale. */
   ZB.toShapes = function (ctx, view) {
@@ -17,10 +21,9 @@
       b[3] * view.scale + view.ty > 0 && b[1] * view.scale + view.ty < view.height;
   }
 
-  ZB.GROUND = '#e6e9ed';
-  ZB.drawGround = function (ctx, view) {
+  ZB.drawGround = function (ctx, view, layer) {
     ZB.toPixels(ctx, view);
-    ctx.fillStyle = ZB.GROUND;
+    ctx.fillStyle = layer.ink.ground;
     ctx.fillRect(0, 0, view.width, view.height);
   };
 
@@ -33,8 +36,8 @@
       return path;
     });
     ctx.lineJoin = 'round';
-    ctx.fillStyle = LAND;
-    ctx.strokeStyle = NEIGHBOUR;
+    ctx.fillStyle = layer.ink.land;
+    ctx.strokeStyle = layer.ink.neighbour;
     ctx.lineWidth = 1 / view.scale;
     layer.contextPaths.forEach(function (path, k) {
       if (!visible(geo.boxes[k], view)) return;
@@ -48,12 +51,12 @@
      shared borders, one of the edge of the territory. */
   ZB.buildBorders = function (geo, layer) {
     const seen = new Uint8Array(geo.start.length);
-    layer.edges = layer.edges || findEdges(layer);
+    layer._edges.list = layer._edges.list || findEdges(layer);
     const paths = layer.chunks.map(function () { return { inner: new Path2D(), outer: new Path2D() }; });
     eachArc(geo, function (arc, shape) {
       if (seen[arc]++) return;
       const pair = paths[layer.chunkOf[shape]];
-      ZB.traceArc(layer.edges[arc] ? pair.outer : pair.inner, geo, arc);
+      ZB.traceArc(layer._edges.list[arc] ? pair.outer : pair.inner, geo, arc);
     });
     return paths;
   };
@@ -82,9 +85,9 @@
     });
   }
   ZB.buildFills = function (geo, layer) {
-    const fills = layer.data.legend.map(function () { return new Map(); });
+    const fills = layer.view.legend.map(function () { return new Map(); }), bins = layer.view.bins;
     geo.shapes.forEach(function (_, shape) {
-      const byChunk = fills[layer.classes[shape]], chunk = layer.chunkOf[shape];
+      const byChunk = fills[bins[shape]], chunk = layer.chunkOf[shape];
       if (!byChunk.has(chunk)) byChunk.set(chunk, new Path2D());
       ZB.traceShape(byChunk.get(chunk), geo, shape);
     });
@@ -92,147 +95,136 @@
   };
 
   ZB.drawCommunes = function (ctx, view, layer) {
-    const level = layer.level(view.zoom);
+    const level = layer.level(view.zoom), ink = layer.ink;
     ZB.toShapes(ctx, view);
-    layer.data.legend.forEach(function (item, k) {
-      const look = layer.hidden.has(k) ? { color: '#fff' } : item;
+    layer.view.legend.forEach(function (item, k) {
+      const look = layer.hidden.has(k) ? { color: ink.veil, dark: ink.veil } : item;
       level.fills[k].forEach(function (path, chunk) {
         if (!visible(layer.chunks[chunk], view)) return;
-        fillClass(ctx, view, path, look);
+        fillClass(ctx, view, path, look, ink);
         // a hairline of the ground shows between chunks, unless a border or a second coat covers it
-        if (layer.chunks.length > 1 && !bordered(view, layer) && !look.hatch && !look.dots) fillClass(ctx, view, path, look);
+        if (layer.chunks.length > 1 && !bordered(view, layer) && !look.hatch && !look.dots) fillClass(ctx, view, path, look, ink);
       });
     });
-    drawBorders(ctx, view, layer, level);
+    drawBorders(ctx, view, layer, level.geometry);
     if (layer.show.circles) drawCircles(ctx, view, layer);
   };
 
-  function fillClass(ctx, view, path, item) {
+  function fillClass(ctx, view, path, item, ink) {
     ZB.toShapes(ctx, view);
-    ctx.fillStyle = item.color;
+    ctx.fillStyle = item[ink.fill];
     ctx.fill(path);
     if (!item.hatch && !item.dots) return;
     ctx.save();
     ctx.clip(path);
     ZB.toPixels(ctx, view);
-    if (item.hatch) ZB.hatch(ctx, view.width, view.height); else ZB.dot(ctx, view.width, view.height);
+    if (item.hatch) ZB.hatch(ctx, view.width, view.height, ink); else ZB.dot(ctx, view.width, view.height, ink);
     ctx.restore();
   }
 
   /* Textures are strokes, not patterns: they stay sharp on paper. */
-  ZB.hatch = function (ctx, width, height) {
+  ZB.hatch = function (ctx, width, height, ink) {
     ctx.beginPath();
     for (let x = -height; x < width; x += 6) {
       ctx.moveTo(x, height);
       ctx.lineTo(x + height, 0);
     }
-    ctx.strokeStyle = '#555';
+    ctx.strokeStyle = ink.texture;
     ctx.lineWidth = 1.3;
     ctx.stroke();
   };
-  ZB.dot = function (ctx, width, height) {
+  ZB.dot = function (ctx, width, height, ink) {
     ctx.beginPath();
     for (let y = 3, odd = 0; y < height; y += 5, odd ^= 1) {
       for (let x = 3 + odd * 2.5; x < width; x += 5) ctx.rect(x - 0.6, y - 0.6, 1.2, 1.2);
     }
-    ctx.fillStyle = '#6b6b6b';
+    ctx.fillStyle = ink.dot;
     ctx.fill();
   };
 
-  function drawBorders(ctx, view, layer, level) {
+  function drawBorders(ctx, view, layer, geometry) {
     ZB.toShapes(ctx, view);
     ctx.lineJoin = 'round';
     const density = view.scale * layer.typicalSize;  // width of a usual commune, in pixels
-    ctx.strokeStyle = BORDER;
-    ctx.lineWidth = Math.min(1, Math.max(0.18, density / 26)) / view.scale;
-    if (bordered(view, layer)) strokeAll(ctx, view, layer, level, 'inner');
-    ctx.strokeStyle = INK;
-    ctx.lineWidth = Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
-    strokeAll(ctx, view, layer, level, 'outer');
-    if (layer.outline.shapes.length < 2) return;  // several outlines: a territory in parts
-    ctx.lineWidth *= 0.75;
+    if (bordered(view, layer)) {
+      geometry.borders = geometry.borders || ZB.buildBorders(geometry.geo, layer);
+      ctx.strokeStyle = layer.ink.border;
+      ctx.lineWidth = Math.min(1, Math.max(0.18, density / 26)) / view.scale;
+      strokeAll(ctx, view, layer, geometry, 'inner');
+      ctx.strokeStyle = layer.ink.ink;
+      ctx.lineWidth = Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
+      strokeAll(ctx, view, layer, geometry, 'outer');
+    }
+    if (layer.outline.shapes.length < 2 && bordered(view, layer)) return;
+    ctx.strokeStyle = layer.ink.ink;  // several outlines: a territory in parts
+    ctx.lineWidth = 0.75 * Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
     ctx.stroke(layer.outlinePath);
   }
 
   /* Borders show once communes are more than a few pixels wide. */
   function bordered(view, layer) { return view.scale * layer.typicalSize > 4; }
-  function strokeAll(ctx, view, layer, level, which) {
-    level.borders.forEach(function (pair, chunk) { if (visible(layer.chunks[chunk], view)) ctx.stroke(pair[which]); });
+  function strokeAll(ctx, view, layer, geometry, which) {
+    geometry.borders.forEach(function (pair, chunk) { if (visible(layer.chunks[chunk], view)) ctx.stroke(pair[which]); });
   }
 
   /* Area proportional to the value; the biggest grows gently with the zoom. */
   ZB.circleRadius = function (layer, view) {
     const base = Math.min(24, Math.max(13, Math.min(view.mapWidth, view.mapHeight) / 34));
     const biggest = base * Math.pow(1.28, Math.max(-1, Math.min(7, view.zoom - layer.homeZoom)));
+    layer.order();
     return function (value) { return biggest * Math.sqrt(value / layer.maxCircle); };
   };
 
   function drawCircles(ctx, view, layer) {
     ZB.toPixels(ctx, view);
-    const radius = ZB.circleRadius(layer, view), halo = new Path2D(), ring = new Path2D();
+    const radius = ZB.circleRadius(layer, view), centres = layer.centres(), halo = new Path2D(), ring = new Path2D();
     let room = view.width * view.height / 1600;  // biggest first, and no more than the eye can tell apart
-    layer.order.forEach(function (k) {
-      const r = radius(layer.data.circles[k]);
-      if (r < 1.3 || room < 0 || layer.hidden.has(layer.classes[k])) return;
-      const x = layer.centres.x[k] * view.scale + view.tx, y = layer.centres.y[k] * view.scale + view.ty;
-      if (x + r < 0 || y + r < 0 || x - r > view.width || y - r > view.height) return;
+    for (const k of layer.order()) {
+      const r = radius(layer.data.circle(k));
+      if (r < 1.3 || room < 0) break;
+      const x = centres.x[k] * view.scale + view.tx, y = centres.y[k] * view.scale + view.ty;
+      if (layer.isHidden(k) || x + r < 0 || y + r < 0 || x - r > view.width || y - r > view.height) continue;
       room--;
       for (const path of [halo, ring]) {
         path.moveTo(x + r, y);
         path.arc(x, y, r, 0, 2 * Math.PI);
       }
-    });
-    ctx.strokeStyle = 'rgba(255,255,255,.95)';
+    }
+    ctx.strokeStyle = layer.ink.halo;
     ctx.lineWidth = 2.8;
     ctx.stroke(halo);
-    ctx.strokeStyle = '#111';
+    ctx.strokeStyle = layer.ink.ring;
     ctx.lineWidth = 1;
     ctx.stroke(ring);
   }
 
-  /* One shape per family, so that teams are told apart without their colour. */
-  const MARKS = [
-    function (p, r) { p.arc(0, 0, r, 0, 2 * Math.PI); },
-    function (p, r) { p.rect(-r * 0.9, -r * 0.9, r * 1.8, r * 1.8); },
-    function (p, r) { polygon(p, r * 1.22, 3, -Math.PI / 2); },
-    function (p, r) { polygon(p, r * 1.25, 4, 0); },
-    function (p, r) { polygon(p, r * 1.1, 5, -Math.PI / 2); },
-    function (p, r) { polygon(p, r * 1.1, 6, 0); }
-  ];
-  function polygon(path, r, n, turn) {
-    for (let k = 0; k < n; k++) {
-      const a = turn + k * 2 * Math.PI / n;
-      if (k) path.lineTo(r * Math.cos(a), r * Math.sin(a)); else path.moveTo(r * Math.cos(a), r * Math.sin(a));
-    }
-    path.closePath();
-  }
-  ZB.drawMark = function (ctx, x, y, family, active, r) {
-    const path = new Path2D(), color = ZB.TEAM_COLORS[family % ZB.TEAM_COLORS.length];
-    MARKS[family % MARKS.length](path, r);
-    ctx.save();
-    ctx.translate(x, y);
-    ctx.lineJoin = 'round';
-    ctx.strokeStyle = '#fff';
-    ctx.lineWidth = Math.min(5, 0.7 * r);
-    ctx.stroke(path);
-    ctx.fillStyle = active ? color : '#d3d5da';
-    ctx.fill(path);
-    ctx.strokeStyle = active ? '#111' : color;
-    ctx.lineWidth = Math.min(1.2, 0.2 * r);
-    if (!active) ctx.setLineDash([2, 1.6]);
-    ctx.stroke(path);
-    ctx.restore();
+  /* What the reader points at: the communes a team reaches, the commune under the mouse, the one chosen. */
+  ZB.drawPointed = function (ctx, view, layer) {
+    const point = layer.hoveredPoint || layer.pinned;
+    if (point && point.active) catchment(ctx, view, layer, point);
+    if (layer.hovered !== null) outline(ctx, view, layer, layer.hovered, layer.ink.veil, 3.4, layer.ink.ink, 1.6);
+    if (layer.selected !== null) outline(ctx, view, layer, layer.selected, '#fff', 6, '#0b4fd6', 3.2);
   };
+  function catchment(ctx, view, layer, point) {
+    const path = new Path2D(), color = ZB.TEAM_COLORS[point.rank % ZB.TEAM_COLORS.length];
+    layer.data.reachOf(point).forEach(function (k) { ZB.traceShape(path, layer.geo, k); });
+    ZB.toShapes(ctx, view);
+    ctx.lineJoin = 'round';
+    for (const pen of [['#fff', 5], [color, 2.6]]) {
+      ctx.strokeStyle = pen[0];
+      ctx.lineWidth = pen[1] / view.scale;
+      ctx.stroke(path);
+    }
+    ctx.save();
+    ctx.clip(path);
+    ZB.toPixels(ctx, view);
+    ctx.fillStyle = 'rgba(255,255,255,.35)';
+    ctx.fillRect(0, 0, view.width, view.height);
+    ctx.restore();
+  }
 
   ZB.drawTop = function (ctx, view, layer) {
-    if (layer.hovered !== null) outline(ctx, view, layer, layer.hovered, '#fff', 3.4, INK, 1.6);
-    if (layer.selected !== null) outline(ctx, view, layer, layer.selected, '#fff', 6, '#0b4fd6', 3.2);
-    ZB.toPixels(ctx, view);
-    const radius = layer.markRadius(view);
-    layer.visiblePoints().forEach(function (point) {
-      const p = layer.pointPixel(point, view);
-      ZB.drawMark(ctx, p[0], p[1], point.rank, point.active, radius);
-    });
+    layer.drawMarks(ctx, view);
     if (layer.show.names) ZB.drawNames(ctx, view, layer);
   };
 

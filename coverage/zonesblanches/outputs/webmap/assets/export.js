@@ -2,7 +2,6 @@
 (function () {
   'use strict';
   const ZB = window.ZB = window.ZB || {};
-  const SANS = '"Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
 
   /* The map takes the size it will have on paper before the browser looks at it, and its own afterwards. */
   ZB.print = function (layer, map) {
@@ -13,6 +12,9 @@
       const bounds = map.getBounds();
       ZB.printing = true;
       document.documentElement.classList.add('zb-printing');
+      before.ink = layer.ink;
+      layer.ink = ZB.INKS.light;
+      layer.fire('ink');
       map.invalidateSize({ animate: false, pan: false });
       if (before.home) ZB.goHome(map, layer, false);
       else map.fitBounds(bounds, { animate: false });
@@ -25,6 +27,8 @@
       map.invalidateSize({ animate: false, pan: false });
       if (before.home) ZB.goHome(map, layer, false);
       else map.setView(before.center, before.zoom, { animate: false });
+      layer.ink = before.ink;
+      layer.fire('ink');
       layer.setPaper(false);
       before = null;
     }
@@ -49,7 +53,7 @@
   }
 
   function drawMarks(ctx, layer, x, y, width) {
-    ctx.font = '13px ' + SANS;
+    ctx.font = '13px ' + ZB.FONT;
     ctx.fillStyle = '#161616';
     const circles = document.querySelector('.zb-circles canvas');
     if (layer.show.circles && circles) {
@@ -58,69 +62,132 @@
       ctx.drawImage(circles, x, y - 8, w, h);
       y += h + 14;
     }
-    layer.show.teams.forEach(function (rank) {
-      if (!layer.points.some(function (point) { return point.rank === rank; })) return;
-      ctx.drawImage(ZB.swatch(22, 22, function (mark) { ZB.drawMark(mark, 11, 11, rank, true, 6.5); }), x, y - 15, 22, 22);
-      y = wrap(ctx, layer.data.words.teams + ' · ' + layer.data.families[rank].label, x + 30, y, width - 30, 17) + 6;
+    function line(paint, text) {
+      ctx.drawImage(ZB.swatch(22, 22, paint), x, y - 15, 22, 22);
+      ctx.font = '13px ' + ZB.FONT;
+      ctx.fillStyle = '#161616';
+      y = wrap(ctx, text, x + 30, y, width - 30, 17) + 6;
+    }
+    const shown = layer.visiblePoints();
+    Array.from(new Set(shown.map(function (point) { return point.rank; }))).sort().forEach(function (rank) {
+      line(function (mark) { ZB.drawMark(mark, 11, 11, 0, rank, true, 6.5); }, layer.data.words.teams + ' · ' + layer.data.families[rank].label);
     });
+    const used = Array.from(new Set(shown.map(function (point) { return point.shape; }))).sort();
+    if (used.length > 1 || used[0] < 3) used.forEach(function (shape) {
+      line(function (mark) { ZB.drawMark(mark, 11, 11, shape, shown[0].rank, true, 5.5); }, shape === 3 ? layer.data.words.mode_unknown : layer.data.modes[shape][1]);
+    });
+    return y;
   }
 
   function drawLegend(ctx, layer, x, y, width) {
     ctx.fillStyle = '#161616';
     if (layer.data.families.length > 1) {
-      ctx.font = '600 14px ' + SANS;
+      ctx.font = '600 14px ' + ZB.FONT;
       y = wrap(ctx, layer.family.label, x, y, width, 20) + 6;
     }
-    layer.data.legend.forEach(function (item, k) {
-      ctx.drawImage(ZB.swatch(30, 20, ZB.paintClass(item)), x, y - 15, 30, 20);
+    layer.view.legend.forEach(function (item, k) {
+      ctx.drawImage(ZB.swatch(30, 20, ZB.paintClass(item, ZB.INKS.light)), x, y - 15, 30, 20);
       ctx.fillStyle = '#161616';
-      ctx.font = '600 15px ' + SANS;
+      ctx.font = '600 15px ' + ZB.FONT;
       y = wrap(ctx, item.label, x + 42, y, width - 42, 19);
-      ctx.font = '13px ' + SANS;
+      ctx.font = '13px ' + ZB.FONT;
       ctx.fillStyle = '#444';
-      for (const text of [item.note, layer.family.counts[k]]) if (text) y = wrap(ctx, text, x + 42, y, width - 42, 17);
+      for (const text of [item.note, layer.view.counts[k]]) if (text) y = wrap(ctx, text, x + 42, y, width - 42, 17);
       y += 10;
     });
     return y;
   }
 
-  /* One picture: title, map as it stands, legend, sources. */
+  /* The scale bar of the map, as it stands. */
+  function drawScale(ctx, x, y) {
+    const bar = document.querySelector('.leaflet-control-scale-line');
+    if (!bar) return;
+    const width = bar.offsetWidth;
+    ctx.fillStyle = 'rgba(255,255,255,.8)';
+    ctx.fillRect(x - 4, y - 20, width + 8, 26);
+    ctx.strokeStyle = ctx.fillStyle = '#161616';
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    ctx.moveTo(x, y - 6); ctx.lineTo(x, y); ctx.lineTo(x + width, y); ctx.lineTo(x + width, y - 6);
+    ctx.stroke();
+    ctx.font = '12px ' + ZB.FONT;
+    ctx.fillText(bar.textContent, x + 6, y - 6);
+  }
+  function drawNorth(ctx, x, y) {
+    ctx.fillStyle = '#161616';
+    ctx.font = '700 13px ' + ZB.FONT;
+    ctx.fillText('N', x - 4.5, y);
+    ctx.fill(new Path2D('M' + x + ' ' + (y + 4) + 'l6.5 20l-6.5 -4.5l-6.5 4.5z'));
+  }
+
+  /* Lines under the map: sources, parameters. */
+  function foot(data) {
+    const parameters = document.querySelector('.zb-foot .zb-print');
+    return [data.words.sources + data.words.colon + data.sources.join(' · '), parameters ? parameters.textContent.replace(/\s+/g, ' ').trim() : ''].filter(Boolean);
+  }
+  function head(ctx, data, margin, width) {
+    ctx.fillStyle = '#161616';
+    ctx.font = '700 24px ' + ZB.FONT;
+    let y = wrap(ctx, data.title, margin, 40, width, 28);
+    ctx.font = '15px ' + ZB.FONT;
+    y = wrap(ctx, data.subtitle, margin, y, width, 20);
+    if (!data.notice) return y;
+    ctx.font = '700 14px ' + ZB.FONT;
+    ctx.fillStyle = '#7a4b00';
+    return wrap(ctx, data.notice, margin, y + 2, width, 19);
+  }
+  function side(ctx, layer, x, y, width) { return drawMarks(ctx, layer, x, drawLegend(ctx, layer, x, y, width), width); }
+  function small(ctx) {
+    ctx.fillStyle = '#444';
+    ctx.font = '12px ' + ZB.FONT;
+  }
+  /* How high everything will be, before the canvas has a size. */
+  function measure(layer, mapWidth, mapHeight) {
+    const ctx = document.createElement('canvas').getContext('2d'), margin = 24, column = 320, width = mapWidth + column + 3 * margin;
+    const top = head(ctx, layer.data, margin, width - 2 * margin) + 4, bottom = Math.max(top + mapHeight, side(ctx, layer, 0, top + 16, column));
+    small(ctx);
+    const height = foot(layer.data).reduce(function (y, text) { return wrap(ctx, text, margin, y, width - 2 * margin, 16) + 4; }, bottom + 26);
+    return { margin: margin, column: column, width: width, top: top, bottom: bottom, height: height };
+  }
+
+  /* One picture: title, map as it stands, legend, scale, north, sources and parameters. */
   function picture(layer, map) {
-    const size = map.getSize(), side = 320, margin = 24, data = layer.data, sheet = document.createElement('canvas');
-    const dpr = 2, width = size.x + side + 3 * margin, top = 96 + (data.notice ? 22 : 0), height = Math.max(size.y, 460) + top + 70;
-    sheet.width = width * dpr;
-    sheet.height = height * dpr;
+    const size = map.getSize(), at = measure(layer, size.x, size.y), sheet = document.createElement('canvas'), dpr = 2;
+    sheet.width = at.width * dpr;
+    sheet.height = at.height * dpr;
     const ctx = sheet.getContext('2d');
     ctx.scale(dpr, dpr);
     ctx.fillStyle = '#fff';
-    ctx.fillRect(0, 0, width, height);
-    ctx.fillStyle = '#161616';
-    ctx.font = '700 24px ' + SANS;
-    ctx.fillText(data.title, margin, 40, width - 2 * margin);
-    ctx.font = '15px ' + SANS;
-    let y = wrap(ctx, data.subtitle, margin, 66, width - 2 * margin, 20);
-    if (data.notice) { ctx.font = '700 14px ' + SANS; ctx.fillStyle = '#7a4b00'; ctx.fillText(data.notice, margin, y + 2); }
+    ctx.fillRect(0, 0, at.width, at.height);
+    head(ctx, layer.data, at.margin, at.width - 2 * at.margin);
     ctx.save();
     ctx.beginPath();
-    ctx.rect(margin, top, size.x, size.y);
+    ctx.rect(at.margin, at.top, size.x, size.y);
     ctx.clip();
-    ctx.fillStyle = ZB.GROUND;
-    ctx.fillRect(margin, top, size.x, size.y);
+    ctx.fillStyle = layer.ink.ground;
+    ctx.fillRect(at.margin, at.top, size.x, size.y);
     layer._canvases.forEach(function (canvas) {
       const view = canvas.view();
-      ctx.drawImage(canvas._container, margin - view.left, top - view.top, view.width, view.height);
+      ctx.drawImage(canvas._container, at.margin - view.left, at.top - view.top, view.width, view.height);
     });
+    drawScale(ctx, at.margin + 14, at.top + size.y - 12);
+    drawNorth(ctx, at.margin + size.x - 22, at.top + 22);
     ctx.restore();
-    drawMarks(ctx, layer, size.x + 2 * margin, drawLegend(ctx, layer, size.x + 2 * margin, top + 16, side), side);
-    ctx.fillStyle = '#444';
-    ctx.font = '12px ' + SANS;
-    wrap(ctx, data.words.sources + (data.lang === 'fr' ? '\u00a0: ' : ': ') + data.sources.join(' · '), margin, height - 42, width - 2 * margin, 16);
+    side(ctx, layer, size.x + 2 * at.margin, at.top + 16, at.column);
+    small(ctx);
+    foot(layer.data).reduce(function (y, text) { return wrap(ctx, text, at.margin, y, at.width - 2 * at.margin, 16) + 4; }, at.bottom + 26);
     return sheet;
   }
 
   ZB.image = function (layer, map) {
     document.getElementById('zb-image').addEventListener('click', function () {
-      picture(layer, map).toBlob(function (blob) {
+      const ink = layer.ink;
+      layer.ink = ZB.INKS.light;  // paper is white
+      layer.repaint();
+      const sheet = picture(layer, map);
+      layer.ink = ink;
+      layer.repaint();
+      sheet.toBlob(function (blob) {
         const link = document.createElement('a'), url = URL.createObjectURL(blob);
         link.href = url;
         link.download = ZB.plain(layer.data.title).replace(/ /g, '-').slice(0, 60) + '.png';

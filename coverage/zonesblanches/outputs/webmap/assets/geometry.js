@@ -3,100 +3,66 @@
 (function () {
   'use strict';
   const ZB = window.ZB = window.ZB || {};
-  const PRECISION = 1e5;
 
-  /* Base-128 integers out of base64, one after the other. */
-  function reader(base64) {
-    const text = atob(base64);
-    let at = 0;
-    function uint() {
-      let value = 0, weight = 1, byte;
-      do {
-        byte = text.charCodeAt(at++);
-        value += (byte & 127) * weight;
-        weight *= 128;
-      } while (byte > 127);
-      return value;
-    }
-    function int() {
-      const value = uint();
-      return value % 2 ? -(value + 1) / 2 : value / 2;
-    }
-    return { uint: uint, int: int };
-  }
-
-  function mercator(lon, lat) {
+  function mercatorX(lon) { return (lon + 180) / 360 * 256; }
+  function mercatorY(lat) {
     const sine = Math.sin(lat * Math.PI / 180);
-    return [(lon + 180) / 360 * 256, 128 - Math.log((1 + sine) / (1 - sine)) * 64 / Math.PI];
+    return 128 - Math.log((1 + sine) / (1 - sine)) * 64 / Math.PI;
   }
 
-  /* Read the arcs of the stream and project them. `origin` is set by the first shapes that are read. */
-  function readArcs(next, frame) {
-    const n = next.uint(), start = new Uint32Array(n + 1);
-    for (let k = 0; k < n; k++) start[k + 1] = start[k] + next.uint();
-    const size = start[n], x = new Float64Array(size), y = new Float64Array(size);
-    let lon = 0, lat = 0;
-    for (let k = 0; k < size; k++) {
-      lon += next.int();
-      lat += next.int();
-      const p = mercator(lon / PRECISION, lat / PRECISION);
-      if (!frame.set) Object.assign(frame, { x: p[0], y: p[1], set: true });
-      x[k] = p[0] - frame.x;
-      y[k] = p[1] - frame.y;
-    }
-    return { x: x, y: y, start: start };
-  }
-
-  function readRings(next) {
-    const n = next.uint(), counts = [], sizes = [], shapes = [];
-    let total = 0, ref = 0, ring = 0;
-    for (let k = 0; k < n; k++) total += counts[k] = next.uint();
-    for (let k = 0; k < total; k++) sizes.push(next.uint());
+  /* Steps added up and projected; `frame` is set by the first shapes that are read. */
+  function readAxis(reader, n, perDegree, project, frame, axis) {
+    const out = new Float64Array(n);
+    let sum = 0;
     for (let k = 0; k < n; k++) {
-      const rings = [];
-      for (let j = 0; j < counts[k]; j++, ring++) {
-        const refs = new Int32Array(sizes[ring]);
-        for (let i = 0; i < refs.length; i++) refs[i] = ref += next.int();
-        rings.push(refs);
-      }
-      shapes.push(rings);
+      sum += ZB.unfold(reader.next());
+      const value = project(sum / perDegree);
+      if (frame[axis] === undefined) frame[axis] = value;
+      out[k] = value - frame[axis];
     }
-    return shapes;
+    return out;
   }
 
-  ZB.readShapes = function (base64, frame) {
-    const next = reader(base64), geo = readArcs(next, frame);
-    geo.shapes = readRings(next);
-    geo.boxes = geo.shapes.map(function (rings) { return box(geo, rings); });
+  function readReferences(reader, n) {
+    const refs = new Int32Array(n);
+    let met = 0;
+    for (let k = 0; k < n; k++) {
+      const token = reader.next();
+      if (!token) refs[k] = 2 * met++;
+      else refs[k] = 2 * (met - 1 - ((token - 1) >> 1)) + ((token - 1) & 1);
+    }
+    return refs;
+  }
+
+  ZB.readShapes = function (bytes, frame) {
+    const reader = new ZB.Reader(bytes), perDegree = reader.next();
+    const arcs = reader.next(), vertices = reader.next(), shapes = reader.next(), rings = reader.next(), references = reader.next();
+    const start = new Uint32Array(arcs + 1);
+    for (let k = 0; k < arcs; k++) start[k + 1] = start[k] + reader.next();
+    const x = readAxis(reader, vertices, perDegree, mercatorX, frame, 'x');
+    const y = readAxis(reader, vertices, perDegree, mercatorY, frame, 'y');
+    const counts = reader.many(shapes), sizes = reader.many(rings), refs = readReferences(reader, references), list = [];
+    let ring = 0, at = 0;
+    for (let k = 0; k < shapes; k++) {
+      const own = [];
+      for (let j = 0; j < counts[k]; j++, ring++) own.push(refs.subarray(at, at += sizes[ring]));
+      list.push(own);
+    }
+    const geo = { x: x, y: y, start: start, shapes: list };
+    geo.boxes = list.map(function (rings) { return box(geo, rings); });
     return geo;
   };
 
-  ZB.readPoints = function (base64, frame) {
-    const next = reader(base64), n = next.uint(), x = new Float64Array(n), y = new Float64Array(n);
-    let lon = 0, lat = 0;
-    for (let k = 0; k < n; k++) {
-      lon += next.int();
-      lat += next.int();
-      const p = ZB.local(lon / PRECISION, lat / PRECISION, frame);
-      x[k] = p[0];
-      y[k] = p[1];
-    }
-    return { x: x, y: y };
-  };
-
-  ZB.local = function (lon, lat, frame) {
-    const p = mercator(lon, lat);
-    return [p[0] - frame.x, p[1] - frame.y];
-  };
+  ZB.local = function (lon, lat, frame) { return [mercatorX(lon) - frame.x, mercatorY(lat) - frame.y]; };
 
   function box(geo, rings) {
-    const b = [Infinity, Infinity, -Infinity, -Infinity];
+    const b = [Infinity, Infinity, -Infinity, -Infinity], x = geo.x, y = geo.y;
     for (const refs of rings) for (const ref of refs) {
       for (let k = geo.start[ref >> 1]; k < geo.start[(ref >> 1) + 1]; k++) {
-        b[0] = Math.min(b[0], geo.x[k]);
-        b[1] = Math.min(b[1], geo.y[k]);
-        b[2] = Math.max(b[2], geo.x[k]);
-        b[3] = Math.max(b[3], geo.y[k]);
+        if (x[k] < b[0]) b[0] = x[k];
+        if (y[k] < b[1]) b[1] = y[k];
+        if (x[k] > b[2]) b[2] = x[k];
+        if (y[k] > b[3]) b[3] = y[k];
       }
     }
     return b;
@@ -115,22 +81,21 @@
   /* Same shapes with fewer vertices: those nearer than `step` to the last kept one go, arc by arc, ends stay:
      shared borders still match. */
   ZB.decimate = function (geo, step) {
-    const n = geo.start.length - 1, start = new Uint32Array(n + 1), kept = [];
+    const n = geo.start.length - 1, start = new Uint32Array(n + 1), kept = new Uint32Array(geo.x.length), x = geo.x, y = geo.y;
+    let size = 0;
     for (let a = 0; a < n; a++) {
       const last = geo.start[a + 1] - 1;
       let from = geo.start[a];
-      kept.push(from);
+      kept[size++] = from;
       for (let k = from + 1; k < last; k++) {
-        if (Math.abs(geo.x[k] - geo.x[from]) + Math.abs(geo.y[k] - geo.y[from]) > step) kept.push(from = k);
+        if (Math.abs(x[k] - x[from]) + Math.abs(y[k] - y[from]) > step) kept[size++] = from = k;
       }
-      kept.push(last);
-      start[a + 1] = kept.length;
+      kept[size++] = last;
+      start[a + 1] = size;
     }
-    return {
-      x: Float64Array.from(kept, function (k) { return geo.x[k]; }),
-      y: Float64Array.from(kept, function (k) { return geo.y[k]; }),
-      start: start, shapes: geo.shapes, boxes: geo.boxes
-    };
+    const thinX = new Float64Array(size), thinY = new Float64Array(size);
+    for (let k = 0; k < size; k++) { thinX[k] = x[kept[k]]; thinY[k] = y[kept[k]]; }
+    return { x: thinX, y: thinY, start: start, shapes: geo.shapes, boxes: geo.boxes };
   };
 
   ZB.traceArc = function (path, geo, arc) {
@@ -139,43 +104,56 @@
   };
 
   ZB.traceShape = function (path, geo, shape) {
+    const x = geo.x, y = geo.y;
     for (const refs of geo.shapes[shape]) {
       let first = true;
-      eachVertex(geo, refs, function (x, y) {
-        if (first) path.moveTo(x, y); else path.lineTo(x, y);
-        first = false;
-      });
-      path.closePath();
+      for (const ref of refs) {
+        const a = geo.start[ref >> 1], b = geo.start[(ref >> 1) + 1];
+        // an arc begins where the one before it ended
+        if (ref & 1) for (let k = first ? b - 1 : b - 2; k >= a; k--) { if (first) path.moveTo(x[k], y[k]); else path.lineTo(x[k], y[k]); first = false; }
+        else for (let k = first ? a : a + 1; k < b; k++) { if (first) path.moveTo(x[k], y[k]); else path.lineTo(x[k], y[k]); first = false; }
+      }
+      // no closePath: the last arc ends where the first began, and browsers measure the whole path at each closing
     }
   };
-
-  function eachVertex(geo, refs, visit) {
-    for (const ref of refs) {
-      const a = geo.start[ref >> 1], b = geo.start[(ref >> 1) + 1];
-      if (ref & 1) for (let k = b - 1; k >= a; k--) visit(geo.x[k], geo.y[k]);
-      else for (let k = a; k < b; k++) visit(geo.x[k], geo.y[k]);
-    }
-  }
 
   ZB.contains = function (geo, shape, px, py) {
     const b = geo.boxes[shape];
     if (px < b[0] || px > b[2] || py < b[1] || py > b[3]) return false;
-    let inside = false;
+    return crossings(geo, shape, py).filter(function (x) { return x > px; }).length % 2 === 1;
+  };
+  /* Where the horizontal line through `py` meets the borders of a shape. */
+  function crossings(geo, shape, py) {
+    const met = [], x = geo.x, y = geo.y;
     for (const refs of geo.shapes[shape]) {
       // each arc by itself: its direction does not matter here, and ends meet
       for (const ref of refs) {
         for (let k = geo.start[ref >> 1] + 1; k < geo.start[(ref >> 1) + 1]; k++) {
-          const x = geo.x[k], y = geo.y[k], qx = geo.x[k - 1], qy = geo.y[k - 1];
-          if ((y > py) !== (qy > py) && px < (qx - x) * (py - y) / (qy - y) + x) inside = !inside;
+          if ((y[k] > py) !== (y[k - 1] > py)) met.push((x[k - 1] - x[k]) * (py - y[k]) / (y[k - 1] - y[k]) + x[k]);
         }
       }
     }
-    return inside;
+    return met;
+  }
+  /* A point well inside each shape: the middle of its widest part, half way up. */
+  ZB.insidePoints = function (geo) {
+    const n = geo.shapes.length, x = new Float64Array(n), y = new Float64Array(n);
+    for (let shape = 0; shape < n; shape++) {
+      const b = geo.boxes[shape], middle = (b[1] + b[3]) / 2, met = crossings(geo, shape, middle).sort(function (p, q) { return p - q; });
+      let wide = -1;
+      x[shape] = (b[0] + b[2]) / 2;
+      y[shape] = middle;
+      for (let k = 0; k + 1 < met.length; k += 2) {
+        if (met[k + 1] - met[k] > wide) { wide = met[k + 1] - met[k]; x[shape] = (met[k] + met[k + 1]) / 2; }
+      }
+    }
+    return { x: x, y: y };
   };
 
   /* A grid over the shapes' boxes: which shape is under a point, without trying them all. */
   ZB.gridIndex = function (geo) {
-    const all = ZB.union(geo.boxes), side = Math.max(1, Math.ceil(Math.sqrt(geo.shapes.length)));
+    const drawn = geo.boxes.filter(function (b) { return b[0] <= b[2]; });
+    const all = ZB.union(drawn), side = Math.max(1, Math.ceil(Math.sqrt(geo.shapes.length)));
     const w = (all[2] - all[0]) / side || 1, h = (all[3] - all[1]) / side || 1, cells = new Map();
     geo.boxes.forEach(function (b, shape) {
       for (let i = Math.floor((b[0] - all[0]) / w); i <= Math.floor((b[2] - all[0]) / w); i++) {

@@ -2,7 +2,6 @@
 (function () {
   'use strict';
   const ZB = window.ZB = window.ZB || {};
-  const FONT = '"Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
 
   function overlaps(a, b) { return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]; }
   function inView(b, view) {
@@ -29,21 +28,21 @@
   ZB.drawNames = function (ctx, view, layer) {
     ZB.toPixels(ctx, view);
     const most = Math.round(view.mapWidth * view.mapHeight / 42000 * Math.pow(1.7, Math.max(0, view.zoom - layer.homeZoom)));
-    const radius = layer.show.circles ? ZB.circleRadius(layer, view) : function () { return 2; };
+    const radius = layer.show.circles ? ZB.circleRadius(layer, view) : function () { return 2; }, centres = layer.centres();
     const taken = corners(view).concat(pointBoxes(view, layer), neighbours(view, layer));
     let placed = 0;
-    ctx.font = '600 12px ' + FONT;
+    ctx.font = '600 12px ' + ZB.FONT;
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
-    for (const k of layer.order.slice(0, 60 * Math.max(1, most))) {
+    for (const k of layer.order().slice(0, 60 * Math.max(1, most))) {
       if (placed >= most) break;
-      if (layer.hidden.has(layer.classes[k])) continue;
-      const x = layer.centres.x[k] * view.scale + view.tx, y = layer.centres.y[k] * view.scale + view.ty;
+      if (layer.isHidden(k)) continue;
+      const x = centres.x[k] * view.scale + view.tx, y = centres.y[k] * view.scale + view.ty;
       if (!inView([x, y, x, y], view)) continue;
-      const spot = nameSpot(x, y, ctx.measureText(layer.data.names[k]).width / 2, radius(layer.data.circles[k]), taken, view);
+      const spot = nameSpot(x, y, ctx.measureText(layer.data.name(k)).width / 2, radius(layer.data.circle(k)), taken, view);
       if (!spot) continue;
       taken.push(spot.box);
-      write(ctx, layer.data.names[k], spot.x, spot.y, '#161616', 'rgba(255,255,255,.94)');
+      write(ctx, layer.data.name(k), spot.x, spot.y, layer.ink.ink, layer.ink.halo);
       placed++;
     }
   };
@@ -63,38 +62,34 @@
     });
   }
   function pointBoxes(view, layer) {
-    const r = layer.markRadius(view) + 3;
-    return layer.visiblePoints().map(function (point) {
-      const p = layer.pointPixel(point, view);
-      return [p[0] - r, p[1] - r, p[0] + r, p[1] + r];
-    });
+    return layer.clusters(view).map(function (mark) { return layer.markBox(mark, view, 3); });
   }
 
   /* Names of the neighbours: wherever they are most at ease in what the view shows of them. */
   ZB.drawContextNames = function (ctx, view, layer) {
     ZB.toPixels(ctx, view);
-    ctx.font = '600 11px ' + FONT;
+    ctx.font = '600 11px ' + ZB.FONT;
     ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
     const taken = corners(view), placed = layer.contextBoxes = [];
     layer.context.names.forEach(function (name, k) {
       const text = name.toLocaleUpperCase(layer.data.lang);
-      const width = spaced(ctx, text, null), spot = contextSpot(layer, view, k, width / 2, taken);
+      const width = spaced(ctx, text, null, layer.ink), spot = contextSpot(layer, view, k, width / 2, taken);
       if (!spot) return;
       const room = [spot[0] - width / 2 - 8, spot[1] - 14, spot[0] + width / 2 + 8, spot[1] + 14];
       taken.push(room);
       placed.push([room[0] - view.left, room[1] - view.top, room[2] - view.left, room[3] - view.top]);
-      spaced(ctx, text, [spot[0] - width / 2, spot[1]]);
+      spaced(ctx, text, [spot[0] - width / 2, spot[1]], layer.ink);
     });
   };
   /* Letter-spaced text (canvas letterSpacing is not everywhere); without a place, only its width. */
-  function spaced(ctx, text, at) {
+  function spaced(ctx, text, at, ink) {
     const letters = Array.from(text);
     for (const halo of at ? [true, false] : [false]) {
       let x = at ? at[0] : 0;
       for (const letter of letters) {
-        if (at && halo) { ctx.strokeStyle = '#f8f7f4'; ctx.lineWidth = 3; ctx.strokeText(letter, x, at[1]); }
-        if (at && !halo) { ctx.fillStyle = '#585c62'; ctx.fillText(letter, x, at[1]); }
+        if (at && halo) { ctx.strokeStyle = ink.land; ctx.lineWidth = 3; ctx.strokeText(letter, x, at[1]); }
+        if (at && !halo) { ctx.fillStyle = ink.around; ctx.fillText(letter, x, at[1]); }
         x += ctx.measureText(letter).width + 1.3;
       }
       if (!at) return x - 1.3;

@@ -16,18 +16,18 @@
     paint(ctx, width, height);
     return canvas;
   };
-  ZB.paintClass = function (item) {
+  ZB.paintClass = function (item, ink) {
     return function (ctx, width, height) {
-      ctx.fillStyle = item.color;
+      ctx.fillStyle = item[ink.fill];
       ctx.fillRect(0, 0, width, height);
       ctx.save();
       ctx.beginPath();
       ctx.rect(0, 0, width, height);
       ctx.clip();
-      if (item.hatch) ZB.hatch(ctx, width, height);
-      if (item.dots) ZB.dot(ctx, width, height);
+      if (item.hatch) ZB.hatch(ctx, width, height, ink);
+      if (item.dots) ZB.dot(ctx, width, height, ink);
       ctx.restore();
-      ctx.strokeStyle = '#444';
+      ctx.strokeStyle = ink.border;
       ctx.lineWidth = 1;
       ctx.strokeRect(0.5, 0.5, width - 1, height - 1);
     };
@@ -43,43 +43,25 @@
 
   function classLine(layer, item, k) {
     const line = ZB.element('li'), label = ZB.element('label', 'zb-class'), text = ZB.element('span', 'zb-class-text');
-    label.appendChild(checkbox(true, function (on) {
+    label.appendChild(checkbox(!layer.hidden.has(k), function (on) {
       layer.setHidden(k, !on);
       line.classList.toggle('zb-off', !on);
     }));
-    label.appendChild(ZB.swatch(30, 20, ZB.paintClass(item)));
-    text.appendChild(ZB.element('b', '', item.label));
-    text.appendChild(ZB.element('span', 'zb-note', item.note));
-    text.appendChild(ZB.element('span', 'zb-count'));
+    line.classList.toggle('zb-off', layer.hidden.has(k));
+    label.appendChild(ZB.swatch(30, 20, ZB.paintClass(item, layer.ink)));
+    text.append(ZB.element('b', '', item.label), ZB.element('span', 'zb-note', item.note), ZB.element('span', 'zb-count', layer.view.counts[k]));
     label.appendChild(text);
     line.appendChild(label);
     return line;
   }
 
-  ZB.legend = function (layer) {
-    const list = document.getElementById('zb-classes'), data = layer.data;
-    const lines = data.legend.map(function (item, k) { return classLine(layer, item, k); });
-    list.replaceChildren.apply(list, lines);
-    function counts() {
-      lines.forEach(function (line, k) { line.querySelector('.zb-count').textContent = layer.family.counts[k]; });
+  /* `box` holds the lines; they follow the family, the view and the inks. */
+  ZB.legend = function (layer, box) {
+    function fill() {
+      box.replaceChildren.apply(box, layer.view.legend.map(function (item, k) { return classLine(layer, item, k); }));
     }
-    layer.on('family', counts);
-    counts();
-  };
-
-  ZB.families = function (layer) {
-    const group = document.getElementById('zb-families'), families = layer.data.families;
-    if (families.length < 2) return;
-    group.hidden = false;
-    families.forEach(function (family, k) {
-      const label = ZB.element('label'), radio = ZB.element('input');
-      radio.type = 'radio';
-      radio.name = 'zb-family';
-      radio.checked = k === 0;
-      radio.addEventListener('change', function () { layer.setFamily(k); });
-      label.append(radio, ZB.element('span', '', family.label));
-      group.appendChild(label);
-    });
+    layer.on('family view ink', fill);
+    fill();
   };
 
   /* 1, 2 or 5 times a power of ten, at most `value`. */
@@ -89,16 +71,17 @@
   }
 
   function circlesFigure(layer, map) {
+    layer.order();
     const top = round(layer.maxCircle), values = [top, round(top / 6), round(top / 60)].filter(function (v, k, all) {
       return v >= 1 && all.indexOf(v) === k;
     });
-    const radius = ZB.circleRadius(layer, { zoom: map.getZoom(), mapWidth: map.getSize().x, mapHeight: map.getSize().y });
-    const big = Math.min(60, radius(values[0])), format = new Intl.NumberFormat(layer.data.lang === 'fr' ? 'fr-FR' : 'en-GB');
+    const ink = layer.ink, radius = ZB.circleRadius(layer, { zoom: map.getZoom(), mapWidth: map.getSize().x, mapHeight: map.getSize().y });
+    const big = Math.min(60, radius(values[0])), data = layer.data;
     return ZB.swatch(200, Math.ceil(Math.max(2 * big + 6, 16 * values.length + 2)), function (ctx, width, height) {
-      ctx.font = '12px "Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
+      ctx.font = '12px ' + ZB.FONT;
       ctx.textBaseline = 'middle';
       ctx.lineWidth = 1;
-      ctx.strokeStyle = ctx.fillStyle = '#222';
+      ctx.strokeStyle = ctx.fillStyle = ink.ink;
       const x = big + 2, base = height - 3;
       values.forEach(function (value, k) {
         const r = Math.min(60, radius(value)), at = 9 + 16 * k;
@@ -107,7 +90,7 @@
         ctx.moveTo(x, base - 2 * r);
         ctx.lineTo(x + big + 6, at);
         ctx.stroke();
-        ctx.fillText(format.format(value), x + big + 11, at);
+        ctx.fillText(data.number(value, 0), x + big + 11, at);
       });
     });
   }
@@ -120,32 +103,40 @@
     return label;
   }
 
+  /* A line per family, then what the shapes and the numbers mean. */
   function teamLines(layer, words) {
-    const box = ZB.element('div', 'zb-teams');
-    const ranks = Array.from(new Set(layer.points.map(function (p) { return p.rank; }))).sort();
+    const box = ZB.element('div', 'zb-teams'), data = layer.data, placed = layer.points.filter(function (p) { return p.placed; });
+    const ranks = Array.from(new Set(placed.map(function (p) { return p.rank; }))).sort();
     if (!ranks.length) return box;
     box.appendChild(ZB.element('h3', '', words.teams));
     const inputs = ranks.map(function (rank) {
-      const mark = ZB.swatch(22, 22, function (ctx) { ZB.drawMark(ctx, 11, 11, rank, true, 6.5); });
-      const line = switchLine(layer.data.families[rank].label, layer.show.teams.has(rank), function (on) { layer.setTeams(rank, on); }, mark);
+      const mark = ZB.swatch(22, 22, function (ctx) { ZB.drawMark(ctx, 11, 11, 0, rank, true, 6.5); });
+      const line = switchLine(data.families[rank].label, layer.show.teams.has(rank), function (on) { layer.setTeams(rank, on); }, mark);
       box.appendChild(line);
       return line.querySelector('input');
     });
-    layer.on('family', function () {
+    layer.on('family change', function () {
       inputs.forEach(function (input, k) { input.checked = layer.show.teams.has(ranks[k]); });
     });
-    if (layer.points.some(function (p) { return !p.active; })) {
-      const note = ZB.element('p', 'zb-switch zb-mark-note');
-      note.appendChild(ZB.swatch(22, 22, function (ctx) { ZB.drawMark(ctx, 11, 11, ranks[0], false, 6.5); }));
-      note.appendChild(ZB.element('span', '', words.team_inactive));
-      box.appendChild(note);
+    const used = Array.from(new Set(placed.map(function (p) { return p.shape; }))).sort(), key = ZB.element('ul', 'zb-modes');
+    function note(paint, text) {
+      const line = ZB.element('li', 'zb-mark-note');
+      line.append(ZB.swatch(22, 22, paint), ZB.element('span', '', text));
+      key.appendChild(line);
     }
+    if (used.length > 1 || used[0] !== 3) used.forEach(function (shape) {
+      note(function (ctx) { ZB.drawMark(ctx, 11, 11, shape, ranks[0], true, 5.5); }, shape === 3 ? words.mode_unknown : data.modes[shape][1]);
+    });
+    if (placed.some(function (p) { return !p.active; })) note(function (ctx) { ZB.drawMark(ctx, 11, 11, 0, ranks[0], false, 5.5); }, words.team_inactive);
+    if (placed.some(function (p) { return !p.inside; })) note(function (ctx) { ZB.drawMark(ctx, 11, 11, used[0], ranks[0], true, 3.2); }, words.team_outside);
+    if (placed.length > 12) note(function (ctx) { ZB.drawCluster(ctx, 11, 11, 8, 3, ranks[0]); }, words.cluster);
+    box.append(key, ZB.element('p', 'zb-hint zb-screen', words.reach_hint));
     return box;
   }
 
   ZB.marks = function (layer, map, words) {
     const box = document.getElementById('zb-marks'), figure = ZB.element('div', 'zb-circles');
-    if (layer.order.length) {
+    if (layer.order().length) {
       box.appendChild(switchLine(layer.data.circlesLabel, true, function (on) {
         layer.setShown('circles', on);
         figure.hidden = !on;
@@ -153,6 +144,7 @@
       box.appendChild(figure);
       const draw = function () { figure.replaceChildren(circlesFigure(layer, map)); };
       map.on('zoomend resize', draw);
+      layer.on('ink', draw);
       draw();
     }
     const names = switchLine(words.names, true, function (on) { layer.setShown('names', on); });

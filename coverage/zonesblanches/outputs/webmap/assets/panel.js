@@ -10,7 +10,7 @@
     ['mousedown', 'wheel', 'touchstart', 'keydown'].forEach(function (name) {
       frame.addEventListener(name, function () { ZB.atHome = false; }, { passive: true });
     });
-    layer.on('select', function () { if (layer.selected !== null) ZB.atHome = false; });
+    layer.on('select pin place', function () { if (layer.selected !== null || layer.pinned) ZB.atHome = false; });
     new ResizeObserver(function () {
       const size = map.getSize();
       if (ZB.printing || (frame.clientWidth === size.x && frame.clientHeight === size.y)) return;
@@ -26,15 +26,22 @@
     ZB.controls(map, layer, words);
     ZB.search(layer, words);
     ZB.families(layer);
-    ZB.legend(layer);
+    ZB.views(layer);
+    ZB.legend(layer, document.getElementById('zb-classes'));
     ZB.marks(layer, map, words);
     ZB.sheet(layer, words);
+    ZB.peek(layer, map, words);
+    ZB.background(map, layer, words);
+    document.getElementById('zb-dark').addEventListener('change', function (event) { ZB.setDark(layer, event.target.checked); });
     ZB.table(layer, words);
     ZB.print(layer, map);
     ZB.image(layer, map);
     follow(map, layer);
+    ZB.permalink(map, layer);
     document.addEventListener('keydown', function (event) {
-      if (event.key === 'Escape' && layer.selected !== null && event.target.id !== 'zb-search') layer.select(null, false);
+      if (event.key !== 'Escape' || event.target.id === 'zb-search') return;
+      if (layer.pinned) layer.pin(null);
+      else if (layer.selected !== null) layer.select(null, false);
     });
   };
 })();

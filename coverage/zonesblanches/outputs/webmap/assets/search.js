@@ -1,4 +1,4 @@
-/* Find a commune by name or code. The pattern is the ARIA combobox with a list. */
+/* Find a commune by name or code, a team or an intercommunality by name. The pattern is the ARIA combobox with a list. */
 (function () {
   'use strict';
   const ZB = window.ZB = window.ZB || {};
@@ -11,35 +11,61 @@
       .replace(/\bsaint(e?)\b/g, 'st$1');
   };
 
-  function finder(data) {
-    let names = null;
-    return function (typed) {
-      const query = ZB.plain(typed);
-      if (!query) return [];
-      names = names || data.names.map(ZB.plain);
-      const found = [];
-      names.forEach(function (name, k) {
-        const rank = rankOf(query, name, data.codes[k].toLowerCase());
-        if (rank !== null) found.push([rank, -(data.circles[k] || 0), k]);
-      });
-      found.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1] || a[2] - b[2]; });
-      return found.slice(0, MOST).map(function (item) { return item[2]; });
-    };
+  /* Everything that can be found: kind, position, plain name, weight. Made at the first letter typed. */
+  function entries(layer) {
+    const data = layer.data, list = [];
+    for (let k = 0; k < data.n; k++) list.push({ kind: 'commune', k: k, name: ZB.plain(data.name(k)), code: data.code(k).toLowerCase(), weight: data.circle(k) || 0 });
+    data.places.forEach(function (place, k) { if (place) list.push({ kind: 'place', k: k, name: ZB.plain(place), code: '', weight: 0 }); });
+    layer.points.forEach(function (point, k) { list.push({ kind: 'team', k: k, name: ZB.plain(point.name), code: '', weight: 0 }); });
+    return list;
   }
-  function rankOf(query, name, code) {
-    if (name === query || code === query) return 0;
-    if (name.startsWith(query) || code.startsWith(query)) return 1;
+  function rankOf(query, entry) {
+    const name = entry.name;
+    if (name === query || entry.code === query) return 0;
+    if (name.startsWith(query) || (entry.code && entry.code.startsWith(query))) return 1;
     if ((' ' + name).includes(' ' + query)) return 2;
     return name.includes(query) ? 3 : null;
   }
+  const KINDS = ['commune', 'place', 'team'];
+  function finder(layer) {
+    let all = null;
+    return function (typed) {
+      const query = ZB.plain(typed), found = [];
+      if (!query) return found;
+      all = all || entries(layer);
+      for (const entry of all) {
+        const rank = rankOf(query, entry);
+        if (rank !== null) found.push([rank, KINDS.indexOf(entry.kind), -entry.weight, entry]);
+      }
+      found.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3].k - b[3].k; });
+      return found.slice(0, MOST).map(function (item) { return item[3]; });
+    };
+  }
 
-  function optionNode(data, k, position, choose) {
-    const item = ZB.element('li', 'zb-option');
+  function words(layer, entry) {
+    const data = layer.data, w = data.words;
+    if (entry.kind === 'commune') return [data.name(entry.k), data.code(entry.k) + ' · ' + data.place(entry.k)];
+    if (entry.kind === 'place') return [data.places[entry.k], w.place];
+    const point = layer.points[entry.k];
+    return [point.name, w.team + ' · ' + [point.home, data.families[point.rank].label].filter(Boolean).join(' · ')];
+  }
+  function go(layer, entry) {
+    const data = layer.data;
+    if (entry.kind === 'commune') { layer.pin(null); layer.select(entry.k, true); }
+    else if (entry.kind === 'team') layer.pin(layer.points[entry.k], true);
+    else {
+      const boxes = layer.geo.boxes.filter(function (b, k) { return data.placeOf(k) === entry.k && b[0] <= b[2]; });
+      if (boxes.length) layer.bring(ZB.union(boxes), 0.1);
+      layer.fire('place', { place: entry.k });
+    }
+  }
+
+  function optionNode(layer, entry, position, choose) {
+    const item = ZB.element('li', 'zb-option'), text = words(layer, entry);
     item.id = 'zb-option-' + position;
     item.setAttribute('role', 'option');
     item.setAttribute('aria-selected', 'false');
-    item.appendChild(ZB.element('b', '', data.names[k]));
-    item.appendChild(ZB.element('span', '', data.codes[k] + ' · ' + ZB.cell(data.places, k)));
+    item.append(ZB.element('b', '', text[0]), ZB.element('span', '', text[1]));
     // mousedown comes before the field loses focus and the list closes
     item.addEventListener('mousedown', function (event) { event.preventDefault(); choose(position); });
     return item;
@@ -78,21 +104,21 @@
     return box;
   }
 
-  ZB.search = function (layer, words) {
+  ZB.search = function (layer, words_) {
     const input = document.getElementById('zb-search'), box = combobox(input, document.getElementById('zb-suggestions'));
-    const status = document.getElementById('zb-search-status'), data = layer.data, find = finder(data);
+    const status = document.getElementById('zb-search-status'), find = finder(layer);
     let found = [];
     function show(items) {
       found = items;
-      box.fill(items.map(function (k, position) { return optionNode(data, k, position, choose); }));
-      say(status, items.length, input.value, words);
+      box.fill(items.map(function (entry, position) { return optionNode(layer, entry, position, choose); }));
+      say(status, items.length, input.value, words_);
     }
     function choose(position) {
-      const k = found[position];
-      if (k === undefined) return;
-      input.value = data.names[k];
+      const entry = found[position];
+      if (entry === undefined) return;
+      input.value = words(layer, entry)[0];
       box.close();
-      layer.select(k, true);
+      go(layer, entry);
     }
     function key(event) {
       const n = found.length, open = box.isOpen();

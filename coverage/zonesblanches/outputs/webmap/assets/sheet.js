@@ -1,102 +1,182 @@
-/* The sheet of one commune: its class, its figures, and why. */
+/* The sheet of one commune, one team or one intercommunality: class, figures, and why. */
 (function () {
   'use strict';
   const ZB = window.ZB = window.ZB || {};
 
-  function facts(layer, k, words) {
+  /* Sentences of a commune: the pattern chosen for it, with its own figures in the slots. */
+  ZB.sentences = function (layer, family, k) {
+    return family.pattern(k).map(function (pattern) {
+      return pattern.replace(/⟦(\w+)⟧/g, function (slot, key) {
+        if (key === 'parts') return partsText(layer.data, family, k);
+        if (key === 'nearest') { const near = family.nearest(k); return near.length ? near[0].point.name : ''; }
+        return family.columns[key] ? family.text(key, k) : slot;
+      });
+    });
+  };
+  /* Parts of the score, the largest first; those that would read 0 are left out of sentences. */
+  function parts(family, k) {
+    return family.bars.map(function (bar, b) { return { label: bar[0], value: family.bar(b, k), rank: b }; })
+      .filter(function (part) { return part.value === part.value; });
+  }
+  function partsText(data, family, k) {
+    const shown = parts(family, k).filter(function (part) { return part.value > 0; })
+      .sort(function (a, b) { return b.value - a.value || a.rank - b.rank; })
+      .map(function (part) { return part.label + ' ' + data.number(part.value, 1); });
+    return shown.length < 2 ? shown.join('') : shown.slice(0, -1).join(', ') + data.words.and + shown[shown.length - 1];
+  }
+
+  function facts(rows) {
     const list = ZB.element('dl', 'zb-facts');
-    function row(label, value) {
+    rows.forEach(function (row) {
       const line = ZB.element('div');
-      line.append(ZB.element('dt', '', label), ZB.element('dd', '', value));
+      line.append(ZB.element('dt', '', row[0]), ZB.element('dd', '', row[1]));
       list.appendChild(line);
-    }
-    layer.family.rows.forEach(function (item) { row(item[0], ZB.cell(item[1], k)); });
-    row(words.code, layer.data.codes[k]);
+    });
     return list;
   }
 
   /* Contributions share one scale over the whole map, so that bars compare from sheet to sheet. */
-  function longest(family) {
-    return family.bars.reduce(function (most, bar) {
-      return bar[1].reduce(function (m, v) { return Math.max(m, v || 0); }, most);
-    }, 0) || 1;
+  function longest(layer, family) {
+    return layer.data.once('longest ' + layer.familyIndex, function () {
+      let most = 0;
+      for (let b = 0; b < family.bars.length; b++) for (let k = 0; k < layer.data.n; k++) most = Math.max(most, family.bar(b, k) || 0);
+      return most || 1;
+    });
   }
   function bars(layer, k, words) {
-    const family = layer.family, box = ZB.element('div', 'zb-bars'), most = longest(family);
-    const format = new Intl.NumberFormat(layer.data.lang === 'fr' ? 'fr-FR' : 'en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-    const present = family.bars.filter(function (bar) { return bar[1][k] !== null; });
+    const family = layer.family, box = ZB.element('div', 'zb-bars'), present = parts(family, k);
     if (!present.length) return null;
+    const most = longest(layer, family);
     box.appendChild(ZB.element('h4', '', family.barsTitle));
-    let total = 0;
-    present.forEach(function (bar) {
+    present.forEach(function (part) {
       const line = ZB.element('div', 'zb-bar'), track = ZB.element('span', 'zb-track'), fill = ZB.element('span', 'zb-fill');
-      fill.style.width = Math.max(0, 100 * bar[1][k] / most) + '%';
+      fill.style.width = Math.max(0, 100 * part.value / most) + '%';
       track.appendChild(fill);
       track.setAttribute('aria-hidden', 'true');
-      line.append(ZB.element('span', 'zb-bar-label', bar[0]), track, ZB.element('span', 'zb-bar-value', format.format(bar[1][k])));
+      line.append(ZB.element('span', 'zb-bar-label', part.label), track, ZB.element('span', 'zb-bar-value', layer.data.number(part.value, 1)));
       box.appendChild(line);
-      total += bar[1][k];
     });
     const sum = ZB.element('div', 'zb-bar zb-sum');
-    sum.append(ZB.element('span', 'zb-bar-label', words.bars_total), ZB.element('span'), ZB.element('span', 'zb-bar-value', format.format(total)));
+    sum.append(ZB.element('span', 'zb-bar-label', words.bars_total), ZB.element('span'), ZB.element('span', 'zb-bar-value', family.text('score', k)));
     box.appendChild(sum);
     return box;
   }
 
+  /* A line per team: name (commune) · cost · facts. */
+  ZB.teamLine = function (near, words) {
+    const point = near.point, name = point.name + (point.home ? ' (' + point.home + ')' : '');
+    return [name, near.cost || words.declares].concat(point.facts).join(' · ');
+  };
   function teams(layer, k, words) {
-    const box = ZB.element('div', 'zb-near'), lines = ZB.cells(layer.family.teams, k);
+    const box = ZB.element('div', 'zb-near'), found = layer.family.nearest(k);
     box.appendChild(ZB.element('h4', '', words.near));
-    if (!lines.length) box.appendChild(ZB.element('p', 'zb-hint', words.none_near));
+    if (!found.length) box.appendChild(ZB.element('p', 'zb-hint', words.none_near));
     else {
       const list = ZB.element('ul');
-      lines.forEach(function (line) { list.appendChild(ZB.element('li', '', line)); });
+      found.forEach(function (near) { list.appendChild(ZB.element('li', '', ZB.teamLine(near, words))); });
       box.appendChild(list);
     }
     return box;
   }
 
-  function head(layer, k, words) {
-    const box = ZB.element('div', 'zb-sheet-head'), title = ZB.element('h3', '', layer.data.names[k]);
-    const close = ZB.element('button', 'zb-close', '×');
+  function head(layer, title, under, words) {
+    const box = ZB.element('div', 'zb-sheet-head'), close = ZB.element('button', 'zb-close', '×');
     close.type = 'button';
     close.setAttribute('aria-label', words.sheet_close);
     close.addEventListener('click', function () {
+      layer.pin(null);
       layer.select(null, false);
       document.getElementById('zb-search').focus();
     });
-    box.append(title, close, ZB.element('p', 'zb-place', ZB.cell(layer.data.places, k)));
+    box.append(ZB.element('h3', '', title), close, ZB.element('p', 'zb-place', under));
     return box;
   }
 
-  ZB.sheet = function (layer, words) {
-    const body = document.getElementById('zb-sheet-body'), empty = document.getElementById('zb-sheet-empty');
-    function fill() {
-      const k = layer.selected;
-      body.hidden = k === null;
-      empty.hidden = k !== null;
-      body.replaceChildren();
-      if (k === null) return;
-      const item = layer.data.legend[layer.classes[k]], badge = ZB.element('p', 'zb-badge');
-      badge.append(ZB.swatch(24, 16, ZB.paintClass(item)), ZB.element('b', '', item.label));
-      if (layer.data.families.length > 1) badge.appendChild(ZB.element('span', '', layer.family.label));
-      body.append(head(layer, k, words), badge);
-      ZB.cells(layer.family.sentences, k).forEach(function (text) { body.appendChild(ZB.element('p', 'zb-why', text)); });
-      body.appendChild(facts(layer, k, words));
-      const parts = bars(layer, k, words);
-      if (parts) body.appendChild(parts);
-      body.appendChild(teams(layer, k, words));
-    }
-    layer.on('select', function () {
-      fill();
-      if (layer.selected !== null) reveal();
+  function badge(layer, k) {
+    const item = layer.family.views[0].legend[layer.classOf(k)], line = ZB.element('p', 'zb-badge');
+    line.append(ZB.swatch(24, 16, ZB.paintClass(item, layer.ink)), ZB.element('b', '', item.label));
+    if (layer.data.families.length > 1) line.appendChild(ZB.element('span', '', layer.family.label));
+    return line;
+  }
+
+  function commune(layer, k, words) {
+    const data = layer.data, family = layer.family, nodes = [head(layer, data.name(k), data.place(k), words), badge(layer, k)];
+    ZB.sentences(layer, family, k).forEach(function (text) { nodes.push(ZB.element('p', 'zb-why', text)); });
+    const rows = family.rows.map(function (key) { return [family.columns[key].label, family.text(key, k)]; });
+    nodes.push(facts(rows.concat([[words.code, data.code(k)]])), bars(layer, k, words), teams(layer, k, words));
+    return nodes.filter(Boolean);
+  }
+
+  function team(layer, point, words) {
+    const data = layer.data, communes = point.active ? data.reachOf(point) : [];
+    const state = point.active ? [] : [words.team_inactive];
+    const nodes = [head(layer, point.name, [point.home, data.families[point.rank].label].filter(Boolean).join(' · '), words)];
+    point.facts.concat(state).forEach(function (text) { nodes.push(ZB.element('p', 'zb-why', text)); });
+    if (!point.active) return nodes;
+    let people = 0;
+    communes.forEach(function (k) { people += data.circle(k) || 0; });
+    nodes.push(facts([[words.reach_communes.replace('{t}', data.reachLabel), data.number(communes.length, 0)], [data.circlesLabel, data.number(people, 0)]]));
+    const names = communes.slice().sort(function (a, b) { return (data.circle(b) || 0) - (data.circle(a) || 0); }).slice(0, 12).map(function (k) { return data.name(k); });
+    if (names.length) nodes.push(ZB.element('p', 'zb-hint', names.join(', ') + (communes.length > 12 ? '…' : '')));
+    return nodes;
+  }
+
+  function place(layer, p, words) {
+    const data = layer.data, family = layer.family, legend = family.views[0].legend, counts = legend.map(function () { return [0, 0]; });
+    for (let k = 0; k < data.n; k++) if (data.placeOf(k) === p) { const c = counts[layer.classOf(k)]; c[0]++; c[1] += data.circle(k) || 0; }
+    const nodes = [head(layer, data.places[p], words.place, words)];
+    counts.forEach(function (count, c) {
+      if (!count[0]) return;
+      const line = ZB.element('p', 'zb-badge');
+      line.append(ZB.swatch(24, 16, ZB.paintClass(legend[c], layer.ink)), ZB.element('b', '', legend[c].label));
+      line.appendChild(ZB.element('span', '', words.communes_count.replace('{n}', data.number(count[0], 0)) + ' · ' + data.number(count[1], 0) + ' ' + data.circlesLabel));
+      nodes.push(line);
     });
-    layer.on('family', fill);
-    /* In the panel of a wide screen, bring the sheet up; a narrow one does not jump away from the map. */
-    function reveal() {
-      const panel = document.querySelector('.zb-panel');
-      if (panel.scrollHeight <= panel.clientHeight + 1) return;
-      const top = document.getElementById('zb-sheet').offsetTop - panel.offsetTop - 12;
-      panel.scrollTo({ top: top, behavior: ZB.still() ? 'auto' : 'smooth' });
+    return nodes;
+  }
+
+  ZB.sheet = function (layer, words) {
+    const body = document.getElementById('zb-sheet-body'), empty = document.getElementById('zb-sheet-empty'), title = document.querySelector('#zb-sheet > h2');
+    let shownPlace = null;
+    function fill() {
+      let nodes = null, heading = words.sheet;
+      if (layer.pinned) { nodes = team(layer, layer.pinned, words); heading = words.sheet_team; }
+      else if (layer.selected !== null) nodes = commune(layer, layer.selected, words);
+      else if (shownPlace !== null) { nodes = place(layer, shownPlace, words); heading = words.place; }
+      title.textContent = heading;
+      body.hidden = !nodes;
+      empty.hidden = !!nodes;
+      body.replaceChildren.apply(body, nodes || []);
     }
+    layer.on('select', function () { shownPlace = null; fill(); if (layer.selected !== null) reveal(); });
+    layer.on('pin', function () { fill(); if (layer.pinned) reveal(); });
+    layer.on('place', function (event) { layer.pinned = null; layer.selected = null; shownPlace = event.place; layer.repaint(2); fill(); reveal(); });
+    layer.on('family ink', fill);
+    /* In the panel of a wide screen, bring the sheet up; on a narrow one, a line over the map leads to it. */
+    function reveal() {
+      const panel = document.querySelector('.zb-panel'), sheet = document.getElementById('zb-sheet');
+      const wide = panel.scrollHeight > panel.clientHeight + 1;
+      if (wide) panel.scrollTo({ top: sheet.offsetTop - panel.offsetTop - 12, behavior: ZB.still() ? 'auto' : 'smooth' });
+    }
+  };
+
+  /* On a narrow screen the sheet is under the map: a line over the map says what was tapped, and leads there. */
+  ZB.peek = function (layer, map, words) {
+    const line = ZB.element('button', 'zb-peek');
+    line.type = 'button';
+    line.hidden = true;
+    map.getContainer().appendChild(line);
+    L.DomEvent.disableClickPropagation(line);
+    line.addEventListener('click', function () {
+      document.getElementById('zb-sheet').scrollIntoView({ behavior: ZB.still() ? 'auto' : 'smooth' });
+    });
+    function fill() {
+      const point = layer.pinned, k = layer.selected;
+      line.hidden = !point && k === null;
+      if (line.hidden) return;
+      const text = point ? point.home : layer.family.views[0].legend[layer.classOf(k)].label;
+      line.replaceChildren(ZB.element('b', '', point ? point.name : layer.data.name(k)), ZB.element('span', '', text), ZB.element('span', 'zb-peek-go', words.sheet_go));
+    }
+    layer.on('select pin family', fill);
   };
 })();

@@ -4,7 +4,7 @@
   const ZB = window.ZB = window.ZB || {};
   const MOST = 3000;
 
-  function table(caption, heads, rows) {
+  ZB.dataTable = function (caption, heads, rows) {
     const node = ZB.element('table'), head = node.createTHead().insertRow();
     node.insertBefore(ZB.element('caption', '', caption), node.firstChild);
     heads.forEach(function (text) {
@@ -22,25 +22,25 @@
       });
     });
     return node;
-  }
+  };
 
   function communes(layer, words) {
-    const data = layer.data, family = layer.family;
-    const heads = [words.commune, words.code, words.place, words.class].concat(family.rows.map(function (row) { return row[0]; }));
-    const rows = data.names.slice(0, MOST).map(function (name, k) {
-      const label = data.legend[layer.classes[k]].label;
-      return [name, data.codes[k], ZB.cell(data.places, k), label].concat(family.rows.map(function (row) { return ZB.cell(row[1], k); }));
-    });
+    const data = layer.data, family = layer.family, rows = [];
+    const heads = [words.commune, words.code, words.place, words.class].concat(family.rows.map(function (key) { return family.columns[key].label; }));
+    for (let k = 0; k < Math.min(MOST, data.n); k++) {
+      const label = family.views[0].legend[layer.classOf(k)].label;
+      rows.push([data.name(k), data.code(k), data.place(k), label].concat(family.rows.map(function (key) { return family.text(key, k); })));
+    }
     const title = words.table_caption + (data.families.length > 1 ? ' · ' + family.label : '');
-    return table(title, heads, rows);
+    return ZB.dataTable(title, heads, rows);
   }
 
   function points(layer, words) {
     const rows = layer.points.map(function (point) {
       const name = point.name + (point.active ? '' : ' (' + words.team_inactive + ')');
-      return [name, layer.data.families[point.rank].label, point.lines.join(' · ')];
+      return [name, layer.data.families[point.rank].label, [point.home].concat(point.facts).filter(Boolean).join(' · ')];
     });
-    return table(words.table_points, [words.team, words.family, words.detail], rows);
+    return ZB.dataTable(words.table_points, [words.team, words.family, words.detail], rows);
   }
 
   ZB.table = function (layer, words) {
@@ -48,8 +48,8 @@
     function build() {
       if (!details.open) return;
       box.replaceChildren(communes(layer, words));
-      const n = layer.data.names.length;
-      if (n > MOST) box.prepend(ZB.element('p', 'zb-hint', words.table_more.replace('{n}', MOST).replace('{all}', n)));
+      const n = layer.data.n;
+      if (n > MOST) box.prepend(ZB.element('p', 'zb-hint', words.table_more.replace('{n}', layer.data.number(MOST, 0)).replace('{all}', layer.data.number(n, 0))));
       if (layer.points.length) box.appendChild(points(layer, words));
     }
     details.addEventListener('toggle', function () {

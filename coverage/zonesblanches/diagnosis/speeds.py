@@ -1,0 +1,79 @@
+"""What to say when a set of speeds was not measured where it is used."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from zonesblanches.language import Lang, number, plural
+from zonesblanches.parameters import CROWFLY_SETS, Parameters
+from zonesblanches.travel.classes import in_mountain
+
+__all__ = ["speed_warnings"]
+
+_KM = 10.0  # a distance at which to compare two sets
+
+
+def speed_warnings(communes: pd.DataFrame, parameters: Parameters, lang: Lang) -> list[str]:
+    """Warn of a plain's speeds in the mountain, and of the time it takes to enter Paris counted everywhere.
+
+    Parameters
+    ----------
+    communes
+        Those of the territory, indexed by code, with `dep` where it is known.
+    parameters
+        `crowfly` and `mountain`; nothing is said of costs in kilometres.
+    lang
+        Language of the sentences.
+
+    Examples
+    --------
+    >>> alps = pd.DataFrame({"dep": ["05", "05"]}, index=["05061", "05023"])
+    >>> speed_warnings(alps, Parameters(), "en")[0].split(":")[0]
+    '2 communes of 2 are in the mountain (parameter mountain), and their times are those of the set “plaine”, too quick'
+    >>> speed_warnings(alps, Parameters(crowfly="auto"), "en")
+    []
+    """
+    if parameters.unit == "km":
+        return []
+    if parameters.crowfly == "metropole":
+        return [_metropole(lang)]
+    high = int(in_mountain(communes, parameters).sum())
+    return [_mountain(high, len(communes), lang)] if high and parameters.crowfly == "plaine" else []
+
+
+def _mountain(high: int, total: int, lang: Lang) -> str:
+    flat, steep = (_minutes(name, _KM, lang) for name in ("plaine", "montagne"))
+    km = number(_KM, 0, lang)
+    if lang == "fr":
+        return (
+            f"{plural(high, 'commune')} sur {number(total)} {'est' if high == 1 else 'sont'} en montagne (paramètre "
+            f"mountain), et leurs temps sont ceux du jeu « plaine », trop rapide : {km} km à vol d’oiseau y font "
+            f'{flat} min, {steep} au jeu « montagne ». Prenez Parameters(crowfly="auto"), qui choisit par commune '
+            '(dans un fichier de paramètres : crowfly = "auto"), ou une table de temps par la route'
+        )
+    return (
+        f"{plural(high, 'commune', lang=lang)} of {number(total, 0, lang)} {'is' if high == 1 else 'are'} in the "
+        f"mountain (parameter mountain), and their times are those of the set “plaine”, too quick: {km} km as the crow "
+        f'flies make {flat} min there, {steep} with the set “montagne”. Take Parameters(crowfly="auto"), which chooses '
+        'by commune (in a file of parameters: crowfly = "auto"), or a table of times by road'
+    )
+
+
+def _metropole(lang: Lang) -> str:
+    least = number(CROWFLY_SETS["metropole"].intercept_min, 1, lang)
+    if lang == "fr":
+        return (
+            f"jeu « metropole » partout : {least} min même à distance nulle, car il a été ajusté sur les trajets vers "
+            'Paris ; une équipe de la commune même semble loin. Prenez Parameters(crowfly="auto"), qui compte à part '
+            "les trajets courts, ou une table de temps par la route"
+        )
+    return (
+        f"set “metropole” everywhere: {least} min even at distance 0, since it was fitted on trips to Paris; a team of "
+        'the commune itself looks far. Take Parameters(crowfly="auto"), which counts it from afar only, or a table of '
+        "times by road"
+    )
+
+
+def _minutes(name: str, km: float, lang: Lang) -> str:
+    chosen = CROWFLY_SETS[name]
+    return number(chosen.intercept_min + 60 * km / chosen.speed_kmh, 1, lang)

@@ -1,0 +1,173 @@
+"""From a diagnosis to its figure: what the analyst asked, checked, then laid out on a page or drawn in given axes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.errors import OutputError, ParameterError, UnknownCodeError, did_you_mean, first_five
+from zonesblanches.language import LANGS, Lang, normalise
+
+if TYPE_CHECKING:
+    from zonesblanches.outputs.figure.content import Content
+    from zonesblanches.outputs.figure.layers import Dressing
+    from zonesblanches.outputs.figure.legend import Block
+    from zonesblanches.outputs.figure.page import MapFigure
+    from zonesblanches.outputs.figure.panels import Panel
+
+__all__ = ["FORMATS", "FigureOptions", "Orientation", "PageSize", "draw_figure"]
+
+FORMATS = (".png", ".svg", ".pdf")
+
+PageSize = Literal["A4", "A3"]
+Orientation = Literal["auto", "portrait", "landscape"]
+_NAMES = {"A4": 24, "A3": 44}
+_NAMES_IN_AXES = 12
+
+
+@dataclass(frozen=True)
+class FigureOptions:
+    """What the analyst asked; see `Diagnosis.plot`.
+
+    Attributes
+    ----------
+    column, size, orientation, lang, title, subtitle, notice, labels, teams, circles, insets, legend, date
+        As in `Diagnosis.plot`.
+    """
+
+    column: str | None = None
+    size: PageSize = "A4"
+    orientation: Orientation = "auto"
+    lang: Lang = "fr"
+    title: str | None = None
+    subtitle: str | None = None
+    notice: str | None = None
+    labels: bool | int | Sequence[str] = True
+    teams: bool = True
+    circles: bool = False
+    insets: bool = True
+    legend: bool = True
+    date: dt.date | None = None
+
+
+def draw_figure(
+    findings: Findings, family: str | None = None, *, options: FigureOptions | None = None, ax: Any = None,
+    path: str | Path | None = None,
+) -> Any:  # fmt: skip
+    """Draw the figure of a diagnosis; see `Diagnosis.plot`."""
+    asked = options or FigureOptions()
+    _check(asked, ax, path)
+    result = findings.family(family)
+    labels = _listed(findings, asked.labels)
+    from matplotlib.style import context
+
+    from zonesblanches.outputs.figure.content import class_content, column_content
+    from zonesblanches.outputs.figure.inside import draw_inside
+    from zonesblanches.outputs.figure.keys import legend_blocks
+    from zonesblanches.outputs.figure.layers import Dressing
+    from zonesblanches.outputs.figure.panels import make_panels
+
+    told = (
+        class_content(findings, result, asked.lang)
+        if asked.column in {None, "class"}
+        else column_content(findings, result, str(asked.column), asked.lang)
+    )
+    panels = make_panels(findings, insets=asked.insets, english=asked.lang == "en")
+    if not panels:
+        raise OutputError("Aucune commune du territoire n'a de contour : rien à dessiner.")
+    dressing = Dressing(
+        teams=result.providers if asked.teams else None,
+        circles=findings.table["demand"].fillna(0.0).astype(float) if asked.circles else None,
+        names=_most(asked, labels, in_axes=ax is not None),
+        only=None if labels is None else frozenset(labels),
+        lang=asked.lang,
+    )
+    with context("default"):
+        blocks = legend_blocks(findings, result, told, panels, dressing) if asked.legend else []
+        if ax is not None:
+            return draw_inside(ax, told, panels, dressing, blocks, title=asked.title)
+        figure = _page(findings, asked, told, panels, dressing, blocks)
+    if path is not None:
+        figure.save(path)
+    return figure
+
+
+def _page(
+    findings: Findings, asked: FigureOptions, told: Content, panels: Sequence[Panel], dressing: Dressing,
+    blocks: Sequence[Block],
+) -> MapFigure:  # fmt: skip
+    """Lay the map out on a page, with its words."""
+    from zonesblanches.outputs.figure.content import credit_lines
+    from zonesblanches.outputs.figure.keys import alt_text
+    from zonesblanches.outputs.figure.page import Words, make_page
+    from zonesblanches.outputs.figure.panels import PROJECTIONS
+
+    projections = list(dict.fromkeys(PROJECTIONS[panel.epsg] for panel in panels))
+    words = Words(
+        title=told.title if asked.title is None else asked.title,
+        subtitle=told.subtitle if asked.subtitle is None else asked.subtitle,
+        warnings=tuple(filter(None, [asked.notice, *findings.warnings_by_lang[asked.lang]])),
+        credits=tuple(credit_lines(findings, asked.lang, projections=projections, today=asked.date)),
+    )
+    figure = make_page(told, panels, dressing, words, blocks, size=asked.size, orientation=asked.orientation)
+    figure.heading, figure.alt = words.title, alt_text(words.title, told)
+    return figure
+
+
+def _check(asked: FigureOptions, ax: Any, path: str | Path | None) -> None:
+    """Refuse what is not understood before anything is drawn."""
+    choices: list[tuple[str, str, list[str]]] = [
+        ("size", asked.size, ["A4", "A3"]),
+        ("orientation", asked.orientation, ["auto", "portrait", "landscape"]),
+        ("lang", asked.lang, list(LANGS)),
+    ]
+    for name, value, known in choices:
+        if value not in known:
+            raise ParameterError(
+                f"{name} vaut {value!r}, attendu : {' ou '.join(known)}.{did_you_mean(str(value), known)}"
+            )
+    if find_spec("matplotlib") is None:
+        raise OutputError("La figure demande matplotlib : pip install matplotlib.")
+    if ax is not None and path is not None:
+        raise ParameterError(
+            "path et ax ne vont pas ensemble : avec ax=, la figure est la vôtre, enregistrez-la par fig.savefig(…)."
+        )
+    if ax is not None and not hasattr(ax, "set_xlim"):
+        raise ParameterError(f"ax est un {type(ax).__name__}, attendu : des axes de matplotlib (plt.subplots()).")
+    if path is not None and Path(path).suffix.lower() not in FORMATS:
+        raise OutputError(f"{Path(path).name} : extension attendue : {', '.join(FORMATS)}.")
+
+
+def _most(asked: FigureOptions, listed: list[str] | None, *, in_axes: bool) -> int:
+    """Return how many communes may be named."""
+    if listed is not None:
+        return len(listed)
+    if isinstance(asked.labels, bool):
+        usual = _NAMES_IN_AXES if in_axes else _NAMES[asked.size]
+        return usual if asked.labels else 0
+    if not isinstance(asked.labels, int) or asked.labels < 0:
+        raise ParameterError(
+            f"labels vaut {asked.labels!r}, attendu : True, False, un nombre positif, ou une liste de communes."
+        )
+    return asked.labels
+
+
+def _listed(findings: Findings, labels: int | Sequence[str]) -> list[str] | None:
+    """Return the codes of the communes that were listed, or None when the main ones are meant."""
+    if isinstance(labels, (bool, int, float)) or labels is None:
+        return None
+    table = findings.table
+    wanted = [labels] if isinstance(labels, str) else [str(word) for word in labels]
+    by_name = {normalise(name): str(code) for code, name in table["name"].items()}
+    unknown = [word for word in wanted if word not in table.index and normalise(word) not in by_name]
+    if unknown:
+        raise UnknownCodeError(
+            f"labels : communes inconnues du territoire : {first_five(unknown)}."
+            f"{did_you_mean(unknown[0], [str(name) for name in table['name']])} Attendu : des noms ou des codes Insee."
+        )
+    return [word if word in table.index else by_name[normalise(word)] for word in wanted]

@@ -1,0 +1,42 @@
+/* What the map shows: a family of services, and its classes or an indicator. */
+(function () {
+  'use strict';
+  const ZB = window.ZB = window.ZB || {};
+
+  function radios(name, labels, chosen, choose) {
+    return labels.map(function (text, k) {
+      const label = ZB.element('label'), radio = ZB.element('input');
+      radio.type = 'radio';
+      radio.name = name;
+      radio.checked = k === chosen;
+      radio.addEventListener('change', function () { choose(k); });
+      label.append(radio, ZB.element('span', '', text));
+      return label;
+    });
+  }
+
+  ZB.families = function (layer) {
+    const group = document.getElementById('zb-families'), families = layer.data.families;
+    if (families.length < 2) return;
+    group.hidden = false;
+    const lines = radios('zb-family', families.map(function (family) { return family.label; }), layer.familyIndex, function (k) { layer.setFamily(k); });
+    group.append.apply(group, lines);
+    layer.on('family', function () { lines[layer.familyIndex].querySelector('input').checked = true; });
+  };
+
+  ZB.views = function (layer) {
+    const select = document.getElementById('zb-view');
+    function fill() {
+      select.replaceChildren.apply(select, layer.family.views.map(function (view, k) {
+        const option = ZB.element('option', '', view.label);
+        option.value = k;
+        return option;
+      }));
+      select.value = layer.viewIndex;
+      select.closest('.zb-views').hidden = layer.family.views.length < 2;
+    }
+    select.addEventListener('change', function () { layer.setView(Number(select.value)); });
+    layer.on('family view', fill);
+    fill();
+  };
+})();

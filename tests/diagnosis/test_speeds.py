@@ -1,0 +1,53 @@
+"""Speeds used where they were not measured are said before the results."""
+
+import pandas as pd
+import pytest
+
+import zonesblanches as zb
+from zonesblanches.diagnosis.speeds import speed_warnings
+
+TEAM = pd.DataFrame({"nom": ["Équipe"], "commune": ["05061"]})
+
+
+def told(territory, **options):
+    found = zb.diagnose(territory, zb.read_providers(TEAM), **options)
+    return [*found.warnings, *found.warnings_by_lang["en"]]
+
+
+def place(*codes):
+    return pd.DataFrame({"dep": [code[:2] for code in codes]}, index=list(codes))
+
+
+def test_a_plain_in_the_mountain_is_said():
+    """10 km are 1.8 + 600 / 61.5 = 11.6 min in the plain, 8.4 + 600 / 52.4 = 19.9 in the mountain."""
+    (french,) = speed_warnings(place("05061", "30007", "05023"), zb.Parameters(), "fr")
+    assert french.startswith("2 communes sur 3 sont en montagne (paramètre mountain), et leurs temps sont ceux du jeu")
+    assert "10 km à vol d’oiseau y font 11,6 min, 19,9 au jeu « montagne »" in french
+    assert 'Prenez Parameters(crowfly="auto")' in french
+    (english,) = speed_warnings(place("05061", "30007"), zb.Parameters(), "en")
+    assert english.startswith("1 commune of 2 is in the mountain (parameter mountain)")
+    assert "10 km as the crow flies make 11.6 min there, 19.9 with the set “montagne”" in english
+    mine = zb.Parameters(mountain=["30007"])
+    assert speed_warnings(place("05061", "30007"), mine, "fr")[0].startswith("1 commune sur 2 est en montagne")
+
+
+@pytest.mark.parametrize("chosen", [{"crowfly": "auto"}, {"crowfly": "montagne"}, {"unit": "km"}, {"mountain": []}])
+def test_nothing_is_said_where_the_speeds_suit(chosen):
+    assert speed_warnings(place("05061"), zb.Parameters(**chosen), "fr") == []
+    assert speed_warnings(place("30007"), zb.Parameters(), "fr") == []
+
+
+def test_paris_everywhere_is_said():
+    paris = zb.Parameters(crowfly="metropole")
+    assert "14,6 min même à distance nulle" in speed_warnings(place("30007"), paris, "fr")[0]
+    assert "14.6 min even at distance 0" in speed_warnings(place("30007"), paris, "en")[0]
+
+
+def test_a_diagnosis_of_the_alps_says_it_once_in_each_language():
+    alps = zb.territory(["05061", "05023", "05046"])
+    assert sum("3 communes sur 3 sont en montagne" in text for text in told(alps)) == 1
+    assert sum("3 communes of 3 are in the mountain" in text for text in told(alps)) == 1
+    assert not any("montagne" in text for text in told(alps, parameters=zb.Parameters(crowfly="auto")))
+    pairs = pd.DataFrame({"origin": ["05061", "05023"], "destination": "05061", "cost": [2.0, 18.0]})
+    given = told(alps, costs=zb.CostTable.from_long(pairs, origins=list(alps.communes.index)))
+    assert not any("montagne" in text or "mountain" in text for text in given), "real times need no set of speeds"

@@ -1,0 +1,51 @@
+"""Where the user gave travel costs, no output says that times were estimated as the crow flies."""
+
+import pandas as pd
+import pytest
+
+import zonesblanches as zb
+from zonesblanches.outputs.credits import metadata, parameter_lines, unused
+from zonesblanches.outputs.settings import parameters_toml
+
+CROWFLY = ["crowfly", "mountain", "dense_density", "dense_population", "dense_from_km"]
+
+
+@pytest.fixture(scope="module")
+def teams():
+    return zb.read_providers(pd.DataFrame({"nom": ["Alès"], "commune": ["30007"]}))
+
+
+@pytest.fixture(scope="module")
+def given(gard, teams):
+    pairs = pd.DataFrame({"origin": ["30007", "30010"], "destination": "30007", "cost": [2.0, 30.0]})
+    costs = zb.CostTable.from_long(pairs, origins=list(gard.communes.index), method="moteur X")
+    return zb.diagnose(gard, teams, costs=costs, parameters=zb.Parameters(crowfly="montagne"))
+
+
+def test_the_lines_of_outputs(gard, teams, given):
+    french, english = dict(parameter_lines(given)), dict(parameter_lines(given, "en"))
+    assert french["Jeu de vitesses à vol d’oiseau"] == "non utilisé (table de coûts fournie)"
+    assert french["Montagne (jeu choisi par commune)"] == "non utilisé (table de coûts fournie)"
+    assert english["As-the-crow-flies set"] == "not used (cost table given)"
+    assert sum(text == "non utilisé (table de coûts fournie)" for text in french.values()) == len(CROWFLY)
+    estimated = zb.diagnose(gard, teams, parameters=zb.Parameters(crowfly="montagne"))
+    assert dict(parameter_lines(estimated))["Jeu de vitesses à vol d’oiseau"] == "montagne"
+    assert unused(estimated) == ()
+
+
+def test_the_metadata_of_files(given):
+    told = metadata(given)
+    assert not set(CROWFLY) & set(told["parametres"])
+    assert told["parametres_non_utilises"] == CROWFLY
+    assert "moteur X" in " ".join(told["notes"])
+
+
+def test_the_file_of_parameters(given, tmp_path):
+    text = parameters_toml(given.parameters, unused=unused(given))
+    (line,) = (line for line in text.splitlines() if line.startswith("crowfly ="))
+    assert line.startswith('crowfly = "montagne"  # non utilisé (table de coûts fournie) ; temps estimé')
+    assert text.count("non utilisé") == len(CROWFLY)
+    path = tmp_path / "parametres.toml"
+    path.write_text(text, encoding="utf-8")
+    assert zb.Parameters.from_toml(path) == given.parameters
+    assert "non utilisé" not in parameters_toml(given.parameters)
