@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from zonesblanches.directories.france_services import read_france_services
     from zonesblanches.geocoding.geocoder import Geocoder
     from zonesblanches.geocoding.service import GeocodingError
+    from zonesblanches.outputs.comparison import compare_maps
     from zonesblanches.providers.mairies import load_mairies
     from zonesblanches.providers.matching import MergeRules
     from zonesblanches.providers.merging import merge_providers
@@ -78,6 +79,7 @@ __all__ = [
     "__version__",
     "access",
     "combine_providers",
+    "compare_maps",
     "count_within",
     "crowfly_costs",
     "diagnose",
@@ -122,6 +124,7 @@ __getattr__, __dir__ = attach(
         "directories.france_services": ("read_france_services",),
         "geocoding.geocoder": ("Geocoder",),
         "geocoding.service": ("GeocodingError",),
+        "outputs.comparison": ("compare_maps",),
         "providers.mairies": ("load_mairies",),
         "providers.matching": ("MergeRules",),
         "providers.merging": ("merge_providers",),

@@ -21,6 +21,7 @@ __all__ = [
     "LACK_LABELS",
     "MODES",
     "NEED_LABELS",
+    "PEOPLE",
     "REASONS",
     "STATES",
     "Column",
@@ -175,6 +176,13 @@ _ALL = (
         "intervenants qui déclarent la commune sans pouvoir l'atteindre",
     ),
     Column(
+        "masked",
+        "text",
+        "Valeurs sous secret",
+        "Hidden values",
+        "édition publique : colonnes vides parce qu'un effectif de moins de 11 personnes s'y lirait",
+    ),
+    Column(
         "contribution_alone_80p", "score", "Part du score : 80 ans ou plus vivant seuls", "Score part: 80+ living alone"
     ),
     Column("contribution_older", "score", "Part du score : personnes âgées", "Score part: older people"),
@@ -260,6 +268,9 @@ _ALL = (
     Column("people_reached", "count", "Personnes à portée", "People in reach"),
 )
 
+# columns that count people, from the widest to the narrowest: each counts some of those before it
+PEOPLE: tuple[str, ...] = ("population", "people_65p", "people_75p", "people_80p", "people_80p_alone")
+
 COLUMNS: MappingProxyType[str, Column] = MappingProxyType({column.name: column for column in _ALL})
 
 CLASSES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
@@ -282,9 +293,9 @@ CLASS_COLORS = MappingProxyType(
 )
 CLASS_COLORS_DARK = MappingProxyType(
     {
-        "blanche": "#f6d3ef",
-        "grise": "#b4681a",
-        "couverte": "#1d3348",
+        "blanche": "#fff2fc",
+        "grise": "#b07030",
+        "couverte": "#10202e",
         "sans objet": "#15171c",
         "non classée": "#15171c",
     }

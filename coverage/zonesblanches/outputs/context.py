@@ -48,7 +48,7 @@ def neighbours(territory: Territory) -> gpd.GeoDataFrame:
         return nothing
     own = territory.communes
     west, south, east, north = own.total_bounds
-    margin = max(_MARGIN_DEGREES, 0.6 * max(east - west, north - south))
+    margin = max(_MARGIN_DEGREES, 0.75 * max(east - west, north - south))
     frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
     departements = store.outlines("departement")
     whole = own.groupby("dep").size() == store.communes().groupby("dep").size().reindex(own["dep"].unique())

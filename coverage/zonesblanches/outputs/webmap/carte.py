@@ -10,13 +10,18 @@ from branca.element import Figure
 
 from zonesblanches.outputs.webmap.layer import CommuneLayer
 from zonesblanches.outputs.webmap.links import inline_links
-from zonesblanches.outputs.webmap.page import Page
+from zonesblanches.outputs.webmap.page import Page, ours, page_texts, safe
+from zonesblanches.outputs.webmap.payload import packed_geometry
 from zonesblanches.outputs.webmap.raw import RawElement
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from zonesblanches.outputs.webmap.model import MapModel
 
-__all__ = ["Carte", "build_map"]
+__all__ = ["Carte", "build_map", "build_pair"]
+
+PAIR_SCRIPTS = ("controls.js", "search.js", "views.js", "legend.js", "sheet.js", "pair.js")
 
 _MAX_ZOOM = 18
 _VIEWPORT = re.compile(r"<meta name=\"viewport\"[^>]*>")
@@ -55,6 +60,21 @@ class Carte(folium.Map):
             self.options.setdefault("max_zoom", options.get("max_zoom") or _MAX_ZOOM)
         (page or Page()).add_child(self)
 
+    def save(self, outfile: str | Path, **kwargs: Any) -> None:  # type: ignore[override]
+        """Write the page that holds the map, whole or not at all; see `Page.save`."""
+        self._page().save(outfile, **kwargs)
+
+    def embed(self, address: str = "carte.html", *, height: int = 720) -> str:
+        """Return the ``<iframe>`` that shows the saved page inside another one; see `Page.embed`."""
+        return self._page().embed(address, height=height)
+
+    def _page(self) -> Page:
+        page = self.get_root()
+        if not isinstance(page, Page):
+            message = "Cette carte a été mise dans une autre page : enregistrez cette page-là."
+            raise TypeError(message)
+        return page
+
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Render as folium does, then replace every link by a copy and let readers zoom the page."""
         super().render(**kwargs)  # type: ignore[no-untyped-call]
@@ -80,10 +100,69 @@ def build_map(model: MapModel) -> Carte:
     Carte
         A `folium.Map`: add to it what you like, then ``save("carte.html")``.
     """
-    layer = CommuneLayer(model, fit=True)
-    page = Page(model)
+    page = Page(model.title, page_texts(model))
+    carte, layer = _map_of(model, page)
+    page.start(f"ZB.panel({carte.get_name()}, {layer.get_name()});")
+    return carte
+
+
+def build_pair(
+    models: tuple[MapModel, MapModel], *, title: str, names: tuple[str, str], changes: str, notice: str | None = None
+) -> Page:
+    """Build one page with two maps that move together.
+
+    Parameters
+    ----------
+    models
+        What each shows; the shapes are written once when they are the same.
+    title, names
+        Of the page, and of each map.
+    changes
+        HTML of the table of changes, already escaped; may be empty.
+    notice
+        Badge beside the title.
+
+    Returns
+    -------
+    Page
+        With ``save("comparaison.html")``, ``embed(address)`` and a notebook view.
+    """
+    first, second = models
+    texts = page_texts(first) | {
+        "names": [safe(name) for name in names],
+        "notice": safe(notice) if notice else None,
+        "changes": ours(changes),
+        "sources": list(dict.fromkeys([*page_texts(first)["sources"], *page_texts(second)["sources"]])),
+        "subtitle": safe(_once(first.subtitle, second.subtitle, names)),
+        "parameters": [(safe(label), safe(value)) for label, value in _parameters(models, names)],
+    }
+    page = Page(title, texts, template="pair.html", scripts=PAIR_SCRIPTS)
+    same = packed_geometry(first) == packed_geometry(second) and first.codes == second.codes
+    one, layer = _map_of(first, page)
+    other, again = _map_of(second, page, shares=layer if same else None)
+    page.start(f"ZB.pair([{one.get_name()}, {other.get_name()}], [{layer.get_name()}, {again.get_name()}]);")
+    return page
+
+
+def _once(first: str, second: str, names: tuple[str, str]) -> str:
+    """Say once what holds for both, else each under its name."""
+    return first if first == second else f"{names[0]} : {first} {names[1]} : {second}"
+
+
+def _parameters(models: tuple[MapModel, MapModel], names: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the parameters that both have, then those of each."""
+    first, second = (model.parameters for model in models)
+    both = [line for line in first if line in second]
+    return [
+        *both,
+        *((f"{label} ({names[0]})", value) for label, value in first if (label, value) not in both),
+        *((f"{label} ({names[1]})", value) for label, value in second if (label, value) not in both),
+    ]
+
+
+def _map_of(model: MapModel, page: Page, *, shares: CommuneLayer | None = None) -> tuple[Carte, CommuneLayer]:
+    layer = CommuneLayer(model, fit=True, shares=shares)
     carte = Carte(page, zoom_control=False, zoom_snap=0.25, wheel_px_per_zoom_level=90)
     carte._id = layer._id
     carte.add_child(layer)
-    page.start(carte.get_name(), layer.get_name())
-    return carte
+    return carte, layer

@@ -10,39 +10,102 @@ from branca.element import Element, Figure
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
+from zonesblanches.errors import ParameterError
+from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.links import inline_links, script_tag, style_tag
 from zonesblanches.outputs.webmap.raw import asset
 from zonesblanches.outputs.webmap.words import WORDS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from zonesblanches.outputs.webmap.model import MapModel
 
-__all__ = ["Page"]
+__all__ = ["PANEL_SCRIPTS", "Page", "ours", "page_texts", "safe"]
 
-_PANEL_SCRIPTS = (
+PANEL_SCRIPTS = (
     "controls.js", "search.js", "views.js", "legend.js", "sheet.js", "table.js", "export.js", "state.js", "panel.js",
 )  # fmt: skip
 
 
 class Page(Figure):
-    """The HTML page that holds a map: with a model, the panel as well.
+    """The HTML page that holds one or several maps: with texts, what stands around them as well.
 
     Parameters
     ----------
-    model
-        What the panel says; without it, the page holds the map alone.
+    title
+        Of the page.
+    texts
+        What the template says, already escaped (`page_texts`); without them, the page holds the map alone.
+    template
+        Name of an asset.
+    scripts
+        Names of the assets that drive what stands around.
     """
 
-    def __init__(self, model: MapModel | None = None) -> None:
-        super().__init__(ratio="72%", title=model.title if model else "Carte")
+    def __init__(
+        self,
+        title: str = "Carte",
+        texts: dict[str, Any] | None = None,
+        *,
+        template: str = "page.html",
+        scripts: tuple[str, ...] = PANEL_SCRIPTS,
+    ) -> None:
+        super().__init__(ratio="72%", title=title)
         self._name = "Page"
-        self._texts = _texts(model) if model else {}
+        self._texts = texts or {}
+        self._template_name = template
+        self._scripts = scripts
         self._start = ""
 
-    def start(self, map_name: str, layer_name: str) -> None:
-        """Say which map and which layer the panel drives, by their names in the script."""
-        self._start = f"ZB.panel({map_name}, {layer_name});"
+    def start(self, script: str) -> None:
+        """Give the last line of the script, that starts everything."""
+        self._start = script
+
+    def save(self, outfile: str | Path, **kwargs: Any) -> None:  # type: ignore[override]
+        """Write the page, whole or not at all.
+
+        Raises
+        ------
+        OutputError
+            When the file cannot be written, or its extension is not ``.html``.
+        """
+        html = self.render(**kwargs)
+        with replacing(outfile, ".html") as draft:
+            draft.write_text(html, encoding="utf-8")
+
+    def embed(self, address: str = "carte.html", *, height: int = 720) -> str:
+        """Return the ``<iframe>`` that shows this page, once published, inside another one.
+
+        Parameters
+        ----------
+        address
+            Where the saved page will be.
+        height
+            In pixels.
+
+        Raises
+        ------
+        ParameterError
+            When the address is empty or runs a script, or the height is no positive number.
+
+        Examples
+        --------
+        >>> Page("Gard").embed("https://exemple.fr/carte.html", height=500)
+        '<iframe src="https://exemple.fr/carte.html" title="Gard" width="100%" height="500" style="border:0" loading="lazy" allow="fullscreen"></iframe>'
+        """  # noqa: E501 - the answer is one line
+        scheme = address.strip().partition(":")[0].lower() if ":" in address.partition("/")[0] else ""
+        if not address.strip() or scheme not in {"", "http", "https", "file"}:
+            raise ParameterError(
+                f"address vaut {address!r}, attendu : l'adresse (https://…) ou le nom du fichier publié."
+            )
+        if isinstance(height, bool) or not isinstance(height, int) or height <= 0:
+            raise ParameterError(f"height vaut {height!r}, attendu : un nombre de pixels.")
+        return (
+            f'<iframe src="{html_text(address.strip())}" title="{html_text(self.title or "")}" width="100%" '
+            f'height="{height}" style="border:0" loading="lazy" allow="fullscreen"></iframe>'
+        )
 
     def render(self, **kwargs: object) -> str:
         """Return the whole page, and leave no trace: folium adds elements to the tree while it renders."""
@@ -59,24 +122,24 @@ class Page(Figure):
         inline_links(self)
         maps = {child.get_name() for child in self._children.values()}
         html = self.html._children.items()
-        return _template().render(
+        return _template(self._template_name).render(
             self._texts,
             lang=self._texts.get("lang", "fr"),
-            title=_safe(self.title or ""),
-            header=_ours(self.header.render(**kwargs)),
-            maps=[_ours(element.render(**kwargs)) for name, element in html if name in maps],
-            others=[_ours(element.render(**kwargs)) for name, element in html if name not in maps],
-            script=_ours(self.script.render(**kwargs)),
-            start=_ours(self._start),
-            page_css=_ours(style_tag("page.css") + style_tag("print.css")),
-            panel_js=_ours("\n".join(script_tag(name) for name in _PANEL_SCRIPTS)),
+            title=safe(self.title or ""),
+            header=ours(self.header.render(**kwargs)),
+            maps=[ours(element.render(**kwargs)) for name, element in html if name in maps],
+            others=[ours(element.render(**kwargs)) for name, element in html if name not in maps],
+            script=ours(self.script.render(**kwargs)),
+            start=ours(self._start),
+            page_css=ours(style_tag("page.css") + style_tag("print.css")),
+            panel_js=ours("\n".join(script_tag(name) for name in self._scripts)),
         )
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(asset("page.html"))
+    return environment.from_string(asset(name))
 
 
 def _families(page: Page) -> list[tuple[Element, OrderedDict[str, Element]]]:
@@ -90,24 +153,25 @@ def _families(page: Page) -> list[tuple[Element, OrderedDict[str, Element]]]:
     return known
 
 
-def _ours(html: str) -> Markup:
+def ours(html: str) -> Markup:
     """Mark HTML that this package wrote, or data that it has escaped."""
     return Markup(html)  # noqa: S704
 
 
-def _safe(text: str) -> Markup:
-    return _ours(html_text(text))
+def safe(text: str) -> Markup:
+    """Escape a text for the template."""
+    return ours(html_text(text))
 
 
-def _texts(model: MapModel) -> dict[str, Any]:
-    """Texts of the template, each of them already escaped."""
-    words = {key: _safe(text) for key, text in WORDS[model.lang].items()}
+def page_texts(model: MapModel) -> dict[str, Any]:
+    """Return the texts of the template, each of them already escaped."""
+    words = {key: safe(text) for key, text in WORDS[model.lang].items()}
     return {
         "lang": model.lang,
         "words": words,
-        "subtitle": _safe(model.subtitle),
-        "notice": _safe(model.notice) if model.notice else None,
-        "parameters": [(_safe(label), _safe(value)) for label, value in model.parameters],
-        "sources": [_safe(source) for source in model.sources],
+        "subtitle": safe(model.subtitle),
+        "notice": safe(model.notice) if model.notice else None,
+        "parameters": [(safe(label), safe(value)) for label, value in model.parameters],
+        "sources": [safe(source) for source in model.sources],
         "panel": True,
     }

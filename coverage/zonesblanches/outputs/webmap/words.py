@@ -62,6 +62,8 @@ _FR = {
     "zoom_out": "Réduire",
     "home": "Revoir tout le territoire",
     "north": "Nord",
+    "tools": "Outils",
+    "changes": "Ce qui change",
     "noscript": "Cette carte a besoin de JavaScript : autorisez-le pour cette page, ou demandez le tableau "
     "et le rapport qui l’accompagnent.",
     "skip": "Aller à la recherche",
@@ -124,6 +126,8 @@ _EN = {
     "zoom_out": "Zoom out",
     "home": "Show the whole territory",
     "north": "North",
+    "tools": "Tools",
+    "changes": "What changes",
     "noscript": "This map needs JavaScript: allow it for this page, or ask for the table and the report that "
     "come with it.",
     "skip": "Go to the search",

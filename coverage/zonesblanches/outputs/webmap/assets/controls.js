@@ -51,6 +51,8 @@
 
   ZB.goHome = function (map, layer, animate) {
     ZB.atHome = true;
+    // Leaflet forgets what it is asked while it zooms
+    if (map._animatingZoom) return void map.once('zoomend', function () { ZB.goHome(map, layer, animate); });
     map.fitBounds(layer.getBounds(), { padding: [14, 14], animate: animate });
     layer.homeZoom = map.getBoundsZoom(layer.getBounds(), false, L.point(28, 28));
   };

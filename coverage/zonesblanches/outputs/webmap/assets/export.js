@@ -35,7 +35,6 @@
     window.addEventListener('beforeprint', start);
     window.addEventListener('afterprint', stop);
     window.matchMedia('print').addEventListener('change', function (event) { if (event.matches) start(); else stop(); });
-    document.getElementById('zb-print').addEventListener('click', function () { window.print(); });
   };
 
   function wrap(ctx, text, x, y, width, step) {

@@ -12,14 +12,21 @@
 
   /* Steps added up and projected; `frame` is set by the first shapes that are read. */
   function readAxis(reader, n, perDegree, project, frame, axis) {
-    const out = new Float64Array(n);
-    let sum = 0;
+    const out = new Float64Array(n), bytes = reader.bytes;
+    let sum = 0, at = reader.at, origin = frame[axis];
     for (let k = 0; k < n; k++) {
-      sum += ZB.unfold(reader.next());
-      const value = project(sum / perDegree);
-      if (frame[axis] === undefined) frame[axis] = value;
-      out[k] = value - frame[axis];
+      let byte = bytes[at++], value = byte & 127, shift = 7;
+      while (byte > 127) {
+        byte = bytes[at++];
+        value |= (byte & 127) << shift;
+        shift += 7;
+      }
+      sum += (value >>> 1) ^ -(value & 1);
+      const place = project(sum / perDegree);
+      if (origin === undefined) origin = frame[axis] = place;
+      out[k] = place - origin;
     }
+    reader.at = at;
     return out;
   }
 
@@ -118,15 +125,24 @@
   };
 
   ZB.contains = function (geo, shape, px, py) {
-    const b = geo.boxes[shape];
+    const b = geo.boxes[shape], x = geo.x, y = geo.y;
     if (px < b[0] || px > b[2] || py < b[1] || py > b[3]) return false;
-    return crossings(geo, shape, py).filter(function (x) { return x > px; }).length % 2 === 1;
+    let inside = false;
+    for (const refs of geo.shapes[shape]) {
+      // each arc by itself: its direction does not matter here, and ends meet
+      for (let r = 0; r < refs.length; r++) {
+        const arc = refs[r] >> 1, end = geo.start[arc + 1];
+        for (let k = geo.start[arc] + 1; k < end; k++) {
+          if ((y[k] > py) !== (y[k - 1] > py) && px < (x[k - 1] - x[k]) * (py - y[k]) / (y[k - 1] - y[k]) + x[k]) inside = !inside;
+        }
+      }
+    }
+    return inside;
   };
   /* Where the horizontal line through `py` meets the borders of a shape. */
   function crossings(geo, shape, py) {
     const met = [], x = geo.x, y = geo.y;
     for (const refs of geo.shapes[shape]) {
-      // each arc by itself: its direction does not matter here, and ends meet
       for (const ref of refs) {
         for (let k = geo.start[ref >> 1] + 1; k < geo.start[(ref >> 1) + 1]; k++) {
           if ((y[k] > py) !== (y[k - 1] > py)) met.push((x[k - 1] - x[k]) * (py - y[k]) / (y[k - 1] - y[k]) + x[k]);

@@ -35,6 +35,7 @@
     document.getElementById('zb-dark').addEventListener('change', function (event) { ZB.setDark(layer, event.target.checked); });
     ZB.table(layer, words);
     ZB.print(layer, map);
+    document.getElementById('zb-print').addEventListener('click', function () { window.print(); });
     ZB.image(layer, map);
     follow(map, layer);
     ZB.permalink(map, layer);

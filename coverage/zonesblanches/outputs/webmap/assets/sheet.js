@@ -135,6 +135,8 @@
     return nodes;
   }
 
+  ZB.communeSheet = function (layer, k, words) { return commune(layer, k, words).slice(1); };
+
   ZB.sheet = function (layer, words) {
     const body = document.getElementById('zb-sheet-body'), empty = document.getElementById('zb-sheet-empty'), title = document.querySelector('#zb-sheet > h2');
     let shownPlace = null;

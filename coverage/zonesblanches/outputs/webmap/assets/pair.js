@@ -1,0 +1,92 @@
+/* Two maps that move together: what is pointed at, chosen or coloured in one is so in the other. */
+(function () {
+  'use strict';
+  const ZB = window.ZB = window.ZB || {};
+
+  /* The commune of the other layer that has the same code. */
+  function twin(from, to) {
+    if (from === to) return function (k) { return k; };
+    const place = new Map();
+    for (let k = 0; k < to.data.n; k++) place.set(to.data.code(k), k);
+    return function (k) {
+      const found = k === null ? undefined : place.get(from.data.code(k));
+      return found === undefined ? null : found;
+    };
+  }
+
+  function follow(maps, a, b) {
+    maps[a].on('move', function () {
+      if (ZB.following) return;
+      ZB.following = true;
+      maps[b].setView(maps[a].getCenter(), maps[a].getZoom(), { animate: false });
+      ZB.following = false;
+    });
+  }
+  function mirror(layers, a, b) {
+    const other = twin(layers[a], layers[b]);
+    layers[a].on('hover', function (event) {
+      if (ZB.mirroring) return;
+      ZB.mirroring = true;
+      layers[b]._hover(event.marks.length ? null : other(event.index), [], event.marks.length ? null : event.pixel);
+      ZB.mirroring = false;
+    });
+    layers[a].on('select', function (event) {
+      if (ZB.mirroring) return;
+      ZB.mirroring = true;
+      layers[b].select(other(event.index), false);
+      ZB.mirroring = false;
+    });
+    layers[a].on('pin', function () { if (layers[a].pinned && layers[b].pinned) layers[b].pin(null); });
+  }
+
+  /* The tools are filled from the first layer; the second follows by key. */
+  function together(layers) {
+    const first = layers[0], second = layers[1];
+    function sync() {
+      const family = second.data.families.findIndex(function (one) { return one.key === first.family.key; });
+      if (family >= 0 && family !== second.familyIndex) second.setFamily(family, 0);
+      const view = second.family.views.findIndex(function (one) { return one.key === first.view.key; });
+      if (view >= 0 && view !== second.viewIndex) second.setView(view);
+    }
+    first.on('family view', sync);
+  }
+
+  function sheet(layer, side, words) {
+    const box = document.getElementById('zb-sheet-' + side);
+    function fill() {
+      const k = layer.selected;
+      box.hidden = k === null;
+      box.replaceChildren();
+      if (k === null) return;
+      box.append.apply(box, [ZB.element('h3', '', layer.data.name(k))].concat(ZB.communeSheet(layer, k, words)));
+    }
+    layer.on('select family', fill);
+  }
+
+  ZB.pair = function (maps, layers) {
+    const words = layers[0].data.words;
+    layers.forEach(function (layer, side) {
+      const map = maps[side], frame = map.getContainer();
+      frame.setAttribute('role', 'application');
+      frame.setAttribute('aria-label', words.map_label.replace('{title}', layer.data.title));
+      ZB.controls(map, layer, words);
+      ZB.legend(layer, document.getElementById('zb-classes-' + side));
+      sheet(layer, side, words);
+      new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(frame);
+    });
+    ZB.search(layers[0], words);
+    ZB.families(layers[0]);
+    ZB.views(layers[0]);
+    together(layers);
+    follow(maps, 0, 1);
+    follow(maps, 1, 0);
+    mirror(layers, 0, 1);
+    mirror(layers, 1, 0);
+    ZB.goHome(maps[0], layers[0], false);
+    window.addEventListener('beforeprint', function () { layers.forEach(function (layer) { layer.setPaper(true); }); });
+    window.addEventListener('afterprint', function () { layers.forEach(function (layer) { layer.setPaper(false); }); });
+    document.addEventListener('keydown', function (event) {
+      if (event.key === 'Escape' && event.target.id !== 'zb-search') layers.forEach(function (layer) { layer.pin(null); layer.select(null, false); });
+    });
+  };
+})();

@@ -1,0 +1,93 @@
+"""Two diagnoses side by side."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+from browser import Opener, settle
+from webmap_models import HOSTILE
+
+import zonesblanches as zb
+from zonesblanches.outputs.comparison import changed_classes
+
+
+@pytest.fixture(scope="module")
+def wider(demo: zb.Diagnosis) -> zb.Diagnosis:
+    """The demo with T at 25 min: nothing gets worse."""
+    parameters = zb.Parameters(threshold=25, proximity=20)
+    return zb.diagnose(demo.territory, demo.providers, parameters=parameters)
+
+
+def test_changes_are_counted(demo: zb.Diagnosis, wider: zb.Diagnosis) -> None:
+    changes = changed_classes(demo.main, wider.main)
+    better = (demo.main.table["class"] != wider.main.table["class"]).sum()
+    assert (changes["change"] > 0).sum() == better > 0
+    assert (changes["change"] < 0).sum() == 0
+    assert (changed_classes(demo.main, demo.main)["change"] == 0).all()
+    html = zb.compare_maps(demo, wider).render()
+    assert f"{better} communes changent de classe" in html
+    assert "changent de classe" not in zb.compare_maps(demo, demo).render()
+
+
+def test_the_same_shapes_are_written_once(demo: zb.Diagnosis, wider: zb.Diagnosis) -> None:
+    both = len(zb.compare_maps(demo, wider).render())
+    lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
+    assert both < 450_000
+    assert re.search(r"ZB.communeLayer\('data_\w+', 'data_\w+'\)", zb.compare_maps(demo, wider).render())
+    assert not re.search(r"ZB.communeLayer\('data_\w+', 'data_\w+'\)", zb.compare_maps(demo, lozere).render())
+
+
+@pytest.mark.parametrize("names", [["un"], ["un", "deux", "trois"], "ab", []])
+def test_two_names_are_wanted(demo: zb.Diagnosis, names: list[str]) -> None:
+    with pytest.raises(zb.ParameterError, match="deux noms"):
+        zb.compare_maps(demo, demo, names=names)
+
+
+@pytest.mark.browser
+def test_both_maps_move_and_answer_together(demo: zb.Diagnosis, wider: zb.Diagnosis, look: Opener) -> None:
+    page = look(zb.compare_maps(demo, wider, names=["À 20 min", HOSTILE[2]], notice="Essai").render()).page
+    assert page.locator(".zb-side h2").all_inner_texts() == ["À 20 min", HOSTILE[2]]
+    layers = "Object.values(ZB.layers)"
+    page.evaluate(f"{layers}[1]._map.setView([44.2, 4.1], 11, {{ animate: false }})")
+    settle(page)
+    assert page.evaluate(f"{layers}.map(l => l._map.getZoom())") == [11, 11]
+    centres = page.evaluate(f"{layers}.map(l => [l._map.getCenter().lat, l._map.getCenter().lng])")
+    assert centres[0] == pytest.approx(centres[1], abs=1e-6)
+    page.fill("#zb-search", "30007")
+    page.keyboard.press("Enter")
+    assert page.locator(".zb-side .zb-sheet h3").all_inner_texts() == ["Alès", "Alès"]
+    page.select_option("#zb-view", label="Changement de classe")
+    assert page.evaluate(f"{layers}.map(l => l.view.key)") == ["evolution", "evolution"]
+    better = int((changed_classes(demo.main, wider.main)["change"] > 0).sum())
+    assert page.locator("#zb-classes-1 .zb-count").first.inner_text().startswith(f"{better} communes")
+    page.get_by_role("radio", name=list(demo.families)[-1]).check()
+    assert page.evaluate(f"{layers}.map(l => l.family.key)") == [list(demo.families)[-1]] * 2
+    assert "25 min" in page.locator(".zb-subtitle").inner_text()
+
+
+@pytest.mark.browser
+def test_other_territories_and_narrow_screens(demo: zb.Diagnosis, look: Opener) -> None:
+    lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
+    page = look(zb.compare_maps(demo, lozere, lang="en").render(), 360, 800).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.fill("#zb-search", "30007")
+    page.keyboard.press("Enter")
+    assert page.locator(".zb-side .zb-sheet:visible h3").all_inner_texts() == ["Alès"]
+
+
+def test_common_communes_are_matched_by_code() -> None:
+    from zonesblanches.diagnosis.family import FamilyResult
+
+    def result(classes: dict[str, str]) -> FamilyResult:
+        return FamilyResult(name="f", table=pd.DataFrame({"class": pd.Series(classes)}), **dict.fromkeys(REST))  # type: ignore[arg-type]
+
+    changes = changed_classes(
+        result({"a": "blanche", "b": "grise", "c": "couverte", "d": "sans objet"}),
+        result({"c": "grise", "b": "couverte", "a": "blanche", "d": "blanche", "e": "grise"}),
+    )
+    assert changes["change"].fillna(9).to_dict() == {"a": 0, "b": 1, "c": -1, "d": 9}
+
+
+REST = ("costs", "providers", "a_ref", "discordances", "unreached", "gap")
