@@ -9,13 +9,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint format bench notebook picture data clean help
+.PHONY: demo test lint format bench docs notebook picture data clean help
 
 help:
 	@echo "make demo      diagnostic du Gard : carte, rapport, classeur (crée l'environnement au besoin)"
 	@echo "make test      ruff, mypy et tous les tests, navigateur, géocodeur et moteurs compris"
 	@echo "make format    met le code en forme"
 	@echo "make bench     mesures de vitesse et de mémoire"
+	@echo "make docs      le site de documentation, lisible sans réseau"
 	@echo "make notebook  ouvre les carnets dans Jupyter"
 	@echo "make picture   refait l'image de la carte du README"
 	@echo "make data      reconstruit les données embarquées depuis les paquets publics"
@@ -38,6 +39,10 @@ format: $(VENV)/dev.stamp
 
 bench: $(VENV)/bench.stamp engines
 	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/dev.stamp
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Le site est dans site/index.html : il se lit sans réseau."
 
 notebook: $(VENV)/dev.stamp
 	$(PIP) jupyterlab
@@ -112,4 +117,4 @@ chromium:
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium >/dev/null; }
 
 clean:
-	rm -rf $(VENV) sorties build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) sorties site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
