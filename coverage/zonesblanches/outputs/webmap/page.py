@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from zonesblanches.errors import ParameterError
 from zonesblanches.outputs.files import replacing
+from zonesblanches.outputs.webmap.added import tamed
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.links import inline_links, script_tag, style_tag
 from zonesblanches.outputs.webmap.raw import asset
@@ -111,7 +112,8 @@ class Page(Figure):
         """Return the whole page, and leave no trace: folium adds elements to the tree while it renders."""
         before = _families(self)
         try:
-            return self._whole(**kwargs)
+            with tamed(self):
+                return self._whole(**kwargs)
         finally:
             for element, children in before:
                 element._children = children
