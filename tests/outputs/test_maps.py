@@ -81,6 +81,15 @@ def test_columns_of_ones_own_and_the_error_of_a_wrong_one(demo: zb.Diagnosis) ->
         demo.map(columns=["name"])
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(("column", "key"), [("score", "score"), ("density", "x_density"), (None, "classe")])
+def test_explore_opens_on_a_column(demo: zb.Diagnosis, look: Opener, column: str | None, key: str) -> None:
+    page = look(demo.explore(column, lang="en").get_root().render()).page
+    assert page.evaluate("Object.values(ZB.layers)[0].view.key") == key
+    view = next(view for view in map_model(demo, view=column, lang="en").families[0].views if view.key == key)
+    assert page.locator("#zb-classes b").all_inner_texts() == [item.label for item in view.legend]
+
+
 def number_of(text: str) -> str:
     return text.split(" commune", maxsplit=1)[0].replace("\u202f", "")
 

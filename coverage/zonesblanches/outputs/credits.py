@@ -9,7 +9,7 @@ from typing import Any
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, long_date, number, percent
-from zonesblanches.parameters import Parameters
+from zonesblanches.parameters import CROWFLY_AUTO, Parameters
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, demand_words
 from zonesblanches.version import __version__
 
@@ -66,14 +66,35 @@ _ABSENT = {
 _COSTS = {"threshold", "proximity", "dense_threshold", "dense_proximity", "distance_cap"}
 
 
-def parameter_lines(findings: Findings, lang: Lang = "fr") -> list[tuple[str, str]]:
-    """Return every parameter in force, as (label, value) in words."""
+def parameter_lines(findings: Findings, lang: Lang = "fr", *, idle: bool = True) -> list[tuple[str, str]]:
+    """Return every parameter in force, as (label, value) in words.
+
+    Parameters
+    ----------
+    findings
+        Result of the diagnosis.
+    lang
+        Language of the words.
+    idle
+        False leaves out those that play no part here, where room is short: files beside say them all.
+    """
     side = 0 if lang == "fr" else 1
     values = findings.parameters.to_dict()
     words = {name: _in_words(name, value, values["unit"], lang) for name, value in values.items()}
     words |= {"need_weights": _in_force(findings, lang), "demand": demand_words(findings.demand_column, lang)}
     words |= dict.fromkeys(unused(findings), _UNUSED[side])
-    return [(_LABELS[name][side], text) for name, text in words.items()]
+    silent = set() if idle else _idle(findings)
+    return [(_LABELS[name][side], text) for name, text in words.items() if name not in silent]
+
+
+def _idle(findings: Findings) -> set[str]:
+    """Name the parameters that play no part in this diagnosis."""
+    values = findings.parameters.to_dict()
+    out = {name for name in _ABSENT if values[name] is None} | set(unused(findings))
+    if findings.parameters.crowfly != CROWFLY_AUTO:
+        density = {"dense_density", "dense_population"} if _by_density(values) else set()
+        out |= set(_CROWFLY) - {"crowfly"} - density
+    return out
 
 
 def unused(findings: Findings) -> tuple[str, ...]:

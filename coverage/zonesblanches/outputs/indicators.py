@@ -16,7 +16,7 @@ from zonesblanches.outputs.credits import legend_notes
 from zonesblanches.outputs.webmap import LegendItem, View
 from zonesblanches.schema import CLASS_COLORS, CLASS_COLORS_DARK, CLASSES, class_label, demand_words, label
 
-__all__ = ["check_columns", "class_items", "cost_texts", "family_views", "shown_decimals"]
+__all__ = ["check_columns", "chosen_view", "class_items", "cost_texts", "family_views", "shown_decimals"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,6 +25,7 @@ WORSE = ("#f6eef4", "#dcbcd6", "#b882b0", "#874a80", "#511845")
 WORSE_DARK = ("#2e1c2b", "#5c3755", "#925f8a", "#c796be", "#f6d3ef")
 MORE = ("#edf4f9", "#bcd5e7", "#82adcb", "#487a9f", "#1b486d")
 MORE_DARK = ("#14283a", "#2a4d6b", "#4b7a9f", "#85b0d0", "#d5e8f5")
+BUILT_IN = ("score", "nearest_cost", "access_ratio", "n_providers", "demand")
 _ROUND = 100  # beyond that, one decimal says nothing
 
 
@@ -61,6 +62,34 @@ def check_columns(findings: Findings, columns: Sequence[str]) -> None:
             f"columns : pas de colonne de nombres « {wrong[0]} » dans les résultats."
             f"{did_you_mean(wrong[0], numeric)} Colonnes possibles : {first_five(numeric)}."
         )
+
+
+def chosen_view(findings: Findings, columns: Sequence[str], view: str | None) -> tuple[tuple[str, ...], str]:
+    """Return the columns to offer, and the key of the view to open on.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    columns
+        Columns of the analyst's own.
+    view
+        ``"class"``, an indicator of every map, or any column of numbers, which is then added to `columns`.
+
+    Raises
+    ------
+    ParameterError
+        As `check_columns`.
+    """
+    if view is None or view in {"class", "classe"}:
+        check_columns(findings, columns)
+        return tuple(columns), ""
+    if view in BUILT_IN:
+        check_columns(findings, columns)
+        return tuple(columns), view
+    told = tuple(dict.fromkeys([*columns, view]))
+    check_columns(findings, told)
+    return told, f"x_{view}"
 
 
 def class_items(findings: Findings, lang: Lang) -> list[LegendItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.diagnosis.edition import SECRET
 from zonesblanches.diagnosis.explain import Explainer, slot, team_facts
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
@@ -16,7 +18,7 @@ from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.language import Lang
 from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
 from zonesblanches.outputs.credits import parameter_lines, plain, reading_key, sources
-from zonesblanches.outputs.indicators import check_columns, cost_texts, family_views, shown_decimals
+from zonesblanches.outputs.indicators import chosen_view, cost_texts, family_views, shown_decimals
 from zonesblanches.outputs.webmap import Carte, Column, FamilyView, MapModel, Near, PointView, build_map
 from zonesblanches.schema import MODES, demand_words, label
 
@@ -25,30 +27,33 @@ __all__ = ["draw_map", "map_model"]
 Floats = npt.NDArray[np.float64]
 Place = Mapping[tuple[str, str], int]
 _NEAREST = 3
+_HIDDEN = {"score", "rank_score", "access_ratio", "demand", "volume", "population"}  # what a public edition may hide
 
 
 def draw_map(
     findings: Findings,
     *,
     columns: Sequence[str] = (),
+    view: str | None = None,
     lang: Lang = "fr",
     title: str | None = None,
     notice: str | None = None,
 ) -> Carte:
     """Draw the interactive map of a diagnosis; see `Diagnosis.map`."""
-    return build_map(map_model(findings, columns=columns, lang=lang, title=title, notice=notice))
+    return build_map(map_model(findings, columns=columns, view=view, lang=lang, title=title, notice=notice))
 
 
 def map_model(
     findings: Findings,
     *,
     columns: Sequence[str] = (),
+    view: str | None = None,
     lang: Lang = "fr",
     title: str | None = None,
     notice: str | None = None,
 ) -> MapModel:
     """Return everything that the map shows, as plain values."""
-    check_columns(findings, columns)
+    columns, opened = chosen_view(findings, columns, view)
     table = findings.table
     shapes = drawn_shapes(findings.territory)
     heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
@@ -73,6 +78,7 @@ def map_model(
         parameters=tuple(_parameters(findings, lang)),
         modes=tuple((key, words[lang == "en"]) for key, words in MODES.items()),
         reach_label=f"{plain(findings.parameters.threshold, lang)}\u00a0{findings.parameters.unit}",
+        view=opened,
         home=_home(findings),
     )
 
@@ -89,7 +95,7 @@ def _home(findings: Findings) -> tuple[float, float, float, float] | None:
 def _parameters(findings: Findings, lang: Lang) -> list[tuple[str, str]]:
     """Return the parameters, then what was assumed for all families."""
     remark = "Remarque" if lang == "fr" else "Remark"
-    return [*parameter_lines(findings, lang), *((remark, text) for text in findings.assumptions_by_lang[lang])]
+    return [*parameter_lines(findings, lang, idle=False), *((remark, text) for text in findings.assumptions_by_lang[lang])]
 
 
 def _view(findings: Findings, result: FamilyResult, place: Place, columns: Sequence[str], lang: Lang) -> FamilyView:
@@ -149,7 +155,15 @@ def _columns(
     for name in columns:
         values = _floats(findings.table[name])
         found.append(Column(f"x_{name}", label(name, lang), values, shown_decimals(values)))
-    return found
+    return found if findings.edition is None else [_with_secrets(column, findings) for column in found]
+
+
+def _with_secrets(column: Column, findings: Findings) -> Column:
+    """Say « secret » where a public edition has hidden the figure, or one that it needs."""
+    if column.key not in _HIDDEN and not column.key.startswith("x_"):
+        return column
+    at = np.flatnonzero(np.isnan(column.values) & findings.table["masked"].ne("").to_numpy())
+    return dataclasses.replace(column, texts={**column.texts, **dict.fromkeys(at.tolist(), SECRET)})
 
 
 def _half(rank: float, lang: Lang) -> str:

@@ -215,6 +215,8 @@ class MapModel:
         How teams work: (key, label), one shape of mark each, three at most.
     reach_label
         Threshold of what a team reaches, such as « 20 min ».
+    view
+        Key of the view that the page opens on, in the first family; the first one by default.
     home
         West, south, east, north of the first view; None shows everything.
     """
@@ -237,6 +239,7 @@ class MapModel:
     parameters: tuple[tuple[str, str], ...]
     modes: tuple[tuple[str, str], ...] = ()
     reach_label: str = ""
+    view: str = ""
     home: tuple[float, float, float, float] | None = None
 
     def __post_init__(self) -> None:
@@ -263,6 +266,8 @@ def _faults(model: MapModel) -> Iterator[str]:
         yield from _family_faults(family, n)
     if any(len(family.near.points) and family.near.points.max() >= len(model.points) for family in model.families):
         yield "une équipe proche n'est pas dans points"
+    if model.families and model.view and model.view not in {view.key for view in model.families[0].views}:
+        yield f"aucune vue ne s'appelle « {model.view} »"
     keys = {family.key for family in model.families}
     strangers = sorted({point.family for point in model.points} - keys)
     if strangers:

@@ -136,6 +136,7 @@ def _header(model: MapModel) -> dict[str, Any]:
         "context": [str(name) for name in model.context["name"]],
         "modes": [list(mode) for mode in model.modes],
         "reachLabel": model.reach_label,
+        "view": model.view,
     }
 
 

@@ -63,7 +63,7 @@
       this.homeZoom = 9;
       this.familyIndex = 0;
       this.family = data.families[0];
-      this._setView(0);
+      this._setView(Math.max(0, this.family.views.findIndex(function (one) { return one.key === data.view; })));
       this._preparePoints();
     },
 

@@ -178,12 +178,16 @@
   function drawCircles(ctx, view, layer) {
     ZB.toPixels(ctx, view);
     const radius = ZB.circleRadius(layer, view), centres = layer.centres(), halo = new Path2D(), ring = new Path2D();
+    const taken = new Set();
     let room = view.width * view.height / 1600;  // biggest first, and no more than the eye can tell apart
     for (const k of layer.order()) {
       const r = radius(layer.data.circle(k));
       if (r < 1.3 || room < 0) break;
       const x = centres.x[k] * view.scale + view.tx, y = centres.y[k] * view.scale + view.ty;
       if (layer.isHidden(k) || x + r < 0 || y + r < 0 || x - r > view.width || y - r > view.height) continue;
+      const cell = Math.floor(x / 8) * 65536 + Math.floor(y / 8);
+      if (r < 4 && taken.has(cell)) continue;
+      taken.add(cell);
       room--;
       for (const path of [halo, ring]) {
         path.moveTo(x + r, y);

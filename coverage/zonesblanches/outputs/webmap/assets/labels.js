@@ -12,7 +12,7 @@
   /* Corners of the map where buttons, north and scale stand. */
   function corners(view) {
     const l = view.left, t = view.top, r = l + view.mapWidth, b = t + view.mapHeight;
-    return [[l, t, l + 56, t + 130], [r - 60, t, r, t + 70], [l, b - 44, l + 150, b]];
+    return [[l, t, l + 56, t + 176], [r - 60, t, r, t + 70], [l, b - 44, l + 150, b]];
   }
 
   function write(ctx, text, x, y, color, halo) {
@@ -71,7 +71,8 @@
     ctx.font = '600 11px ' + ZB.FONT;
     ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
-    const taken = corners(view), placed = layer.contextBoxes = [];
+    const marks = layer.clusters(view), placed = layer.contextBoxes = [];
+    const taken = corners(view).concat(marks.length < 600 ? pointBoxes(view, layer) : []);
     layer.context.names.forEach(function (name, k) {
       const text = name.toLocaleUpperCase(layer.data.lang);
       const width = spaced(ctx, text, null, layer.ink), spot = contextSpot(layer, view, k, width / 2, taken);

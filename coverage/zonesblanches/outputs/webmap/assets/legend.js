@@ -119,8 +119,8 @@
       inputs.forEach(function (input, k) { input.checked = layer.show.teams.has(ranks[k]); });
     });
     const used = Array.from(new Set(placed.map(function (p) { return p.shape; }))).sort(), key = ZB.element('ul', 'zb-modes');
-    function note(paint, text) {
-      const line = ZB.element('li', 'zb-mark-note');
+    function note(paint, text, className) {
+      const line = ZB.element('li', 'zb-mark-note ' + (className || ''));
       line.append(ZB.swatch(22, 22, paint), ZB.element('span', '', text));
       key.appendChild(line);
     }
@@ -129,7 +129,7 @@
     });
     if (placed.some(function (p) { return !p.active; })) note(function (ctx) { ZB.drawMark(ctx, 11, 11, 0, ranks[0], false, 5.5); }, words.team_inactive);
     if (placed.some(function (p) { return !p.inside; })) note(function (ctx) { ZB.drawMark(ctx, 11, 11, used[0], ranks[0], true, 3.2); }, words.team_outside);
-    if (placed.length > 12) note(function (ctx) { ZB.drawCluster(ctx, 11, 11, 8, 3, ranks[0]); }, words.cluster);
+    if (placed.length > 12) note(function (ctx) { ZB.drawCluster(ctx, 11, 11, 8, 3, ranks[0]); }, words.cluster, 'zb-screen');
     box.append(key, ZB.element('p', 'zb-hint zb-screen', words.reach_hint));
     return box;
   }
