@@ -24,7 +24,7 @@ help:
 demo: $(VENV)/run.stamp
 	@$(BIN)/zones-blanches demo --sortie sorties/demo-gard
 
-test: $(VENV)/dev.stamp chromium geocoder engines
+test: $(VENV)/dev.stamp chromium office geocoder engines
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
@@ -115,6 +115,14 @@ chromium:
 		echo "Installation de Chromium…"; \
 		SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium >/dev/null; }
+
+# documents are opened by LibreOffice in the tests; without it (no package here), ZB_SKIP_OFFICE=1 passes them
+.PHONY: office
+office:
+	@test -e /usr/lib/libreoffice/program/swriter -o -e /Applications/LibreOffice.app || test "$$ZB_SKIP_OFFICE" = 1 || { \
+		echo "Installation de LibreOffice Writer…"; \
+		SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
+		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends libreoffice-writer >/dev/null; }
 
 clean:
 	rm -rf $(VENV) sorties site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

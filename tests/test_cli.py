@@ -14,10 +14,12 @@ TEAMS = "nom;commune;code postal;bénévoles\nLes Voisins;Alès;30100;12\nPerdue
 FILES = {
     "carte.html",
     "rapport.html",
+    "rapport.docx",
     "diagnostic.xlsx",
     "communes.csv",
     "communes.gpkg",
     "communes.parquet",
+    "dictionnaire.csv",
     "parametres.toml",
     "lecture.toml",
 }
@@ -335,3 +337,17 @@ def test_census_files_on_the_command_line(capsys, tmp_path, teams):
     code, _, err = run(capsys, "diagnostic", AREA, teams, "--recensement", teams, "--sortie", folder)
     assert code == 1
     assert teams.name in err
+
+
+def test_public_edition_hides_small_counts_and_verifies_its_files(capsys, teams, tmp_path):
+    folder = tmp_path / "publique"
+    options = ["--sortie", str(folder), "--edition", "publique", "--sans-intervenants"]
+    code, _, error = run(capsys, "diagnostic", "48", str(teams), "--mairies", "30", *options)
+    assert code == 0, error
+    assert "recherche de valeurs secrètes" in error
+    with (folder / "communes.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    people = [row["Personnes de 65 ans ou plus"] for row in rows]
+    assert people.count("secret") >= 4
+    assert all(int(count) >= 11 for count in people if count != "secret" and count != "0")
+    assert "Les Voisins" not in (folder / "rapport.html").read_text("utf-8")

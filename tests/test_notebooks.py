@@ -27,11 +27,24 @@ SAID = {
         "une offre incertaine de 20 %",
         "d'écart avec la table : aucun bras de mer",
     ],
+    "06_carte_et_rapport": [
+        '<iframe src="https://exemple.fr/carte.html"',
+        "effectifs de communes masqués",
+        "True 0",
+    ],
 }
 WRITTEN = {
     "01_premier_diagnostic": {"sorties/gard/carte.html": 100_000},
     "02_preparer_les_donnees": {"donnees/equipes_a_remplir.xlsx": 5_000},
     "03_temps_et_accessibilite": {},
+    "06_carte_et_rapport": {
+        "carte.html": 300_000,
+        "comparaison.html": 300_000,
+        "figure.pdf": 50_000,
+        "genolhac.pdf": 5_000,
+        "rapport.docx": 50_000,
+        "public/carte.html": 200_000,
+    },
 }
 
 

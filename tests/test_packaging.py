@@ -49,7 +49,15 @@ def test_wheel_works_from_an_empty_environment(wheel: Path, tmp_path: Path) -> N
     )
     printed = run([str(scripts / "zones-blanches"), "demo", "--sortie", "demo"], tmp_path)
     assert "Zone blanche" in printed
-    for name in ("carte.html", "rapport.html", "diagnostic.xlsx", "communes.csv", "communes.gpkg", "communes.parquet"):
+    for name in (
+        "carte.html",
+        "rapport.html",
+        "rapport.docx",
+        "diagnostic.xlsx",
+        "communes.csv",
+        "communes.gpkg",
+        "communes.parquet",
+    ):
         assert (tmp_path / "demo" / name).stat().st_size > 50_000, name
     where = run([str(scripts / "python"), "-c", "import zonesblanches; print(zonesblanches.__file__)"], tmp_path)
     assert where.startswith(str(tmp_path))

@@ -23,6 +23,7 @@ def test_python_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert {path.name for path in (tmp_path / "sorties/gard").iterdir()} >= {
         "carte.html",
         "rapport.html",
+        "rapport.docx",
         "diagnostic.xlsx",
     }
 

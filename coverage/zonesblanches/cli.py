@@ -156,6 +156,16 @@ def _add_output_options(parser: _Parser, folder: str) -> None:
     parser.add_argument(
         "--sortie", default=folder, metavar="DOSSIER", help=f"dossier des résultats ({folder} par défaut)"
     )
+    parser.add_argument(
+        "--edition",
+        choices=["interne", "publique"],
+        default="interne",
+        help="publique : petits effectifs sous secret, ni contact ni lieu exact, fichiers relus (interne par défaut)",
+    )
+    parser.add_argument(
+        "--sans-intervenants", action="store_true", help="édition publique : sans la liste des intervenants non plus"
+    )
+    parser.add_argument("--fiches", action="store_true", help="écrit aussi une fiche par commune et par EPCI (pdf)")
     parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
 
 
@@ -274,7 +284,16 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     from zonesblanches.language import number, percent, plural
     from zonesblanches.schema import class_label
 
-    paths = diagnosis.save_all(options.sortie, lang=options.langue, inputs=inputs, notice=notice, progress=_say)
+    paths = diagnosis.save_all(
+        options.sortie,
+        lang=options.langue,
+        inputs=inputs,
+        notice=notice,
+        progress=_say,
+        edition=options.edition,
+        providers=not options.sans_intervenants,
+        fiches=options.fiches,
+    )
     for warning in diagnosis.warnings:
         print(f"À LIRE D'ABORD : {warning}.")
     for name, result in diagnosis.families.items():

@@ -6,11 +6,12 @@ the data dictionary, so that none can disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
 from zonesblanches.language import Lang
+from zonesblanches.wording import COLUMN_NOTES
 
 __all__ = [
     "CLASSES",
@@ -58,6 +59,15 @@ class Column:
     note: str = ""
 
 
+CLASSES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
+    {
+        "blanche": ("Zone blanche", "Blank zone"),
+        "grise": ("Zone grise", "Grey zone"),
+        "couverte": ("Zone couverte", "Covered zone"),
+        "sans objet": ("Sans objet", "Not applicable"),
+        "non classée": ("Non classée", "Not classified"),
+    }
+)
 _ALL = (
     Column("code", "text", "Code Insee", "INSEE code", "code officiel géographique 2026, 5 caractères"),
     Column("name", "text", "Commune", "Commune"),
@@ -175,13 +185,7 @@ _ALL = (
         "Discordance",
         "intervenants qui déclarent la commune sans pouvoir l'atteindre",
     ),
-    Column(
-        "masked",
-        "text",
-        "Valeurs sous secret",
-        "Hidden values",
-        "édition publique : colonnes vides parce qu'un effectif de moins de 11 personnes s'y lirait",
-    ),
+    Column("masked", "text", "Valeurs sous secret", "Hidden values"),
     Column(
         "contribution_alone_80p", "score", "Part du score : 80 ans ou plus vivant seuls", "Score part: 80+ living alone"
     ),
@@ -199,6 +203,10 @@ _ALL = (
     Column("communes", "count", "Communes", "Communes"),
     Column("demand_blanche", "count", "Concernées, zone blanche", "Demand, blank zone"),
     Column("demand_grise", "count", "Concernées, zone grise", "Demand, grey zone"),
+    Column(
+        "demand_share", "share", "Part des personnes concernées", "Share of demand", "personnes de la classe / total"
+    ),
+    *(Column(name, "count", fr, en, "nombre de communes de cette classe") for name, (fr, en) in CLASSES.items()),
     Column("score_mean", "score", "Score moyen", "Mean score", "pondéré par la population concernée"),
     Column("family", "text", "Famille de services", "Family of services"),
     Column("mode", "text", "Mode", "Mode", "aller-vers, accueil ou itinérant"),
@@ -271,17 +279,10 @@ _ALL = (
 # columns that count people, from the widest to the narrowest: each counts some of those before it
 PEOPLE: tuple[str, ...] = ("population", "people_65p", "people_75p", "people_80p", "people_80p_alone")
 
-COLUMNS: MappingProxyType[str, Column] = MappingProxyType({column.name: column for column in _ALL})
-
-CLASSES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
-    {
-        "blanche": ("Zone blanche", "Blank zone"),
-        "grise": ("Zone grise", "Grey zone"),
-        "couverte": ("Zone couverte", "Covered zone"),
-        "sans objet": ("Sans objet", "Not applicable"),
-        "non classée": ("Non classée", "Not classified"),
-    }
+COLUMNS: MappingProxyType[str, Column] = MappingProxyType(
+    {column.name: replace(column, note=column.note or COLUMN_NOTES.get(column.name, "")) for column in _ALL}
 )
+
 CLASS_COLORS = MappingProxyType(
     {
         "blanche": "#511845",

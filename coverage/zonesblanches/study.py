@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from zonesblanches.diagnosis.diagnose import Progress, find
 from zonesblanches.diagnosis.explain import explain
-from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
+from zonesblanches.outputs.describing import Describing
+from zonesblanches.outputs.publishing import Publishing
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers, combine_providers
 from zonesblanches.territory.territory import Territory
@@ -26,7 +27,7 @@ __all__ = ["Diagnosis", "diagnose"]
 
 
 @dataclass(frozen=True)
-class Diagnosis(Findings):
+class Diagnosis(Describing, Publishing):
     """A diagnosis: the tables of `Findings`, and what to do with them.
 
     Examples
@@ -58,6 +59,7 @@ class Diagnosis(Findings):
         self,
         *,
         columns: Sequence[str] = (),
+        view: str | None = None,
         lang: Lang = "fr",
         title: str | None = None,
         notice: str | None = None,
@@ -69,6 +71,8 @@ class Diagnosis(Findings):
         columns
             Columns of numbers of `table` that the reader may colour the communes by, besides the classes, the score,
             the cost to the nearest, the supply, the number of providers and the people concerned.
+        view
+            What the map opens on: ``"class"`` (by default), ``"score"``, ``"nearest_cost"``, or any column of numbers.
         lang
             ``"fr"`` or ``"en"``.
         title
@@ -88,7 +92,34 @@ class Diagnosis(Findings):
         """
         from zonesblanches.outputs.maps import draw_map
 
-        return draw_map(self, columns=columns, lang=lang, title=title, notice=notice)
+        return draw_map(self, columns=columns, view=view, lang=lang, title=title, notice=notice)
+
+    def explore(
+        self,
+        column: str | None = None,
+        *,
+        columns: Sequence[str] = (),
+        lang: Lang = "fr",
+        title: str | None = None,
+        notice: str | None = None,
+    ) -> Carte:
+        """Draw the interactive map coloured by a column, as one does with a GeoDataFrame; see `map`.
+
+        Parameters
+        ----------
+        column
+            ``"class"`` (by default), ``"score"``, ``"nearest_cost"``, or any column of numbers of `table`.
+        columns, lang, title, notice
+            As for `map`.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> diagnosis = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+        >>> diagnosis.explore("density", title="Densité").get_root().title
+        'Densité'
+        """
+        return self.map(columns=columns, view=column, lang=lang, title=title, notice=notice)
 
     def plot(  # noqa: PLR0913 - plain switches of one picture, as analysts know them from geopandas
         self,
@@ -191,95 +222,72 @@ class Diagnosis(Findings):
         )
         return draw_figure(self, family, options=options, ax=ax, path=path)
 
-    def to_excel(self, path: str | Path, *, lang: Lang = "fr") -> Path:
-        """Write the workbook: priorities with plain reasons, communes, EPCI, rejects, parameters and sources."""
-        from zonesblanches.outputs.workbook import write_workbook
-
-        return write_workbook(self, path, lang=lang)
-
-    def to_csv(self, path: str | Path, *, lang: Lang = "fr") -> Path:
-        """Write the communes as a CSV that French Excel opens: ``;``, decimal comma, UTF-8 with its mark."""
-        from zonesblanches.outputs.tables import write_csv
-
-        return write_csv(self, path, lang=lang)
-
-    def to_geopackage(self, path: str | Path) -> Path:
-        """Write the communes and the providers as layers of a GeoPackage, EPSG:4326."""
-        from zonesblanches.outputs.tables import write_geopackage
-
-        return write_geopackage(self, path)
-
-    def to_parquet(self, path: str | Path) -> Path:
-        """Write the communes as GeoParquet, EPSG:4326."""
-        from zonesblanches.outputs.tables import write_parquet
-
-        return write_parquet(self, path)
-
     def report(
         self,
         path: str | Path | None = None,
         *,
         lang: Lang = "fr",
         title: str | None = None,
+        subtitle: str | None = None,
         notice: str | None = None,
+        logo: str | Path | None = None,
+        committee: Sequence[str] = (),
+        template: str | Path | None = None,
+        date: dt.date | None = None,
     ) -> Any:
-        """Make the report: one HTML page that prints well on A4.
+        """Make the report, one HTML page that prints well on A4, or a Word document: the same words and figures.
 
         Parameters
         ----------
         path
-            Where to write it; None returns an object that a notebook shows, with ``save(path)``.
+            Where to write it, ``.html`` or ``.docx``; None returns the page, an object that a notebook shows, with
+            ``save(path)``.
         lang
             ``"fr"`` or ``"en"``.
-        title
-            Title of the report.
+        title, subtitle
+            Instead of ours.
         notice
             Badge beside the territory's name.
-        """
-        from zonesblanches.outputs.report import make_report
-
-        page = make_report(self, lang=lang, title=title, notice=notice)
-        return page if path is None else page.save(path)
-
-    def save_all(
-        self,
-        folder: str | Path,
-        *,
-        lang: Lang = "fr",
-        inputs: Sequence[str | Path] = (),
-        notice: str | None = None,
-        progress: Progress | None = None,
-    ) -> dict[str, Path]:
-        """Write every output in a folder, all of them or none.
-
-        Parameters
-        ----------
-        folder
-            Made when absent; files of the same names are replaced, others are left.
-        lang
-            ``"fr"`` or ``"en"``.
-        inputs
-            Files that must not be overwritten.
-        notice
-            Badge on the map and the report.
-        progress
-            Called with a few words at each step.
-
-        Returns
-        -------
-        dict
-            Path of ``carte``, ``rapport``, ``classeur``, ``csv``, ``geopackage``, ``parquet``, ``parametres``,
-            ``lecture``.
+        logo
+            Picture at the top: PNG, JPEG or GIF, 5 MB at most.
+        committee
+            Names of those to whom the report is addressed.
+        template
+            A ``.docx`` or ``.dotx`` of yours, for Word: its styles, headers, footers and page are used, its text is
+            not. Styles that it lacks are added; tables have the style « Tableau du rapport » where it has one.
+        date
+            Date of the report, today's by default.
 
         Raises
         ------
+        InputError
+            When the logo or the template is absent, or is not what it should be.
         OutputError
-            When the folder cannot be written, or an output would replace an input.
-        """
-        from zonesblanches.outputs.bundle import save_all
+            When the path has another extension, or cannot be written.
+        ParameterError
+            When an option has an unknown value.
 
-        say = progress or (lambda _: None)
-        return save_all(self, folder, lang=lang, inputs=inputs, notice=notice, progress=say)
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+        >>> page = gard.report(title="Diagnostic du Gard", committee=["Département", "Caisse de retraite"])
+        >>> "Diagnostic du Gard" in page.html
+        True
+        """
+        from zonesblanches.outputs.report import ReportOptions, make_report, write_report
+
+        options = ReportOptions(
+            lang=lang,
+            title=title,
+            subtitle=subtitle,
+            notice=notice,
+            logo=logo,
+            committee=committee,
+            template=template,
+            date=date,
+        )
+        return make_report(self, options) if path is None else write_report(self, path, options)
 
     def _repr_html_(self) -> str:
         from zonesblanches.outputs.notebook import diagnosis_html

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from zonesblanches.language import Lang
 
-__all__ = ["VALUE_WORDS", "value_words"]
+__all__ = ["COLUMN_NOTES", "VALUE_WORDS", "value_words"]
 
 _QUALITIES = {
     "address": ("adresse", "address"),
@@ -58,6 +58,56 @@ _ROLES = {
 # what the values of a column are called on screen: column -> value -> (French, English)
 VALUE_WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
     {"location_quality": _QUALITIES, "quality": _QUALITIES, "location_source": _SOURCES, "role": _ROLES}
+)
+# what a column is, in French, for the data dictionary, where its declaration says nothing: column -> sentence
+COLUMN_NOTES: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "name": "nom officiel de la commune",
+        "epci_name": "nom de l'intercommunalité, 2026",
+        "dep": "code du département",
+        "reg": "code de la région",
+        "postal_codes": "codes postaux de la commune",
+        "people_75p": "recensement chargé par l'utilisateur",
+        "people_80p": "recensement chargé par l'utilisateur",
+        "people_80p_alone": "recensement chargé par l'utilisateur",
+        "median_income": "revenu disponible médian par unité de consommation (Filosofi)",
+        "density": "population / superficie",
+        "lon": "degrés, WGS 84",
+        "lat": "degrés, WGS 84",
+        "class": "blanche, grise, couverte, sans objet ou non classée : voir les critères dans les paramètres",
+        "plain_reasons": "motifs de la classe, en clair, avec leurs chiffres",
+        "nearest_provider": "nom de l'intervenant actif au coût le plus faible",
+        "rank_volume": "1 = volume le plus fort ; rang moyen des ex æquo",
+        "masked": "édition publique : colonnes vides, parce qu'un effectif de moins de 11 personnes s'y lirait",
+        "id": "identifiant de la ligne",
+        "provider": "nom de l'équipe ou du service",
+        "serves": "une commune du territoire au moins est à sa portée, ou déclarée",
+        "communes": "nombre de communes",
+        "demand_blanche": "personnes concernées qui vivent en zone blanche",
+        "demand_grise": "personnes concernées qui vivent en zone grise",
+        "family": "nom de la famille de services",
+        "capacity": "S : offre de l'intervenant, dans l'unité de sa liste (bénévoles, places, heures…)",
+        "capacity_imputed": "capacité absente de la liste, remplacée par la médiane de la famille",
+        "active": "l'équipe compte dans le calcul",
+        "updated": "date de mise à jour dite par la liste",
+        "declared": "communes que l'équipe dit servir",
+        "kept_source": "liste de la ligne gardée",
+        "confidence": "de 0 à 1",
+        "how": "ce qui l'a fait reconnaître",
+        "column": "colonne du fichier",
+        "value": "valeur lue",
+        "reason": "pourquoi la ligne est écartée, signalée ou réunie",
+        "kept_row": "numéro de la ligne gardée",
+        "people_reached": "personnes concernées à portée, pondérées par le coût (dénominateur de R)",
+        "contribution_alone_80p": "points du score dus à cette composante du besoin ; les parts font le score",
+        "contribution_older": "points du score dus à cette composante du besoin ; les parts font le score",
+        "contribution_low_income": "points du score dus à cette composante du besoin ; les parts font le score",
+        "contribution_low_density": "points du score dus à cette composante du besoin ; les parts font le score",
+        "contribution_floor": "points dus au plancher du besoin, là où il est sous le plancher",
+        "contribution_distance": "points du score dus à cette composante du manque ; les parts font le score",
+        "contribution_access": "points du score dus à cette composante du manque ; les parts font le score",
+        "contribution_number": "points du score dus à cette composante du manque ; les parts font le score",
+    }
 )
 
 

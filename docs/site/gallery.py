@@ -21,6 +21,13 @@ def make(folder: Path) -> Iterator[Path]:
     pair = folder / "comparaison.html"
     zb.compare_maps(nearer, farther, names=["T = 20 min", "T = 25 min"], notice=NOTICE).save(pair)
     yield pair
+    for name, place in {
+        "genolhac.html": "Génolhac",
+        "genolhac.pdf": "Génolhac",
+        "ales.pdf": "Alès Agglomération",
+    }.items():
+        diagnosis.fiche(place, folder / name, notice=NOTICE)
+        yield folder / name
     for name, options in {"figure.svg": {}, "figure-score.png": {"column": "score"}}.items():
         diagnosis.plot(path=folder / name, notice=NOTICE, **options)
         yield folder / name

@@ -49,3 +49,9 @@ def test_the_file_of_parameters(given, tmp_path):
     path.write_text(text, encoding="utf-8")
     assert zb.Parameters.from_toml(path) == given.parameters
     assert "non utilisé" not in parameters_toml(given.parameters)
+
+
+def test_a_saved_folder_says_it_too(given, tmp_path):
+    paths = given.save_all(tmp_path / "sortie")
+    assert paths["parametres"].read_text(encoding="utf-8").count("non utilisé") == len(CROWFLY)
+    assert "non utilisé (table de coûts fournie)" in paths["rapport"].read_text(encoding="utf-8")

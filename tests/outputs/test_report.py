@@ -1,12 +1,14 @@
-"""The report: true figures, one file, good paper."""
+"""The report as a page: true figures, one file, good paper."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from browser import Opener
+from test_access_for_all import faults
 
 import zonesblanches as zb
 from zonesblanches.language import number, percent
@@ -41,10 +43,33 @@ def test_english_keeps_french_out_of_headings(demo: zb.Diagnosis) -> None:
 
 
 @pytest.mark.browser
-def test_opens_without_network_and_fits_a_phone(demo: zb.Diagnosis, look: Opener) -> None:
-    page = look(demo.report().html, 360, 740).page
+@pytest.mark.parametrize("width", [360, 1280])
+def test_opens_without_network_and_fits_the_screen(demo: zb.Diagnosis, look: Opener, width: int) -> None:
+    page = look(demo.report().html, width, 740).page
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("svg.map path").count() > 5
+
+
+@pytest.mark.browser
+def test_headings_follow_one_another_and_tables_name_their_rows(demo: zb.Diagnosis, look: Opener) -> None:
+    page = look(demo.report().html).page
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert page.locator("table:not(:has(caption))").count() == 0
+    assert page.locator("thead th:not([scope=col])").count() == 0
+    assert page.locator("tbody tr:not(:has(th[scope=row]))").count() == 0
+    assert page.locator("svg.map:not([role=img]), img:not([alt])").count() == 0
+    broken = (
+        "[...document.querySelectorAll('nav a')].filter(a => !document.querySelector(a.getAttribute('href'))).length"
+    )
+    assert page.evaluate(broken) == 0
+
+
+@pytest.mark.browser
+def test_axe_finds_no_fault(demo: zb.Diagnosis, look: Opener) -> None:
+    assert faults(look(demo.report(notice="Provisoire").html).page) == []
 
 
 @pytest.mark.browser
@@ -53,6 +78,8 @@ def test_prints_on_a4_without_cutting_columns(demo: zb.Diagnosis, look: Opener) 
     page.emulate_media(media="print")
     wide = page.evaluate("[...document.querySelectorAll('table')].filter(t => t.scrollWidth > innerWidth + 1).length")
     assert wide == 0
+    map_foot = page.evaluate("document.querySelector('figure').getBoundingClientRect().bottom + scrollY")
+    assert map_foot < 2 * 1000  # on the second page at the latest
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
@@ -64,7 +91,7 @@ def test_overseas_and_several_projections_are_drawn() -> None:
 
 def test_saves_whole_or_not_at_all(demo: zb.Diagnosis, tmp_path: Path) -> None:
     assert demo.report(tmp_path / "r.html").read_text(encoding="utf-8").endswith("</html>")
-    with pytest.raises(zb.OutputError):
+    with pytest.raises(zb.OutputError, match=r"\.html ou \.docx"):
         demo.report(tmp_path / "r.pdf")
     assert [path.name for path in tmp_path.iterdir()] == ["r.html"]
 

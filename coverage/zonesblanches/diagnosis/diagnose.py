@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -24,7 +24,7 @@ from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.crowfly import crowfly_costs, reach_km
 
-__all__ = ["find"]
+__all__ = ["find", "side_by_side"]
 
 OTHER_FAMILY_COLUMNS = ("class", "reasons", "n_providers", "nearest_cost", "access_per_1k", "score", "volume")
 Progress = Callable[[str], None]
@@ -65,7 +65,7 @@ def find(
     }
     read = (*territory.notes, *providers.notes)
     return Findings(
-        table=_table(territory, results),
+        table=side_by_side(territory, results),
         families=results,
         territory=territory,
         providers=providers,
@@ -175,8 +175,8 @@ def _costs(costs: CostTable | None, origins: pd.DataFrame, active: pd.DataFrame,
     return table
 
 
-def _table(territory: Territory, results: dict[str, FamilyResult]) -> gpd.GeoDataFrame:
-    """Put the families side by side, the first one under the plain names."""
+def side_by_side(territory: Territory, results: Mapping[str, FamilyResult]) -> gpd.GeoDataFrame:
+    """Put the families side by side, the first one under the plain names; see `Findings.table`."""
     first, *others = results.values()
     communes = territory.communes
     columns = [column for column in communes if column not in {"geometry", "x_m", "y_m", "landmass", "zone"}]

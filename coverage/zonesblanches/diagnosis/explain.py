@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.access.reach import count_within
+from zonesblanches.diagnosis.edition import SECRET
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.limits import commune_limits
@@ -88,6 +89,7 @@ class Explainer:
         if lang not in LANGS:
             raise ParameterError(f"lang vaut {lang!r}, attendu : « fr » ou « en ».")
         self.lang = lang
+        self.public = findings.edition is not None
         self.parameters = findings.parameters
         self.unit = findings.parameters.unit
         self.result = result
@@ -151,14 +153,20 @@ class Explainer:
             "access_ratio": lambda: self.ratio(row["access_ratio"]),
             "score": lambda: number(row["score"], 1, self.lang),
             "rank_score": lambda: number(row["rank_score"], int(row["rank_score"] % 1 > 0), self.lang),
-            "volume": lambda: number(row["volume"], 0, self.lang),
-            "demand": lambda: number(row["demand"], 0, self.lang),
+            "volume": lambda: self._people(row["volume"]),
+            "demand": lambda: self._people(row["demand"]),
             "parts": lambda: self._parts(row["code"]),
         }
         return figures[key]() if key in figures else None
 
+    def _people(self, value: float) -> str:
+        """Format a number of people; one that a public edition hides is said to be hidden."""
+        return SECRET if self.public and np.isnan(value) else number(value, 0, self.lang)
+
     def ratio(self, share: float) -> str:
         """Format the accessibility as a share of the reference, on its side of the threshold."""
+        if self.public and np.isnan(share):
+            return self._say("part non publiée", "share not published")
         text = faithful(100 * share, (100 * self.parameters.theta,), self.lang, least=0)
         return text + self._say("\u202f%", "%")
 
@@ -215,6 +223,13 @@ class Explainer:
         if np.isnan(row["score"]):
             if row["class"] in {"non classée", "sans objet"}:
                 return []
+            if self.public:
+                return [
+                    self._say(
+                        "Score non publié : il dépend de valeurs sous secret, ou manquantes.",
+                        "Score not published: it depends on hidden or missing values.",
+                    )
+                ]
             return [
                 self._say(
                     "Pas de score : trop de données de besoin manquent.",

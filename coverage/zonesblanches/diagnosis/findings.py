@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from zonesblanches.diagnosis.edition import PublicEdition
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.need import Need
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean
@@ -50,6 +51,9 @@ class Findings:
         lists and the territory stays in French.
     warnings_by_lang
         What must be read before the results; `warnings` is the French.
+    edition
+        What was hidden, in a public edition (`Diagnosis.public`); None in the internal one, which hides no count. In a
+        public one, totals add up what is published: none can give away what is hidden.
     """
 
     table: gpd.GeoDataFrame
@@ -64,6 +68,7 @@ class Findings:
     assumptions_by_lang: Mapping[Lang, tuple[str, ...]]
     notes_by_lang: Mapping[Lang, tuple[str, ...]]
     warnings_by_lang: Mapping[Lang, tuple[str, ...]]
+    edition: PublicEdition | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -105,7 +110,7 @@ class Findings:
         pandas.DataFrame
             By class, every class present or not: `communes`, `population`, `demand`, `demand_share` (0–1).
         """
-        return summarise(self.family(family).table, self.table)
+        return summarise(self.family(family).table, self.table, least=int(self.edition is not None))
 
     def by_epci(self, family: str | None = None) -> pd.DataFrame:
         """Count communes by class, people in blank and grey zones, mean score and volume, by EPCI.
@@ -140,6 +145,8 @@ class Findings:
         weighted = (frame["score"] * frame["weight"]).groupby([frame["epci"], frame["epci_name"]]).sum()
         out["score_mean"] = weighted / groups["weight"].sum().where(lambda total: total > 0)
         out["volume"] = groups["volume"].sum()
+        if self.edition is not None:
+            out = _without_hidden_sums(out, frame, table)
         return out.reset_index("epci_name").sort_values("volume", ascending=False, kind="stable")
 
     def priorities(self, family: str | None = None, *, by: str = "score") -> gpd.GeoDataFrame:
@@ -166,8 +173,23 @@ class Findings:
         return table[[column for column in table if str(column).startswith("contribution_")]]
 
 
-def summarise(result: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
-    """Count communes and people by class."""
+def _without_hidden_sums(out: pd.DataFrame, frame: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Take for missing, and not for 0, the sums by EPCI of values that are all hidden."""
+    keys = [frame["epci"], frame["epci_name"]]
+    known = {name: table[name].notna().to_numpy() for name in ("demand", "volume")}
+    out = out.copy()
+    for name, values in known.items():
+        out[name] = out[name].where(pd.Series(values, index=frame.index).groupby(keys).any())
+    for name in ("blanche", "grise"):
+        here = frame["class"] == name
+        out[f"demand_{name}"] = out[f"demand_{name}"].where(
+            ((here & known["demand"]).groupby(keys).any()) | (out[name] == 0)
+        )
+    return out
+
+
+def summarise(result: pd.DataFrame, communes: pd.DataFrame, *, least: int = 0) -> pd.DataFrame:
+    """Count communes and people by class; a sum of fewer than `least` known values is missing, and not 0."""
     population = communes["population"] if "population" in communes else pd.Series(pd.NA, index=communes.index)
     groups = pd.DataFrame(
         {
@@ -179,8 +201,8 @@ def summarise(result: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
     out = pd.DataFrame(
         {
             "communes": groups.size(),
-            "population": groups["population"].sum(),
-            "demand": groups["demand"].sum(),
+            "population": groups["population"].sum(min_count=least),
+            "demand": groups["demand"].sum(min_count=least),
         }
     ).reindex(list(CLASSES), fill_value=0)
     total = float(out["demand"].sum())

@@ -64,8 +64,8 @@ def _metropole(lang: Lang) -> str:
     if lang == "fr":
         return (
             f"jeu « metropole » partout : {least} min même à distance nulle, car il a été ajusté sur les trajets vers "
-            'Paris ; une équipe de la commune même semble loin. Prenez Parameters(crowfly="auto"), qui compte à part '
-            "les trajets courts, ou une table de temps par la route"
+            'Paris ; une équipe de la commune même semble loin. Prenez Parameters(crowfly="auto"), qui ne le '
+            "compte que de loin, ou une table de temps par la route"
         )
     return (
         f"set “metropole” everywhere: {least} min even at distance 0, since it was fitted on trips to Paris; a team of "

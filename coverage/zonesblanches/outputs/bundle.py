@@ -4,31 +4,75 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.errors import OutputError
+from zonesblanches.errors import OutputError, ParameterError
 from zonesblanches.language import Lang
-from zonesblanches.outputs.credits import sources
+from zonesblanches.outputs.credits import sources, unused
+from zonesblanches.outputs.dictionary import write_dictionary
+from zonesblanches.outputs.editions import public_findings, verifier_edition
+from zonesblanches.outputs.fiches import FicheOptions, make_fiches
+from zonesblanches.outputs.geopackage import write_geopackage
 from zonesblanches.outputs.maps import draw_map
-from zonesblanches.outputs.report import make_report
+from zonesblanches.outputs.report import ReportOptions, write_report
 from zonesblanches.outputs.settings import parameters_toml, reading_toml
-from zonesblanches.outputs.tables import write_csv, write_geopackage, write_parquet
+from zonesblanches.outputs.tables import Tables, write_csv, write_parquet
 from zonesblanches.outputs.workbook import write_workbook
 
-__all__ = ["FILES", "save_all"]
+__all__ = ["FILES", "Edition", "Publication", "save_all"]
+
+Edition = Literal["interne", "publique"]
 
 FILES = {
     "carte": "carte.html",
     "rapport": "rapport.html",
+    "word": "rapport.docx",
     "classeur": "diagnostic.xlsx",
     "csv": "communes.csv",
     "geopackage": "communes.gpkg",
     "parquet": "communes.parquet",
+    "dictionnaire": "dictionnaire.csv",
     "parametres": "parametres.toml",
     "lecture": "lecture.toml",
 }
+_FICHES = {"fiches": "fiches_communes.pdf", "fiches epci": "fiches_epci.pdf"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """Who will read the files.
+
+    Parameters
+    ----------
+    edition
+        ``"interne"``: everything; ``"publique"``: what `Diagnosis.public` leaves, searched before it is handed over.
+    threshold, providers, official
+        As for `Diagnosis.public`.
+
+    Raises
+    ------
+    ParameterError
+        When the edition has another name, or the internal one is asked to hide something.
+    """
+
+    edition: Edition = "interne"
+    threshold: int = 11
+    providers: bool = True
+    official: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        if self.edition not in get_args(Edition):
+            raise ParameterError(f"edition vaut {self.edition!r}, attendu : « interne » ou « publique ».")
+        asked = (self.threshold, self.providers, tuple(self.official))
+        if self.edition == "interne" and asked != (11, True, ()):
+            raise ParameterError(
+                "Un seuil de secret, des familles officielles ou l'absence d'intervenants ne valent que pour une "
+                'édition publique : demandez edition="publique" (--edition publique).'
+            )
 
 
 def save_all(
@@ -39,14 +83,19 @@ def save_all(
     inputs: Sequence[str | Path] = (),
     notice: str | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    publication: Publication | None = None,
+    fiches: bool = False,
 ) -> dict[str, Path]:
     """Write every output; see `Diagnosis.save_all`.
 
     Everything is first written in a temporary folder beside, then moved; when a move fails, files already
-    replaced are put back.
+    replaced are put back. A public edition is searched before it is moved: one secret found, and nothing is written.
     """
+    readers = publication or Publication()
+    written = _published(findings, readers)
     target = Path(folder)
-    paths = {name: target / file for name, file in FILES.items()}
+    files = _files(findings, fiches=fiches)
+    paths = {name: target / file for name, file in files.items()}
     _refuse_inputs(paths, inputs)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -56,13 +105,51 @@ def save_all(
     with draft as name:
         stage = Path(name)
         try:
-            _write(findings, stage, lang, notice, progress)
+            _write(written, stage, lang, notice, progress)
+            if fiches:
+                progress("fiches")
+                _write_fiches(written, stage, files, FicheOptions(lang=lang, notice=notice))
         except OSError as error:
             raise OutputError(
                 f"Impossible d'écrire dans {target} : {error.strerror or error}. Rien n'a été changé."
             ) from error
-        _move(stage, target)
+        if written is not findings:
+            progress("recherche de valeurs secrètes dans les fichiers")
+            _verify(findings, [stage / file for file in files.values()], readers)
+        _move(stage, target, list(files.values()))
     return paths
+
+
+def _published(findings: Findings, readers: Publication) -> Findings:
+    if readers.edition == "interne":
+        return findings
+    return public_findings(
+        findings, threshold=readers.threshold, providers=readers.providers, official=readers.official
+    )
+
+
+def _files(findings: Findings, *, fiches: bool) -> dict[str, str]:
+    """Name the files to write; there are no fiches of EPCI where no commune has one."""
+    grouped = findings.table["epci"].notna().any()
+    return FILES | ({name: file for name, file in _FICHES.items() if name == "fiches" or grouped} if fiches else {})
+
+
+def _write_fiches(findings: Findings, stage: Path, files: Mapping[str, str], options: FicheOptions) -> None:
+    make_fiches(findings, stage / files["fiches"], options=options)
+    if "fiches epci" in files:
+        make_fiches(findings, stage / files["fiches epci"], level="epci", options=options)
+
+
+def _verify(findings: Findings, files: Sequence[Path], readers: Publication) -> None:
+    """Refuse files in which something secret is found."""
+    verifier_edition(
+        files,
+        findings,
+        threshold=readers.threshold,
+        providers=readers.providers,
+        official=readers.official,
+        strict=True,
+    )
 
 
 def _refuse_inputs(paths: dict[str, Path], inputs: Sequence[str | Path]) -> None:
@@ -78,32 +165,40 @@ def _write(findings: Findings, stage: Path, lang: Lang, notice: str | None, prog
     progress("carte")
     draw_map(findings, lang=lang, notice=notice).save(str(stage / FILES["carte"]))
     progress("rapport")
-    make_report(findings, lang=lang, notice=notice).save(stage / FILES["rapport"])
+    options = ReportOptions(lang=lang, notice=notice)
+    for name in ("rapport", "word"):
+        write_report(findings, stage / FILES[name], options)
     progress("classeur et tables")
-    write_workbook(findings, stage / FILES["classeur"], lang=lang)
-    write_csv(findings, stage / FILES["csv"], lang=lang)
-    write_geopackage(findings, stage / FILES["geopackage"])
-    write_parquet(findings, stage / FILES["parquet"])
+    tables = Tables(findings)
+    write_workbook(findings, stage / FILES["classeur"], lang=lang, tables=tables)
+    write_csv(findings, stage / FILES["csv"], lang=lang, tables=tables)
+    write_geopackage(findings, stage / FILES["geopackage"], tables=tables)
+    write_parquet(findings, stage / FILES["parquet"], tables=tables)
+    write_dictionary(tables.dictionary, stage / FILES["dictionnaire"], lang=lang)
     (stage / FILES["parametres"]).write_text(
-        parameters_toml(findings.parameters, told=[*sources(findings), *findings.assumptions_by_lang["fr"]]),
+        parameters_toml(
+            findings.parameters,
+            told=[*sources(findings), *findings.assumptions_by_lang["fr"]],
+            unused=unused(findings),
+        ),
         encoding="utf-8",
     )
     (stage / FILES["lecture"]).write_text(reading_toml(findings.providers), encoding="utf-8")
 
 
-def _move(stage: Path, target: Path) -> None:
+def _move(stage: Path, target: Path, files: Sequence[str]) -> None:
     """Move every file, or put everything back."""
     kept = stage / "before"
     kept.mkdir()
     done: list[str] = []
     try:
-        for file in FILES.values():
+        for file in files:
             if (target / file).exists():
                 os.replace(target / file, kept / file)  # noqa: PTH105 - atomic on every platform
             os.replace(stage / file, target / file)  # noqa: PTH105
             done.append(file)
     except OSError as error:
-        for file in FILES.values():
+        for file in files:
             if file in done:
                 (target / file).unlink(missing_ok=True)
             if (kept / file).exists():

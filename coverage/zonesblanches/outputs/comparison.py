@@ -110,8 +110,8 @@ def _with_changes(
 ) -> tuple[MapModel, MapModel]:
     """Add to each family that both have a view of what changed."""
     first, second = models
-    shared = [name for name in before.families if name in after.families]
-    changes = {name: changed_classes(before.families[name], after.families[name]) for name in shared}
+    changes = {name: changed_classes(before.families[name], after.families[name]) for name in _shared(before, after)}
+    changes = {name: table for name, table in changes.items() if len(table)}
     return _with_view(first, before, changes, lang), _with_view(second, after, changes, lang)
 
 
@@ -151,10 +151,12 @@ def _changes_html(before: Findings, after: Findings, names: tuple[str, str], lan
     """Write the tables of changes, family by family."""
     french = lang == "fr"
     parts = [f"<h2>{'Ce qui change' if french else 'What changes'}</h2>"]
-    shared = [name for name in before.families if name in after.families]
+    shared = _shared(before, after)
     if not shared:
         return ""
-    for name in shared:
+    both = before.table.index.intersection(after.table.index)
+    parts += _in_common(len(both), len(before.table), len(after.table), names, lang)
+    for name in shared if len(both) else []:
         table = changed_classes(before.families[name], after.families[name])
         people = after.families[name].table["demand"].reindex(table.index).fillna(0.0)
         moved = table[table["before"] != table["after"]]
@@ -162,6 +164,31 @@ def _changes_html(before: Findings, after: Findings, names: tuple[str, str], lan
         if len(moved):
             parts.append(_listed(moved, people, after.table["name"], name, names, lang))
     return "".join(parts)
+
+
+def _shared(before: Findings, after: Findings) -> list[str]:
+    return [name for name in before.families if name in after.families]
+
+
+def _in_common(both: int, first: int, second: int, names: tuple[str, str], lang: Lang) -> list[str]:
+    """Say how many communes are compared, when they are not all."""
+    if both == first == second:
+        return []
+    french = lang == "fr"
+    counts = [plural(n, "commune", lang=lang) for n in (first, second)]
+    sides = " ; ".join(f"{name} : {count}" for name, count in zip(names, counts, strict=True))
+    if not both and french:
+        told = "Aucune commune n’est dans les deux cartes\u00a0: rien ne se compare"
+    elif not both:
+        told = "No commune is in both maps: nothing can be compared"
+    else:
+        told = (
+            "Communes comparées, présentes dans les deux cartes\u00a0: "
+            if french
+            else "Communes compared, in both maps: "
+        )
+        told += number(both, 0, lang)
+    return [f"<p>{html_text(f'{told} ({sides}).')}</p>"]
 
 
 def _transitions(

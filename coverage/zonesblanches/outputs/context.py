@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from zonesblanches.territory import store
 from zonesblanches.territory.territory import Territory
 
-__all__ = ["drawn_shapes", "is_embedded", "neighbours", "outline"]
+__all__ = ["drawn_shapes", "is_embedded", "neighbours", "outline", "with_area"]
 
 _MARGIN_DEGREES = 0.35
+_LONE_DEGREES = 0.01
+_SPREAD = 0.35  # of the usual distance between neighbours: discs then seldom touch
 
 
 def is_embedded(territory: Territory) -> bool:
@@ -47,16 +50,45 @@ def neighbours(territory: Territory) -> gpd.GeoDataFrame:
     if not is_embedded(territory):
         return nothing
     own = territory.communes
-    west, south, east, north = own.total_bounds
-    margin = max(_MARGIN_DEGREES, 0.75 * max(east - west, north - south))
-    frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
     departements = store.outlines("departement")
     whole = own.groupby("dep").size() == store.communes().groupby("dep").size().reindex(own["dep"].unique())
-    around = departements[~departements.index.isin(whole.index[whole]) & departements.intersects(frame)]
-    if around.empty:
-        return nothing
+    others = departements[~departements.index.isin(whole.index[whole])]
+    # one frame by part of France: a frame around both the Gard and La Réunion would hold half the world
+    parts = [_within(others, part.total_bounds.tolist()) for _, part in own.groupby("zone")]
+    parts = [part for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else nothing
+
+
+def _within(departements: gpd.GeoDataFrame, bounds: list[float]) -> gpd.GeoDataFrame:
+    """Return the départements around some bounds, cut by a frame."""
+    west, south, east, north = bounds
+    margin = max(_MARGIN_DEGREES, 0.75 * max(east - west, north - south))
+    frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
+    around = departements[departements.intersects(frame)]
     return gpd.GeoDataFrame(
         {"name": around["name"].to_numpy()},
         geometry=around.geometry.clip_by_rect(*frame.bounds).to_numpy(),
         crs=4326,
     )
+
+
+def with_area(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return shapes that can be filled: a point becomes a disc, about a third of the usual distance between points.
+
+    Parameters
+    ----------
+    shapes
+        EPSG:4326; polygons, missing and empty ones are returned as they are.
+    """
+    thin = shapes.notna() & ~shapes.is_empty & ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
+    if not thin.any():
+        return shapes
+    x, y = shapes[thin].bounds[["minx", "maxx"]].mean(axis=1), shapes[thin].bounds[["miny", "maxy"]].mean(axis=1)
+    narrow = float(np.cos(np.radians(y.mean())))  # a degree of longitude, in degrees of latitude
+    flat = shapely.points(np.column_stack([x * narrow, y]))
+    near = shapely.STRtree(flat).query_nearest(flat, exclusive=True, return_distance=True, all_matches=False)[1]
+    radius = _SPREAD * float(np.median(near)) if len(near) else _LONE_DEGREES
+    discs = shapely.transform(shapely.buffer(flat, radius, quad_segs=6), lambda at: at / [narrow, 1.0])
+    drawn = shapes.copy()
+    drawn[thin] = discs
+    return drawn

@@ -16,7 +16,7 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.language import Lang
-from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
+from zonesblanches.outputs.context import drawn_shapes, neighbours, outline, with_area
 from zonesblanches.outputs.credits import parameter_lines, plain, reading_key, sources
 from zonesblanches.outputs.indicators import chosen_view, cost_texts, family_views, shown_decimals
 from zonesblanches.outputs.webmap import Carte, Column, FamilyView, MapModel, Near, PointView, build_map
@@ -55,7 +55,7 @@ def map_model(
     """Return everything that the map shows, as plain values."""
     columns, opened = chosen_view(findings, columns, view)
     table = findings.table
-    shapes = drawn_shapes(findings.territory)
+    shapes = with_area(drawn_shapes(findings.territory))
     heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
     points, place = _points(findings, lang)
     notices = [*filter(None, [notice]), *(f"⚠ {warning}" for warning in findings.warnings_by_lang[lang])]
@@ -95,7 +95,8 @@ def _home(findings: Findings) -> tuple[float, float, float, float] | None:
 def _parameters(findings: Findings, lang: Lang) -> list[tuple[str, str]]:
     """Return the parameters, then what was assumed for all families."""
     remark = "Remarque" if lang == "fr" else "Remark"
-    return [*parameter_lines(findings, lang, idle=False), *((remark, text) for text in findings.assumptions_by_lang[lang])]
+    assumed = [(remark, text) for text in findings.assumptions_by_lang[lang]]
+    return [*parameter_lines(findings, lang, idle=False), *assumed]
 
 
 def _view(findings: Findings, result: FamilyResult, place: Place, columns: Sequence[str], lang: Lang) -> FamilyView:
@@ -240,18 +241,30 @@ def _points(findings: Findings, lang: Lang) -> tuple[list[PointView], dict[tuple
     """Describe the providers that count, then the inactive ones of the territory, dimmed; and say where each stands."""
     points: list[PointView] = []
     place: dict[tuple[str, str], int] = {}
+    names = _home_names(findings)
     for result in findings.families.values():
         reach = _reach(findings, result)
         for ident, team in result.providers.to_dict("index").items():
             place[result.name, str(ident)] = len(points)
-            points.append(_point(team, result.name, findings, lang, reach=reach.get(ident, ())))
+            points.append(_point(team, result.name, findings, lang, names, reach=reach.get(ident, ())))
     listed = findings.providers.table
     own = listed["commune"].isin(findings.table.index) & listed["family"].isin(list(findings.families))
     points += [
-        _point(team, team["family"], findings, lang, active=False)
+        _point(team, team["family"], findings, lang, names, active=False)
         for team in listed[own & ~listed["active"].astype(bool)].to_dict("records")
     ]
     return points, place
+
+
+def _home_names(findings: Findings) -> dict[str, str]:
+    """Name the communes of the territory and those around, where teams of the border are."""
+    around = findings.territory.neighbours
+    told = findings.providers.table["commune"].unique()
+    known = [
+        findings.table["name"],
+        *([around["name"].reindex(around.index.intersection(told))] if "name" in around else []),
+    ]
+    return {str(code): str(name) for names in known for code, name in names.dropna().items()}
 
 
 def _point(
@@ -259,17 +272,17 @@ def _point(
     family: str,
     findings: Findings,
     lang: Lang,
+    names: Mapping[str, str],
     *,
     active: bool = True,
     reach: tuple[int, ...] = (),
 ) -> PointView:
-    home = findings.table["name"].get(team["commune"], team["commune"])
     return PointView(
         lon=float(team["lon"]),
         lat=float(team["lat"]),
         name=str(team["name"]),
         family=family,
-        home=str(home),
+        home=names.get(team["commune"], str(team["commune"])),
         facts=tuple(team_facts(team, lang)) if active else (),
         mode=team["mode"] if isinstance(team["mode"], str) else "",
         active=active,

@@ -1,22 +1,35 @@
-"""The result as tables: CSV for Excel, GeoPackage, GeoParquet."""
+"""The result as tables: those that files share, CSV for Excel, GeoParquet."""
 
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from zonesblanches.diagnosis.edition import SECRET
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.credits import metadata
+from zonesblanches.outputs.dictionary import data_dictionary
 from zonesblanches.outputs.files import replacing
 from zonesblanches.schema import COLUMNS, STATES, class_label, label
 
-__all__ = ["commune_table", "provider_table", "readable_table", "write_csv", "write_geopackage", "write_parquet"]
+__all__ = [
+    "Tables",
+    "commune_table",
+    "epci_table",
+    "harmless",
+    "provider_table",
+    "readable_table",
+    "shown_secrets",
+    "write_csv",
+    "write_parquet",
+]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -35,17 +48,26 @@ def commune_table(findings: Findings, lang: Lang = "fr") -> pd.DataFrame:
     return _finite(table.drop(columns=[column for column in table if str(column).startswith(("need_", "lack_"))]))
 
 
-def readable_table(findings: Findings, lang: Lang = "fr") -> pd.DataFrame:
+def readable_table(findings: Findings, lang: Lang = "fr", *, tables: Tables | None = None) -> pd.DataFrame:
     """Return the communes with the classes as they are called on screen."""
-    table = commune_table(findings, lang)
+    table = (tables or Tables(findings)).communes(lang).copy()
     classes = [column for column in table if str(column).partition("__")[0] == "class"]
     table[classes] = table[classes].map(lambda name: class_label(name, lang))
     table["state"] = table["state"].map(lambda name: STATES[name][0 if lang == "fr" else 1])
+    if "masked" in table:
+        table["masked"] = table["masked"].map(
+            lambda names: ", ".join(label(name, lang) for name in names.split("+") if name)
+        )
     return table.drop(columns=[name for name in ("point_source", "people_65p_source") if name in table])
 
 
 def provider_table(findings: Findings) -> pd.DataFrame:
-    """Return the providers that serve the territory or stand in it, the inactive too, without any contact."""
+    """Return the providers that serve the territory or stand in it, the inactive too, without any contact.
+
+    Empty in a public edition without its list of providers.
+    """
+    if findings.edition is not None and not findings.edition.providers:
+        return pd.DataFrame()
     reached = pd.concat([result.providers["people_reached"] for result in findings.families.values()])
     table = findings.providers.table
     here = table["commune"].isin(findings.table.index) & table["family"].isin(list(findings.families))
@@ -91,23 +113,114 @@ def _finite(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: table[name].where(np.isfinite(table[name])) for name in decimals})
 
 
-def write_csv(findings: Findings, path: str | Path, *, lang: Lang = "fr") -> Path:
-    """Write the communes as CSV: in French ``;`` and decimal comma, in English ``,`` and point; UTF-8 with its mark."""
-    table = readable_table(findings, lang).reset_index()
-    rounded = {name: _decimals(str(name)) for name in table.select_dtypes("float")}
-    table = table.round(rounded)
-    for name in table.select_dtypes(["object", "string"]):
-        table[name] = table[name].map(harmless)
+class Tables:
+    """The tables of one diagnosis, each made once and shared by every file.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    """
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self._communes: dict[Lang, pd.DataFrame] = {}
+
+    def communes(self, lang: Lang = "fr") -> pd.DataFrame:
+        """Return `commune_table`."""
+        if lang not in self._communes:
+            self._communes[lang] = commune_table(self.findings, lang)
+        return self._communes[lang]
+
+    @cached_property
+    def providers(self) -> pd.DataFrame:
+        """Return `provider_table`."""
+        return provider_table(self.findings)
+
+    @cached_property
+    def epci(self) -> pd.DataFrame:
+        """Return `epci_table`."""
+        return epci_table(self.findings)
+
+    @cached_property
+    def dictionary(self) -> pd.DataFrame:
+        """Return the dictionary of the columns of every data file."""
+        tables = {
+            "communes": self.communes().reset_index(),
+            "intervenants": self.providers.reset_index(),
+            "epci": self.epci.reset_index(),
+        }
+        return data_dictionary(self.findings, {name: list(table) for name, table in tables.items() if len(table)})
+
+
+def epci_table(findings: Findings) -> pd.DataFrame:
+    """Return the counts by EPCI of the family named first, without any infinity."""
+    return _finite(findings.by_epci())
+
+
+def shown_secrets(table: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
+    """Write « secret » where a public edition has no figure, in the columns of figures it hides.
+
+    Parameters
+    ----------
+    table
+        By commune, technical names.
+    hidden
+        Names of the hidden columns of each row, joined by ``+``: the column `masked`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        New table; those columns then hold numbers and texts.
+    """
+    out = table.copy()
+    secret = hidden.astype(str).str.len().gt(0).to_numpy()
+    for name in out.select_dtypes("number"):
+        at = out[name].isna().to_numpy() & secret
+        if at.any() and name != "nearest_cost":
+            out[name] = out[name].astype(object).mask(at, SECRET)
+    return out
+
+
+def write_csv(findings: Findings, path: str | Path, *, lang: Lang = "fr", tables: Tables | None = None) -> Path:
+    """Write the communes as CSV: in French ``;`` and decimal comma, in English ``,`` and point; UTF-8 with its mark.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    path
+        File ending in ``.csv``; written whole or not at all.
+    lang
+        Language of headings and words.
+    tables
+        Those already made for other files.
+
+    Raises
+    ------
+    OutputError
+        When the file cannot be written.
+    """
+    table = readable_table(findings, lang, tables=tables).reset_index()
+    table = table.round({name: _decimals(str(name)) for name in table.select_dtypes("float")})
+    if findings.edition is not None:
+        table = shown_secrets(table, findings.table["masked"])
+    mark = "," if lang == "fr" else "."
+    for name in table.select_dtypes(["object", "string", "boolean"]):
+        table[name] = [_cell(value, mark, lang) for value in table[name]]
     table.columns = pd.Index([label(str(name), lang) for name in table])
     with replacing(path, ".csv") as draft:
-        table.to_csv(
-            draft,
-            index=False,
-            sep=";" if lang == "fr" else ",",
-            decimal="," if lang == "fr" else ".",
-            encoding="utf-8-sig",
-        )
+        table.to_csv(draft, index=False, sep=";" if lang == "fr" else ",", decimal=mark, encoding="utf-8-sig")
     return Path(path)
+
+
+def _cell(value: object, mark: str, lang: Lang) -> object:
+    """Write a cell of a column of texts: yes and no in words, decimals with their mark, no formula."""
+    if isinstance(value, (bool, np.bool_)):
+        return (("non", "oui"), ("no", "yes"))[lang != "fr"][int(value)]
+    if isinstance(value, float) and not np.isnan(value):
+        return str(value).replace(".", mark)
+    return harmless(value)
 
 
 def harmless(cell: object) -> object:
@@ -121,41 +234,32 @@ def _decimals(name: str) -> int:
     return kinds.get(column.kind, 5) if column else 4
 
 
-def write_geopackage(findings: Findings, path: str | Path) -> Path:
-    """Write the layers ``communes`` and ``intervenants`` and the table ``metadonnees``."""
-    shapes = findings.table.geometry
-    communes = gpd.GeoDataFrame(commune_table(findings), geometry=shapes, crs=shapes.crs).reset_index()
-    providers = provider_table(findings).reset_index()
-    points = gpd.GeoDataFrame(providers, geometry=gpd.points_from_xy(providers["lon"], providers["lat"]), crs=4326)
-    told = pd.DataFrame(
-        [
-            (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-            for key, value in metadata(findings).items()
-        ],
-        columns=["cle", "valeur"],
-    )
-    with replacing(path, ".gpkg") as draft:
-        communes.to_file(draft, layer="communes", driver="GPKG")
-        points.to_file(draft, layer="intervenants", driver="GPKG")
-        _write_plain(told, draft)
-    return Path(path)
+def write_parquet(findings: Findings, path: str | Path, *, tables: Tables | None = None) -> Path:
+    """Write the communes as GeoParquet; the file's metadata hold parameters, sources and dictionary.
 
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    path
+        File ending in ``.parquet``; written whole or not at all.
+    tables
+        Those already made for other files.
 
-def _write_plain(table: pd.DataFrame, path: Path) -> None:
-    import pyogrio
-
-    pyogrio.write_dataframe(table, path, layer="metadonnees", driver="GPKG", append=True)
-
-
-def write_parquet(findings: Findings, path: str | Path) -> Path:
-    """Write the communes as GeoParquet, parameters and sources in the file's metadata under ``zonesblanches``."""
+    Raises
+    ------
+    OutputError
+        When the file cannot be written.
+    """
     import pyarrow.parquet as pq
 
+    known = tables or Tables(findings)
     shapes = findings.table.geometry
-    frame = gpd.GeoDataFrame(commune_table(findings), geometry=shapes, crs=shapes.crs)
+    frame = gpd.GeoDataFrame(known.communes(), geometry=shapes, crs=shapes.crs)
+    told = metadata(findings) | {"dictionnaire": known.dictionary.to_dict("records")}
     with replacing(path, ".parquet") as draft:
         frame.to_parquet(draft)
         table = pq.read_table(draft)
-        told = json.dumps(metadata(findings), ensure_ascii=False).encode()
-        pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"zonesblanches": told}), draft)
+        text = json.dumps(told, ensure_ascii=False).encode()
+        pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"zonesblanches": text}), draft)
     return Path(path)

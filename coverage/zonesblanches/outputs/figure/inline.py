@@ -174,7 +174,7 @@ def _rings(shapes: npt.NDArray[np.object_], frame: _Frame) -> Iterator[str]:
 
 def _points(providers: pd.DataFrame, frame: _Frame, epsg: int, area: float) -> Iterator[str]:
     """Draw providers as circles in a white ring, smaller when they are many, so that the classes stay seen."""
-    here = providers[providers["zone"].map(METRIC_EPSG) == epsg]
+    here = providers[(providers["zone"].map(METRIC_EPSG) == epsg) & providers["lon"].notna()]
     if here.empty:
         return
     points = gpd.GeoSeries.from_xy(here["lon"], here["lat"], crs=4326).to_crs(epsg)

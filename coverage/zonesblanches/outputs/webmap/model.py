@@ -204,7 +204,7 @@ class MapModel:
     places
         EPCI of each commune, for the search list and the sheet.
     shapes
-        EPSG:4326, one (multi)polygon per commune, or None where there is no shape.
+        EPSG:4326, one (multi)polygon per commune, or None where there is no shape; at least one.
     circles, circles_label
         Population concerned, drawn as circles whose area is proportional to it.
     context
@@ -252,8 +252,7 @@ class MapModel:
 def _faults(model: MapModel) -> Iterator[str]:
     """Say everything that does not fit together."""
     n = len(model.codes)
-    if n == 0:
-        yield "aucune commune"
+    yield from _shape_faults(model, n)
     if not model.families:
         yield "aucune famille de services (families est vide)"
     for column in ("names", "places", "shapes", "circles"):
@@ -272,6 +271,13 @@ def _faults(model: MapModel) -> Iterator[str]:
     strangers = sorted({point.family for point in model.points} - keys)
     if strangers:
         yield f"des équipes ont une famille inconnue ({', '.join(strangers[:5])})"
+
+
+def _shape_faults(model: MapModel, n: int) -> Iterator[str]:
+    if n == 0:
+        yield "aucune commune"
+    elif not np.isfinite(model.shapes.total_bounds).all():
+        yield f"aucune des {n} communes n'a de forme"
 
 
 def _crs_fault(name: str, geometry: gpd.GeoSeries | gpd.GeoDataFrame) -> Iterator[str]:

@@ -159,7 +159,7 @@ def _geometry(sections: _Sections, model: MapModel) -> None:
 
 def _around(model: MapModel) -> Detail:
     """Draw the neighbours less finely than the territory: to about a pixel of the first view."""
-    west, south, east, north = model.shapes.total_bounds
+    west, south, east, north = model.home or model.shapes.total_bounds
     pixel_m = 111_320 * max(east - west, north - south, 0.01) / _PIXELS
     return Detail(int(min(max(200_000 / pixel_m, 2_000), 100_000)), pixel_m / 2)
 

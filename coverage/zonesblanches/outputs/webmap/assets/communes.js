@@ -23,7 +23,7 @@
     _update: function () {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
-      const size = this._bounds.getSize(), dpr = ZB.printing ? 3 : window.devicePixelRatio || 1;
+      const size = this._bounds.getSize(), dpr = ZB.printing ? 3 : Math.max(ZB.sharp || 0, window.devicePixelRatio || 1);
       this._container.width = Math.round(size.x * dpr);
       this._container.height = Math.round(size.y * dpr);
       this._container.style.width = size.x + 'px';
@@ -150,6 +150,7 @@
       });
       map.on('mousemove', this._onMove, this).on('mouseout', this._onOut, this).on('click', this._onClick, this);
       map.on('movestart zoomstart', this._onOut, this);
+      if (this.veil) this.setVeil(this.veil);
     },
     onRemove: function (map) {
       map.off('mousemove', this._onMove, this).off('mouseout', this._onOut, this).off('click', this._onClick, this);
@@ -179,6 +180,7 @@
       const painters = [ZB.drawGround, ZB.drawContext, ZB.drawCommunes, ZB.drawPointed, ZB.drawTop];
       this._paper = on ? this._canvas(painters, 'zb-context', 0) : null;
       if (!on) this._canvases.forEach(function (canvas) { canvas.addTo(this._map); }, this);
+      if (this.veil) this.setVeil(this.veil);
     },
 
     /* Change what is shown: a family, or one of its views. */
@@ -187,7 +189,9 @@
       this.familyIndex = k;
       this.show.teams = new Set([k]);
       this._clusters = null;
-      this.setView(viewIndex === undefined ? Math.min(this.viewIndex, this.family.views.length - 1) : viewIndex);
+      this._unpinHidden();
+      const key = this.view.key, same = this.family.views.findIndex(function (one) { return one.key === key; });
+      this.setView(viewIndex === undefined ? Math.max(0, same) : viewIndex);
       this.fire('family');
     },
     setView: function (k) {
@@ -195,10 +199,13 @@
       this.repaint(1, 2, 3);
       this.fire('view');
     },
+    /* What the legend masks stays so from family to family, as long as the classes are the same. */
     _setView: function (k) {
+      const before = this.view, view = this.family.views[k], hidden = this.hidden;
+      const masked = before && before.key === view.key ? Array.from(hidden, function (bin) { return before.legend[bin].key; }) : [];
       this.viewIndex = k;
-      this.view = this.family.views[k];
-      this.hidden = new Set();
+      this.view = view;
+      this.hidden = new Set(view.legend.map(function (_, bin) { return bin; }).filter(function (bin) { return masked.indexOf(view.legend[bin].key) >= 0; }));
       this._fills = new Map();
     },
     classOf: function (k) { return this.family.views[0].bins[k]; },
@@ -216,6 +223,7 @@
     setTeams: function (k, shown) {
       if (shown) this.show.teams.add(k); else this.show.teams.delete(k);
       this._clusters = null;
+      this._unpinHidden();
       this.repaint(3);
       this.fire('change');
     },
@@ -223,10 +231,16 @@
       this.ink = ZB.INKS[name];
       this.repaint();
     },
+    /* A catchment without its team would say nothing. */
+    _unpinHidden: function () {
+      if (this.pinned && !this.show.teams.has(this.pinned.rank)) this.pin(null);
+    },
     /* A background under the communes: they let it through. */
     setVeil: function (share) {
-      if (this._canvases) this._canvases[1]._container.style.opacity = share;
-      if (this._canvases) this._canvases[0]._container.style.display = share < 1 ? 'none' : '';
+      this.veil = share;
+      if (!this._map || this._paper) return;
+      this._canvases[1]._container.style.opacity = share;
+      this._canvases[0]._container.style.display = share < 1 ? 'none' : '';
     },
     /* Choose a commune (null: none); `fly` brings it into view. */
     select: function (k, fly) {
@@ -245,10 +259,11 @@
     /* Keep the catchment of a team shown (null: none). */
     pin: function (point, fly) {
       this.pinned = point;
+      if (point && !this.show.teams.has(point.rank)) this.setTeams(point.rank, true);
       if (point && fly && this._map) {
-        if (!this.show.teams.has(point.rank)) this.setTeams(point.rank, true);
         const around = this.data.reachOf(point).map(function (k) { return this.geo.boxes[k]; }, this).filter(function (b) { return b[0] <= b[2]; });
-        this.bring(ZB.union(around.concat([[point.x, point.y, point.x, point.y]])), 0.2);
+        if (point.placed) around.push([point.x, point.y, point.x, point.y]);
+        if (around.length) this.bring(ZB.union(around), 0.2);
       }
       this.repaint(2, 3);
       this.fire('pin', { point: point });
@@ -269,7 +284,8 @@
     _onClick: function (event) {
       const marks = this._marksAt(event.containerPoint);
       if (marks.length > 1 && this._zoomInto(marks)) return;
-      if (marks.length) return this.pin(marks[0] === this.pinned ? null : marks[0], false);
+      // those that cannot be parted come one after the other, then none
+      if (marks.length) return this.pin(marks[marks.indexOf(this.pinned) + 1] || null, false);
       if (this.pinned) this.pin(null, false);
       const shape = this._shapeAt(event.latlng);
       if (shape !== null || this.selected !== null) this.select(shape, false);
@@ -315,11 +331,13 @@
       }
       return [data.name(event.index)].concat(ZB.tipLines(layer, event.index));
     }
+    /* A finger does not hover, and what it taps has its sheet. */
+    function sheeted() { return window.matchMedia('(hover: none)').matches && document.querySelector('.zb-sheet'); }
     function reachLine(point) {
-      return point.active && point.placed ? [data.words.reach.replace('{n}', data.number(point.reach, 0)).replace('{t}', data.reachLabel)] : [];
+      return point.active && point.placed ? [data.count('reach', point.reach).replace('{t}', data.reachLabel)] : [];
     }
     layer.on('hover', function (event) {
-      tip.hidden = !event.pixel || (event.index === null && !event.marks.length);
+      tip.hidden = sheeted() || !event.pixel || (event.index === null && !event.marks.length);
       if (tip.hidden) return;
       tip.replaceChildren.apply(tip, lines(event).filter(Boolean).map(function (line, k) { return ZB.element(k ? 'span' : 'b', '', line); }));
       const size = map.getSize(), w = tip.offsetWidth, h = tip.offsetHeight;

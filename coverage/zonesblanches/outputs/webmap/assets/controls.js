@@ -89,7 +89,9 @@
   };
 
   ZB.controls = function (map, layer, words) {
-    L.control.zoom({ position: 'topleft', zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    const zoom = L.control.zoom({ position: 'topleft', zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    // links that say they are buttons answer to the space bar
+    zoom.getContainer().addEventListener('keydown', function (event) { if (event.key === ' ') { event.preventDefault(); event.target.click(); } });
     const home = 'M12 4L4 11v9h5v-6h6v6h5v-9z', full = 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5';
     control('topleft', function () {
       return button('zb-home', words.home, home, function () { ZB.goHome(map, layer, !ZB.still()); });

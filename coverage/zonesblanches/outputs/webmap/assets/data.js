@@ -85,6 +85,11 @@
         return values;
       });
     },
+    /* So many of something: « 1 commune », « 2 communes »; in French, 0 is singular. */
+    count: function (word, n) {
+      const one = n === 1 || (n === 0 && this.lang === 'fr');
+      return this.words[one ? word + '_one' : word].replace('{n}', this.number(n, 0));
+    },
     number: function (value, decimals) { return ZB.number(value, decimals, this.lang); },
 
     _family: function (family, rank) {

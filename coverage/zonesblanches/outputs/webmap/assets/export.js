@@ -54,8 +54,8 @@
   function drawMarks(ctx, layer, x, y, width) {
     ctx.font = '13px ' + ZB.FONT;
     ctx.fillStyle = '#161616';
-    const circles = document.querySelector('.zb-circles canvas');
-    if (layer.show.circles && circles) {
+    if (layer.show.circles && layer.order().length) {
+      const circles = ZB.circlesFigure(layer, layer._map);  // anew: on screen it may be in the inks of a dark page
       y = wrap(ctx, layer.data.circlesLabel, x, y + 6, width, 17);
       const w = parseFloat(circles.style.width), h = parseFloat(circles.style.height);
       ctx.drawImage(circles, x, y - 8, w, h);
@@ -85,10 +85,11 @@
       y = wrap(ctx, layer.family.label, x, y, width, 20) + 6;
     }
     layer.view.legend.forEach(function (item, k) {
-      ctx.drawImage(ZB.swatch(30, 20, ZB.paintClass(item, ZB.INKS.light)), x, y - 15, 30, 20);
+      const off = layer.hidden.has(k), look = off ? { color: ZB.INKS.light.veil } : item;
+      ctx.drawImage(ZB.swatch(30, 20, ZB.paintClass(look, ZB.INKS.light)), x, y - 15, 30, 20);
       ctx.fillStyle = '#161616';
       ctx.font = '600 15px ' + ZB.FONT;
-      y = wrap(ctx, item.label, x + 42, y, width - 42, 19);
+      y = wrap(ctx, item.label + (off ? ' (' + layer.data.words.masked + ')' : ''), x + 42, y, width - 42, 19);
       ctx.font = '13px ' + ZB.FONT;
       ctx.fillStyle = '#444';
       for (const text of [item.note, layer.view.counts[k]]) if (text) y = wrap(ctx, text, x + 42, y, width - 42, 17);
@@ -180,12 +181,16 @@
 
   ZB.image = function (layer, map) {
     document.getElementById('zb-image').addEventListener('click', function () {
+      if (!layer._map) layer.addTo(map);  // a layer control had taken it away
       const ink = layer.ink;
-      layer.ink = ZB.INKS.light;  // paper is white
-      layer.repaint();
+      function redraw(inks, sharp) {
+        layer.ink = inks;
+        ZB.sharp = sharp;
+        layer._canvases.forEach(function (canvas) { canvas._update(); });
+      }
+      redraw(ZB.INKS.light, 2);  // paper is white
       const sheet = picture(layer, map);
-      layer.ink = ink;
-      layer.repaint();
+      redraw(ink, 0);
       sheet.toBlob(function (blob) {
         const link = document.createElement('a'), url = URL.createObjectURL(blob);
         link.href = url;

@@ -49,7 +49,7 @@
     }));
     line.classList.toggle('zb-off', layer.hidden.has(k));
     label.appendChild(ZB.swatch(30, 20, ZB.paintClass(item, layer.ink)));
-    text.append(ZB.element('b', '', item.label), ZB.element('span', 'zb-note', item.note), ZB.element('span', 'zb-count', layer.view.counts[k]));
+    text.append(ZB.element('b', '', item.label), ZB.element('span', 'zb-masked', layer.data.words.masked), ZB.element('span', 'zb-note', item.note), ZB.element('span', 'zb-count', layer.view.counts[k]));
     label.appendChild(text);
     line.appendChild(label);
     return line;
@@ -70,7 +70,7 @@
     return power * [5, 2, 1].find(function (k) { return k * power <= value; });
   }
 
-  function circlesFigure(layer, map) {
+  ZB.circlesFigure = function (layer, map) {
     layer.order();
     const top = round(layer.maxCircle), values = [top, round(top / 6), round(top / 60)].filter(function (v, k, all) {
       return v >= 1 && all.indexOf(v) === k;
@@ -93,7 +93,7 @@
         ctx.fillText(data.number(value, 0), x + big + 11, at);
       });
     });
-  }
+  };
 
   function switchLine(text, checked, change, mark) {
     const label = ZB.element('label', 'zb-switch');
@@ -129,7 +129,8 @@
     });
     if (placed.some(function (p) { return !p.active; })) note(function (ctx) { ZB.drawMark(ctx, 11, 11, 0, ranks[0], false, 5.5); }, words.team_inactive);
     if (placed.some(function (p) { return !p.inside; })) note(function (ctx) { ZB.drawMark(ctx, 11, 11, used[0], ranks[0], true, 3.2); }, words.team_outside);
-    if (placed.length > 12) note(function (ctx) { ZB.drawCluster(ctx, 11, 11, 8, 3, ranks[0]); }, words.cluster, 'zb-screen');
+    const places = new Set(placed.map(function (p) { return p.rank + ' ' + p.lon + ' ' + p.lat; }));
+    if (placed.length > 12 || places.size < placed.length) note(function (ctx) { ZB.drawCluster(ctx, 11, 11, 8, 3, ranks[0]); }, words.cluster, 'zb-screen');
     box.append(key, ZB.element('p', 'zb-hint zb-screen', words.reach_hint));
     return box;
   }
@@ -142,7 +143,7 @@
         figure.hidden = !on;
       }));
       box.appendChild(figure);
-      const draw = function () { figure.replaceChildren(circlesFigure(layer, map)); };
+      const draw = function () { figure.replaceChildren(ZB.circlesFigure(layer, map)); };
       map.on('zoomend resize', draw);
       layer.on('ink', draw);
       draw();

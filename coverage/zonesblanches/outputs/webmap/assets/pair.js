@@ -49,6 +49,33 @@
       if (view >= 0 && view !== second.viewIndex) second.setView(view);
     }
     first.on('family view', sync);
+    // both open on a family that they share
+    const common = first.data.families.findIndex(function (one) { return second.data.families.some(function (two) { return two.key === one.key; }); });
+    if (common > 0) first.setFamily(common, 0); else sync();
+  }
+  /* Under each title, the family shown: never two different ones without a word. */
+  function families(layers, words) {
+    function fill() {
+      layers.forEach(function (layer, side) {
+        const line = document.getElementById('zb-of-' + side), wanted = layers[0].family, other = layer.family.key !== wanted.key;
+        line.hidden = layers.every(function (one) { return one.data.families.length < 2; }) && !other && layers[0].family.key === layers[1].family.key;
+        line.textContent = layer.family.label + (other ? ' (' + words.family_absent.replace('{f}', wanted.label) + ')' : '');
+      });
+    }
+    layers.forEach(function (layer) { layer.on('family', fill); });
+    fill();
+  }
+  /* Two territories with communes in common open on both; those without move apart. */
+  function frame(layers) {
+    const codes = new Set();
+    for (let k = 0; k < layers[0].data.n; k++) codes.add(layers[0].data.code(k));
+    for (let k = 0; k < layers[1].data.n; k++) {
+      if (!codes.has(layers[1].data.code(k))) continue;
+      const both = layers[0].getBounds().extend(layers[1].getBounds());
+      layers.forEach(function (layer) { layer.data.home = [both.getWest(), both.getSouth(), both.getEast(), both.getNorth()]; });
+      return true;
+    }
+    return false;
   }
 
   function sheet(layer, side, words) {
@@ -78,11 +105,12 @@
     ZB.families(layers[0]);
     ZB.views(layers[0]);
     together(layers);
-    follow(maps, 0, 1);
-    follow(maps, 1, 0);
+    families(layers, words);
     mirror(layers, 0, 1);
     mirror(layers, 1, 0);
-    ZB.goHome(maps[0], layers[0], false);
+    const near = frame(layers);
+    layers.forEach(function (layer, side) { ZB.goHome(maps[side], layer, false); });
+    if (near) { follow(maps, 0, 1); follow(maps, 1, 0); }
     window.addEventListener('beforeprint', function () { layers.forEach(function (layer) { layer.setPaper(true); }); });
     window.addEventListener('afterprint', function () { layers.forEach(function (layer) { layer.setPaper(false); }); });
     document.addEventListener('keydown', function (event) {

@@ -42,7 +42,7 @@
     document.addEventListener('keydown', function (event) {
       if (event.key !== 'Escape' || event.target.id === 'zb-search') return;
       if (layer.pinned) layer.pin(null);
-      else if (layer.selected !== null) layer.select(null, false);
+      else layer.select(null, false);  // closes the sheet of an intercommunality as well
     });
   };
 })();

@@ -62,16 +62,18 @@
     },
     visiblePoints: function () {
       const shown = this.show.teams;
-      return this.points.filter(function (point) { return point.placed && shown.has(point.rank); });
+      return this.points.filter(function (point) { return point.placed && shown.has(point.rank); })
+        .sort(function (a, b) { return a.active - b.active; });  // one that works is never under one that does not
     },
     markRadius: function (view) { return Math.max(5.5, Math.min(8, view.mapWidth / 120)); },
-    /* Marks at a zoom: {x, y, points}. Teams in one cell of a grid are one mark. */
+    /* Marks at a zoom: {x, y, points}. Teams in one cell of a grid are one mark; those at one place always are. */
     clusters: function (view) {
       if (this._clusters && this._clusters.zoom === view.zoom) return this._clusters.marks;
       const visible = this.visiblePoints(), cells = new Map(), size = (visible.length > 400 ? 56 : 26) / view.scale;
       const apart = visible.filter(function (point) { return point.inside; }).length > 12 && view.zoom < 17;
       visible.forEach(function (point, k) {
-        const key = apart && point.active && point.inside ? Math.floor(point.x / size) + ',' + Math.floor(point.y / size) : k;
+        const cell = apart ? [Math.floor(point.x / size), Math.floor(point.y / size)] : [point.lon, point.lat];
+        const key = point.active && point.inside ? cell.join() : k;
         if (cells.has(key)) cells.get(key).push(point); else cells.set(key, [point]);
       });
       const marks = Array.from(cells.values(), function (points) {
@@ -110,7 +112,7 @@
       let best = [], least = Infinity;
       for (const mark of this.clusters(view)) {
         const b = this.markBox(mark, view, 4), x = (b[0] + b[2]) / 2, y = (b[1] + b[3]) / 2, far = Math.hypot(x - px, y - py);
-        if (far <= (b[2] - b[0]) / 2 && far < least) { least = far; best = mark.points; }
+        if (far <= (b[2] - b[0]) / 2 && far <= least) { least = far; best = mark.points; }
       }
       return best;
     },

@@ -4,27 +4,37 @@
   const ZB = window.ZB = window.ZB || {};
   const MOST = 12;
 
-  /* Accents, case, hyphens, apostrophes and Saint/St do not count. */
+  /* Accents, case, hyphens and apostrophes do not count. */
   ZB.plain = function (text) {
     return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase()
-      .replace(/œ/g, 'oe').replace(/æ/g, 'ae').replace(/[^a-z0-9]+/g, ' ').trim()
-      .replace(/\bsaint(e?)\b/g, 'st$1');
+      .replace(/œ/g, 'oe').replace(/æ/g, 'ae').replace(/[^a-z0-9]+/g, ' ').trim();
   };
+  /* Nor do abbreviations: St, Ste. */
+  function full(plain) { return plain.replace(/\bst(e?)\b/g, 'saint$1'); }
+  function nameOf(text) { return full(ZB.plain(text)); }
 
   /* Everything that can be found: kind, position, plain name, weight. Made at the first letter typed. */
   function entries(layer) {
     const data = layer.data, list = [];
-    for (let k = 0; k < data.n; k++) list.push({ kind: 'commune', k: k, name: ZB.plain(data.name(k)), code: data.code(k).toLowerCase(), weight: data.circle(k) || 0 });
-    data.places.forEach(function (place, k) { if (place) list.push({ kind: 'place', k: k, name: ZB.plain(place), code: '', weight: 0 }); });
-    layer.points.forEach(function (point, k) { list.push({ kind: 'team', k: k, name: ZB.plain(point.name), code: '', weight: 0 }); });
+    for (let k = 0; k < data.n; k++) list.push({ kind: 'commune', k: k, name: nameOf(data.name(k)), code: data.code(k).toLowerCase(), weight: data.circle(k) || 0 });
+    data.places.forEach(function (place, k) { if (place) list.push({ kind: 'place', k: k, name: nameOf(place), code: '', weight: 0 }); });
+    layer.points.forEach(function (point, k) { list.push({ kind: 'team', k: k, name: nameOf(point.name), code: '', weight: 0 }); });
     return list;
   }
+  /* How well it answers, 0 the best; null: not at all. `st` is Saint-Gilles, and Strasbourg as well. */
   function rankOf(query, entry) {
+    const long = full(query), one = rankOfText(query, entry), other = long === query ? null : rankOfText(long, entry);
+    if (one === null || other === null) return one === null ? other : one;
+    return Math.min(one, other);
+  }
+  function rankOfText(query, entry) {
     const name = entry.name;
     if (name === query || entry.code === query) return 0;
     if (name.startsWith(query) || (entry.code && entry.code.startsWith(query))) return 1;
     if ((' ' + name).includes(' ' + query)) return 2;
-    return name.includes(query) ? 3 : null;
+    if (name.includes(query)) return 3;
+    // every word begins one of the name's, or the code: « bagnols ceze », « nîmes (30) »
+    return query.split(' ').every(function (word) { return (' ' + name + ' ' + entry.code).includes(' ' + word); }) ? 4 : null;
   }
   const KINDS = ['commune', 'place', 'team'];
   function finder(layer) {

@@ -107,18 +107,37 @@
     return nodes.filter(Boolean);
   }
 
+  /* Teams at one place make one mark on the map: from one of them, the others can be read. */
+  function samePlace(layer, point, words) {
+    const others = layer.points.filter(function (one) { return one !== point && one.placed && one.lon === point.lon && one.lat === point.lat; });
+    if (!others.length) return [];
+    const list = ZB.element('ul', 'zb-same');
+    others.forEach(function (one) {
+      const line = ZB.element('li'), go = ZB.element('button', 'zb-go', one.name + ' · ' + layer.data.families[one.rank].label);
+      go.type = 'button';
+      go.addEventListener('click', function () {
+        layer.pin(one, false);
+        document.querySelector('.zb-same button').focus();
+      });
+      line.appendChild(go);
+      list.appendChild(line);
+    });
+    return [ZB.element('h4', '', words.same_place), list];
+  }
+
   function team(layer, point, words) {
     const data = layer.data, communes = point.active ? data.reachOf(point) : [];
     const state = point.active ? [] : [words.team_inactive];
     const nodes = [head(layer, point.name, [point.home, data.families[point.rank].label].filter(Boolean).join(' · '), words)];
     point.facts.concat(state).forEach(function (text) { nodes.push(ZB.element('p', 'zb-why', text)); });
-    if (!point.active) return nodes;
+    const others = samePlace(layer, point, words);
+    if (!point.active) return nodes.concat(others);
     let people = 0;
     communes.forEach(function (k) { people += data.circle(k) || 0; });
     nodes.push(facts([[words.reach_communes.replace('{t}', data.reachLabel), data.number(communes.length, 0)], [data.circlesLabel, data.number(people, 0)]]));
     const names = communes.slice().sort(function (a, b) { return (data.circle(b) || 0) - (data.circle(a) || 0); }).slice(0, 12).map(function (k) { return data.name(k); });
     if (names.length) nodes.push(ZB.element('p', 'zb-hint', names.join(', ') + (communes.length > 12 ? '…' : '')));
-    return nodes;
+    return nodes.concat(others);
   }
 
   function place(layer, p, words) {
@@ -129,7 +148,7 @@
       if (!count[0]) return;
       const line = ZB.element('p', 'zb-badge');
       line.append(ZB.swatch(24, 16, ZB.paintClass(legend[c], layer.ink)), ZB.element('b', '', legend[c].label));
-      line.appendChild(ZB.element('span', '', words.communes_count.replace('{n}', data.number(count[0], 0)) + ' · ' + data.number(count[1], 0) + ' ' + data.circlesLabel));
+      line.appendChild(ZB.element('span', '', data.count('communes_count', count[0]) + ' · ' + data.number(count[1], 0) + ' ' + data.circlesLabel));
       nodes.push(line);
     });
     return nodes;
@@ -152,7 +171,7 @@
     }
     layer.on('select', function () { shownPlace = null; fill(); if (layer.selected !== null) reveal(); });
     layer.on('pin', function () { fill(); if (layer.pinned) reveal(); });
-    layer.on('place', function (event) { layer.pinned = null; layer.selected = null; shownPlace = event.place; layer.repaint(2); fill(); reveal(); });
+    layer.on('place', function (event) { layer.pinned = null; layer.selected = null; shownPlace = event.place; layer.repaint(2, 3); fill(); reveal(); layer.fire('change'); });
     layer.on('family ink', fill);
     /* In the panel of a wide screen, bring the sheet up; on a narrow one, a line over the map leads to it. */
     function reveal() {
@@ -180,5 +199,9 @@
       line.replaceChildren(ZB.element('b', '', point ? point.name : layer.data.name(k)), ZB.element('span', '', text), ZB.element('span', 'zb-peek-go', words.sheet_go));
     }
     layer.on('select pin family', fill);
+    layer.on('place', function (event) {
+      line.hidden = false;
+      line.replaceChildren(ZB.element('b', '', layer.data.places[event.place]), ZB.element('span', '', words.place), ZB.element('span', 'zb-peek-go', words.sheet_go));
+    });
   };
 })();

@@ -32,13 +32,26 @@
     const family = Math.max(0, families.indexOf(state.famille || families[0]));
     const view = Math.max(0, data.families[family].views.findIndex(function (one) { return one.key === state.vue; }));
     if (family !== layer.familyIndex || view !== layer.viewIndex) layer.setFamily(family, view);
-    const hidden = (state.sans || '').split(',');
-    layer.view.legend.forEach(function (item, k) { if (hidden.indexOf(item.key) >= 0) layer.setHidden(k, true); });
-    if (layer.hidden.size) layer.fire('view');
-    if (state.fond === 'sombre') ZB.setDark(layer, true);
+    const masked = (state.sans || '').split(',');
+    layer.view.legend.forEach(function (item, k) {
+      const off = masked.indexOf(item.key) >= 0;
+      if (off !== layer.hidden.has(k)) layer.setHidden(k, off);
+    });
+    layer.fire('view');
+    if ((state.fond === 'sombre') !== document.body.classList.contains('zb-dark')) ZB.setDark(layer, state.fond === 'sombre');
+    const place = placeOf(state, layer);
+    if (place) { ZB.atHome = false; map.setView([place[1], place[2]], place[0], { animate: false }); }
+    else ZB.goHome(map, layer, false);
+    let chosen = null;
+    if (state.commune) for (let k = 0; k < data.n && chosen === null; k++) if (data.code(k) === state.commune) chosen = k;
+    layer.pin(null);
+    layer.select(chosen, !place);
+  }
+  /* Zoom, latitude and longitude; null when there are none, or when they are those of another territory. */
+  function placeOf(state, layer) {
     const place = (state.carte || '').split('/').map(Number);
-    if (place.length === 3 && place.every(isFinite)) { ZB.atHome = false; map.setView([place[1], place[2]], place[0], { animate: false }); }
-    if (state.commune) for (let k = 0; k < data.n; k++) if (data.code(k) === state.commune) { layer.select(k, place.length !== 3); break; }
+    if (place.length !== 3 || !place.every(isFinite)) return null;
+    return layer.boundsOf(layer.box).pad(0.6).contains([place[1], place[2]]) ? place : null;
   }
 
   ZB.permalink = function (map, layer) {

@@ -1,0 +1,237 @@
+"""Any file that a diagnosis writes, as what can be searched: texts, tables, points."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zonesblanches.errors import InputError
+from zonesblanches.outputs.editions.page import block_points, block_table, blocks
+
+__all__ = ["Content", "read_output"]
+
+_Points = npt.NDArray[np.float64]
+_NO_POINT = np.zeros((0, 2))
+_TAG = re.compile(r"<[^>]*>")
+_JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_CELLS = {"html": ("tr", "t[dh]"), "docx": ("w:tr", "w:tc")}
+_DAMAGED = (OSError, ValueError, KeyError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error, sqlite3.Error)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a file holds.
+
+    Attributes
+    ----------
+    texts
+        All its texts, decoded.
+    tables
+        Its tables, headings as columns.
+    points
+        Its points: longitude, latitude.
+    unread
+        What could not be searched, in French; empty when all was.
+    """
+
+    texts: tuple[str, ...] = ()
+    tables: tuple[pd.DataFrame, ...] = ()
+    points: _Points = field(default_factory=lambda: _NO_POINT)
+    unread: str = ""
+
+
+def read_output(path: Path) -> Content:
+    """Read a file for a search.
+
+    Parameters
+    ----------
+    path
+        HTML, Word, Excel, GeoPackage, GeoParquet, CSV, TOML, SVG, PNG, PDF or plain text.
+
+    Raises
+    ------
+    InputError
+        When the file is damaged, or is not what its name says.
+    """
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        return Content(unread=f"type de fichier inconnu ({path.suffix or 'sans extension'})")
+    try:
+        return read(path)
+    except _DAMAGED as error:
+        raise InputError(
+            f"{path.name} ne peut pas être relu ({error}) : rien ne dit qu'il peut être publié. Est-il entier ?"
+        ) from error
+
+
+def _plain(path: Path) -> Content:
+    return Content((_unescaped(path.read_text(encoding="utf-8", errors="replace")),))
+
+
+def _unescaped(text: str) -> str:
+    """Undo what hides a letter from a search: entities, and the escapes of JSON."""
+    return unescape(_JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "\\u" in text else text)
+
+
+def _html(path: Path) -> Content:
+    raw = path.read_text(encoding="utf-8", errors="replace")
+    packed = list(blocks(raw))
+    texts = [_unescaped(raw), _unescaped(_TAG.sub(" ", raw))]
+    texts += [_unescaped(block.decode("utf-8", errors="ignore")) for block in packed]
+    tables = [*_rows(raw, "html"), *(table for block in packed for table in block_table(block))]
+    points = [block_points(block) for block in packed]
+    return Content(tuple(texts), tuple(tables), np.concatenate([_NO_POINT, *points]))
+
+
+def _rows(text: str, kind: str) -> Iterator[pd.DataFrame]:
+    """Yield the tables of a page or of a document, the first row as headings."""
+    row_tag, cell_tag = _CELLS[kind]
+    table_tag = {"html": "table", "docx": "w:tbl"}[kind]
+    for table in re.findall(rf"<{table_tag}[ >].*?</{table_tag}>", text, re.DOTALL):
+        rows = [
+            [_words_of(cell) for cell in re.findall(rf"<{cell_tag}(?: [^>]*)?>(.*?)</{cell_tag}>", row, re.DOTALL)]
+            for row in re.findall(rf"<{row_tag}(?: [^>]*)?>.*?</{row_tag}>", table, re.DOTALL)
+        ]
+        width = max(map(len, rows), default=0)
+        if len(rows) > 1 and width > 1:
+            full = [row + [""] * (width - len(row)) for row in rows]
+            yield pd.DataFrame(full[1:], columns=full[0], dtype=object)
+
+
+def _words_of(cell: str) -> str:
+    return " ".join(unescape(_TAG.sub(" ", cell)).split())
+
+
+def _docx(path: Path) -> Content:
+    members = _members(path.read_bytes())
+    texts, tables = [], []
+    for name, data in members.items():
+        if not name.endswith((".xml", ".rels")):
+            texts.append(data.decode("utf-8", errors="ignore"))
+            continue
+        xml = data.decode("utf-8", errors="replace")
+        joined = _TAG.sub("", xml.replace("</w:p>", "\n"))  # a word may be cut in runs
+        texts += [unescape(xml), unescape(joined)]
+        tables += list(_rows(xml, "docx"))
+    return Content(tuple(texts), tuple(tables))
+
+
+def _xlsx(path: Path) -> Content:
+    from python_calamine import CalamineWorkbook
+
+    data = path.read_bytes()
+    texts = [unescape(part.decode("utf-8", errors="replace")) for part in _members(data).values()]
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    tables = []
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        tables += _with_headings(rows)
+    return Content(tuple(texts), tuple(tables))
+
+
+def _with_headings(rows: Sequence[Sequence[object]]) -> list[pd.DataFrame]:
+    """Take as headings every row of texts that has a table below it."""
+    starts = [at for at, row in enumerate(rows) if sum(isinstance(cell, str) and bool(cell) for cell in row) >= 2]
+    return [pd.DataFrame(rows[at + 1 :], columns=[str(cell) for cell in rows[at]], dtype=object) for at in starts[:1]]
+
+
+def _members(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _csv(path: Path) -> Content:
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    mark = ";" if text.partition("\n")[0].count(";") >= text.partition("\n")[0].count(",") else ","
+    table = pd.read_csv(BytesIO(text.encode()), sep=mark, dtype=str, keep_default_na=False)
+    return Content((text,), (table,))
+
+
+def _geopackage(path: Path) -> Content:
+    import pyogrio
+
+    layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+    tables, points = [], [_NO_POINT]
+    for layer in layers:
+        frame = pyogrio.read_dataframe(path, layer=layer)
+        if "geometry" in frame:
+            places = frame.geometry[frame.geom_type.isin(["Point"])]
+            points.append(np.column_stack([places.x, places.y]) if len(places) else _NO_POINT)
+            frame = frame.drop(columns="geometry")
+        tables.append(pd.DataFrame(frame))
+    raw = path.read_bytes().decode("utf-8", errors="ignore")  # pages that no table lists any more, too
+    return Content((_unescaped(raw), *_sql_texts(path)), tuple(tables), np.concatenate(points))
+
+
+def _sql_texts(path: Path) -> Iterator[str]:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
+        names = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in names:
+            if name.startswith("rtree_"):
+                continue
+            quoted = name.replace('"', '""')
+            rows = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - the name is quoted, and of the file itself
+            yield _unescaped("\n".join(cell for row in rows for cell in row if isinstance(cell, str)))
+
+
+def _parquet(path: Path) -> Content:
+    import pyarrow.parquet as pq
+    import shapely
+
+    table = pq.read_table(path)
+    told = table.schema.metadata or {}
+    texts = [_unescaped(value.decode("utf-8", errors="ignore")) for value in told.values()]
+    frame = table.to_pandas()
+    frame = frame.reset_index() if frame.index.name else frame
+    points = _NO_POINT
+    if "geometry" in frame:
+        shapes = shapely.from_wkb(frame["geometry"].to_numpy())
+        places = shapes[shapely.get_type_id(shapes) == shapely.GeometryType.POINT]
+        points, frame = shapely.get_coordinates(places), frame.drop(columns="geometry")
+    strings = frame.select_dtypes(["object", "string"])
+    texts += ["\n".join(str(cell) for cell in strings[name].dropna()) for name in strings]
+    return Content(tuple(texts), (frame,), points)
+
+
+def _png(path: Path) -> Content:
+    data, at, texts = path.read_bytes(), 8, []
+    while at + 8 <= len(data):
+        (size,) = struct.unpack(">I", data[at : at + 4])
+        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
+        if kind in {b"tEXt", b"iTXt", b"eXIf"}:
+            texts.append(body.decode("utf-8", errors="replace"))
+        elif kind == b"zTXt":
+            texts.append(zlib.decompress(body.partition(b"\0")[2][1:]).decode("latin-1"))
+        at += 12 + size
+    return Content(tuple(texts))
+
+
+def _pdf(path: Path) -> Content:
+    import pypdf
+
+    try:
+        pages = pypdf.PdfReader(path)
+        told = [str(value) for value in (pages.metadata or {}).values()]
+        return Content((*told, *(page.extract_text() for page in pages.pages)))
+    except pypdf.errors.PyPdfError as error:
+        raise ValueError(str(error)) from error
+
+
+_READERS: Mapping[str, Callable[[Path], Content]] = {
+    ".html": _html, ".htm": _html, ".docx": _docx, ".xlsx": _xlsx, ".csv": _csv, ".gpkg": _geopackage,
+    ".parquet": _parquet, ".png": _png, ".pdf": _pdf,
+    **dict.fromkeys((".toml", ".svg", ".txt", ".json", ".geojson", ".md", ".qml", ".xml"), _plain),
+}  # fmt: skip

@@ -1,0 +1,283 @@
+"""What a public edition must not hold, gathered from the internal diagnosis, which knows it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files as package_files
+from importlib.resources.abc import Traversable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import LANGS
+from zonesblanches.outputs.editions.public import public_findings
+from zonesblanches.schema import DEMAND_LABELS, label, short_epci
+from zonesblanches.wording import VALUE_WORDS
+
+__all__ = ["NEAR", "Secrets", "emails", "gather_secrets", "phones", "words"]
+
+NEAR = 5e-4  # degrees, about 50 m: closer than that, a point is the place
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<!\d)(?:\+33[\s.]?|0033[\s.]?|0)[1-9](?:[\s.\-\u00a0\u202f]?\d{2}){4}(?!\d)")
+_WORD = re.compile(r"[^\W_]+")
+_ALONE = 5  # letters of a single word that is worth a search
+_DIGITS = 8
+_SOURCES = (".py", ".js", ".html", ".css")
+
+_Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What must not be found.
+
+    Attributes
+    ----------
+    texts
+        Sequences of words, in lower case and without accents → what they are.
+    emails, phones
+        Addresses in lower case; last nine digits of numbers.
+    points
+        Exact places that are hidden: longitude, latitude.
+    owners
+        Identifier of the provider of each point.
+    cells
+        By commune or EPCI, columns whose value is hidden: `key` (its code), `name` (how files call it), `column`,
+        `value`.
+    keys
+        Code or name, when only one has it, of every commune and EPCI → its code.
+    headings
+        How files head a column, in lower case → column.
+    small
+        Sentence of a number of people under the threshold, or None where the people concerned have no name of ours.
+    """
+
+    texts: dict[_Words, str]
+    emails: frozenset[str]
+    phones: frozenset[str]
+    points: npt.NDArray[np.float64]
+    owners: tuple[str, ...]
+    cells: pd.DataFrame
+    keys: dict[str, str]
+    headings: dict[str, str]
+    small: re.Pattern[str] | None
+
+
+def words(text: str) -> list[str]:
+    """Split a text in words, in lower case and without accents.
+
+    Examples
+    --------
+    >>> words("12, rue de l'Église")
+    ['12', 'rue', 'de', 'l', 'eglise']
+    """
+    flat = unicodedata.normalize("NFKD", text)
+    return _WORD.findall("".join(char for char in flat if not unicodedata.combining(char)).casefold())
+
+
+def emails(text: str) -> set[str]:
+    """Find the e-mail addresses of a text.
+
+    Examples
+    --------
+    >>> emails("écrire à Jeanne@Exemple.fr.")
+    {'jeanne@exemple.fr'}
+    """
+    return {found.casefold() for found in _EMAIL.findall(text)}
+
+
+def phones(text: str) -> set[str]:
+    """Find the French phone numbers of a text, as their last nine digits.
+
+    Examples
+    --------
+    >>> phones("06 12 34 56 78 ou +33 6.12.34.56.78")
+    {'612345678'}
+    """
+    return {re.sub(r"\D", "", found)[-9:] for found in _PHONE.findall(text)}
+
+
+def gather_secrets(
+    findings: Findings, *, threshold: int, providers: bool = True, official: Collection[str] = ()
+) -> Secrets:
+    """Gather what a public edition of this diagnosis must not hold.
+
+    Parameters
+    ----------
+    findings
+        The internal diagnosis.
+    threshold
+        Least count that may be published.
+    providers
+        False when the names of providers are secret too.
+    official
+        Families whose addresses are public.
+    """
+    public = public_findings(findings, threshold=threshold, providers=providers, official=official)
+    names = [] if providers else [str(name) for name in findings.providers.table["name"].unique()]
+    private = [str(text) for text in findings.providers.private.to_numpy().ravel() if isinstance(text, str) and text]
+    carriers = [str(text) for text in findings.providers.table["carrier"].unique() if text]
+    logged = [
+        str(text)
+        for table in (findings.providers.rejects, findings.providers.repairs)
+        for text in table["value"]
+        if text
+    ]
+    points, owners = _points(findings, public)
+    return Secrets(
+        texts=_texts(
+            {"contact ou adresse": private, "texte libre": [*carriers, *logged], "nom d'équipe": names}, public
+        ),
+        emails=frozenset(found for text in (*private, *carriers, *logged) for found in emails(text)),
+        phones=frozenset(found for text in (*private, *carriers, *logged) for found in phones(text)),
+        points=points,
+        owners=owners,
+        cells=_cells(findings, public),
+        keys=_keys(findings),
+        headings=_headings(findings),
+        small=_small(findings, threshold),
+    )
+
+
+def _texts(kinds: Mapping[str, list[str]], public: Findings) -> dict[_Words, str]:
+    """Keep what tells something: not what the edition says on purpose (a commune, a team's name), nor our own words."""
+    said = [*_said(public), *_own_texts()]
+    known = " ".join(f" {' '.join(words(text))} " for text in said)
+    own = set(known.split())
+    found: dict[_Words, str] = {}
+    for kind, texts in kinds.items():
+        for text in texts:
+            key = tuple(words(text))
+            if _telling(key, own) and f" {' '.join(key)} " not in known:
+                found.setdefault(key, kind)
+    return found
+
+
+def _telling(key: _Words, own: set[str]) -> bool:
+    """Tell whether these words are worth a search: a name, an address; not « 3 », « 30100 » nor « accueil »."""
+    letters = [word for word in key if word.isalpha() and len(word) >= 3]
+    if len(key) == 1:
+        return len(key[0]) >= _ALONE and key[0] not in own and (bool(letters) or len(key[0]) >= _DIGITS)
+    return len("".join(key)) >= _ALONE and (bool(letters) or sum(map(len, key)) >= _DIGITS)
+
+
+def _said(public: Findings) -> Iterator[str]:
+    """Yield the names that the edition writes on purpose."""
+    table, providers = public.table, public.providers
+    for name in ("name", "epci_name"):
+        yield from table[name].dropna().astype(str).unique()
+    yield from public.territory.neighbours["name"].astype(str)
+    for name in ("name", "family", "partner", "source", "mode"):
+        yield from providers.table[name].dropna().astype(str).unique()
+    yield from (public.territory.name, *public.territory.sources, *(source.name for source in providers.sources))
+    for lang in LANGS:
+        yield from (*public.notes_by_lang[lang], *public.warnings_by_lang[lang])
+    yield from (word for pairs in VALUE_WORDS.values() for pair in pairs.values() for word in pair)
+
+
+@cache
+def _own_texts() -> tuple[str, ...]:
+    """Return the library's own words: its programs and its templates."""
+
+    def walk(folder: Traversable) -> Iterable[str]:
+        for entry in folder.iterdir():
+            if entry.is_dir() and entry.name not in {"data", "vendor", "__pycache__"}:
+                yield from walk(entry)
+            elif entry.name.endswith(_SOURCES):
+                yield entry.read_text(encoding="utf-8")
+
+    return tuple(walk(package_files("zonesblanches")))
+
+
+def _points(findings: Findings, public: Findings) -> tuple[npt.NDArray[np.float64], tuple[str, ...]]:
+    """Return the exact places that no published point is near."""
+    columns = ["lon", "lat"]
+    before, after = findings.providers.table[columns].astype(float), public.providers.table[columns].astype(float)
+    moved = before[~((before - after).abs().max(axis=1, skipna=False) <= NEAR)].dropna()
+    communes = pd.DataFrame(findings.territory.communes)[columns]
+    told = pd.concat([after, communes, findings.territory.neighbours[columns]]).dropna().to_numpy(dtype=float)
+    near = {cell for point in np.floor(told / NEAR).astype(np.int64) for cell in _around(point)}
+    hidden = [tuple(point) not in near for point in np.floor(moved.to_numpy() / NEAR).astype(np.int64).tolist()]
+    kept = moved[np.asarray(hidden, dtype=bool)]
+    return kept.to_numpy(dtype=float), tuple(map(str, kept.index))
+
+
+def _around(cell: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    x, y = int(cell[0]), int(cell[1])
+    yield from ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+
+
+def _cells(findings: Findings, public: Findings) -> pd.DataFrame:
+    """List the values that the internal tables hold and the public ones do not.
+
+    Tables of several families have the same headings: under a name without a family, a value is hidden when it is so
+    for every family.
+    """
+    names, parts = findings.table["name"], []
+    own = [name for name in findings.table if name not in findings.main.table]
+    parts.append(_lost(pd.DataFrame(findings.table)[own], pd.DataFrame(public.table), names))
+    for before, after, titles in (
+        ([r.table for r in findings.families.values()], [r.table for r in public.families.values()], names),
+        ([findings.by_epci(n) for n in findings.families], [public.by_epci(n) for n in findings.families], None),
+    ):
+        lost = pd.concat(
+            [
+                _lost(one, other.reindex(one.index), one["epci_name"] if titles is None else titles)
+                for one, other in zip(before, after, strict=True)
+            ]
+        )
+        everywhere = lost.groupby(["key", "column"])["name"].transform("size") == len(before)
+        parts.append(lost[everywhere])
+    return pd.concat(parts, ignore_index=True).drop_duplicates(["key", "column"], ignore_index=True)
+
+
+def _keys(findings: Findings) -> dict[str, str]:
+    """Return the code of every commune and EPCI, by its code, and by its name where no other is called so."""
+    epci = findings.by_epci()["epci_name"].astype(str)
+    names = pd.concat([findings.table["name"].astype(str), epci])
+    by_name = names[~names.duplicated(keep=False)]
+    short = epci.map(short_epci)
+    known = {str(code): str(code) for code in names.index}
+    return {str(name): str(code) for part in (by_name, short) for code, name in part.items()} | known
+
+
+def _lost(before: pd.DataFrame, after: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    parts = []
+    for name in before.select_dtypes("number"):
+        if name in {"lon", "lat", "area_km2"} or name not in after:
+            continue
+        values = before[name].astype("Float64").astype(float)
+        gone = after[name].isna() & np.isfinite(values) & (values != 0)
+        lost = values[gone]
+        parts.append(
+            pd.DataFrame({"key": lost.index.astype(str), "name": names[gone].to_numpy(), "column": name, "value": lost})
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _headings(findings: Findings) -> dict[str, str]:
+    """Return column by heading, lower case: technical names, both languages, with the family where it has one."""
+    names = {*map(str, findings.table.columns), *map(str, findings.by_epci().columns)}
+    found = {name.casefold(): name for name in names}
+    for lang in LANGS:
+        found |= {label(name, lang).casefold(): name for name in names}
+        words_of_demand = DEMAND_LABELS.get(findings.demand_column)
+        if words_of_demand:
+            found[words_of_demand[LANGS.index(lang)].casefold()] = "demand"
+    return found
+
+
+def _small(findings: Findings, threshold: int) -> re.Pattern[str] | None:
+    """Write the pattern of a number of people under the threshold: « 7 personnes de 65 ans ou plus »."""
+    people = DEMAND_LABELS.get(findings.demand_column)
+    if people is None or findings.demand_column == "population":  # « pour 10 habitants » counts nobody
+        return None
+    numbers = "|".join(str(value) for value in range(threshold - 1, 0, -1))
+    told = "|".join(re.escape(text) for text in people)
+    return re.compile(rf"(?<![\d.,])(?:{numbers})(?:[.,]\d+)?\s{{1,12}}(?:{told})")

@@ -1,0 +1,274 @@
+"""What the fiches of communes and of EPCI say alike: comparison, how sure, sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.diagnosis.explain import Explainer
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import Lang, faithful
+from zonesblanches.outputs.credits import parameter_lines, sources
+from zonesblanches.outputs.fiches.blocks import Cell, Grid, Section, Text, cut
+from zonesblanches.outputs.fiches.levels import Levels, Standing
+from zonesblanches.outputs.fiches.locator import Locator
+from zonesblanches.outputs.fiches.places import epci_names
+from zonesblanches.outputs.report.voice import Voice
+
+__all__ = ["Desk", "Extra", "comparison", "extra_sections", "foot", "open_desk", "trust_lines"]
+
+Extra = Mapping[str, Mapping[str, Sequence[str]]]
+_CREDIT = 900  # characters of a source: a hundred lists may have been read
+_MAKING = {
+    "threshold",
+    "proximity",
+    "dense_threshold",
+    "dense_proximity",
+    "n_star",
+    "theta",
+    "measure",
+    "decay",
+    "demand",
+}
+_WARNINGS, _WARNING = 2, 260  # how many stand on a fiche, and how many characters of each
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that the fiches of a diagnosis share, made once.
+
+    Attributes
+    ----------
+    findings
+        The diagnosis.
+    voice
+        Its words.
+    explainers
+        One by family.
+    levels, locator
+        Comparisons and maps.
+    rows
+        The table of the diagnosis, by code, without shapes.
+    teams
+        The providers, by family then by identifier.
+    epci
+        Names of the EPCI, by code.
+    members
+        Communes of each EPCI.
+    extra
+        Sections that were given, by code then by title.
+    foot
+        Last lines of every page.
+    """
+
+    findings: Findings
+    voice: Voice
+    explainers: Mapping[str, Explainer]
+    levels: Levels
+    locator: Locator
+    rows: Mapping[str, Mapping[str, Any]]
+    teams: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    epci: Mapping[str, str]
+    members: Mapping[str, Sequence[str]]
+    extra: Extra
+    foot: tuple[str, ...]
+
+    @property
+    def lang(self) -> Lang:
+        """Return the language of the fiches."""
+        return self.voice.lang
+
+    @property
+    def several(self) -> bool:
+        """Tell whether there are several families."""
+        return len(self.explainers) > 1
+
+    def say(self, french: str, english: str) -> str:
+        """Return the words in the language of the fiches."""
+        return self.voice.say(french, english)
+
+    def cost(self, value: float) -> str:
+        """Format a cost on its side of every threshold, as the sentences do."""
+        if not np.isfinite(value):
+            return self.voice.figure(value)
+        parameters = self.findings.parameters
+        return f"{faithful(value, parameters.limits, self.lang)}\u00a0{parameters.unit}"
+
+
+def open_desk(findings: Findings, lang: Lang, extra: Extra, date: dt.date | None, *, alone: bool) -> Desk:
+    """Prepare what all the fiches of a diagnosis share; one that stands alone carries every parameter."""
+    table = pd.DataFrame(findings.table.drop(columns=findings.table.geometry.name))
+    groups = table.groupby(table["epci"].astype(object)).groups
+    return Desk(
+        findings=findings,
+        rows={str(code): row for code, row in table.to_dict("index").items()},
+        teams={name: _teams(result.providers) for name, result in findings.families.items()},
+        members={str(code): [str(one) for one in index] for code, index in groups.items()},
+        voice=Voice(findings, lang),
+        explainers={name: Explainer(findings, result, lang) for name, result in findings.families.items()},
+        levels=Levels(findings),
+        locator=Locator(findings),
+        epci=epci_names(findings.table),
+        extra=extra,
+        foot=foot(findings, lang, date, every=alone),
+    )
+
+
+def _teams(providers: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    return {str(ident): {str(k): v for k, v in row.items()} for ident, row in providers.to_dict("index").items()}
+
+
+def foot(findings: Findings, lang: Lang, date: dt.date | None, *, every: bool) -> tuple[str, ...]:
+    """Return the sources, then the parameters: every one, or those that make the classes, as a run of words."""
+    colon = "\u00a0: " if lang == "fr" else ": "
+    told = sources(findings, lang, today=date)
+    if not every:  # the lists read are on the first page
+        told = [text.partition(" Listes lues : ")[0].partition(" Lists read: ")[0] for text in told]
+    credits_ = " · ".join(text if len(text) <= _CREDIT else f"{text[:_CREDIT]}…" for text in told)
+    return f"Sources{colon}{credits_}.", _parameters_line(findings, lang, every=every)
+
+
+def _parameters_line(findings: Findings, lang: Lang, *, every: bool) -> str:
+    """Return the parameters in one line: every one, or those that make the classes."""
+    colon = "\u00a0: " if lang == "fr" else ": "
+    parameters = findings.parameters
+    wanted = {
+        name for name in parameters.to_dict() if every or (name in _MAKING and getattr(parameters, name) is not None)
+    }
+    shown = [
+        f"{words}{colon}{value}"
+        for name, (words, value) in zip(parameters.to_dict(), parameter_lines(findings, lang), strict=True)
+        if name in wanted
+    ]
+    rest = "" if every else (" (les autres : première page)" if lang == "fr" else " (others: first page)")
+    return f"{'Paramètres' if lang == 'fr' else 'Parameters'}{rest}{colon}{' · '.join(shown)}."
+
+
+def comparison(desk: Desk, own: Standing, around: Sequence[Standing], *, of_commune: bool) -> Section:
+    """Compare a place with those that hold it, and say what is not known of which."""
+    voice, everyone = desk.voice, [own, *around]
+    most = max((place.share for place in everyone if np.isfinite(place.share)), default=0.0) or 1.0
+    words = voice.words[:1].upper() + voice.words[1:]
+    heads = (
+        desk.say("Lieu", "Place"),
+        desk.say("Habitants", "Inhabitants"),
+        words,
+        desk.say("Leur part", "Their share"),
+        desk.say("En zone blanche", "In blank zones"),
+        desk.say("En zone grise", "In grey zones"),
+        desk.say("Score moyen", "Mean score"),
+        desk.say("Accès moyen", "Mean access"),
+    )
+    rows = tuple(
+        _standing_row(desk, place, most, classes=not (of_commune and at == 0)) for at, place in enumerate(everyone)
+    )
+    family = desk.findings.main.name
+    caption = desk.say(
+        f"Part des {voice.words} par classe, score et accès : « {cut(family)} »",
+        f"Share of {voice.words} by class, score and access: “{cut(family)}”",
+    )
+    grid = Grid(caption, heads, (2.3, 1.05, 1.2, 1.0, 1.0, 1.0, 0.9, 1.05), rows, strong=0)
+    notes = _unknown_of(desk, everyone)
+    blocks = (grid, Text(notes, "small")) if notes else (grid,)
+    return Section(desk.say("En comparaison", "In comparison"), blocks, wide=True)
+
+
+def _standing_row(desk: Desk, place: Standing, most: float, *, classes: bool) -> tuple[Cell, ...]:
+    voice = desk.voice
+
+    def share(value: float, key: str, longest: float = 1.0) -> Cell:
+        return Cell(voice.share(value), None if not np.isfinite(value) else value / longest, key)
+
+    nothing = Cell("–")
+    score = Cell(voice.figure(place.score, 1), None if not np.isfinite(place.score) else place.score / 100, "lack")
+    cost = desk.cost(place.cost)
+    if np.isfinite(place.beyond) and place.beyond == 1:
+        cost = voice.figure(np.inf)
+    return (
+        Cell(place.name),
+        Cell(voice.figure(place.population)),
+        Cell(voice.figure(place.demand)),
+        share(place.share, "neutral", most),
+        share(place.blank, "blanche") if classes else nothing,
+        share(place.grey, "grise") if classes else nothing,
+        score,
+        Cell(cost),
+    )
+
+
+def _unknown_of(desk: Desk, places: Sequence[Standing]) -> tuple[str, ...]:
+    """Say which places the diagnosis holds only a part of, and who is left out of a mean."""
+    partly = [place for place in places if place.inside < place.communes]
+    notes = []
+    if partly:
+        listed = ", ".join(
+            desk.say(
+                f"{place.name} ({desk.voice.figure(place.inside)} sur {desk.voice.communes(place.communes)})",
+                f"{place.name} ({desk.voice.figure(place.inside)} of {desk.voice.communes(place.communes)})",
+            )
+            for place in partly
+        )
+        notes.append(
+            desk.say(
+                f"Le diagnostic ne porte que sur une partie de : {listed}. Classes, score et accès n’y sont pas connus "
+                "en entier : n. d.",
+                f"The diagnosis covers only a part of: {listed}. Classes, score and access are not wholly known "
+                "there: n/a.",
+            )
+        )
+    far = [place for place in places if np.isfinite(place.beyond) and 0 < place.beyond < 1]
+    if far:
+        listed = ", ".join(f"{place.name} {desk.voice.share(place.beyond)}" for place in far)
+        notes.append(
+            desk.say(
+                f"Accès moyen : hors des personnes qui n’ont aucun intervenant à "
+                f"{desk.cost(desk.findings.parameters.reach)} ou moins ({listed}).",
+                f"Mean access: without the people who have no provider within "
+                f"{desk.cost(desk.findings.parameters.reach)} ({listed}).",
+            )
+        )
+    return tuple(notes)
+
+
+def trust_lines(desk: Desk) -> list[str]:
+    """Say what holds for every place: costs, lists, warnings."""
+    lang = desk.lang
+    told = 1 + (getattr(desk.findings, "edition", None) is not None)  # a public edition says first what it hides
+    lines = [f"{text}." for text in desk.findings.assumptions_by_lang[lang][:told]]
+    need = desk.findings.need
+    if need.dropped:
+        names = ", ".join(dict.fromkeys(next(iter(desk.explainers.values())).need_words[name] for name in need.dropped))
+        lines.append(
+            desk.say(
+                f"Le risque de besoin n’est pas un isolement mesuré ; données absentes : {names}.",
+                f"The risk of need is not measured isolation; missing data: {names}.",
+            )
+        )
+    warnings = desk.findings.warnings_by_lang[lang]
+    mark = desk.say("À lire d’abord : ", "Read first: ")
+    shown = [
+        f"{mark}{text if len(text) <= _WARNING else text[:_WARNING].rstrip() + '…'}." for text in warnings[:_WARNINGS]
+    ]
+    left = len(warnings) - len(shown)
+    if left:
+        others = desk.say(
+            "autre avertissement est dans le rapport." if left == 1 else "autres avertissements sont dans le rapport.",
+            "more warning is in the report." if left == 1 else "more warnings are in the report.",
+        )
+        shown.append(f"{left} {others}")
+    return [*shown, *lines]
+
+
+def extra_sections(desk: Desk, code: str) -> list[Section]:
+    """Return the sections that were given for a place; none when nothing was."""
+    given = desk.extra.get(code, {})
+    return [
+        Section(cut(title), (Text(tuple(map(str, sentences)), "list"),))
+        for title, sentences in given.items()
+        if len(sentences)
+    ]

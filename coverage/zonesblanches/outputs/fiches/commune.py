@@ -1,0 +1,264 @@
+"""The fiche of a commune: its class and why, its score part by part, who is near, how it compares, how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.diagnosis.explain import Explainer
+from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Chip, Section, Sheet, Text, cut, headline
+from zonesblanches.outputs.fiches.common import Desk, comparison, extra_sections, trust_lines
+from zonesblanches.outputs.fiches.nearby import declaring_beyond, nearest_teams
+from zonesblanches.schema import class_label, label
+
+__all__ = ["commune_sheet"]
+
+_NEAREST, _DECLARING = 3, 2
+_MANY = 4  # families beyond which the bars leave room for the sentences
+_POINTS = {
+    "interior": (
+        "Aucun point de mairie connu : les temps partent d’un point intérieur de la commune.",
+        "No point of the town hall known: times start from a point inside the commune.",
+    ),
+    "mairie_flipped": (
+        "Coordonnées de la mairie redressées : longitude ou latitude mal signée à la source.",
+        "Coordinates of the town hall set right: longitude or latitude of the wrong sign in the source.",
+    ),
+}
+
+
+def commune_sheet(desk: Desk, code: str) -> Sheet:
+    """Return the fiche of a commune.
+
+    Parameters
+    ----------
+    desk
+        What all the fiches share.
+    code
+        Code of a commune of the territory.
+    """
+    row = desk.rows[code]
+    families = [_family(desk, explainer, code) for explainer in desk.explainers.values()]
+    place = _place(desk, code)
+    own = desk.levels.of_commune(code, row["name"])
+    middle = _with_one_family(desk, families[0], place, code) if not desk.several else [*families, place]
+    sections = [*middle, *extra_sections(desk, code), *_trust(desk, code)]
+    return Sheet(
+        anchor=f"c-{_slug(code)}",
+        title=cut(row["name"]),
+        subtitle=_subtitle(desk, code, row),
+        tiles=_tiles(desk, code, row),
+        sections=(*sections, comparison(desk, own, desk.levels.around([code]), of_commune=True)),
+        foot=desk.foot,
+        group="" if pd.isna(row["epci"]) else desk.epci.get(str(row["epci"]), ""),
+    )
+
+
+def _slug(code: str) -> str:
+    return "".join(char if char.isascii() and char.isalnum() else f"_{ord(char):x}" for char in code)
+
+
+def _subtitle(desk: Desk, code: str, row: Mapping[str, Any]) -> str:
+    """Say the code, the EPCI, the département and the région, each where it is known."""
+    epci = row["epci"]
+    parts = [desk.say(f"Commune {code}", f"Commune {code}")]
+    parts.append(desk.say("hors EPCI", "no EPCI") if pd.isna(epci) else cut(desk.epci.get(str(epci), str(epci))))
+    for level in ("dep", "reg"):
+        value = row.get(level)
+        if value is not None and not pd.isna(value):
+            name = desk.levels.name(level, str(value))
+            parts.append(f"{name} ({value})" if level == "dep" and name != value else cut(name))
+    return " · ".join(dict.fromkeys(map(cut, parts)))
+
+
+def _tiles(desk: Desk, code: str, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the main figures: people, people concerned, score and access for the first family."""
+    voice, findings = desk.voice, desk.findings
+    result = next(iter(desk.explainers.values())).rows[code]
+    tiles = []
+    population = float("nan") if "population" not in row or pd.isna(row["population"]) else float(row["population"])
+    if np.isfinite(population):
+        tiles.append((voice.figure(population), desk.say("habitants", "inhabitants")))
+    demand = float(result["demand"])
+    if findings.demand_column != "population" or not tiles:
+        words = voice.people(demand).partition(" ")[2] if np.isfinite(demand) else voice.words
+        if population > 0 and np.isfinite(demand):
+            share = voice.share(demand / population)
+            words += desk.say(f", soit {share} des habitants", f", {share} of the inhabitants")
+        tiles.append((voice.figure(demand), words))
+    volume = findings.volume_column
+    if volume not in {findings.demand_column, "population"} and volume in row and not pd.isna(row[volume]):
+        heading = label(volume, desk.lang)
+        tiles.append((voice.figure(float(row[volume])), heading[:1].lower() + heading[1:]))
+    tiles += _family_tiles(desk, result)
+    return tuple(tiles)
+
+
+def _family_tiles(desk: Desk, result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    voice, tiles = desk.voice, []
+    of = f" – {cut(desk.findings.main.name)}" if desk.several else ""
+    if np.isfinite(result["score"]):
+        total = voice.figure(next(iter(desk.explainers.values())).n_scored)
+        rank = voice.figure(result["rank_score"], int(result["rank_score"] % 1 > 0))
+        words = desk.say(f"score sur 100, rang {rank} sur {total}{of}", f"score out of 100, rank {rank} of {total}{of}")
+        tiles.append((voice.figure(result["score"], 1), words))
+    if not np.isnan(result["nearest_cost"]):
+        tiles.append(
+            (desk.cost(result["nearest_cost"]), desk.say(f"accès au plus proche{of}", f"access to the nearest{of}"))
+        )
+    return tiles
+
+
+def _with_one_family(desk: Desk, family: Section, place: Section, code: str) -> list[Section]:
+    """Lay the only family out: class and reasons beside the map, bars below."""
+    explainer = next(iter(desk.explainers.values()))
+    bars = [block for block in family.blocks if isinstance(block, Bars)]
+    notes = _score_notes(explainer, code)
+    words = tuple(block for block in family.blocks if not isinstance(block, Bars) and block not in notes)
+    sections = [Section(family.title, words), place]
+    if bars or notes:
+        sections.append(Section(desk.say("Le score, part par part", "The score, part by part"), (*bars, *notes)))
+    return sections
+
+
+def _family(desk: Desk, explainer: Explainer, code: str) -> Section:
+    """Say the class of a family, its reasons, the score's parts, who is near."""
+    name, sentences = str(explainer.rows[code]["class"]), explainer.class_sentences(code)
+    title = class_label(name, desk.lang)
+    first = sentences[0].removeprefix(title).lstrip("\u00a0 :")
+    said = [first[:1].upper() + first[1:], *sentences[1:]]
+    blocks: list[Block] = [Chip(name, title), Text(tuple(map(cut_sentence, said)))]
+    bars = _bars(desk, explainer, code)
+    if bars and len(desk.explainers) <= _MANY:
+        blocks.append(bars)
+    blocks += _score_notes(explainer, code)
+    blocks += _teams(desk, explainer, code)
+    return Section(headline(explainer.result.name), tuple(blocks))
+
+
+def cut_sentence(text: str) -> str:
+    """Keep a sentence within what a page holds."""
+    return text if len(text) <= 700 else f"{text[:700].rstrip()}…"
+
+
+def _score_notes(explainer: Explainer, code: str) -> list[Text]:
+    """Return what is said of the score besides its parts: the volume, the values imputed, or why there is none."""
+    sentences = explainer.score_sentences(code)
+    scored = np.isfinite(explainer.rows[code]["score"])
+    said = tuple(sentences[1:] if scored else sentences)
+    return [Text(said, "small")] if said else []
+
+
+def _bars(desk: Desk, explainer: Explainer, code: str) -> Bars | None:
+    """Lay the parts end to end on a scale of 100: the last one ends where the score stands."""
+    score = float(explainer.rows[code]["score"])
+    if not np.isfinite(score):
+        return None
+    kinds = {words: key.removeprefix("contribution_") for key, words in explainer.part_labels.items()}
+    rows, start = [], 0.0
+    exact = explainer.rows[code]
+    for words, shown in explainer.parts(code):
+        part = float(exact[f"contribution_{kinds[words]}"])
+        if not shown:
+            continue
+        kind = "lack" if kinds[words] in {"distance", "access", "number"} else "need"
+        rows.append(Bar(words[:1].upper() + words[1:], desk.voice.figure(shown, 1), start / 100, part / 100, kind))
+        start += part
+    title = desk.say("Score (somme des parts)", "Score (sum of the parts)")
+    rows.append(Bar(title, desk.voice.figure(score, 1), 0.0, score / 100, "total", strong=True))
+    caption = desk.say(
+        "En points sur 100 ; bleu : risque de besoin ; violet : manque",
+        "In points out of 100; blue: risk of need; purple: lack",
+    )
+    return Bars(caption, tuple(rows))
+
+
+def _teams(desk: Desk, explainer: Explainer, code: str) -> list[Block]:
+    """List the nearest providers, then those that only declare the commune."""
+    lines = explainer.team_lines(code, _NEAREST)
+    near, far = len(nearest_teams(explainer.result, code, _NEAREST)), declaring_beyond(explainer, code)
+    if not lines:
+        reach = desk.cost(desk.findings.parameters.reach)
+        nobody = desk.say(f"Aucun intervenant recensé à {reach} ou moins.", f"No provider listed within {reach}.")
+        return [Text((nobody,), "small")]
+    shown = [cut_sentence(line) for line in lines[: near + _DECLARING]]
+    left = near + far - len(shown)
+    blocks: list[Block] = [Text(tuple(shown[:near]), "numbered")] if near else []
+    beyond = shown[near:]
+    if left > 0:
+        beyond.append(
+            desk.say(
+                f"et {left} {'autre qui déclare' if left == 1 else 'autres qui déclarent'} la commune",
+                f"and {left} more declaring the commune",
+            )
+        )
+    return [*blocks, Text(tuple(beyond), "list")] if beyond else blocks
+
+
+def _place(desk: Desk, code: str) -> Section:
+    """Draw the commune in its EPCI, with the nearest providers of the first family."""
+    row, result = desk.rows[code], desk.findings.main
+    epci = "" if pd.isna(row["epci"]) else str(row["epci"])
+    codes = [code, *(other for other in desk.members.get(epci, ()) if other != code)]
+    teams = [desk.teams[result.name][ident] for ident in nearest_teams(result, code, _NEAREST)]
+    shown = [(str(at + 1), float(team["lon"]), float(team["lat"])) for at, team in enumerate(teams)]
+    name, inside = cut(row["name"]), cut(desk.epci.get(epci, ""))
+    where = desk.say(f" dans {inside}" if inside else "", f" in {inside}" if inside else "")
+    alt = desk.say(f"Carte : {name}{where}, classes des communes.", f"Map: {name}{where}, classes of the communes.")
+    caption = desk.say(
+        f"Couleurs : classes « {cut(result.name)} ». Traits épais : commune, EPCI. Numéros : intervenants de la liste.",
+        f"Colours: classes “{cut(result.name)}”. Thick lines: commune, EPCI. Numbers: providers of the list.",
+    )
+    picture = desk.locator.picture(codes, own=code, group=epci, teams=shown, words=(alt, caption))
+    title = desk.say("Où", "Where")
+    if picture is None:
+        missing = desk.say("Ni contour ni point connus : pas de carte.", "Neither shape nor point known: no map.")
+        return Section(title, (Text((missing,), "small"),))
+    return Section(title, (picture,))
+
+
+def _trust(desk: Desk, code: str) -> list[Section]:
+    """Say how sure the fiche is: what was imputed, assumed or doubtful for this very commune first."""
+    row = desk.rows[code]
+    side = 0 if desk.lang == "fr" else 1
+    said = []
+    if any(explainer.rows[code]["class"] == "blanche" for explainer in desk.explainers.values()):
+        said.append(
+            desk.say(
+                "À confirmer localement : une équipe absente des listes n’existe pas pour le calcul.",
+                "To be confirmed locally: a team absent from the lists does not exist for the computation.",
+            )
+        )
+    said += _capacities(desk, code)
+    if row.get("people_65p_source") == "shared" and desk.findings.demand_column == "people_65p":
+        said.append(
+            desk.say(
+                "Personnes de 65 ans ou plus : partagées avec l’ancienne commune mère, au prorata de la population.",
+                "People aged 65+: shared with the former parent commune, in proportion to the population.",
+            )
+        )
+    if row.get("point_source") in _POINTS:
+        said.append(_POINTS[str(row["point_source"])][side])
+    lines = (*said, *trust_lines(desk))
+    return [Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Text(lines, "list"),))]
+
+
+def _capacities(desk: Desk, code: str) -> list[str]:
+    """Count the nearest providers whose capacity is not known."""
+    unknown = total = 0
+    for explainer in desk.explainers.values():
+        teams = desk.teams[explainer.result.name]
+        near = nearest_teams(explainer.result, code, _NEAREST)
+        unknown, total = unknown + sum(bool(teams[ident]["capacity_imputed"]) for ident in near), total + len(near)
+    if not unknown:
+        return []
+    return [
+        desk.say(
+            f"Capacité inconnue, donc imputée, pour {unknown} "
+            f"{'intervenant' if unknown < 2 else 'intervenants'} sur {total} ci-dessus.",
+            f"Unknown capacity, hence imputed, for {unknown} of the {total} providers above.",
+        )
+    ]

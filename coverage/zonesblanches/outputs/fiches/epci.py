@@ -1,0 +1,291 @@
+"""The fiche of an EPCI: people and communes by class, its communes by priority, who is in it and who reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.diagnosis.explain import Explainer, team_facts
+from zonesblanches.diagnosis.findings import summarise
+from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Cell, Grid, Section, Sheet, Text, cut, headline
+from zonesblanches.outputs.fiches.common import Desk, comparison, extra_sections, trust_lines
+from zonesblanches.outputs.fiches.levels import Standing
+from zonesblanches.outputs.fiches.nearby import reaching
+from zonesblanches.schema import CLASSES, class_label
+
+__all__ = ["epci_sheet"]
+
+_TEAMS = 5
+_MAIN = ("blanche", "grise", "couverte")
+
+
+def epci_sheet(desk: Desk, code: str) -> Sheet:
+    """Return the fiche of an EPCI.
+
+    Parameters
+    ----------
+    desk
+        What all the fiches share.
+    code
+        SIREN of an EPCI of the territory.
+    """
+    codes = list(desk.members[code])
+    name = cut(desk.epci[code])
+    own = desk.levels.epci(code)
+    families = [_classes(desk, explainer, codes) for explainer in desk.explainers.values()]
+    place = _place(desk, code, codes, name)
+    teams = [_teams(desk, explainer, codes) for explainer in desk.explainers.values()]
+    sections = [
+        families[0],
+        place,
+        *families[1:],
+        *teams,
+        *extra_sections(desk, code),
+        _trust(desk, codes),
+        comparison(desk, own, _around(desk, codes, own), of_commune=False),
+        _communes(desk, codes),
+    ]
+    return Sheet(
+        anchor=f"e-{''.join(char if char.isascii() and char.isalnum() else f'_{ord(char):x}' for char in code)}",
+        title=name,
+        subtitle=_subtitle(desk, code, codes, own),
+        tiles=_tiles(desk, codes, own),
+        sections=tuple(sections),
+        foot=desk.foot,
+    )
+
+
+def _around(desk: Desk, codes: Sequence[str], own: Standing) -> list[Standing]:
+    """Return the levels that hold the EPCI; itself is left out when it lies partly elsewhere."""
+    return [place for place in desk.levels.around(codes) if place is not own]
+
+
+def _subtitle(desk: Desk, code: str, codes: Sequence[str], own: Standing) -> str:
+    """Say the SIREN, the communes, the départements and the région."""
+    parts = [f"EPCI {code}"]
+    rows = desk.findings.table.loc[list(codes)]
+    for level in ("dep", "reg"):
+        if level not in rows:
+            continue
+        for value in rows[level].dropna().astype(str).value_counts().index:
+            name = desk.levels.name(level, value)
+            parts.append(f"{name} ({value})" if level == "dep" and name != value else name)
+    if own.inside < own.communes:
+        inside, communes = desk.voice.figure(own.inside), desk.voice.communes(own.communes)
+        parts.append(
+            desk.say(
+                f"{inside} de ses {communes} dans le territoire du diagnostic",
+                f"{inside} of its {communes} in the territory of the diagnosis",
+            )
+        )
+    return " · ".join(map(cut, parts))
+
+
+def _tiles(desk: Desk, codes: Sequence[str], own: Standing) -> tuple[tuple[str, str], ...]:
+    """Return the main figures: communes, people, people concerned, those in blank zones, mean score."""
+    voice = desk.voice
+    rows = desk.findings.table.loc[list(codes)]
+    results = desk.findings.main.table.loc[list(codes)]
+    noun = desk.say("commune" if len(codes) < 2 else "communes", "commune" if len(codes) == 1 else "communes")
+    tiles = [(voice.figure(len(codes)), noun)]
+    if "population" in rows and desk.findings.demand_column != "population":
+        people = float(rows["population"].astype("Float64").astype(float).sum(skipna=False))
+        if np.isfinite(people):
+            tiles.append((voice.figure(people), desk.say("habitants", "inhabitants")))
+    demand = float(results["demand"].sum(skipna=False))
+    tiles.append((voice.figure(demand), voice.people(demand).partition(" ")[2]))
+    blank = float(results["demand"].where(results["class"] == "blanche", 0.0).sum())
+    share = voice.share(blank / demand) if demand > 0 else voice.figure(np.nan)
+    tiles.append((share, desk.say("de ces personnes en zone blanche", "of these people in blank zones")))
+    if np.isfinite(own.score):
+        tiles.append((voice.figure(own.score, 1), desk.say("score moyen sur 100", "mean score out of 100")))
+    return tuple(tiles)
+
+
+def _classes(desk: Desk, explainer: Explainer, codes: Sequence[str]) -> Section:
+    """Show the share of the people in each class, and how many communes that makes."""
+    voice = desk.voice
+    counts = summarise(explainer.result.table.loc[list(codes)], desk.findings.table.loc[list(codes)])
+    rows = []
+    for name in CLASSES:
+        line = counts.loc[name]
+        communes = int(line["communes"])
+        if not communes and name not in _MAIN:
+            continue
+        share = float(line["demand_share"])
+        people = voice.figure(float(line["demand"]))
+        rows.append(
+            Bar(
+                f"{class_label(name, desk.lang)}{voice.colon}{voice.communes(communes)}",
+                f"{people} ({voice.share(share)})" if np.isfinite(share) else people,
+                0.0,
+                share if np.isfinite(share) else 0.0,
+                name,
+            )
+        )
+    caption = desk.say(f"{voice.words}, par classe de leur commune", f"{voice.words}, by class of their commune")
+    blocks: list[Block] = [Bars(caption[:1].upper() + caption[1:], tuple(rows))]
+    return Section(headline(explainer.result.name), tuple(blocks))
+
+
+def _place(desk: Desk, code: str, codes: Sequence[str], name: str) -> Section:
+    """Draw the EPCI in class colours with the providers of the first family that are near."""
+    result = desk.findings.main
+    teams = result.providers
+    shown = [("", float(lon), float(lat)) for lon, lat in zip(teams["lon"], teams["lat"], strict=True)]
+    alt = desk.say(f"Carte des classes : {name}.", f"Map of the classes: {name}.")
+    caption = desk.say(
+        f"Couleurs : classes « {cut(result.name)} ». Trait épais : l’EPCI. Points : intervenants.",
+        f"Colours: classes “{cut(result.name)}”. Thick line: the EPCI. Dots: providers.",
+    )
+    picture = desk.locator.picture(list(codes), group=code, dots=shown, words=(alt, caption))
+    title = desk.say("Où", "Where")
+    if picture is None:
+        missing = desk.say("Ni contour ni point connus : pas de carte.", "Neither shape nor point known: no map.")
+        return Section(title, (Text((missing,), "small"),))
+    return Section(title, (picture,))
+
+
+def _teams(desk: Desk, explainer: Explainer, codes: Sequence[str]) -> Section:
+    """List the providers that are in the EPCI, then those that reach it from outside."""
+    found = reaching(explainer, codes)
+    providers = explainer.result.providers
+    inside = [str(ident) for ident in providers.index[providers["commune"].isin(list(codes))]]
+    outside = [ident for ident in found if ident not in set(inside)]
+    title = desk.say("Intervenants", "Providers")
+    blocks: list[Block] = []
+    for which, idents in (("in", inside), ("out", outside)):
+        blocks += _listed(desk, explainer, which, idents, _TEAMS - 2 * desk.several)
+    if desk.several:
+        title += f" – {cut(explainer.result.name)}"
+    return Section(title, tuple(blocks))
+
+
+def _listed(desk: Desk, explainer: Explainer, which: str, idents: Sequence[str], most: int) -> list[Block]:
+    """List some providers of a kind, and say how many more there are."""
+    count = len(idents)
+    number = desk.voice.figure(count)
+    if which == "in":
+        heads = ("Aucun dans l’EPCI.", f"{number} dans l’EPCI :", "None in the EPCI.", f"{number} in the EPCI:")
+    else:
+        heads = (
+            "Aucun autre ne l’atteint ni n’en déclare une commune.",
+            f"{number} {'autre l’atteint ou en déclare' if count == 1 else 'autres l’atteignent ou en déclarent'} "
+            "au moins une commune :",
+            "No other reaches it or declares one of its communes.",
+            f"{number} {'other reaches it or declares' if count == 1 else 'others reach it or declare'} at least one "
+            "of its communes:",
+        )
+    if not count:
+        return [Text((desk.say(heads[0], heads[2]),))]
+    rows = explainer.result.providers
+    shown = list(idents[:most]) if count != most + 1 else list(idents)
+    lines = [_team(explainer, rows.loc[ident].to_dict()) for ident in shown]
+    left = count - len(shown)
+    if left:
+        lines.append(desk.say(f"et {desk.voice.figure(left)} autres", f"and {desk.voice.figure(left)} more"))
+    return [Text((desk.say(heads[1], heads[3]),)), Text(tuple(lines), "list")]
+
+
+def _team(explainer: Explainer, team: dict[str, object]) -> str:
+    home = explainer.communes.get(str(team["commune"]), str(team["commune"]))
+    return f"{cut(team['name'])} ({cut(home)}) · {' · '.join(team_facts(team, explainer.lang))}"
+
+
+def _trust(desk: Desk, codes: Sequence[str]) -> Section:
+    """Say how sure the fiche is: what is doubtful or imputed in this very EPCI first."""
+    voice, said = desk.voice, []
+    if desk.several:
+        said.append(_missing(desk, codes))
+    blank = int((desk.findings.main.table["class"].reindex(list(codes)) == "blanche").sum())
+    if blank:
+        said.append(
+            desk.say(
+                "À confirmer localement : une équipe absente des listes n’existe pas pour le calcul.",
+                "To be confirmed locally: a team absent from the lists does not exist for the computation.",
+            )
+        )
+    doubts = sum(int(e.result.discordances["commune"].isin(list(codes)).sum()) for e in desk.explainers.values())
+    if doubts:
+        noun = voice.count(doubts, desk.say("discordance", "discrepancy"), desk.say("discordances", "discrepancies"))
+        said.append(
+            desk.say(
+                f"{noun} : une commune est déclarée par un intervenant qui ne l’atteint pas dans le seuil.",
+                f"{noun}: a commune is declared by a provider that cannot reach it within the threshold.",
+            )
+        )
+    imputed = int((desk.findings.main.table["imputed"].reindex(list(codes)).fillna("") != "").sum())
+    if imputed:
+        said.append(
+            desk.say(
+                f"Besoin imputé par la moyenne de l’EPCI dans {voice.communes(imputed)}.",
+                f"Need imputed from the EPCI’s mean in {voice.communes(imputed)}.",
+            )
+        )
+    return Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Text((*said, *trust_lines(desk)), "list"),))
+
+
+def _missing(desk: Desk, codes: Sequence[str]) -> str:
+    """Say in how many communes a family is missing."""
+    missing = desk.findings.table.loc[list(codes), "families_missing"].fillna(0)
+    communes, most = desk.voice.communes(int((missing > 0).sum())), len(desk.explainers)
+    everything = int((missing == most).sum())
+    return desk.say(
+        f"Il manque au moins une des {most} familles dans {communes}, toutes dans {desk.voice.figure(everything)}.",
+        f"At least one of the {most} families is missing in {communes}, all of them in "
+        f"{desk.voice.figure(everything)}.",
+    )
+
+
+def _communes(desk: Desk, codes: Sequence[str]) -> Section:
+    """List the communes that are not covered, the most pressing first, then the others."""
+    voice, findings = desk.voice, desk.findings
+    explainer = next(iter(desk.explainers.values()))
+    results = findings.main.table.loc[list(codes)]
+    order = results.assign(open=results["class"].isin(["blanche", "grise"]))
+    order = order.sort_values(["open", "score", "demand"], ascending=False, kind="stable", na_position="last")
+    heads = [desk.say("Commune", "Commune"), "Score", _short_words(desk), desk.say("Pourquoi", "Why")]
+    widths = [2.0, 0.6, 0.9, 5.4]
+    if desk.several:
+        heads.insert(3, desk.say("Familles manquantes", "Families missing"))
+        widths.insert(3, 0.95)
+    rows, keys = [], []
+    for code, line in order.iterrows():
+        cells = [
+            Cell(cut(findings.table.at[code, "name"])),
+            Cell(voice.figure(line["score"], 1)),
+            Cell(voice.figure(line["demand"])),
+            Cell(cut(_why(explainer, str(code)))),
+        ]
+        if desk.several:
+            missing = findings.table.at[code, "families_missing"]
+            cells.insert(3, Cell(voice.figure(float("nan") if pd.isna(missing) else float(missing))))
+        rows.append(tuple(cells))
+        keys.append(str(line["class"]))
+    caption = desk.say(
+        f"« {cut(findings.main.name)} » : zones blanches et grises d’abord, au score le plus fort",
+        f"“{cut(findings.main.name)}”: blank and grey zones first, the highest score first",
+    )
+    more = (
+        ("et {} autre commune, dans le classeur", "et {} autres communes, dans le classeur")
+        if desk.lang == "fr"
+        else ("and {} more commune, in the workbook", "and {} more communes, in the workbook")
+    )
+    grid = Grid(caption, tuple(heads), tuple(widths), tuple(rows), tuple(keys), more=more)
+    return Section(desk.say("Ses communes, par priorité", "Its communes, by priority"), (grid,), wide=True)
+
+
+def _why(explainer: Explainer, code: str) -> str:
+    """Return the class and its reasons in one line."""
+    title = class_label(str(explainer.rows[code]["class"]), explainer.lang)
+    reasons = explainer.plain_reasons(code)
+    if reasons.startswith(title):
+        return reasons
+    return f"{title}{': ' if explainer.lang == 'en' else chr(0xA0) + ': '}{reasons}"
+
+
+def _short_words(desk: Desk) -> str:
+    words = desk.voice.words
+    return words[:1].upper() + words[1:]

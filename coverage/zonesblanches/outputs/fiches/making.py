@@ -1,0 +1,180 @@
+"""Making fiches: what was asked is checked, content is written once, a page or a PDF is drawn from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from html import escape
+from pathlib import Path
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.errors import OutputError, ParameterError, UnknownCodeError, did_you_mean, first_five
+from zonesblanches.language import LANGS, Lang, long_date
+from zonesblanches.outputs.fiches.blocks import Collection, Sheet, cleaned
+from zonesblanches.outputs.fiches.common import Desk, Extra, foot, open_desk
+from zonesblanches.outputs.fiches.commune import commune_sheet
+from zonesblanches.outputs.fiches.epci import epci_sheet
+from zonesblanches.outputs.fiches.fitting import fitted
+from zonesblanches.outputs.fiches.page import html_page
+from zonesblanches.outputs.fiches.paper import write_pdf
+from zonesblanches.outputs.fiches.places import Level, find_place, find_places
+from zonesblanches.outputs.files import replacing
+
+__all__ = ["FORMATS", "FicheOptions", "Fiches", "make_fiche", "make_fiches"]
+
+FORMATS = (".html", ".pdf")
+_MOST = 2_000  # fiches in a file: beyond, no reader opens it well
+
+
+@dataclass(frozen=True)
+class FicheOptions:
+    """What was asked; see `Diagnosis.fiche`.
+
+    Attributes
+    ----------
+    lang, notice, extra, date
+        As in `Diagnosis.fiche`.
+    """
+
+    lang: Lang = "fr"
+    notice: str | None = None
+    extra: Extra = field(default_factory=dict)
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Fiches:
+    """One or several fiches: a notebook shows them, `save` writes them.
+
+    Attributes
+    ----------
+    collection
+        What they say, as plain values.
+    """
+
+    collection: Collection
+
+    @cached_property
+    def html(self) -> str:
+        """Return them as one HTML page."""
+        return html_page(self.collection)
+
+    def save(self, path: str | Path) -> Path:
+        """Write them, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            Ends in ``.html`` or in ``.pdf``.
+
+        Raises
+        ------
+        OutputError
+            When the path ends otherwise, or the file cannot be written.
+        """
+        suffix = check_path(path)
+        with replacing(path, suffix) as draft:
+            if suffix == ".html":
+                draft.write_text(self.html, encoding="utf-8")
+            else:
+                write_pdf(self.collection, draft)
+        return Path(path)
+
+    def _repr_html_(self) -> str:
+        frame = 'style="width:100%;height:80vh;border:1px solid #ccc"'
+        return f'<iframe title="{escape(self.collection.title)}" {frame} srcdoc="{escape(self.html)}"></iframe>'
+
+    def __repr__(self) -> str:
+        count = len(self.collection.sheets)
+        return f"<Fiches {self.collection.title}, {count} page{'s' if count > 1 else ''}>"
+
+
+def check_path(path: str | Path | None) -> str:
+    """Return the suffix of a path.
+
+    Raises
+    ------
+    OutputError
+        When it is neither ``.html`` nor ``.pdf``.
+    """
+    suffix = FORMATS[0] if path is None else Path(path).suffix.lower()
+    if suffix not in FORMATS:
+        raise OutputError(f"{Path(str(path)).name} : extension .html ou .pdf attendue.")
+    return suffix
+
+
+def make_fiche(
+    findings: Findings, place: str, path: str | Path | None = None, *, level: Level = "auto", options: FicheOptions
+) -> Fiches | Path:
+    """Make the fiche of a commune or of an EPCI; see `Diagnosis.fiche`."""
+    check_path(path)
+    _check(findings, options)
+    kind, code = find_place(findings.table, place, level)
+    desk = open_desk(findings, options.lang, options.extra, options.date, alone=True)
+    sheet = _sheet(desk, kind, code, options)
+    made = Fiches(_collection(desk, (sheet,), sheet.title, options))
+    return made if path is None else made.save(path)
+
+
+def make_fiches(
+    findings: Findings,
+    path: str | Path | None = None,
+    *,
+    level: Level = "commune",
+    places: Sequence[str] | None = None,
+    options: FicheOptions,
+) -> Fiches | Path:
+    """Make many fiches in one file; see `Diagnosis.fiches`."""
+    check_path(path)
+    _check(findings, options)
+    codes = find_places(findings.table, places, level)
+    if len(codes) > _MOST:
+        raise ParameterError(
+            f"{len(codes)} fiches dans un fichier : aucun lecteur ne l'ouvrirait bien ; attendu : {_MOST} au plus. "
+            "Donnez places=[…], ou faites un fichier par département."
+        )
+    desk = open_desk(findings, options.lang, options.extra, options.date, alone=len(codes) == 1)
+    sheets = tuple(_sheet(desk, level, code, options) for code in codes)
+    title = {
+        "commune": desk.say("Fiches par commune", "Sheets by commune"),
+        "epci": desk.say("Fiches par EPCI", "Sheets by EPCI"),
+    }[level]
+    made = Fiches(_collection(desk, sheets, title, options))
+    return made if path is None else made.save(path)
+
+
+def _sheet(desk: Desk, level: str, code: str, options: FicheOptions) -> Sheet:
+    sheet = commune_sheet(desk, code) if level == "commune" else epci_sheet(desk, code)
+    sheet = replace(sheet, word=desk.say("Tableau", "Table"))
+    fit: Sheet = fitted(cleaned(sheet, options.lang), cleaned(options.notice or "", options.lang))
+    return fit
+
+
+def _collection(desk: Desk, sheets: tuple[Sheet, ...], title: str, options: FicheOptions) -> Collection:
+    day = long_date(options.date or dt.datetime.now(tz=dt.UTC).date(), options.lang)
+    words = " ".join(desk.findings.warnings_by_lang[options.lang][:1])
+    intro = (f"{desk.say('À lire d’abord : ', 'Read first: ')}{words}.",) if words else ()
+    families = ", ".join(desk.explainers)
+    said = desk.say(f"Familles de services : {families}.", f"Families of services: {families}.")
+    whole_foot = foot(desk.findings, options.lang, options.date, every=True)
+    intro = (said, *intro, *whole_foot)
+    whole = Collection(options.lang, title, desk.findings.territory.name, options.notice or "", day, (), intro)
+    clean: Collection = cleaned(whole, options.lang)
+    return Collection(clean.lang, clean.title, clean.territory, clean.notice, clean.day, sheets, clean.intro)
+
+
+def _check(findings: Findings, options: FicheOptions) -> None:
+    """Refuse what is not understood before anything is computed."""
+    if options.lang not in LANGS:
+        raise ParameterError(
+            f"lang vaut {options.lang!r}, attendu : fr ou en.{did_you_mean(str(options.lang), list(LANGS))}"
+        )
+    known = {*map(str, findings.table.index), *map(str, findings.table["epci"].dropna())}
+    strange = [code for code in options.extra if code not in known]
+    if strange:
+        raise UnknownCodeError(
+            f"extra : {first_five(strange)} : ni commune ni EPCI du territoire. Attendu : "
+            '{code: {"Titre": ["phrase", …]}}, par exemple {"30130": {"Solidité de la classe": ["…"]}}.'
+        )

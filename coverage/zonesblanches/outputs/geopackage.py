@@ -1,0 +1,167 @@
+"""The result as a GeoPackage that QGIS opens in the colours of the classes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.errors import OutputError
+from zonesblanches.outputs.context import is_embedded
+from zonesblanches.outputs.credits import legend_notes, metadata, parameter_lines
+from zonesblanches.outputs.files import replacing
+from zonesblanches.outputs.style import class_style, outline_style, team_style
+from zonesblanches.outputs.tables import Tables
+
+__all__ = ["write_geopackage"]
+
+_WHEN = "2000-01-01T00:00:00.000Z"  # the same data make the same file; the date of the results stands in its sources
+_STYLES = """
+CREATE TABLE layer_styles (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
+  f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
+  useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME
+)"""
+_COLUMNS = """
+CREATE TABLE IF NOT EXISTS gpkg_data_columns (
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT, mime_type TEXT,
+  constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
+  CONSTRAINT gdc_tn UNIQUE (table_name, name)
+)"""
+_SCHEMA = "http://www.geopackage.org/spec121/#extension_schema"
+_LONGEST = 30  # characters of a style's name
+
+
+def write_geopackage(findings: Findings, path: str | Path, *, tables: Tables | None = None) -> Path:
+    """Write layers `communes`, `epci`, `intervenants`, and tables `parametres`, `dictionnaire`, `metadonnees`.
+
+    Styles stand in the file (`layer_styles`): QGIS opens communes in the colours of the classes of the family named
+    first, with one more style for each other family. French headings and meanings are those of the fields
+    (`gpkg_data_columns`). Same results, same file.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    path
+        File ending in ``.gpkg``; written whole or not at all.
+    tables
+        Those already made for other files.
+
+    Raises
+    ------
+    OutputError
+        When the file cannot be written.
+    """
+    import pyogrio
+
+    known = tables or Tables(findings)
+    with replacing(path, ".gpkg") as draft:
+        try:
+            for name, layer in _layers(findings, known):
+                pyogrio.write_dataframe(layer, draft, layer=name, driver="GPKG", append=draft.exists(), **_told(layer))
+        except pyogrio.errors.DataSourceError as error:
+            raise OutputError(f"Impossible d'écrire {Path(path).name} : {error}. Reste-t-il de la place ?") from error
+        with closing(sqlite3.connect(draft)) as base, base:
+            _add_styles(base, findings, with_teams=len(known.providers) > 0)
+            _add_headings(base, known.dictionary)
+            base.execute("UPDATE gpkg_contents SET last_change = ?", (_WHEN,))
+            base.execute("UPDATE gpkg_metadata_reference SET timestamp = ?", (_WHEN,))
+    return Path(path)
+
+
+def _layers(findings: Findings, tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
+    shapes = findings.table.geometry
+    yield "communes", gpd.GeoDataFrame(tables.communes(), geometry=shapes, crs=shapes.crs).reset_index()
+    yield "epci", _outlines(findings, tables.epci)
+    if len(tables.providers):
+        teams = tables.providers.reset_index()
+        yield "intervenants", gpd.GeoDataFrame(teams, geometry=gpd.points_from_xy(teams["lon"], teams["lat"]), crs=4326)
+    yield "parametres", pd.DataFrame(parameter_lines(findings), columns=["parametre", "valeur"])
+    yield "dictionnaire", tables.dictionary
+    told = {
+        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for key, value in metadata(findings).items()
+    }
+    yield "metadonnees", pd.DataFrame({"cle": list(told), "valeur": list(told.values())})
+
+
+def _told(layer: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Say on the layer itself where its columns are described."""
+    if "geometry" not in layer:
+        return {}
+    return {
+        "layer_metadata": {"dictionnaire": "table « dictionnaire » de ce fichier", "parametres": "table « parametres »"}
+    }
+
+
+def _outlines(findings: Findings, counts: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Join the communes of each EPCI in one outline, with its counts."""
+    unite = _joined if is_embedded(findings.territory) else shapely.union_all
+    epci, shapes = findings.table["epci"].fillna("—"), findings.table.geometry
+    groups = shapes[shapes.notna()].groupby(epci)
+    outlines = {code: unite(np.asarray(part.array, dtype=object)) for code, part in groups}
+    geometry = gpd.GeoSeries([outlines.get(code) for code in counts.index], index=counts.index, crs=shapes.crs)
+    return gpd.GeoDataFrame(counts, geometry=geometry, crs=shapes.crs).reset_index()
+
+
+def _joined(shapes: npt.NDArray[np.object_]) -> Any:
+    """Join shapes that share their edges, quickly; those that do not quite, safely."""
+    try:
+        joined = shapely.coverage_union_all(shapes)
+    except shapely.errors.GEOSException:
+        return shapely.union_all(shapes)
+    return joined if joined.is_valid else shapely.union_all(shapes)
+
+
+def _add_styles(base: sqlite3.Connection, findings: Findings, *, with_teams: bool) -> None:
+    """Put the styles where QGIS looks for them, the first of each layer by default."""
+    notes = legend_notes(findings)
+    others = [name for name in findings.families if name != findings.main.name]
+    rows = [("communes", "Classes", class_style(notes=notes), True)]
+    rows += [
+        ("communes", f"Classes {rank} : {name}"[:_LONGEST], class_style(f"class__{name}", notes=notes), False)
+        for rank, name in enumerate(others, start=2)
+    ]
+    rows.append(("epci", "Contours", outline_style(), True))
+    rows += [("intervenants", "Modes", team_style(), True)] if with_teams else []
+    base.execute(_STYLES)
+    base.executemany(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
+        "styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
+        "VALUES ('', '', ?, 'geom', ?, ?, '', ?, 'zonesblanches', '', NULL, ?)",
+        [(*row, _WHEN) for row in rows],
+    )
+    base.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+        "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
+        (_WHEN,),
+    )
+
+
+def _add_headings(base: sqlite3.Connection, dictionary: pd.DataFrame) -> None:
+    """Give the fields their French headings and meanings, which QGIS shows."""
+    base.execute(_COLUMNS)
+    base.execute(
+        "INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition, scope) "
+        "VALUES ('gpkg_data_columns', NULL, 'gpkg_schema', ?, 'read-write')",
+        (_SCHEMA,),
+    )
+    rows = [
+        (table, line.column, line.fr, line.meaning)
+        for line in dictionary.itertuples(index=False)
+        for table in line.table.split(" ; ")
+    ]
+    base.executemany(
+        "INSERT OR IGNORE INTO gpkg_data_columns (table_name, column_name, name, description) VALUES (?, ?, ?, ?)", rows
+    )

@@ -1,0 +1,187 @@
+"""The verbs of a diagnosis that hand over files, and its public edition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import Lang
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from zonesblanches.outputs.bundle import Edition
+
+__all__ = ["Publishing"]
+
+
+class Publishing(Findings):
+    """Findings that can be written, for those who work on them or for anyone.
+
+    Examples
+    --------
+    >>> import zonesblanches as zb
+    >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+    >>> gard.public().edition.threshold
+    11
+    """
+
+    def public(self, *, threshold: int = 11, providers: bool = True, official: Sequence[str] = ()) -> Self:
+        """Return the public edition: another diagnosis, whose tables hold nothing to hide, so that no output can.
+
+        Counts of people under `threshold` are hidden, and those that would reveal them by difference; scores, volumes
+        and ranks are computed again from what is left. Contacts and free text are dropped. Providers that are not
+        institutions (town halls, CCAS, official directories) stand at their commune's point, and costs to them are
+        raised to the next 5 minutes. Classes and reasons stay.
+
+        Parameters
+        ----------
+        threshold
+            Least count that may be published, in people.
+        providers
+            False leaves the list of providers out too: no names, no points.
+        official
+            Families of services whose addresses are public, besides those recognised.
+
+        Returns
+        -------
+        Diagnosis
+            With `edition`, which says what was hidden.
+
+        Raises
+        ------
+        ParameterError
+            When a family is unknown, `threshold` is not a whole number of at least 2, or this edition is public.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24)).public()
+        >>> bool((lozere.table["demand"].dropna() >= 11).all())
+        True
+        """
+        from zonesblanches.outputs.editions import public_findings
+
+        return public_findings(self, threshold=threshold, providers=providers, official=official)
+
+    def verifier_edition(
+        self,
+        files: str | Path | Sequence[str | Path],
+        *,
+        threshold: int = 11,
+        providers: bool = True,
+        official: Sequence[str] = (),
+        strict: bool = False,
+    ) -> pd.DataFrame:
+        """Search files for what a public edition must not hold; call it on the internal diagnosis, which knows it.
+
+        Parameters
+        ----------
+        files
+            A folder, a file, or several files.
+        threshold, providers, official
+            As for `public`.
+        strict
+            True raises when something is found.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per finding: `file`, `kind`, `what`, `where`; empty when nothing was found.
+
+        Raises
+        ------
+        InputError
+            When a file does not exist or cannot be read.
+        OutputError
+            With `strict`, when something is found.
+        ParameterError
+            When this edition is public: it no longer knows what was hidden.
+        """
+        from zonesblanches.outputs.editions import verifier_edition
+
+        return verifier_edition(files, self, threshold=threshold, providers=providers, official=official, strict=strict)
+
+    def to_excel(self, path: str | Path, *, lang: Lang = "fr") -> Path:
+        """Write the workbook: priorities with plain reasons, communes, EPCI, rejects, parameters and sources."""
+        from zonesblanches.outputs.workbook import write_workbook
+
+        return write_workbook(self, path, lang=lang)
+
+    def to_csv(self, path: str | Path, *, lang: Lang = "fr") -> Path:
+        """Write the communes as a CSV that French Excel opens: ``;``, decimal comma, UTF-8 with its mark."""
+        from zonesblanches.outputs.tables import write_csv
+
+        return write_csv(self, path, lang=lang)
+
+    def to_geopackage(self, path: str | Path) -> Path:
+        """Write communes, EPCI and providers as a GeoPackage, EPSG:4326, which QGIS opens in class colours."""
+        from zonesblanches.outputs.geopackage import write_geopackage
+
+        return write_geopackage(self, path)
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write the communes as GeoParquet, EPSG:4326."""
+        from zonesblanches.outputs.tables import write_parquet
+
+        return write_parquet(self, path)
+
+    def save_all(
+        self,
+        folder: str | Path,
+        *,
+        lang: Lang = "fr",
+        inputs: Sequence[str | Path] = (),
+        notice: str | None = None,
+        progress: Callable[[str], None] | None = None,
+        edition: Edition = "interne",
+        threshold: int = 11,
+        providers: bool = True,
+        official: Sequence[str] = (),
+        fiches: bool = False,
+    ) -> dict[str, Path]:
+        """Write every output in a folder, all of them or none.
+
+        Parameters
+        ----------
+        folder
+            Made when absent; files of the same names are replaced, others are left.
+        lang
+            ``"fr"`` or ``"en"``.
+        inputs
+            Files that must not be overwritten.
+        notice
+            Badge on the map and the report.
+        progress
+            Called with a few words at each step.
+        edition
+            ``"publique"`` writes what `public` leaves, then searches every file (`verifier_edition`) before any is
+            handed over: one secret found, and nothing is written.
+        threshold, providers, official
+            With ``"publique"``, as for `public`.
+        fiches
+            True adds a page per commune and per EPCI, in PDF.
+
+        Returns
+        -------
+        dict
+            Path of ``carte``, ``rapport``, ``word``, ``classeur``, ``csv``, ``geopackage``, ``parquet``,
+            ``dictionnaire``, ``parametres``, ``lecture``.
+
+        Raises
+        ------
+        OutputError
+            When the folder cannot be written, an output would replace an input, or something secret was found in a
+            public edition.
+        ParameterError
+            When the edition has another name, or is public already.
+        """
+        from zonesblanches.outputs.bundle import Publication, save_all
+
+        say = progress or (lambda _: None)
+        readers = Publication(edition=edition, threshold=threshold, providers=providers, official=official)
+        return save_all(
+            self, folder, lang=lang, inputs=inputs, notice=notice, progress=say, publication=readers, fiches=fiches
+        )

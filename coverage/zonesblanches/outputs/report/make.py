@@ -1,0 +1,103 @@
+"""From a diagnosis to its report: one content, then the page or the document that was asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import long_date
+from zonesblanches.outputs.report.content import Block, Content, Paragraph, clean, numbered
+from zonesblanches.outputs.report.family import family_chapter
+from zonesblanches.outputs.report.key_findings import essentials
+from zonesblanches.outputs.report.method import method_chapters
+from zonesblanches.outputs.report.options import ReportOptions, check_options, read_logo
+from zonesblanches.outputs.report.page import Report, render_page
+from zonesblanches.outputs.report.serving import serving_chapter
+from zonesblanches.outputs.report.trust import trust_chapter
+from zonesblanches.outputs.report.voice import Voice
+
+__all__ = ["make_report", "report_content", "write_report"]
+
+
+def report_content(findings: Findings, options: ReportOptions | None = None) -> Content:
+    """Write what the report says, once for every format.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    options
+        What was asked.
+    """
+    asked = options or ReportOptions()
+    voice = Voice(findings, asked.lang)
+    day = asked.date or dt.datetime.now(tz=dt.UTC).date()
+    blocks: list[Block] = [
+        Paragraph(voice.say(f"À lire d’abord : {warning}.", f"Read this first: {warning}."), "warning")
+        for warning in findings.warnings_by_lang[asked.lang]
+    ]
+    blocks += essentials(voice)
+    for at, name in enumerate(findings.families):
+        blocks += family_chapter(voice, name, fresh=at > 0)
+    blocks += [*serving_chapter(voice), *trust_chapter(voice), *method_chapters(voice, day)]
+    subtitle = voice.say(
+        "Communes où vivent des personnes âgées et qu’aucune équipe, ou trop peu, n’atteint",
+        "Communes where older people live and that no team, or too few, reach",
+    )
+    names = [asked.committee] if isinstance(asked.committee, str) else asked.committee
+    return Content(
+        lang=asked.lang,
+        title=clean(
+            voice.say("Zones blanches et zones grises", "Blank and grey zones") if asked.title is None else asked.title
+        ),
+        subtitle=clean(subtitle if asked.subtitle is None else asked.subtitle),
+        territory=clean(findings.territory.name),
+        notice=clean(asked.notice or ""),
+        committee=tuple(clean(name) for name in names),
+        day=long_date(day, asked.lang),
+        keywords=tuple(
+            clean(word) for word in (voice.say("zones blanches", "blank zones"), *findings.families, voice.words)
+        ),
+        blocks=numbered(blocks),
+    )
+
+
+def make_report(findings: Findings, options: ReportOptions | None = None) -> Report:
+    """Write the report as a page of HTML; see `Diagnosis.report`."""
+    asked = options or ReportOptions()
+    check_options(asked, None)
+    logo = None if asked.logo is None else read_logo(asked.logo)
+    return render_page(findings, report_content(findings, asked), logo)
+
+
+def write_report(findings: Findings, path: str | Path, options: ReportOptions | None = None) -> Path:
+    """Write the report in a file, whole or not at all; see `Diagnosis.report`.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    path
+        Ends in ``.html`` or ``.docx``.
+    options
+        What was asked.
+
+    Raises
+    ------
+    InputError
+        When the logo or the template cannot be used.
+    OutputError
+        When the path has another extension, or cannot be written.
+    ParameterError
+        When an option has an unknown value.
+    """
+    asked = options or ReportOptions()
+    check_options(asked, path)
+    if Path(path).suffix.lower() == ".html":
+        return make_report(findings, asked).save(path)
+    from zonesblanches.outputs.word import write_word
+
+    logo = None if asked.logo is None else read_logo(asked.logo)
+    day = asked.date or dt.datetime.now(tz=dt.UTC).date()
+    return write_word(findings, report_content(findings, asked), path, logo=logo, template=asked.template, day=day)

@@ -1,0 +1,248 @@
+"""The method in words, with the parameters in force; its limits, its words, its sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from zonesblanches.outputs.context import is_embedded
+from zonesblanches.outputs.credits import dense_words, parameter_lines, sources
+from zonesblanches.outputs.report.content import Block, Bullets, Head, Heading, Paragraph, Table, Terms
+from zonesblanches.outputs.report.voice import Voice
+from zonesblanches.schema import LACK_LABELS, MODES, NEED_LABELS
+
+__all__ = ["method_chapters"]
+
+
+def method_chapters(voice: Voice, day: dt.date | None) -> list[Block]:
+    """Return the method, the limits, the glossary and the sources.
+
+    Parameters
+    ----------
+    voice
+        Writes for a diagnosis.
+    day
+        Date written in the sources, today's by default.
+    """
+    findings, lang = voice.findings, voice.lang
+    heads = (Head(voice.say("Paramètre", "Parameter"), wide=1.2), Head(voice.say("Valeur", "Value"), wide=2))
+    return [
+        Heading(voice.say("Méthode", "Method")),
+        Bullets((_counting(voice), _supply(voice), _reference(voice), *_classes(voice), *_score(voice))),
+        Table(voice.say("Paramètres en vigueur", "Parameters in force"), heads, tuple(parameter_lines(findings, lang))),
+        Heading(voice.say("Limites", "Limits")),
+        Bullets(tuple(_limits(voice))),
+        Heading(voice.say("Glossaire", "Glossary")),
+        Terms(tuple(_glossary(voice))),
+        Heading("Sources"),
+        Bullets(tuple(sources(findings, lang, today=day)), "small"),
+        *_licence(voice),
+    ]
+
+
+def _licence(voice: Voice) -> list[Block]:
+    """Say the licence of the embedded data; the user's own have theirs."""
+    if not is_embedded(voice.findings.territory):
+        return []
+    french = "Données publiques : Licence Ouverte 2.0, sauf mention contraire."
+    return [Paragraph(voice.say(french, "Public data: Licence Ouverte 2.0 unless said otherwise."), "small")]
+
+
+def _threshold(voice: Voice, name: str) -> str:
+    return voice.limit(getattr(voice.parameters, name)) + dense_words(voice.parameters, name, voice.lang)
+
+
+def _counting(voice: Voice) -> str:
+    """Say how providers are counted."""
+    threshold = _threshold(voice, "threshold")
+    return voice.say(
+        f"Nombre d’intervenants (N) : intervenants actifs distincts à {threshold} ou moins de la commune, ou qui "
+        f"la déclarent. Éloignement (d) : {voice.how_far} jusqu’au plus proche.",
+        f"Number of providers (N): distinct active providers within {threshold} of the commune, or declaring it. "
+        f"Remoteness (d): {voice.how_far} to the nearest.",
+    )
+
+
+def _supply(voice: Voice) -> str:
+    """Say how the supply is shared, with the weights in force."""
+    parameters = voice.parameters
+    if parameters.measure == "e2sfca":
+        steps = ", ".join(
+            voice.say(
+                f"{voice.figure(weight, 2)} jusqu’à {voice.limit(bound)}",
+                f"{voice.figure(weight, 2)} up to {voice.limit(bound)}",
+            )
+            for bound, weight in parameters.decay
+        )
+    else:
+        limit = voice.limit(parameters.threshold)
+        steps = voice.say(f"1 jusqu’à {limit}", f"1 up to {limit}")
+    return voice.say(
+        f"Accessibilité (A) : la capacité de chaque intervenant est divisée par les {voice.words} à sa portée, "
+        f"pondérées selon le coût ({steps}, 0 au-delà) et vivant aussi hors du territoire ; A est, pour une commune, "
+        "la "
+        "somme pondérée de ces rapports (bassins flottants).",
+        f"Accessibility (A): the capacity of each provider is divided by the {voice.words} in its reach, weighted by "
+        f"cost ({steps}, 0 beyond), outside the territory too; A is, for a commune, the weighted sum of these ratios "
+        "(floating catchments).",
+    )
+
+
+def _reference(voice: Voice) -> str:
+    frozen = voice.parameters.a_ref is not None
+    how = voice.say(
+        "figée par l’utilisateur"
+        if frozen
+        else "capacité située dans le territoire, divisée par sa population concernée",
+        "frozen by the user" if frozen else "capacity located in the territory over its demand",
+    )
+    told = " ; ".join(
+        voice.say(
+            f"{voice.figure(1000 * result.a_ref, 2)} pour 1\u202f000 (« {name} »)",
+            f"{voice.figure(1000 * result.a_ref, 2)} per 1,000 (“{name}”)",
+        )
+        for name, result in voice.findings.families.items()
+    )
+    return voice.say(f"Accessibilité de référence : {how}, soit {told}.", f"Reference accessibility: {how}: {told}.")
+
+
+def _classes(voice: Voice) -> list[str]:
+    parameters = voice.parameters
+    threshold, proximity = _threshold(voice, "threshold"), _threshold(voice, "proximity")
+    theta = voice.share(parameters.theta, 0)
+    alone = parameters.n_star == 2
+    single = voice.say(
+        f"{'intervenant unique' if alone else 'trop peu d’intervenants'} (moins de {parameters.n_star}), ",
+        f"{'single provider' if alone else 'too few providers'} (fewer than {parameters.n_star}), ",
+    )
+    if parameters.n_star < 2:
+        single = ""  # one is enough, and a grey zone has one
+    return [
+        voice.say(
+            f"Zone blanche : commune où vivent des {voice.words}, qu’aucun intervenant recensé n’atteint en "
+            f"{threshold} "
+            "ou moins, et qu’aucun ne déclare.",
+            f"Blank zone: a commune where {voice.words} live, that no listed provider reaches in {threshold} or less, "
+            "and "
+            "that none declares.",
+        ),
+        voice.say(
+            f"Zone grise : au moins un intervenant, mais l’un de ces motifs tient : {single}offre insuffisante "
+            f"(accessibilité sous {theta} de la référence), éloignement (plus de {proximity}).",
+            f"Grey zone: at least one provider, but one of these reasons holds: {single}insufficient supply "
+            f"(accessibility under {theta} of the reference), remoteness (over {proximity}).",
+        ),
+    ]
+
+
+def _score(voice: Voice) -> list[str]:
+    """Say what the score is made of, with the weights in force."""
+    parameters, need = voice.parameters, voice.findings.need
+    side = 0 if voice.lang == "fr" else 1
+    lack = ", ".join(
+        f"{LACK_LABELS[key][side]} {voice.share(weight, 0)}" for key, weight in parameters.lack_weights.items()
+    )
+    said = [
+        voice.say(
+            f"Manque (L) : {lack} ; l’éloignement est complet à {voice.limit(parameters.distance_cap)}, l’offre "
+            f"suffisante à la référence, le nombre à {parameters.n_star}.",
+            f"Lack (L): {lack}; remoteness is full at {voice.limit(parameters.distance_cap)}, supply is enough at the "
+            f"reference, the number at {parameters.n_star}.",
+        )
+    ]
+    if need.weights:
+        parts = ", ".join(f"{NEED_LABELS[key][side]} {voice.share(weight, 0)}" for key, weight in need.weights.items())
+        return [
+            *said,
+            voice.say(
+                f"Risque de besoin (B), et non isolement mesuré : {parts}.",
+                f"Risk of need (B), which is not measured isolation: {parts}.",
+            ),
+            voice.say(
+                "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois la racine du besoin multiplié par le manque. "
+                "Il est la somme de ses parts.",
+                "Score, from 0 (served) to 100 (under-covered): 100 times the square root of need times lack. It is "
+                "the "
+                "sum of its parts.",
+            ),
+        ]
+    return [
+        *said,
+        voice.say(
+            "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois le manque seul, aucune donnée de besoin n’étant "
+            "chargée.",
+            "Score, from 0 (served) to 100 (under-covered): 100 times the lack alone, as no need data is loaded.",
+        ),
+    ]
+
+
+def _limits(voice: Voice) -> list[str]:
+    said = [
+        voice.say(
+            "Un intervenant absent des listes lues n’existe pas pour le calcul : chaque zone blanche est à confirmer "
+            "localement.",
+            "A provider absent from the lists read does not exist for the computation: every blank zone is to be "
+            "confirmed locally.",
+        ),
+        voice.say(
+            "Le risque de besoin n’est pas de l’isolement mesuré, et la présence d’une équipe ne dit ni sa qualité, ni "
+            "qu’une place est libre.",
+            "The risk of need is not measured isolation, and a team’s presence says neither its quality nor that a "
+            "place is "
+            "free.",
+        ),
+        voice.say(
+            "Chaque commune est résumée par un point (sa mairie, sauf exception) : un hameau éloigné peut être moins "
+            "bien desservi que sa commune.",
+            "Each commune is summed up by one point (its town hall, save exceptions): a remote hamlet may be less well "
+            "served than its commune.",
+        ),
+        voice.say(
+            "Une commune proche d’un seuil change de classe si le seuil change ; la robustesse des classes n’est pas "
+            "calculée ici.",
+            "A commune near a threshold changes class with the threshold; the stability of classes is not computed "
+            "here.",
+        ),
+    ]
+    if not voice.findings.costs_given:
+        said.insert(
+            1,
+            voice.say(
+                "Les temps d’accès sont estimés à vol d’oiseau, et non mesurés sur la route.",
+                "Access times are estimated as the crow flies, and not measured on roads.",
+            ),
+        )
+    return said
+
+
+def _glossary(voice: Voice) -> list[tuple[str, str]]:
+    """Return the words of the report, in their French alphabetical order."""
+    modes = " · ".join(pair[0 if voice.lang == "fr" else 1] for pair in MODES.values())
+    pairs = [
+        (("Accessibilité", "Accessibility"), (
+            "offre que les habitants d’une commune peuvent atteindre, partagée avec tous ceux qui l’atteignent aussi",
+            "supply that a commune’s people can reach, shared with all who reach it too")),
+        (("Discordance", "Discrepancy"), (
+            "commune qu’un intervenant déclare desservir sans pouvoir l’atteindre dans le seuil",
+            "commune that a provider declares without reaching it within the threshold")),
+        (("EPCI", "EPCI"), (
+            "établissement public de coopération intercommunale : communauté de communes (CC), d’agglomération (CA), "
+            "urbaine (CU) ou métropole", "body of communes working together")),
+        (("Famille de services", "Family of services"), (
+            "ce que font les intervenants : lien social, accueil, aide à domicile, entre autres",
+            "what providers do: social ties, walk-in, home help and others")),
+        (("Intervenant", "Provider"), (
+            "équipe ou service à un lieu, avec sa capacité et sa date",
+            "team or service at a place, with a capacity and a date")),
+        (("Mode", "Mode"), (f"qui se déplace : {modes}", f"who travels: {modes}")),
+        (("Population concernée", "Demand"), (
+            f"ici, {voice.words}", f"here, {voice.words}")),
+        (("Score", "Score"), (
+            "de 0 (commune desservie) à 100 (commune sous-couverte)", "from 0 (served) to 100 (under-covered)")),
+        (("Volume prioritaire", "Priority volume"), (
+            "score divisé par 100, multiplié par le nombre de personnes : où le plus de personnes sont mal desservies",
+            "score over 100 times the number of people: where most people are ill served")),
+        (("Zone", "Zone"), (
+            "communes d’une même classe qui se touchent", "communes of one class that touch one another")),
+    ]  # fmt: skip
+    side = 0 if voice.lang == "fr" else 1
+    return [(term[side], f"{meaning[side]}.") for term, meaning in pairs]

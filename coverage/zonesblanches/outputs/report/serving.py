@@ -1,0 +1,191 @@
+"""Who serves the territory: teams and services, their capacities and dates, and those that do not count."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from zonesblanches.diagnosis.family import FamilyResult
+from zonesblanches.language import join_words, long_date
+from zonesblanches.outputs.report.content import Block, Bullets, Head, Heading, Paragraph, Table
+from zonesblanches.outputs.report.voice import Voice
+from zonesblanches.schema import MODES
+
+__all__ = ["serving_chapter"]
+
+_TEAMS, _LEFT_OUT = 30, 15
+_IN_ENGLISH = {
+    "hors de portée du territoire": "out of reach of the territory",
+    "n’atteint aucune personne concernée : exclu de la conservation": "reaches nobody concerned",
+}
+
+
+def serving_chapter(voice: Voice) -> list[Block]:
+    """Return the chapter on providers: what serves, family by family, then what does not."""
+    said: list[Block] = [Heading(voice.say("Qui intervient", "Who serves"))]
+    for name, result in voice.findings.families.items():
+        said += [Heading(name[:1].upper() + name[1:], 2), Bullets(tuple(_sentences(voice, result)))]
+        said += [_teams(voice, result)] if len(result.providers) else []
+        said += _left_out(voice, result)
+    return said
+
+
+def _sentences(voice: Voice, result: FamilyResult) -> list[str]:
+    teams = result.providers
+    if teams.empty:
+        return [
+            voice.say(
+                "Aucun intervenant actif de cette famille n’est à portée du territoire.",
+                "No active provider of this family is within reach of the territory.",
+            ),
+            *_inactive(voice, result),
+        ]
+    inside = int(teams["inside"].astype(bool).sum())
+    where = {
+        len(teams): voice.say("tous dedans" if len(teams) > 1 else "situé dedans", "all inside it"),
+        0: voice.say("tous situés autour" if len(teams) > 1 else "situé autour", "all around it"),
+    }.get(inside, voice.say(
+        f"{voice.figure(inside)} dans le territoire et {voice.figure(len(teams) - inside)} autour",
+        f"{voice.figure(inside)} inside it and {voice.figure(len(teams) - inside)} around",
+    ))  # fmt: skip
+    return [
+        voice.say(
+            f"{voice.count(len(teams), 'intervenant')} au service du territoire, {where} : {_modes(voice, teams)}.",
+            f"{voice.count(len(teams), 'provider')} serving the territory, {where}: {_modes(voice, teams)}.",
+        ),
+        _capacity(voice, teams),
+        _dates(voice, teams),
+        *_inactive(voice, result),
+    ]
+
+
+def _modes(voice: Voice, teams: pd.DataFrame) -> str:
+    """Count providers by mode."""
+    modes = teams["mode"].where(teams["mode"].isin(list(MODES)), "").value_counts()
+    words = {key: pair[0 if voice.lang == "fr" else 1] for key, pair in MODES.items()}
+    words[""] = voice.say("mode non précisé", "mode not given")
+    return join_words([f"{words[str(key)]} {voice.figure(count)}" for key, count in modes.items()], voice.lang)
+
+
+def _capacity(voice: Voice, teams: pd.DataFrame) -> str:
+    total = voice.figure(float(teams["capacity"].sum()), int(float(teams["capacity"].sum()) % 1 > 0))
+    imputed = int(teams["capacity_imputed"].astype(bool).sum())
+    lost = voice.say(
+        f", dont {voice.count(imputed, 'capacité imputée', 'capacités imputées')}",
+        f", {voice.count(imputed, 'imputed capacity', 'imputed capacities')} among them",
+    )
+    return voice.say(
+        f"Capacité cumulée : {total}, dans l’unité des listes (bénévoles, places, heures…){lost if imputed else ''}.",
+        f"Total capacity: {total}, in the unit of the lists (volunteers, places, hours…){lost if imputed else ''}.",
+    )
+
+
+def _dates(voice: Voice, teams: pd.DataFrame) -> str:
+    days = teams["updated"].dropna()
+    undated = len(teams) - len(days)
+    if days.empty:
+        return voice.say("Aucune fiche n’est datée.", "No record is dated.")
+    first, last = long_date(min(days), voice.lang), long_date(max(days), voice.lang)
+    when = (
+        voice.say(f"du {first} au {last}", f"from {first} to {last}")
+        if first != last
+        else voice.say(f"du {first}", first)
+    )
+    lost = voice.say(
+        f" ; {voice.count(undated, 'fiche')} sans date", f"; {voice.count(undated, 'record')} without a date"
+    )
+    return voice.say(
+        f"Fiches datées {when}{lost if undated else ''}."
+        if len(days) > 1
+        else f"Fiche datée {when}{lost if undated else ''}.",
+        f"Records dated {when}{lost if undated else ''}.",
+    )
+
+
+def _inactive(voice: Voice, result: FamilyResult) -> list[str]:
+    """Count the inactive ones of the territory, and the active ones that do not serve it."""
+    table, own = voice.findings.providers.table, voice.findings.table.index
+    idle = table[(table["family"] == result.name) & ~table["active"].astype(bool) & table["commune"].isin(own)]
+    said = []
+    if len(idle):
+        counted = "comptés" if len(idle) > 1 else "compté"
+        said.append(
+            voice.say(
+                f"{voice.count(len(idle), 'intervenant inactif', 'intervenants inactifs')} dans le territoire, "
+                f"non {counted}.",
+                f"{voice.count(len(idle), 'inactive provider')} in the territory, not counted.",
+            )
+        )
+    if len(result.unreached):
+        said.append(
+            voice.say(
+                f"{voice.count(len(result.unreached), 'intervenant actif', 'intervenants actifs')} des listes hors de "
+                "portée du territoire, ou sans personne concernée à portée.",
+                f"{voice.count(len(result.unreached), 'active provider')} of the lists out of reach of the territory, "
+                "or reaching nobody concerned.",
+            )
+        )
+    return said
+
+
+def _teams(voice: Voice, result: FamilyResult) -> Table:
+    """List the providers that serve most people."""
+    teams = result.providers.sort_values(["inside", "people_reached"], ascending=False, kind="stable")
+    side = 0 if voice.lang == "fr" else 1
+    rows = tuple(
+        (
+            str(line["name"]),
+            voice.place(line["commune"]),
+            MODES.get(line["mode"], ("–", "–"))[side] if isinstance(line["mode"], str) else "–",
+            voice.figure(line["capacity"], int(line["capacity"] % 1 > 0)) + ("*" if line["capacity_imputed"] else ""),
+            "–"
+            if pd.isna(line["updated"])
+            else voice.say(f"{line['updated']:%d/%m/%Y}", f"{line['updated']:%Y-%m-%d}"),
+            voice.figure(line["people_reached"]),
+        )
+        for line in teams.head(_TEAMS).to_dict("records")
+    )
+    heads = (
+        Head(voice.say("Intervenant", "Provider"), wide=3),
+        Head("Commune", wide=1.7),
+        Head("Mode", wide=1.1),
+        Head(voice.say("Capacité", "Capacity"), figure=True, wide=0.9),
+        Head(voice.say("Mise à jour", "Updated"), figure=True, wide=1.2),
+        Head(voice.say("À portée", "In reach"), figure=True, wide=1),
+    )
+    notes = [
+        voice.say("À portée : personnes concernées, pondérées selon le coût.", "In reach: demand, weighted by cost."),
+        voice.say("* capacité imputée.", "* imputed capacity.") if teams["capacity_imputed"].astype(bool).any() else "",
+    ]
+    if len(teams) > len(rows):
+        notes.append(
+            voice.say(
+                f"{len(rows)} premières lignes sur {voice.figure(len(teams))}, ceux du territoire d’abord ; "
+                "la suite se lit dans le classeur.",
+                f"First {len(rows)} rows of {voice.figure(len(teams))}, the territory’s own first; the others are in "
+                "the workbook.",
+            )
+        )
+    caption = voice.say(
+        f"Intervenants au service du territoire, « {result.name} »", f"Providers serving the territory, “{result.name}”"
+    )
+    return Table(caption, heads, rows, note=" ".join(filter(None, notes)))
+
+
+def _left_out(voice: Voice, result: FamilyResult) -> list[Block]:
+    """List the active providers that do not count, when they are few: else they are far away, and in the workbook."""
+    found = result.unreached
+    if found.empty:
+        return []
+    if len(found) > _LEFT_OUT:
+        return [Paragraph(voice.say("Leur liste est dans le classeur.", "They are listed in the workbook."), "small")]
+    english = voice.lang == "en"
+    rows = tuple(
+        (str(line["name"]), voice.place(line["commune"]), _IN_ENGLISH[line["reason"]] if english else line["reason"])
+        for line in found.to_dict("records")
+    )
+    heads = (
+        Head(voice.say("Intervenant", "Provider"), wide=2),
+        Head("Commune", wide=1.2),
+        Head(voice.say("Raison", "Reason"), wide=2),
+    )
+    return [Table(voice.say("Intervenants actifs non comptés", "Active providers left out"), heads, rows)]

@@ -1,0 +1,83 @@
+"""Zones: connected communes of one class, named after the one where most people concerned live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.outputs.context import drawn_shapes
+
+__all__ = ["Zone", "zones"]
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Communes of one class that touch one another.
+
+    Attributes
+    ----------
+    name
+        Name of its commune with most inhabitants, or most people concerned where the population is unknown.
+    communes
+        Their codes, the most populated first.
+    demand
+        People concerned, NaN where none of the communes says how many.
+    """
+
+    name: str
+    communes: tuple[str, ...]
+    demand: float
+
+
+def zones(findings: Findings, family: str | None, name: str) -> list[Zone]:
+    """Return the zones of one class, those with most people concerned first.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    family
+        Family of services, the first by default.
+    name
+        Class, ``"blanche"`` or ``"grise"``.
+    """
+    result = findings.family(family).table
+    chosen = result.index[result["class"] == name]
+    if not len(chosen):
+        return []
+    table = pd.DataFrame(
+        {
+            "name": findings.table["name"].reindex(chosen),
+            "weight": _weight(findings).reindex(chosen).fillna(0.0),
+            "demand": result["demand"].reindex(chosen).astype(float),
+            "group": _groups(drawn_shapes(findings.territory).reindex(chosen).to_numpy()),
+        }
+    ).sort_values("weight", ascending=False, kind="stable")
+    found = [
+        Zone(str(part["name"].iloc[0]), tuple(map(str, part.index)), float(part["demand"].sum(min_count=1)))
+        for _, part in table.groupby("group", sort=False)
+    ]
+    return sorted(found, key=lambda zone: -np.nan_to_num(zone.demand))
+
+
+def _weight(findings: Findings) -> pd.Series:
+    table = findings.table
+    known = "population" in table and table["population"].notna().any()
+    return table["population" if known else "demand"].astype("Float64").astype(float)
+
+
+def _groups(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.int32]:
+    """Give a number to the groups of shapes that touch; what has no shape stands alone."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    tree = shapely.STRtree(shapes)
+    first, second = tree.query(shapes, predicate="intersects")
+    links = coo_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(len(shapes),) * 2)
+    groups: npt.NDArray[np.int32] = connected_components(links, directed=False)[1]
+    return groups

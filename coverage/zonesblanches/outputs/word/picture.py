@@ -1,0 +1,57 @@
+"""The map of a family as a picture for the document, and the logo at its size."""
+
+from __future__ import annotations
+
+import io
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import Lang
+from zonesblanches.outputs.context import drawn_shapes
+from zonesblanches.outputs.figure import FigureOptions, draw_figure
+from zonesblanches.outputs.report.options import Logo
+
+__all__ = ["logo_width_mm", "map_png"]
+
+_DPI = 200
+_LOGO_MM = (60.0, 22.0)  # the largest
+
+
+def map_png(findings: Findings, family: str, *, wide_mm: float, high_mm: float, lang: Lang) -> bytes | None:
+    """Draw the map of a family; None when no commune has a shape.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    family
+        Family of services.
+    wide_mm, high_mm
+        Size of the picture on paper.
+    lang
+        Language of its words.
+    """
+    shapes = drawn_shapes(findings.territory)
+    if not shapes.geom_type.isin(["Polygon", "MultiPolygon"]).any():
+        return None
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(wide_mm / 25.4, high_mm / 25.4), dpi=_DPI)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.002, 0.002, 0.996, 0.996))
+    draw_figure(findings, family, options=FigureOptions(lang=lang, title=""), ax=axes)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DPI)
+    return buffer.getvalue()
+
+
+def logo_width_mm(logo: Logo) -> float:
+    """Return the width of a logo that fits its room, without stretching it.
+
+    Examples
+    --------
+    >>> logo_width_mm(Logo(b"", "image/png", (200, 100)))
+    44.0
+    """
+    wide, high = logo.size
+    return min(_LOGO_MM[0], _LOGO_MM[1] * wide / high)

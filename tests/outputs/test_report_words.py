@@ -1,0 +1,179 @@
+"""What the report says, before it is a page or a document: true, and in good French, whatever was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+import example
+import zonesblanches as zb
+from zonesblanches.outputs.report import ReportOptions, report_content
+from zonesblanches.outputs.report.content import Bullets, Content, Paragraph, Table, clean
+from zonesblanches.outputs.report.zones import zones
+
+
+def sentences(content: Content, tone: str = "lead") -> list[str]:
+    return [
+        item for block in content.blocks if isinstance(block, Bullets) and block.tone == tone for item in block.items
+    ]
+
+
+def table(content: Content, start: str) -> Table:
+    return next(block for block in content.blocks if isinstance(block, Table) and block.caption.startswith(start))
+
+
+@pytest.fixture(scope="module")
+def oracle() -> zb.Diagnosis:
+    return example.diagnosis()
+
+
+def test_says_how_many_where_and_why(oracle: zb.Diagnosis) -> None:
+    """By hand: F is blank, 100 people, 26 min; C and D are grey."""
+    said = sentences(report_content(oracle))
+    assert said == [
+        "1 commune sur 6 en zone blanche : 100 personnes de 75 ans ou plus, soit 6,7\u202f% du total du territoire.",
+        "Cette commune est Fauconnoy.",
+        "Intercommunalité où le plus de personnes de 75 ans ou plus vivent en zone blanche : E2, 100 personnes dans "
+        "1 commune.",
+        "Temps d’accès de la zone blanche au plus proche intervenant : 26,0\u00a0min (1 commune).",
+        "2 communes sur 6 en zone grise : 220 personnes de 75 ans ou plus, soit 14,7\u202f% du total du territoire.",
+        "Motifs de zone grise (une commune peut en avoir plusieurs) : éloignement dans 2 communes, intervenant unique "
+        "dans 1 commune et offre insuffisante dans 1 commune.",
+        "3 communes sur 6 en zone couverte : 1\u202f180 personnes de 75 ans ou plus, soit 78,7\u202f% du total du "
+        "territoire.",
+    ]
+
+
+def test_says_so_when_nobody_serves(gard: zb.Territory, elsewhere: zb.Providers) -> None:
+    content = report_content(zb.diagnose(gard, elsewhere))
+    said = sentences(content)
+    assert said[1].startswith("Ces 350 communes se touchent : une seule zone, autour de Nîmes (350 communes, ")
+    assert "Zone blanche sans aucun intervenant à 30 min ou moins : 350 communes." in said
+    assert said[-2:] == ["Aucune commune en zone grise.", "Aucune commune en zone couverte."]
+    warnings = [block.text for block in content.blocks if isinstance(block, Paragraph) and block.tone == "warning"]
+    assert len(warnings) == 1
+    assert table(content, "Intervenants actifs non comptés").rows[0] == ("A", "Brest", "hors de portée du territoire")
+    assert "Signes bleus" not in str(content.blocks)
+
+
+def test_says_so_when_everything_is_covered(gard: zb.Territory) -> None:
+    easy = zb.Parameters(theta=0.01, n_star=1, proximity=19)
+    content = report_content(zb.diagnose(gard, zb.load_mairies(min_hours=2), parameters=easy))
+    assert sentences(content)[:2] == ["Aucune commune en zone blanche.", "Aucune commune en zone grise."]
+    assert "Aucune commune en zone blanche ou grise." in [b.text for b in content.blocks if isinstance(b, Paragraph)]
+    assert "moins de 1)" not in str(content.blocks)
+
+
+def test_one_commune_is_singular(elsewhere: zb.Providers) -> None:
+    said = sentences(report_content(zb.diagnose(zb.territory("30007"), elsewhere)))
+    assert said[:3] == [
+        "1 commune sur 1 en zone blanche : 11\u202f325 personnes de 65 ans ou plus, soit 100,0\u202f% du total du "
+        "territoire.",
+        "Cette commune est Alès.",
+        "Zone blanche sans aucun intervenant à 30 min ou moins : 1 commune.",
+    ]
+
+
+def test_one_person_is_singular(oracle: zb.Diagnosis) -> None:
+    from zonesblanches.outputs.report.voice import Voice
+
+    voice = Voice(oracle, "fr")
+    assert [voice.people(n) for n in (0, 1, 2)] == [
+        "0 personne de 75 ans ou plus", "1 personne de 75 ans ou plus", "2 personnes de 75 ans ou plus",
+    ]  # fmt: skip
+    assert voice.people(1.6, short=True) == "2 personnes"
+    assert Voice(oracle, "en").people(1) == "1 person aged 75+"
+
+
+def test_several_families_say_what_is_missing_at_once(demo: zb.Diagnosis) -> None:
+    content = report_content(demo)
+    told = next(
+        b.text for b in content.blocks if isinstance(b, Paragraph) and b.text.startswith("Familles de services")
+    )
+    blank = demo.table[demo.table["families_missing"] == 1]
+    assert f"1 sur 2 dans {len(blank)} communes" in told
+    assert [row[0] for row in table(content, "Communes par classe et personnes").rows] == list(demo.families)
+
+
+def test_travel_times_of_the_user_are_not_called_estimates(oracle: zb.Diagnosis) -> None:
+    assert "vol d’oiseau" not in str([b for b in report_content(oracle).blocks if isinstance(b, Bullets)])
+    told = dict(table(report_content(oracle), "Paramètres").rows)
+    assert told["Jeu de vitesses à vol d’oiseau"].startswith("non utilisé")
+
+
+def test_zones_join_blank_communes_that_touch(demo: zb.Diagnosis) -> None:
+    found = zones(demo, None, "blanche")
+    blank = demo.table[demo.table["class"] == "blanche"]
+    assert sorted(code for zone in found for code in zone.communes) == sorted(blank.index)
+    assert sum(zone.demand for zone in found) == pytest.approx(blank["demand"].sum())
+    for zone in found:
+        people = demo.table.loc[list(zone.communes), "population"]
+        assert demo.table.at[people.idxmax(), "name"] == zone.name
+    groups = [demo.table.loc[list(zone.communes)].geometry for zone in found]
+    for at, group in enumerate(groups):
+        others = pd.concat(groups[:at] + groups[at + 1 :])
+        assert not group.union_all().intersects(others.union_all())
+        assert len(group) == 1 or all(group.drop(code).intersects(shape).any() for code, shape in group.items())
+
+
+def test_tables_have_as_many_cells_as_headings_and_numbers_of_their_own(demo: zb.Diagnosis) -> None:
+    tables = [block for block in report_content(demo).blocks if isinstance(block, Table)]
+    assert [one.number for one in tables] == list(range(1, len(tables) + 1))
+    for one in tables:
+        assert {len(row) for row in one.rows} == {len(one.heads)}
+        assert len(one.keys) in {0, len(one.rows)}
+
+
+def test_inactive_and_assumed_teams_are_said(gard: zb.Territory) -> None:
+    frame = pd.DataFrame(
+        {"nom": ["Active", "En sommeil"], "commune": ["Alès", "Uzès"], "bénévoles": [3, 4], "actif": ["oui", "non"]}
+    )
+    said = sentences(report_content(zb.diagnose(gard, zb.read_providers(frame))), "text")
+    assert "1 intervenant inactif dans le territoire, non compté." in said
+    assert "1 intervenant au service du territoire, situé dedans : mode non précisé 1." in said
+
+
+def test_the_date_and_the_committee_are_the_users(oracle: zb.Diagnosis) -> None:
+    options = ReportOptions(committee=["Mme A", "M. B"], date=dt.date(2025, 1, 1), title="T", subtitle="S")
+    content = report_content(oracle, options)
+    assert (content.title, content.subtitle, content.committee, content.day) == (
+        "T", "S", ("Mme A", "M. B"), "1er janvier 2025",
+    )  # fmt: skip
+    assert "le 1er janvier 2025" in sentences(content, "small")[-1]
+
+
+def test_what_no_document_can_hold_is_dropped() -> None:
+    assert clean("a\x00b\x1fc\ud800d\u202ee\uffff") == "abcde"
+    assert clean("tab\tline\n1\u202f000") == "tab\tline\n1\u202f000"
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"lang": "de"}, zb.ParameterError, "attendu : fr ou en"),
+        ({"logo": "absent.png"}, zb.InputError, "Logo introuvable"),
+        ({"template": "modele.docx"}, zb.ParameterError, "ne vaut que pour Word"),
+        ({"committee": ["A", 3]}, zb.ParameterError, "liste de noms"),
+        ({"date": "2026-11-22"}, zb.ParameterError, "attendu : une date"),
+    ],
+)
+def test_options_are_refused_clearly(oracle: zb.Diagnosis, options: dict, error: type, words: str) -> None:
+    with pytest.raises(error, match=words):
+        oracle.report(**options)
+
+
+def test_a_logo_is_shown_and_what_is_none_is_refused(oracle: zb.Diagnosis, tmp_path: Path) -> None:
+    Image.new("RGB", (60, 30), "#511845").save(tmp_path / "logo.png")
+    assert '<img class="logo" src="data:image/png;base64,' in oracle.report(logo=tmp_path / "logo.png").html
+    whole = (tmp_path / "logo.png").read_bytes()
+    for name, data in (("texte.png", b"bonjour"), ("coupe.png", whole[:60]), ("lourd.png", b"x" * 5_000_001)):
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(zb.InputError, match=r"[lL]ogo"):
+            oracle.report(logo=tmp_path / name)
+    Image.new("RGB", (4, 4)).save(tmp_path / "logo.bmp")
+    with pytest.raises(zb.InputError, match="format BMP"):
+        oracle.report(logo=tmp_path / "logo.bmp")

@@ -1,0 +1,292 @@
+"""The Word report: the same words and figures as the page, in native styles, tables and fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import RGBColor
+from office import page_count, to_pdf
+from PIL import Image
+from test_hostile import hostile as hostile  # noqa: PLC0414 - the fixture of the hostile names
+from webmap_models import HOSTILE
+
+import example
+import zonesblanches as zb
+from zonesblanches.language import number, percent
+from zonesblanches.outputs.report import report_content
+from zonesblanches.outputs.report.content import Bullets, Heading, Paragraph, Table
+
+DAY = dt.date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def report(demo: zb.Diagnosis, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo.report(tmp_path_factory.mktemp("word") / "rapport.docx", date=DAY)
+
+
+@pytest.fixture(scope="module")
+def oracle() -> zb.Diagnosis:
+    return example.diagnosis()
+
+
+def texts(document: Any) -> list[str]:
+    """Return every paragraph of the body, of the tables and of the contents."""
+    found = document.element.body.iter(qn("w:p"))
+    return ["".join(node.text or "" for node in paragraph.iter(qn("w:t"))) for paragraph in found]
+
+
+def styled(document: Any, name: str) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == name]
+
+
+def test_holds_the_words_of_the_page(demo: zb.Diagnosis, report: Path) -> None:
+    document = Document(str(report))
+    said = set(texts(document))
+    content = report_content(demo)
+    html = demo.report(date=DAY).html
+    for block in content.blocks:
+        if isinstance(block, (Heading, Paragraph)):
+            assert block.text in said
+        elif isinstance(block, Bullets) and block.tone != "small":
+            assert set(block.items) <= said
+    tables = [block for block in content.blocks if isinstance(block, Table)]
+    assert len(document.tables) == len(tables)
+    for written, told in zip(document.tables, tables, strict=True):
+        cells = [
+            ["".join(t.text or "" for t in c.iter(qn("w:t"))) for c in row.iter(qn("w:tc"))]
+            for row in written._tbl.tr_lst
+        ]
+        assert cells[0] == [head.text for head in told.heads]
+        assert [[cell.removeprefix("\u2003 ") for cell in row] for row in cells[1:]] == [list(row) for row in told.rows]
+        assert f"Tableau {told.number} – {told.caption}".replace("'", "&#39;") in html
+
+
+def test_says_the_figures_of_the_summary(demo: zb.Diagnosis, report: Path) -> None:
+    whole = "\n".join(texts(Document(str(report))))
+    for name in demo.families:
+        for _, line in demo.summary(name).iterrows():
+            if line["communes"]:
+                assert number(line["demand"]) in whole
+                assert percent(line["demand_share"]) in whole
+
+
+def test_is_made_of_real_styles_and_fields(report: Path) -> None:
+    document = Document(str(report))
+    assert styled(document, "Title") == ["Zones blanches et zones grises"]
+    headings = styled(document, "Heading 1")
+    assert headings[0] == "L’essentiel"
+    assert headings[-1] == "Sources"
+    assert len(styled(document, "Heading 2")) > 5
+    captions = styled(document, "Caption")
+    assert captions[0].startswith("Tableau 1 – ")
+    assert "Figure 1 – Carte des communes par classe, Gard (30), « équipes citoyennes »" in captions
+    fields = [node.text.strip() for node in document.element.body.iter(qn("w:instrText"))]
+    assert fields.count("SEQ Tableau \\* ARABIC") == len(document.tables)
+    assert fields.count("SEQ Figure \\* ARABIC") == 2
+    assert fields[0] == 'TOC \\o "1-1" \\h \\z \\u'
+    footer = "".join(node.text for node in document.sections[0].footer._element.iter(qn("w:instrText")))
+    assert footer.split() == ["PAGE", "NUMPAGES"]
+    begun = [node.get(qn("w:fldCharType")) for node in document.element.body.iter(qn("w:fldChar"))]
+    assert begun.count("begin") == begun.count("separate") == begun.count("end")
+
+
+def test_the_contents_lead_to_every_chapter(report: Path) -> None:
+    """Its entries are written, so that nothing is to be updated, and no prompt is raised."""
+    document = Document(str(report))
+    links = list(document.element.body.iter(qn("w:hyperlink")))
+    entries = ["".join(node.text for node in link.iter(qn("w:t"))) for link in links]
+    assert entries == styled(document, "Heading 1")
+    marks = {node.get(qn("w:name")) for node in document.element.body.iter(qn("w:bookmarkStart"))}
+    assert {link.get(qn("w:anchor")) for link in links} <= marks
+    assert document.settings.element.find(qn("w:updateFields")) is None
+
+
+def test_tables_repeat_their_headings_and_keep_rows_whole(report: Path) -> None:
+    for table in Document(str(report)).tables:
+        rows = table._tbl.tr_lst
+        assert table.style.name == "Tableau du rapport"
+        assert rows[0].find(f".//{qn('w:tblHeader')}") is not None
+        assert all(row.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
+        assert table._tbl.tblPr.find(qn("w:tblCaption")) is not None
+    classes = Document(str(report)).tables[1]
+    aligned = [cell.find(f".//{qn('w:jc')}") is not None for cell in classes._tbl.tr_lst[1].iter(qn("w:tc"))]
+    assert aligned == [False, False, True, True, True, True]
+
+
+def test_speaks_french_on_a4_and_describes_its_pictures(report: Path) -> None:
+    document = Document(str(report))
+    assert {node.get(qn("w:val")) for node in document.styles.element.iter(qn("w:lang"))} == {"fr-FR"}
+    assert document.sections[0].page_width.mm == pytest.approx(210, abs=0.1)
+    alts = [node.get("descr") for node in document.element.body.iter(qn("wp:docPr"))]
+    assert len(alts) == 2
+    assert alts[0].startswith(
+        "Carte des communes par classe, Gard (30), « équipes citoyennes ». Zone blanche : 94 communes"
+    )
+    told = document.core_properties
+    assert (told.title, told.language) == ("Zones blanches et zones grises", "fr-FR")
+    assert told.subject.startswith("Gard (30)")
+    assert "équipes citoyennes" in told.keywords
+    assert told.created.date() == DAY
+
+
+def test_opens_in_libreoffice(report: Path, tmp_path: Path) -> None:
+    assert 8 <= page_count(to_pdf(report, tmp_path)) <= 20
+
+
+def test_english(oracle: zb.Diagnosis, tmp_path: Path) -> None:
+    document = Document(str(oracle.report(tmp_path / "r.docx", lang="en", notice="Draft")))
+    assert styled(document, "Title") == ["Blank and grey zones"]
+    assert styled(document, "Avertissement") == ["Draft"]
+    assert styled(document, "Caption")[:2] == [
+        "Table 1 – Communes and people by class",
+        "Figure 1 – Map of the communes by class, Exemple, “lien social”",
+    ]
+    assert {node.get(qn("w:val")) for node in document.styles.element.iter(qn("w:lang"))} == {"en-GB"}
+
+
+def test_logo_committee_and_title(oracle: zb.Diagnosis, tmp_path: Path) -> None:
+    Image.new("RGB", (400, 100), "#511845").save(tmp_path / "logo.png")
+    path = oracle.report(
+        tmp_path / "r.docx",
+        logo=tmp_path / "logo.png",
+        committee=["Mme A", "M. B"],
+        title="Le titre",
+        subtitle="Le sous-titre",
+    )
+    document = Document(str(path))
+    assert document.inline_shapes[0].width.mm == pytest.approx(60, abs=0.1)
+    assert document.inline_shapes[0].height.mm == pytest.approx(15, abs=0.1)
+    assert "Comité : Mme A, M. B" in texts(document)
+    assert styled(document, "Subtitle") == ["Exemple", "Le sous-titre"]
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    """A département's: green headings, a header, a landscape page, a draft text, and few styles."""
+    document = Document()
+    document.styles["Heading 1"].font.color.rgb = RGBColor(0, 0x80, 0)
+    document.sections[0].header.paragraphs[0].text = "Département du Test"
+    document.sections[0].page_width, document.sections[0].page_height = 10_692_000, 7_560_000
+    document.add_paragraph("Brouillon confidentiel")
+    document.add_picture(io.BytesIO(picture()))
+    document.core_properties.author = "Quelqu’un"
+    for name in ("List Bullet", "Caption", "Title", "Heading 3"):
+        style = document.styles[name].element
+        style.getparent().remove(style)
+    part = document.part
+    for key in [key for key, relation in part.rels.items() if relation.reltype.endswith("/numbering")]:
+        del part.rels[key]
+    document.save(str(tmp_path / "modele.docx"))
+    return tmp_path / "modele.docx"
+
+
+def picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(buffer, format="png")
+    return buffer.getvalue()
+
+
+def as_dotx(path: Path, *, kind: str = "template") -> Path:
+    """Give a document the type of a template."""
+    made = path.with_suffix(".dotx")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(made, "w") as copy:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "[Content_Types].xml":
+                data = data.replace(b"wordprocessingml.document.main", f"wordprocessingml.{kind}.main".encode())
+            copy.writestr(name, data)
+    return made
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".dotx"])
+def test_a_template_gives_its_styles_header_and_page(
+    oracle: zb.Diagnosis, template: Path, tmp_path: Path, suffix: str
+) -> None:
+    chosen = template if suffix == ".docx" else as_dotx(template)
+    path = oracle.report(tmp_path / "r.docx", template=chosen)
+    document = Document(str(path))
+    assert document.sections[0].header.paragraphs[0].text == "Département du Test"
+    assert document.sections[0].page_width.mm == pytest.approx(297, abs=0.1)
+    assert document.styles["Heading 1"].font.color.rgb == RGBColor(0, 0x80, 0)
+    assert {"List Bullet", "Caption", "Title", "Heading 3"} <= {style.name for style in document.styles}
+    numbered = document.styles["List Bullet"].element.find(f".//{qn('w:numId')}").get(qn("w:val"))
+    root = document.part.numbering_part.element
+    assert numbered in [node.get(qn("w:numId")) for node in root.findall(qn("w:num"))]
+    assert "Brouillon confidentiel" not in texts(document)
+    assert document.core_properties.author.startswith("zonesblanches")
+    with zipfile.ZipFile(path) as archive:
+        assert len([name for name in archive.namelist() if name.startswith("word/media/")]) == 1  # the map's
+    assert page_count(to_pdf(path, tmp_path)) >= 3
+
+
+def test_a_footer_of_the_template_stays(oracle: zb.Diagnosis, tmp_path: Path) -> None:
+    document = Document()
+    document.sections[0].footer.paragraphs[0].text = "Pied du département"
+    document.save(str(tmp_path / "modele.docx"))
+    made = Document(str(oracle.report(tmp_path / "r.docx", template=tmp_path / "modele.docx")))
+    assert made.sections[0].footer.paragraphs[0].text == "Pied du département"
+    assert made.sections[0].footer._element.find(f".//{qn('w:fldChar')}") is None
+
+
+def test_what_is_no_template_is_refused(oracle: zb.Diagnosis, template: Path, tmp_path: Path) -> None:
+    (tmp_path / "texte.docx").write_text("bonjour", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "autre.docx", "w") as archive:
+        archive.writestr("a.txt", "a")
+    with zipfile.ZipFile(tmp_path / "creux.docx", "w") as archive:
+        archive.writestr("[Content_Types].xml", zipfile.ZipFile(template).read("[Content_Types].xml"))
+    macro = as_dotx(template, kind="x").with_name("macro.docm")
+    with zipfile.ZipFile(macro, "w") as archive:
+        archive.writestr("[Content_Types].xml", "application/vnd.ms-word.document.macroEnabled.main+xml")
+    whole = template.read_bytes()
+    (tmp_path / "abime.docx").write_bytes(whole[:900] + bytes(200) + whole[1100:])
+    cases = {
+        "abime.docx": "n'est pas un document Word lisible",
+        "absent.docx": "introuvable",
+        "texte.docx": "n'est pas un document Word",
+        "autre.docx": "n'est pas un document Word",
+        "creux.docx": "n'est pas un document Word lisible",
+        "macro.docm": "contient des macros",
+    }
+    for name, words in cases.items():
+        with pytest.raises(zb.InputError, match=words):
+            oracle.report(tmp_path / "r.docx", template=tmp_path / name)
+    assert not (tmp_path / "r.docx").exists()
+
+
+def test_hostile_names_are_text(hostile: zb.Diagnosis, tmp_path: Path) -> None:
+    title = "<w:p><w:r/></w:p>\x00\x0b{{ 7*7 }}"
+    path = hostile.report(tmp_path / "r.docx", title=title, notice=HOSTILE[2], committee=[HOSTILE[0]])
+    document = Document(str(path))
+    assert styled(document, "Title") == ["<w:p><w:r/></w:p>{{ 7*7 }}"]
+    whole = "\n".join(texts(document))
+    for name in HOSTILE:
+        assert re.sub("[\u2028\u2029]", " ", name) in whole
+    external = re.compile(rb'TargetMode="External"')
+    with zipfile.ZipFile(path) as archive:
+        assert not [name for name in archive.namelist() if external.search(archive.read(name))]
+    assert page_count(to_pdf(path, tmp_path)) >= 3
+
+
+def test_is_written_whole_or_not_at_all(oracle: zb.Diagnosis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zonesblanches.outputs.word import document
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(document._Writer, "foot", fail)
+    (tmp_path / "r.docx").write_bytes(b"avant")
+    with pytest.raises(OSError, match="No space"):
+        oracle.report(tmp_path / "r.docx")
+    assert (tmp_path / "r.docx").read_bytes() == b"avant"
+    monkeypatch.undo()
+    with pytest.raises(zb.OutputError, match="n'existe pas"):
+        oracle.report(tmp_path / "absent" / "r.docx")
+    assert [path.name for path in tmp_path.iterdir()] == ["r.docx"]
