@@ -7,6 +7,7 @@ import pytest
 import example as ex
 import zonesblanches as zb
 from example import F_, A, B, C, D, E
+from zonesblanches.diagnosis.explain import Explainer
 
 
 def land(**changes):
@@ -88,6 +89,20 @@ def test_several_families():
     assert turned.table["class__lien social"].tolist() == table["class"].tolist()
     assert turned.table["families_missing"].tolist() == [1, 1, 0, 1, 0, 1]
     assert "— aide —" in diagnosis.explain(C)
+
+
+def test_forty_families_are_no_trouble():
+    rows = [(f"T{k}", A, 4, f"famille {k}", None) for k in range(40)]
+    diagnosis = zb.diagnose(ex.land(), listed(*rows), costs=ex.costs())
+    assert len(diagnosis.families) == 40
+    assert diagnosis.table["families_missing"].max() <= 40
+
+
+def test_a_team_next_door_is_told_with_its_commune(gard):
+    teams = zb.read_providers(pd.DataFrame({"nom": ["Voisins"], "code insee": ["07024"], "bénévoles": [4]}))
+    diagnosis = zb.diagnose(gard, teams)
+    lines = Explainer(diagnosis, diagnosis.main).team_lines("30029")
+    assert lines[0].startswith("Voisins (Banne)")
 
 
 @pytest.mark.parametrize("families", [["lien sociale"], []])

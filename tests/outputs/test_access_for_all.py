@@ -73,6 +73,7 @@ def test_the_map_has_no_fault(demo: zb.Diagnosis, look: Opener, dark: bool, widt
     page = look(demo.map().get_root().render(), width, 900).page
     if dark:
         page.locator("#zb-dark").check()
+    page.get_by_role("checkbox", name="Zone grise").uncheck()
     page.fill("#zb-search", "genolhac")
     page.keyboard.press("Enter")
     page.locator("#zb-table summary").click()

@@ -77,6 +77,54 @@ def test_other_territories_and_narrow_screens(demo: zb.Diagnosis, look: Opener) 
     assert page.locator(".zb-side .zb-sheet:visible h3").all_inner_texts() == ["Alès"]
 
 
+@pytest.mark.browser
+def test_territories_apart_do_not_drag_each_other(demo: zb.Diagnosis, look: Opener) -> None:
+    """Both open on the family they share, say which one they show, and move on their own."""
+    reunion = zb.diagnose(zb.territory("974"), zb.load_mairies(min_hours=24))
+    page = look(zb.compare_maps(demo, reunion).render()).page
+    assert page.locator(".zb-of").all_inner_texts() == ["mairies", "mairies"]
+    page.get_by_role("radio", name="équipes citoyennes").check()
+    assert page.locator(".zb-of").nth(1).inner_text() == "mairies (« équipes citoyennes » n’est pas dans cette carte)"
+    assert "rien ne se compare (Avant : 350 communes ; Après : 24 communes)." in page.inner_text(".zb-changes")
+    assert "Changement de classe" not in page.inner_text("#zb-view")
+    layers = "Object.values(ZB.layers)"
+    page.evaluate(f"{layers}[0]._map.setView([44, 4], 12, {{ animate: false }})")
+    settle(page)
+    assert page.evaluate(f"{layers}[1]._map.getCenter().lat") == pytest.approx(-21.13, abs=0.1)
+
+
+@pytest.mark.browser
+def test_a_part_and_its_whole_open_on_both(gard_diagnosis: zb.Diagnosis, mairies: zb.Providers, look: Opener) -> None:
+    part = zb.diagnose(zb.territory(["30007", "30189"]), mairies)
+    page = look(zb.compare_maps(part, gard_diagnosis).render()).page
+    west = "Object.values(ZB.layers).map(l => l._map.getBounds().getWest())"
+    assert max(page.evaluate(west)) < 3.3
+    assert (
+        "Communes comparées, présentes dans les deux cartes\u00a0: 2 (Avant : 2 communes ; Après : 350 communes)."
+        in page.inner_text(".zb-changes")
+    )
+
+
+@pytest.mark.browser
+def test_both_maps_are_on_paper(demo: zb.Diagnosis, wider: zb.Diagnosis, look: Opener) -> None:
+    """Their height used to fall to zero there."""
+    page = look(zb.compare_maps(demo, wider).render(), 700, 800).page
+    layers = "Object.values(ZB.layers)"
+    zooms = page.evaluate(f"{layers}.map(l => l._map.getZoom())")
+    page.emulate_media(media="print")
+    settle(page)
+    boxes = page.evaluate("Array.from(document.querySelectorAll('.zb-map'), m => [m.offsetWidth, m.offsetHeight])")
+    sizes = page.evaluate(f"{layers}.map(l => [l._map.getSize().x, l._map.getSize().y])")
+    for (width, height), (x, y) in zip(boxes, sizes, strict=True):
+        assert width > 450
+        assert height == 402  # with its frame
+        assert (x, y) == (width - 2, 400)
+    assert page.evaluate(f"{layers}.map(l => l._paper !== null)") == [True, True]
+    page.emulate_media(media="screen")
+    settle(page)
+    assert page.evaluate(f"{layers}.map(l => l._map.getZoom())") == zooms
+
+
 def test_common_communes_are_matched_by_code() -> None:
     from zonesblanches.diagnosis.family import FamilyResult
 

@@ -132,6 +132,9 @@ def test_legend_says_the_thresholds_in_force(gard: zb.Territory, mairies: zb.Pro
     assert "moins de 3 intervenants" in notes["grise"]
     assert "50\u202f%" in notes["grise"]
     assert set(legend_notes(diagnosis, "en")) == set(notes)
+    alone = zb.diagnose(gard, mairies, parameters=zb.Parameters(n_star=1))
+    assert legend_notes(alone)["grise"].startswith("offre sous")
+    assert legend_notes(alone)["couverte"].startswith("1 intervenant ou plus")
 
 
 def test_the_travel_set_its_error_and_the_need_in_force_stand_on_every_output(demo: zb.Diagnosis) -> None:

@@ -169,7 +169,9 @@ def test_teams_and_intercommunalities_are_found(look: Opener) -> None:
     page.fill("#zb-search", "cc 1")
     page.keyboard.press("Enter")
     assert page.locator("#zb-sheet-body h3").inner_text() == "CC 1"
-    assert "1 communes" in page.locator("#zb-sheet-body").inner_text()
+    text = page.locator("#zb-sheet-body").inner_text()
+    assert "1 commune ·" in text
+    assert "1 communes" not in text
 
 
 def test_the_address_opens_the_same_view(look: Opener) -> None:

@@ -183,7 +183,7 @@ def side_by_side(territory: Territory, results: Mapping[str, FamilyResult]) -> g
     density = communes["population"] / communes["area_km2"] if "population" in communes else np.nan
     parts = [pd.DataFrame(communes[columns]).assign(density=density), first.table]
     parts += [result.table[list(OTHER_FAMILY_COLUMNS)].add_suffix(f"__{result.name}") for result in others]
-    frame = pd.concat(parts, axis=1)
     blank = pd.concat([result.table["class"].eq("blanche") for result in results.values()], axis=1)
-    frame["families_missing"] = blank.sum(axis=1)
+    # copied once: many families leave many small blocks, that pandas would complain of at each new column
+    frame = pd.concat([*parts, blank.sum(axis=1).rename("families_missing")], axis=1).copy()
     return gpd.GeoDataFrame(frame, geometry=communes.geometry, crs=communes.crs)

@@ -98,7 +98,7 @@ class Explainer:
         self.thresholds, self.proximities = limits["threshold"].to_dict(), limits["proximity"].to_dict()
         self.n_within = count_within(result.costs, limits["threshold"]).to_dict()
         self.names = result.providers["name"].to_dict()
-        self.communes = findings.table["name"].to_dict()
+        self.communes = findings.commune_names
         self.demand_words = demand_words(findings.demand_column, lang)
         self.volume_words = (
             ("personnes de 80 ans ou plus vivant seules", "people aged 80+ living alone")[self._en]

@@ -81,6 +81,13 @@ class Findings:
         return self.warnings_by_lang["fr"]
 
     @property
+    def commune_names(self) -> dict[str, str]:
+        """Names of the communes of the territory and of those around it, by code."""
+        around = self.territory.neighbours
+        named = around["name"].to_dict() if "name" in around else {}
+        return {**named, **self.table["name"].to_dict()}
+
+    @property
     def main(self) -> FamilyResult:
         """The family named first: its class is the overall class."""
         return next(iter(self.families.values()))

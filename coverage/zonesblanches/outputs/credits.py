@@ -8,7 +8,7 @@ from typing import Any
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import first_five
-from zonesblanches.language import Lang, long_date, number, percent
+from zonesblanches.language import Lang, long_date, number, percent, plural
 from zonesblanches.parameters import CROWFLY_AUTO, Parameters
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, demand_words
 from zonesblanches.version import __version__
@@ -227,18 +227,20 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
     )
     theta = percent(parameters.theta, 0, lang)
     n_star = parameters.n_star
+    # with N* = 1, fewer than that is nobody: the class is « blanche »
+    few = (f"moins de {n_star} intervenants, ", f"fewer than {n_star} providers, ")[lang == "en"] if n_star > 1 else ""
     if lang == "fr":
         return {
             "blanche": f"aucun intervenant à {threshold} ou moins, et aucun ne déclare la commune",
-            "grise": f"moins de {n_star} intervenants, offre sous {theta} de la référence, ou plus de {proximity}",
-            "couverte": f"{n_star} intervenants ou plus, offre suffisante, à {proximity} ou moins",
+            "grise": f"{few}offre sous {theta} de la référence, ou plus de {proximity}",
+            "couverte": f"{plural(n_star, 'intervenant')} ou plus, offre suffisante, à {proximity} ou moins",
             "sans objet": "aucune population concernée",
             "non classée": "donnée manquante",
         }
     return {
         "blanche": f"no provider within {threshold}, and none declares the commune",
-        "grise": f"fewer than {n_star} providers, supply under {theta} of the reference, or over {proximity}",
-        "couverte": f"{n_star} providers or more, enough supply, within {proximity}",
+        "grise": f"{few}supply under {theta} of the reference, or over {proximity}",
+        "couverte": f"{plural(n_star, 'provider', lang='en')} or more, enough supply, within {proximity}",
         "sans objet": "no demand",
         "non classée": "missing data",
     }

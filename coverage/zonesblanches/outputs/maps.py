@@ -241,38 +241,27 @@ def _points(findings: Findings, lang: Lang) -> tuple[list[PointView], dict[tuple
     """Describe the providers that count, then the inactive ones of the territory, dimmed; and say where each stands."""
     points: list[PointView] = []
     place: dict[tuple[str, str], int] = {}
-    names = _home_names(findings)
+    names = findings.commune_names
     for result in findings.families.values():
         reach = _reach(findings, result)
         for ident, team in result.providers.to_dict("index").items():
             place[result.name, str(ident)] = len(points)
-            points.append(_point(team, result.name, findings, lang, names, reach=reach.get(ident, ())))
+            points.append(_point(team, result.name, findings, names, lang, reach=reach.get(ident, ())))
     listed = findings.providers.table
     own = listed["commune"].isin(findings.table.index) & listed["family"].isin(list(findings.families))
     points += [
-        _point(team, team["family"], findings, lang, names, active=False)
+        _point(team, team["family"], findings, names, lang, active=False)
         for team in listed[own & ~listed["active"].astype(bool)].to_dict("records")
     ]
     return points, place
-
-
-def _home_names(findings: Findings) -> dict[str, str]:
-    """Name the communes of the territory and those around, where teams of the border are."""
-    around = findings.territory.neighbours
-    told = findings.providers.table["commune"].unique()
-    known = [
-        findings.table["name"],
-        *([around["name"].reindex(around.index.intersection(told))] if "name" in around else []),
-    ]
-    return {str(code): str(name) for names in known for code, name in names.dropna().items()}
 
 
 def _point(
     team: dict[Any, Any],
     family: str,
     findings: Findings,
-    lang: Lang,
     names: Mapping[str, str],
+    lang: Lang,
     *,
     active: bool = True,
     reach: tuple[int, ...] = (),
@@ -282,7 +271,7 @@ def _point(
         lat=float(team["lat"]),
         name=str(team["name"]),
         family=family,
-        home=names.get(team["commune"], str(team["commune"])),
+        home=str(names.get(team["commune"], team["commune"])),
         facts=tuple(team_facts(team, lang)) if active else (),
         mode=team["mode"] if isinstance(team["mode"], str) else "",
         active=active,

@@ -34,8 +34,7 @@ class Voice:
         self.parameters = findings.parameters
         self.lang: Lang = lang
         self.words = demand_words(findings.demand_column, lang)
-        around = findings.territory.neighbours
-        self._names = {**(around["name"].to_dict() if "name" in around else {}), **findings.table["name"].to_dict()}
+        self._names = findings.commune_names
         self.colon = " : " if lang == "fr" else ": "
 
     def say(self, french: str, english: str) -> str:

@@ -38,4 +38,4 @@ def asset(name: str) -> str:
     text = asset_bytes(name).decode("utf-8")
     if name.startswith("vendor/"):
         return text
-    return re.sub(r"(?m)^ *//.*\n|^ *\n", "", re.sub(r"(?m)^ +", "", re.sub(r"(?ms)^ */\*.*?\*/\n", "", text)))
+    return re.sub(r"(?m)^ *//.*\n|^ *\n|  // .*$", "", re.sub(r"(?m)^ +", "", re.sub(r"(?ms)^ */\*.*?\*/\n", "", text)))

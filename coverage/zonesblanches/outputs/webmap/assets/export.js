@@ -5,13 +5,15 @@
 
   /* The map takes the size it will have on paper before the browser looks at it, and its own afterwards. */
   ZB.print = function (layer, map) {
+    const panel = document.querySelector('.zb-panel');
     let before = null;
     function start() {
       if (before) return;
-      before = { center: map.getCenter(), zoom: map.getZoom(), home: ZB.atHome };
+      before = { center: map.getCenter(), zoom: map.getZoom(), home: ZB.atHome, scrolled: panel.scrollTop };
       const bounds = map.getBounds();
       ZB.printing = true;
       document.documentElement.classList.add('zb-printing');
+      panel.scrollTop = 0;  // paper shows the legend first, wherever the reader was
       before.ink = layer.ink;
       layer.ink = ZB.INKS.light;
       layer.fire('ink');
@@ -30,6 +32,8 @@
       layer.ink = before.ink;
       layer.fire('ink');
       layer.setPaper(false);
+      const scrolled = before.scrolled;
+      requestAnimationFrame(function () { panel.scrollTop = scrolled; });  // once the screen's layout is back
       before = null;
     }
     window.addEventListener('beforeprint', start);

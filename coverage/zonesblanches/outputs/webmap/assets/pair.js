@@ -90,6 +90,37 @@
     layer.on('select family', fill);
   }
 
+  /* Both maps take their size on paper before the browser looks at them, and show there what they showed. */
+  function print(maps, layers) {
+    let before = null;
+    function start() {
+      if (before) return;
+      before = maps.map(function (map) { return { bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom() }; });
+      ZB.following = ZB.printing = true;
+      document.documentElement.classList.add('zb-printing-two');
+      maps.forEach(function (map, side) {
+        map.invalidateSize({ animate: false, pan: false });
+        map.fitBounds(before[side].bounds, { animate: false });
+        layers[side].setPaper(true);
+      });
+    }
+    function stop() {
+      if (!before) return;
+      ZB.printing = false;
+      document.documentElement.classList.remove('zb-printing-two');
+      maps.forEach(function (map, side) {
+        map.invalidateSize({ animate: false, pan: false });
+        map.setView(before[side].centre, before[side].zoom, { animate: false });
+        layers[side].setPaper(false);
+      });
+      ZB.following = false;
+      before = null;
+    }
+    window.addEventListener('beforeprint', start);
+    window.addEventListener('afterprint', stop);
+    window.matchMedia('print').addEventListener('change', function (event) { if (event.matches) start(); else stop(); });
+  }
+
   ZB.pair = function (maps, layers) {
     const words = layers[0].data.words;
     layers.forEach(function (layer, side) {
@@ -99,7 +130,7 @@
       ZB.controls(map, layer, words);
       ZB.legend(layer, document.getElementById('zb-classes-' + side));
       sheet(layer, side, words);
-      new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(frame);
+      new ResizeObserver(function () { if (!ZB.printing) map.invalidateSize({ animate: false, pan: false }); }).observe(frame);
     });
     ZB.search(layers[0], words);
     ZB.families(layers[0]);
@@ -111,8 +142,7 @@
     const near = frame(layers);
     layers.forEach(function (layer, side) { ZB.goHome(maps[side], layer, false); });
     if (near) { follow(maps, 0, 1); follow(maps, 1, 0); }
-    window.addEventListener('beforeprint', function () { layers.forEach(function (layer) { layer.setPaper(true); }); });
-    window.addEventListener('afterprint', function () { layers.forEach(function (layer) { layer.setPaper(false); }); });
+    print(maps, layers);
     document.addEventListener('keydown', function (event) {
       if (event.key === 'Escape' && event.target.id !== 'zb-search') layers.forEach(function (layer) { layer.pin(null); layer.select(null, false); });
     });
