@@ -46,12 +46,13 @@ def inline_links(figure: Figure) -> None:
         When a link has no copy: the page would need the network.
     """
     children = figure.header._children
+    icons = _may_have_markers(figure)
     unknown = []
     for name, element in list(children.items()):
         if not isinstance(element, JavascriptLink | CssLink) or element.url.startswith("data:"):
             continue
         try:
-            children[name] = RawElement(_copy_of(element.url, script=isinstance(element, JavascriptLink)))
+            children[name] = RawElement(_copy_of(element.url, script=isinstance(element, JavascriptLink), icons=icons))
         except KeyError:
             unknown.append(element.url)
     if unknown:
@@ -64,22 +65,28 @@ def inline_links(figure: Figure) -> None:
         raise OutputError(message)
 
 
+def _may_have_markers(figure: Figure) -> bool:
+    """Tell whether a map holds anything but our communes: Leaflet's marker images then come along."""
+    added = (child for chart in figure._children.values() for child in chart._children.values())
+    return any(child._name != "CommuneLayer" for child in added)
+
+
 @cache
-def _copy_of(url: str, *, script: bool) -> str:
+def _copy_of(url: str, *, script: bool, icons: bool) -> str:
     """Return what stands in place of `url`; KeyError when there is nothing."""
     path = re.split(r"[?#]", url, maxsplit=1)[0]
     for pattern, name in _RULES:
         if re.search(pattern, path, flags=re.IGNORECASE):
             if name is None:
                 return ""
-            return script_tag(name) if script else style_tag(name)
+            return script_tag(name, icons=icons) if script else style_tag(name)
     raise KeyError(url)
 
 
-def script_tag(name: str) -> str:
-    """Return a ``<script>`` holding an asset; for Leaflet, its default icons come along."""
+def script_tag(name: str, *, icons: bool = False) -> str:
+    """Return a ``<script>`` holding an asset; for Leaflet, its default icons come along when asked."""
     code = re.sub(r"//# sourceMappingURL=\S+\s*$", "", asset(name))
-    if name == "vendor/leaflet.js":
+    if name == "vendor/leaflet.js" and icons:
         code += _default_icons()
     return f"<script>{code}</script>"
 

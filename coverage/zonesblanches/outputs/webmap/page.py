@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from branca.element import Element, Figure
-from jinja2 import Environment, Template
+from jinja2 import Environment, FunctionLoader, Template
 from markupsafe import Markup
 
 from zonesblanches.errors import ParameterError
@@ -140,8 +140,8 @@ class Page(Figure):
 
 @cache
 def _template(name: str) -> Template:
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(asset(name))
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=FunctionLoader(asset))
+    return environment.get_template(name)
 
 
 def _families(page: Page) -> list[tuple[Element, OrderedDict[str, Element]]]:
