@@ -1,5 +1,8 @@
 """From points, without pairs: the same numbers as with them, on every bound."""
 
+import subprocess
+import sys
+
 import dense
 import numpy as np
 import pandas as pd
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from test_measures import DECAYS
 
 import zonesblanches as zb
-from zonesblanches.access.decay import binary, exponential, gaussian, step
+from zonesblanches.access.decay import binary, epanechnikov, exponential, gaussian, linear, step
 from zonesblanches.access.points import CrowflyCost, point_catchments
 
 ENDED = [decay for decay in DECAYS if np.isfinite(decay.reach)]
@@ -105,3 +108,34 @@ def test_costs_that_do_not_grow_are_refused(intercept, per_km):
 def test_steps_without_an_end_are_refused(bound):
     with pytest.raises(zb.ParameterError, match="bornes positives"):
         binary(bound)
+
+
+def test_nowhere_to_keep_what_is_compiled():
+    """A service without a home, the package in a folder that is not its own: numba refuses to be imported by us."""
+    script = (
+        "import numba.core.caching as caching, pandas as pd\n"
+        "caching.CacheImpl._locator_classes = []\n"
+        "import zonesblanches as zb\n"
+        "from zonesblanches.travel.graph import graph_from_arcs\n"
+        "places = pd.DataFrame({'x_m': [0.0], 'y_m': 0.0, 'demand': 1.0, 'supply': 1.0}, index=['a'])\n"
+        "road = graph_from_arcs(pd.DataFrame({'from': ['a'], 'to': ['a'], 'minutes': [1.0]}), places)\n"
+        "for run in (lambda: zb.access.point_catchments(places, places, zb.access.binary(5)),\n"
+        "            lambda: zb.travel.graph_costs(road, places, places, cutoff=5)):\n"
+        "    try:\n"
+        "        run()\n"
+        "    except zb.ZonesBlanchesError as error:\n"
+        "        print('NUMBA_CACHE_DIR' in str(error))\n"
+    )
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert out.stdout.split() == ["True", "True"], out.stderr
+
+
+@pytest.mark.parametrize("make", [linear, gaussian, epanechnikov])
+@pytest.mark.parametrize("cost", [CrowflyCost(), CrowflyCost(1.8, 60 / 61.5), CrowflyCost(8.4, 60 / 52.4)])
+def test_a_weight_of_zero_at_the_bound_is_zero_from_points_too(make, cost):
+    """A last bit more, and the only commune of a provider, on the bound, had all of its supply instead of none."""
+    for metres in np.hypot(*np.meshgrid(500.0 * np.arange(12), 500.0 * np.arange(1, 12))).ravel():
+        bound = float(cost.of(np.array([metres]))[0])
+        demand, supply = points([(0, 0)], "o", demand=[10.0]), points([(metres, 0)], "d", supply=[5.0])
+        assert point_catchments(demand, supply, make(bound), cost=cost).access.tolist() == [0.0]
+        assert make(bound)(np.array([bound])).tolist() == [0.0]

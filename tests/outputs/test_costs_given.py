@@ -1,11 +1,13 @@
 """Where the user gave travel costs, no output says that times were estimated as the crow flies."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import zonesblanches as zb
 from zonesblanches.outputs.credits import metadata, parameter_lines, unused
 from zonesblanches.outputs.settings import parameters_toml
+from zonesblanches.travel.costs import CostTable
 
 CROWFLY = ["crowfly", "mountain", "dense_density", "dense_population", "dense_from_km"]
 
@@ -55,3 +57,13 @@ def test_a_saved_folder_says_it_too(given, tmp_path):
     paths = given.save_all(tmp_path / "sortie")
     assert paths["parametres"].read_text(encoding="utf-8").count("non utilisé") == len(CROWFLY)
     assert "non utilisé (table de coûts fournie)" in paths["rapport"].read_text(encoding="utf-8")
+
+
+def test_a_neighbour_written_without_its_zero_is_refused(gard, mairies):
+    """Its people would be left out, and the supply next door inflated, without a word."""
+    codes = pd.Index([*gard.communes.index, "7024"])
+    costs = CostTable.from_pairs(
+        codes, pd.Index(["30007"]), np.arange(len(codes)), np.zeros(len(codes), dtype=np.int64), np.ones(len(codes))
+    )
+    with pytest.raises(zb.CostError, match=r"autrement que dans le territoire.*7024"):
+        zb.diagnose(gard, mairies, costs=costs)

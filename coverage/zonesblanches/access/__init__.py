@@ -1,7 +1,8 @@
 """Measures of accessibility: pure functions over a table of costs, a Series by commune out.
 
 Each says its formula and its source. Costs on a bound are in; an origin out of reach has 0 (or an infinite cost), never
-NaN; real costs of 0 are kept; missing, negative or repeated inputs are refused.
+NaN; real costs of 0 are kept; missing, negative or repeated inputs are refused. A table that was cut under a bound or a
+decay (`costs.cutoff`) lacks pairs that no measure can guess: results are then too low, and `diagnose` says so.
 """
 
 from typing import TYPE_CHECKING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from zonesblanches.access.inputs import numbers
+from zonesblanches.access.inputs import numbers, require_series
 from zonesblanches.errors import CostError, InputError, first_five
 from zonesblanches.language import plural
 from zonesblanches.travel.scalars import real
@@ -40,7 +40,7 @@ def itinerant_capacity(capacity: pd.Series, days: pd.Series, *, week: float = 5.
     InputError
         When days are negative, over 7, no number, given twice, or of a provider without capacity.
     CostError
-        When a capacity is text, negative, infinite or given twice.
+        When a capacity is text, negative, infinite or given twice, or the days are no Series.
 
     Examples
     --------
@@ -54,6 +54,7 @@ def itinerant_capacity(capacity: pd.Series, days: pd.Series, *, week: float = 5.
     wrong = (whole < 0) | np.isinf(whole)
     if wrong.any():
         raise CostError(f"capacité négative ou infinie pour : {first_five(whole.index[wrong])}.")
+    require_series(days, "calendrier")
     _refuse_names(days.index, capacity.index)
     told = days[days.notna()]
     spent = pd.to_numeric(told, errors="coerce").astype(float)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.decay import Decay, checked_weights
-from zonesblanches.access.inputs import demand_of, sums, supply_of
+from zonesblanches.access.inputs import demand_of, ratio_of, sums, supply_of
 from zonesblanches.errors import CostError
 from zonesblanches.travel.costs import CostTable
 
@@ -201,7 +201,7 @@ def _positive(values: Floats) -> Floats:
 def _two_steps(costs: CostTable, people: Floats, capacity: Floats, first: Floats, second: Floats) -> Catchments:
     """Share supply with the first weights, gather it with the second."""
     shared = sums(costs.indices, first * people[costs.rows], len(costs.destinations))
-    ratio = np.divide(capacity, shared, out=np.zeros_like(capacity), where=shared > 0)
+    ratio = ratio_of(capacity, shared)
     access = sums(costs.rows, second * ratio[costs.indices], len(costs.origins))
     idle = costs.destinations[(shared == 0) & (capacity > 0)]
     return Catchments(
@@ -231,7 +231,7 @@ def checked_gap(people: Floats, access: Floats, reaching: Floats) -> float:
     total = float(reaching.sum())
     given = float((people * access).sum())  # a BLAS product would wait for every core, 20 ms when they are busy
     gap = abs(given - total) / total if total > 0 else 0.0
-    if gap > 1e-9:
+    if not gap <= 1e-9:  # NaN too
         raise CostError(
             f"Conservation rompue : Σ D·A s'écarte de Σ S de {gap:.1e} en valeur relative. C'est une erreur du "
             "programme : signalez-la avec vos données."

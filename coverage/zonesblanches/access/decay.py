@@ -23,6 +23,7 @@ from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.scalars import real
 
 __all__ = [
+    "ENDING",
     "Curve",
     "Decay",
     "Step",
@@ -62,8 +63,21 @@ class Step:
     unit: Unit | None = None
 
     def __post_init__(self) -> None:
-        """Refuse unknown units."""
+        """Refuse unknown units, bounds that do not increase and weights that are none."""
         _check_unit(self.unit)
+        bounds, weights = tuple(map(real, self.bounds)), tuple(map(real, self.weights))
+        growing = all(before < after for before, after in pairwise(bounds))
+        if not bounds or not growing or not all(0 <= bound < math.inf for bound in bounds):
+            raise ParameterError(f"Paliers {self._shown()} : attendu des bornes positives et croissantes.")
+        if len(weights) != len(bounds) or not all(0 <= weight < math.inf for weight in weights):
+            raise ParameterError(f"Paliers {self._shown()} : attendu des poids positifs ou nuls, un par borne.")
+        object.__setattr__(self, "bounds", bounds)
+        object.__setattr__(self, "weights", weights)
+
+    def _shown(self) -> str:
+        if len(self.bounds) == len(self.weights):
+            return str(list(zip(self.bounds, self.weights, strict=True)))
+        return f"{self.bounds} et {self.weights}"
 
     @property
     def reach(self) -> float:
@@ -99,8 +113,15 @@ class Curve:
     unit: Unit | None = None
 
     def __post_init__(self) -> None:
-        """Refuse unknown units."""
+        """Refuse unknown units and forms, and parameters that make no curve."""
         _check_unit(self.unit)
+        if self.kind not in _FORMS:
+            raise ParameterError(f"Décroissance : kind vaut {self.kind!r}, attendu : {', '.join(_FORMS)}.")
+        needed = (self.first, self.second)[: _NEEDED.get(self.kind, 0)]
+        if not real(self.threshold) > 0 or not all(0 < real(value) < math.inf for value in needed):
+            raise ParameterError(
+                f"{self} : attendu un seuil et des paramètres strictement positifs, et finis pour eux."
+            )
 
     @property
     def reach(self) -> float:
@@ -110,7 +131,10 @@ class Curve:
     def __call__(self, cost: Floats) -> Floats:
         """Return the weights of costs."""
         cost = np.asarray(cost, dtype=float)
-        weights: Floats = np.where(cost <= self.threshold, _FORMS[self.kind](cost, self), 0.0)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is no number is refused by `checked_weights`
+            weights: Floats = np.where(cost <= self.threshold, _FORMS[self.kind](cost, self), 0.0)
+        if self.kind in ENDING:  # 0 at the bound, whatever the last bit of an exponential
+            weights = np.where(cost < self.threshold, weights, 0.0)
         return weights
 
 
@@ -152,6 +176,10 @@ _FORMS: dict[Kind, Callable[[Floats, Curve], Floats]] = {
 }
 
 
+ENDING = frozenset({"linear", "gaussian", "epanechnikov"})
+_NEEDED: dict[Kind, int] = {"exponential": 1, "power": 2, "logistic": 2}  # parameters beside the threshold
+
+
 def step(steps: Sequence[tuple[float, float]], *, unit: Unit | None = None) -> Step:
     """Return a decay by steps; upper bounds are included, the weight is 0 beyond the last.
 
@@ -177,13 +205,7 @@ def step(steps: Sequence[tuple[float, float]], *, unit: Unit | None = None) -> S
         pairs = [(bound, weight) for bound, weight in steps]
     except (TypeError, ValueError) as error:
         raise ParameterError(f"Paliers {steps!r} : attendu des couples (borne, poids).") from error
-    bounds, weights = tuple(real(bound) for bound, _ in pairs), tuple(real(weight) for _, weight in pairs)
-    growing = all(before < after for before, after in pairwise(bounds))
-    if not bounds or not growing or not all(0 <= bound < math.inf for bound in bounds):
-        raise ParameterError(f"Paliers {pairs} : attendu des bornes positives et croissantes.")
-    if not all(0 <= weight < math.inf for weight in weights):
-        raise ParameterError(f"Paliers {pairs} : attendu des poids positifs ou nuls.")
-    return Step(bounds, weights, unit)
+    return Step(tuple(bound for bound, _ in pairs), tuple(weight for _, weight in pairs), unit)
 
 
 def binary(threshold: float, *, unit: Unit | None = None) -> Step:
@@ -308,7 +330,8 @@ def checked_weights(decay: Decay, costs: CostTable) -> Floats:
         raise ParameterError(f"décroissance : {decay!r} reçu, attendu une fonction des coûts, par exemple linear(20).")
     same_unit(decay, costs.unit)
     cost = costs.values
-    weights = np.asarray(decay(cost), dtype=float)
+    # a function of the user's own may write on what it is given: the table stays as it is
+    weights = np.asarray(decay(cost if isinstance(decay, Step | Curve) else cost.copy()), dtype=float)
     if weights.shape != cost.shape:
         raise ParameterError(
             f"La décroissance rend {weights.shape} poids pour {cost.shape} coûts : un par coût attendu."

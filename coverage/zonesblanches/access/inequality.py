@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.access.inputs import numbers
+from zonesblanches.access.inputs import numbers, require_series
 from zonesblanches.errors import CostError, ParameterError, first_five
 from zonesblanches.travel.scalars import real
 
@@ -91,7 +91,7 @@ def theil(values: pd.Series, people: pd.Series, groups: pd.Series | None = None)
     values, people
         As for `lorenz`.
     groups
-        Group of each commune (its EPCI, for example).
+        Group of each commune (its EPCI, for example); communes without one make a group together.
 
     Returns
     -------
@@ -112,8 +112,11 @@ def theil(values: pd.Series, people: pd.Series, groups: pd.Series | None = None)
     total = _theil(value, weight)
     if groups is None:
         return {"total": total}
+    require_series(groups, "groupe")
     if not groups.index.is_unique:
         raise CostError(f"groupe donné plusieurs fois pour : {first_five(groups.index[groups.index.duplicated()])}.")
+    if not groups.index.isin(index).any():
+        raise CostError(f"groupe : aucun de ses codes ({first_five(groups.index)}) n'est une commune des valeurs.")
     named = groups.reindex(index).astype(object).where(groups.reindex(index).notna(), "").to_numpy()
     whole = float(value @ weight)
     between = within = 0.0
@@ -251,7 +254,7 @@ def foster_greer_thorbecke(values: pd.Series, people: pd.Series, line: float, *,
     """
     if not 0 < real(line) < np.inf:
         raise ParameterError(f"Seuil de pauvreté d'accès : {line!r}, attendu un nombre strictement positif.")
-    if isinstance(order, bool) or order not in {0, 1, 2}:
+    if isinstance(order, bool) or order not in (0, 1, 2):
         raise ParameterError(f"order vaut {order!r}, attendu : 0 (part), 1 (écart moyen) ou 2 (écart au carré).")
     line = float(line)
     value, weight, _ = _kept(values, people)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from zonesblanches.access.catchment import Catchments, checked_gap
 from zonesblanches.access.decay import Decay, checked_weights
-from zonesblanches.access.inputs import checked, supply_of, unseen
+from zonesblanches.access.inputs import checked, ratio_of, supply_of, unseen
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["KeptPairs", "keep_pairs"]
@@ -57,7 +57,7 @@ class KeptPairs:
             checked(demand, absent, "demande", missing=0.0)
         capacity = supply_of(self.destinations, supply)
         shared = self.by_destination @ people
-        ratio = np.divide(capacity, shared, out=np.zeros_like(capacity), where=shared > 0)
+        ratio = ratio_of(capacity, shared)
         access = self.by_origin @ ratio
         return Catchments(
             access=pd.Series(
@@ -95,6 +95,9 @@ def keep_pairs(costs: CostTable, decay: Decay) -> KeptPairs:
 
     weights = checked_weights(decay, costs)
     shape = (len(costs.origins), len(costs.destinations))
-    matrix = csr_array((weights, costs.indices.astype(np.int32), costs.indptr), shape=shape)
+    small = np.int32 if len(weights) < 1 << 31 else np.int64
+    # copies: the zeros are then taken out in place, and the table must stay as it is
+    parts = weights.copy(), costs.indices.astype(small), costs.indptr.astype(small)
+    matrix = csr_array(parts, shape=shape)
     matrix.eliminate_zeros()
     return KeptPairs(costs.origins, costs.destinations, matrix, matrix.T.tocsr(), costs.every_origin)

@@ -40,7 +40,7 @@ def cumulative_interval(
     low, high
         Smallest and largest threshold, both included.
     step
-        Between two thresholds.
+        Between two thresholds; the last one stops at `high`, however short.
     summary
         ``"mean"`` or ``"median"`` over the thresholds (Tomasiello, Herszenhut and Pereira 2023 use the median).
 
@@ -71,7 +71,9 @@ def cumulative_interval(
         )
     if summary not in {"mean", "median"}:
         raise ParameterError(f"summary vaut {summary!r}, attendu : mean ou median.")
-    thresholds = np.arange(low, high + step * 1e-9, step)
+    count = int(np.ceil((high - low) / step - 1e-9))
+    # 3 × 0.7 falls a hair under 2.1: rounded, so that a cost on a threshold is within it
+    thresholds = np.clip(np.round(low + step * np.arange(count + 1), 12), low, high)
     reached = np.column_stack([capacity_within(costs, supply, float(bound)) for bound in thresholds])
     value = reached.mean(axis=1) if summary == "mean" else np.median(reached, axis=1)
     return pd.Series(value, index=costs.origins, name="capacity")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import struct
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.catchment import Catchments, checked_gap
-from zonesblanches.access.decay import Curve, Step, same_unit
-from zonesblanches.access.inputs import checked, numbers
+from zonesblanches.access.decay import ENDING, Curve, Step, same_unit
+from zonesblanches.access.inputs import checked, numbers, ratio_of
 from zonesblanches.errors import CostError, MissingColumnError, ParameterError, ZonesBlanchesError, first_five
 from zonesblanches.parameters import Unit
 from zonesblanches.travel.scalars import real
@@ -31,6 +32,7 @@ _COARSEST, _FINEST, _A_CELL = (
     8.0,
     8.0,
 )  # cells a reach, and points a cell: long inner loops, few useless candidates
+_FURTHEST = 1e15  # metres, beyond any point; cells are counted in whole numbers of 64 bits
 _FEW = 2_000  # points under which threads cost more than they give
 
 
@@ -77,12 +79,24 @@ class CrowflyCost:
         """
         if self.intercept > cost:
             return -1.0
-        square = (1000.0 * (cost - self.intercept) / self.per_km) ** 2
-        while float(self.of(np.sqrt(np.array([square])))[0]) > cost:
-            square = math.nextafter(square, 0.0)
-        while float(self.of(np.sqrt(np.array([math.nextafter(square, math.inf)])))[0]) <= cost:
-            square = math.nextafter(square, math.inf)
-        return square
+        # bits of positive floats are in their order: halving them finds the last square, however flat the cost
+        start, per_km = float(self.intercept), float(self.per_km)
+        low, high = 0, _bits(_FURTHEST**2)
+        while low < high:
+            middle = low + (high - low + 1) // 2
+            if start + math.sqrt(_number(middle)) / 1000 * per_km <= cost:
+                low = middle
+            else:
+                high = middle - 1
+        return _number(low)
+
+
+def _bits(value: float) -> int:
+    return int(struct.unpack("<q", struct.pack("<d", value))[0])
+
+
+def _number(bits: int) -> float:
+    return float(struct.unpack("<d", struct.pack("<q", bits))[0])
 
 
 @dataclass(frozen=True)
@@ -168,14 +182,12 @@ def point_catchments(
     capacity = _check(supply, "supply", "capacité", missing=None)
     shared, access = np.zeros(len(supply)), np.zeros(len(demand))
     ratio = np.zeros(len(supply))
-    for here, there in _lands(demand, supply):
-        kernel, reach = _kernel(decay, cost)
-        if reach < 0:
-            continue
+    kernel, reach = _kernel(decay, cost)
+    for here, there in _lands(demand, supply) if reach >= 0 else ():
         left, right = _grid(demand, here, reach), _grid(supply, there, reach)
         met = _sums(kernel, right, left, people[here][left.order])
         shared[there[right.order]] = met
-        mass = np.divide(capacity[there][right.order], met, out=np.zeros_like(met), where=met > 0)
+        mass = ratio_of(capacity[there][right.order], met)
         ratio[there[right.order]] = mass
         access[here[left.order]] = _sums(kernel, left, right, mass)
     gap = checked_gap(people, access, capacity[shared > 0])
@@ -189,6 +201,8 @@ def point_catchments(
 
 
 def _check(points: pd.DataFrame, column: str, what: str, missing: float | None) -> Floats:
+    if not isinstance(points, pd.DataFrame):
+        raise CostError(f"{what} : attendu un DataFrame de points, reçu {type(points).__name__}.")
     absent = [name for name in ("x_m", "y_m", column) if name not in points]
     if absent:
         raise MissingColumnError(f"{what} : colonne absente « {absent[0]} ». Colonnes : {first_five(points.columns)}.")
@@ -208,6 +222,7 @@ def _check(points: pd.DataFrame, column: str, what: str, missing: float | None) 
 
 def _lands(demand: pd.DataFrame, supply: pd.DataFrame) -> Iterator[tuple[Ints, Ints]]:
     """Yield positions of demand and of supply that share a projection and a land."""
+    _refuse_half_told(demand, supply)
     names = [name for name in ("zone", "landmass") if name in demand and name in supply]
     if not names:
         if len(demand) and len(supply):
@@ -217,6 +232,31 @@ def _lands(demand: pd.DataFrame, supply: pd.DataFrame) -> Iterator[tuple[Ints, I
     for land in here:
         if land in there:
             yield np.asarray(here[land], dtype=np.int64), np.asarray(there[land], dtype=np.int64)
+
+
+def _refuse_half_told(demand: pd.DataFrame, supply: pd.DataFrame) -> None:
+    """Refuse lands that only one table tells, or that no point shares: all would meet, or none would.
+
+    Raises
+    ------
+    MissingColumnError
+        When one table has several zones or lands, and the other does not say its own.
+    CostError
+        When the two tables write them in other types.
+    """
+    for name in ("zone", "landmass"):
+        here, there = (list(points[name].unique()) if name in points else [] for points in (demand, supply))
+        if (len(here) > 1 and name not in supply) or (len(there) > 1 and name not in demand):
+            lacking = "demande" if there else "capacité"
+            raise MissingColumnError(
+                f"{lacking} : colonne absente « {name} », l'autre table en a plusieurs ({first_five(here or there)}). "
+                "Sans elle, des points de projections ou de terres différentes se rencontreraient."
+            )
+        if here and there and len({isinstance(value, str) for value in here + there}) > 1:
+            raise CostError(
+                f"« {name} » est du texte dans une table, un nombre dans l'autre : aucun point n'y rencontrerait "
+                f"l'autre. Demande : {first_five(here)} ; capacité : {first_five(there)}. Attendu le même type."
+            )
 
 
 def _grid(points: pd.DataFrame, at: Ints, squared_reach: float) -> _Grid:
@@ -236,8 +276,10 @@ def _kernel(decay: Step | Curve, cost: CrowflyCost) -> tuple[Callable[..., None]
         raise ParameterError(
             "Décroissance sans fin : donnez-lui un seuil (threshold=…) pour calculer depuis les points."
         )
-    limit = cost.squared_reach(decay.threshold)
-    price = np.array([cost.intercept, cost.per_km / 1000.0])
+    # nothing on the bound of a decay that ends at 0: a last bit more, and a lone commune there has all the supply
+    ending = decay.kind in ENDING
+    limit = cost.squared_reach(math.nextafter(decay.threshold, 0.0) if ending else decay.threshold)
+    price = np.array([cost.intercept, cost.per_km / 1000.0], dtype=float)
     return _bound(kernels.curve_sums, limit, price, _KINDS[decay.kind], np.array(_constants(decay))), limit
 
 
@@ -297,5 +339,10 @@ def _compiled() -> Any:
         raise ZonesBlanchesError(
             f"numba ne peut pas être importé ({error}). Depuis la racine du dépôt, un paquet « coverage » absent ou "
             "trop ancien laisse le dossier coverage/ prendre sa place : pip install 'coverage>=7.6.1' numba."
+        ) from error
+    except RuntimeError as error:  # a service without a home, the package in a folder of someone else
+        raise ZonesBlanchesError(
+            f"numba ne trouve aucun dossier où garder ses programmes compilés ({error}). Donnez-lui-en un où vous "
+            "pouvez écrire : la variable d'environnement NUMBA_CACHE_DIR, avant de lancer Python."
         ) from error
     return kernel

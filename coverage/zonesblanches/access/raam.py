@@ -108,7 +108,10 @@ def rational_agents(
     costs, people = demand_of(costs, demand)
     capacity = supply_of(costs.destinations, supply)
     if not (capacity > 0).any():
-        raise CostError(f"RAAM : aucune capacité parmi {first_five(costs.destinations)}.")
+        raise CostError(
+            f"RAAM : aucune capacité parmi {first_five(costs.destinations) or 'zéro intervenant'}. Sans "
+            "offre, il n'y a pas d'équilibre à chercher."
+        )
     open_pairs = costs.within(np.inf) if (capacity > 0).all() else _open_pairs(costs, capacity)
     mean = given or _mean_congestion(open_pairs, people, capacity)
     return _Game(open_pairs, people, capacity, tau, mean).play(rounds, tolerance)

@@ -12,11 +12,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from zonesblanches.access.inputs import demand_of, numbers, sums, supply_of
+from zonesblanches.access.inputs import demand_of, numbers, require_series, sums, supply_of
 from zonesblanches.access.scalars import not_negative, whole
 from zonesblanches.errors import CostError, ParameterError, first_five
 from zonesblanches.language import plural
 from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.names import refuse_other_writing
 
 __all__ = ["capacity_within", "count_within", "mean_of_nearest", "nearest", "supply_ratio"]
 
@@ -97,7 +98,8 @@ def count_within(costs: CostTable, threshold: float | pd.Series, declared: Itera
     threshold
         Largest cost, included: one for all, or one by origin (a shorter one in dense communes).
     declared
-        Pairs (commune, provider) that providers declare; a pair already within the threshold counts once.
+        Pairs (commune, provider) that providers declare; a pair already within the threshold counts once, one of a
+        commune or of a provider that the table does not know is left out.
 
     Returns
     -------
@@ -108,6 +110,9 @@ def count_within(costs: CostTable, threshold: float | pd.Series, declared: Itera
     ------
     ParameterError
         When a threshold is negative or no number, or an origin has none.
+    CostError
+        When `declared` holds something else than pairs, or a code that is no text or is written otherwise than in the
+        table.
 
     Examples
     --------
@@ -119,7 +124,7 @@ def count_within(costs: CostTable, threshold: float | pd.Series, declared: Itera
     """
     near = _within(costs, threshold)
     counts = np.diff(near.indptr)
-    pairs = pd.DataFrame(sorted(set(declared)), columns=["commune", "provider"])
+    pairs = _declared(declared, costs)
     rows, columns = costs.origins.get_indexer(pairs["commune"]), costs.destinations.get_indexer(pairs["provider"])
     for row, column in zip(rows, columns, strict=True):
         if row >= 0 and column >= 0 and column not in near.indices[near.indptr[row] : near.indptr[row + 1]]:
@@ -171,7 +176,7 @@ def supply_ratio(communes: pd.Series, supply: pd.Series, costs: CostTable, deman
     Parameters
     ----------
     communes
-        Commune of each provider.
+        Commune of each provider; those in a commune that is no origin count in none.
     supply
         Capacity by provider.
     costs
@@ -187,7 +192,7 @@ def supply_ratio(communes: pd.Series, supply: pd.Series, costs: CostTable, deman
     Raises
     ------
     CostError
-        As for `capacity_within`.
+        As for `capacity_within`; or when a provider has no commune, or communes are written otherwise than the origins.
 
     Examples
     --------
@@ -196,14 +201,49 @@ def supply_ratio(communes: pd.Series, supply: pd.Series, costs: CostTable, deman
     ...     pd.Series({"a": 60, "b": 40})).tolist()
     [0.05, 0.0]
     """
+    costs, people = demand_of(costs, demand)
+    capacity = pd.Series(supply_of(costs.destinations, supply), index=costs.destinations)
+    located = _located(communes, costs)
+    here = capacity.groupby(located).sum().reindex(costs.origins).fillna(0.0)
+    ratio = np.divide(here.to_numpy(dtype=float), people, out=np.full(len(people), np.nan), where=people > 0)
+    return pd.Series(ratio, index=costs.origins, name="supply_ratio")
+
+
+def _declared(declared: Iterable[tuple[str, str]], costs: CostTable) -> pd.DataFrame:
+    """Return the pairs declared, each once."""
+    told = list(declared.itertuples(index=False, name=None)) if isinstance(declared, pd.DataFrame) else list(declared)
+    wrong = [
+        pair
+        for pair in told
+        if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(name, str) for name in pair))
+    ]
+    if wrong:
+        raise CostError(
+            f"declared : {plural(len(wrong), 'élément')} hors des couples attendus ({first_five(wrong)}). Attendu des "
+            "couples (commune, intervenant), en texte."
+        )
+    pairs = pd.DataFrame(sorted(set(told)), columns=["commune", "provider"], dtype="str")
+    codes = pd.Index(pairs["commune"].unique())
+    refuse_other_writing(codes[~codes.isin(costs.origins)], costs.origins, "declared")
+    return pairs
+
+
+def _located(communes: pd.Series, costs: CostTable) -> pd.Series:
+    """Return the commune of each provider, in the order of the table."""
+    require_series(communes, "communes")
     if not communes.index.is_unique:
         twice = communes.index[communes.index.duplicated()].unique()
         raise CostError(f"communes donnée plusieurs fois pour : {first_five(twice)}.")
-    costs, people = demand_of(costs, demand)
-    capacity = pd.Series(supply_of(costs.destinations, supply), index=costs.destinations)
-    here = capacity.groupby(communes.reindex(costs.destinations)).sum().reindex(costs.origins).fillna(0.0)
-    ratio = np.divide(here.to_numpy(), people, out=np.full(len(people), np.nan), where=people > 0)
-    return pd.Series(ratio, index=costs.origins, name="supply_ratio")
+    found = communes.astype(object).reindex(costs.destinations)
+    unknown = found.index[found.isna()]
+    if len(unknown):
+        raise CostError(
+            f"communes : {plural(len(unknown), 'intervenant')} sans commune ({first_five(unknown)}), leur capacité "
+            "serait perdue. Attendu une commune par intervenant de la table de coûts."
+        )
+    codes = pd.Index(found.unique(), dtype=object)
+    refuse_other_writing(codes[~codes.isin(costs.origins)], costs.origins, "communes")
+    return found
 
 
 def _within(costs: CostTable, threshold: float | pd.Series) -> CostTable:

@@ -37,7 +37,8 @@ def standardised_demand(people: pd.DataFrame, rates: Mapping[str, float]) -> pd.
     people
         People by commune (rows) and age class (columns).
     rates
-        Use of the service by age class, in any unit.
+        Use of the service by age class, in any unit. People of a class without a rate are out of the count: the whole
+        is that of the classes told.
 
     Returns
     -------
@@ -49,7 +50,7 @@ def standardised_demand(people: pd.DataFrame, rates: Mapping[str, float]) -> pd.
     ParameterError
         When a class is unknown, a rate is negative, or all are 0.
     CostError
-        When a count is text, missing, negative, infinite or given twice.
+        When a count is text, missing, negative, infinite or given twice, or the people are in no table.
 
     Examples
     --------
@@ -59,6 +60,12 @@ def standardised_demand(people: pd.DataFrame, rates: Mapping[str, float]) -> pd.
     >>> standardised_demand(people, {"60-74": 0.2, "75+": 1.0}).round(2).tolist()
     [93.33, 116.67]
     """
+    if not isinstance(people, pd.DataFrame) or not isinstance(rates, (Mapping, pd.Series)):
+        raise CostError(
+            "Population par âge : attendu un DataFrame (communes × classes d'âge) et un taux par classe "
+            f'({{"75+": 1.0}}), reçu {type(people).__name__} et {type(rates).__name__}.'
+        )
+    rates = dict(rates.items())
     unknown = [name for name in rates if name not in people.columns]
     if unknown:
         hint = did_you_mean(unknown[0], [str(column) for column in people.columns])
@@ -143,7 +150,7 @@ def territory_mean(values: pd.Series, people: pd.Series) -> float:
     Raises
     ------
     CostError
-        When a value or a weight is text, infinite or given twice, or a weight is negative.
+        When a value or a weight is text, infinite or given twice, a weight is negative, or no code stands in both.
 
     Examples
     --------
@@ -152,6 +159,11 @@ def territory_mean(values: pd.Series, people: pd.Series) -> float:
     """
     told = pd.Series(numbers(values, "valeur"), index=values.index)
     weights = pd.Series(numbers(people, "population"), index=people.index).reindex(values.index)
+    if len(values) and len(people) and not values.index.isin(people.index).any():
+        raise CostError(
+            f"Moyenne : aucun code commun aux valeurs ({first_five(values.index)}) et à la population "
+            f"({first_five(people.index)}). Attendu les mêmes codes, en texte."
+        )
     wrong = (weights < 0) | np.isinf(weights) | np.isinf(told)
     if wrong.any():
         raise CostError(

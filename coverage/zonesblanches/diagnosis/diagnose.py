@@ -23,6 +23,7 @@ from zonesblanches.territory.nearby import near
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.crowfly import crowfly_costs, reach_km
+from zonesblanches.travel.names import refuse_other_writing
 
 __all__ = ["find", "side_by_side"]
 
@@ -135,6 +136,8 @@ def _demand_column(communes: pd.DataFrame, parameters: Parameters) -> str:
 def _told_origins(territory: Territory, costs: CostTable) -> pd.DataFrame:
     """Return the territory and the neighbouring communes that the user's table knows: their people count too."""
     own = pd.DataFrame(territory.communes.drop(columns="geometry")).assign(ring=0)
+    known = own.index.append(territory.neighbours.index)
+    refuse_other_writing(costs.origins.difference(known), known, "table de coûts", than="le territoire")
     around = territory.neighbours[territory.neighbours.index.isin(costs.origins)].assign(ring=1)
     return pd.concat([own, around]) if len(around) else own
 

@@ -139,7 +139,7 @@ def in_mountain(communes: pd.DataFrame, parameters: Parameters) -> pd.Series:
     >>> in_mountain(pd.DataFrame(index=["05061", "30007"]), Parameters()).tolist()
     [True, False]
     """
-    codes = pd.Series(communes.index.astype(str), index=communes.index)
+    codes = pd.Series(commune_codes(communes.index), index=communes.index)  # 5096 is a commune of 05
     listed = set(parameters.mountain)
     prefixes = codes.str.slice(0, 2).where(~codes.str.startswith("97"), codes.str.slice(0, 3))
     found = codes.isin(listed) | prefixes.isin(listed)

@@ -15,7 +15,8 @@ import pandas as pd
 from zonesblanches.errors import CostError, first_five
 from zonesblanches.language import plural
 from zonesblanches.parameters import Unit
-from zonesblanches.travel.names import known_as, numbered, tidy_names, with_zeros
+from zonesblanches.travel.names import known_as, numbered, refuse_other_writing, tidy_names, with_zeros
+from zonesblanches.travel.pairs import compress, refuse_impossible, refuse_twice
 from zonesblanches.travel.scalars import real
 
 __all__ = ["CostTable", "told_origins"]
@@ -81,18 +82,17 @@ class CostTable:
         values: npt.NDArray[np.float64],
         **attributes: Any,
     ) -> CostTable:
-        """Build from pairs in any order, given as positions in `origins` and `destinations`."""
-        order = np.lexsort((columns, rows))
-        indptr = np.zeros(len(origins) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(rows, minlength=len(origins)), out=indptr[1:])
-        return cls(
-            origins,
-            destinations,
-            indptr,
-            columns[order].astype(np.int64),
-            values[order].astype(float),
-            **attributes,
-        )
+        """Build from pairs in any order, given as positions in `origins` and `destinations`.
+
+        Raises
+        ------
+        CostError
+            When a name or a pair stands twice, a position has no name, or a cost is missing, negative or infinite.
+        """
+        refuse_impossible((origins, destinations), rows, columns, values)
+        indptr, indices, costs, _ = compress(rows, columns, values, (len(origins), len(destinations)))
+        refuse_twice("Table de coûts", origins, destinations, indptr, indices)
+        return cls(origins, destinations, indptr, indices, costs, **attributes)
 
     @classmethod
     def from_long(
@@ -193,8 +193,8 @@ class CostTable:
         Raises
         ------
         CostError
-            When a code stands twice or is no text, or when the table never looked at it (`every_origin` is False): out
-            of reach and unknown are not the same.
+            When a code stands twice, is no text or is written otherwise than in the table (``1004``), or when the table
+            never looked at it (`every_origin` is False): out of reach and unknown are not the same.
 
         Examples
         --------
@@ -202,12 +202,13 @@ class CostTable:
         >>> CostTable.from_long(pairs).covering(["30010", "30007"]).origins.tolist()
         ['30007', '30010']
         """
-        wanted = pd.Index(list(origins))
-        absent = wanted[~wanted.isin(self.origins)]
+        wanted = pd.Index([origins] if isinstance(origins, str) else list(origins))
+        absent = wanted[self.origins.get_indexer(wanted) < 0]
         if not wanted.is_unique:
             raise CostError(f"Communes demandées plusieurs fois : {first_five(wanted[wanted.duplicated()].unique())}.")
         if not all(isinstance(code, str) for code in absent):
             raise CostError(f"Communes demandées : {first_five(absent)}. Attendu des codes en texte, comme « 01004 ».")
+        refuse_other_writing(absent, self.origins, "Communes demandées")
         if len(absent) and not self.every_origin:
             raise CostError(
                 f"{plural(len(absent), 'commune')} que la table de coûts n'a pas regardées : {first_five(absent)}. "
@@ -227,8 +228,11 @@ class CostTable:
         Raises
         ------
         CostError
-            When destinations are neither provider ids nor their communes.
+            When destinations are neither provider ids nor their communes, or a provider stands twice.
         """
+        if not communes.index.is_unique:
+            twice = communes.index[communes.index.duplicated()].unique()
+            raise CostError(f"Intervenants en double : {first_five(twice)}. Gardez une commune par intervenant.")
         named = known_as(self.destinations, communes.index)
         if self.destinations.isin(communes.index).any() or communes.empty:
             table = dataclasses.replace(self, destinations=named)
@@ -283,7 +287,15 @@ class CostTable:
         return read_table(path)
 
     def within(self, limit: float) -> CostTable:
-        """Return the pairs whose cost is at most `limit`."""
+        """Return the pairs whose cost is at most `limit`.
+
+        Raises
+        ------
+        CostError
+            When the limit is negative or no number.
+        """
+        if not real(limit) >= 0:  # NaN too
+            raise CostError(f"within : limite {limit!r}, attendu : un nombre positif ou nul.")
         kept = self.values <= limit
         indptr = np.concatenate([[0], np.cumsum(kept)])[self.indptr]
         cutoff = limit if self.cutoff is None else min(self.cutoff, limit)
@@ -319,6 +331,8 @@ def told_origins(origins: Sequence[str]) -> pd.Index:
     >>> told_origins(["1004", " 30007"]).tolist()
     ['01004', '30007']
     """
+    if isinstance(origins, str):
+        raise CostError(f"Liste `origins` : {origins!r} reçu, attendu une liste de codes : [{origins!r}].")
     told = with_zeros(tidy_names(pd.Series(list(origins), dtype=object)), "Liste `origins`")
     twice = told[told.duplicated()].unique()
     if len(twice):
@@ -343,11 +357,21 @@ def _unknown_unit(unit: object) -> str:
 
 def _check_long(table: pd.DataFrame, origin: str, destination: str, cost: str) -> npt.NDArray[np.float64]:
     """Return the costs as numbers, or refuse the table with what is wrong and where."""
+    if not isinstance(table, pd.DataFrame):
+        raise CostError(f"Table de coûts : attendu un DataFrame, une ligne par paire, reçu {type(table).__name__}.")
     absent = [name for name in (origin, destination, cost) if name not in table.columns]
     if absent:
         raise CostError(
             f"Table de coûts : colonne absente « {absent[0]} ». Colonnes lues : {first_five(table.columns)}. "
             'Indiquez les vôtres : origin="…", destination="…", cost="…".'
+        )
+    several = [name for name in (origin, destination, cost) if isinstance(table[name], pd.DataFrame)]
+    if several:
+        raise CostError(f"Table de coûts : plusieurs colonnes « {several[0]} ». Gardez-en une.")
+    if table[cost].dtype.kind in "mMc":  # durations would become billions of nanoseconds
+        raise CostError(
+            f"Table de coûts : « {cost} » est de type {table[cost].dtype}, attendu des nombres. Une durée se convertit "
+            f'par table["{cost}"].dt.total_seconds() / 60, en minutes.'
         )
     values: npt.NDArray[np.float64] = pd.to_numeric(table[cost], errors="coerce").to_numpy(dtype=float)
     wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.errors import CostError, MissingColumnError, first_five
 from zonesblanches.language import Lang, number
 from zonesblanches.parameters import CROWFLY_AUTO, CROWFLY_SETS, Parameters
 from zonesblanches.travel.classes import PairSets, pair_sets
@@ -52,7 +53,23 @@ def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters:
     -------
     CostTable
         Minutes, or kilometres when the parameters are in km.
+
+    Raises
+    ------
+    MissingColumnError
+        When a table lacks a column.
+    CostError
+        When an origin or a destination stands twice, or a coordinate is text.
     """
+    for points, what in ((origins, "origines"), (destinations, "destinations")):
+        absent = [name for name in ("x_m", "y_m", "zone", "landmass") if name not in points]
+        if absent:
+            raise MissingColumnError(
+                f"{what} : colonne absente « {absent[0]} ». Colonnes : {first_five(points.columns)}. Attendu x_m, y_m, "
+                "zone et landmass, comme dans territory(…).communes."
+            )
+        if not all(pd.api.types.is_numeric_dtype(points[name]) for name in ("x_m", "y_m")):
+            raise CostError(f"{what} : x_m ou y_m hors des nombres. Attendu des mètres : pd.to_numeric(…).")
     limit_m = 1000 * reach_km(parameters)
     rows, columns, metres = _pairs(origins, destinations, limit_m)
     sets = None

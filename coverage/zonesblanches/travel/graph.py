@@ -207,6 +207,8 @@ def large_parts(graph: RoadGraph, least: int) -> tuple[Bools, int]:
 
 
 def _require(table: pd.DataFrame, columns: list[str], what: str) -> None:
+    if not isinstance(table, pd.DataFrame):
+        raise CostError(f"{what} : attendu un DataFrame, reçu {type(table).__name__}.")
     absent = [name for name in columns if name not in table.columns]
     if absent:
         known = [str(name) for name in table.columns]
@@ -229,6 +231,9 @@ def _coordinates(nodes: pd.DataFrame) -> tuple[Floats, Floats]:
 
 
 def _weights(values: pd.Series) -> Floats:
+    if isinstance(values, pd.DataFrame) or values.dtype.kind in "mMc":  # durations would become nanoseconds
+        kind = "plusieurs colonnes" if isinstance(values, pd.DataFrame) else values.dtype
+        raise CostError(f"Arcs : coûts de type {kind}. Attendu une colonne de nombres, en minutes ou en kilomètres.")
     weights = np.asarray(pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
     wrong = np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))
     if len(wrong):

@@ -12,6 +12,7 @@ from zonesblanches.errors import CostError, first_five
 from zonesblanches.files.opening import open_table
 from zonesblanches.language import plural
 from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.names import tidy_names, with_zeros
 
 __all__ = ["read_insee_access"]
 
@@ -47,13 +48,15 @@ def read_insee_access(
     InputError, MissingColumnError
         When the file cannot be read, or is another one.
     CostError
-        When a type is not in the file, or a time or a population is negative.
+        When `types` is no list, a type is not in the file, or a time or a population is negative.
 
     Examples
     --------
     >>> read_insee_access("donnees-2024-reg76.parquet", types=["D265"])  # doctest: +SKIP
     <CostTable : 4 432 origines, 1 destination, 4 432 paires (min)>
     """
+    if isinstance(types, str) or not len(types):
+        raise CostError(f'types={types!r} : attendu une liste de codes de la BPE, par exemple ["D265"].')
     table = open_table(path, recognise=lambda row: sum(cell.strip() in _COLUMNS for cell in row))
     table.require(_COLUMNS, "le fichier Insee « accès aux équipements », une ligne par carreau et par équipement")
     where = {"typeeq_id": list(types)} | ({"depcom": list(communes)} if communes is not None else {})
@@ -74,7 +77,7 @@ def read_insee_access(
     left = f", {plural(lost, 'carreau sans temps écarté', 'carreaux sans temps écartés')}" if lost else ""
     count = len(means)
     return CostTable.from_pairs(
-        pd.Index(means.index.astype(str)),
+        with_zeros(tidy_names(means.index), table.name),
         pd.Index(["+".join(types)]),
         np.arange(count),
         np.zeros(count, dtype=np.int64),

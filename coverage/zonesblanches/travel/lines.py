@@ -16,6 +16,7 @@ from zonesblanches.language import normalise, number, plural
 from zonesblanches.parameters import Unit
 from zonesblanches.territory.crs import METRIC_EPSG, require_crs, zone_of_points
 from zonesblanches.travel.graph import RoadGraph, graph_of, large_parts
+from zonesblanches.travel.scalars import real
 
 __all__ = ["Speed", "graph_from_lines"]
 
@@ -88,6 +89,8 @@ def graph_from_lines(
     """
     if unit not in ("min", "km"):
         raise ParameterError(f"unit vaut {unit!r}, attendu : min ou km.")
+    if not 0 <= real(snap_m) < np.inf:
+        raise ParameterError(f"snap_m vaut {snap_m!r}, attendu : des mètres, 0 ou plus.")
     shapes, row, empty, zone = _metric(lines)
     kmh = _speeds(lines, speed)[row]
     forth, back = (side[row] for side in _directions(lines, one_way))
@@ -156,7 +159,7 @@ def _column(lines: gpd.GeoDataFrame, name: str) -> pd.Series:
 def _speeds(lines: gpd.GeoDataFrame, speed: Speed) -> Floats:
     """Return the speed of each row, in km/h."""
     if isinstance(speed, Mapping):
-        if len(speed) != 1:
+        if len(speed) != 1 or not isinstance(next(iter(speed.values())), Mapping):
             raise ParameterError('speed attend une colonne et ses valeurs : {"VOCATION": {"Liaison locale": 50}}.')
         name, by_value = next(iter(speed.items()))
         values = _column(lines, name)
@@ -169,6 +172,8 @@ def _speeds(lines: gpd.GeoDataFrame, speed: Speed) -> Floats:
         values = values.map(dict(by_value))
     elif isinstance(speed, str):
         values, name = _column(lines, speed), speed
+    elif isinstance(speed, bool):
+        raise ParameterError(f"speed vaut {speed!r}, attendu : des km/h, ou le nom d'une colonne.")
     else:
         values, name = pd.Series(speed, index=lines.index), "speed"
     kmh = np.asarray(pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan))

@@ -12,6 +12,7 @@ from zonesblanches.language import Lang, plural
 from zonesblanches.parameters import Parameters
 from zonesblanches.travel.classes import commune_sets
 from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.names import refuse_other_writing
 
 __all__ = ["mixed_costs", "modes_by_density"]
 
@@ -58,12 +59,13 @@ def mixed_costs(tables: Mapping[str, CostTable], mode: pd.Series) -> CostTable:
     Returns
     -------
     CostTable
-        With the origins of `mode` that their own table looked at; the others have a missing cost.
+        With the origins of `mode` that their own table looked at; the others have a missing cost. Its `cutoff` is the
+        smallest of the tables in use: beyond it, some pairs were not looked for.
 
     Raises
     ------
     CostError
-        When a mode has no table, an origin stands twice, or the units differ.
+        When a mode has no table, an origin stands twice or is written otherwise than in its table, or the units differ.
 
     Examples
     --------
@@ -81,7 +83,7 @@ def mixed_costs(tables: Mapping[str, CostTable], mode: pd.Series) -> CostTable:
     kept = mode[looked_at]
     ends = pd.Index(pd.unique(np.concatenate([table.destinations.to_numpy(dtype=object) for table in tables.values()])))
     parts = [table.select(origins=kept.index[kept.eq(name)], destinations=ends) for name, table in tables.items()]
-    cutoffs = [table.cutoff for table in tables.values() if table.cutoff is not None]
+    cutoffs = [table.cutoff for name, table in tables.items() if table.cutoff is not None and kept.eq(name).any()]
     return CostTable.from_pairs(
         kept.index,
         ends,
@@ -91,12 +93,14 @@ def mixed_costs(tables: Mapping[str, CostTable], mode: pd.Series) -> CostTable:
         unit=parts[0].unit,
         method=_method(tables, kept, "fr"),
         method_en=_method(tables, kept, "en"),
-        cutoff=max(cutoffs) if len(cutoffs) == len(tables) else None,
+        cutoff=min(cutoffs, default=None),  # beyond it, the pairs of some communes were not looked for
         every_origin=False,
     )
 
 
 def _check(tables: Mapping[str, CostTable], mode: pd.Series) -> None:
+    if not isinstance(mode, pd.Series):
+        raise CostError(f"Modes : attendu une Series indexée par commune, reçu {type(mode).__name__}.")
     unknown = sorted(set(mode.astype(str)) - set(tables))
     if unknown or not tables:
         shown = first_five(unknown) or "aucun mode"
@@ -105,6 +109,9 @@ def _check(tables: Mapping[str, CostTable], mode: pd.Series) -> None:
         raise CostError(f"Origines en double : {first_five(mode.index[mode.index.duplicated()].unique())}.")
     if len({table.unit for table in tables.values()}) > 1:
         raise CostError("Des tables en minutes et d'autres en kilomètres ne se mélangent pas. Prenez une seule unité.")
+    for name, table in tables.items():
+        here = mode.index[mode.eq(name)]
+        refuse_other_writing(here[~here.isin(table.origins)], table.origins, f"Modes (« {name} »)")
 
 
 def _method(tables: Mapping[str, CostTable], mode: pd.Series, lang: Lang) -> str:

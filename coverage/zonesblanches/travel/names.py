@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.errors import CostError, first_five
+from zonesblanches.language import plural
 
-__all__ = ["commune_codes", "known_as", "numbered", "tidy_names", "with_zeros"]
+__all__ = ["commune_codes", "known_as", "numbered", "refuse_other_writing", "tidy_names", "with_zeros"]
 
 _COMMUNE = r"(?:\d{5}|2[AB]\d{3})"
 
@@ -68,7 +69,7 @@ def numbered(values: pd.Series) -> tuple[npt.NDArray[np.int64], pd.Index]:
     Raises
     ------
     CostError
-        When a code is written both with and without its zero.
+        When a code is written both with and without its zero, or a cell is a list.
 
     Examples
     --------
@@ -76,7 +77,12 @@ def numbered(values: pd.Series) -> tuple[npt.NDArray[np.int64], pd.Index]:
     >>> rows.tolist(), names.tolist()
     ([0, 1, 0], ['a', 'b'])
     """
-    cells, known = pd.factorize(values, use_na_sentinel=False)  # words are told once, whatever the number of rows
+    try:
+        cells, known = pd.factorize(values, use_na_sentinel=False)  # words are told once, whatever the number of rows
+    except TypeError as error:
+        raise CostError(
+            f"Table de coûts : « {values.name} » contient des listes. Attendu un code ou un identifiant par ligne."
+        ) from error
     names, once = pd.factorize(with_zeros(tidy_names(pd.Series(known))))
     return np.asarray(names, dtype=np.int64)[cells], pd.Index(once, dtype="str")
 
@@ -108,3 +114,42 @@ def known_as(names: pd.Index, known: pd.Index) -> pd.Index:
     for written in (names.str.zfill(5), names.str.replace(r"^0(\d{4})$", r"\1", regex=True)):
         names = names.where(names.isin(known) | ~written.isin(known) | written.isin(names), written)
     return names
+
+
+def refuse_other_writing(absent: pd.Index, known: pd.Index, what: str, *, than: str = "la table de coûts") -> None:
+    """Refuse names that the table has under another writing: they would pass for places that reach nobody.
+
+    Parameters
+    ----------
+    absent
+        Names that are not in `known`.
+    known
+        Origins of the table.
+    what
+        What the names are, for messages.
+    than
+        What knows them otherwise, for messages.
+
+    Raises
+    ------
+    CostError
+        When a name is one of the table's without its zero, with one that the table lacks, in small letters, or with
+        blanks around.
+
+    Examples
+    --------
+    >>> refuse_other_writing(pd.Index(["01005"]), pd.Index(["01004"]), "demande")
+    """
+    if not len(absent) or not len(known):
+        return
+    tidy = tidy_names(absent)
+    other = tidy.isin(known) | tidy.str.upper().isin(known)
+    for pattern, replacement in ((r"^(\d{4})$", r"0\1"), (r"^0(\d{4})$", r"\1")):
+        other |= tidy.str.replace(pattern, replacement, regex=True).isin(known)
+    if other.any():
+        count = plural(int(other.sum()), "code écrit", "codes écrits")
+        raise CostError(
+            f"{what} : {count} autrement que dans {than} : {first_five(map(repr, absent[other]))}. Attendu "
+            f"({first_five(known)}) : sur cinq caractères, sans espaces, en capitales, par exemple "
+            "table.index.str.strip().str.zfill(5)."
+        )

@@ -15,7 +15,8 @@ import pandas as pd
 from zonesblanches.errors import CostError, InputError, MissingColumnError, did_you_mean, first_five
 from zonesblanches.language import plural
 from zonesblanches.travel.costs import CostTable
-from zonesblanches.travel.tables import FileUnit, in_unit
+from zonesblanches.travel.names import tidy_names, with_zeros
+from zonesblanches.travel.tables import FileUnit, check_reading, in_unit
 
 __all__ = ["read_omx"]
 
@@ -58,12 +59,15 @@ def read_omx(
         When there is no such matrix or lookup, or several and none is named.
     CostError
         When a cell is negative, or a zone stands twice.
+    ParameterError
+        When `unit` or `cutoff` is impossible.
 
     Examples
     --------
     >>> read_omx("modele.omx", matrix="temps_vp", zones="insee", cutoff=45)  # doctest: +SKIP
     <CostTable : 1 200 origines, 1 200 destinations, 86 412 paires (min)>
     """
+    check_reading(unit, cutoff)
     with _opened(Path(path)) as file:
         cells = file[f"data/{_chosen(file, 'data', matrix, 'matrix')}"]
         names = _zones(file, zones, int(cells.shape[0]))
@@ -113,7 +117,8 @@ def _zones(file: Any, name: str | None, count: int) -> pd.Index:
     if name is None and not len(file.get("lookup", ())):
         return pd.Index([str(number) for number in range(1, count + 1)])
     raw = file[f"lookup/{_chosen(file, 'lookup', name, 'zones')}"][:]
-    names = pd.Index([cell.decode() if isinstance(cell, bytes) else str(cell) for cell in raw.tolist()])
+    cells = [cell.decode() if isinstance(cell, bytes) else cell for cell in raw.tolist()]
+    names = with_zeros(tidy_names(pd.Series(cells)), "OMX")
     if len(names) != count or not names.is_unique:
         twice = first_five(names[names.duplicated()].unique())
         raise CostError(f"OMX : {plural(len(names), 'zone')} pour {count} lignes, doubles : {twice or 'aucun'}.")

@@ -98,7 +98,8 @@ def graph_costs(
     MissingColumnError
         When a table has no `x_m` or `y_m`.
     CostError
-        When an origin or a destination stands twice, or the graph does not cover the origins.
+        When an origin or a destination stands twice, a coordinate is no number, or the graph does not cover the
+        origins.
     ParameterError
         When an option is negative, infinite or no number.
 
@@ -111,6 +112,8 @@ def graph_costs(
     >>> graph_costs(graph, nodes, nodes, cutoff=30).to_frame()["cost"].tolist()
     [1.8, 9.0, 9.0, 1.8]
     """
+    if not isinstance(graph, RoadGraph):
+        raise CostError(f"graph : attendu le graphe d'osm_graph ou de graph_from_arcs, reçu {type(graph).__name__}.")
     speed = graph.access_kmh if access_kmh is None else access_kmh
     _check_options(cutoff=cutoff, snap_km=snap_km, access_kmh=speed, same_commune_min=same_commune_min)
     _check_options(least_snapped=least_snapped)
@@ -142,6 +145,8 @@ def _check_options(**options: float) -> None:
 
 
 def _located(points: pd.DataFrame, what: str) -> Bools:
+    if not isinstance(points, pd.DataFrame):
+        raise CostError(f"{what}s : attendu un DataFrame de points, reçu {type(points).__name__}.")
     absent = [name for name in ("x_m", "y_m") if name not in points]
     if absent:
         raise MissingColumnError(
@@ -151,7 +156,13 @@ def _located(points: pd.DataFrame, what: str) -> Bools:
     if not points.index.is_unique:
         twice = points.index[points.index.duplicated()].unique()
         raise CostError(f"{what}s en double : {first_five(twice)}. Gardez une ligne par {what}.")
-    xy = points[["x_m", "y_m"]].to_numpy(dtype=float, na_value=np.nan)
+    try:
+        xy = points[["x_m", "y_m"]].to_numpy(dtype=float, na_value=np.nan)
+    except (ValueError, TypeError) as error:
+        raise CostError(
+            f"{what}s : x_m ou y_m hors des nombres ({error}). Attendu des mètres : pd.to_numeric(…, "
+            'errors="coerce") rend les autres vides.'
+        ) from error
     return np.asarray(np.isfinite(xy).all(axis=1), dtype=bool)
 
 
@@ -349,5 +360,10 @@ def _compiled() -> Any:
         raise ZonesBlanchesError(
             f"numba ne peut pas être importé ({error}). Depuis la racine du dépôt, un paquet « coverage » absent ou "
             "trop ancien laisse le dossier coverage/ prendre sa place : pip install 'coverage>=7.6.1' numba."
+        ) from error
+    except RuntimeError as error:  # a service without a home, the package in a folder of someone else
+        raise ZonesBlanchesError(
+            f"numba ne trouve aucun dossier où garder ses programmes compilés ({error}). Donnez-lui-en un où vous "
+            "pouvez écrire : la variable d'environnement NUMBA_CACHE_DIR, avant de lancer Python."
         ) from error
     return dijkstra

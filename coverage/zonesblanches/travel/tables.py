@@ -20,10 +20,10 @@ from zonesblanches.language import number, plural
 from zonesblanches.parameters import Unit
 from zonesblanches.travel.costs import CostTable, told_origins
 from zonesblanches.travel.names import tidy_names, with_zeros
-from zonesblanches.travel.pairs import compress
+from zonesblanches.travel.pairs import compress, refuse_twice
 from zonesblanches.travel.scalars import real
 
-__all__ = ["FileUnit", "in_unit", "read_costs"]
+__all__ = ["FileUnit", "check_reading", "in_unit", "read_costs"]
 
 FileUnit = Literal["min", "s", "km", "m"]
 Floats = npt.NDArray[np.float64]
@@ -110,8 +110,8 @@ def read_costs(
     MissingColumnError
         When a column is absent, with the nearest name.
     CostError
-        When a cost is missing, negative, infinite or no number, a name is empty, a pair stands twice, or most costs are
-        so large that the unit must be another.
+        When a cost is missing, negative, infinite or no number, a name is empty, a pair stands twice, a column is
+        told twice, or most costs are so large that the unit must be another.
     ParameterError
         When `unit` or `cutoff` is impossible.
 
@@ -123,9 +123,10 @@ def read_costs(
     >>> read_costs(path, origin="de", destination="vers", cost="duree", unit="s").to_frame()["cost"].tolist()
     [12.0, 1.025]
     """
-    _check(unit, cutoff)
+    check_reading(unit, cutoff)
     table = open_table(path, recognise=lambda row: sum(cell.strip() in {origin, destination, cost} for cell in row))
     table.require([origin, destination, cost], 'origin="…", destination="…" et cost="…" nomment vos colonnes')
+    _refuse_columns(table, [origin, destination, cost])
     starts, ends, faults = _Names(), _Names(), _Faults()
     parts: list[tuple[Small, Small, Floats]] = []
     large = total = 0
@@ -153,11 +154,31 @@ def in_unit(costs: Floats, unit: FileUnit) -> Floats:
     return costs / _SHARE[unit][1]
 
 
-def _check(unit: str, cutoff: float | None) -> None:
+def check_reading(unit: str, cutoff: float | None) -> None:
+    """Refuse a unit or a cutoff that nothing could be.
+
+    Raises
+    ------
+    ParameterError
+        When `unit` is unknown, or `cutoff` is negative, infinite or no number.
+
+    Examples
+    --------
+    >>> check_reading("min", 45)
+    """
     if unit not in get_args(FileUnit):
         raise ParameterError(f"unit vaut {unit!r}, attendu : {' ou '.join(get_args(FileUnit))}.")
     if cutoff is not None and not 0 <= real(cutoff) < np.inf:
         raise ParameterError(f"cutoff vaut {cutoff!r}, attendu : un nombre positif, en minutes ou en kilomètres.")
+
+
+def _refuse_columns(table: FileTable, columns: list[str]) -> None:
+    """Refuse a column told twice: a pair has three."""
+    if len(set(columns)) < len(columns):
+        raise CostError(
+            f"{table.name} : origine, destination et coût sont trois colonnes, reçu {', '.join(columns)}. Indiquez "
+            'origin="…", destination="…", cost="…".'
+        )
 
 
 def _batches(table: FileTable, columns: tuple[str, str, str]) -> Iterator[tuple[npt.NDArray[np.int64], Any, Any, Any]]:
@@ -210,6 +231,7 @@ def _as_text(column: Any) -> Any:
     if types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if types.is_floating(column.type):
+        column = compute.if_else(compute.is_nan(column), pa.scalar(None, column.type), column)
         whole = compute.all(compute.equal(column, compute.floor(column))).as_py() is not False
         column = column.cast(pa.int64()) if whole else column
     return compute.fill_null(column.cast(pa.string()), "")
@@ -290,21 +312,8 @@ def _table(
     values = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
     rows = place.astype(np.int32)[rows]
     indptr, indices, costs, _ = compress(rows, targets, in_unit(values, unit), (len(told), len(ends)))
-    _refuse_twice(name, told, ends, indptr, indices)
+    refuse_twice(name, told, ends, indptr, indices)
     return CostTable(
         told, ends, indptr, indices, costs, unit=_SHARE[unit][0], method=method, method_en=method, cutoff=cutoff,
         every_origin=origins is None,
     )  # fmt: skip
-
-
-def _refuse_twice(
-    name: str, starts: pd.Index, ends: pd.Index, indptr: npt.NDArray[np.int64], indices: npt.NDArray[np.int64]
-) -> None:
-    again = np.zeros(len(indices), dtype=bool)
-    again[1:] = indices[1:] == indices[:-1]
-    again[indptr[:-1][indptr[:-1] < len(indices)]] = False  # the first of a row follows another row
-    twice = np.flatnonzero(again)
-    if len(twice):
-        rows = np.searchsorted(indptr, twice, side="right") - 1
-        shown = first_five(f"{starts[row]} → {ends[indices[at]]}" for row, at in zip(rows, twice, strict=True))
-        raise CostError(f"{name} : paires en double ({shown}). Gardez une ligne par paire.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -15,6 +15,7 @@ from zonesblanches.errors import ParameterError, first_five
 from zonesblanches.parameters import Unit
 from zonesblanches.travel.engines.points import Coordinates, distances_km, on_sphere
 from zonesblanches.travel.engines.service import Answer
+from zonesblanches.travel.scalars import real
 from zonesblanches.web.client import UnusableAnswerError
 
 __all__ = ["areas_frame", "check_thresholds", "contour_body", "read_areas"]
@@ -35,12 +36,15 @@ def check_thresholds(thresholds: Sequence[float]) -> list[list[float]]:
     >>> check_thresholds((30, 10, 20, 5, 15))
     [[5.0, 10.0, 15.0, 20.0], [30.0]]
     """
-    wrong = [step for step in thresholds if isinstance(step, bool) or not 0 < step < math.inf]
-    if wrong or not len(thresholds):
+    told = list(thresholds) if isinstance(thresholds, Iterable) and not isinstance(thresholds, str) else [thresholds]
+    wrong = [step for step in told if not 0 < real(step) < math.inf]
+    if not isinstance(thresholds, Iterable):
+        wrong = told
+    if wrong or not told:
         raise ParameterError(
             f"thresholds : {first_five(wrong) or 'aucun seuil'}, attendu : des nombres positifs, par exemple (10, 20)."
         )
-    steps = sorted(set(map(float, thresholds)))
+    steps = sorted(set(map(float, told)))
     return [steps[start : start + _AT_ONCE] for start in range(0, len(steps), _AT_ONCE)]
 
 
