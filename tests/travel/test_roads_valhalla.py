@@ -13,7 +13,7 @@ import road_engines
 from shapely import Point
 
 import zonesblanches as zb
-from zonesblanches.travel.roads import tiles as roads_tiles
+from zonesblanches.travel.roads import programs as roads_programs
 from zonesblanches.travel.roads.tiles import find_valhalla
 
 PBF = b"\x00\x00\x00\x0d\x0a\x09OSMHeader" + b"\x00" * 600
@@ -111,8 +111,8 @@ def test_programs_are_found_or_said_to_be_absent(stand_ins, tmp_path, monkeypatc
     monkeypatch.setenv("ZONESBLANCHES_VALHALLA", str(stand_ins.parent.parent))
     assert find_valhalla().version == "3.9.1"
     monkeypatch.delenv("ZONESBLANCHES_VALHALLA")
-    monkeypatch.setattr(roads_tiles, "cache_folder", lambda: tmp_path / "user")
-    monkeypatch.setattr(roads_tiles.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(roads_programs, "cache_folder", lambda: tmp_path / "user")
+    monkeypatch.setattr(roads_programs.importlib.util, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}")
     with pytest.raises(zb.travel.RoadsError, match=r"n'est pas installé.*--python-version 3\.12 .* pyvalhalla"):
         find_valhalla()

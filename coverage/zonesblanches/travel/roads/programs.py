@@ -13,7 +13,7 @@ from pathlib import Path
 
 from zonesblanches.errors import CostError
 
-__all__ = ["Programs", "RoadsError", "cache_folder", "find_programs"]
+__all__ = ["Programs", "RoadsError", "cache_folder", "find_programs", "installation", "likely_folders"]
 
 PROFILES = ("car", "bicycle", "foot")
 NEEDED = ("osrm-extract", "osrm-contract", "osrm-partition", "osrm-customize", "osrm-routed")
@@ -108,7 +108,7 @@ def find_programs(folder: str | Path | None = None) -> Programs:
     '26.10.0'
     """
     named = folder or os.environ.get(_VARIABLE)
-    for place in [Path(named)] if named else _places():
+    for place in [Path(named)] if named else likely_folders("osrm", "osrm-routed"):
         for candidate in (place, place / "osrm" / "bin"):
             if (candidate / f"osrm-routed{_SUFFIX}").is_file():
                 return _checked(candidate.resolve())
@@ -116,25 +116,25 @@ def find_programs(folder: str | Path | None = None) -> Programs:
     raise RoadsError(f"Le moteur OSRM n'est pas installé ({where}). {installation()}")
 
 
-def installation() -> str:
-    """Say how to get the executables, from any Python."""
+def installation(package: str = "osrm-bindings", variable: str = _VARIABLE) -> str:
+    """Say how to get an engine's executables, from any Python."""
     target = cache_folder() / "programmes"
     return (
         "Avec Python 3.12 ou plus récent : pip install 'zones-blanches[roads]'. Avec Python 3.11 (les programmes n'ont "
         f"pas besoin de Python, seul le paquet en demande un plus récent) : {sys.executable} -m pip install --target "
-        f'"{target}" --python-version 3.12 --only-binary=:all: --no-deps osrm-bindings. Ou indiquez le dossier de vos '
-        f"propres programmes : programs='…', ou la variable d'environnement {_VARIABLE}."
+        f'"{target}" --python-version 3.12 --only-binary=:all: --no-deps {package}. Ou indiquez le dossier de vos '
+        f"propres programmes : programs='…', ou la variable d'environnement {variable}."
     )
 
 
-def _places() -> list[Path]:
-    """Return the folders to look in, in order."""
+def likely_folders(module: str, program: str) -> list[Path]:
+    """Return the folders to look in, in order: the installed package, our cache, the PATH."""
     places = []
-    found = importlib.util.find_spec("osrm")
+    found = importlib.util.find_spec(module)
     if found is not None and found.origin:
-        places.append(Path(found.origin).parent / "bin")
+        places += [Path(found.origin).parent / "bin", Path(found.origin).parent.parent]
     places.append(cache_folder() / "programmes")
-    on_path = shutil.which("osrm-routed")
+    on_path = shutil.which(program)
     if on_path:
         places.append(Path(on_path).resolve().parent)
     return places

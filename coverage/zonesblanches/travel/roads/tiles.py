@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from zonesblanches.travel.roads.programs import RoadsError, cache_folder
+from zonesblanches.travel.roads.programs import RoadsError, installation, likely_folders
 
 __all__ = ["ValhallaPrograms", "find_valhalla"]
 
@@ -46,7 +44,7 @@ class ValhallaPrograms:
     @property
     def advice(self) -> str:
         """Say how to install them again."""
-        return installation()
+        return _how()
 
 
 def find_valhalla(folder: str | os.PathLike[str] | None = None) -> ValhallaPrograms:
@@ -71,36 +69,16 @@ def find_valhalla(folder: str | os.PathLike[str] | None = None) -> ValhallaProgr
     '3.9.1'
     """
     named = folder or os.environ.get(_VARIABLE)
-    for place in [Path(named)] if named else _places():
+    for place in [Path(named)] if named else likely_folders("valhalla", "valhalla_build_tiles"):
         for candidate in (place / "valhalla" / "bin", place):
             if all((candidate / f"{name}{_SUFFIX}").is_file() for name in _NEEDED):
                 return _checked(candidate.resolve())
     where = f"dans {named}" if named else "ni dans cet environnement, ni sur le PATH"
-    raise RoadsError(f"Le moteur Valhalla n'est pas installé ({where}). {installation()}")
+    raise RoadsError(f"Le moteur Valhalla n'est pas installé ({where}). {_how()}")
 
 
-def installation() -> str:
-    """Say how to get the executables, from any Python."""
-    target = cache_folder() / "programmes"
-    return (
-        "Avec Python 3.12 ou plus récent : pip install 'zones-blanches[roads]'. Avec Python 3.11 (les programmes n'ont "
-        f"pas besoin de Python, seul le paquet en demande un plus récent) : {sys.executable} -m pip install --target "
-        f'"{target}" --python-version 3.12 --only-binary=:all: --no-deps pyvalhalla. Ou indiquez le dossier de vos '
-        f"propres programmes : programs='…', ou la variable d'environnement {_VARIABLE}."
-    )
-
-
-def _places() -> list[Path]:
-    """Return the folders to look in, in order."""
-    places = []
-    found = importlib.util.find_spec("valhalla")
-    if found is not None and found.origin:
-        places.append(Path(found.origin).parent.parent)
-    places.append(cache_folder() / "programmes")
-    on_path = shutil.which("valhalla_build_tiles")
-    if on_path:
-        places.append(Path(on_path).resolve().parent)
-    return places
+def _how() -> str:
+    return installation("pyvalhalla", _VARIABLE)
 
 
 def _checked(folder: Path) -> ValhallaPrograms:
@@ -108,7 +86,7 @@ def _checked(folder: Path) -> ValhallaPrograms:
     script = folder.parent / "valhalla_build_config.py"
     other = folder / "valhalla_build_config"
     if not script.is_file() and not other.is_file():
-        raise RoadsError(f"Il manque à {folder} : valhalla_build_config. {installation()}")
+        raise RoadsError(f"Il manque à {folder} : valhalla_build_config. {_how()}")
     try:
         done = subprocess.run(  # noqa: S603 - the path is that of the engine that the user installed
             [folder / f"valhalla_build_tiles{_SUFFIX}", "--version"],
@@ -120,7 +98,7 @@ def _checked(folder: Path) -> ValhallaPrograms:
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", None) or str(error)).strip()[:200]
         raise RoadsError(
-            f"Les programmes Valhalla de {folder} ne fonctionnent pas sur cette machine ({said}). {installation()}"
+            f"Les programmes Valhalla de {folder} ne fonctionnent pas sur cette machine ({said}). {_how()}"
         ) from error
     version = re.search(r"\d+(\.\d+)+", done.stdout + done.stderr)
     return ValhallaPrograms(
