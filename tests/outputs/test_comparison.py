@@ -39,6 +39,16 @@ def test_the_same_shapes_are_written_once(demo: zb.Diagnosis, wider: zb.Diagnosi
     assert not re.search(r"ZB.communeLayer\('data_\w+', 'data_\w+'\)", zb.compare_maps(demo, lozere).render())
 
 
+def test_another_reference_and_the_warnings_are_said(demo: zb.Diagnosis, elsewhere: zb.Providers) -> None:
+    frozen = zb.diagnose(demo.territory, demo.providers, parameters=zb.Parameters(a_ref=0.01))
+    html = zb.compare_maps(demo, frozen).render()
+    assert "accessibilité de référence" in html
+    assert "10,00 (Après)" in html
+    assert "accessibilité de référence est" not in zb.compare_maps(demo, demo).render()
+    nobody = zb.diagnose(demo.territory, elsewhere)
+    assert "Après : ⚠" in zb.compare_maps(demo, nobody).render()
+
+
 @pytest.mark.parametrize("names", [["un"], ["un", "deux", "trois"], "ab", []])
 def test_two_names_are_wanted(demo: zb.Diagnosis, names: list[str]) -> None:
     with pytest.raises(zb.ParameterError, match="deux noms"):
@@ -49,6 +59,7 @@ def test_two_names_are_wanted(demo: zb.Diagnosis, names: list[str]) -> None:
 def test_both_maps_move_and_answer_together(demo: zb.Diagnosis, wider: zb.Diagnosis, look: Opener) -> None:
     page = look(zb.compare_maps(demo, wider, names=["À 20 min", HOSTILE[2]], notice="Essai").render()).page
     assert page.locator(".zb-side h2").all_inner_texts() == ["À 20 min", HOSTILE[2]]
+    assert "25 min" in page.locator(".zb-subtitle").inner_text()
     layers = "Object.values(ZB.layers)"
     page.evaluate(f"{layers}[1]._map.setView([44.2, 4.1], 11, {{ animate: false }})")
     settle(page)
@@ -64,7 +75,6 @@ def test_both_maps_move_and_answer_together(demo: zb.Diagnosis, wider: zb.Diagno
     assert page.locator("#zb-classes-1 .zb-count").first.inner_text().startswith(f"{better} communes")
     page.get_by_role("radio", name=list(demo.families)[-1]).check()
     assert page.evaluate(f"{layers}.map(l => l.family.key)") == [list(demo.families)[-1]] * 2
-    assert "25 min" in page.locator(".zb-subtitle").inner_text()
 
 
 @pytest.mark.browser

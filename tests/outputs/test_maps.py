@@ -90,6 +90,23 @@ def test_explore_opens_on_a_column(demo: zb.Diagnosis, look: Opener, column: str
     assert page.locator("#zb-classes b").all_inner_texts() == [item.label for item in view.legend]
 
 
+@pytest.mark.browser
+def test_the_key_follows_the_view(demo: zb.Diagnosis, look: Opener) -> None:
+    page = look(demo.explore("density").get_root().render()).page
+    assert "plus la valeur est élevée" in page.locator(".zb-subtitle").inner_text()
+    page.select_option("#zb-view", index=0)
+    assert "zone blanche" in page.locator(".zb-subtitle").inner_text()
+    page.select_option("#zb-view", value="4")  # number of providers: few is dark
+    assert "plus la valeur est faible" in page.locator(".zb-subtitle").inner_text()
+
+
+def test_people_concerned_are_not_offered_twice(demo: zb.Diagnosis) -> None:
+    model = map_model(demo, columns=[demo.demand_column], view=demo.demand_column)
+    assert [view.key for view in model.families[0].views][-1] == "demand" == model.view
+    with pytest.raises(zb.ParameterError, match="liste de noms"):
+        demo.map(columns=[demo.table["density"]])  # type: ignore[list-item]
+
+
 def number_of(text: str) -> str:
     return text.split(" commune", maxsplit=1)[0].replace("\u202f", "")
 

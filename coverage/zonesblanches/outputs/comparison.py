@@ -144,7 +144,9 @@ def _change_view(changes: pd.DataFrame, people: pd.Series, words: str, lang: Lan
         f"{plural(int((bins == k).sum()), 'commune', lang=lang)} · {number(people[bins == k].sum(), 0, lang)} {words}"
         for k in range(shown)
     )
-    return View("evolution", "Changement de classe" if french else "Change of class", items[:shown], counts, bins)
+    name = "Changement de classe" if french else "Change of class"
+    sentence = f"{name}, de la première carte à la seconde." if french else f"{name}, from the first map to the second."
+    return View("evolution", name, items[:shown], counts, bins, sentence)
 
 
 def _changes_html(before: Findings, after: Findings, names: tuple[str, str], lang: Lang) -> str:
@@ -160,6 +162,7 @@ def _changes_html(before: Findings, after: Findings, names: tuple[str, str], lan
         table = changed_classes(before.families[name], after.families[name])
         people = after.families[name].table["demand"].reindex(table.index).fillna(0.0)
         moved = table[table["before"] != table["after"]]
+        parts.append(_reference_html(before.families[name], after.families[name], names, lang))
         parts.append(_transitions(table, people, name, names, after.demand_column, lang))
         if len(moved):
             parts.append(_listed(moved, people, after.table["name"], name, names, lang))
@@ -189,6 +192,22 @@ def _in_common(both: int, first: int, second: int, names: tuple[str, str], lang:
         )
         told += number(both, 0, lang)
     return [f"<p>{html_text(f'{told} ({sides}).')}</p>"]
+
+
+def _reference_html(before: FamilyResult, after: FamilyResult, names: tuple[str, str], lang: Lang) -> str:
+    """Say when the two do not compare accessibility with the same reference: part of the changes comes from it."""
+    values = [1000 * result.a_ref for result in (before, after)]
+    if np.isclose(values[0], values[1], rtol=1e-9, equal_nan=True):
+        return ""
+    first, second = (number(value, 2, lang) for value in values)
+    text = (
+        f"{before.name} : l’accessibilité de référence est de {first} pour 1 000 personnes ({names[0]}) et de {second} "
+        f"({names[1]}) ; une partie des changements de classe et de score vient de là."
+        if lang == "fr"
+        else f"{before.name}: the reference accessibility is {first} per 1,000 people ({names[0]}) and {second} "
+        f"({names[1]}); part of the changes of class and score comes from it."
+    )
+    return f"<p>{html_text(text)}</p>"
 
 
 def _transitions(

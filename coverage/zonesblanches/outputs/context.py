@@ -13,6 +13,7 @@ from zonesblanches.territory.territory import Territory
 __all__ = ["drawn_shapes", "is_embedded", "neighbours", "outline", "with_area"]
 
 _MARGIN_DEGREES = 0.35
+_WIDE_DEGREES = 3.0
 _LONE_DEGREES = 0.01
 _SPREAD = 0.35  # of the usual distance between neighbours: discs then seldom touch
 
@@ -62,7 +63,8 @@ def neighbours(territory: Territory) -> gpd.GeoDataFrame:
 def _within(departements: gpd.GeoDataFrame, bounds: list[float]) -> gpd.GeoDataFrame:
     """Return the départements around some bounds, cut by a frame."""
     west, south, east, north = bounds
-    margin = max(_MARGIN_DEGREES, 0.75 * max(east - west, north - south))
+    extent = max(east - west, north - south)
+    margin = max(_MARGIN_DEGREES, (1.0 if extent < _WIDE_DEGREES else 0.75) * extent)  # wide screens show far
     frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
     around = departements[departements.intersects(frame)]
     return gpd.GeoDataFrame(

@@ -56,6 +56,8 @@ def check_columns(findings: Findings, columns: Sequence[str]) -> None:
     """
     table = findings.table
     numeric = [str(name) for name in table.select_dtypes("number")]
+    if isinstance(columns, str) or not all(isinstance(name, str) for name in columns):
+        raise ParameterError(f'columns : attendu une liste de noms de colonnes, par exemple ["{numeric[0]}"].')
     wrong = [name for name in columns if name not in numeric]
     if wrong:
         raise ParameterError(
@@ -81,12 +83,12 @@ def chosen_view(findings: Findings, columns: Sequence[str], view: str | None) ->
     ParameterError
         As `check_columns`.
     """
+    check_columns(findings, columns)
+    columns = [name for name in columns if name != findings.demand_column]  # every map has it, as « demand »
     if view is None or view in {"class", "classe"}:
-        check_columns(findings, columns)
         return tuple(columns), ""
-    if view in BUILT_IN:
-        check_columns(findings, columns)
-        return tuple(columns), view
+    if view in BUILT_IN or view == findings.demand_column:
+        return tuple(columns), view if view in BUILT_IN else "demand"
     told = tuple(dict.fromkeys([*columns, view]))
     check_columns(findings, told)
     return told, f"x_{view}"
@@ -215,7 +217,17 @@ def _stepped(scale: _Scale, people: Floats, words: str, lang: Lang) -> View:
     for k in order:
         inside = float(people[bins == k].sum())
         counts.append(_count(int((bins == k).sum()), inside, inside / total if total else np.nan, words, lang))
-    return View(scale.key, scale.label, tuple(items[k] for k in order), tuple(counts), place[bins])
+    sentence = _sentence(scale, words, lang)
+    return View(scale.key, scale.label, tuple(items[k] for k in order), tuple(counts), place[bins], sentence)
+
+
+def _sentence(scale: _Scale, words: str, lang: Lang) -> str:
+    """Say how to read the colours of an indicator."""
+    high = scale.colors in (WORSE, MORE)
+    if lang == "fr":
+        more = "élevée" if high else "faible"
+        return f"{scale.label}. Plus la couleur est foncée, plus la valeur est {more}. Cercles : {words}."
+    return f"{scale.label}. The darker the colour, the {'higher' if high else 'lower'} the value. Circles: {words}."
 
 
 def _step_labels(scale: _Scale, lang: Lang) -> list[str]:

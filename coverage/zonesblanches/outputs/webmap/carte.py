@@ -130,7 +130,7 @@ def build_pair(
     first, second = models
     texts = page_texts(first) | {
         "names": [safe(name) for name in names],
-        "notice": safe(notice) if notice else None,
+        "notice": safe(told) if (told := _notice(models, names, notice)) else None,
         "changes": ours(changes),
         "sources": list(dict.fromkeys([*page_texts(first)["sources"], *page_texts(second)["sources"]])),
         "subtitle": safe(_once(first.subtitle, second.subtitle, names)),
@@ -142,6 +142,17 @@ def build_pair(
     other, again = _map_of(second, page, shares=layer if same else None)
     page.start(f"ZB.pair([{one.get_name()}, {other.get_name()}], [{layer.get_name()}, {again.get_name()}]);")
     return page
+
+
+def _notice(models: tuple[MapModel, MapModel], names: tuple[str, str], notice: str | None) -> str:
+    """Join the badge and what each map warns of: once for both, else under its name."""
+    first, second = (model.notice or "" for model in models)
+    each = (
+        [first]
+        if first == second
+        else [f"{name} : {text}" for name, text in zip(names, (first, second), strict=True) if text]
+    )
+    return " · ".join(filter(None, [notice or "", *each]))
 
 
 def _once(first: str, second: str, names: tuple[str, str]) -> str:

@@ -92,6 +92,8 @@ class View:
         One formatted text per legend item.
     bins
         Position in `legend`, one per commune.
+    key_sentence
+        How to read the colours, under the title; `MapModel.subtitle` when empty.
     """
 
     key: str
@@ -99,6 +101,7 @@ class View:
     legend: tuple[LegendItem, ...]
     counts: tuple[str, ...]
     bins: NDArray[np.int8]
+    key_sentence: str = ""
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,7 @@ def _view(sections: _Sections, name: str, view: View) -> dict[str, Any]:
         "label": view.label,
         "legend": [_legend(item) for item in view.legend],
         "counts": list(view.counts),
+        "sentence": view.key_sentence,
     }
 
 

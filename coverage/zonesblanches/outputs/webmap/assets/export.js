@@ -79,6 +79,10 @@
     if (used.length > 1 || used[0] < 3) used.forEach(function (shape) {
       line(function (mark) { ZB.drawMark(mark, 11, 11, shape, shown[0].rank, true, 5.5); }, shape === 3 ? layer.data.words.mode_unknown : layer.data.modes[shape][1]);
     });
+    const words = layer.data.words;
+    if (shown.some(function (point) { return !point.active; })) line(function (mark) { ZB.drawMark(mark, 11, 11, 0, shown[0].rank, false, 5.5); }, words.team_inactive);
+    if (shown.some(function (point) { return !point.inside; })) line(function (mark) { ZB.drawMark(mark, 11, 11, used[0], shown[0].rank, true, 3.2); }, words.team_outside);
+    if (layer.clusters(layer._canvases[3].view()).some(function (one) { return one.points.length > 1; })) line(function (mark) { ZB.drawCluster(mark, 11, 11, 8, 3, shown[0].rank); }, words.cluster_paper);
     return y;
   }
 
@@ -88,6 +92,8 @@
       ctx.font = '600 14px ' + ZB.FONT;
       y = wrap(ctx, layer.family.label, x, y, width, 20) + 6;
     }
+    ctx.font = '600 14px ' + ZB.FONT;
+    y = wrap(ctx, layer.view.label, x, y, width, 19) + 6;
     layer.view.legend.forEach(function (item, k) {
       const off = layer.hidden.has(k), look = off ? { color: ZB.INKS.light.veil } : item;
       ctx.drawImage(ZB.swatch(30, 20, ZB.paintClass(look, ZB.INKS.light)), x, y - 15, 30, 20);
@@ -129,12 +135,12 @@
     const parameters = document.querySelector('.zb-foot .zb-print');
     return [data.words.sources + data.words.colon + data.sources.join(' · '), parameters ? parameters.textContent.replace(/\s+/g, ' ').trim() : ''].filter(Boolean);
   }
-  function head(ctx, data, margin, width) {
+  function head(ctx, data, sentence, margin, width) {
     ctx.fillStyle = '#161616';
     ctx.font = '700 24px ' + ZB.FONT;
     let y = wrap(ctx, data.title, margin, 40, width, 28);
     ctx.font = '15px ' + ZB.FONT;
-    y = wrap(ctx, data.subtitle, margin, y, width, 20);
+    y = wrap(ctx, sentence, margin, y, width, 20);
     if (!data.notice) return y;
     ctx.font = '700 14px ' + ZB.FONT;
     ctx.fillStyle = '#7a4b00';
@@ -148,7 +154,7 @@
   /* How high everything will be, before the canvas has a size. */
   function measure(layer, mapWidth, mapHeight) {
     const ctx = document.createElement('canvas').getContext('2d'), margin = 24, column = 320, width = mapWidth + column + 3 * margin;
-    const top = head(ctx, layer.data, margin, width - 2 * margin) + 4, bottom = Math.max(top + mapHeight, side(ctx, layer, 0, top + 16, column));
+    const top = head(ctx, layer.data, ZB.keySentence(layer), margin, width - 2 * margin) + 4, bottom = Math.max(top + mapHeight, side(ctx, layer, 0, top + 16, column));
     small(ctx);
     const height = foot(layer.data).reduce(function (y, text) { return wrap(ctx, text, margin, y, width - 2 * margin, 16) + 4; }, bottom + 26);
     return { margin: margin, column: column, width: width, top: top, bottom: bottom, height: height };
@@ -163,7 +169,7 @@
     ctx.scale(dpr, dpr);
     ctx.fillStyle = '#fff';
     ctx.fillRect(0, 0, at.width, at.height);
-    head(ctx, layer.data, at.margin, at.width - 2 * at.margin);
+    head(ctx, layer.data, ZB.keySentence(layer), at.margin, at.width - 2 * at.margin);
     ctx.save();
     ctx.beginPath();
     ctx.rect(at.margin, at.top, size.x, size.y);

@@ -24,6 +24,12 @@
     layer.on('family', function () { lines[layer.familyIndex].querySelector('input').checked = true; });
   };
 
+  ZB.keySentence = function (layer) {
+    const shown = document.querySelector('.zb-subtitle');
+    layer.firstSentence = layer.firstSentence || (shown ? shown.textContent : layer.data.subtitle);
+    return layer.view.sentence || layer.firstSentence;
+  };
+
   ZB.views = function (layer) {
     const select = document.getElementById('zb-view');
     function fill() {
@@ -35,6 +41,13 @@
       select.value = layer.viewIndex;
       select.closest('.zb-views').hidden = layer.family.views.length < 2;
     }
+    /* The sentence under the title says how to read the colours shown. */
+    function key() {
+      const line = document.querySelector('.zb-subtitle');
+      if (line) line.textContent = ZB.keySentence(layer);
+    }
+    layer.on('family view', key);
+    if (layer.viewIndex) key();
     select.addEventListener('change', function () { layer.setView(Number(select.value)); });
     layer.on('family view', fill);
     fill();
