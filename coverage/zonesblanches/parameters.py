@@ -110,8 +110,9 @@ class Parameters:
     decay
         Steps of the E2SFCA, pairs (upper bound included, weight), by increasing bound.
     a_ref
-        Reference accessibility per person of demand, to freeze it for a follow-up;
-        None computes `Σ S / Σ D` over the territory and the providers located in it.
+        Reference accessibility per person of demand, to freeze it for a follow-up: a number, or one by family
+        (`Findings.frozen` returns them); None, or a family without one, computes `Σ S / Σ D` over the territory and
+        the providers located in it.
     demand
         Column of the population concerned; ``"auto"`` takes people 75+ where it is loaded, else people 65+,
         else the whole population.
@@ -160,7 +161,7 @@ class Parameters:
     theta: float = 0.66
     measure: Measure = "e2sfca"
     decay: tuple[tuple[float, float], ...] = ((10.0, 1.0), (20.0, 0.68), (30.0, 0.22))
-    a_ref: float | None = None
+    a_ref: float | Mapping[str, float] | None = None
     demand: str = "auto"
     crowfly: str = "plaine"
     mountain: tuple[str, ...] = MOUNTAIN
@@ -196,6 +197,16 @@ class Parameters:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy by value: a read-only mapping cannot be pickled itself."""
         return Parameters.from_mapping, (self.to_dict(),)
+
+    def reference(self, family: str) -> float | None:
+        """Return the frozen reference of a family; None when it is to be computed.
+
+        Examples
+        --------
+        >>> Parameters(a_ref={"CCAS": 0.01}).reference("CCAS"), Parameters().reference("CCAS")
+        (0.01, None)
+        """
+        return self.a_ref.get(family) if isinstance(self.a_ref, Mapping) else self.a_ref
 
     def replace(self, **changes: Any) -> Parameters:
         """Return new parameters with some fields changed.
@@ -271,9 +282,9 @@ def _freeze(parameters: Parameters) -> list[str]:
         faults.append("decay attend des couples (borne, poids), par exemple [[10, 1], [20, 0.68]]")
     if isinstance(parameters.mountain, (list, tuple, set, frozenset)):
         object.__setattr__(parameters, "mountain", tuple(sorted(parameters.mountain, key=str)))
-    for name in ("need_weights", "lack_weights", "bounds"):
+    for name in ("need_weights", "lack_weights", "bounds", "a_ref"):
         value = getattr(parameters, name)
-        if value is None:
+        if value is None or (name == "a_ref" and not isinstance(value, Mapping)):
             continue
         if isinstance(value, Mapping):
             items = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in value.items()}
@@ -309,8 +320,10 @@ def _faults(parameters: Parameters) -> list[str]:
         faults.append(f"n_star vaut {parameters.n_star!r}, attendu : un nombre entier d'intervenants")
     for name in ("a_ref", "dense_threshold", "dense_proximity"):
         value = getattr(parameters, name)
-        if value is not None and not (_is_number(value) and value > 0):
-            faults.append(f"{name} vaut {value!r}, attendu : un nombre > 0 ou rien")
+        told = list(value.values()) if name == "a_ref" and isinstance(value, Mapping) else [value]
+        if value is not None and not all(_is_number(one) and one > 0 for one in told):
+            shown = dict(value) if isinstance(value, Mapping) else value
+            faults.append(f"{name} vaut {shown!r}, attendu : un nombre > 0 ou rien")
     if not isinstance(parameters.demand, str) or not parameters.demand:
         faults.append(f"demand vaut {parameters.demand!r}, attendu : un nom de colonne ou « auto »")
     return faults + _decay_faults(parameters.decay) + _weight_faults(parameters) + _bounds_faults(parameters)

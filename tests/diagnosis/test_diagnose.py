@@ -387,3 +387,38 @@ def test_a_table_cut_under_the_thresholds_is_said(gard, mairies):
     assert any("la table de coûts s’arrête à 8" in text for text in cut.warnings)
     whole = zb.diagnose(gard, mairies)
     assert not any("s’arrête" in text for text in whole.warnings)
+
+
+def test_references_are_frozen_family_by_family():
+    rows = [("T1", A, 12, "lien social", None), ("S1", F_, 9, "aide", None)]
+    before = zb.diagnose(ex.land(), listed(*rows), costs=ex.costs())
+    more = [*rows, ("T2", B, 30, "lien social", None), ("S2", A, 30, "aide", None)]
+    free = zb.diagnose(ex.land(), listed(*more), costs=ex.costs())
+    frozen = zb.diagnose(ex.land(), listed(*more), costs=ex.costs(), parameters=before.frozen())
+    for name in before.families:
+        assert frozen.family(name).a_ref == before.family(name).a_ref != free.family(name).a_ref
+        gained = frozen.family(name).table["score"] <= before.family(name).table["score"] + 1e-9
+        assert gained.all()  # one more team never makes a commune look worse
+    only = zb.diagnose(ex.land(), listed(*more), costs=ex.costs(), parameters=zb.Parameters(a_ref={"aide": 0.5}))
+    assert (only.family("aide").a_ref, only.main.a_ref) == (0.5, free.main.a_ref)
+
+
+def test_frozen_values_are_told_in_words():
+    from zonesblanches.outputs.credits import parameter_lines
+
+    parameters = zb.Parameters(a_ref={"lien social": 0.02}, normalisation="minmax", bounds={"older": (0, 0.4)})
+    diagnosis = zb.diagnose(ex.land(), ex.teams(), costs=ex.costs(), parameters=parameters)
+    told = dict(parameter_lines(diagnosis))
+    assert told["Accessibilité de référence figée"] == "lien social 0,02"
+    assert told["Bornes figées"].endswith("0 à 0,4")
+
+
+def test_frozen_references_survive_a_file(tmp_path):
+    from zonesblanches.outputs.settings import parameters_toml
+
+    parameters = zb.Parameters(a_ref={"équipes « citoyennes »": 0.01, "ccas": 0.2})
+    path = tmp_path / "p.toml"
+    path.write_text(parameters_toml(parameters), encoding="utf-8")
+    assert zb.Parameters.from_toml(path) == parameters
+    with pytest.raises(zb.ParameterError, match="a_ref"):
+        zb.Parameters(a_ref={"ccas": -1})

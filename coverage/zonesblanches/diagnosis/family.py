@@ -111,7 +111,7 @@ def assess_family(
     users = costs.select(origins=study.origins.index, destinations=serving.index)
     catchments = floating_catchments(users, study.demand, serving["capacity"], _decay(parameters))
     near = inside.select(origins=study.own, destinations=serving.index)
-    a_ref = _reference(active, study)
+    a_ref = _reference(name, active, study)
     indicators = nearest(near)
     indicators["n_providers"] = count_within(near, study.limits["threshold"], declared).astype(float)
     indicators["access"] = catchments.access.reindex(study.own)
@@ -148,10 +148,11 @@ def _serving(inside: CostTable, active: pd.DataFrame, declared: list[tuple[str, 
     return active[active.index.isin(kept)]
 
 
-def _reference(active: pd.DataFrame, study: Study) -> float:
+def _reference(name: str, active: pd.DataFrame, study: Study) -> float:
     """Return `A_ref`: the frozen value, else all supply located in the territory over its demand."""
-    if study.parameters.a_ref is not None:
-        return study.parameters.a_ref
+    frozen = study.parameters.reference(name)
+    if frozen is not None:
+        return frozen
     people = float(study.demand.reindex(study.own).sum())
     supply = float(active.loc[active["commune"].isin(study.own), "capacity"].sum())
     return supply / people if people > 0 else 0.0

@@ -109,6 +109,23 @@ class Findings:
             )
         return self.families[name]
 
+    def frozen(self) -> Parameters:
+        """Return the parameters with this diagnosis's references frozen, for a before and after.
+
+        Without that, two more teams raise the reference, and communes that they do not reach look worse.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.territory("30")
+        >>> before = zb.diagnose(gard, zb.load_mairies(min_hours=30))
+        >>> after = zb.diagnose(gard, zb.load_mairies(min_hours=24), parameters=before.frozen())
+        >>> after.main.a_ref == before.main.a_ref
+        True
+        """
+        references = {name: result.a_ref for name, result in self.families.items() if result.a_ref > 0}
+        return self.parameters.replace(a_ref=references or None)
+
     def summary(self, family: str | None = None) -> pd.DataFrame:
         """Count communes and people by class.
 

@@ -278,7 +278,7 @@ class Remarks:
         name = self._say(f"« {result.name} » : ", f"“{result.name}”: ")
         serving, inside = len(result.providers), int(result.providers["inside"].sum())
         reference = number(1000 * result.a_ref, 2, self.lang)
-        frozen = self._say(" (figée)", " (frozen)") if self.study.parameters.a_ref is not None else ""
+        frozen = self._say(" (figée)", " (frozen)") if self.study.parameters.reference(result.name) is not None else ""
         notes = [
             self._say(
                 f"{plural(serving, 'intervenant')} au service du territoire, dont {plural(inside, 'situé')} dedans ; "

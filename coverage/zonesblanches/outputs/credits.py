@@ -128,8 +128,8 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     if name == "decay":
         steps = (f"{number(weight, 2, lang)} ≤ {plain(bound, lang)} {unit}" for bound, weight in value)
         return " ; ".join(steps)
-    if name in {"need_weights", "lack_weights"}:
-        return _weights(value, NEED_LABELS if name == "need_weights" else LACK_LABELS, lang)
+    if isinstance(value, dict):
+        return _by_name(name, value, lang)
     if name == "mountain":
         value = (", ".join(value) if len(value) <= _LISTED else first_five(value)) or ("aucune", "none")[side]
     if name in {"theta", "imputation_max_share"}:
@@ -137,6 +137,17 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     if isinstance(value, (int, float)):
         return plain(value, lang) + (f" {unit}" if name in _COSTS else "")
     return _WORDS.get(value, (str(value),) * 2)[side]
+
+
+def _by_name(name: str, values: Mapping[str, Any], lang: Lang) -> str:
+    """Write a parameter that has a value by component, or by family."""
+    if name in {"need_weights", "lack_weights"}:
+        return _weights(values, NEED_LABELS if name == "need_weights" else LACK_LABELS, lang)
+    if name == "a_ref":
+        return " ; ".join(f"{family} {plain(one, lang)}" for family, one in values.items())
+    side, to = (0, "à") if lang == "fr" else (1, "to")
+    spans = ((NEED_LABELS[key][side], plain(low, lang), plain(high, lang)) for key, (low, high) in values.items())
+    return " ; ".join(f"{words} {low} {to} {high}" for words, low, high in spans)
 
 
 def _weights(weights: Mapping[str, float], labels: Mapping[str, tuple[str, str]], lang: Lang) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,7 +64,7 @@ def parameters_toml(parameters: Parameters, *, told: Sequence[str] = (), unused:
             tables += [
                 "",
                 f"[{name}]{comment}",
-                *(f"{key} = {_literal(entry)}" for key, entry in value.items()),
+                *(f"{_key(key)} = {_literal(entry)}" for key, entry in value.items()),
             ]
         else:
             lines.append(f"{name} = {_literal(value)}{comment}")
@@ -99,6 +100,11 @@ def reading_toml(providers: Providers) -> str:
 def _comment(text: str) -> str:
     """Return a TOML comment: one line, no control character."""
     return "# " + "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+
+
+def _key(name: str) -> str:
+    """Return a TOML key, bare where it can be."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name)
 
 
 def _quoted(text: str) -> str:
