@@ -264,7 +264,7 @@ def test_modele_is_written_once_and_says_what_next(capsys, tmp_path):
     assert "existe déjà" in err
     code, _, err = run(capsys, "verifier", path)
     assert code == 1
-    assert "aucune ligne en dessous" in err
+    assert "aucune ligne en dessous. Remplissez la feuille « Équipes »" in err
 
 
 def test_sources_names_pages(capsys):
@@ -305,6 +305,7 @@ def test_lists_are_merged_when_asked_and_doubts_go_to_people(capsys, tmp_path, t
     assert "3 après" in out
     assert "1 paire douteuse à vérifier" in out
     assert f"--reponses {sheet}" in err
+    assert "1 paire à trancher et 1 fusion faite, dans" in err
     assert sheet.exists()
     from openpyxl import load_workbook
 
@@ -351,3 +352,14 @@ def test_public_edition_hides_small_counts_and_verifies_its_files(capsys, teams,
     assert people.count("secret") >= 4
     assert all(int(count) >= 11 for count in people if count != "secret" and count != "0")
     assert "Les Voisins" not in (folder / "rapport.html").read_text("utf-8")
+
+
+def test_verifier_says_the_team_written_twice_and_the_one_far_away(capsys, tmp_path):
+    path = tmp_path / "liste.csv"
+    rows = ["Voisins;Alès;1 rue A", "Voisins;Alès;9 rue B", "A;Nîmes;", "B;Uzès;", "Équipe de Paris;Paris;"]
+    path.write_text("\n".join(["nom;commune;adresse", *rows, "* source : CCAS"]), encoding="utf-8")
+    code, out, _ = run(capsys, "verifier", path)
+    assert code == 0
+    assert "À LIRE D'ABORD : liste.csv : 2 lignes semblent la même équipe" in out
+    assert "ligne 6, lieu : à environ" in out
+    assert "1 ligne de note laissée de côté (ligne 7)" in out

@@ -251,6 +251,7 @@ def _read(path: str, options: argparse.Namespace) -> Providers:
 def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Providers]:
     """Join the lists when asked; say what is not done when it is not."""
     import zonesblanches as zb
+    from zonesblanches.language import plural
 
     if lists and (options.fusionner or options.doublons or options.reponses):
         _say("fusion des listes")
@@ -259,8 +260,8 @@ def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Provide
             one.write_review(options.doublons)
             asked, made = len(one.review), int((one.merged["pair"] != "").sum())
             _say(
-                f"{asked} paires à trancher et {made} fusions faites, écrites dans {options.doublons} : répondez oui "
-                f"ou non, puis --reponses {options.doublons}"
+                f"{plural(asked, 'paire')} à trancher et {plural(made, 'fusion faite', 'fusions faites')}, dans "
+                f"{options.doublons} : répondez oui ou non, puis --reponses {options.doublons}"
             )
         return [one]
     if len(lists) > 1:
@@ -304,10 +305,8 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         for key, line in diagnosis.summary(name).iterrows():
             if line["communes"]:
                 people, share = number(line["demand"]), percent(line["demand_share"])
-                communes = number(line["communes"])
-                print(
-                    f"  {class_label(str(key)):14} {communes:>6} communes  {people:>9} personnes concernées ({share})"
-                )
+                communes, word = number(line["communes"]), "communes" if line["communes"] > 1 else "commune "
+                print(f"  {class_label(str(key)):14} {communes:>6} {word}  {people:>9} personnes concernées ({share})")
     print(f"\nLecture :\n{diagnosis.providers.summary()}\n{_log(diagnosis.providers, most=5)}")
     print("\nFichiers écrits :")
     for kind, path in paths.items():

@@ -43,6 +43,17 @@ def test_paris_everywhere_is_said():
     assert "14.6 min even at distance 0" in speed_warnings(place("30007"), paris, "en")[0]
 
 
+def test_readers_are_told_what_is_wrong_and_not_what_to_type():
+    french, english = (
+        speed_warnings(place("05061", "30007"), zb.Parameters(), lang, readers=True)[0] for lang in ("fr", "en")
+    )
+    assert french.startswith("1 commune sur 2 est en montagne : les temps d’accès y sont calculés aux vitesses de la ")
+    assert french.endswith("(10 km à vol d’oiseau comptent pour 11,6 min au lieu de 19,9)")
+    assert "count for 11.6 min instead of 19.9" in english
+    paris = [speed_warnings(place("30007"), zb.Parameters(crowfly="metropole"), "fr", readers=True)[0]]
+    assert not [text for text in (french, english, *paris) if "crowfly" in text or "param" in text]
+
+
 def test_a_diagnosis_of_the_alps_says_it_once_in_each_language():
     alps = zb.territory(["05061", "05023", "05046"])
     assert sum("3 communes sur 3 sont en montagne" in text for text in told(alps)) == 1

@@ -319,7 +319,24 @@ def test_four_families_hold_on_a_page(four: zb.Diagnosis, tmp_path: Path) -> Non
     assert page.scale < 1
     assert len(pdf_of(four, tmp_path / "f.pdf", "Génolhac")) == 1
     assert "imputée, pour 1 intervenant sur" in words(sheet(four, "Nîmes"))
-    assert "Aucun intervenant recensé à 30\u00a0min ou moins." in words(page)
+    rows = [result.table.loc["30130"] for result in four.families.values()]
+    alone = sum(row["class"] == "blanche" and np.isinf(row["nearest_cost"]) for row in rows)
+    assert alone
+    assert len(re.findall(r"Aucun intervenant(?: recensé)? à 30\u00a0min ou moins\.", words(page))) == alone  # once
+
+
+def test_tiles_of_an_epci_name_the_family_that_they_are_of(four: zb.Diagnosis, invented: zb.Diagnosis) -> None:
+    said = [text for _, text in sheet(four, "200066918").tiles]
+    assert "de ces personnes en zone blanche – lien social" in said
+    assert "score moyen sur 100 – lien social" in said
+    assert "score moyen sur 100" in [text for _, text in sheet(invented, "E1").tiles]
+
+
+def test_a_team_far_away_is_said_at_its_commune_and_not_at_a_code(gard: zb.Territory) -> None:
+    rows = pd.DataFrame({"nom": ["Loin"], "commune": ["Brest"], "communes desservies": ["30130"]})
+    found = zb.diagnose(gard, zb.read_providers(rows))
+    assert found.commune_names["29019"] == "Brest"
+    assert "Loin (Brest)" in words(sheet(found, "30130"))
 
 
 def test_nobody_no_shape_no_epci(mairies: zb.Providers) -> None:

@@ -92,7 +92,9 @@ def test_the_page_carries_parameters_sources_date_and_projection(
     small: zb.Diagnosis, gard_diagnosis: zb.Diagnosis
 ) -> None:
     text = texts_of(small.plot(date=DAY))
-    for words in ("T = 20 min", "T_prox = 15 min", "N* = 2", "θ = 66\u202f%", "1er janvier 2026", "Lambert-93"):
+    for words in ("Seuil de portée T = 20 min", "Seuil de proximité T_prox = 15 min", "attendu N* = 2"):
+        assert words in text, words
+    for words in ("θ = 66\u202f%", "1er janvier 2026", "Lambert-93"):
         assert words in text, words
     text = texts_of(gard_diagnosis.plot(date=DAY, lang="en"))
     for words in ("estimated as the crow flies", "Licence Ouverte 2.0", "IGN", "1 January 2026", "Covered zone"):

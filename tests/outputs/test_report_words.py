@@ -60,12 +60,44 @@ def test_says_so_when_nobody_serves(gard: zb.Territory, elsewhere: zb.Providers)
     assert "Signes bleus" not in str(content.blocks)
 
 
+def test_a_median_says_over_which_communes_it_is_taken(demo: zb.Diagnosis) -> None:
+    costs = demo.main.table.loc[demo.main.table["class"] == "blanche", "nearest_cost"].astype(float)
+    known = int((costs <= 30).sum())
+    assert 1 < known < len(costs)
+    said = next(text for text in sentences(report_content(demo)) if "médian" in text)
+    assert said.endswith(f"(calculé sur les {known} qui en ont un à 30 min ou moins).")
+
+
+def test_intercommunalities_are_sorted_on_columns_that_are_shown(demo: zb.Diagnosis) -> None:
+    shown = table(report_content(demo), "Communes par classe et personnes de 65 ans ou plus par intercommunalité")
+    figures = [tuple(float(text.replace("\u202f", "")) for text in row[5:7]) for row in shown.rows]
+    assert [head.text for head in shown.heads[5:7]] == ["Concernées, zone blanche", "Concernées, zone grise"]
+    assert figures == sorted(figures, reverse=True)
+
+
+def test_reasons_are_short_in_the_lists(oracle: zb.Diagnosis, demo: zb.Diagnosis) -> None:
+    """By hand: C has 1 provider; F has none within 20 min, the nearest at 26."""
+    rows = {row[1].split(" (")[0]: row[3] for row in table(report_content(oracle), "Communes prioritaires").rows}
+    assert rows["Fauconnoy"] == "aucun intervenant à 20\u00a0min (le plus proche\u00a0: 26\u00a0min)"
+    assert all("seuil" not in text and "déclare" not in text for text in rows.values())
+    english = table(report_content(oracle, ReportOptions(lang="en")), "Priority communes").rows
+    assert "no provider within 20\u00a0min (the nearest: 26\u00a0min)" in {row[3] for row in english}
+    longest = max(len(row[3]) for row in table(report_content(demo), "Communes prioritaires").rows)
+    assert longest < 110
+
+
 def test_says_so_when_everything_is_covered(gard: zb.Territory) -> None:
     easy = zb.Parameters(theta=0.01, n_star=1, proximity=19)
     content = report_content(zb.diagnose(gard, zb.load_mairies(min_hours=2), parameters=easy))
     assert sentences(content)[:2] == ["Aucune commune en zone blanche.", "Aucune commune en zone grise."]
     assert "Aucune commune en zone blanche ou grise." in [b.text for b in content.blocks if isinstance(b, Paragraph)]
     assert "moins de 1)" not in str(content.blocks)
+
+
+def test_the_subtitle_is_french(oracle: zb.Diagnosis) -> None:
+    assert report_content(oracle).subtitle == (
+        "Communes où vivent des personnes âgées et qu’aucune équipe n’atteint, ou que trop peu d’équipes atteignent"
+    )
 
 
 def test_one_commune_is_singular(elsewhere: zb.Providers) -> None:

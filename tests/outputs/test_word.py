@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import RGBColor
 from office import page_count, to_pdf
-from PIL import Image
+from PIL import Image, ImageFont
 from test_hostile import hostile as hostile  # noqa: PLC0414 - the fixture of the hostile names
 from webmap_models import HOSTILE
 
@@ -225,6 +226,28 @@ def test_a_template_gives_its_styles_header_and_page(
     with zipfile.ZipFile(path) as archive:
         assert len([name for name in archive.namelist() if name.startswith("word/media/")]) == 1  # the map's
     assert page_count(to_pdf(path, tmp_path)) >= 3
+
+
+def test_a_template_in_letter_becomes_a4_and_breaks_no_heading(demo: zb.Diagnosis, tmp_path: Path) -> None:
+    """In the widest serif of the machine, each word of a heading holds in its column."""
+    blank = Document()
+    assert blank.sections[0].page_width.mm == pytest.approx(215.9, abs=0.1)
+    blank.styles["Normal"].font.name = "DejaVu Serif"
+    blank.save(str(tmp_path / "m.docx"))
+    document = Document(str(demo.report(tmp_path / "r.docx", template=tmp_path / "m.docx")))
+    section = document.sections[0]
+    assert (section.page_width.mm, section.page_height.mm) == pytest.approx((210, 297), abs=0.1)
+    room = (section.page_width - section.left_margin - section.right_margin) / 635
+    font = ImageFont.truetype(str(files("matplotlib") / "mpl-data/fonts/ttf/DejaVuSerif-Bold.ttf"), 1000)
+    for table in document.tables:
+        widths = [int(node.get(qn("w:w"))) for node in table._tbl.iter(qn("w:gridCol"))]
+        assert sum(widths) <= room + 1
+        for cell, wide in zip(table.rows[0].cells, widths, strict=True):
+            sizes = [node.get(qn("w:val")) for node in cell._tc.iter(qn("w:sz"))]
+            points = int(sizes[0]) / 2 if sizes else 8.5
+            assert points >= 6
+            longest = max(font.getlength(word) for word in re.split(r"[ -]", cell.text))
+            assert 20 * points * longest / 1000 + 120 <= wide, cell.text  # twips, and the margins of the cell
 
 
 def test_a_footer_of_the_template_stays(oracle: zb.Diagnosis, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_beside_a_first_name_a_name_is_that_of_a_person():
 
 
 def test_an_empty_choice_closes_a_role():
-    table = pd.DataFrame({"nom": ["A"], "commune": ["Alès"], "statut": ["association loi 1901"], "maj": ["2025"]})
+    table = pd.DataFrame({"nom": ["A"], "commune": ["Alès"], "statut": ["association loi 1901"], "maj": ["01/03/2025"]})
     left = zb.read_providers(table, columns={"status": "", "updated": ""})
     assert left.table["active"].tolist() == [True]
     assert left.table["updated"].isna().all()

@@ -53,7 +53,7 @@ def test_partners_after_a_merge(providers):
 @pytest.mark.parametrize(
     ("lang", "title", "read", "yes"),
     [
-        ("fr", "Qualité des données – listes d’équipes", "7 lignes lues : 4 gardées, 1 fusionnées, 2 rejetées.", "oui"),
+        ("fr", "Qualité des données – listes d’équipes", "7 lignes lues : 4 gardées, 1 fusionnée, 2 rejetées.", "oui"),
         ("en", "Data quality – lists of teams", "7 rows read: 4 kept, 1 merged, 2 rejected.", "yes"),
     ],
 )
@@ -86,7 +86,7 @@ def test_a_report_escapes_what_lists_say():
 
 def test_a_report_of_nothing_kept_and_of_town_halls(mairies):
     empty = zb.read_providers(pd.DataFrame({"commune": ["Atlantide"]}))
-    assert "0 gardées" in str(empty.report(on=DAY))
+    assert "0 gardée," in str(empty.report(on=DAY))
     assert "Lignes rejetées" in str(mairies.report(on=DAY))
 
 

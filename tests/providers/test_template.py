@@ -30,8 +30,11 @@ def filled(path, *rows):
 
 
 def test_blank_it_is_a_clear_error(template):
-    with pytest.raises(zb.InputError, match=r"equipes\.xlsx : une ligne d'en-tête, mais aucune ligne en dessous"):
+    with pytest.raises(
+        zb.InputError, match=r"equipes\.xlsx : une ligne d'en-tête, mais aucune ligne en dessous"
+    ) as caught:
         zb.read_providers(template)
+    assert "Remplissez la feuille « Équipes »" in str(caught.value)
 
 
 def test_every_column_is_recognised_for_sure(template):

@@ -161,6 +161,10 @@ def test_with_data_refusals(gard):
         gard.with_data(table.assign(c=["30094", "30329"]), code="c", columns={"people_75p": "v"})
     with pytest.raises(zb.MissingColumnError, match=r"Colonne absente.*w"):
         gard.with_data(table, code="c", columns={"people_75p": "w"})
+    with pytest.raises(
+        zb.InputError, match=r"attend une table \(pandas.DataFrame\), reçu : 'apa.xlsx'\. Lisez d'abord"
+    ):
+        gard.with_data("apa.xlsx", code="c", columns={"people_75p": "v"})
 
 
 def test_shapes_of_one_territory_are_those_of_the_frame():

@@ -78,6 +78,7 @@ def find(
         assumptions_by_lang={lang: said.assumptions() for lang, said in remarks.items()},
         notes_by_lang={lang: (*said.assumptions(), *said.families(), *read) for lang, said in remarks.items()},
         warnings_by_lang={lang: said.warnings(providers) for lang, said in remarks.items()},
+        reader_warnings_by_lang={lang: said.reader_warnings(providers) for lang, said in remarks.items()},
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from zonesblanches.language import Lang
 
-__all__ = ["SECRET", "PublicEdition"]
+__all__ = ["SECRET", "PublicEdition", "lists_providers"]
 
 SECRET = "secret"  # noqa: S105 - the word on screen, in both languages
 
@@ -37,3 +37,14 @@ class PublicEdition:
     providers: bool
     moved: int
     rules: Mapping[Lang, tuple[str, ...]]
+
+
+def lists_providers(edition: PublicEdition | None) -> bool:
+    """Tell whether providers may be shown one by one: always, but in a public edition made without their list.
+
+    Examples
+    --------
+    >>> lists_providers(None)
+    True
+    """
+    return edition is None or edition.providers

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.access.reach import count_within
-from zonesblanches.diagnosis.edition import SECRET
+from zonesblanches.diagnosis.edition import SECRET, lists_providers
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.need import need_words
 from zonesblanches.errors import ParameterError
-from zonesblanches.language import LANGS, Lang, faithful, join_words, number, percent
+from zonesblanches.language import LANGS, Lang, faithful, join_words, number, percent, plural
 from zonesblanches.schema import LACK_LABELS, MODES, class_label, demand_words
 from zonesblanches.territory.territory import find_commune
 
@@ -90,6 +90,7 @@ class Explainer:
             raise ParameterError(f"lang vaut {lang!r}, attendu : « fr » ou « en ».")
         self.lang = lang
         self.public = findings.edition is not None
+        self.listed = lists_providers(findings.edition)
         self.parameters = findings.parameters
         self.unit = findings.parameters.unit
         self.result = result
@@ -204,6 +205,8 @@ class Explainer:
     def _discordance(self, providers: list[str], limit: str) -> str:
         names = join_words([self.names.get(name, name) for name in providers], self.lang)
         several = len(providers) > 1
+        if not self.listed:
+            names = plural(len(providers), "intervenant" if self.lang == "fr" else "provider", lang=self.lang)
         return self._say(
             f"Discordance : {names} {'déclarent' if several else 'déclare'} la commune sans pouvoir "
             f"l’atteindre en {limit}.",
@@ -279,7 +282,12 @@ class Explainer:
         return {name: words for name, words in labels.items() if name in useful}
 
     def team_lines(self, code: str, most: int = 3) -> list[str]:
-        """Return the nearest providers with cost, mode, capacity and date, then those that only declare it."""
+        """Return the nearest providers with cost, mode, capacity and date, then those that only declare it.
+
+        Empty in a public edition without its list of providers.
+        """
+        if not self.listed:
+            return []
         costs = self.result.costs
         row = costs.origins.get_loc(code)
         part = slice(costs.indptr[row], costs.indptr[row + 1])
@@ -374,6 +382,8 @@ class Explainer:
             cap = self._cost(self.parameters.reach)
             return self._say(f"Aucun intervenant à {cap} ou moins.", f"No provider within {cap}.")
         name, cost = slot("nearest"), slot("nearest_cost")
+        if not self.listed:
+            return self._say(f"Le plus proche est à {cost}.", f"The nearest is at {cost}.")
         return self._say(f"Le plus proche, {name}, est à {cost}.", f"The nearest, {name}, is at {cost}.")
 
     def _cost(self, value: float) -> str:

@@ -16,6 +16,7 @@ from zonesblanches.language import Lang
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import CLASSES
+from zonesblanches.territory import store
 from zonesblanches.territory.territory import Territory
 
 __all__ = ["Findings"]
@@ -50,7 +51,9 @@ class Findings:
         Everything assumed, resolved or imputed, by language; `notes` is the French. What was said while reading the
         lists and the territory stays in French.
     warnings_by_lang
-        What must be read before the results; `warnings` is the French.
+        What must be read before the results, with what to type to mend it; `warnings` is the French.
+    reader_warnings_by_lang
+        The same for those who read a map, a report or a fiche: short, without files, rows or options of the library.
     edition
         What was hidden, in a public edition (`Diagnosis.public`); None in the internal one, which hides no count. In a
         public one, totals add up what is published: none can give away what is hidden.
@@ -68,6 +71,7 @@ class Findings:
     assumptions_by_lang: Mapping[Lang, tuple[str, ...]]
     notes_by_lang: Mapping[Lang, tuple[str, ...]]
     warnings_by_lang: Mapping[Lang, tuple[str, ...]]
+    reader_warnings_by_lang: Mapping[Lang, tuple[str, ...]]
     edition: PublicEdition | None = None
 
     @property
@@ -82,10 +86,12 @@ class Findings:
 
     @property
     def commune_names(self) -> dict[str, str]:
-        """Names of the communes of the territory and of those around it, by code."""
+        """Names of the communes of the territory, of those around it and of the providers' own, by code."""
         around = self.territory.neighbours
         named = around["name"].to_dict() if "name" in around else {}
-        return {**named, **self.table["name"].to_dict()}
+        homes = self.providers.table["commune"].dropna().unique()  # one that declares a commune may be far away
+        away = store.communes()["name"].reindex(homes).dropna().to_dict() if self.territory.outlines is None else {}
+        return {**away, **named, **self.table["name"].to_dict()}
 
     @property
     def main(self) -> FamilyResult:

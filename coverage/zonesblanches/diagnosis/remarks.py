@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from zonesblanches.diagnosis.family import FamilyResult, Study
 from zonesblanches.diagnosis.limits import limit_notes, limit_warnings
 from zonesblanches.diagnosis.need import need_words
+from zonesblanches.diagnosis.readers import list_warnings, without_advice
 from zonesblanches.diagnosis.speeds import speed_warnings
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, number, percent, plural
@@ -65,6 +66,27 @@ class Remarks:
 
     def warnings(self, providers: Providers) -> tuple[str, ...]:
         """Say what must be read before the results."""
+        speeds = self._speeds(readers=False)
+        return (*self._reading(providers), *self._found(providers), *speeds, *self._lesser())
+
+    def reader_warnings(self, providers: Providers) -> tuple[str, ...]:
+        """Say it to those who read the documents: what is wrong, and not what the analyst is to type."""
+        found, lesser = (
+            [plain for text in texts if (plain := without_advice(text))]
+            for texts in (self._found(providers), self._lesser())
+        )
+        return (*found, *list_warnings(providers, self.lang), *self._speeds(readers=True), *lesser)
+
+    def _speeds(self, *, readers: bool) -> list[str]:
+        if not self.estimated:
+            return []
+        return speed_warnings(self.territory.communes, self.study.parameters, self.lang, readers=readers)
+
+    def _lesser(self) -> list[str]:
+        return [*self._border(), *self._coverage(), *self._thresholds()]
+
+    def _found(self, providers: Providers) -> list[str]:
+        """Say which families serve nobody, and which communes the user's costs leave out."""
         found = [warning for result in self.results.values() for warning in self._family_warnings(result, providers)]
         missing = self.study.own.difference(self.costs.origins)
         if self.costs.every_origin and len(missing):
@@ -78,9 +100,7 @@ class Remarks:
                     "computed, give the list of origins: CostTable.from_long(…, origins=…)",
                 )
             )
-        parameters = self.study.parameters
-        speeds = speed_warnings(self.territory.communes, parameters, self.lang) if self.estimated else []
-        return (*self._reading(providers), *found, *speeds, *self._border(), *self._coverage(), *self._thresholds())
+        return found
 
     def _reading(self, providers: Providers) -> list[str]:
         """Say which lists lost rows: a team left out may make a false zone blanche."""

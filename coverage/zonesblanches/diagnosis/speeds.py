@@ -13,7 +13,7 @@ __all__ = ["speed_warnings"]
 _KM = 10.0  # a distance at which to compare two sets
 
 
-def speed_warnings(communes: pd.DataFrame, parameters: Parameters, lang: Lang) -> list[str]:
+def speed_warnings(communes: pd.DataFrame, parameters: Parameters, lang: Lang, *, readers: bool = False) -> list[str]:
     """Warn of a plain's speeds in the mountain, and of the time it takes to enter Paris counted everywhere.
 
     Parameters
@@ -24,6 +24,8 @@ def speed_warnings(communes: pd.DataFrame, parameters: Parameters, lang: Lang) -
         `crowfly` and `mountain`; nothing is said of costs in kilometres.
     lang
         Language of the sentences.
+    readers
+        True for those who read the documents: what is wrong, without the parameter that mends it.
 
     Examples
     --------
@@ -36,9 +38,11 @@ def speed_warnings(communes: pd.DataFrame, parameters: Parameters, lang: Lang) -
     if parameters.unit == "km":
         return []
     if parameters.crowfly == "metropole":
-        return [_metropole(lang)]
+        return [_metropole_told(lang) if readers else _metropole(lang)]
     high = int(in_mountain(communes, parameters).sum())
-    return [_mountain(high, len(communes), lang)] if high and parameters.crowfly == "plaine" else []
+    if not high or parameters.crowfly != "plaine":
+        return []
+    return [(_mountain_told if readers else _mountain)(high, len(communes), lang)]
 
 
 def _mountain(high: int, total: int, lang: Lang) -> str:
@@ -56,6 +60,35 @@ def _mountain(high: int, total: int, lang: Lang) -> str:
         f"mountain (parameter mountain), and their times are those of the set “plaine”, too quick: {km} km as the crow "
         f'flies make {flat} min there, {steep} with the set “montagne”. Take Parameters(crowfly="auto"), which chooses '
         'by commune (in a file of parameters: crowfly = "auto"), or a table of times by road'
+    )
+
+
+def _mountain_told(high: int, total: int, lang: Lang) -> str:
+    flat, steep = (_minutes(name, _KM, lang) for name in ("plaine", "montagne"))
+    km = number(_KM, 0, lang)
+    if lang == "fr":
+        return (
+            f"{plural(high, 'commune')} sur {number(total)} {'est' if high == 1 else 'sont'} en montagne : les temps "
+            f"d’accès y sont calculés aux vitesses de la plaine, donc trop courts ({km} km à vol d’oiseau comptent "
+            f"pour {flat} min au lieu de {steep})"
+        )
+    return (
+        f"{plural(high, 'commune', lang=lang)} of {number(total, 0, lang)} {'is' if high == 1 else 'are'} in the "
+        f"mountain: access times there are those of a plain, hence too short ({km} km as the crow flies count for "
+        f"{flat} min instead of {steep})"
+    )
+
+
+def _metropole_told(lang: Lang) -> str:
+    least = number(CROWFLY_SETS["metropole"].intercept_min, 1, lang)
+    if lang == "fr":
+        return (
+            f"temps d’accès calculés partout comme vers Paris : {least} min même à distance nulle ; une équipe de la "
+            "commune même semble loin"
+        )
+    return (
+        f"access times computed everywhere as towards Paris: {least} min even at distance 0; a team of the commune "
+        "itself looks far"
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.diagnosis.edition import SECRET
+from zonesblanches.diagnosis.edition import SECRET, lists_providers
 from zonesblanches.diagnosis.explain import Explainer, slot, team_facts
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
@@ -58,7 +58,7 @@ def map_model(
     shapes = with_area(drawn_shapes(findings.territory))
     heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
     points, place = _points(findings, lang)
-    notices = [*filter(None, [notice]), *(f"⚠ {warning}" for warning in findings.warnings_by_lang[lang])]
+    notices = [*filter(None, [notice]), *(f"⚠ {warning}" for warning in findings.reader_warnings_by_lang[lang])]
     return MapModel(
         lang=lang,
         title=title or f"{heading} – {findings.territory.name}",
@@ -80,6 +80,7 @@ def map_model(
         reach_label=f"{plain(findings.parameters.threshold, lang)}\u00a0{findings.parameters.unit}",
         view=opened,
         home=_home(findings),
+        listed=lists_providers(findings.edition),
     )
 
 
@@ -199,6 +200,9 @@ def _patterns(
 def _near(findings: Findings, result: FamilyResult, place: Place, lang: Lang) -> Near:
     """Return the nearest providers of each commune, then those that only declare it."""
     costs, codes = result.costs, result.table.index
+    if not lists_providers(findings.edition):
+        nobody = np.zeros(0, dtype=np.int64)
+        return Near(np.zeros(len(codes), dtype=np.int64), nobody, nobody.astype(float))
     order = np.lexsort((costs.values, costs.rows))
     rank = np.arange(len(order)) - costs.indptr[costs.rows[order]]
     kept = order[rank < _NEAREST]
@@ -238,9 +242,14 @@ def _only_declaring(result: FamilyResult, place: Place) -> list[tuple[int, int, 
 
 
 def _points(findings: Findings, lang: Lang) -> tuple[list[PointView], dict[tuple[str, str], int]]:
-    """Describe the providers that count, then the inactive ones of the territory, dimmed; and say where each stands."""
+    """Describe the providers that count, then the inactive ones of the territory, dimmed; and say where each stands.
+
+    None in a public edition without its list of providers: their commune, capacity and date would name them.
+    """
     points: list[PointView] = []
     place: dict[tuple[str, str], int] = {}
+    if not lists_providers(findings.edition):
+        return points, place
     names = findings.commune_names
     for result in findings.families.values():
         reach = _reach(findings, result)

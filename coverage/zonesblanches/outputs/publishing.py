@@ -34,14 +34,16 @@ class Publishing(Findings):
         Counts of people under `threshold` are hidden, and those that would reveal them by difference; scores, volumes
         and ranks are computed again from what is left. Contacts and free text are dropped. Providers that are not
         institutions (town halls, CCAS, official directories) stand at their commune's point, and costs to them are
-        raised to the next 5 minutes. Classes and reasons stay.
+        raised to the next 5 minutes. Lists are called « liste 1 », « liste 2 »…: the name of a file may be that of a
+        person. Classes and reasons stay.
 
         Parameters
         ----------
         threshold
             Least count that may be published, in people.
         providers
-            False leaves the list of providers out too: no names, no points.
+            False leaves the providers out too: no name, no point, no list of the nearest, neither on the map nor in the
+            fiches nor in the report. Their number and the cost to the nearest stay, by commune.
         official
             Families of services whose addresses are public, besides those recognised.
 

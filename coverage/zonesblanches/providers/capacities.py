@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import pandas as pd
 
-from zonesblanches.language import normalise, number
+from zonesblanches.language import normalise, number, plural
 from zonesblanches.values import blank, parse_grouped
 
-__all__ = ["Dots", "figure", "foreign_unit", "meaning_of_dots", "outstanding", "own_units"]
+__all__ = [
+    "Dots",
+    "counted_units",
+    "figure",
+    "foreign_unit",
+    "meaning_of_dots",
+    "mixed_units",
+    "outstanding",
+    "own_units",
+]
 
 Dots = Literal["thousands", "decimals", "unsure"]
 
@@ -47,22 +56,69 @@ def meaning_of_dots(title: str, cells: Sequence[Any]) -> Dots:
         text = cell if isinstance(cell, str) and len(cell) <= _LONGEST else ""
         if _DECIMAL_DOT.search(text) and parse_grouped(text) is None:
             return "decimals"
-    return "unsure" if "ETP" in _units(title) else "thousands"
+    return "unsure" if "ETP" in own_units(title, cells) else "thousands"
 
 
 def own_units(title: str, cells: Sequence[Any]) -> tuple[str, ...]:
-    """Return the units of a column: those of its title, else the one that its cells write most often.
+    """Return the units of a column: the one of its title, else the one that its cells write most often.
+
+    A title that names two (« Bénévoles / ETP ») says nothing: its cells decide, where they write one.
 
     Examples
     --------
     >>> own_units("Nb bénévoles", ["3 ETP"]), own_units("capacité", ["3 ETP", "2 ETP", "20 places"])
     (('bénévoles',), ('ETP',))
+    >>> own_units("Bénévoles / ETP", ["12 bénévoles", "8 bénévoles", "4 ETP"]), own_units("Bénévoles / ETP", ["12"])
+    (('bénévoles',), ('bénévoles', 'ETP'))
     """
     units = _units(title)
-    if units:
+    if len(units) == 1:
         return units
     counts = Counter(unit for cell in cells if isinstance(cell, str) for unit in _units(cell))
-    return tuple(unit for unit, _ in counts.most_common(1))
+    return tuple(unit for unit, _ in counts.most_common(1)) or units
+
+
+def counted_units(title: str, cells: Sequence[Any]) -> dict[str, int]:
+    """Count the cells of each unit, the most frequent first; a bare figure has the unit of a title that names only one.
+
+    Examples
+    --------
+    >>> counted_units("Bénévoles / ETP", ["12 bénévoles", "8 bénévoles", "4 ETP", 7])
+    {'bénévoles': 2, 'ETP': 1}
+    >>> counted_units("Bénévoles", [12, "2 ETP", 8])
+    {'bénévoles': 2, 'ETP': 1}
+    """
+    named = _units(title)
+    otherwise = named if len(named) == 1 else ()
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        written = _units(cell) if isinstance(cell, str) else ()
+        counts.update(written[:1] or (() if blank(cell) else otherwise))
+    return dict(counts.most_common())
+
+
+def mixed_units(title: str, counts: Mapping[str, int]) -> list[str]:
+    """Say when one column counts in several units: their sum means nothing.
+
+    Parameters
+    ----------
+    title
+        Of the column.
+    counts
+        Result of `counted_units`.
+
+    Examples
+    --------
+    >>> mixed_units("Capacité", {"bénévoles": 2, "ETP": 1})[0][:78]
+    'colonne « Capacité » : capacités en plusieurs unités, bénévoles (2 lignes), ET'
+    """
+    if len(counts) < 2:
+        return []
+    listed = ", ".join(f"{unit} ({plural(count, 'ligne')})" for unit, count in counts.items())
+    return [
+        f"colonne « {title} » : capacités en plusieurs unités, {listed} ; leur somme n'a pas de sens. Mettez la même "
+        "partout"
+    ]
 
 
 def foreign_unit(cell: Any, own: tuple[str, ...]) -> str:

@@ -11,9 +11,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.language import normalise
-from zonesblanches.providers.capacities import Dots, figure, foreign_unit, meaning_of_dots, outstanding, own_units
+from zonesblanches.language import normalise, plural
+from zonesblanches.providers.capacities import (
+    Dots,
+    counted_units,
+    figure,
+    foreign_unit,
+    meaning_of_dots,
+    outstanding,
+    own_units,
+)
 from zonesblanches.providers.communes import split_name
+from zonesblanches.providers.families import one_spelling
 from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.places import Place
 from zonesblanches.territory.codes import Gazetteer
@@ -33,6 +42,7 @@ __all__ = ["Columns"]
 _LONGEST = 300
 _SLASH = re.compile(r"(?<!\b[sS])(?<!\b[sS][sS])/")  # « s/ » is « sur »
 _LONGEST_RADIUS = 60  # characters
+_YEAR_DIGITS = 4
 _FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
 
 
@@ -85,10 +95,9 @@ class Columns:
                 names.append(self._public(position, "name", cell))
         return names
 
-    def families(self, family: str) -> list[str]:
-        """Keep the words of the list, one spelling per family: the first met."""
-        first: dict[str, str] = {}
-        return [first.setdefault(normalise(word), word) for word in self.texts("family", family)]
+    def families(self, family: str) -> tuple[list[str], list[str]]:
+        """Keep the words of the list, one spelling per family, and say which ones were joined."""
+        return one_spelling(self.texts("family", family))
 
     def modes(self) -> list[Any]:
         """Return the modes of service; None when unknown."""
@@ -102,6 +111,8 @@ class Columns:
             if day is not None and day > today + dt.timedelta(days=1):
                 self.log.repair(position, "updated", self.cells("updated")[position], "date à venir, laissée vide")
                 dates[position] = None
+            elif day is not None and (vague := _vague_day(self.cells("updated")[position])):
+                self.log.repair(position, "updated", self.cells("updated")[position], vague)
         return dates
 
     def statuses(self) -> list[bool]:
@@ -129,6 +140,13 @@ class Columns:
         title, cells = self.log.roles["capacity"], self.cells("capacity")
         dots, own = meaning_of_dots(title, cells), own_units(title, cells)
         return [self._capacity(position, cell, dots, own) for position, cell in enumerate(cells)]
+
+    def units(self, kept: npt.NDArray[np.bool_]) -> dict[str, int]:
+        """Count the kept rows whose capacity is in each unit, the most frequent first."""
+        if "capacity" not in self.by_role:
+            return {}
+        cells = [cell for cell, stays in zip(self.cells("capacity"), kept, strict=True) if stays]
+        return counted_units(self.log.roles["capacity"], cells)
 
     def _capacity(self, position: int, cell: Any, dots: Dots, own: tuple[str, ...]) -> float:
         value = None if blank(cell) else self._figure(position, cell, dots)
@@ -242,7 +260,8 @@ class Columns:
                 self.log.repair(position, "radius", cell, f"rayon illisible ou hors de 0–{_FARTHEST_KM:g} km, ignoré")
                 continue
             near[position] = self._around(places[position], radius)
-            said = f"{len(near[position])} communes déclarées d'après un rayon de {figure(radius)} km à vol d'oiseau"
+            communes = plural(len(near[position]), "commune déclarée", "communes déclarées")
+            said = f"{communes} d'après un rayon de {figure(radius)} km à vol d'oiseau"
             self.log.repair(position, "radius", cell, said)
         return near
 
@@ -274,6 +293,16 @@ class Columns:
     def blanks(self, role: str, kept: npt.NDArray[np.bool_]) -> int:
         """Count the kept rows whose cell says nothing."""
         return sum(blank(cell) for cell, stays in zip(self.cells(role), kept, strict=True) if stays)
+
+
+def _vague_day(cell: Any) -> str:
+    """Say which part of a date that was read is not in its cell: « 2025 », « 03/2026 », « mars 2026 »."""
+    if isinstance(cell, dt.date):
+        return ""
+    parts = re.findall(r"\d+|[a-z]{3,}", normalise(str(cell).strip().removesuffix(".0"))[:_LONGEST])
+    if len(parts) == 1 and len(parts[0]) == _YEAR_DIGITS:  # five digits are a spreadsheet's day
+        return "jour et mois non précisés : 1er janvier retenu"
+    return "jour non précisé : 1er du mois retenu" if len(parts) == 2 else ""
 
 
 def _plain(cell: Any) -> str:

@@ -213,7 +213,7 @@ def _from_workbook(
     scores = {sheet.name: _titles(sheet, known) for sheet in sheets}
     title = wanted or max(scores, key=lambda key: scores[key])
     chosen = next(sheet for sheet in sheets if sheet.name == title)
-    body = read_body(chosen.grid, name, known, empty=empty)
+    body = read_body(chosen.grid, name, known, empty=empty, sheet=title)
     others = [key for key, score in scores.items() if key != title and score >= _LEAST_HEADERS]
     remarks = (*([f"feuille « {title} »"] if len(sheets) > 1 else []), *body.remarks)
     cells = Cells(body.frame, body.rows, name, digest, remarks, overlong=body.overlong)

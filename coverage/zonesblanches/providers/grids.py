@@ -20,6 +20,13 @@ _LEAST_NEAR = 2
 _MOST_COLUMNS = 1000
 _LONGEST_TITLE = 300
 _LETTER = re.compile(r"[^\W\d_]")
+_STARRED = re.compile(r"[*†‡]")
+_SURE_NOTE = re.compile(r"[*†‡¹²³(]|source|nota\b|n\.?\s?b", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:[*†‡¹²³]+|\(\d\))?\s*"
+    r"(?:sources?|n\.?\s?b\.?|nota(?: bene)?|notes?|l[ée]gende|lecture|champ|remarques?|contacts?)\s*:",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(r"^(sous )?(total|totaux)( (general|generaux|departement|general departement))?( \d.*)?$|^moyenne$")
 
 
@@ -30,7 +37,7 @@ class Body:
     Parameters
     ----------
     frame
-        One column per title, empty rows, totals and repeated titles left out.
+        One column per title, empty rows, totals, footnotes and repeated titles left out.
     rows
         Row number of each, as a spreadsheet shows it.
     positions
@@ -48,7 +55,9 @@ class Body:
     overlong: tuple[tuple[int, str], ...] = field(default=())
 
 
-def read_body(grid: list[list[Any]], name: str, known: Sequence[str] = (), *, empty: bool = False) -> Body:
+def read_body(
+    grid: list[list[Any]], name: str, known: Sequence[str] = (), *, empty: bool = False, sheet: str = ""
+) -> Body:
     """Find the header among the first rows, name the columns, leave out what is no row.
 
     Raises
@@ -65,7 +74,7 @@ def read_body(grid: list[list[Any]], name: str, known: Sequence[str] = (), *, em
         )
     titles = headers_of(grid[at][:width])
     said = [str(cell).strip() for cell in grid[at] if filled(cell)]
-    kept, overlong, totals, repeated = [], [], [], 0
+    kept, overlong, totals, footnotes, repeated = [], [], [], [], 0
     for position, row in enumerate(grid[at + 1 :], start=at + 1):
         if not any(filled(cell) for cell in row):
             continue
@@ -73,16 +82,21 @@ def read_body(grid: list[list[Any]], name: str, known: Sequence[str] = (), *, em
             repeated += 1
         elif _is_total(row):
             totals.append(position + 1)
+        elif _is_note(row):
+            footnotes.append(position + 1)
         elif any(filled(cell) for cell in row[width:]):
             overlong.append((position + 1, " | ".join(str(cell)[:60] for cell in row)[:200]))
         else:
             kept.append(position)
     if not kept and not overlong and not empty:
-        raise InputError(f"{name} : une ligne d'en-tête, mais aucune ligne en dessous.")
+        fill = f"Remplissez la feuille « {sheet} »" if sheet else "Écrivez une ligne par équipe"
+        raise InputError(
+            f"{name} : une ligne d'en-tête, mais aucune ligne en dessous. {fill}, enregistrez, puis recommencez."
+        )
     cells = [[*grid[position][:width], *[None] * (width - len(grid[position]))] for position in kept]
     frame = pd.DataFrame(cells, columns=titles, dtype=object)
     rows = [position + 1 for position in kept]
-    return Body(frame, rows, kept, _remarks(at, totals, repeated), tuple(overlong))
+    return Body(frame, rows, kept, _remarks(at, totals, footnotes, repeated), tuple(overlong))
 
 
 def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
@@ -118,11 +132,21 @@ def _is_total(row: list[Any]) -> bool:
     return bool(first) and bool(_TOTAL.match(normalise(first))) and all(_TOTAL.match(normalise(cell)) for cell in texts)
 
 
+def _is_note(row: list[Any]) -> bool:
+    """Tell whether a row is a footnote: « * source : … » and what follows it, or one cell after an asterisk."""
+    said = [str(cell).strip() for cell in row if filled(cell)]
+    if len(said) == 1:
+        return bool(_STARRED.match(said[0]) or _NOTE.match(said[0]))
+    if all(_NOTE.match(cell) for cell in said):  # a semicolon in a CSV parts « source : … ; contact : … »
+        return True
+    return len(said) == 2 and bool(_NOTE.match(said[0]) and _SURE_NOTE.match(said[0]))
+
+
 def _is_number(text: str) -> bool:
     return not _LETTER.search(text)
 
 
-def _remarks(at: int, totals: list[int], repeated: int) -> tuple[str, ...]:
+def _remarks(at: int, totals: list[int], footnotes: list[int], repeated: int) -> tuple[str, ...]:
     remarks = []
     if at:
         remarks.append(f"en-tête trouvée ligne {at + 1}")
@@ -130,6 +154,11 @@ def _remarks(at: int, totals: list[int], repeated: int) -> tuple[str, ...]:
         remarks.append(
             f"{plural(len(totals), 'ligne de total laissée', 'lignes de total laissées')} de côté "
             f"({'ligne' if len(totals) == 1 else 'lignes'} {first_five(totals)})"
+        )
+    if footnotes:
+        remarks.append(
+            f"{plural(len(footnotes), 'ligne de note laissée', 'lignes de note laissées')} de côté "
+            f"({'ligne' if len(footnotes) == 1 else 'lignes'} {first_five(footnotes)})"
         )
     if repeated:
         remarks.append(f"en-tête répétée {plural(repeated, 'fois', 'fois')}, laissée de côté")

@@ -12,10 +12,12 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, plural
+from zonesblanches.providers.doubts import without_repeats
+from zonesblanches.providers.families import family_key
 from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.joining import audit, join_teams
 from zonesblanches.providers.matching import MergeRules, find_pairs
-from zonesblanches.providers.providers import Providers, put_together, unit_warnings
+from zonesblanches.providers.providers import Providers, across_lists, put_together
 from zonesblanches.providers.review import REVIEW_COLUMNS, Answers, read_answers
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.territory import store
@@ -79,6 +81,8 @@ def merge_providers(
     merged = audit(rows, groups, pairs)
     table, private = join_teams(rows, groups)
     review = _review(rows, pairs, groups, blocked)
+    warnings = (*without_repeats(everyone.warnings), *across_lists(lists, everyone))
+    everyone = dataclasses.replace(everyone, warnings=warnings)
     return _result(everyone, rows, table, private, merged, review, rules, told, set(pair_keys))
 
 
@@ -133,7 +137,7 @@ def _ordered(everyone: Providers, idents: list[str]) -> pd.DataFrame:
         commune_name=table["commune"].map(names).fillna(""),
         ident=idents,
         order_name=table["name"].map(normalise),
-        order_family=table["family"].map(normalise),
+        order_family=table["family"].map(family_key),
     )
     by = ["order_family", "commune", "order_name", "source", "row"]
     return rows.sort_values(by, kind="stable").reset_index(drop=True)
@@ -235,7 +239,8 @@ def _result(
     )
     active = int(table["active"].astype(bool).sum())
     note = (
-        f"fusion des listes : {plural(len(rows), 'intervenant')} avant, {len(table)} après (dont {active} actifs), "
+        f"fusion des listes : {plural(len(rows), 'intervenant')} avant, {len(table)} après "
+        f"(dont {plural(active, 'actif')}), "
         f"{plural(len(merged), 'ligne fusionnée', 'lignes fusionnées')} ; règles : {rules}"
     )
     warnings = list(everyone.warnings)
@@ -245,7 +250,6 @@ def _result(
             f"{pending} : écrivez-les par write_review(…) ou --doublons, répondez oui ou non, relisez par answers=… ou "
             "--reponses"
         )
-    warnings += unit_warnings(everyone)
     return dataclasses.replace(
         everyone,
         table=table,

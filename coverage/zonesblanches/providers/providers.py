@@ -13,10 +13,11 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, OutputError
 from zonesblanches.language import Lang, normalise, plural
+from zonesblanches.providers.families import family_key, near_families, one_spelling
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.quality import QualityReport
 
-__all__ = ["Providers", "combine_providers", "put_together", "unit_warnings"]
+__all__ = ["Providers", "across_lists", "combine_providers", "put_together", "unit_warnings"]
 
 TABLE_COLUMNS = (
     "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "updated", "declared",
@@ -31,7 +32,7 @@ ROW_COLUMNS = ["source", "row", "partner", "fate", "id", "quality", "updated", "
 
 @dataclass(frozen=True)
 class Source:
-    """One list that was read: its name, its hash, and the fate of its rows."""
+    """One list that was read: its name, its hash, the fate of its rows, the unit of its capacities (empty: unknown)."""
 
     name: str
     sha256: str
@@ -39,6 +40,7 @@ class Source:
     kept: int
     rejected: int
     merged: int
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Providers:
     notes
         What was guessed about the file: encoding, separator, sheet, columns.
     warnings
-        What was not read and may hold teams, such as other sheets.
+        What must be read first: other sheets that may hold teams, a team written twice, two units in one sum.
     private
         Addresses, phones, e-mails and names of people, indexed by `id`; no output ever holds them.
     roles
@@ -192,8 +194,8 @@ class Providers:
 def combine_providers(parts: Sequence[Providers]) -> Providers:
     """Put several lists one after the other, all their rejects and repairs with them.
 
-    Identifiers that several lists use get the list's number as a prefix; families take the first spelling met, case and
-    accents aside. Nothing is merged across lists.
+    Identifiers that several lists use get the list's number as a prefix; families take their most frequent spelling,
+    case, accents and plurals aside. Nothing is merged across lists.
 
     Raises
     ------
@@ -208,7 +210,9 @@ def combine_providers(parts: Sequence[Providers]) -> Providers:
     True
     """
     together = put_together(parts)
-    return dataclasses.replace(together, warnings=(*together.warnings, *_unmerged(parts), *unit_warnings(together)))
+    return dataclasses.replace(
+        together, warnings=(*together.warnings, *_unmerged(parts), *across_lists(parts, together))
+    )
 
 
 def put_together(parts: Sequence[Providers]) -> Providers:
@@ -232,15 +236,14 @@ def put_together(parts: Sequence[Providers]) -> Providers:
         for number, part in enumerate(parts, start=1)
     ]
     table = pd.concat([part.table.rename(index=new) for part, new in zip(parts, names, strict=True)])
-    first: dict[str, str] = {}  # one spelling per family, the first met, as inside a list
-    table["family"] = [first.setdefault(normalise(name), name) for name in table["family"]]
+    table["family"], joined = one_spelling(list(table["family"]))
     return Providers(
         table=table,
         rejects=pd.concat([part.rejects for part in parts], ignore_index=True),
         repairs=pd.concat([part.repairs for part in parts], ignore_index=True),
         merged=pd.concat([part.merged for part in parts], ignore_index=True),
         sources=tuple(source for part in parts for source in part.sources),
-        notes=tuple(note for part in parts for note in part.notes),
+        notes=(*(note for part in parts for note in part.notes), *joined),
         warnings=tuple(text for part in parts for text in part.warnings),
         private=pd.concat([part.private.rename(index=new) for part, new in zip(parts, names, strict=True)]),
         roles=pd.concat([part.roles for part in parts], ignore_index=True),
@@ -260,7 +263,7 @@ def _unmerged(parts: Sequence[Providers]) -> list[str]:
     spelling: dict[str, str] = {}
     for part in parts:
         for name in part.families:
-            key = normalise(name)
+            key = family_key(name)
             spelling.setdefault(key, name)
             owners[key] = owners.get(key, 0) + 1
     return [
@@ -269,6 +272,20 @@ def _unmerged(parts: Sequence[Providers]) -> list[str]:
         for key, count in owners.items()
         if count > 1
     ]
+
+
+def across_lists(parts: Sequence[Providers], together: Providers) -> list[str]:
+    """Say what only shows when lists stand side by side: families of near names, capacities in several units.
+
+    Parameters
+    ----------
+    parts
+        The lists.
+    together
+        Those lists put together.
+    """
+    known = {said for part in parts for said in near_families(part.families)}
+    return [*(said for said in near_families(together.families) if said not in known), *unit_warnings(together)]
 
 
 def unit_warnings(providers: Providers) -> list[str]:
@@ -280,7 +297,8 @@ def unit_warnings(providers: Providers) -> list[str]:
         Lists put together.
     """
     roles = providers.roles[(providers.roles["role"] == "capacity") & providers.roles["used"].astype(bool)]
-    unit_of = {line.source: _unit(line.column) for line in roles.itertuples(index=False)}
+    written = {source.name: source.unit for source in providers.sources}  # by the cells, surer than a title
+    unit_of = {line.source: written.get(line.source) or _unit(line.column) for line in roles.itertuples(index=False)}
     units = pd.Series(
         [unit_of.get(name, "") for name in providers.table["source"]], index=providers.table.index, dtype=str
     )
@@ -296,7 +314,7 @@ def unit_warnings(providers: Providers) -> list[str]:
 
 
 def _unit(title: str) -> str:
-    """Return the unit that a title of capacity names, or an empty string."""
+    """Return the unit that a title of capacity names, or an empty string when it names none or several."""
     words = normalise(title)
     units = {
         "etp": "ETP",
@@ -306,4 +324,5 @@ def _unit(title: str) -> str:
         "lit": "lits",
         "heure": "heures",
     }
-    return next((name for key, name in units.items() if re.search(rf"\b{key}", words)), "")
+    named = {name for key, name in units.items() if re.search(rf"\b{key}", words)}
+    return named.pop() if len(named) == 1 else ""

@@ -95,9 +95,9 @@ def _lines(providers: Providers, lang: Lang) -> tuple[str, ...]:
     imputed = int(table["capacity_imputed"].astype(bool).sum())
     if lang == "fr":
         return (
-            f"{plural(read, 'ligne lue', 'lignes lues')} : {number(len(table))} gardées, "
-            f"{number(len(providers.merged))} fusionnées, {number(len(providers.rejects))} rejetées.",
-            f"{number(precise)} situées mieux qu’à la commune ({share}) ; "
+            f"{plural(read, 'ligne lue', 'lignes lues')} : {plural(len(table), 'gardée')}, "
+            f"{plural(len(providers.merged), 'fusionnée')}, {plural(len(providers.rejects), 'rejetée')}.",
+            f"{plural(precise, 'située')} mieux qu’à la commune ({share}) ; "
             f"{plural(imputed, 'capacité imputée', 'capacités imputées')} ; "
             f"{plural(len(providers.repairs), 'valeur signalée', 'valeurs signalées')} ; "
             f"{plural(len(providers.review), 'paire douteuse', 'paires douteuses')}.",
@@ -137,4 +137,4 @@ def _kind(reason: object) -> str:
     text = re.sub(r"«[^»]*»", "« … »", str(reason))
     text = re.sub(r"\([^()]*\d[^()]*\)", "(…)", text)
     text = re.sub(r"( (?:à|de|dit|est) )[A-ZÀ-Ÿ][^,;:(]*(?= \(…\))", r"\1…", text)
-    return re.sub(r"\d+(?:[.,\u202f]\d+)*", "n", text)
+    return re.sub(r"(?!1er\b)\d+(?:[.,\u202f]\d+)*", "n", text)

@@ -11,7 +11,10 @@ import pandas as pd
 
 from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.language import normalise, plural
+from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.columns import Columns
+from zonesblanches.providers.doubts import far_from_the_rest, repeated_teams
+from zonesblanches.providers.families import near_families
 from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cells
 from zonesblanches.providers.headers import SURE, Guess, match_headers, read_choices, said
 from zonesblanches.providers.identity import address_key
@@ -52,8 +55,8 @@ def read_providers(
 ) -> Providers:
     """Read a list of teams or services.
 
-    The header may stand anywhere in the first 20 rows; totals and repeated headers are left out; merged cells are
-    repeated. Headers are recognised in French and English, accents, case and typing mistakes aside: ``nom``,
+    The header may stand anywhere in the first 20 rows; totals, footnotes and repeated headers are left out; merged
+    cells are repeated. Headers are recognised in French and English, accents, case and typing mistakes aside: ``nom``,
     ``famille``, ``mode``, ``bénévoles`` or ``capacité``, ``actif``, ``mise à jour``, ``communes desservies``,
     ``porteur``, ``partenaire``, ``adresse``, ``longitude``, ``latitude``, ``code insee``, ``commune``,
     ``code postal``, ``département``; `Providers.roles` shows what each column was taken for, and how sure. Phones,
@@ -181,10 +184,11 @@ class _Reading:
         """Read every column, reject, merge, and account for every row."""
         self._check_places(places)
         columns = self.columns
+        families, joined = columns.families(family)
         table = pd.DataFrame(
             {
                 "name": columns.names(),
-                "family": columns.families(family),
+                "family": families,
                 "mode": columns.modes(),
                 "capacity": columns.capacities(),
                 "active": columns.statuses(),
@@ -209,25 +213,39 @@ class _Reading:
         table, merged = _merge_repeats(table[stayed], addresses[stayed], self.cells.source)
         table = self._unique_ids(table)
         table, imputed = columns.impute(table)
-        return self._result(table, merged, everyone, remarks, imputed)
+        return self._result(table, merged, everyone, (*remarks, *joined), imputed)
 
     def _result(
         self, table: pd.DataFrame, merged: pd.DataFrame, everyone: pd.DataFrame, remarks: tuple[str, ...], imputed: int
     ) -> Providers:
         read = len(self.cells.rows) + len(self.cells.overlong)
+        for position, gap in far_from_the_rest(table["lon"], table["lat"]).items():
+            told = f"à environ {figure(round(gap))} km du milieu des autres équipes de la liste, à vérifier"
+            self.log.repair(position, "lieu", table.at[position, "name"], told)
+        units = self.columns.units(~self.log.rejected)
         rejects, repairs = self.log.tables(set(table["row"]))
         return Providers(
             table=table.set_index("id")[list(TABLE_COLUMNS)],
             rejects=rejects,
             repairs=repairs,
             merged=merged,
-            sources=(Source(self.cells.source, self.cells.sha256, read, len(table), len(rejects), len(merged)),),
+            sources=(
+                Source(
+                    *(self.cells.source, self.cells.sha256, read, len(table), len(rejects), len(merged)),
+                    unit=next(iter(units), ""),
+                ),
+            ),
             notes=self._notes(remarks, imputed),
-            warnings=tuple(f"{self.cells.source} : {text}" for text in self.cells.warnings),
+            warnings=self._warnings(table, units),
             private=self._private(table),
             roles=self._roles(),
             rows=_ledger(everyone, table, merged, rejects, self.cells.source),
         )
+
+    def _warnings(self, table: pd.DataFrame, units: dict[str, int]) -> tuple[str, ...]:
+        families = list(table["family"].drop_duplicates())
+        said = [*self.cells.warnings, *mixed_units(self.roles.get("capacity", ""), units), *near_families(families)]
+        return (*(f"{self.cells.source} : {text}" for text in said), *repeated_teams(table))
 
     def _notes(self, remarks: tuple[str, ...], imputed: int) -> tuple[str, ...]:
         used = ", ".join(f"{value_words('role', role)} ← « {header} »" for role, header in self.roles.items())

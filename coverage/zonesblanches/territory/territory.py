@@ -13,6 +13,7 @@ import pandas as pd
 
 from zonesblanches.census.tables import CensusTable
 from zonesblanches.errors import (
+    InputError,
     MissingColumnError,
     TerritoryError,
     UnknownCodeError,
@@ -126,11 +127,18 @@ class Territory:
 
         Raises
         ------
+        InputError
+            When what is given is no table, such as a path.
         MissingColumnError
             When a column named is not in the frame.
         TerritoryError
             When a commune stands on several rows, or a value is not a number.
         """
+        if not isinstance(frame, pd.DataFrame):
+            raise InputError(
+                f"with_data attend une table (pandas.DataFrame), reçu : {first_five([repr(frame)])}. Lisez d'abord le "
+                f'fichier : pandas.read_excel("…", dtype={{"{code}": str}}) ou pandas.read_csv(…), puis donnez-la.'
+            )
         missing = [name for name in [code, *columns.values()] if name not in frame.columns]
         if missing:
             hint = did_you_mean(missing[0], [str(c) for c in frame.columns])

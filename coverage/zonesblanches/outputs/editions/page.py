@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["block_points", "block_table", "blocks"]
+__all__ = ["block_points", "block_table", "block_texts", "blocks"]
 
 _Ints = npt.NDArray[np.int64]
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{64,}={0,2}")
@@ -87,6 +87,34 @@ def block_points(block: bytes) -> npt.NDArray[np.float64]:
     count = len(moves) // 2
     xy = np.column_stack([np.cumsum(moves[:count]), np.cumsum(moves[count:])])
     return np.asarray(xy / _DEGREE, dtype=float)
+
+
+def block_texts(block: bytes) -> list[str]:
+    """Return the texts of a block, each value apart; the whole block, as text, when it is no map.
+
+    Parameters
+    ----------
+    block
+        Result of `blocks`.
+    """
+    header, sections = _sections(block)
+    if not header:
+        return [block.decode("utf-8", errors="ignore")]
+    lines = [line for part in sections.values() for line in part.decode("utf-8", errors="ignore").split("\n")]
+    return [*_strings(header), *lines]
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Yield the keys and the texts of what JSON holds."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inside in value.items():
+            yield key
+            yield from _strings(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from _strings(inside)
 
 
 def _sections(block: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:

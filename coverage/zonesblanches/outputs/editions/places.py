@@ -13,10 +13,10 @@ from zonesblanches.parameters import Parameters
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["coarse_costs", "institutional", "moved_to_communes"]
+__all__ = ["OFFICIAL", "coarse_costs", "institutional", "moved_to_communes"]
 
 _STEP = 5.0  # minutes, or kilometres
-_OFFICIAL = {"DILA", "FINESS", "Insee, BPE", "ANCT, France services"}
+OFFICIAL = frozenset({"DILA", "FINESS", "Insee, BPE", "ANCT, France services"})
 _BEGINNINGS = (
     "mairie", "ccas", "cias", "clic", "centre communal d action sociale", "centre intercommunal d action sociale",
     "centre local d information", "france services", "espace france services", "maison france services",
@@ -49,7 +49,7 @@ def institutional(table: pd.DataFrame, families: Collection[str] = ()) -> pd.Ser
     """
     names = table["name"].astype(str).map(normalise)
     named = [any(f"{name} ".startswith(f"{word} ") for word in _BEGINNINGS) for name in names]
-    official = table["partner"].isin(_OFFICIAL) | table["source"].eq(MAIRIES)
+    official = table["partner"].isin(OFFICIAL) | table["source"].eq(MAIRIES)
     return official | pd.Series(named, index=table.index, dtype=bool) | table["family"].isin(list(families))
 
 

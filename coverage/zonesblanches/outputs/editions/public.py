@@ -21,6 +21,7 @@ from zonesblanches.diagnosis.need import Need, risk_of_need
 from zonesblanches.diagnosis.score import score_table
 from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.language import LANGS, Lang
+from zonesblanches.outputs.editions.lists import with_numbered_lists
 from zonesblanches.outputs.editions.masking import hidden_counts
 from zonesblanches.outputs.editions.places import coarse_costs, institutional, moved_to_communes
 from zonesblanches.outputs.editions.words import rules, warnings_left
@@ -87,6 +88,7 @@ def public_findings(
             f"official : famille inconnue « {unknown[0]} ».{did_you_mean(unknown[0], known)} "
             f"Familles : {', '.join(known)}."
         )
+    findings = with_numbered_lists(findings)
     moved = moved_providers(findings, official)
     hidden = _hidden(findings, threshold)
     territory = _territory(findings, hidden)
@@ -107,7 +109,7 @@ def public_findings(
         edition=edition,
         assumptions_by_lang=texts["assumptions"],
         notes_by_lang=texts["notes"],
-        warnings_by_lang={lang: warnings_left(findings, lang) for lang in LANGS},
+        warnings_by_lang={lang: warnings_left(findings, lang) for lang in LANGS},  # the readers' quote no list
     )
 
 
@@ -161,7 +163,7 @@ def _family(result: FamilyResult, people: _People, *, named: bool) -> FamilyResu
     ids = people.moved.index[people.moved]
     costs = coarse_costs(result.costs, ids, people.parameters)
     touched = _touched(result, people)
-    table = _table(result, costs, touched, people)
+    table = _table(result, costs, touched, people, named=named)
     providers = moved_to_communes(result.providers, people.places, people.moved)
     providers = _anonymous(providers, result.name, named=named)
     idle = touched.providers
@@ -208,7 +210,7 @@ def _touched(result: FamilyResult, people: _People) -> _Touched:
     )
 
 
-def _table(result: FamilyResult, costs: CostTable, touched: _Touched, people: _People) -> pd.DataFrame:
+def _table(result: FamilyResult, costs: CostTable, touched: _Touched, people: _People, *, named: bool) -> pd.DataFrame:
     """Make the family's table again from what is published."""
     old, parameters = result.table, people.parameters
     near = nearest(costs).reindex(old.index)
@@ -218,7 +220,7 @@ def _table(result: FamilyResult, costs: CostTable, touched: _Touched, people: _P
     per_1k = old["access_per_1k"].where(~touched.communes, 1000 * result.a_ref * ratio)
     table = old.assign(
         nearest_cost=near["nearest_cost"].where(known),
-        nearest_provider=near["nearest_provider"],
+        nearest_provider=near["nearest_provider"] if named else None,
         access_ratio=ratio,
         access_per_1k=per_1k,
         demand=people.demand,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import sqlite3
 import struct
@@ -19,12 +20,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.errors import InputError
-from zonesblanches.outputs.editions.page import block_points, block_table, blocks
+from zonesblanches.outputs.editions.page import block_points, block_table, block_texts, blocks
 
-__all__ = ["Content", "read_output"]
+__all__ = ["BREAK", "Content", "read_output"]
 
 _Points = npt.NDArray[np.float64]
 _NO_POINT = np.zeros((0, 2))
+BREAK = "\x1f"  # between two values: no sequence of words runs over it
+_INLINE = re.compile(r"</?(?:a|abbr|b|em|i|mark|small|span|strong|sub|sup|tspan|u|wbr)(?:\s[^>]*)?/?>|<br[^>]*>", re.I)
+_BETWEEN = re.compile(r"\"\s*[,:\]}]|[,:\[{]\s*\"|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TAG = re.compile(r"<[^>]*>")
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _CELLS = {"html": ("tr", "t[dh]"), "docx": ("w:tr", "w:tc")}
@@ -38,7 +42,7 @@ class Content:
     Attributes
     ----------
     texts
-        All its texts, decoded.
+        All its texts, decoded; `BREAK` stands between two values: cells, texts of JSON, blocks of a page.
     tables
         Its tables, headings as columns.
     points
@@ -81,16 +85,25 @@ def _plain(path: Path) -> Content:
     return Content((_unescaped(path.read_text(encoding="utf-8", errors="replace")),))
 
 
+def _json(path: Path) -> Content:
+    return Content(tuple(map(_values, _plain(path).texts)))
+
+
 def _unescaped(text: str) -> str:
     """Undo what hides a letter from a search: entities, and the escapes of JSON."""
     return unescape(_JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "\\u" in text else text)
 
 
+def _values(text: str) -> str:
+    """Set the values of JSON apart, and those that control characters part: a sequence of words stays in one."""
+    return _BETWEEN.sub(BREAK, text)
+
+
 def _html(path: Path) -> Content:
     raw = path.read_text(encoding="utf-8", errors="replace")
     packed = list(blocks(raw))
-    texts = [_unescaped(raw), _unescaped(_TAG.sub(" ", raw))]
-    texts += [_unescaped(block.decode("utf-8", errors="ignore")) for block in packed]
+    texts = [_values(_unescaped(raw)), _values(_unescaped(_TAG.sub(BREAK, _INLINE.sub(" ", raw))))]
+    texts += [_unescaped(BREAK.join(block_texts(block))) for block in packed]
     tables = [*_rows(raw, "html"), *(table for block in packed for table in block_table(block))]
     points = [block_points(block) for block in packed]
     return Content(tuple(texts), tuple(tables), np.concatenate([_NO_POINT, *points]))
@@ -123,7 +136,7 @@ def _docx(path: Path) -> Content:
             texts.append(data.decode("utf-8", errors="ignore"))
             continue
         xml = data.decode("utf-8", errors="replace")
-        joined = _TAG.sub("", xml.replace("</w:p>", "\n"))  # a word may be cut in runs
+        joined = _TAG.sub("", xml.replace("</w:p>", BREAK))  # a word may be cut in runs
         texts += [unescape(xml), unescape(joined)]
         tables += list(_rows(xml, "docx"))
     return Content(tuple(texts), tuple(tables))
@@ -157,7 +170,8 @@ def _csv(path: Path) -> Content:
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     mark = ";" if text.partition("\n")[0].count(";") >= text.partition("\n")[0].count(",") else ","
     table = pd.read_csv(BytesIO(text.encode()), sep=mark, dtype=str, keep_default_na=False)
-    return Content((text,), (table,))
+    cells = BREAK.join(cell for row in csv.reader(text.splitlines(keepends=True), delimiter=mark) for cell in row)
+    return Content((cells,), (table,))
 
 
 def _geopackage(path: Path) -> Content:
@@ -173,7 +187,7 @@ def _geopackage(path: Path) -> Content:
             frame = frame.drop(columns="geometry")
         tables.append(pd.DataFrame(frame))
     raw = path.read_bytes().decode("utf-8", errors="ignore")  # pages that no table lists any more, too
-    return Content((_unescaped(raw), *_sql_texts(path)), tuple(tables), np.concatenate(points))
+    return Content((_values(_unescaped(raw)), *_sql_texts(path)), tuple(tables), np.concatenate(points))
 
 
 def _sql_texts(path: Path) -> Iterator[str]:
@@ -184,7 +198,7 @@ def _sql_texts(path: Path) -> Iterator[str]:
                 continue
             quoted = name.replace('"', '""')
             rows = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - the name is quoted, and of the file itself
-            yield _unescaped("\n".join(cell for row in rows for cell in row if isinstance(cell, str)))
+            yield _unescaped(BREAK.join(cell for row in rows for cell in row if isinstance(cell, str)))
 
 
 def _parquet(path: Path) -> Content:
@@ -193,7 +207,7 @@ def _parquet(path: Path) -> Content:
 
     table = pq.read_table(path)
     told = table.schema.metadata or {}
-    texts = [_unescaped(value.decode("utf-8", errors="ignore")) for value in told.values()]
+    texts = [_values(_unescaped(value.decode("utf-8", errors="ignore"))) for value in told.values()]
     frame = table.to_pandas()
     frame = frame.reset_index() if frame.index.name else frame
     points = _NO_POINT
@@ -202,7 +216,7 @@ def _parquet(path: Path) -> Content:
         places = shapes[shapely.get_type_id(shapes) == shapely.GeometryType.POINT]
         points, frame = shapely.get_coordinates(places), frame.drop(columns="geometry")
     strings = frame.select_dtypes(["object", "string"])
-    texts += ["\n".join(str(cell) for cell in strings[name].dropna()) for name in strings]
+    texts += [BREAK.join(str(cell) for cell in strings[name].dropna()) for name in strings]
     return Content(tuple(texts), (frame,), points)
 
 
@@ -212,7 +226,7 @@ def _png(path: Path) -> Content:
         (size,) = struct.unpack(">I", data[at : at + 4])
         kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
         if kind in {b"tEXt", b"iTXt", b"eXIf"}:
-            texts.append(body.decode("utf-8", errors="replace"))
+            texts += [body.decode("utf-8", errors="replace"), body.decode("latin-1")]  # tEXt is in Latin-1
         elif kind == b"zTXt":
             texts.append(zlib.decompress(body.partition(b"\0")[2][1:]).decode("latin-1"))
         at += 12 + size
@@ -232,6 +246,6 @@ def _pdf(path: Path) -> Content:
 
 _READERS: Mapping[str, Callable[[Path], Content]] = {
     ".html": _html, ".htm": _html, ".docx": _docx, ".xlsx": _xlsx, ".csv": _csv, ".gpkg": _geopackage,
-    ".parquet": _parquet, ".png": _png, ".pdf": _pdf,
-    **dict.fromkeys((".toml", ".svg", ".txt", ".json", ".geojson", ".md", ".qml", ".xml"), _plain),
+    ".parquet": _parquet, ".png": _png, ".pdf": _pdf, ".json": _json, ".geojson": _json,
+    **dict.fromkeys((".toml", ".svg", ".txt", ".md", ".qml", ".xml"), _plain),
 }  # fmt: skip

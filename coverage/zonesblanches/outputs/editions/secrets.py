@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
+from pathlib import PurePath
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,9 @@ import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import LANGS
+from zonesblanches.outputs.editions.lists import list_names
 from zonesblanches.outputs.editions.public import public_findings
+from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import DEMAND_LABELS, label, short_epci
 from zonesblanches.wording import VALUE_WORDS
 
@@ -25,6 +28,8 @@ __all__ = ["NEAR", "Secrets", "emails", "gather_secrets", "phones", "words"]
 NEAR = 5e-4  # degrees, about 50 m: closer than that, a point is the place
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:\+33[\s.]?|0033[\s.]?|0)[1-9](?:[\s.\-\u00a0\u202f]?\d{2}){4}(?!\d)")
+_PERSON = re.compile(r"\b(?:M|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle|Dr|Docteur)[\s.]+((?:[A-ZÀ-Ý][\w'’-]*\s*){1,3})")
+_SMALL = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"}
 _WORD = re.compile(r"[^\W_]+")
 _ALONE = 5  # letters of a single word that is worth a search
 _DIGITS = 8
@@ -120,22 +125,31 @@ def gather_secrets(
         Families whose addresses are public.
     """
     public = public_findings(findings, threshold=threshold, providers=providers, official=official)
-    names = [] if providers else [str(name) for name in findings.providers.table["name"].unique()]
+    table = findings.providers.table
+    names = [] if providers else _own_names(findings, table["name"])
+    lists = _lists(findings.providers)
     private = [str(text) for text in findings.providers.private.to_numpy().ravel() if isinstance(text, str) and text]
-    carriers = [str(text) for text in findings.providers.table["carrier"].unique() if text]
+    carriers = _own_names(findings, table["carrier"])
     logged = [
         str(text)
         for table in (findings.providers.rejects, findings.providers.repairs)
         for text in table["value"]
         if text
     ]
+    said = (*private, *carriers, *logged, *lists)
     points, owners = _points(findings, public)
     return Secrets(
         texts=_texts(
-            {"contact ou adresse": private, "texte libre": [*carriers, *logged], "nom d'équipe": names}, public
+            {
+                "contact ou adresse": private,
+                "texte libre": [*carriers, *logged],
+                "nom de liste": lists,
+                "nom d'équipe": names,
+            },
+            public,
         ),
-        emails=frozenset(found for text in (*private, *carriers, *logged) for found in emails(text)),
-        phones=frozenset(found for text in (*private, *carriers, *logged) for found in phones(text)),
+        emails=frozenset(found for text in said for found in emails(text)),
+        phones=frozenset(found for text in said for found in phones(text)),
         points=points,
         owners=owners,
         cells=_cells(findings, public),
@@ -143,6 +157,36 @@ def gather_secrets(
         headings=_headings(findings),
         small=_small(findings, threshold),
     )
+
+
+def _own_names(findings: Findings, names: pd.Series) -> list[str]:
+    """Return names without those that only join the family and the commune of their team, both said on purpose."""
+    table, communes = findings.providers.table.loc[names.index], findings.commune_names
+    kept: dict[str, None] = {}
+    for name, family, code in zip(names.astype(str), table["family"], table["commune"], strict=True):
+        told = {*words(str(family)), *words(str(communes.get(code, ""))), *_SMALL}
+        if not told.issuperset(words(name)):
+            kept[name] = None
+    return list(kept)
+
+
+def _lists(providers: Providers) -> list[str]:
+    """Return the names of files that the public edition replaces, and what in them is a person's.
+
+    The name of a file is searched whole; what stands before its extension, only where it holds a phone, an e-mail or a
+    name after « Mme » or « M. »: « accueil.csv » must not forbid the word « accueil ».
+    """
+    found: dict[str, None] = {}
+    for name, public in list_names(providers).items():
+        if name == public:
+            continue
+        found[name] = None
+        stem = PurePath(name).stem.replace("_", " ")
+        persons = [match[1].strip() for match in _PERSON.finditer(name.replace("_", " "))]
+        if persons or phones(stem) or emails(name):
+            found[stem] = None
+        found |= dict.fromkeys(person for person in persons if len(words(person)) > 1)
+    return list(found)
 
 
 def _texts(kinds: Mapping[str, list[str]], public: Findings) -> dict[_Words, str]:
@@ -178,6 +222,7 @@ def _said(public: Findings) -> Iterator[str]:
     yield from (public.territory.name, *public.territory.sources, *(source.name for source in providers.sources))
     for lang in LANGS:
         yield from (*public.notes_by_lang[lang], *public.warnings_by_lang[lang])
+        yield from public.reader_warnings_by_lang[lang]
     yield from (word for pairs in VALUE_WORDS.values() for pair in pairs.values() for word in pair)
 
 
@@ -198,7 +243,8 @@ def _own_texts() -> tuple[str, ...]:
 def _points(findings: Findings, public: Findings) -> tuple[npt.NDArray[np.float64], tuple[str, ...]]:
     """Return the exact places that no published point is near."""
     columns = ["lon", "lat"]
-    before, after = findings.providers.table[columns].astype(float), public.providers.table[columns].astype(float)
+    before, after = (one.providers.table[columns].astype(float) for one in (findings, public))
+    after = after.set_axis(before.index)  # the same rows, whose identifiers may have lost their list's name
     moved = before[~((before - after).abs().max(axis=1, skipna=False) <= NEAR)].dropna()
     communes = pd.DataFrame(findings.territory.communes)[columns]
     told = pd.concat([after, communes, findings.territory.neighbours[columns]]).dropna().to_numpy(dtype=float)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError, OutputError, ParameterError, first_five
-from zonesblanches.outputs.editions.reading import Content, read_output
+from zonesblanches.outputs.editions.reading import BREAK, Content, read_output
 from zonesblanches.outputs.editions.secrets import NEAR, Secrets, emails, gather_secrets, phones, words
 
 __all__ = ["verifier_edition"]
@@ -34,11 +34,12 @@ def verifier_edition(
 ) -> pd.DataFrame:
     """Search files for what a public edition must not hold; see `Diagnosis.verifier_edition`.
 
-    Searched: contacts, addresses, free text and values of rejected rows, word for word, case and accents aside; e-mails
-    and phones however written; exact places of providers that are not institutions, to about 50 m; hidden counts, and
-    what is computed from them, in the rows of tables that name the commune or the EPCI; sentences that tell a count
-    under the threshold. In: HTML (what the map packs too), Word, Excel, GeoPackage (free pages too), GeoParquet and its
-    metadata, CSV, TOML, SVG, PDF, texts of PNG. A file that cannot be searched is a finding.
+    Searched: contacts, addresses, free text, values of rejected rows and names of lists, word for word inside one value
+    (a cell, a text of JSON, a paragraph), case and accents aside; e-mails and phones however written; exact places of
+    providers that are not institutions, to about 50 m; hidden counts, and what is computed from them, in the rows of
+    tables that name the commune or the EPCI; sentences that tell a count under the threshold. In: HTML (what the map
+    packs too), Word, Excel, GeoPackage (free pages too), GeoParquet and its metadata, CSV, TOML, SVG, PDF, texts of
+    PNG. A file that cannot be searched is a finding.
 
     Parameters
     ----------
@@ -110,14 +111,17 @@ def _in_text(text: str, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
         for match in secrets.small.finditer(text):
             yield "effectif sous le seuil", match[0], text[max(0, match.start() - _AROUND) : match.end()]
     if secrets.texts:
-        yield from _sequences(words(text), secrets)
+        by_first: dict[str, list[tuple[str, ...]]] = {}
+        for key in secrets.texts:
+            by_first.setdefault(key[0], []).append(key)
+        for value in text.split(BREAK):  # a family in a cell, then a commune in the next, are no team's name
+            yield from _sequences(words(value), by_first, secrets)
 
 
-def _sequences(told: list[str], secrets: Secrets) -> Iterator[tuple[str, str, str]]:
-    """Find the sequences of words that are secret, by their first word."""
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for key in secrets.texts:
-        by_first.setdefault(key[0], []).append(key)
+def _sequences(
+    told: list[str], by_first: Mapping[str, list[tuple[str, ...]]], secrets: Secrets
+) -> Iterator[tuple[str, str, str]]:
+    """Find the sequences of words that are secret, by their first word, inside one value."""
     if by_first.keys().isdisjoint(told):
         return
     for at, word in enumerate(told):

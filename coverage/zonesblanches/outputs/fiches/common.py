@@ -181,18 +181,23 @@ def comparison(desk: Desk, own: Standing, around: Sequence[Standing], *, of_comm
 def _standing_row(desk: Desk, place: Standing, most: float, *, classes: bool) -> tuple[Cell, ...]:
     voice = desk.voice
 
+    # what a hidden count enters is hidden too; a place partly outside is not known in whole
+    hidden = bool(np.isnan(place.demand) and place.inside == place.communes)
+    figure = voice.total if hidden else voice.figure
+
     def share(value: float, key: str, longest: float = 1.0) -> Cell:
-        return Cell(voice.share(value), None if not np.isfinite(value) else value / longest, key)
+        text = voice.share(value) if np.isfinite(value) else figure(value)
+        return Cell(text, None if not np.isfinite(value) else value / longest, key)
 
     nothing = Cell("–")
-    score = Cell(voice.figure(place.score, 1), None if not np.isfinite(place.score) else place.score / 100, "lack")
-    cost = desk.cost(place.cost)
+    score = Cell(figure(place.score, 1), None if not np.isfinite(place.score) else place.score / 100, "lack")
+    cost = figure(place.cost) if np.isnan(place.cost) else desk.cost(place.cost)
     if np.isfinite(place.beyond) and place.beyond == 1:
         cost = voice.figure(np.inf)
     return (
         Cell(place.name),
-        Cell(voice.figure(place.population)),
-        Cell(voice.figure(place.demand)),
+        Cell(voice.total(place.population)),
+        Cell(voice.total(place.demand)),
         share(place.share, "neutral", most),
         share(place.blank, "blanche") if classes else nothing,
         share(place.grey, "grise") if classes else nothing,
@@ -249,7 +254,7 @@ def trust_lines(desk: Desk) -> list[str]:
                 f"The risk of need is not measured isolation; missing data: {names}.",
             )
         )
-    warnings = desk.findings.warnings_by_lang[lang]
+    warnings = desk.findings.reader_warnings_by_lang[lang]
     mark = desk.say("À lire d’abord : ", "Read first: ")
     shown = [
         f"{mark}{text if len(text) <= _WARNING else text[:_WARNING].rstrip() + '…'}." for text in warnings[:_WARNINGS]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Chip, Section, Sheet, Text, cut, headline
 from zonesblanches.outputs.fiches.common import Desk, comparison, extra_sections, trust_lines
@@ -88,7 +89,7 @@ def _tiles(desk: Desk, code: str, row: Mapping[str, Any]) -> tuple[tuple[str, st
         if population > 0 and np.isfinite(demand):
             share = voice.share(demand / population)
             words += desk.say(f", soit {share} des habitants", f", {share} of the inhabitants")
-        tiles.append((voice.figure(demand), words))
+        tiles.append((voice.figure_of(code, demand), words))
     volume = findings.volume_column
     if volume not in {findings.demand_column, "population"} and volume in row and not pd.isna(row[volume]):
         heading = label(volume, desk.lang)
@@ -178,8 +179,12 @@ def _bars(desk: Desk, explainer: Explainer, code: str) -> Bars | None:
 
 def _teams(desk: Desk, explainer: Explainer, code: str) -> list[Block]:
     """List the nearest providers, then those that only declare the commune."""
+    if not explainer.listed:
+        return []
     lines = explainer.team_lines(code, _NEAREST)
     near, far = len(nearest_teams(explainer.result, code, _NEAREST)), declaring_beyond(explainer, code)
+    if not lines and explainer.rows[code]["class"] == "blanche":
+        return []  # the reasons of the class have just said so
     if not lines:
         reach = desk.cost(desk.findings.parameters.reach)
         nobody = desk.say(f"Aucun intervenant recensé à {reach} ou moins.", f"No provider listed within {reach}.")
@@ -203,14 +208,18 @@ def _place(desk: Desk, code: str) -> Section:
     row, result = desk.rows[code], desk.findings.main
     epci = "" if pd.isna(row["epci"]) else str(row["epci"])
     codes = [code, *(other for other in desk.members.get(epci, ()) if other != code)]
-    teams = [desk.teams[result.name][ident] for ident in nearest_teams(result, code, _NEAREST)]
+    listed = lists_providers(desk.findings.edition)
+    near = nearest_teams(result, code, _NEAREST) if listed else []
+    teams = [desk.teams[result.name][ident] for ident in near]
     shown = [(str(at + 1), float(team["lon"]), float(team["lat"])) for at, team in enumerate(teams)]
     name, inside = cut(row["name"]), cut(desk.epci.get(epci, ""))
     where = desk.say(f" dans {inside}" if inside else "", f" in {inside}" if inside else "")
     alt = desk.say(f"Carte : {name}{where}, classes des communes.", f"Map: {name}{where}, classes of the communes.")
     caption = desk.say(
-        f"Couleurs : classes « {cut(result.name)} ». Traits épais : commune, EPCI. Numéros : intervenants de la liste.",
-        f"Colours: classes “{cut(result.name)}”. Thick lines: commune, EPCI. Numbers: providers of the list.",
+        f"Couleurs : classes « {cut(result.name)} ». Traits épais : commune, EPCI."
+        + (" Numéros : intervenants de la liste." if listed else ""),
+        f"Colours: classes “{cut(result.name)}”. Thick lines: commune, EPCI."
+        + (" Numbers: providers of the list." if listed else ""),
     )
     picture = desk.locator.picture(codes, own=code, group=epci, teams=shown, words=(alt, caption))
     title = desk.say("Où", "Where")
@@ -249,6 +258,8 @@ def _trust(desk: Desk, code: str) -> list[Section]:
 def _capacities(desk: Desk, code: str) -> list[str]:
     """Count the nearest providers whose capacity is not known."""
     unknown = total = 0
+    if not lists_providers(desk.findings.edition):
+        return []
     for explainer in desk.explainers.values():
         teams = desk.teams[explainer.result.name]
         near = nearest_teams(explainer.result, code, _NEAREST)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.explain import Explainer, team_facts
 from zonesblanches.diagnosis.findings import summarise
 from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Cell, Grid, Section, Sheet, Text, cut, headline
@@ -95,19 +96,21 @@ def _tiles(desk: Desk, codes: Sequence[str], own: Standing) -> tuple[tuple[str, 
         if np.isfinite(people):
             tiles.append((voice.figure(people), desk.say("habitants", "inhabitants")))
     demand = float(results["demand"].sum(skipna=False))
-    tiles.append((voice.figure(demand), voice.people(demand).partition(" ")[2]))
+    tiles.append((voice.total(demand), voice.people(demand).partition(" ")[2] if np.isfinite(demand) else voice.words))
     blank = float(results["demand"].where(results["class"] == "blanche", 0.0).sum())
-    share = voice.share(blank / demand) if demand > 0 else voice.figure(np.nan)
-    tiles.append((share, desk.say("de ces personnes en zone blanche", "of these people in blank zones")))
+    share = voice.share(blank / demand) if demand > 0 else voice.total(np.nan if np.isnan(demand) else 0)
+    of = f" – {cut(desk.findings.main.name)}" if desk.several else ""
+    tiles.append((share, desk.say("de ces personnes en zone blanche", "of these people in blank zones") + of))
     if np.isfinite(own.score):
-        tiles.append((voice.figure(own.score, 1), desk.say("score moyen sur 100", "mean score out of 100")))
+        tiles.append((voice.figure(own.score, 1), desk.say("score moyen sur 100", "mean score out of 100") + of))
     return tuple(tiles)
 
 
 def _classes(desk: Desk, explainer: Explainer, codes: Sequence[str]) -> Section:
     """Show the share of the people in each class, and how many communes that makes."""
     voice = desk.voice
-    counts = summarise(explainer.result.table.loc[list(codes)], desk.findings.table.loc[list(codes)])
+    public = desk.findings.edition is not None
+    counts = summarise(explainer.result.table.loc[list(codes)], desk.findings.table.loc[list(codes)], least=int(public))
     rows = []
     for name in CLASSES:
         line = counts.loc[name]
@@ -115,7 +118,7 @@ def _classes(desk: Desk, explainer: Explainer, codes: Sequence[str]) -> Section:
         if not communes and name not in _MAIN:
             continue
         share = float(line["demand_share"])
-        people = voice.figure(float(line["demand"]))
+        people = voice.total(float(line["demand"]))
         rows.append(
             Bar(
                 f"{class_label(name, desk.lang)}{voice.colon}{voice.communes(communes)}",
@@ -133,12 +136,14 @@ def _classes(desk: Desk, explainer: Explainer, codes: Sequence[str]) -> Section:
 def _place(desk: Desk, code: str, codes: Sequence[str], name: str) -> Section:
     """Draw the EPCI in class colours with the providers of the first family that are near."""
     result = desk.findings.main
-    teams = result.providers
+    listed = lists_providers(desk.findings.edition)
+    teams = result.providers if listed else result.providers.iloc[:0]
     shown = [("", float(lon), float(lat)) for lon, lat in zip(teams["lon"], teams["lat"], strict=True)]
     alt = desk.say(f"Carte des classes : {name}.", f"Map of the classes: {name}.")
     caption = desk.say(
-        f"Couleurs : classes « {cut(result.name)} ». Trait épais : l’EPCI. Points : intervenants.",
-        f"Colours: classes “{cut(result.name)}”. Thick line: the EPCI. Dots: providers.",
+        f"Couleurs : classes « {cut(result.name)} ». Trait épais : l’EPCI."
+        + (" Points : intervenants." if listed else ""),
+        f"Colours: classes “{cut(result.name)}”. Thick line: the EPCI." + (" Dots: providers." if listed else ""),
     )
     picture = desk.locator.picture(list(codes), group=code, dots=shown, words=(alt, caption))
     title = desk.say("Où", "Where")
@@ -180,6 +185,8 @@ def _listed(desk: Desk, explainer: Explainer, which: str, idents: Sequence[str],
         )
     if not count:
         return [Text((desk.say(heads[0], heads[2]),))]
+    if not explainer.listed:  # how many, and no more
+        return [Text((f"{desk.say(heads[1], heads[3]).rstrip(': ').rstrip()}.",))]
     rows = explainer.result.providers
     shown = list(idents[:most]) if count != most + 1 else list(idents)
     lines = [_team(explainer, rows.loc[ident].to_dict()) for ident in shown]
@@ -255,8 +262,8 @@ def _communes(desk: Desk, codes: Sequence[str]) -> Section:
     for code, line in order.iterrows():
         cells = [
             Cell(cut(findings.table.at[code, "name"])),
-            Cell(voice.figure(line["score"], 1)),
-            Cell(voice.figure(line["demand"])),
+            Cell(voice.figure_of(str(code), line["score"], 1)),
+            Cell(voice.figure_of(str(code), line["demand"])),
             Cell(cut(_why(explainer, str(code)))),
         ]
         if desk.several:

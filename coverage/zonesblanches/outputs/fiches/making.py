@@ -154,7 +154,7 @@ def _sheet(desk: Desk, level: str, code: str, options: FicheOptions) -> Sheet:
 
 def _collection(desk: Desk, sheets: tuple[Sheet, ...], title: str, options: FicheOptions) -> Collection:
     day = long_date(options.date or dt.datetime.now(tz=dt.UTC).date(), options.lang)
-    words = " ".join(desk.findings.warnings_by_lang[options.lang][:1])
+    words = " ".join(desk.findings.reader_warnings_by_lang[options.lang][:1])
     intro = (f"{desk.say('À lire d’abord : ', 'Read first: ')}{words}.",) if words else ()
     families = ", ".join(desk.explainers)
     said = desk.say(f"Familles de services : {families}.", f"Families of services: {families}.")

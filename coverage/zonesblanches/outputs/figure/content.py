@@ -257,12 +257,11 @@ def credit_lines(findings: Findings, lang: Lang, *, projections: list[str], toda
     french = lang == "fr"
     given = findings.parameters.to_dict()
     told = dict(zip(given, parameter_lines(findings, lang), strict=True))
-    short = {"threshold": "T", "proximity": "T_prox", "n_star": "N*", "theta": "θ"}
     shown = [
         *(name for name in _ALWAYS if name not in unused(findings)),
         *(n for n in _WHERE_GIVEN if given[n] is not None),
     ]
-    values = [f"{short.get(name, told[name][0])} = {told[name][1]}" for name in shown]
+    values = [f"{told[name][0]} = {told[name][1]}" for name in shown]
     colon = " : " if french else ": "
     licence = [("Données publiques : Licence Ouverte 2.0" if french else "Public data: Licence Ouverte 2.0")]
     projection = "Projection" + colon + ", ".join(projections)

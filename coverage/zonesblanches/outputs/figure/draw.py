@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError, ParameterError, UnknownCodeError, did_you_mean, first_five
 from zonesblanches.language import LANGS, Lang, normalise
@@ -81,7 +82,7 @@ def draw_figure(
     if not panels:
         raise OutputError("Aucune commune du territoire n'a de contour : rien à dessiner.")
     dressing = Dressing(
-        teams=result.providers if asked.teams else None,
+        teams=result.providers if asked.teams and lists_providers(findings.edition) else None,
         circles=findings.table["demand"].fillna(0.0).astype(float) if asked.circles else None,
         names=_most(asked, labels, in_axes=ax is not None),
         only=None if labels is None else frozenset(labels),
@@ -111,7 +112,7 @@ def _page(
     words = Words(
         title=told.title if asked.title is None else asked.title,
         subtitle=told.subtitle if asked.subtitle is None else asked.subtitle,
-        warnings=tuple(filter(None, [asked.notice, *findings.warnings_by_lang[asked.lang]])),
+        warnings=tuple(filter(None, [asked.notice, *findings.reader_warnings_by_lang[asked.lang]])),
         credits=tuple(credit_lines(findings, asked.lang, projections=projections, today=asked.date)),
     )
     figure = make_page(told, panels, dressing, words, blocks, size=asked.size, orientation=asked.orientation)

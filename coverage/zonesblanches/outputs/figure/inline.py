@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
@@ -127,7 +128,8 @@ def _panel(
     borders = layers["outline"].geometry
     inside = borders[borders.intersects(extent)].to_crs(epsg)
     yield _path(inside, frame, 'fill="none" stroke="#161616" stroke-width="14" stroke-linejoin="round"')
-    yield from _points(result.providers, frame, epsg, (right - left) * (bottom - top))
+    teams = result.providers if lists_providers(findings.edition) else result.providers.iloc[:0]
+    yield from _points(teams, frame, epsg, (right - left) * (bottom - top))
     yield from _context_names(near.assign(geometry=near.geometry.clip_by_rect(*clip)), frame)
     if box[0] or box[2] == _WIDTH:
         yield from _town_names(findings.territory.communes.loc[local.index], frame, epsg)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
+from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.outputs.credits import legend_notes, reading_key
 from zonesblanches.outputs.report.content import Bar, Block, Head, Heading, Paragraph, Picture, Table
+from zonesblanches.outputs.report.reasons import short_reasons
 from zonesblanches.outputs.report.voice import Voice
 from zonesblanches.outputs.report.zones import zones
 from zonesblanches.schema import class_label, short_epci
@@ -61,7 +65,8 @@ def _picture(voice: Voice, name: str) -> list[Block]:
         "Signes bleus : intervenants au service du territoire.", "Blue signs: providers serving the territory."
     )
     picture = Picture(name, caption, f"{caption}. {voice.say(' ; ', '; ').join(told)}.")
-    served = len(voice.findings.family(name).providers) > 0
+    drawn = lists_providers(voice.findings.edition)
+    served = drawn and len(voice.findings.family(name).providers) > 0
     key = f"{reading_key(voice.findings, voice.lang).split('. ')[0]}."
     return [picture, Paragraph(f"{key} {dots}" if served else key, "small")]
 
@@ -90,9 +95,9 @@ def _classes(voice: Voice, name: str) -> Table:
                     class_label(str(key), voice.lang),
                     notes[str(key)],
                     voice.figure(line["communes"]),
-                    voice.figure(line["population"]),
-                    voice.figure(line["demand"]),
-                    voice.share(line["demand_share"]),
+                    voice.total(line["population"]),
+                    voice.total(line["demand"]),
+                    voice.total(line["demand"]) if math.isnan(line["demand"]) else voice.share(line["demand_share"]),
                 )
             )
     heads = (
@@ -118,7 +123,7 @@ def _zones(voice: Voice, name: str) -> list[Block]:
         (
             zone.name,
             voice.figure(len(zone.communes)),
-            voice.figure(zone.demand),
+            voice.total(zone.demand),
             ", ".join(names[code] for code in zone.communes[:8]) + (", …" if len(zone.communes) > 8 else ""),
         )
         for zone in found[:_ZONES]
@@ -186,8 +191,8 @@ def _priorities(voice: Voice, name: str) -> list[Block]:
 def _ranked(voice: Voice, explainer: Explainer, table: pd.DataFrame, caption: str, total: int) -> Table:
     heads = (
         Head(voice.say("Rang", "Rank"), figure=True, wide=0.55),
-        Head("Commune", wide=2.4),
-        Head(voice.say("Classe", "Class"), wide=1.1),
+        Head("Commune", wide=3),
+        Head(voice.say("Classe", "Class"), wide=1.5),
         Head(voice.say("Pourquoi", "Why"), wide=4.4),
         Head(voice.say("Concernées", "Demand"), figure=True, wide=1.1),
         Head("Score", figure=True, wide=0.7),
@@ -198,7 +203,7 @@ def _ranked(voice: Voice, explainer: Explainer, table: pd.DataFrame, caption: st
             voice.figure(rank),
             _place(line),
             class_label(line["class"], voice.lang),
-            explainer.plain_reasons(str(code)),
+            short_reasons(voice, explainer, str(code)),
             *(voice.figure_of(str(code), line[key], digits) for key, digits in _FIGURES),
         )
         for rank, (code, line) in enumerate(table.iterrows(), 1)
@@ -215,7 +220,8 @@ def _place(line: pd.Series) -> str:
 
 
 def _epci(voice: Voice, name: str) -> list[Block]:
-    table = voice.findings.by_epci(name)
+    order = ["demand_blanche", "demand_grise"]  # columns that the table shows
+    table = voice.findings.by_epci(name).sort_values(order, ascending=False, kind="stable", na_position="last")
     heads = (
         Head(voice.say("Intercommunalité", "EPCI"), wide=3),
         Head("Communes", figure=True, wide=1.1),
@@ -234,14 +240,15 @@ def _epci(voice: Voice, name: str) -> list[Block]:
     rows = tuple(
         (
             short_epci(str(line["epci_name"])),
-            *(voice.figure(line[key]) for key in ("communes", *_SHOWN, "demand_blanche", "demand_grise")),
-            voice.figure(line["score_mean"], 1),
+            *(voice.total(line[key]) for key in ("communes", *_SHOWN, "demand_blanche", "demand_grise")),
+            voice.total(line["score_mean"], 1) if math.isnan(line["demand"]) else voice.figure(line["score_mean"], 1),
         )
         for line in table.head(_ROWS).to_dict("records")
     )
     caption = voice.say(
-        f"Communes par classe et {voice.words} par intercommunalité, la plus concernée d’abord",
-        f"Communes by class and {voice.words} by EPCI, the most concerned first",
+        f"Communes par classe et {voice.words} par intercommunalité : d’abord celles où le plus de personnes vivent en "
+        "zone blanche, puis en zone grise",
+        f"Communes by class and {voice.words} by EPCI: first those where most people live in blank, then grey zones",
     )
     return [
         Heading(voice.say("Par intercommunalité", "By EPCI"), 2),

@@ -135,7 +135,7 @@ def _how_far(voice: Voice, name: str) -> list[str]:
     known, lost = costs[np.isfinite(costs)], int(np.isinf(costs).sum())
     said = []
     if len(known):
-        middle, count = voice.cost(float(known.median())), voice.communes(len(known))
+        middle, count = voice.cost(float(known.median())), _counted(voice, len(known), lost)
         median = "" if len(known) == 1 else voice.say(" médian", "median ")
         if voice.parameters.unit == "km" and median:
             median = voice.say(" médiane", "median ")
@@ -156,6 +156,16 @@ def _how_far(voice: Voice, name: str) -> list[str]:
             )
         )
     return said
+
+
+def _counted(voice: Voice, known: int, lost: int) -> str:
+    """Say over which communes a median is taken, where some have nobody in reach."""
+    if not lost:
+        return voice.communes(known)
+    reach, count = voice.limit(voice.parameters.reach), voice.figure(known)
+    french = f"les {count} qui en ont" if known > 1 else "la seule qui en a"
+    english = f"the {count} that have" if known > 1 else "the only one that has"
+    return voice.say(f"calculé sur {french} un à {reach} ou moins", f"over {english} one within {reach}")
 
 
 def reason_counts(voice: Voice, name: str) -> list[tuple[str, int]]:
@@ -266,7 +276,7 @@ def _by_family(voice: Voice) -> Table:
             (
                 name,
                 *(voice.figure(counts.at[key, "communes"]) for key in ("blanche", "grise", "couverte")),
-                voice.figure(counts.at["blanche", "demand"]),
+                voice.total(counts.at["blanche", "demand"]),
                 voice.share(counts.at["blanche", "demand_share"]),
             )
         )

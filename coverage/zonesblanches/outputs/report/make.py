@@ -35,15 +35,15 @@ def report_content(findings: Findings, options: ReportOptions | None = None) -> 
     day = asked.date or dt.datetime.now(tz=dt.UTC).date()
     blocks: list[Block] = [
         Paragraph(voice.say(f"À lire d’abord : {warning}.", f"Read this first: {warning}."), "warning")
-        for warning in findings.warnings_by_lang[asked.lang]
+        for warning in findings.reader_warnings_by_lang[asked.lang]
     ]
     blocks += essentials(voice)
     for at, name in enumerate(findings.families):
         blocks += family_chapter(voice, name, fresh=at > 0)
     blocks += [*serving_chapter(voice), *trust_chapter(voice), *method_chapters(voice, day)]
     subtitle = voice.say(
-        "Communes où vivent des personnes âgées et qu’aucune équipe, ou trop peu, n’atteint",
-        "Communes where older people live and that no team, or too few, reach",
+        "Communes où vivent des personnes âgées et qu’aucune équipe n’atteint, ou que trop peu d’équipes atteignent",
+        "Communes where older people live and that no team reaches, or too few teams reach",
     )
     names = [asked.committee] if isinstance(asked.committee, str) else asked.committee
     return Content(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.language import join_words, long_date
 from zonesblanches.outputs.report.content import Block, Bullets, Head, Heading, Paragraph, Table
@@ -24,7 +25,8 @@ def serving_chapter(voice: Voice) -> list[Block]:
     said: list[Block] = [Heading(voice.say("Qui intervient", "Who serves"))]
     for name, result in voice.findings.families.items():
         said += [Heading(name[:1].upper() + name[1:], 2), Bullets(tuple(_sentences(voice, result)))]
-        said += [_teams(voice, result)] if len(result.providers) else []
+        listed = lists_providers(voice.findings.edition)
+        said += [_teams(voice, result)] if listed and len(result.providers) else []
         said += _left_out(voice, result)
     return said
 
@@ -140,7 +142,7 @@ def _teams(voice: Voice, result: FamilyResult) -> Table:
             "–"
             if pd.isna(line["updated"])
             else voice.say(f"{line['updated']:%d/%m/%Y}", f"{line['updated']:%Y-%m-%d}"),
-            voice.figure(line["people_reached"]),
+            voice.total(line["people_reached"]),
         )
         for line in teams.head(_TEAMS).to_dict("records")
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from zonesblanches.diagnosis.readers import without_advice
 from zonesblanches.outputs.quality import quality_sections
 from zonesblanches.outputs.report.content import Block, Bullets, Head, Heading, Table
 from zonesblanches.outputs.report.voice import Voice
@@ -28,8 +29,15 @@ def trust_chapter(voice: Voice) -> list[Block]:
         *[table for section in quality_sections(findings, voice.lang)[1:] for table in _quality(voice, section)],
         *_logs(voice),
         Heading(voice.say("Hypothèses et remarques", "Assumptions and remarks"), 2),
-        Bullets(tuple(_sentence(note) for note in findings.notes_by_lang[voice.lang]), "small"),
+        Bullets(tuple(_remarks(voice)), "small"),
     ]
+
+
+def _remarks(voice: Voice) -> list[str]:
+    """Say the warnings in full, then the notes, without what only the analyst can type."""
+    findings = voice.findings
+    said = (*findings.warnings_by_lang[voice.lang], *findings.notes_by_lang[voice.lang])
+    return [_sentence(plain) for text in dict.fromkeys(said) if (plain := without_advice(text))]
 
 
 def _sentence(text: str) -> str:

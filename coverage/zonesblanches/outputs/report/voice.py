@@ -50,6 +50,12 @@ class Voice:
         hidden = self.findings.edition is not None and bool(self.findings.table.at[code, "masked"])
         return SECRET if hidden and math.isnan(value) else self.figure(value, decimals)
 
+    def total(self, value: float, decimals: int = 0) -> str:
+        """Format a sum over communes, or say that a public edition hides all that it would add."""
+        edition = self.findings.edition
+        hidden = edition is not None and bool(edition.hidden.to_numpy().any())
+        return SECRET if hidden and math.isnan(value) else self.figure(value, decimals)
+
     def share(self, value: float, decimals: int = 1) -> str:
         """Format a share (0–1)."""
         return percent(value, decimals, self.lang)
@@ -65,7 +71,10 @@ class Voice:
     def people(self, value: float, *, short: bool = False) -> str:
         """Count the people concerned, with their name: ``1 personne de 65 ans ou plus``, ``1 personne`` for short."""
         if not math.isfinite(value):
-            return f"{self.figure(value)} {self.words}"
+            shown = self.total(value)
+            if shown != SECRET:
+                return f"{shown} {self.words}"
+            return shown if short else self.say(f"nombre de {self.words} sous secret", f"hidden number of {self.words}")
         whole = round(value)
         first, _, rest = self.words.partition(" ")
         one = abs(whole) < 2 if self.lang == "fr" else whole == 1

@@ -222,6 +222,8 @@ class MapModel:
         Key of the view that the page opens on, in the first family; the first one by default.
     home
         West, south, east, north of the first view; None shows everything.
+    listed
+        False where providers are not shown one by one: the detail sheet then says so, and not that none is near.
     """
 
     lang: Literal["fr", "en"]
@@ -244,6 +246,7 @@ class MapModel:
     reach_label: str = ""
     view: str = ""
     home: tuple[float, float, float, float] | None = None
+    listed: bool = True
 
     def __post_init__(self) -> None:
         faults = list(_faults(self))

@@ -125,7 +125,7 @@ def _any_fraction(values: NDArray[np.float64]) -> bool:
 def _header(model: MapModel) -> dict[str, Any]:
     return {
         "lang": model.lang,
-        "words": WORDS[model.lang],
+        "words": _words(model),
         "title": model.title,
         "subtitle": model.subtitle,
         "notice": model.notice,
@@ -138,6 +138,11 @@ def _header(model: MapModel) -> dict[str, Any]:
         "reachLabel": model.reach_label,
         "view": model.view,
     }
+
+
+def _words(model: MapModel) -> dict[str, Any]:
+    words = dict(WORDS[model.lang])
+    return words if model.listed else {**words, "none_near": words["unlisted"]}
 
 
 def _codes(sections: _Sections, codes: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from zonesblanches.outputs.report.options import Logo
 from zonesblanches.outputs.word.elements import bookmark, element, field_runs, text_run
 from zonesblanches.outputs.word.picture import logo_width_mm, map_png
 from zonesblanches.outputs.word.styles import CELL, LEAD, NOTE, TABLE_STYLE, WARNING, dress, speak
-from zonesblanches.outputs.word.tables import LETTER, WIDE_LETTER, table_element
+from zonesblanches.outputs.word.tables import EM, WIDE_EM, table_element
 from zonesblanches.outputs.word.template import open_document
 from zonesblanches.version import __version__
 
@@ -60,7 +60,7 @@ def write_word(
     document = open_document(template)
     dress(document, own=template is None)
     speak(document, content.lang)
-    writer = _Writer(findings, content, document, letter=LETTER if template is None else WIDE_LETTER)
+    writer = _Writer(findings, content, document, em=EM if template is None else WIDE_EM)
     writer.front(logo)
     for block in content.blocks:
         writer.block(block)
@@ -74,7 +74,7 @@ def write_word(
 class _Writer:
     """Writes blocks at the end of a document."""
 
-    def __init__(self, findings: Findings, content: Content, document: Any, *, letter: int) -> None:
+    def __init__(self, findings: Findings, content: Content, document: Any, *, em: int) -> None:
         self.findings = findings
         self.content = content
         self.document = document
@@ -82,7 +82,7 @@ class _Writer:
         self.wide = int(section.page_width - section.left_margin - section.right_margin)
         self.high = int(section.page_height - section.top_margin - section.bottom_margin)
         self.ids = {style.name: style.style_id for style in document.styles}
-        self.letter = letter
+        self.em = em
         self.bookmarks = 0
 
     def say(self, french: str, english: str) -> str:
@@ -183,7 +183,7 @@ class _Writer:
         self.caption(self.say("Tableau", "Table"), block.number, block.caption, above=True)
         ids = {"table": self.ids[TABLE_STYLE], "cell": self.ids[CELL]}
         self.document.element.body.insert_element_before(
-            table_element(block, self.wide // _TWIP, ids, letter=self.letter), "w:sectPr"
+            table_element(block, self.wide // _TWIP, ids, em=self.em), "w:sectPr"
         )
         self.add(block.note, NOTE)  # an empty one keeps two tables apart
 

@@ -10,16 +10,19 @@ from zonesblanches.outputs.report.content import Head, Table
 from zonesblanches.outputs.word.elements import element, text_run
 from zonesblanches.schema import CLASS_COLORS
 
-__all__ = ["LETTER", "WIDE_LETTER", "table_element"]
+__all__ = ["EM", "WIDE_EM", "table_element"]
 
 _SPACES = re.compile(r"[ \t\n-]+")  # where a line may break: not at the no-break spaces of numbers
-# twentieths of a point: a bold letter of a cell in our font, in a wide one of a template; the room around a text
-LETTER, WIDE_LETTER, _PADDING = 112, 130, 150
+# twentieths of a point: the em of a cell in our font, in a wide one of a template; the room around a text
+EM, WIDE_EM, _PADDING = 174, 214, 140
+_SIZE, _SMALLEST = 8.5, 6.0  # points of a cell, and the least where headings do not fit
+_WIDTHS = {**dict.fromkeys("mMW%@œŒ", 0.95), **dict.fromkeys("fijltrI.,:;'’()!|", 0.36), "w": 0.8}  # ems, in bold
+_CAPITAL, _LETTER = 0.73, 0.6
 _SHORT = 8  # rows that a page should hold together
 _SHADES = {"non classée": "diagStripe", "sans objet": "pct10"}
 
 
-def table_element(table: Table, wide: int, styles: Mapping[str, str], *, letter: int = LETTER) -> Any:
+def table_element(table: Table, wide: int, styles: Mapping[str, str], *, em: int = EM) -> Any:
     """Make the element of a table.
 
     Parameters
@@ -30,10 +33,10 @@ def table_element(table: Table, wide: int, styles: Mapping[str, str], *, letter:
         Width of the text, in twentieths of a point.
     styles
         Identifiers of the styles ``table`` and ``cell``.
-    letter
-        Width of a letter, in twentieths of a point.
+    em
+        Size of the letters of a cell, in twentieths of a point: that of the widest font that may be used.
     """
-    widths = _widths(table, wide, letter)
+    size, widths = _widths(table, wide, em)
     properties = element(
         "w:tblPr",
         element("w:tblStyle", val=styles["table"]),
@@ -53,7 +56,7 @@ def table_element(table: Table, wide: int, styles: Mapping[str, str], *, letter:
         element("w:tblDescription", val=table.note or table.caption),
     )
     grid = element("w:tblGrid", *[element("w:gridCol", w=str(width)) for width in widths])
-    made = element("w:tbl", properties, grid, _heads(table.heads, widths, styles["cell"]))
+    made = element("w:tbl", properties, grid, _heads(table.heads, widths, styles["cell"], size))
     names, marked = (1, 2) if table.ranked else (0, 0)
     for at, row in enumerate(table.rows):
         key = table.keys[at] if table.keys else ""
@@ -67,24 +70,48 @@ def table_element(table: Table, wide: int, styles: Mapping[str, str], *, letter:
     return made
 
 
-def _widths(table: Table, wide: int, letter: int) -> list[int]:
-    """Share a width: each column has room for its longest word, within reason, then what is left by their shares."""
-    needs = []
-    for place, head in enumerate(table.heads):
-        words = [word for text in (head.text, *(row[place] for row in table.rows)) for word in _SPACES.split(text)]
-        needs.append(letter * max(map(len, words), default=0) + _PADDING)
-    most = next((most for most in range(4, 12) if sum(min(need, wide // most) for need in needs) <= wide), 12)
-    least = [min(need, wide // most) for need in needs]  # the longest words give way first
-    spare, total = max(wide - sum(least), 0), sum(head.wide for head in table.heads)
+def _ems(text: str) -> float:
+    """Return the width of the longest word of a text in bold letters, in ems."""
+    return max((sum(map(_letter, word)) for word in _SPACES.split(text)), default=0.0)
+
+
+def _letter(char: str) -> float:
+    return _WIDTHS.get(char, _CAPITAL if char.isupper() else _LETTER)
+
+
+def _widths(table: Table, wide: int, em: int) -> tuple[float, list[int]]:
+    """Return the size of the headings, and share a width among the columns.
+
+    Each has room for the longest word of its heading, in smaller letters if need be, then for the longest word of its
+    rows, within reason, then what is left by their shares.
+    """
+    heads = [_ems(head.text) for head in table.heads]
+    longest = [max((_ems(row[place]) for row in table.rows), default=0.0) for place in range(len(heads))]
+    size = _SIZE
+    while size > _SMALLEST and sum(em * size / _SIZE * one + _PADDING for one in heads) > wide:
+        size -= 0.5
+    floors = [em * size / _SIZE * one + _PADDING for one in heads]
+    needs = [max(floor, em * one + _PADDING) for floor, one in zip(floors, longest, strict=True)]
+    least = _least(floors, needs, wide)
+    spare, total = max(wide - sum(least), 0.0), sum(head.wide for head in table.heads)
     wanted = [max(wide * head.wide / total - low, 0.0) for head, low in zip(table.heads, least, strict=True)]
     scale = spare / sum(wanted) if sum(wanted) else 0.0
     shares = [low + want * scale for low, want in zip(least, wanted, strict=True)]
-    return [int(share * wide / sum(shares)) for share in shares]
+    return size, [int(share * wide / sum(shares)) for share in shares]
 
 
-def _heads(heads: tuple[Head, ...], widths: list[int], style: str) -> Any:
+def _least(floors: list[float], needs: list[float], wide: int) -> list[float]:
+    """Return the least widths: the longest words of the rows give way first, those of headings never."""
+    for most in range(4, 13):
+        held = [max(floor, min(need, wide / most)) for floor, need in zip(floors, needs, strict=True)]
+        if sum(held) <= wide:
+            return held
+    return floors
+
+
+def _heads(heads: tuple[Head, ...], widths: list[int], style: str, size: float) -> Any:
     cells = [
-        _cell(head.text, width, head, style, bold=True, bottom=True, keep=True)
+        _cell(head.text, width, head, style, bold=True, bottom=True, keep=True, size=size)
         for head, width in zip(heads, widths, strict=True)
     ]
     return element("w:tr", element("w:trPr", element("w:cantSplit"), element("w:tblHeader")), *cells)
@@ -92,7 +119,7 @@ def _heads(heads: tuple[Head, ...], widths: list[int], style: str) -> Any:
 
 def _cell(
     text: str, width: int, head: Head, style: str, *,
-    bold: bool = False, key: str = "", bottom: bool = False, keep: bool = False,
+    bold: bool = False, key: str = "", bottom: bool = False, keep: bool = False, size: float = _SIZE,
 ) -> Any:  # fmt: skip
     """Make a cell; `key` puts the colour of a class before its text, `keep` holds its row with the next one."""
     shape = [element("w:pStyle", val=style)]
@@ -101,7 +128,10 @@ def _cell(
     if head.figure:
         shape.append(element("w:jc", val="right"))
     runs = [_mark(key), text_run(" ")] if key else []
-    runs.append(text_run(text, *([element("w:b")] if bold else [])))
+    letters = [element("w:b")] if bold else []
+    if size != _SIZE:
+        letters += [element("w:sz", val=str(round(2 * size))), element("w:szCs", val=str(round(2 * size)))]
+    runs.append(text_run(text, *letters))
     place = [element("w:tcW", w=str(width), type="dxa")]
     if bottom:
         place.append(element("w:vAlign", val="bottom"))

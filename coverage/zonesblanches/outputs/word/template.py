@@ -34,6 +34,7 @@ _OF_THE_TEXT = {
     getattr(RELATIONSHIP_TYPE, name)
     for name in ("IMAGE", "HYPERLINK", "COMMENTS", "CHART", "OLE_OBJECT", "DIAGRAM_DATA")
 }
+_US_LETTER = (Mm(215.9), Mm(279.4))
 _BEFORE_COMPAT = (
     "w:zoom", "w:proofState", "w:defaultTabStop", "w:characterSpacingControl", "w:savePreviewPicture", "w:footnotePr",
     "w:endnotePr", "w:bordersDoNotSurroundFooter", "w:doNotValidateAgainstSchema",
@@ -42,6 +43,8 @@ _BEFORE_COMPAT = (
 
 def open_document(template: str | Path | None = None) -> Any:
     """Return an empty document: A4 with margins, or the template's styles, headers, footers and page.
+
+    A page of US Letter becomes A4.
 
     Parameters
     ----------
@@ -141,9 +144,18 @@ def _empty(document: Any) -> None:
     section = document.sections[0]
     if section.page_width is None or section.page_height is None:
         section.page_width, section.page_height = Mm(210), Mm(297)
+    _on_a4(section)
     for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
         if getattr(section, side) is None:
             setattr(section, side, Mm(20))
+
+
+def _on_a4(section: Any) -> None:
+    """Put on A4 a page of US Letter, which no office in France prints on: a template made without choosing has it."""
+    sides = sorted((section.page_width, section.page_height))
+    if all(abs(side - paper) < Mm(2) for side, paper in zip(sides, _US_LETTER, strict=True)):
+        upright = section.page_width < section.page_height
+        section.page_width, section.page_height = (Mm(210), Mm(297)) if upright else (Mm(297), Mm(210))
 
 
 def _inherit(last: Any, sections: list[Any]) -> None:

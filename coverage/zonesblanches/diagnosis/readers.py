@@ -1,0 +1,115 @@
+"""What those who read a map, a report or a fiche are told first: no file, no row, no option of the library."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from zonesblanches.language import Lang, plural
+from zonesblanches.providers.providers import Providers
+
+__all__ = ["list_warnings", "without_advice"]
+
+_CODE = re.compile(
+    r"`[^`]+`"  # a column's own name
+    r"|\b[A-Za-z_][\w.]*\((?:…|\w+\s?=)"  # a call
+    r"|\b[A-Za-z_]\w*\s?=\s?[\"{\[(…]"  # an option
+    r"|\b(?:paramètre mountain|parameter mountain|with_data|dense_threshold|dense_proximity)\b"
+)
+_ADVICE = re.compile(r"^(?:Ajoutez|Donnez|Figez|Prenez|Refaites|Add|Give|Freeze|Take|Make)\b")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«“])")
+_ASIDE = re.compile(r" \([^()]*\)")
+_CLAUSE = re.compile(r"[\s\u00a0\u202f]*[;:]\s")
+_FOOTNOTE = re.compile(
+    r"\s*(?:[*(]|(?:sources?|notes?|nota|nb|légende|champ|lecture|mise à jour|maj|total|totaux)\s*(?:[:.–/]|$))", re.I
+)
+
+
+def without_advice(text: str) -> str:
+    """Leave out of a remark what only its analyst can use: options, calls and columns of the library.
+
+    Parameters
+    ----------
+    text
+        A remark, as the screen shows it; what is left is empty when it says nothing else.
+
+    Examples
+    --------
+    >>> without_advice('2 autres feuilles n’ont pas été lues (A, B) : sheet="*" les lit toutes')
+    '2 autres feuilles n’ont pas été lues (A, B)'
+    >>> without_advice("Offre surestimée. Donnez à with_data une table qui les contient")
+    'Offre surestimée'
+    """
+    kept = [_plain(sentence) for sentence in _SENTENCE.split(text) if not _ADVICE.match(sentence)]
+    left = " ".join(filter(None, kept))
+    return left if left == text else left.rstrip(". ")
+
+
+def _plain(sentence: str) -> str:
+    """Cut a sentence before the clause where the first word of the library stands."""
+    said = _ASIDE.sub(lambda match: "" if _CODE.search(match[0]) else match[0], sentence)
+    code = _CODE.search(said)
+    if code is None:
+        return said
+    breaks = list(_CLAUSE.finditer(said, 0, code.start()))
+    return said[: breaks[-1].start()] if breaks else ""
+
+
+def list_warnings(providers: Providers, lang: Lang) -> list[str]:
+    """Count the teams that the lists name and the diagnosis misses, in a line; details are in the warnings.
+
+    Empty rows, footnotes and totals are no teams. A row that says no place is one where it has a date or a partner.
+
+    Parameters
+    ----------
+    providers
+        The lists read.
+    lang
+        Language of the sentences.
+
+    Examples
+    --------
+    >>> from zonesblanches.providers.reading import read_providers
+    >>> rows = pd.DataFrame({"nom": ["A", "B", "Source : mairie"], "commune": ["Alès", "Nîmess", None]})
+    >>> list_warnings(read_providers(rows), "en")
+    ['1 team of the list could not be located']
+    """
+    lost, unread = _left_out(providers)
+    one = sum(source.rejected > 0 for source in providers.sources) < 2
+    said = []
+    if lang == "fr":
+        of = "de la liste" if one else "des listes"
+        if lost:
+            said.append(f"{plural(lost, 'équipe')} {of} {_could(lost)} située{'s' * (lost > 1)}")
+        if unread:
+            said.append(f"{plural(unread, 'équipe')} {of} {_could(unread)} lue{'s' * (unread > 1)}")
+        if providers.warnings:
+            doubts = plural(len(providers.warnings), "réserve")
+            said.append(f"listes d’équipes lues avec {doubts} : des équipes peuvent y manquer, ou être mal comptées")
+        return said
+    of = "of the list" if one else "of the lists"
+    said += [f"{plural(lost, 'team', lang=lang)} {of} could not be located"] if lost else []
+    said += [f"{plural(unread, 'team', lang=lang)} {of} could not be read"] if unread else []
+    if providers.warnings:
+        doubts = plural(len(providers.warnings), "doubt", lang=lang)
+        said.append(f"lists of teams read with {doubts}: teams may be missing from them, or wrongly counted")
+    return said
+
+
+def _could(count: int) -> str:
+    return "n’a pu être" if count == 1 else "n’ont pu être"
+
+
+def _left_out(providers: Providers) -> tuple[int, int]:
+    """Count the teams among the rejected rows: those without a known place, then the others."""
+    rejects = providers.rejects
+    if rejects.empty:
+        return 0, 0
+    known = providers.rows.drop_duplicates(["source", "row"]).set_index(["source", "row"])
+    facts = known.reindex(pd.MultiIndex.from_frame(rejects[["source", "row"]]))
+    dated = facts["updated"].notna().to_numpy() | facts["partner"].fillna("").ne("").to_numpy()
+    said = rejects["value"].fillna("").astype(str).str.strip()
+    team = ((said != "") | dated) & ~said.str.match(_FOOTNOTE)
+    place = rejects["column"] == "lieu"
+    return int((team & place).sum()), int((team & ~place).sum())
