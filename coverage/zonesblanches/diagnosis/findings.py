@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
@@ -84,7 +85,7 @@ class Findings:
         """What must be read before the results, in French."""
         return self.warnings_by_lang["fr"]
 
-    @property
+    @cached_property
     def commune_names(self) -> dict[str, str]:
         """Names of the communes of the territory, of those around it and of the providers' own, by code."""
         around = self.territory.neighbours

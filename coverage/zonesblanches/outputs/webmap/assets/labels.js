@@ -102,8 +102,8 @@
     const x0 = Math.max(b[0] * s + view.tx, view.left), x1 = Math.min(b[2] * s + view.tx, view.left + view.mapWidth);
     const y0 = Math.max(b[1] * s + view.ty, view.top), y1 = Math.min(b[3] * s + view.ty, view.top + view.mapHeight);
     let best = null, score = 0;
-    for (let i = 1; i < 14; i++) for (let j = 1; j < 12; j++) {
-      const x = x0 + (x1 - x0) * i / 14, y = y0 + (y1 - y0) * j / 12;
+    for (let i = 1; i < 10; i++) for (let j = 1; j < 8; j++) {
+      const x = x0 + (x1 - x0) * i / 10, y = y0 + (y1 - y0) * j / 8;
       const room = contextRoom(layer, view, k, x, y, half, taken);
       if (room > score) { score = room; best = [x, y]; }
     }
