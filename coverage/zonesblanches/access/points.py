@@ -18,7 +18,8 @@ import pandas as pd
 from zonesblanches.access.catchment import Catchments, checked_gap
 from zonesblanches.access.decay import ENDING, Curve, Step, same_unit
 from zonesblanches.access.inputs import checked, numbers, ratio_of
-from zonesblanches.errors import CostError, MissingColumnError, ParameterError, ZonesBlanchesError, first_five
+from zonesblanches.errors import CostError, MissingColumnError, ParameterError, first_five
+from zonesblanches.lazy import compiled_code
 from zonesblanches.parameters import Unit
 from zonesblanches.travel.scalars import real
 
@@ -333,16 +334,6 @@ def _sums(kernel: Callable[..., None], points: _Grid, grid: _Grid, mass: Floats)
 
 
 def _compiled() -> Any:
-    try:
+    with compiled_code():
         from zonesblanches.access import kernel
-    except ImportError as error:
-        raise ZonesBlanchesError(
-            f"numba ne peut pas être importé ({error}). Depuis la racine du dépôt, un paquet « coverage » absent ou "
-            "trop ancien laisse le dossier coverage/ prendre sa place : pip install 'coverage>=7.6.1' numba."
-        ) from error
-    except RuntimeError as error:  # a service without a home, the package in a folder of someone else
-        raise ZonesBlanchesError(
-            f"numba ne trouve aucun dossier où garder ses programmes compilés ({error}). Donnez-lui-en un où vous "
-            "pouvez écrire : la variable d'environnement NUMBA_CACHE_DIR, avant de lancer Python."
-        ) from error
     return kernel

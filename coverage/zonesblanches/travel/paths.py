@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.errors import CostError, MissingColumnError, ParameterError, ZonesBlanchesError, first_five
+from zonesblanches.errors import CostError, MissingColumnError, ParameterError, first_five
 from zonesblanches.language import Lang, number, plural
+from zonesblanches.lazy import compiled_code
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.graph import RoadGraph
 from zonesblanches.travel.names import commune_codes
@@ -354,16 +355,6 @@ def _method(
 
 
 def _compiled() -> Any:
-    try:
+    with compiled_code():
         from zonesblanches.travel import dijkstra
-    except ImportError as error:
-        raise ZonesBlanchesError(
-            f"numba ne peut pas être importé ({error}). Depuis la racine du dépôt, un paquet « coverage » absent ou "
-            "trop ancien laisse le dossier coverage/ prendre sa place : pip install 'coverage>=7.6.1' numba."
-        ) from error
-    except RuntimeError as error:  # a service without a home, the package in a folder of someone else
-        raise ZonesBlanchesError(
-            f"numba ne trouve aucun dossier où garder ses programmes compilés ({error}). Donnez-lui-en un où vous "
-            "pouvez écrire : la variable d'environnement NUMBA_CACHE_DIR, avant de lancer Python."
-        ) from error
     return dijkstra

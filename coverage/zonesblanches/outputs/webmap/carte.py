@@ -11,7 +11,6 @@ from branca.element import Figure
 from zonesblanches.outputs.webmap.layer import CommuneLayer
 from zonesblanches.outputs.webmap.links import inline_links
 from zonesblanches.outputs.webmap.page import Page, ours, page_texts, safe
-from zonesblanches.outputs.webmap.payload import packed_geometry
 from zonesblanches.outputs.webmap.raw import RawElement
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def build_pair(
         "parameters": [(safe(label), safe(value)) for label, value in _parameters(models, names)],
     }
     page = Page(title, texts, template="pair.html", scripts=PAIR_SCRIPTS)
-    same = packed_geometry(first) == packed_geometry(second) and first.codes == second.codes
+    same = first.codes == second.codes and list(first.shapes.to_wkb()) == list(second.shapes.to_wkb())
     one, layer = _map_of(first, page)
     other, again = _map_of(second, page, shares=layer if same else None)
     page.start(f"ZB.pair([{one.get_name()}, {other.get_name()}], [{layer.get_name()}, {again.get_name()}]);")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from zonesblanches.outputs.webmap.model import Column, FamilyView, LegendItem, MapModel, Near, PointView, View
 
-__all__ = ["packed_geometry", "payload"]
+__all__ = ["payload"]
 
 _BASE = 36
 _PIXELS = 1_000
@@ -52,11 +52,6 @@ def payload(model: MapModel, *, geometry: bool = True) -> str:
     header["circles"] = _circles(sections, header, model)
     header["points"] = _points(sections, model.points)
     return sections.block(header)
-
-
-def packed_geometry(model: MapModel) -> bytes:
-    """Return the bytes of the shapes, to tell whether two models share theirs."""
-    return pack_shapes(model.shapes, detail_for(model.shapes))
 
 
 class _Sections:
