@@ -17,6 +17,7 @@ from zonesblanches.travel.roads.programs import RoadsError
 __all__ = ["Keeper", "free_port", "listens"]
 
 _LOOK_S = 0.02
+_STARTS = 3  # another program may take the free port before the server does
 _PIPE_S, _STOP_S = 1.0, 10.0
 # Runs the server, and ends it when the pipe from Python closes: whatever ends Python, kill -9 included. It passes on
 # what the server says at first, and drops the rest: one line per request, with every coordinate.
@@ -85,6 +86,42 @@ class Keeper:
             )
         except OSError as error:
             raise RoadsError(f"{self.name} ne peut pas être démarré ({error.strerror or error}).") from error
+
+    def serve(
+        self, start: Callable[[int], None], answering: Callable[[int], Callable[[str], bool]], *,
+        failed: Callable[[str], str], stop: Callable[[], None],
+    ) -> int:  # fmt: skip
+        """Start the server on a free port, on another when a program took it meanwhile, and return the port.
+
+        Parameters
+        ----------
+        start
+            Starts it on a port.
+        answering, failed
+            As for `ready`, the first one for a port.
+        stop
+            Stops it, and clears what `start` left.
+
+        Raises
+        ------
+        RoadsError
+            When it runs already, ended, or did not start in time.
+        """
+        if self.process is not None:
+            raise RoadsError(
+                f"Ce serveur {self.name} est déjà démarré : faites un autre {self.name.capitalize()}Local(…)."
+            )
+        try:
+            for attempt in range(1, _STARTS + 1):
+                port = free_port()
+                start(port)
+                if self.ready(answering(port), failed=failed, last=attempt == _STARTS):
+                    return port
+                stop()
+        except BaseException:
+            stop()
+            raise
+        raise RoadsError(f"{self.name} n'a pas démarré.")  # not reached: the last start raises
 
     def ready(self, answers: Callable[[str], bool], *, failed: Callable[[str], str], last: bool) -> bool:
         """Wait until the server answers; False when its port was taken by another program.

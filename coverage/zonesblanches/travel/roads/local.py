@@ -10,12 +10,11 @@ from types import TracebackType
 from zonesblanches.errors import ParameterError
 from zonesblanches.travel.engines.osrm import OsrmServer
 from zonesblanches.travel.roads.build import OsrmBuild
-from zonesblanches.travel.roads.keeper import Keeper, free_port, listens
-from zonesblanches.travel.roads.programs import Programs, RoadsError
+from zonesblanches.travel.roads.keeper import Keeper, listens
+from zonesblanches.travel.roads.programs import Programs
 
 __all__ = ["OsrmLocal"]
 
-_STARTS = 3  # another program may take the free port before the server does
 _MOST_PAIRS = 4_000_000
 _MOST_POINTS = 5_000
 
@@ -83,19 +82,8 @@ class OsrmLocal:
         self._keeper = Keeper("OSRM", patience_s)
 
     def __enter__(self) -> OsrmServer:
-        if self._keeper.process is not None:
-            raise RoadsError("Ce serveur OSRM est déjà démarré : faites un autre OsrmLocal(…).")
-        try:
-            for start in range(1, _STARTS + 1):
-                port = free_port()
-                self._start(port)
-                if self._keeper.ready(_answers(port), failed=self._failed, last=start == _STARTS):
-                    return dataclasses.replace(self._server, url=f"http://127.0.0.1:{port}")
-                self._keeper.stop()
-        except BaseException:
-            self._keeper.stop()
-            raise
-        raise RoadsError("OSRM n'a pas démarré.")  # not reached: the last start raises
+        port = self._keeper.serve(self._start, _answers, failed=self._failed, stop=self._keeper.stop)
+        return dataclasses.replace(self._server, url=f"http://127.0.0.1:{port}")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -20,14 +20,13 @@ from zonesblanches.errors import ParameterError
 from zonesblanches.language import number
 from zonesblanches.travel.engines.valhalla import Costing, ValhallaServer
 from zonesblanches.travel.roads.extracts import check_threads, checked_extract, file_hash, made
-from zonesblanches.travel.roads.keeper import Keeper, free_port
+from zonesblanches.travel.roads.keeper import Keeper
 from zonesblanches.travel.roads.programs import RoadsError, cache_folder
 from zonesblanches.travel.roads.tiles import ValhallaPrograms, find_valhalla
 from zonesblanches.travel.roads.workshop import Workshop, build_once
 
 __all__ = ["ValhallaBuild", "ValhallaLocal", "build_valhalla"]
 
-_STARTS = 3
 _TILES = "tuiles"
 _PAIRS = 10_000
 _CONFIG_S = 60
@@ -204,19 +203,8 @@ class ValhallaLocal:
         self._folder: Path | None = None
 
     def __enter__(self) -> ValhallaServer:
-        if self._keeper.process is not None:
-            raise RoadsError("Ce serveur Valhalla est déjà démarré : faites un autre ValhallaLocal(…).")
-        try:
-            for start in range(1, _STARTS + 1):
-                port = free_port()
-                self._start(port)
-                if self._keeper.ready(_answering(port), failed=self._failed, last=start == _STARTS):
-                    return dataclasses.replace(self._server, url=f"http://127.0.0.1:{port}")
-                self._stop()
-        except BaseException:
-            self._stop()
-            raise
-        raise RoadsError("Valhalla n'a pas démarré.")  # not reached: the last start raises
+        port = self._keeper.serve(self._start, _answering, failed=self._failed, stop=self._stop)
+        return dataclasses.replace(self._server, url=f"http://127.0.0.1:{port}")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
