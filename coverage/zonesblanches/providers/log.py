@@ -1,15 +1,15 @@
-"""What happened to each row of a list while it was read."""
+"""What happened to each row of a list while it was read: refused, asked, flagged; what is fine says nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from zonesblanches.providers.files import Cells
-from zonesblanches.providers.providers import LOG_COLUMNS
+from zonesblanches.providers.providers import LOG_COLUMNS, QUESTION_COLUMNS
 from zonesblanches.providers.roles import CONTACT_ROLES
 from zonesblanches.values import blank, without_contacts
 
@@ -40,6 +40,7 @@ class RowLog:
             for row, text in cells.overlong
         ]
         self.repairs: list[tuple[str, int, str, str, str]] = []
+        self.questions: list[tuple[Any, ...]] = []
 
     def reject(self, position: int, role: str, value: Any, reason: str) -> None:
         """Leave a row out, once, with the first reason met."""
@@ -51,15 +52,52 @@ class RowLog:
         """Say what was replaced or doubted in a row that stays."""
         self.repairs.append(self._line(position, role, value, reason))
 
-    def _line(self, position: int, role: str, value: Any, reason: str) -> tuple[str, int, str, str, str]:
-        said = without_contacts(reason[: 4 * _LONGEST])  # reasons quote the cell
-        return self.cells.source, self.cells.rows[position], self.roles.get(role, role), shown(value), said
+    def ask(
+        self,
+        position: int | None,
+        role: str,
+        value: Any,
+        reason: str,
+        *,
+        proposals: Sequence[str] = (),
+        places: Sequence[str] = (),
+    ) -> None:
+        """Say what was not understood, or what the row says against itself: it is read before any result.
 
-    def tables(self, stayed: set[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return rejects and repairs as tables; repairs of rows that did not stay are left out."""
+        Parameters
+        ----------
+        position
+            Of the row; None asks of the whole list, and stands on row 0.
+        role, value
+            Column concerned, and its cell.
+        reason
+            What is not understood, and what stands meanwhile.
+        proposals
+            What may be meant, to choose from.
+        places
+            Codes of the communes where the team may really be, marked on the map.
+        """
+        row = 0 if position is None else self.cells.rows[position]
+        line = (self.cells.source, row, *self._told(role, value, reason))
+        self.questions.append((*line, tuple(proposals), tuple(places)))
+
+    def _line(self, position: int, role: str, value: Any, reason: str) -> tuple[str, int, str, str, str]:
+        return self.cells.source, self.cells.rows[position], *self._told(role, value, reason)
+
+    def _told(self, role: str, value: Any, reason: str) -> tuple[str, str, str]:
+        said = without_contacts(reason[: 4 * _LONGEST])  # reasons quote the cell
+        return self.roles.get(role, role), shown(value), said
+
+    def tables(self, stayed: set[int]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """Return rejects, repairs and questions as tables; repairs of rows that did not stay are left out."""
         rejects = sorted(self.rejects, key=lambda line: line[1])
         repairs = sorted((line for line in self.repairs if line[1] in stayed), key=lambda line: line[1])
-        return pd.DataFrame(rejects, columns=LOG_COLUMNS), pd.DataFrame(repairs, columns=LOG_COLUMNS)
+        questions = sorted(self.questions, key=lambda line: line[1])
+        return (
+            pd.DataFrame(rejects, columns=LOG_COLUMNS),
+            pd.DataFrame(repairs, columns=LOG_COLUMNS),
+            pd.DataFrame(questions, columns=QUESTION_COLUMNS),
+        )
 
 
 def shown(value: Any) -> str:

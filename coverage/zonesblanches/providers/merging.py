@@ -108,7 +108,7 @@ def _renamed(part: Providers, shared: set[str]) -> Providers:
         name: frame.assign(
             **{column: frame[column].replace(new) for column in ("source", "kept_source") if column in frame}
         )
-        for name in ("table", "rejects", "repairs", "merged", "roles", "rows")
+        for name in ("table", "rejects", "repairs", "questions", "merged", "roles", "rows")
         for frame in (getattr(part, name),)
     }
     sources = tuple(dataclasses.replace(source, name=new.get(source.name, source.name)) for source in part.sources)
@@ -260,6 +260,7 @@ def _result(
         warnings=tuple(sorted(warnings)),
         rejects=_sorted(everyone.rejects),
         repairs=_sorted(everyone.repairs),
+        questions=_sorted(everyone.questions),
         roles=_sorted(everyone.roles),
         rows=_ledger(everyone, table, merged),
         review=review,

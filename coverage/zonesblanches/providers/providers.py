@@ -25,6 +25,7 @@ TABLE_COLUMNS = (
     "location_quality", "location_source", "location_score", "carrier", "partner", "row", "source",
 )  # fmt: skip
 LOG_COLUMNS = ["source", "row", "column", "value", "reason"]
+QUESTION_COLUMNS = [*LOG_COLUMNS, "proposals", "places"]
 MERGED_COLUMNS = ["source", "row", "name", "kept_source", "kept_row", "rule", "score", "reason", "pair"]
 ROLE_COLUMNS = ["source", "column", "role", "confidence", "how", "used"]
 ROW_COLUMNS = ["source", "row", "partner", "fate", "id", "quality", "updated", "reason"]
@@ -59,6 +60,10 @@ class Providers:
         Rows left out: `source`, `row`, `column`, `value`, `reason`.
     repairs
         Values replaced or doubted in rows that were kept: same columns.
+    questions
+        What was not understood, or what a row says against itself, to be answered by people: the same columns, `row` 0
+        for the whole list, then `proposals` (what may be meant) and `places` (codes of the communes where the team may
+        really be). Rows of it are kept or rejected.
     merged
         Rows that repeat another: `source`, `row`, `name`, `kept_source`, `kept_row`, `rule`, `score` (0–1), `reason`,
         `pair` (the key by which a review sheet can set them apart again; empty for repeats inside a list).
@@ -90,6 +95,7 @@ class Providers:
     roles: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROLE_COLUMNS), repr=False)
     rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROW_COLUMNS), repr=False)
     review: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    questions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=QUESTION_COLUMNS), repr=False)
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -109,6 +115,7 @@ class Providers:
         lines.append(
             f"{plural(len(self.table), 'intervenant')}, dont {plural(inactive, 'inactif')} ; "
             f"{plural(imputed, 'capacité imputée', 'capacités imputées')} ; "
+            f"{plural(len(self.questions), 'question')} ; "
             f"{plural(len(self.repairs), 'valeur signalée', 'valeurs signalées')}"
         )
         return "\n".join([*lines, *self.notes])
@@ -241,6 +248,7 @@ def put_together(parts: Sequence[Providers]) -> Providers:
         table=table,
         rejects=pd.concat([part.rejects for part in parts], ignore_index=True),
         repairs=pd.concat([part.repairs for part in parts], ignore_index=True),
+        questions=pd.concat([part.questions for part in parts], ignore_index=True),
         merged=pd.concat([part.merged for part in parts], ignore_index=True),
         sources=tuple(source for part in parts for source in part.sources),
         notes=(*(note for part in parts for note in part.notes), *joined),

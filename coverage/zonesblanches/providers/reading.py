@@ -29,6 +29,7 @@ from zonesblanches.providers.providers import (
     Source,
     put_together,
 )
+from zonesblanches.providers.questions import asked
 from zonesblanches.providers.roles import CONTACT_ROLES, PRIVATE_ROLES
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
@@ -223,11 +224,12 @@ class _Reading:
             told = f"à environ {figure(round(gap))} km du milieu des autres équipes de la liste, à vérifier"
             self.log.repair(position, "lieu", table.at[position, "name"], told)
         units = self.columns.units(~self.log.rejected)
-        rejects, repairs = self.log.tables(set(table["row"]))
+        rejects, repairs, questions = self.log.tables(set(table["row"]))
         return Providers(
             table=table.set_index("id")[list(TABLE_COLUMNS)],
             rejects=rejects,
             repairs=repairs,
+            questions=questions,
             merged=merged,
             sources=(
                 Source(
@@ -236,7 +238,7 @@ class _Reading:
                 ),
             ),
             notes=self._notes(remarks, imputed),
-            warnings=self._warnings(table, units),
+            warnings=(*asked(questions), *self._warnings(table, units)),
             private=self._private(table),
             roles=self._roles(),
             rows=_ledger(everyone, table, merged, rejects, self.cells.source),

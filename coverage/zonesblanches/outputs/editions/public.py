@@ -274,7 +274,7 @@ def _providers(findings: Findings, moved: pd.Series, *, named: bool) -> Provider
         review=providers.review.iloc[:0],
         **{
             name: getattr(providers, name).iloc[:0]
-            for name in ("rejects", "repairs", "merged", "private", "rows", "roles")
+            for name in ("rejects", "repairs", "questions", "merged", "private", "rows", "roles")
         },
     )
 
