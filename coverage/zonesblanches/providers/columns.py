@@ -21,7 +21,7 @@ from zonesblanches.providers.capacities import (
     outstanding,
     own_units,
 )
-from zonesblanches.providers.communes import split_name
+from zonesblanches.providers.placenames import split_name
 from zonesblanches.providers.families import one_spelling
 from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.places import Place

@@ -8,21 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from zonesblanches.territory.codes import Gazetteer, clean_code, department_title
+from zonesblanches.language import join_words
+from zonesblanches.providers.placenames import parts_of, readings
+from zonesblanches.territory.codes import Gazetteer, clean_code, department_of_text, department_title
+from zonesblanches.territory.home import home_of, uncovered
 from zonesblanches.territory.names import in_department
 
-__all__ = ["NO_PLACE", "Said", "like_the_rest", "said_communes", "split_name"]
+__all__ = ["NO_PLACE", "Said", "like_the_rest", "said_communes", "settled"]
 
 NO_PLACE = "aucun lieu : ni coordonnées, ni code commune, ni nom de commune"
 _LONGEST = 200  # characters: patterns would take minutes on a longer text
 _SHOWN = 80
 _MAJORITY = 0.6  # share of a list's other located rows in one département that decides between homonyms
 _FEWEST = 5  # fewer located rows are no majority
-_POSTAL_AND_NAME = re.compile(r"^\s*(\d{5})[\s,–-]+(\D.*)$", re.DOTALL)
-_NAME_AND_POSTAL = re.compile(r"^\s*([^\W\d][^\d]*?)[\s,–-]+(\d{5})\s*$")
-_NAME_AND_PLACE = re.compile(r"^(.+?)\s*\((\d{2,5}|2[ABab]|[^()\d]+)\)\s*$", re.DOTALL)
+_NEAR, _FAR = 1, 2  # rings of the home: a name alone found there is flagged, or asked about
 _END_OF_ADDRESS = re.compile(
-    r"\b(\d{5})[\s,–-]+([^\W\d][^\d,;]*?)(\s+cedex(\s+\d+)?)?(\s*[,–-]\s*france)?\s*$", re.IGNORECASE
+    r"(?:^|\b)(\d{4,5})[\s,–-]+([^\W\d][^\d,;]*?(?:\s\d{1,2}\s?(?:e|er|eme|ème|ère|ere)?(?:\s+arr(?:ondissement|dt|\.)?)?)?)"
+    r"(\s+cedex(\s+\d+)?)?(\s*[,–-]\s*france)?\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -40,6 +43,16 @@ class Said:
         What was resolved or doubted, or why there is no code.
     name, choices
         A name that several communes bear, and their codes.
+    clues
+        How many cells say it, each on its own: code, name, postal code, département.
+    also
+        Other communes that the same cell names: the team serves each.
+    asked
+        What the row says against itself, or what is not understood of it; empty when nothing is.
+    proposals
+        What may be meant.
+    written
+        The code as written, where it is that of an arrondissement.
     """
 
     code: str
@@ -47,6 +60,11 @@ class Said:
     remark: str
     name: str = ""
     choices: tuple[str, ...] = ()
+    clues: int = 0
+    also: tuple[str, ...] = ()
+    asked: str = ""
+    proposals: tuple[str, ...] = ()
+    written: str = ""
 
 
 def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> list[Said]:
@@ -59,22 +77,117 @@ def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> li
     gazetteer
         Where to look communes up.
     """
-    roles = ("commune_code", "commune", "postal_code", "department", "address")
+    roles = ("commune_code", "commune", "postal_code", "department", "address", "section")
     found: dict[tuple[str, ...], Said] = {}
     said = []
     for cell in rows:
         key = tuple(str(cell.get(role, "")) for role in roles)
         if key not in found:
-            found[key] = _by_commune(cell, gazetteer)
+            found[key] = _doubted(_by_commune(cell, gazetteer), cell, gazetteer)
         said.append(found[key])
     return said
+
+
+def _doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
+    """Count the clues, and ask about what was not understood or stands far from home."""
+    if not said.code:
+        postal, department = cell.get("postal_code", ""), cell.get("department", "")
+        name = str(cell.get("commune", ""))[:_LONGEST]
+        proposals = gazetteer.proposals(name, postal_code=postal, department=department) if name or postal else ()
+        return replace(said, asked=said.remark if said.remark != NO_PLACE else "", proposals=proposals)
+    postal = _postal_text(cell.get("postal_code", ""))
+    clues = [
+        said.source == "code",
+        said.source in {"name", "address text"} or (bool(cell.get("commune")) and "mais la ligne dit" not in said.remark),
+        said.code in gazetteer.by_postal_code.get(postal, ()) or said.source == "address text",
+        gazetteer.dep_of.get(said.code, "-").startswith(department_of_text(cell.get("department", "")) or ("?",)),
+    ]
+    known = replace(said, clues=sum(clues))
+    known = _department_doubt(known, cell, gazetteer)
+    return _home_doubt(known, gazetteer) if sum(clues) == 1 and said.source == "name" else _postal_doubt(known, postal, gazetteer)
+
+
+def _department_doubt(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
+    """Never drop a département: one that is not understood is asked about where it would have decided."""
+    department = str(cell.get("department", ""))[:_SHOWN]
+    told = department_of_text(department)
+    if not department or (told and gazetteer.dep_of.get(said.code, "").startswith(told)):
+        return said
+    if not told and len(gazetteer.names_of) > 1 and not _own(department, gazetteer):
+        text = f"département incompris : « {department} » ; {gazetteer.title_of[said.code]} ({said.code}) retenue sans lui"
+        alone = said.source == "name" and said.clues <= 1
+        return replace(said, asked=text) if alone else replace(said, remark=_and(said.remark, text))
+    if told:
+        where = in_department(department_title(told[0]))
+        text = f"{gazetteer.title_of[said.code]} ({said.code}) n'est pas {where}, que dit la ligne"
+        return replace(said, asked=text)
+    return said
+
+
+def _own(department: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a territory of the user's has such a département."""
+    return department in set(gazetteer.dep_of.values())
+
+
+def _home_doubt(said: Said, gazetteer: Gazetteer) -> Said:
+    """Say when a name alone was only found outside the territory."""
+    ring = gazetteer.home.ring(said.code)
+    if ring < _NEAR:
+        return said
+    title = gazetteer.title_of[said.code]
+    where = in_department(department_title(gazetteer.dep_of.get(said.code, "")))
+    text = f"« {title} » ({said.code}) est {where}, hors du territoire"
+    if ring < _FAR:
+        return replace(said, remark=_and(said.remark, text))
+    near = gazetteer.proposals(said.name or title)
+    return replace(said, asked=_and(said.asked, f"{text} : est-ce bien elle ?"), proposals=near)
+
+
+def _postal_doubt(said: Said, postal: str, gazetteer: Gazetteer) -> Said:
+    """Say when a postal code serves other communes than the one found by its code or its name."""
+    served = gazetteer.by_postal_code.get(postal, ())
+    if not served or said.code in served:
+        return said
+    title = gazetteer.title_of[said.code]
+    listed = ", ".join(gazetteer.title_of[code] for code in served[:3])
+    text = f"{postal} n'est pas un code postal de {title} ({said.code}), mais de {listed}"
+    here = gazetteer.dep_of.get(said.code, "")
+    if any(gazetteer.dep_of.get(code, "") == here for code in served):
+        return replace(said, remark=_and(said.remark, text))
+    return replace(said, asked=_and(said.asked, text), proposals=tuple(_shown(code, gazetteer) for code in served[:5]))
+
+
+def _shown(code: str, gazetteer: Gazetteer) -> str:
+    return f"{gazetteer.title_of[code]} ({code})"
+
+
+def _and(*texts: str) -> str:
+    return " ; ".join(filter(None, texts))
+
+
+def settled(said: Sequence[Said], chosen: Mapping[int, str], gazetteer: Gazetteer) -> list[Said]:
+    """Give homonyms the commune that the row's own point chose among them.
+
+    Parameters
+    ----------
+    said
+        What each row declares.
+    chosen
+        Row → code.
+    gazetteer
+        Names communes.
+    """
+    done = list(said)
+    for row, code in chosen.items():
+        done[row] = replace(said[row], code=code, source="name", remark="", asked="", clues=1)
+    return done
 
 
 def like_the_rest(said: Sequence[Said], located: Sequence[str], gazetteer: Gazetteer) -> list[Said]:
     """Choose between homonyms as the rest of the list does.
 
     When 60 % of the other located rows, five at least, are in one département where exactly one homonym is, that one
-    is taken, and said.
+    is taken, and said; so is a short form of one of its communes (« Aix », in a list of Savoie).
 
     Parameters
     ----------
@@ -87,24 +200,27 @@ def like_the_rest(said: Sequence[Said], located: Sequence[str], gazetteer: Gazet
     """
     departments = Counter(dep for dep in (gazetteer.dep_of.get(code, "") for code in located if code) if dep)
     total = departments.total()
-    if total < _FEWEST or not any(one.choices and not code for one, code in zip(said, located, strict=True)):
+    if total < _FEWEST or not any(one.name and not code for one, code in zip(said, located, strict=True)):
         return list(said)
     home, count = departments.most_common(1)[0]
     if count < _MAJORITY * total:
         return list(said)
+    communes = gazetteer.communes
+    around = gazetteer.at(home_of(communes.index[communes["dep"] == home], communes))
     return [
-        _at_home(one, home, gazetteer) if one.choices and not code else one
-        for one, code in zip(said, located, strict=True)
+        _at_home(one, home, around) if one.name and not code else one for one, code in zip(said, located, strict=True)
     ]
 
 
 def _at_home(said: Said, department: str, gazetteer: Gazetteer) -> Said:
     here = [code for code in said.choices if gazetteer.dep_of.get(code) == department]
+    if not here:
+        here = [code for code in gazetteer.homonyms(said.name) if gazetteer.dep_of.get(code) == department]
     if len(here) != 1:
         return said
     where = in_department(department_title(department))
     remark = f"commune homonyme : « {said.name} » supposée {where}, comme le reste de la liste"
-    return replace(said, code=here[0], source="name", remark=remark)
+    return replace(said, code=here[0], source="name", remark=remark, asked="", proposals=(), clues=1)
 
 
 def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
@@ -116,15 +232,21 @@ def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
         if postal is not None:
             return postal
         if code:
-            return Said(code, "code", remark or _named_otherwise(cell, code, gazetteer))
+            written = clean_code(cell["commune_code"])
+            doubt = _named_otherwise(cell, code, gazetteer)
+            return Said(code, "code", "" if doubt else remark, written=written, asked=doubt)
+        if "n'est pas couvert" in remark:
+            return Said("", "", remark)
         wrong = remark
-    for look in (_by_name, _by_address, _by_postal_code):
+    for look in (_by_name, _by_address, _by_postal_code, _by_section):
         found = look(cell, gazetteer)
         if found is not None and found.code:
-            return replace(found, remark=" ; ".join(filter(None, [wrong, found.remark])))
+            return replace(found, remark=_and(wrong, found.remark))
         if found is not None:
             wrong = found.remark or wrong
-            unsure = found if found.choices else unsure
+            unsure = found if found.choices or found.name else unsure
+            if "n'est pas couvert" in wrong:
+                break
     return replace(unsure, remark=wrong or NO_PLACE)
 
 
@@ -134,71 +256,153 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = Fa
     if not name:
         return None
     if clean_code(name):  # a column « commune » may hold codes
-        code, said = gazetteer.code(name)
-        return Said(code, "code", said)
+        code, remark = gazetteer.code(name)
+        return Said(code, "code", remark, written=clean_code(name))
     postal, department = cell.get("postal_code", ""), cell.get("department", "")
-    whole = (str(name), postal, department)
-    bare = split_name(str(name))
-    tries = [whole] if bare is None else [whole, (bare[0], postal or bare[1], department or bare[2])]
-    for word, near, where in tries:
-        code, remark = gazetteer.name(word, postal_code=near, department=where, suggest=False)
+    found = _of_text(str(name), postal, department, gazetteer)
+    if found is None and not strict:
+        found = _of_several(str(name), postal, department, gazetteer)
+    if found is None and not strict:
+        found = _much_like(str(name), postal, gazetteer) or _quarter(str(name), postal, department, gazetteer)
+    return found or _undecided(str(name), postal, department, gazetteer, strict=strict)
+
+
+def _of_text(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
+    """Return the commune that a text names, one reading after the other."""
+    for (word, near, where), aside in readings(text):
+        code, remark = gazetteer.name(word, postal_code=postal or near, department=department or where, suggest=False)
+        if code:
+            borough = word if code in _WITH_BOROUGHS else ""
+            left = f"« {text[:_SHOWN]} » lu comme {_shown(code, gazetteer)}" if aside and not remark else ""
+            return Said(code, "name", _and(remark, left), name=word[:_SHOWN], written=_borough(code, borough, postal or near))
+        if not aside and gazetteer.homonyms(word, postal_code=postal or near, department=department or where):
+            return None
+    return None
+
+
+_WITH_BOROUGHS = {"75056": ("75", 100), "69123": ("69", 380), "13055": ("13", 200)}
+_BOROUGH_NUMBER = re.compile(r"\b(\d{1,2})\s?(?:e|er|eme|ème|ère|ere|o|arr\w*)?\b", re.IGNORECASE)
+
+
+def _borough(code: str, text: str, postal: Any) -> str:
+    """Return the code of the arrondissement of Paris, Lyon or Marseille that a name or a postal code tells."""
+    if code not in _WITH_BOROUGHS:
+        return ""
+    start, first = _WITH_BOROUGHS[code]
+    found = _BOROUGH_NUMBER.search(text)
+    digits = _postal_text(postal)
+    number = int(found[1]) if found else int(digits[-2:]) if digits.startswith(start) and len(digits) == 5 else 0
+    return f"{start}{first + number}" if 1 <= number <= 20 else ""
+
+
+def _of_several(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
+    """Read several communes in one cell: the team stands at the first, and serves each."""
+    parts = parts_of(text)
+    if len(parts) < 2:
+        return None
+    found = [_of_text(part, "", department, gazetteer) for part in parts]
+    codes = list(dict.fromkeys(one.code for one in found if one is not None and one.code))
+    if not codes:
+        return None
+    if len(codes) == 1 and None in found:
+        left = ", ".join(f"« {part} »" for part, one in zip(parts, found, strict=True) if one is None)
+        return Said(codes[0], "name", f"« {text[:_SHOWN]} » lu comme {_shown(codes[0], gazetteer)} ({left} laissé)")
+    names = join_words([gazetteer.title_of[code] for code in codes])
+    unknown = [part for part, one in zip(parts, found, strict=True) if one is None]
+    asked = f"« {join_words(unknown)} » incompris dans « {text[:_SHOWN]} »" if unknown else ""
+    remark = f"plusieurs communes dans la cellule ({names}) : équipe située à la première, qui sert chacune"
+    return Said(codes[0], "name", remark, also=tuple(codes), asked=asked)
+
+
+def _much_like(text: str, postal: Any, gazetteer: Gazetteer) -> Said | None:
+    for (word, near, _), _ in readings(text):
+        code, remark = gazetteer.close(word, postal or near)
         if code:
             return Said(code, "name", remark)
-    word, near, where = tries[-1]
-    code, remark = ("", "") if strict else gazetteer.close(word, near)
-    return Said(code, "name", remark) if code else _undecided(tries, gazetteer, strict=strict)
+    return None
 
 
-def _undecided(tries: list[tuple[str, Any, Any]], gazetteer: Gazetteer, *, strict: bool) -> Said:
+def _quarter(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
+    """Take a name that no commune of the département bears for a quarter of the one that its postal code serves."""
+    digits = _postal_text(postal) or next((near for (_, near, _), _ in readings(text) if near), "")
+    served = gazetteer.by_postal_code.get(digits, ())
+    if not served or gazetteer.homonyms(text, postal_code=digits, department=department):
+        return None
+    told = department_of_text(department)
+    if told and not any(gazetteer.dep_of.get(code, "").startswith(told) for code in served):
+        return None
+    if len(served) == 1:
+        where = f"commune déduite du code postal {digits}"
+        return Said(served[0], "postal code", f"nom inconnu : « {text[:_SHOWN]} », {where} ({gazetteer.title_of[served[0]]})")
+    listed = ", ".join(gazetteer.title_of[code] for code in served[:5])
+    return Said("", "", f"commune inconnue : « {text[:_SHOWN]} » ; le code postal {digits} dessert {listed}", text[:_SHOWN])
+
+
+def _undecided(text: str, postal: Any, department: Any, gazetteer: Gazetteer, *, strict: bool) -> Said:
     """Say why a name gives no commune, and which ones bear it where there are several."""
+    tries = [reading for reading, _ in readings(text)] or [(text[:_LONGEST], "", "")]
     for word, near, where in tries:
-        choices = gazetteer.homonyms(word, postal_code=near, department=where)
+        choices = gazetteer.homonyms(word, postal_code=postal or near, department=department or where)
         if choices:
-            _, remark = gazetteer.name(word, postal_code=near, department=where)
+            _, remark = gazetteer.name(word, postal_code=postal or near, department=department or where)
             return Said("", "", remark, word[:_SHOWN], choices)
     word, near, where = tries[0]
-    return Said("", "", gazetteer.name(word, postal_code=near, department=where, suggest=not strict)[1])
-
-
-def split_name(text: str) -> tuple[str, str, str] | None:
-    """Split « 30100 Alès », « Alès 30100 », « Alès (30) » or « Alès (Gard) » into name, postal code and département.
-
-    Examples
-    --------
-    >>> split_name("30100 Alès"), split_name("ALES 30100"), split_name("Alès (Gard)"), split_name("Alès")
-    (('Alès', '30100', ''), ('ALES', '30100', ''), ('Alès', '', 'Gard'), None)
-    """
-    if len(text) > _LONGEST:
-        return None
-    found = _POSTAL_AND_NAME.match(text)
-    if found:
-        return found[2], found[1], ""
-    found = _NAME_AND_POSTAL.match(text)
-    if found:
-        return found[1], found[2], ""
-    found = _NAME_AND_PLACE.match(text)
-    if found:
-        return (found[1], found[2], "") if len(found[2]) == 5 and found[2].isdigit() else (found[1], "", found[2])
-    return None
+    remark = gazetteer.name(word, postal_code=postal or near, department=department or where, suggest=not strict)[1]
+    return Said("", "", remark, word[:_SHOWN])
 
 
 def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
-    """Read the postal code and the commune that end an address."""
+    """Read the postal code and the commune that end an address; a spreadsheet may have eaten the code's first zero."""
     for line in str(cell.get("address", "")).splitlines()[::-1]:
         found = _END_OF_ADDRESS.search(line.strip()[-_LONGEST:])
-        if found:
-            code, said = gazetteer.name(found[2], postal_code=found[1], suggest=False)
-            if not code:
-                code, said = gazetteer.close(found[2], found[1])
-            return Said(code, "address text", said or "commune lue à la fin de l'adresse") if code else None
-    return None
+        if not found:
+            continue
+        postal = found[1].zfill(5)
+        code, remark = gazetteer.name(found[2], postal_code=postal, suggest=False)
+        if code and len(found[1]) < 5 and code not in gazetteer.by_postal_code.get(postal, ()):
+            code = ""  # « 1200 Alès » is no lost zero
+        if not code:
+            code, remark = gazetteer.close(found[2], postal)
+        if code:
+            return Said(code, "address text", remark or "commune lue à la fin de l'adresse", written=_borough(code, found[2], postal))
+        reason = uncovered(postal=postal, name=found[2])
+        if reason:
+            return Said("", "", reason)
+    return _by_last_words(str(cell.get("address", "")), gazetteer)
+
+
+def _by_last_words(address: str, gazetteer: Gazetteer) -> Said | None:
+    """Read « Place de la mairie, Sault »: the last part of an address, when it is the name of one commune at home."""
+    last = re.split(r"[,;\n]| [-–—] ", address[-_LONGEST:])[-1].strip()
+    if not last or any(sign.isdigit() for sign in last) or not (gazetteer.home.own or last == address.strip()):
+        return None
+    code, remark = gazetteer.name(last, suggest=False)
+    if not code or gazetteer.home.ring(code) > _NEAR:
+        return None
+    return Said(code, "address text", _and("commune lue à la fin de l'adresse", remark))
+
+
+def _by_section(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
+    """Use the section title above a row that says no place, when it is a commune's name."""
+    if not cell.get("section"):
+        return None
+    code, _ = gazetteer.name(cell["section"], suggest=False)
+    if not code:
+        return None
+    return Said(code, "name", f"commune prise du titre de section « {str(cell['section'])[:_SHOWN]} »")
 
 
 def _by_postal_code(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
     if not cell.get("postal_code") or cell.get("commune"):
         return None
-    code, said = gazetteer.postal(cell["postal_code"])
-    return Said(code, "postal code", said)
+    code, remark = gazetteer.postal(cell["postal_code"])
+    reason = "" if code else uncovered(postal=_postal_text(cell["postal_code"]))
+    return Said(code, "postal code", reason or remark, written=_borough(code, "", cell["postal_code"]))
+
+
+def _postal_text(value: Any) -> str:
+    digits = re.sub(r"\D", "", str(value).split(".")[0])
+    return digits.zfill(5) if digits else ""
 
 
 def _postal_code_instead(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> Said | None:

@@ -1,8 +1,7 @@
-"""Which column of a list plays which role, with what confidence and why."""
+"""Which column of a list plays which role: title, cells and the other columns weighed together, and why."""
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,56 +10,22 @@ from typing import Any
 
 from zonesblanches.errors import MissingColumnError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import normalise, percent
+from zonesblanches.providers.contents import Content
+from zonesblanches.providers.evidence import AXES, Evidence, pairs_of, weighed
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
-from zonesblanches.territory.codes import clean_code
-from zonesblanches.values import (
-    blank,
-    looks_like_email,
-    looks_like_phone,
-    parse_date,
-    parse_number,
-    parse_point,
-)
-from zonesblanches.wording import value_words
+from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
+from zonesblanches.tool import to_type
+from zonesblanches.values import blank
+from zonesblanches.wording import VALUE_WORDS, value_words
 
-__all__ = ["SURE", "Guess", "match_headers", "nearly_recognised", "read_choices", "recognised", "said"]
+__all__ = ["SURE", "Guess", "cells_by_role", "match_headers", "read_choices", "role_to_type", "said"]
 
 SURE = 0.9  # under this confidence, a column used is said to be a guess
 _USED = 0.6  # under this one, a column is shown and left alone
-_TYPO = 88  # least similarity, of 100, of a title with a typing mistake
-_CONTENT = 0.5  # least share of a column's cells that must suit its role
-_SAMPLE = 200
-_LONGEST_TITLE = 60
-_SMALL_WORDS = {"d", "de", "des", "du", "l", "la", "le", "les", "of", "the"}
-# words too general to be trusted inside a longer title
-_GENERAL = {
-    "id", "nom", "name", "type", "date", "mode", "etat", "numero", "reference", "ref", "x", "y", "service", "active",
-    "actif", "status", "places", "staff", "structure", "equipe", "team", "libelle", "categorie", "category", "cp",
-    "cog", "lon", "lat", "long", "lng", "dep", "zip", "tel", "mail", "mel", "rue", "voie", "prenom", "mobile", "reseau",
-}  # fmt: skip
-_ABOUT_NUMBERS = re.compile(r"^(nombre|nb|nbre|nbr|total|part|taux) ")
-_PATTERN = {  # a cell that suits the role, for guesses from the title's neighbours and from the content
-    "commune_code": lambda cell: bool(clean_code(cell)),
-    "postal_code": lambda cell: bool(re.fullmatch(r"\s*\d{4,5}(\.0)?\s*", str(cell))),
-    "lon": lambda cell: parse_number(cell) is not None,
-    "lat": lambda cell: parse_number(cell) is not None,
-    "point": lambda cell: parse_point(cell) is not None,
-    "capacity": lambda cell: bool(re.search(r"\d", str(cell))),
-    "radius": lambda cell: bool(re.search(r"\d", str(cell))),
-    "updated": lambda cell: parse_date(cell) is not None,
-    "email": looks_like_email,
-    "phone": looks_like_phone,
-}
-
-
-def _key(title: object) -> str:
-    """Reduce a title to its words, the small ones left out: « Nbre de bénévoles » is « Nbre bénévoles »."""
-    return " ".join(word for word in normalise(title).split() if word not in _SMALL_WORDS)
-
-
-_ROLE_OF = {_key(synonym): role for role, synonyms in ROLES.items() for synonym in synonyms}
-_FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
-_FIRST_WORDS = {"tel": "phone", "mail": "email", "mobile": "phone", "mel": "email"}
+_APART = (*CONTACT_ROLES, "remark")  # every such column is kept, apart
+_JOINED = ("declared",)  # of several such columns, all the cells of a row serve
+# of several such columns, the best serves first and the next ones fill its blanks
+_FALLING_BACK = ("name", "commune", "commune_code", "postal_code", "department", "address", "point", "updated", *AXES)
 
 
 @dataclass(frozen=True)
@@ -88,18 +53,6 @@ class Guess:
     used: bool
 
 
-def recognised(cells: Sequence[object], known: Sequence[str] = ()) -> int:
-    """Count the cells of a row that are headers of the schema, or that the user named."""
-    named = {str(cell).strip() for cell in cells} & set(known)
-    return len({_ROLE_OF[key] for cell in cells if (key := _key(cell)) in _ROLE_OF}) + len(named)
-
-
-def nearly_recognised(cells: Sequence[object]) -> int:
-    """Count the roles that short cells of a row resemble: a typing mistake, or a known title inside a longer one."""
-    keys = [key for cell in cells if len(str(cell)) <= _LONGEST_TITLE and (key := _key(cell))]
-    return len({role for key in keys if (role := _nearest_title(key)[0])})
-
-
 def read_choices(
     columns: Mapping[str, str] | str | Path | None, source: str, sheet: str = "", sha256: str = ""
 ) -> tuple[dict[str, str], str]:
@@ -107,7 +60,8 @@ def read_choices(
 
     The file holds ``role = "header"`` lines, for every list or under a table named after the file:
     ``["equipes.csv"]``, or ``["equipes.xlsx [Feuil1]"]`` for a sheet. The journal that the outputs write is such a
-    file; two lists of one name are told apart by the beginning of their hash, ``["equipes.csv (5ea9fe)"]``.
+    file; two lists of one name are told apart by the beginning of their hash, ``["equipes.csv (5ea9fe)"]``. A role is
+    written as in Python (``name``) or as on screen (``nom``).
 
     Raises
     ------
@@ -115,7 +69,7 @@ def read_choices(
         When the file is absent, is not TOML, or holds something else than texts.
     """
     if columns is None or isinstance(columns, Mapping):
-        return dict(columns or {}), ""
+        return {_role_of(key): value for key, value in (columns or {}).items()}, ""
     path = Path(columns)
     try:
         told: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -127,23 +81,52 @@ def read_choices(
     own = next((told[name] for name in names if name in told), None)
     choices = {key: value for key, value in told.items() if not isinstance(value, dict)}
     sections = [key for key, value in told.items() if isinstance(value, dict)]
-    said = ""
+    remark = ""
     if own is None and sections and not choices:
-        said = f"aucune section de {path.name} ne porte ce nom ({first_five(sections)}) : titres devinés, sans elle"
+        remark = f"aucune section de {path.name} ne porte ce nom ({first_five(sections)}) : titres devinés, sans elle"
     choices |= own.get("colonnes", own) if isinstance(own, dict) else {}
     wrong = [key for key, value in choices.items() if not isinstance(value, str)]
     if wrong:
         raise ParameterError(f'{path.name} : « {wrong[0]} » attend un titre de colonne, comme {wrong[0]} = "Titre".')
-    return choices, said
+    return {_role_of(key): value for key, value in choices.items()}, remark
+
+
+def _role_of(key: str) -> str:
+    """Return the role that a user names, in Python's word or in the screen's."""
+    return key if key in ROLES else _ROLE_IN_FRENCH.get(normalise(key), key)
+
+
+_ROLE_IN_FRENCH = {
+    normalise(words.split(" (")[0]): role
+    for role, (words, _) in VALUE_WORDS["role"].items()
+    if role and role in ROLES
+}
+
+
+def role_to_type(role: str, header: str) -> str:
+    """Return what to type so that a column plays a role, in the tool at hand.
+
+    Examples
+    --------
+    >>> role_to_type("name", "Intitulé du groupe")
+    'columns={"name": "Intitulé du groupe"}'
+    """
+    french = value_words("role", role).split(" (")[0]
+    return to_type(f'columns={{"{role}": "{header}"}}', f'--colonnes "{french}={header}"')
 
 
 def match_headers(
-    headers: Sequence[str], overrides: Mapping[str, str], source: str, cells: Mapping[str, Sequence[Any]] | None = None
+    headers: Sequence[str],
+    overrides: Mapping[str, str],
+    source: str,
+    cells: Mapping[str, Sequence[Any]] | None = None,
+    gazetteer: Gazetteer | None = None,
 ) -> tuple[dict[str, str], list[Guess]]:
     """Return role → header, and what every column was taken for.
 
-    The user's choice comes first, then known titles, then near titles whose content agrees, then the content of
-    columns of phones, e-mails and coordinates.
+    The user's choice comes first. Then titles and cells are weighed together, column against column: a title that says
+    more wins, an empty column never takes a role from a full one, cells that no role suits refuse theirs, and codes,
+    coordinates, phones and e-mails are seen under any title.
 
     Parameters
     ----------
@@ -155,6 +138,8 @@ def match_headers(
         Name of the list, for messages.
     cells
         Title → cells, to check guesses with.
+    gazetteer
+        Knows codes and names; all France by default.
 
     Raises
     ------
@@ -162,33 +147,121 @@ def match_headers(
         When an override names an unknown role or an absent column, or when nothing gives a place.
     """
     _check_overrides(overrides, headers, source)
-    content = cells or {}
-    guesses = [Guess(header, role, 1.0, "indiqué", used=True) for role, header in overrides.items() if header]
+    contents = {
+        header: Content((cells or {}).get(header, ()), gazetteer or embedded_gazetteer()) for header in headers
+    }
+    guesses = {header: Guess(header, role, 1.0, "indiqué", used=True) for role, header in overrides.items() if header}
     taken = {role: header for role, header in overrides.items() if header}
-    closed = set(overrides)
-    for guess in (*_known(headers), *_near(headers, content), *_by_content(headers, content)):
-        if guess.header in [done.header for done in guesses if done.used or done.role == guess.role]:
-            continue
-        free = guess.role not in closed and guess.confidence >= _USED
-        if free and guess.role not in CONTACT_ROLES:
-            closed.add(guess.role)
-        if free:
-            taken.setdefault(guess.role, guess.header)
-        how = guess.how if free else f"{guess.how} ; non utilisée"
-        guesses.append(Guess(guess.header, guess.role, guess.confidence, how, used=free))
-    rest = [header for header in headers if header not in {guess.header for guess in guesses}]
-    guesses += [Guess(header, "", 0.0, "titre inconnu ; non utilisée", used=False) for header in rest]
+    free = [header for header in headers if header not in guesses]
+    claims = weighed(free, contents, cells or {})
+    pairs = pairs_of(free, claims, contents, cells or {}) if not set(AXES) & set(overrides) else []
+    _take_pairs(pairs, taken, guesses, cells or {})
+    _take(claims, taken, guesses, set(overrides) | set(AXES), cells or {})
+    for header in headers:
+        guesses.setdefault(header, Guess(header, "", 0.0, "titre inconnu ; non utilisée", used=False))
     _require_place(taken, headers, source)
-    order = {header: position for position, header in enumerate(headers)}
-    return taken, sorted(guesses, key=lambda guess: order[guess.header])
+    return taken, [guesses[header] for header in headers]
+
+
+def _take_pairs(
+    pairs: Sequence[tuple[Evidence, Evidence]],
+    taken: dict[str, str],
+    guesses: dict[str, Guess],
+    cells: Mapping[str, Sequence[Any]],
+) -> None:
+    """Give longitude and latitude to the best pair of columns; the next ones fill its blanks, both at once."""
+    for pair in pairs:
+        if any(one.header in guesses for one in pair):
+            continue
+        first = "lon" not in taken
+        useful = first or _adds(pair[0].header, taken["lon"], cells)
+        for one in pair:
+            guesses[one.header] = _guess(one, used=useful, second=not first)
+            if first:
+                taken[one.role] = one.header
+
+
+def _take(
+    claims: Sequence[Evidence],
+    taken: dict[str, str],
+    guesses: dict[str, Guess],
+    closed: set[str],
+    cells: Mapping[str, Sequence[Any]],
+) -> None:
+    """Give each role to the best claim, each column one role; refused claims are remembered to be shown."""
+    refused: dict[str, Guess] = {}
+    for one in claims:
+        if one.header in guesses:
+            continue
+        several = one.role in _APART or one.role in _JOINED
+        free = one.role not in taken and one.role not in closed
+        second = one.role in taken and one.role in _FALLING_BACK and _adds(one.header, taken[one.role], cells)
+        if one.confidence >= _USED and (free or (several and one.role not in closed) or second):
+            guesses[one.header] = _guess(one, used=True, second=second)
+            taken.setdefault(one.role, one.header)
+        else:
+            refused.setdefault(one.header, _guess(one, used=False))
+    for header, guess in refused.items():
+        guesses.setdefault(header, guess)
+
+
+def _guess(one: Evidence, *, used: bool, second: bool = False) -> Guess:
+    how = one.how if used else f"{one.how} ; non utilisée"
+    return Guess(one.header, one.role, one.confidence, f"{how} ; comble les vides" if used and second else how, used)
+
+
+def _adds(header: str, first: str, cells: Mapping[str, Sequence[Any]]) -> bool:
+    """Tell whether a column is filled where another one is blank."""
+    return any(blank(one) and not blank(other) for one, other in zip(cells.get(first, ()), cells.get(header, ()), strict=False))
+
+
+def cells_by_role(
+    taken: Mapping[str, str], guesses: Sequence[Guess], content: Mapping[str, list[Any]]
+) -> dict[str, list[Any]]:
+    """Return role → one cell per row, the columns that share a role brought together.
+
+    Parameters
+    ----------
+    taken, guesses
+        Result of `match_headers`.
+    content
+        Title → cells.
+    """
+    by_role = {role: list(content[header]) for role, header in taken.items()}
+    others = [guess for guess in guesses if guess.used and taken.get(guess.role) != guess.header]
+    for guess in others:
+        if guess.role in _JOINED:
+            rows = zip(by_role[guess.role], content[guess.header], strict=True)
+            by_role[guess.role] = [_joined(one, other) for one, other in rows]
+        elif guess.role in _FALLING_BACK and guess.role not in AXES:
+            rows = zip(by_role[guess.role], content[guess.header], strict=True)
+            by_role[guess.role] = [other if blank(one) else one for one, other in rows]
+    _fill_pairs(by_role, [guess.header for guess in others if guess.role == "lon"],
+                [guess.header for guess in others if guess.role == "lat"], content)  # fmt: skip
+    return by_role
+
+
+def _joined(one: Any, other: Any) -> Any:
+    return other if blank(one) else one if blank(other) else f"{one} ; {other}"
+
+
+def _fill_pairs(
+    by_role: dict[str, list[Any]], lons: Sequence[str], lats: Sequence[str], content: Mapping[str, list[Any]]
+) -> None:
+    for lon, lat in zip(lons, lats, strict=True):
+        for row, (x, y) in enumerate(zip(content[lon], content[lat], strict=True)):
+            if blank(by_role["lon"][row]) and blank(by_role["lat"][row]):
+                by_role["lon"][row], by_role["lat"][row] = x, y
 
 
 def _check_overrides(overrides: Mapping[str, str], headers: Sequence[str], source: str) -> None:
     unknown = [role for role in overrides if role not in ROLES]
     if unknown:
+        shown = to_type(", ".join(ROLES), ", ".join(_ROLE_IN_FRENCH))
         raise MissingColumnError(
-            f"columns : rôle inconnu « {unknown[0]} ».{did_you_mean(unknown[0], list(ROLES))} "
-            f"Rôles possibles : {', '.join(ROLES)}."
+            f"{to_type('columns', '--colonnes')} : rôle inconnu « {unknown[0]} »."
+            f"{did_you_mean(unknown[0], to_type(' '.join(ROLES), ' '.join(_ROLE_IN_FRENCH)).split())} "
+            f"Rôles possibles : {shown}."
         )
     absent = [header for header in overrides.values() if header and header not in headers]
     if absent:
@@ -198,83 +271,14 @@ def _check_overrides(overrides: Mapping[str, str], headers: Sequence[str], sourc
         )
 
 
-def _known(headers: Sequence[str]) -> list[Guess]:
-    """Guess from known titles; beside a « Prénom », a « Nom » is that of a person."""
-    people = any(_key(header) in _FIRST_NAMES for header in headers)
-    return [
-        Guess(header, "contact", 1.0, "nom de personne, à côté d'un prénom", used=True)
-        if people and _key(header) in _LAST_NAMES
-        else Guess(header, role, 1.0, "titre connu", used=True)
-        for header in headers
-        if (role := _ROLE_OF.get(_key(header)))
-    ]
-
-
-def _near(headers: Sequence[str], cells: Mapping[str, Sequence[Any]]) -> list[Guess]:
-    """Guess from titles close to a known one: a typing mistake, or a known title inside a longer one."""
-    found = []
-    for header in headers:
-        key = _key(header)
-        if key in _ROLE_OF or not key:
-            continue
-        role, confidence, how = _nearest_title(key)
-        share = _share(cells.get(header, ()), role)
-        if not role:
-            continue
-        if share < _CONTENT:
-            found.append(Guess(header, role, 0.3, f"{how}, mais le contenu ne va pas", used=False))
-        else:
-            found.append(Guess(header, role, confidence, how, used=True))
-    return sorted(found, key=lambda guess: -guess.confidence)
-
-
-def _nearest_title(key: str) -> tuple[str, float, str]:
-    first = key.split(maxsplit=1)[0]
-    if first in _FIRST_WORDS:
-        return _FIRST_WORDS[first], 0.7, f"le titre commence par « {first} »"
-    inside = [word for word in _ROLE_OF if word not in _GENERAL and re.search(rf"\b{re.escape(word)}\b", key)]
-    contacts = [word for word in inside if _ROLE_OF[word] in CONTACT_ROLES]
-    inside = contacts or inside  # « téléphone de la structure » is a phone, « commune du référent » no place
-    if _ABOUT_NUMBERS.match(key):
-        inside = [word for word in inside if _ROLE_OF[word] == "capacity"]
-    if inside:
-        longest = max(inside, key=lambda word: (len(word), word))
-        return _ROLE_OF[longest], 0.7, f"le titre contient « {longest} »"
-    from rapidfuzz import fuzz, process
-
-    best = process.extractOne(key, [word for word in _ROLE_OF if len(word) > 4], scorer=fuzz.ratio, score_cutoff=_TYPO)
-    return (_ROLE_OF[best[0]], best[1] / 100 * 0.85, f"titre proche de « {best[0]} »") if best else ("", 0.0, "")
-
-
-def _by_content(headers: Sequence[str], cells: Mapping[str, Sequence[Any]]) -> list[Guess]:
-    """Recognise phones, e-mails and pairs of coordinates whatever their title: contacts must not be exported."""
-    return [
-        Guess(header, role, 0.8, "d'après le contenu", used=True)
-        for header in headers
-        if _ROLE_OF.get(_key(header)) is None
-        for role in ("email", "phone", "point")
-        if _share(cells.get(header, ()), role, unknown=0.0) >= 0.6
-    ]
-
-
-def _share(column: Sequence[Any], role: str, unknown: float = 1.0) -> float:
-    """Return the share of the first filled cells that suit a role; `unknown` when nothing tells."""
-    suits = _PATTERN.get(role)
-    filled = [cell for cell in column[:_SAMPLE] if not blank(cell)]
-    if suits is None or not filled:
-        return unknown
-    return sum(bool(suits(cell)) for cell in filled) / len(filled)
-
-
 def _require_place(found: Mapping[str, str], headers: Sequence[str], source: str) -> None:
-    if ("lon" in found and "lat" in found) or any(
-        role in found for role in ("commune_code", "commune", "point", "geo_citycode", "postal_code", "address")
-    ):
+    places = ("commune_code", "commune", "action", "seat", "point", "geo_citycode", "postal_code", "address")
+    if ("lon" in found and "lat" in found) or any(role in found for role in places):
         return
     raise MissingColumnError(
         f"{source} : aucune colonne ne dit où se trouvent les équipes. Colonnes lues : {first_five(headers)}. "
         "Attendu : « code insee », ou « commune » (avec « code postal » ou « département »), ou « longitude » et "
-        '« latitude ». Si vos colonnes ont d\'autres noms, indiquez-les : columns={"commune_code": "votre colonne"}.'
+        f"« latitude ». Si vos colonnes ont d'autres noms, indiquez-les : {role_to_type('commune', 'votre colonne')}."
     )
 
 
@@ -283,5 +287,5 @@ def said(guess: Guess) -> str:
     role = value_words("role", guess.role)
     return (
         f"« {guess.header} » prise pour « {role} » ({guess.how}, confiance {percent(guess.confidence, 0)}) : "
-        f'si c\'est faux, columns={{"{guess.role}": "le bon titre"}}'
+        f"si c'est faux, {role_to_type(guess.role, 'le bon titre')}"
     )

@@ -8,20 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from zonesblanches.language import normalise, number
-from zonesblanches.providers.communes import NO_PLACE, Said, like_the_rest, said_communes
+from zonesblanches.providers.communes import NO_PLACE, Said, like_the_rest, said_communes, settled
 from zonesblanches.providers.points import Points, communes_at, read_points
-from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
+from zonesblanches.territory import store
+from zonesblanches.providers.projections import metres_between
+from zonesblanches.territory.codes import Gazetteer, department_of_text, department_title, embedded_gazetteer
+from zonesblanches.territory.home import home_of
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank, parse_number
 
-__all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "locate", "place_columns"]
+__all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "home_gazetteer", "locate", "place_columns"]
 
+_NEAR_KM = 10.0  # a point so near the commune declared is only across its limit
+_ANY_KM = 25.0  # beyond, whatever the row writes wins over its coordinates
+_MANY_CLUES = 3  # code, name and postal code: from so many, it wins as soon as it is contradicted
+_MOST_AWAY, _FEWEST_AWAY = 0.5, 4  # more teams out of the territory than that: the list is about somewhere else
+_WITH_BOROUGHS = ("75056", "69123", "13055")
 QUALITY_OF_TYPE = {
     "housenumber": "address",
     "street": "street",
@@ -55,6 +63,16 @@ class Place:
         What was resolved, repaired or doubted on the way.
     reason
         Why it cannot be placed.
+    asked
+        What the row says against itself, or what is not understood of it: to be answered by people.
+    proposals
+        What may be meant.
+    elsewhere
+        Codes of other communes where the team may really be.
+    also
+        Communes that the row names beside its own, which the team serves.
+    seat
+        Commune of the head office, where it is not where the team acts.
     """
 
     commune: str = ""
@@ -65,6 +83,11 @@ class Place:
     score: float = float("nan")
     remark: str = ""
     reason: str = ""
+    asked: str = ""
+    proposals: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    seat: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,13 +128,15 @@ def locate(
     InputError
         When the geocoding service cannot be reached.
     """
-    gazetteer = territory.gazetteer if territory is not None else embedded_gazetteer()
+    gazetteer = home_gazetteer(territory)
     count = len(next(iter(cells.values())))
     rows = [_row(cells, row) for row in range(count)]
-    said = said_communes(rows, gazetteer)
+    seats = _seats(rows, gazetteer)
+    said = said_communes([_acting(cell) for cell in rows], gazetteer)
     declared = np.array([one.code for one in said], dtype=object)
-    points = read_points(cells, declared, territory=territory, crs=crs)
-    at = _commune_points(gazetteer, set(declared))
+    points = read_points(cells, declared, territory=territory, crs=crs, choices=[one.choices for one in said])
+    said = settled(said, points.chosen, gazetteer)
+    at = _commune_points(gazetteer, {one.code for one in said})
     places = [_place(rows[row], row, points, said[row], gazetteer, at, min_score) for row in range(count)]
     said = like_the_rest(said, [place.commune for place in places], gazetteer)
     at = _commune_points(gazetteer, {one.code for one in said})
@@ -123,14 +148,79 @@ def locate(
     if geocoder is not None:
         places, remark = _geocoded(places, rows, said, gazetteer, territory, geocoder, min_score)
         remarks.append(remark)
-    return Placing(places, tuple(remarks))
+    places = [_with_seat(place, seat, gazetteer) for place, seat in zip(places, seats, strict=True)]
+    return Placing(_calmed(places, gazetteer), tuple(remarks))
+
+
+def home_gazetteer(territory: Territory | None) -> Gazetteer:
+    """Return where communes are looked up: in a territory first, when there is one.
+
+    Parameters
+    ----------
+    territory
+        The study area; None looks in all France alike.
+    """
+    if territory is None:
+        return embedded_gazetteer()
+    everyone = territory.gazetteer
+    own = territory.communes.index
+    if len(own) >= len(everyone.communes):
+        return everyone
+    return everyone.at(home_of(own, everyone.communes, territory.name))
+
+
+def _acting(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row says of the place where the team acts; its other places are then those of its seat."""
+    if not cell.get("action"):
+        return cell if cell.get("commune") or not cell.get("seat") else {**cell, **_seat_of(cell)}
+    kept = {role: cell[role] for role in ("department", "section") if role in cell}
+    return {**kept, "commune": cell["action"]}
+
+
+def _seat_of(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row says of its seat: a column of its own, else the places of a row that says where it acts."""
+    if not cell.get("seat"):
+        return {role: value for role, value in cell.items() if role not in {"action", "section"}}
+    return {"commune": cell["seat"], "address": cell["seat"], "department": cell.get("department", "")}
+
+
+def _seats(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[str]:
+    """Return the commune of each head office, where the list tells it from the place of action."""
+    if not any(cell.get("action") or cell.get("seat") for cell in rows):
+        return [""] * len(rows)
+    told = [_seat_of(cell) if cell.get("action") or cell.get("seat") else {} for cell in rows]
+    return [one.code for one in said_communes(told, gazetteer)]
+
+
+def _with_seat(place: Place, seat: str, gazetteer: Gazetteer) -> Place:
+    if not seat or not place.commune or seat == place.commune:
+        return replace(place, seat=seat) if seat and place.commune else place
+    text = f"siège à {gazetteer.title_of[seat]} ({seat}) : équipe située où elle intervient"
+    return replace(place, seat=seat, remark=" ; ".join(filter(None, [place.remark, text])))
+
+
+def _calmed(places: list[Place], gazetteer: Gazetteer) -> list[Place]:
+    """Ask about teams far from home only in a list that is about home: in a national one, most of them are."""
+    home = gazetteer.home
+    known = [place for place in places if place.commune]
+    away = sum(home.ring(place.commune) > 0 for place in known)
+    if not home.own or away <= _MOST_AWAY * len(known) or away < _FEWEST_AWAY:
+        return places
+    return [
+        replace(place, asked="", proposals=()) if place.asked.endswith("est-ce bien elle ?") else place for place in places
+    ]
 
 
 def _commune_points(gazetteer: Gazetteer, codes: set[str]) -> dict[str, tuple[float, float, str]]:
     """Return code → longitude, latitude and quality of the point that stands for a commune."""
+    boroughs = store.boroughs() if codes & set(_WITH_BOROUGHS) and _WITH_BOROUGHS[0] in gazetteer.title_of else None
+    halls = {} if boroughs is None else {
+        str(code): (float(hall.lon), float(hall.lat), "commune point" if hall.point_source == "mairie" else "commune centroid")
+        for code, hall in zip(boroughs.index, boroughs.itertuples(), strict=True)
+    }
     here = gazetteer.communes.loc[gazetteer.communes.index.isin(codes)]
     sources = here["point_source"] if "point_source" in here else [""] * len(here)
-    return {
+    return halls | {
         str(code): (float(lon), float(lat), "commune centroid" if source == "interior" else "commune point")
         for code, lon, lat, source in zip(here.index, here["lon"], here["lat"], sources, strict=True)
     }
@@ -155,12 +245,56 @@ def _place(
     if commune:
         quality, score = _precision(cell)
         fault = _weak(score, min_score)
+        contradicted = _contradiction(cell, row, points, said, gazetteer)
+        if contradicted and said.code and _outweighs(said, float(points.gap_km[row]), commune, gazetteer):
+            here = _at_commune(replace(said, remark=""), "", at)
+            there = f"; équipe placée à {gazetteer.title_of[said.code]}"
+            return replace(here, asked=f"{contradicted} {there}", elsewhere=(commune, said.code), also=said.also)
         if not fault or not said.code:
             source = "geocoded file" if quality != "coordinates" else "coordinates"
-            doubt = _doubt(commune, said.code, gazetteer)
+            doubt = _doubt(commune, said.code, gazetteer) or (said.remark if said.also else "")
             remark = " ; ".join(filter(None, [points.repair[row], fault and f"{fault}, gardée faute de mieux", doubt]))
-            return Place(commune, float(points.lon[row]), float(points.lat[row]), source, quality, score, remark)
+            asked = contradicted or (said.asked if said.code and said.code != commune else "")
+            place = Place(commune, float(points.lon[row]), float(points.lat[row]), source, quality, score, remark)
+            elsewhere = (commune, said.code) if contradicted and said.code else ()
+            return replace(place, asked=asked, elsewhere=elsewhere, also=said.also)
     return _at_commune(said, fault, at)
+
+
+def _contradiction(cell: Mapping[str, Any], row: int, points: Points, said: Said, gazetteer: Gazetteer) -> str:
+    """Say how far the coordinates are from the commune, postal code or département that the row writes."""
+    title = gazetteer.title_of[str(points.commune[row])]
+    if said.code:
+        gap = float(points.gap_km[row])
+        if gap <= _NEAR_KM:
+            return ""
+        name = gazetteer.title_of[said.code]
+        return f"coordonnées à {title}, à {number(round(gap))} km de {name} ({said.code}) que dit la ligne"
+    told = department_of_text(cell.get("department", ""))
+    postal = _postal_text(cell.get("postal_code", ""))
+    served = gazetteer.by_postal_code.get(postal, ())
+    codes = served or tuple(code for code, dep in gazetteer.dep_of.items() if told and dep.startswith(told))
+    if not codes:
+        return _uncovered(said)
+    here = gazetteer.communes.loc[list(codes)]
+    lon, lat = np.full(len(here), points.lon[row]), np.full(len(here), points.lat[row])
+    gap = float(metres_between(lon, lat, here["lon"].to_numpy(float), here["lat"].to_numpy(float)).min()) / 1000
+    what = f"le code postal {postal}" if served else f"le département ({department_title(told[0])})"
+    return f"coordonnées à {title}, à {number(round(gap))} km de ce que dit {what}" if gap > _NEAR_KM else ""
+
+
+def _uncovered(said: Said) -> str:
+    return f"{said.remark} ; coordonnées ailleurs" if "n'est pas couvert" in said.remark else ""
+
+
+def _outweighs(said: Said, gap_km: float, commune: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether what the row writes wins over its coordinates: by number of clues, or by distance.
+
+    A name alone, found away from home, does not win over a point at home.
+    """
+    if said.clues <= 1 and said.source == "name" and gazetteer.home.ring(said.code) > gazetteer.home.ring(commune):
+        return False
+    return said.clues >= _MANY_CLUES or gap_km > _ANY_KM
 
 
 def _precision(cell: Mapping[str, Any]) -> tuple[str, float]:
@@ -178,12 +312,12 @@ def _weak(score: float, min_score: float) -> str:
 
 def _at_commune(said: Said, fault: str, points: Mapping[str, tuple[float, float, str]]) -> Place:
     if not said.code:
-        return Place(
-            reason=" ; ".join(filter(None, [fault, said.remark if said.remark != NO_PLACE or not fault else ""]))
-        )
+        reason = " ; ".join(filter(None, [fault, said.remark if said.remark != NO_PLACE or not fault else ""]))
+        return Place(reason=reason, asked=said.asked, proposals=said.proposals, elsewhere=said.choices)
     remark = " ; ".join(filter(None, [f"{fault}, placée au point de la commune" if fault else "", said.remark]))
-    lon, lat, quality = points[said.code]
-    return Place(said.code, lon, lat, said.source, quality, remark=remark)
+    lon, lat, quality = points.get(said.written) or points[said.code]
+    place = Place(said.code, lon, lat, said.source, quality, remark=remark)
+    return replace(place, asked=said.asked, proposals=said.proposals, also=said.also)
 
 
 def _doubt(commune: str, declared: str, gazetteer: Gazetteer) -> str:
@@ -265,11 +399,9 @@ def _refusal(answer: Any, commune: str, declared: str, gazetteer: Gazetteer, min
 
 
 def _with_remark(place: Place, text: str) -> Place:
-    import dataclasses
-
     if place.commune:
-        return dataclasses.replace(place, remark=" ; ".join(filter(None, [text, place.remark])))
-    return dataclasses.replace(place, reason=" ; ".join(filter(None, [text, place.reason])))
+        return replace(place, remark=" ; ".join(filter(None, [text, place.remark])))
+    return replace(place, reason=" ; ".join(filter(None, [text, place.reason])))
 
 
 def place_columns(places: list[Place]) -> dict[str, list[Any]]:
@@ -287,4 +419,5 @@ def place_columns(places: list[Place]) -> dict[str, list[Any]]:
         "location_quality": [place.quality for place in places],
         "location_source": [place.source for place in places],
         "location_score": [place.score for place in places],
+        "seat": [place.seat for place in places],
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,16 +11,21 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from zonesblanches.providers.projections import Floats, is_metric, reproject, to_degrees
+from zonesblanches.degrees import parse_degrees, parse_point
+from zonesblanches.language import plural
+from zonesblanches.providers.projections import Floats, is_metric, metres_between, reproject, to_degrees
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
-from zonesblanches.values import blank, parse_number, parse_point
+from zonesblanches.values import blank
 
 __all__ = ["Points", "read_points"]
 
 _SHORE_DEGREES = 0.005  # about 500 m: quays and river banks lie outside generalised outlines
 _NEIGHBOUR_DEGREES = 0.05  # about 5 km: a point so near the declared commune is only across its limit
+_HOMONYM_M = 25_000  # a point so near one of several homonyms chooses it
+_FEWEST_SWAPPED = 3
+_MOST_STRAIGHT = 0.1  # share of rows that may be right as written in columns that are reversed
 _POINT_DEGREES = 0.1  # about 10 km, where communes are known by a point only
 _REPAIRS: tuple[tuple[str, Callable[[Floats, Floats], tuple[Floats, Floats]]], ...] = (
     ("longitude et latitude inversées, remises dans l'ordre", lambda x, y: (y, x)),
@@ -50,6 +55,10 @@ class Points:
         What is wrong with coordinates that were given and cannot be used, by row.
     remarks
         What was recognised for the whole list.
+    gap_km
+        Kilometres from each point to the outline of the commune that its row declares; 0 inside, and where none is.
+    chosen
+        Row → the commune, among homonyms, where the row's point stands.
     """
 
     lon: Floats
@@ -59,10 +68,17 @@ class Points:
     repair: list[str]
     fault: list[str]
     remarks: tuple[str, ...] = ()
+    gap_km: Floats = field(default_factory=lambda: np.zeros(0))
+    chosen: dict[int, str] = field(default_factory=dict)
 
 
 def read_points(
-    cells: Mapping[str, list[Any]], declared: npt.NDArray[np.object_], *, territory: Territory | None, crs: Any
+    cells: Mapping[str, list[Any]],
+    declared: npt.NDArray[np.object_],
+    *,
+    territory: Territory | None,
+    crs: Any,
+    choices: Sequence[tuple[str, ...]] = (),
 ) -> Points:
     """Read the coordinate columns of a list.
 
@@ -76,6 +92,8 @@ def read_points(
         Where communes are looked up; None means all France.
     crs
         System of the columns; None recognises it: degrees, or any of `KNOWN_SYSTEMS`.
+    choices
+        Communes that each row may declare where their name is shared; its point chooses.
 
     Returns
     -------
@@ -92,7 +110,12 @@ def read_points(
     known = set(communes.index)
     declared = np.array([code if code in known else "" for code in declared], dtype=object)
     lon, lat, ambiguous, remarks = _in_degrees(x, y, declared, communes, crs)
+    choices = [tuple(code for code in codes if code in known) for codes in choices] or [()] * len(declared)
+    lon, lat, swap = _reversed_columns(lon, lat, declared, choices, communes)
     commune = communes_at(lon, lat, territory)
+    chosen = _chosen(lon, lat, commune, declared, choices, communes)
+    for row, code in chosen.items():
+        declared[row] = code
     repair = _repairs(lon, lat, commune, declared, territory)
     fault = [
         ""
@@ -100,7 +123,99 @@ def read_points(
         else _fault(shown[row], (lon[row], lat[row]), (x[row], y[row]), ambiguous=ambiguous[row])
         for row in range(len(declared))
     ]
-    return Points(lon, lat, commune, given, repair, fault, remarks)
+    gap = _gaps(lon, lat, commune, declared, territory)
+    return Points(lon, lat, commune, given, repair, fault, (*remarks, *swap), gap, chosen)
+
+
+def _reversed_columns(
+    lon: Floats,
+    lat: Floats,
+    declared: npt.NDArray[np.object_],
+    choices: Sequence[tuple[str, ...]],
+    communes: pd.DataFrame,
+) -> tuple[Floats, Floats, tuple[str, ...]]:
+    """Swap two columns that hold each other's values: every row that can tell says so, three at least."""
+    straight = _agreeing(lon, lat, declared, choices, communes)
+    swapped = _agreeing(lat, lon, declared, choices, communes)
+    if swapped.sum() < _FEWEST_SWAPPED or straight.sum() > _MOST_STRAIGHT * swapped.sum():
+        return lon, lat, ()
+    rows = plural(int((np.isfinite(lon) & np.isfinite(lat)).sum()), "ligne")
+    return lat, lon, (f"les deux colonnes de coordonnées étaient inversées : remises dans l'ordre sur {rows}",)
+
+
+def _agreeing(
+    lon: Floats,
+    lat: Floats,
+    declared: npt.NDArray[np.object_],
+    choices: Sequence[tuple[str, ...]],
+    communes: pd.DataFrame,
+) -> npt.NDArray[np.bool_]:
+    """Tell which points stand near a commune that their row may declare, or in France where no row declares any."""
+    inside: npt.NDArray[np.bool_] = np.isfinite(lon) & np.isfinite(lat) & (zone_of_points(lon, lat) != "")
+    rows, codes = _candidates(inside, declared, choices)
+    if not len(rows):
+        return inside
+    gap = metres_between(lon[rows], lat[rows], *_lon_lat(communes.loc[codes]))
+    fits = np.zeros(len(lon), dtype=bool)
+    fits[rows[gap <= _HOMONYM_M]] = True
+    return fits
+
+
+def _candidates(
+    rows: npt.NDArray[np.bool_], declared: npt.NDArray[np.object_], choices: Sequence[tuple[str, ...]]
+) -> tuple[npt.NDArray[np.intp], list[str]]:
+    """Return (row, commune that it may declare), one line per pair."""
+    pairs = [
+        (row, code)
+        for row in np.flatnonzero(rows)
+        for code in ((str(declared[row]),) if declared[row] else choices[row])
+    ]
+    return np.array([row for row, _ in pairs], dtype=np.intp), [code for _, code in pairs]
+
+
+def _lon_lat(communes: pd.DataFrame) -> tuple[Floats, Floats]:
+    return communes["lon"].to_numpy(dtype=float), communes["lat"].to_numpy(dtype=float)
+
+
+def _chosen(
+    lon: Floats,
+    lat: Floats,
+    commune: npt.NDArray[np.object_],
+    declared: npt.NDArray[np.object_],
+    choices: Sequence[tuple[str, ...]],
+    communes: pd.DataFrame,
+) -> dict[int, str]:
+    """Choose among homonyms the one where the row's point stands, else the only one near."""
+    open_rows = np.isfinite(lon) & (declared == "")
+    rows, codes = _candidates(open_rows, declared, choices)
+    if not len(rows):
+        return {}
+    gap = metres_between(lon[rows], lat[rows], *_lon_lat(communes.loc[codes]))
+    near: dict[int, list[str]] = {}
+    for row, code, metres in zip(rows, codes, gap, strict=True):
+        if metres <= _HOMONYM_M:
+            near.setdefault(int(row), []).append(code)
+    inside = {row: str(commune[row]) for row in near if commune[row] in choices[row]}
+    return {row: found[0] for row, found in near.items() if len(found) == 1} | inside
+
+
+def _gaps(
+    lon: Floats,
+    lat: Floats,
+    commune: npt.NDArray[np.object_],
+    declared: npt.NDArray[np.object_],
+    territory: Territory | None,
+) -> Floats:
+    """Return kilometres from each point to the outline of the commune declared, where it stands in another one."""
+    gap = np.zeros(len(lon))
+    apart = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & (declared != "") & (commune != declared))
+    if not len(apart):
+        return gap
+    shapes = _outlines_of(set(declared[apart]), territory).reindex(declared[apart]).to_numpy()
+    lines = shapely.shortest_line(shapely.points(lon[apart], lat[apart]), shapes)
+    ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
+    gap[apart] = metres_between(ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1]) / 1000
+    return gap
 
 
 def _everywhere(territory: Territory) -> pd.DataFrame:
@@ -126,7 +241,7 @@ def _raw(cells: Mapping[str, list[Any]], count: int) -> tuple[Floats, Floats, np
 
 
 def _number(cell: Any) -> float:
-    value = None if blank(cell) else parse_number(cell)
+    value = None if blank(cell) else parse_degrees(cell)
     return np.nan if value is None else value
 
 

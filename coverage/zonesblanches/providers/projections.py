@@ -17,7 +17,7 @@ from zonesblanches.errors import CrsError
 from zonesblanches.language import number
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 
-__all__ = ["KNOWN_SYSTEMS", "Reprojection", "is_metric", "reproject", "to_degrees"]
+__all__ = ["KNOWN_SYSTEMS", "Reprojection", "is_metric", "metres_between", "reproject", "to_degrees"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -219,15 +219,21 @@ def _fits(lon: Floats, lat: Floats, declared: npt.NDArray[np.object_], communes:
     told = fit & (declared != "")
     if told.any():
         at = communes.loc[declared[told]]
-        fit[told] = _metres(lon[told], lat[told], at["lon"].to_numpy(), at["lat"].to_numpy()) <= _NEAR_DECLARED_M
+        fit[told] = metres_between(lon[told], lat[told], at["lon"].to_numpy(), at["lat"].to_numpy()) <= _NEAR_DECLARED_M
     free = fit & (declared == "")
     if free.any():
         fit[free] = _near_some_commune(lon[free], lat[free], zone[free], communes)
     return fit
 
 
-def _metres(lon: Floats, lat: Floats, other_lon: Floats, other_lat: Floats) -> Floats:
-    """Return distances on the sphere, which is enough to tell 25 km from 2,500."""
+def metres_between(lon: Floats, lat: Floats, other_lon: Floats, other_lat: Floats) -> Floats:
+    """Return distances on the sphere, which is enough to tell 25 km from 2,500.
+
+    Parameters
+    ----------
+    lon, lat, other_lon, other_lat
+        Degrees (EPSG:4326).
+    """
     east = np.radians(other_lon - lon) * np.cos(np.radians((lat + other_lat) / 2))
     distance: Floats = 6_371_000 * np.hypot(east, np.radians(other_lat - lat))
     return distance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,11 +14,22 @@ import pandas as pd
 from zonesblanches.errors import first_five
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
-from zonesblanches.territory.names import NameIndex, bare_key, full_key, other_readings
+from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
+from zonesblanches.territory.names import NameIndex, bare_key, first_word, full_key, is_short_for, other_readings
 
-__all__ = ["Gazetteer", "clean_code", "department_title", "embedded_gazetteer", "make_gazetteer", "resolve"]
+__all__ = [
+    "Gazetteer",
+    "clean_code",
+    "department_of_text",
+    "department_title",
+    "embedded_gazetteer",
+    "make_gazetteer",
+    "resolve",
+]
 
 _SHOWN = 80
+_FAR = 2  # ring of the home beyond which a name alone is asked about
+_WHOLE = 30_000  # more communes than any invented territory: the gazetteer is that of France
 _DIGITS = re.compile(r"\d{1,5}(\.0*)?")
 _CORSICAN = re.compile(r"2[ab]\d{3}", re.IGNORECASE)
 _DEPARTMENT_CODE = re.compile(r"\d{1,3}|2[ab]")
@@ -60,6 +72,10 @@ class Gazetteer:
         Département → normalised names of its communes; ``""`` → those of all, sorted.
     title_of
         Code → name.
+    by_first_word
+        First telling word → names that begin by it, today's and former ones, with their codes.
+    home
+        Where names are looked up first.
     """
 
     communes: pd.DataFrame
@@ -70,6 +86,12 @@ class Gazetteer:
     dep_of: dict[str, str] = field(default_factory=dict)
     names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title_of: dict[str, str] = field(default_factory=dict)
+    by_first_word: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    home: Home = EVERYWHERE
+
+    def at(self, home: Home) -> Gazetteer:
+        """Return the same gazetteer, which looks names up somewhere first."""
+        return dataclasses.replace(self, home=home)
 
     def code(self, value: object) -> tuple[str, str]:
         """Return (today's code, remark); the code is empty when the value designates no commune."""
@@ -79,6 +101,9 @@ class Gazetteer:
         if code in self.renamed:
             now = self.renamed[code]
             return now, f"code {code} remplacé par {now} ({self.title_of[now]})"
+        other = uncovered(code=code)
+        if other and len(self.title_of) > _WHOLE:
+            return "", other
         return "", f"code commune inconnu : « {_told(value)} »"
 
     def name(
@@ -100,10 +125,42 @@ class Gazetteer:
                 f"plusieurs communes s'appellent « {_told(name)} » ({places}) : ajoutez le code postal ou le "
                 "département",
             )
+        other = uncovered(postal=_postal(postal_code), name=name)
+        if other and len(self.title_of) > _WHOLE:
+            return "", other
         if bare_key(name) in self.by_name.bare:
             return "", f"« {_told(name)} » n'est ni dans le département ni au code postal indiqués"
-        where = _department(department) or _department_of_postal(_postal(postal_code))
+        where = self._named_where(postal_code, department)
         return "", f"commune inconnue : « {_told(name)} »{self._suggest(str(name), where) if suggest else ''}"
+
+    def _named_where(self, postal_code: object, department: object) -> tuple[str, ...]:
+        """Return the départements where a name is to be looked for: those the row says, else home."""
+        told = department_of_text(department)
+        postal = _department_of_postal(_postal(postal_code))
+        return told or ((postal,) if postal else self.home.departments)
+
+    def proposals(self, name: object, *, postal_code: object = "", department: object = "") -> tuple[str, ...]:
+        """Return what a name that is not understood may mean: communes as ``Alès (30007)``, the likeliest first."""
+        from rapidfuzz import fuzz, process
+
+        served = self.by_postal_code.get(_postal(postal_code), ())
+        found = list(self.homonyms(name, postal_code=postal_code, department=department)) or list(served)
+        if not found or not any(self.home.ring(code) < _FAR for code in found):
+            where = self._named_where(postal_code, department)
+            known = self._names_in(where)
+            near = process.extract(bare_key(str(name)[:_SHOWN]), known, scorer=fuzz.WRatio, limit=4, score_cutoff=70)
+            close = [code for key, _, _ in near for code in self.by_name.bare[key] if not where or self._in(code, where)]
+            found = [*close, *found]
+        return tuple(f"{self.title_of[code]} ({code})" for code in dict.fromkeys(found[:12]))
+
+    def _in(self, code: str, departments: tuple[str, ...]) -> bool:
+        return self.dep_of.get(code, "").startswith(departments)
+
+    def _names_in(self, departments: tuple[str, ...]) -> tuple[str, ...]:
+        if not departments:
+            return self.names_of.get("", ())
+        here = [names for dep, names in self.names_of.items() if dep and dep.startswith(departments)]
+        return tuple(sorted(set().union(*here)))
 
     def homonyms(self, name: object, *, postal_code: object = "", department: object = "") -> tuple[str, ...]:
         """Return every commune that a name may designate; `name` gives its code only when there is one."""
@@ -135,46 +192,55 @@ class Gazetteer:
             return "", f"le code postal {postal} dessert plusieurs communes ({places}) : ajoutez le nom de la commune"
         return "", f"code postal inconnu : « {_told(value)} »"
 
-    def _suggest(self, name: str, department: str) -> str:
-        """Return a « Vouliez-vous dire » with the nearest names, in the département when it is known."""
+    def _suggest(self, name: str, departments: tuple[str, ...]) -> str:
+        """Return a « Vouliez-vous dire » with the nearest names, where the row or the territory is."""
         from rapidfuzz import fuzz, process
 
-        known = self.names_of.get("", ())
-        if department:
-            here = [names for dep, names in self.names_of.items() if dep.startswith(department)]
-            known = tuple(sorted(set().union(*here)))
-        near = process.extract(bare_key(name), known, scorer=fuzz.ratio, limit=3, score_cutoff=60)
+        near = process.extract(bare_key(name), self._names_in(departments), scorer=fuzz.ratio, limit=3, score_cutoff=60)
         if not near:
             return ""
-        titles = (self._title_in(department, self.by_name.bare[key]) for key, _, _ in near)
+        titles = (self._title_in(departments, self.by_name.bare[key]) for key, _, _ in near)
         return f". Vouliez-vous dire {' ou '.join(f'« {title} »' for title in titles)} ?"
 
-    def _title_in(self, department: str, codes: tuple[str, ...]) -> str:
-        here = (code for code in codes if self.dep_of.get(code, "").startswith(department))
+    def _title_in(self, departments: tuple[str, ...], codes: tuple[str, ...]) -> str:
+        here = (code for code in codes if self._in(code, departments or ("",)))
         return self.title_of[next(here, codes[0])]
 
     def _fitting(self, name: object, postal_code: object, department: object) -> tuple[tuple[str, ...], str]:
-        """Return the communes of a name that fit, and what to say when there is one and it bears another name."""
-        found = self._bearing(name, postal_code, department)
-        if found:
-            now = found[0]
-            other = bare_key(self.title_of[now]) != bare_key(name)
-            return found, f"« {_told(name)} » est aujourd'hui {self.title_of[now]} ({now})" if other else ""
-        for reading in other_readings(name):
-            found = self._bearing(reading, postal_code, department)
+        """Return the communes of a name that fit, and what to say when there is one and it bears another name.
+
+        A short form of a commune of the place wins over a whole name farther away: « Aix », in Savoie, is Aix-les-Bains.
+        """
+        served = bool(self.by_postal_code.get(_postal(postal_code)))
+        for at, circle in enumerate(self._circles(postal_code, department)):
+            for reading in (name, *other_readings(name)):
+                found = self._bearing(reading, circle)
+                if found:
+                    return found, self._renamed(name, found[0], abridged=reading is not name)
+            abridged = circle is not None and (at == 0 or not served)  # beyond its postal code, « Saint-Gilles » is a quarter
+            found = self._short(name, circle) if abridged else ()
             if found:
-                title = self.title_of[found[0]]
-                return found, f"nom abrégé : « {_told(name)} » lu comme {title} ({found[0]})"
+                return found, self._renamed(name, found[0], abridged=True)
         return (), ""
 
-    def _bearing(self, name: object, postal_code: object, department: object) -> tuple[str, ...]:
-        """Return the communes that bear a name, or bore it: where the row says first, then as strictly spelled."""
-        levels = [codes for codes in self._levels(name) if codes]
-        for fits in self._circles(postal_code, department) if levels else ():
-            for codes in levels:
-                found = tuple(code for code in codes if fits(code))
-                if found:
-                    return found
+    def _renamed(self, name: object, code: str, *, abridged: bool) -> str:
+        title = self.title_of[code]
+        if abridged:
+            return f"nom abrégé : « {_told(name)} » lu comme {title} ({code})"
+        return "" if bare_key(title) == bare_key(name) else f"« {_told(name)} » est aujourd'hui {title} ({code})"
+
+    def _short(self, name: object, circle: Callable[[str], bool]) -> tuple[str, ...]:
+        """Return the communes of a circle that a short form may mean: « Aix », « Vaison », « St Jean de Mne »."""
+        key = bare_key(str(name)[:_SHOWN])
+        named = self.by_first_word.get(first_word(key), ()) if key else ()
+        return tuple(dict.fromkeys(code for word, code in named if circle(code) and is_short_for(key, word)))
+
+    def _bearing(self, name: object, circle: Callable[[str], bool] | None) -> tuple[str, ...]:
+        """Return the communes of a circle that bear a name, or bore it, as strictly spelled as any does."""
+        for codes in self._levels(name):
+            found = codes if circle is None else tuple(code for code in codes if circle(code))
+            if found:
+                return found
         return ()
 
     def _levels(self, name: object) -> list[tuple[str, ...]]:
@@ -187,17 +253,22 @@ class Gazetteer:
         exact = [*today, *former, loose] if full_key(name) != bare_key(name) else [*today, loose, *former]
         return [*exact, self.by_former_name.loose(name)]
 
-    def _circles(self, postal_code: object, department: object) -> Iterator[Callable[[str], bool]]:
+    def _circles(self, postal_code: object, department: object) -> Iterator[Callable[[str], bool] | None]:
         """Yield who may be meant: the communes of the postal code, else of the département, given or the postal code's.
 
-        The code of a cedex serves none: its département decides.
+        The code of a cedex serves none: its département decides. Where the row says nothing, home comes first, then the
+        départements around, then the région, then all (None).
         """
-        postal = _postal(postal_code)
-        dep = _department(department)
+        postal, told = _postal(postal_code), department_of_text(department)
         if postal and self.by_postal_code:
             yield frozenset(self.by_postal_code.get(postal, ())).__contains__
-            dep = dep or _department_of_postal(postal)
-        yield lambda code: self.dep_of.get(code, "").startswith(dep)
+            told = told or (_department_of_postal(postal),)
+        if told:
+            yield lambda code: self._in(code, told)
+            return
+        for codes in self.home.circles:
+            yield codes.__contains__
+        yield None
 
 
 def _told(value: object) -> str:
@@ -206,13 +277,49 @@ def _told(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _department(text: object) -> str:
-    """Return the code of a département given by code (``30``, ``1.0``), name (``Gard``) or both; empty when neither."""
-    words = normalise("" if str(text).lower() in {"nan", "none"} else str(text).removesuffix(".0"))
-    if words in _department_names():
-        return _department_names()[words]
+def department_of_text(text: object) -> tuple[str, ...]:
+    """Return the départements that a text names: a code, a name, a région's name, alone or inside a longer text.
+
+    Examples
+    --------
+    >>> department_of_text("Gard"), department_of_text(1.0), department_of_text("DD DE L'ARIEGE")
+    (('30',), ('01',), ('09',))
+    >>> department_of_text("Provence-Alpes-Côte d'Azur"), department_of_text("secteur nord-est")
+    (('04', '05', '06', '13', '83', '84'), ())
+    """
+    return _departments_in(str(text)[:_SHOWN])
+
+
+@lru_cache(maxsize=1 << 12)
+def _departments_in(text: str) -> tuple[str, ...]:
+    words = normalise("" if text.lower() in {"nan", "none"} else text.removesuffix(".0"))
+    if not words:
+        return ()
+    names, regions = _department_names(), _region_departments()
+    if words in names:
+        return (names[words],)
+    if words in regions:
+        return regions[words]
     code = next((word for word in words.split() if _DEPARTMENT_CODE.fullmatch(word)), "")
-    return code.upper().zfill(2) if code else ""
+    if code and code.upper().zfill(2) in names.values():
+        return (code.upper().zfill(2),)
+    inside = [name for name in (*names, *regions) if _TELLING.search(name) and re.search(rf"\b{name}\b", words)]
+    if not inside or (len(inside) == 1 and inside[0] == "nord" and not re.search(r"\b(du|departement|dd|dt|cd) nord\b", words)):
+        return ()
+    longest = max(inside, key=len)
+    return (names[longest],) if longest in names else regions[longest]
+
+
+_TELLING = re.compile(r"[a-z]{4}")
+
+
+@lru_cache(maxsize=1)
+def _region_departments() -> dict[str, tuple[str, ...]]:
+    communes = store.communes()
+    areas = store.areas()
+    here = areas[areas["level"] == "region"]
+    of = {reg: tuple(sorted(deps.unique())) for reg, deps in communes["dep"].groupby(communes["reg"])}
+    return {normalise(name): of[code] for code, name in zip(here["code"], here["name"], strict=True) if code in of}
 
 
 def department_title(code: str) -> str:
@@ -265,7 +372,20 @@ def make_gazetteer(
         dep_of=dict(zip(communes.index, communes["dep"].fillna("").astype(str), strict=True)),
         names_of=_names_by_department(communes),
         title_of=dict(zip(communes.index, communes["name"].astype(str), strict=True)),
+        by_first_word=_index_first_words(communes, former_names),
     )
+
+
+def _index_first_words(
+    communes: pd.DataFrame, former_names: pd.DataFrame | None
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    table: dict[str, list[tuple[str, str]]] = {}
+    pairs = [*zip(communes["name"], communes.index, strict=True)]
+    pairs += [] if former_names is None else [*zip(former_names["name"], former_names["code"], strict=True)]
+    for name, code in pairs:
+        key = bare_key(name)
+        table.setdefault(first_word(key), []).append((key, str(code)))
+    return {word: tuple(found) for word, found in table.items()}
 
 
 def _names_by_department(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -10,13 +10,13 @@ from functools import lru_cache
 
 from zonesblanches.language import normalise
 
-__all__ = ["NameIndex", "bare_key", "full_key", "in_department", "other_readings", "spelled_key"]
+__all__ = ["NameIndex", "bare_key", "first_word", "full_key", "in_department", "is_short_for", "other_readings", "spelled_key"]
 
 _LONGEST = 200  # characters: no commune's name is longer, and a cell may hold megabytes
 _LETTERS = re.compile(r"[^\W_]+")
 _ARTICLES = frozenset({"le", "la", "les", "l", "aux", "au"})
 _POSTAL_TAIL = re.compile(r" cedex( \d+)?$")
-_BOROUGH = re.compile(r"^(paris|lyon|marseille) \d{1,2} ?(e|er|eme|ere)?( arrondissement)?$")
+_BOROUGH = re.compile(r"^(paris|lyon|marseille) \d{1,2} ?(e|er|eme|ere|o)?( arrondt?| arrondissement)?$")
 _SLASH = re.compile(r"(?<=\w\w)\s?/\s?(?=\w\w)")
 _LONE_S = re.compile(r"(?<=[\s-])s(?=[\s/.-])", re.IGNORECASE)
 _FEMININE = frozenset(
@@ -127,6 +127,50 @@ def other_readings(name: object) -> list[str]:
     if len(text) > _LONGEST:
         return []
     return [read for read in (_SLASH.sub(" sur ", text), _LONE_S.sub("sous", text)) if read != text]
+
+
+_LINKS = frozenset({"de", "du", "des", "d", "l", "la", "le", "les", "sur", "sous", "en", "et", "a", "au", "aux", "s"})
+_SHORTEST = 3  # letters of a short form
+
+
+def is_short_for(short: str, name: str) -> bool:
+    """Tell whether a key is a commune's name cut short: its first word, words left out, words abbreviated.
+
+    Parameters
+    ----------
+    short, name
+        Both as `bare_key` gives them.
+
+    Examples
+    --------
+    >>> is_short_for("aix", "aix les bains"), is_short_for("isle sur sorgue", "isle sur la sorgue")
+    (True, True)
+    >>> is_short_for("saint jean de mne", "saint jean de maurienne"), is_short_for("bains", "aix les bains")
+    (True, False)
+    """
+    given = [word for word in short.split() if word not in _LINKS]
+    whole = [word for word in name.split() if word not in _LINKS]
+    if not given or len(given[0]) < _SHORTEST or not whole or len(given) > len(whole):
+        return False
+    if given[0] != whole[0]:
+        return False
+    left = iter(whole[1:])
+    return all(any(_abbreviates(word, other) for other in left) for word in given[1:])
+
+
+def first_word(key: str) -> str:
+    """Return the first word of a key that says something: « isle » of « l isle sur la sorgue »."""
+    return next((word for word in key.split() if word not in _LINKS), "")
+
+
+def _abbreviates(word: str, other: str) -> bool:
+    """Tell whether a word is another one, or its consonants: « mne » for « maurienne », « sorg. » for « sorgue »."""
+    if word == other:
+        return True
+    if word[0] != other[0] or not 1 < len(word) <= 4 or len(other) < len(word) + 3:
+        return False
+    letters = iter(other)
+    return not set(word[1:-1]) & set("aeiouy") and all(letter in letters for letter in word)
 
 
 def in_department(name: str) -> str:

@@ -1,0 +1,163 @@
+"""What the cells of a column say of its role, whatever its title."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+from zonesblanches.degrees import parse_degrees, parse_point
+from zonesblanches.language import normalise
+from zonesblanches.providers.placenames import split_name
+from zonesblanches.states import is_no_state, parse_state
+from zonesblanches.territory.codes import Gazetteer, clean_code, department_of_text
+from zonesblanches.territory.crs import zone_of_points
+from zonesblanches.territory.names import bare_key
+from zonesblanches.values import (
+    blank,
+    looks_like_email,
+    looks_like_phone,
+    parse_date,
+    parse_mode,
+    parse_number,
+)
+
+__all__ = ["Content"]
+
+_SAMPLE = 200
+_POSTAL = re.compile(r"\s*'?\d{4,5}(\.0)?\s*")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_LONGEST_NAME = 120
+_METRES = 1000.0
+
+
+class Content:
+    """The filled cells of a column, a few hundred at most, and what share of them suits each role.
+
+    Parameters
+    ----------
+    cells
+        Every cell of the column.
+    gazetteer
+        Knows codes, postal codes and names.
+    """
+
+    def __init__(self, cells: Sequence[Any], gazetteer: Gazetteer) -> None:
+        self.filled = [cell for cell in cells if not blank(cell)]
+        self.fill = len(self.filled) / len(cells) if len(cells) else 0.0
+        step = max(1, len(self.filled) // _SAMPLE)
+        self.sample = self.filled[::step][:_SAMPLE]
+        self.gazetteer = gazetteer
+
+    def share(self, role: str) -> float | None:
+        """Return the share of the cells that suit a role, from 0 to 1; None when any cell does, or none is filled."""
+        suits = _SUITS.get(role)
+        return None if suits is None or not self.sample else self._part(lambda cell: suits(cell, self.gazetteer))
+
+    def _part(self, suits: Callable[[Any], bool]) -> float:
+        return sum(map(suits, self.sample)) / len(self.sample) if self.sample else 0.0
+
+    @cached_property
+    def codes(self) -> float:
+        """Share of cells that are codes of communes and no postal codes of as many."""
+        known = self._part(lambda cell: _is_code(cell, self.gazetteer))
+        postal = self._part(lambda cell: _is_postal(cell, self.gazetteer))
+        return known if known > postal else 0.0
+
+    @cached_property
+    def communes(self) -> float:
+        """Share of cells that are names of communes."""
+        return self._part(lambda cell: _is_commune(cell, self.gazetteer))
+
+    @cached_property
+    def points(self) -> float:
+        """Share of cells that hold a point in France, a number with a decimal comma being none."""
+        return self._part(_is_french_point)
+
+    @cached_property
+    def telling(self) -> bool:
+        """Whether the cells can be names of teams: texts, most of them different, that are nothing else."""
+        texts = [str(cell).strip() for cell in self.sample if isinstance(cell, str)]
+        if not texts or len(texts) < 0.8 * len(self.sample):
+            return False
+        named = [text for text in texts if _LETTERS.search(text) and len(text) <= _LONGEST_NAME and "://" not in text]
+        if len(named) < 0.9 * len(texts) or len({normalise(text) for text in texts}) < 0.6 * len(texts):
+            return False
+        others = (looks_like_email, looks_like_phone, lambda cell: parse_date(cell) is not None)
+        return all(self._part(other) < 0.3 for other in others) and self.communes < 0.8
+
+    @cached_property
+    def constant(self) -> bool:
+        """Whether three cells or more all say the same."""
+        return len(self.sample) > 1 and len({normalise(cell) for cell in self.sample}) == 1
+
+    @cached_property
+    def another_status(self) -> bool:
+        """Whether the cells are words of another kind of status, a legal form for instance."""
+        return self._part(is_no_state) >= 0.5
+
+
+def _is_code(cell: Any, gazetteer: Gazetteer) -> bool:
+    text = str(cell).strip()
+    code = clean_code(cell)
+    return text in gazetteer.title_of or code in gazetteer.title_of or code in gazetteer.renamed
+
+
+def _is_postal(cell: Any, gazetteer: Gazetteer) -> bool:
+    text = str(cell).strip().strip("'").split(".")[0]
+    return bool(_POSTAL.fullmatch(str(cell))) and text.zfill(5) in gazetteer.by_postal_code
+
+
+def _is_commune(cell: Any, gazetteer: Gazetteer) -> bool:
+    text = str(cell)
+    if not isinstance(cell, str) or len(text) > _LONGEST_NAME:
+        return False
+    split = split_name(text)
+    for name in (text, split[0] if split else ""):
+        key = bare_key(name)
+        if key and (key in gazetteer.by_name.bare or key in gazetteer.by_former_name.bare):
+            return True
+    return False
+
+
+def _is_french_point(cell: Any) -> bool:
+    if isinstance(cell, (int, float, dt.date)):
+        return False
+    point = parse_point(cell, titled=False)
+    if point is None:
+        return False
+    if max(map(abs, point)) >= _METRES:
+        return min(map(abs, point)) >= _METRES
+    return any(zone_of_points([lon], [lat])[0] for lat, lon in (point, point[::-1]))
+
+
+def _is_coordinate(cell: Any, _: Gazetteer) -> bool:
+    return parse_degrees(cell) is not None
+
+
+# a cell that suits the role
+_SUITS: dict[str, Callable[[Any, Gazetteer], bool]] = {
+    "commune_code": lambda cell, _: bool(clean_code(cell)),
+    "postal_code": lambda cell, _: bool(_POSTAL.fullmatch(str(cell))),
+    "lon": _is_coordinate,
+    "lat": _is_coordinate,
+    "point": lambda cell, _: parse_point(cell) is not None,
+    "capacity": lambda cell, _: bool(re.search(r"\d|aine\b|\bdeux\b|\btrois\b", str(cell))) and not _looks_dated(cell),
+    "radius": lambda cell, _: bool(re.search(r"\d", str(cell))),
+    "updated": lambda cell, _: parse_date(cell) is not None,
+    "email": lambda cell, _: looks_like_email(cell),
+    "phone": lambda cell, _: looks_like_phone(cell),
+    "status": lambda cell, _: parse_state(cell) is not None,
+    "mode": lambda cell, _: parse_mode(cell) is not None,
+    "department": lambda cell, _: bool(department_of_text(cell)),
+    "name": lambda cell, _: bool(_LETTERS.search(str(cell))),
+    "family": lambda cell, _: bool(_LETTERS.search(str(cell))),
+    "action": lambda cell, _: bool(_LETTERS.search(str(cell))) or bool(clean_code(cell)),
+    "commune": lambda cell, _: bool(_LETTERS.search(str(cell))) or bool(clean_code(cell)),
+}
+
+
+def _looks_dated(cell: Any) -> bool:
+    return isinstance(cell, str) and parse_number(cell) is None and parse_date(cell) is not None

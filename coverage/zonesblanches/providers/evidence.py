@@ -1,0 +1,213 @@
+"""What speaks for each role of each column: its title, its cells, how full it is beside the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from zonesblanches.degrees import parse_degrees
+from zonesblanches.language import normalise
+from zonesblanches.providers.contents import Content
+from zonesblanches.providers.titles import EXACT, LONGER, Claim, axis_of, claims_of_title, title_key
+from zonesblanches.values import blank
+
+__all__ = ["AXES", "Evidence", "pairs_of", "weighed"]
+
+AXES = ("lon", "lat")
+_SUITING = 0.5  # least share of a column's cells that must suit its role
+_NEARLY_EMPTY = 0.1  # of the fill of the fullest column that claims the same role
+_STRICT = ("status", "mode", "updated", "lon", "lat")  # where no cell suits, the role is wrong, and not every cell
+_BY_CONTENT = 0.8
+_COMMUNE_BY_CONTENT, _NAME_BY_CONTENT = 0.66, 0.62
+_FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
+_OTHER_PLACES = re.compile(r"\b(cantons?|epci|regions?|circonscription\w*|bassins?|arrondissements?|naissance|pays|"
+                           r"interco\w*|domicile|prefecture|bureau)\b")  # fmt: skip
+_PLAIN = 1000.0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One column that claims one role.
+
+    Parameters
+    ----------
+    header, role
+        The column and the role.
+    confidence
+        From 0 to 1, as it is shown.
+    how
+        Why, in French.
+    rank
+        Claims of a role are taken by decreasing rank: confidence, less what other columns say.
+    """
+
+    header: str
+    role: str
+    confidence: float
+    how: str
+    rank: float
+
+
+def weighed(
+    headers: Sequence[str], contents: Mapping[str, Content], cells: Mapping[str, Sequence[Any]]
+) -> list[Evidence]:
+    """Return every claim, the best first.
+
+    Parameters
+    ----------
+    headers
+        Titles of the columns that nobody has given a role yet, in order.
+    contents
+        Title → what its cells are.
+    cells
+        Title → cells; a title without any is judged by itself.
+    """
+    found = [
+        one for header in headers for claim in _titled(header, headers) if (one := _checked(header, claim, contents))
+    ]
+    sure = {one.header for one in found if one.confidence >= SURE_TITLE and one.role not in {"id"}}
+    found += [one for header in headers if header not in sure for one in _by_content(header, contents[header])]
+    if not any(one.role == "name" and one.confidence >= LONGER - 0.1 for one in found):
+        found += _likely_names(headers, found, contents)
+    fullest: dict[str, float] = {}
+    for one in found:
+        fullest[one.role] = max(fullest.get(one.role, 0.0), contents[one.header].fill)
+    ranked = [_beside_others(one, contents[one.header], fullest[one.role], empty=not cells) for one in found]
+    order = {header: at for at, header in enumerate(headers)}
+    return sorted(ranked, key=lambda one: (-one.rank, -round(contents[one.header].fill, 1), order[one.header]))
+
+
+SURE_TITLE = 0.8
+
+
+def _titled(header: str, headers: Sequence[str]) -> tuple[Claim, ...]:
+    """Return what the title claims; beside a « Prénom », a « Nom » is that of a person."""
+    if title_key(header) in _LAST_NAMES and any(title_key(other) in _FIRST_NAMES for other in headers):
+        return (Claim("contact", 1.0, "nom de personne, à côté d'un prénom"),)
+    return claims_of_title(header)
+
+
+def _checked(header: str, claim: Claim, contents: Mapping[str, Content]) -> Evidence | None:
+    """Look at the cells for what the title claims."""
+    content = contents[header]
+    share = _suiting(claim.role, content, vague=claim.vague)
+    if share is None:
+        return Evidence(header, claim.role, claim.weight, claim.how, claim.weight)
+    strict = claim.role in _STRICT and share == 0
+    if (share < _SUITING and claim.weight < EXACT) or strict:
+        return Evidence(header, claim.role, 0.3, f"{claim.how}, mais le contenu ne va pas", 0.3)
+    if claim.vague:
+        how = f"{claim.how}, et le contenu s'accorde"
+        return Evidence(header, claim.role, max(claim.weight, 0.75), how, max(claim.weight, 0.75))
+    return Evidence(header, claim.role, claim.weight, claim.how, claim.weight)
+
+
+def _suiting(role: str, content: Content, *, vague: bool) -> float | None:
+    """Return the share of cells that suit a role; a vague title asks more of them."""
+    if not content.sample:
+        return None
+    if vague and role in {"commune", "declared"}:
+        return max(content.communes, content.codes)
+    if vague and role == "name":
+        return float(not content.constant and content.communes < 0.8 and (content.telling or len(content.sample) < 3
+                                                                         or (content.share("name") or 0) > 0.9))  # fmt: skip
+    if vague and role == "id":
+        return float(content.codes < 0.9)
+    if vague and role == "family":
+        return float((content.share("family") or 0.0) >= _SUITING)
+    return content.share(role)
+
+
+def _by_content(header: str, content: Content) -> list[Evidence]:
+    """Recognise contacts, points and codes whatever their title: contacts must not be exported."""
+    found = [
+        Evidence(header, role, _BY_CONTENT, "d'après le contenu", _BY_CONTENT)
+        for role in ("email", "phone")
+        if (content.share(role) or 0.0) >= 0.6
+    ]
+    if content.points >= 0.6:
+        found.append(Evidence(header, "point", _BY_CONTENT, "d'après le contenu", _BY_CONTENT))
+    if content.codes >= 0.9:
+        how = "d'après le contenu : des codes de communes"
+        found.append(Evidence(header, "commune_code", 0.85, how, 0.85))
+    if content.communes >= 0.8 and not _OTHER_PLACES.search(normalise(header)):
+        how = "d'après le contenu : des noms de communes"
+        found.append(Evidence(header, "commune", _COMMUNE_BY_CONTENT, how, _COMMUNE_BY_CONTENT))
+    return found
+
+
+def _likely_names(headers: Sequence[str], found: Sequence[Evidence], contents: Mapping[str, Content]) -> list[Evidence]:
+    """Where no title names the teams, take the columns of texts that are nearly all different for their names."""
+    claimed = {one.header for one in found if one.confidence >= 0.6}
+    free = [header for header in headers if header not in claimed and contents[header].telling]
+    how = "d'après le contenu : des textes presque tous différents"
+    return [Evidence(header, "name", _NAME_BY_CONTENT, how, _NAME_BY_CONTENT) for header in free]
+
+
+def _beside_others(one: Evidence, content: Content, fullest: float, *, empty: bool) -> Evidence:
+    """Lower the rank of a column that is nearly empty beside a full one, or whose cells name nothing."""
+    if empty:
+        return one
+    if content.fill <= _NEARLY_EMPTY * fullest and fullest > 0:
+        return replace(one, rank=one.rank - 2)
+    if one.role == "name" and content.sample and (content.constant or (content.share("name") or 0.0) < _SUITING):
+        return replace(one, rank=one.rank - 0.5)
+    if one.role == "commune" and content.sample and max(content.communes, content.codes) == 0:
+        return replace(one, rank=one.rank - 0.5)
+    return one
+
+
+def pairs_of(
+    headers: Sequence[str],
+    claims: Sequence[Evidence],
+    contents: Mapping[str, Content],
+    cells: Mapping[str, Sequence[Any]],
+) -> list[tuple[Evidence, Evidence]]:
+    """Return the pairs of columns that may be longitude and latitude, the best first.
+
+    Two columns pair when the words beside their axis are the same (« coord.lat », « coord.lng »), the nearest first.
+
+    Parameters
+    ----------
+    headers
+        Titles, in order.
+    claims
+        Result of `weighed`.
+    contents, cells
+        Title → what its cells are, and its cells.
+    """
+    axes: dict[str, list[tuple[int, str, Evidence]]] = {"lon": [], "lat": []}
+    told = {one.header: one for one in claims if one.role in AXES and one.confidence >= 0.6}
+    for at, header in enumerate(headers):
+        one, (axis, stem) = told.get(header), axis_of(header)
+        numbers = contents[header].share("lon") or 0.0
+        if one is None and axis and numbers >= _SUITING and title_key(header).split()[0] not in {"nombre", "nb"}:
+            one = Evidence(header, axis, 0.9, f"le titre dit « {_AXIS_WORDS[axis]} », et le contenu s'accorde", 0.9)
+        if one is not None:
+            axes[one.role].append((at, stem, one))
+    pairs = [
+        (abs(at - other), lon, lat)
+        for at, stem, lon in axes["lon"]
+        for other, second, lat in axes["lat"]
+        if stem == second and _plausible(cells.get(lon.header, ()), cells.get(lat.header, ()))
+    ]
+    met: set[str] = set()
+    kept = []
+    for _, lon, lat in sorted(pairs, key=lambda pair: pair[0]):
+        if not {lon.header, lat.header} & met:
+            met |= {lon.header, lat.header}
+            kept.append((lon, lat))
+    return sorted(kept, key=lambda pair: (-contents[pair[0].header].fill, -pair[0].rank))
+
+
+_AXIS_WORDS = {"lon": "longitude", "lat": "latitude"}
+
+
+def _plausible(xs: Sequence[Any], ys: Sequence[Any]) -> bool:
+    """Tell whether two columns may be coordinates: both degrees, or both metres; empty ones may."""
+    pairs = [(parse_degrees(x), parse_degrees(y)) for x, y in zip(xs[:500], ys[:500], strict=False) if not blank(x)]
+    known = [(abs(x), abs(y)) for x, y in pairs if x is not None and y is not None]
+    fit = sum(max(pair) <= 180 or min(pair) >= _PLAIN for pair in known)
+    return fit >= _SUITING * len(known)

@@ -1,0 +1,217 @@
+"""What the title of a column says of its role, and how much that is worth before its cells are looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from zonesblanches.language import normalise
+from zonesblanches.providers.roles import CONTACT_ROLES, ROLES, VAGUE
+
+__all__ = ["Claim", "axis_of", "claims_of_title", "exact_role", "nearly_recognised", "recognised", "title_key"]
+
+EXACT, NAMED, LONGER, WEAK = 1.0, 0.95, 0.7, 0.65
+_TYPO = 88  # least similarity, of 100, of a title with a typing mistake
+_LONGEST_TITLE = 60
+_SMALL_WORDS = {"d", "de", "des", "du", "l", "la", "le", "les", "of", "the", "votre", "notre", "vos", "nos", "leur", "s",
+                "son", "sa", "c", "un", "une"}  # fmt: skip
+# words too general to be trusted inside a longer title
+_GENERAL = {
+    "id", "nom", "name", "type", "date", "mode", "etat", "numero", "reference", "ref", "x", "y", "service", "active",
+    "actif", "status", "places", "staff", "structure", "equipe", "team", "libelle", "categorie", "category", "cp",
+    "cog", "lon", "lat", "long", "lng", "dep", "zip", "tel", "mail", "mel", "rue", "voie", "prenom", "mobile", "reseau",
+    "lieu", "nombre", "n", "nb", "effectif", "effectifs", "statut", "place", "site", "centre", "relais", "groupe", "code",
+    "titre", "label", "projet", "action", "actions", "siege", "divers", "notes", "note", "secteur", "secteurs", "zone",
+}  # fmt: skip
+_ABOUT_NUMBERS = re.compile(r"^(nombre|nb|nbre|nbr|total|part|taux|somme) ")
+_COUNTED = re.compile(r"benev|volont|equipier|intervenant|salari|membre|etp|place|lits?\b|agents?\b|visiteur|professionnel")
+_NAMING = re.compile(r"^(nom|noms|name|intitule|denomination|designation|appellation|enseigne|raison sociale|libelle|lib) ")
+_NAMED_LAST = re.compile(r" (nom|noms|name|libelle)$")
+# what a « nom de … » names, when it is not the team
+_NAMES_OF: tuple[tuple[str, str], ...] = (
+    ("commune", r"\b(communes?|villes?|localites?|municipalites?|com)\b"),
+    ("department", r"\b(departements?|dept?)\b"),
+    ("contact", r"\b(referente?s?|contacts?|responsables?|presidente?s?|coordinat\w+|interlocut\w+|familles?|prenoms?|"
+                r"personnes?|maires?|direct\w+|animat\w+|mediat\w+|benevoles?|usage|usuel|naissance|salarie\w*|conseill\w+|"
+                r"delegue\w*|gerante?s?|tresori\w+|secretaire|utilisat\w+|redact\w+)\b"),
+    ("carrier", r"\b(porteu\w+|gestionnaires?|organisme gestionnaire|tete reseau|ej|entite juridique|federation)\b"),
+    ("partner", r"\b(partenaires?|reseaux?|source|fichier)\b"),
+    ("address", r"\b(voies?|rues?|adresses?)\b"),
+    ("", r"\b(regions?|cantons?|epci|interco\w*|arrondissements?|pays|circonscriptions?|feuille|onglet|bassin|iris|"
+         r"domaine|rubrique|variable|colonne|qpv)\b"),
+)  # fmt: skip
+_NO_STATUS = re.compile(r"\b(juridique|legal\w*|social\w*|administratif\w*|foncier\w*|occupation|civil\w*|personnel|emploi|"
+                        r"siren\w*|siret|entreprise|qualite|geocod\w*)\b")  # fmt: skip
+_NO_PLACE = re.compile(r"\b(naissance|facturation|domicile|referente?|president\w*|contact|responsable)\b")
+_FIRST_WORDS = {"tel": "phone", "mail": "email", "mobile": "phone", "mel": "email", "e": "email"}
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_PLURAL_MARK = re.compile(r"\((s|es|e|x|e\.s|le|la)\)|·e·?s?|\.e\.s\b", re.IGNORECASE)
+_GLUED = re.compile(r"^(nom|intitule|libelle|code|type)(dela|delle|del|des|de|du|l)([a-z]{4,})$")
+_AXES = {
+    "lat": "lat", "latitude": "lat", "y": "lat", "ylat": "lat", "coordy": "lat", "lati": "lat", "northing": "lat",
+    "lon": "lon", "lng": "lon", "long": "lon", "longitude": "lon", "x": "lon", "xlon": "lon", "coordx": "lon",
+    "longi": "lon", "easting": "lon", "lgt": "lon",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A role that a column may play.
+
+    Parameters
+    ----------
+    role
+        Role of the schema.
+    weight
+        From 0 to 1.
+    how
+        Why, in French.
+    vague
+        True when the title alone proves nothing: the cells must suit.
+    """
+
+    role: str
+    weight: float
+    how: str
+    vague: bool = False
+
+
+def title_key(title: object) -> str:
+    """Reduce a title to its words, the small ones left out.
+
+    Examples
+    --------
+    >>> title_key("Nbre de bénévoles"), title_key("Commune(s)"), title_key("NomEtab"), title_key("Nomdelastructure")
+    ('nbre benevoles', 'commune', 'nom etab', 'nom structure')
+    """
+    return _key_of(str(title))
+
+
+@lru_cache(maxsize=1 << 14)
+def _key_of(title: str) -> str:
+    text = _CAMEL.sub(" ", _PLURAL_MARK.sub("", title)) if not title.isupper() else _PLURAL_MARK.sub("", title)
+    words = normalise(text.replace("_", " ").replace(".", " ")).split()
+    if len(words) == 1 and (glued := _GLUED.match(words[0])):
+        words = [glued[1], glued[3]]
+    return " ".join(word for word in words if word not in _SMALL_WORDS)
+
+
+_ROLE_OF = {title_key(synonym): role for role, synonyms in ROLES.items() for synonym in synonyms}
+_VAGUE = {title_key(title): role for role, titles in VAGUE.items() for title in titles}
+
+
+def exact_role(title: object) -> str:
+    """Return the role of a title that leaves no doubt, or an empty string.
+
+    Examples
+    --------
+    >>> exact_role("Code postal"), exact_role("Bidule")
+    ('postal_code', '')
+    """
+    return _ROLE_OF.get(title_key(title), "")
+
+
+def recognised(cells: Sequence[object], known: Sequence[str] = ()) -> int:
+    """Count the cells of a row that are headers of the schema, or that the user named."""
+    named = {str(cell).strip() for cell in cells} & set(known)
+    keys = [title_key(cell) for cell in cells if 0 < len(str(cell)) <= 3 * _LONGEST_TITLE]
+    return len({_ROLE_OF.get(key) or _VAGUE[key] for key in keys if key in _ROLE_OF or key in _VAGUE}) + len(named)
+
+
+def nearly_recognised(cells: Sequence[object]) -> int:
+    """Count the roles that short cells of a row resemble: a typing mistake, or a known title inside a longer one."""
+    titles = [cell for cell in cells if 0 < len(str(cell).strip()) <= _LONGEST_TITLE]
+    claims = [claims_of_title(title) for title in titles]
+    return len({found[0].role for found in claims if found})
+
+
+def axis_of(title: object) -> tuple[str, str]:
+    """Return the axis that a title names, ``lon`` or ``lat``, and the words beside it, which pair it with the other.
+
+    Examples
+    --------
+    >>> axis_of("coord.lat"), axis_of("Lambert_X"), axis_of("c_lat_coor1"), axis_of("X_L93"), axis_of("Ville")
+    (('lat', 'coord'), ('lon', 'lambert'), ('lat', 'c coor1'), ('lon', 'l93'), ('', ''))
+    """
+    words = re.sub(r"[_.]", " ", normalise(_CAMEL.sub(" ", str(title)).replace("_", " "))).split()
+    named = [word for word in words if word in _AXES]
+    if len(named) != 1:
+        return "", ""
+    return _AXES[named[0]], " ".join(word for word in words if word != named[0])
+
+
+@lru_cache(maxsize=1 << 12)
+def claims_of_title(title: str) -> tuple[Claim, ...]:
+    """Return the roles that a title may name, the surest first.
+
+    Examples
+    --------
+    >>> [claims_of_title(title)[0].role for title in ("Nom du référent", "USER_NOM", "Commune du siège", "Nb bénévoles")]
+    ['contact', 'name', 'seat', 'capacity']
+    >>> claims_of_title("Statut juridique")
+    ()
+    """
+    key = title_key(title)
+    if not key or len(key) > 3 * _LONGEST_TITLE:
+        return ()
+    if key in _ROLE_OF:
+        return (Claim(_ROLE_OF[key], EXACT, "titre connu"),)
+    if key in _VAGUE:
+        also = [Claim("name", WEAK - 0.05, f"titre vague « {title} »", vague=True)] if key in _MAY_NAME else []
+        return (Claim(_VAGUE[key], WEAK, f"titre vague « {title} »", vague=True), *also)
+    named = _of_a_name(key)
+    if named is not None:
+        return named
+    return tuple(_inside(key)) or tuple(_typed_wrong(key))
+
+
+_MAY_NAME = {"lieu", "lieux", "site", "acteur"}
+
+
+def _of_a_name(key: str) -> tuple[Claim, ...] | None:
+    """Read « nom de … » and « … nom »: of the team, unless what follows says of whom."""
+    first, last = _NAMING.match(f"{key} "), _NAMED_LAST.search(key)
+    if not first and not last:
+        return None
+    rest = key[first.end() :] if first else key[: last.start()] if last else ""
+    for role, words in _NAMES_OF:
+        if re.search(words, rest):
+            return (Claim(role, 0.9, f"nom de « {rest.strip()} »"),) if role else ()
+    where = "commence" if first else "finit"
+    return (Claim("name", NAMED if first else 0.85, f"le titre {where} par « {(first or last)[0].strip()} »"),)  # type: ignore[index]
+
+
+def _inside(key: str) -> list[Claim]:
+    words = key.split()
+    if words[0] in _FIRST_WORDS and (words[0] != "e" or "mail" in words):
+        return [Claim(_FIRST_WORDS[words[0]], LONGER, f"le titre commence par « {words[0]} »")]
+    if _ABOUT_NUMBERS.match(key):
+        return [Claim("capacity", LONGER, "le titre compte des personnes")] if _COUNTED.search(key) else []
+    if words[0] in {"type", "categorie", "nature"}:
+        return [Claim("family", 0.8, f"le titre commence par « {words[0]} »", vague=True)]
+    if words[-1] in {"numero", "id", "ref", "code"} and len(words) > 1 and key not in _ROLE_OF:
+        return [Claim("id", WEAK, f"le titre finit par « {words[-1]} »", vague=True)]
+    inside = [word for word in _ROLE_OF if word not in _GENERAL and re.search(rf"\b{re.escape(word)}\b", key)]
+    inside = [word for word in inside if not (_ROLE_OF[word] == "status" and _NO_STATUS.search(key))]
+    contacts = [word for word in inside if _ROLE_OF[word] in CONTACT_ROLES]
+    inside = contacts or inside  # « téléphone de la structure » is a phone, « commune du référent » no place
+    if {"postal_code", "commune"} <= {_ROLE_OF[word] for word in inside} or {"cp", "ville"} <= set(words):
+        return [Claim("commune", 0.9, "le titre dit code postal et commune")]
+    if inside:
+        longest = max(inside, key=lambda word: (len(word), word))
+        return [Claim(_ROLE_OF[longest], LONGER, f"le titre contient « {longest} »")]
+    if _COUNTED.search(key) and not re.search(r"\b(nom|liste|contact|adresse|lieu)\b", key):
+        return [Claim("capacity", WEAK, "le titre compte des personnes", vague=True)]
+    if re.search(r"\bstatut\b|\betat\b|\bactiv", key) and not _NO_STATUS.search(key) and "date" not in words:
+        return [Claim("status", WEAK, "le titre dit un état", vague=True)]
+    return []
+
+
+def _typed_wrong(key: str) -> list[Claim]:
+    from rapidfuzz import fuzz, process
+
+    known = [word for word in _ROLE_OF if len(word) > 4]
+    best = process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=_TYPO)
+    return [Claim(_ROLE_OF[best[0]], best[1] / 100 * 0.85, f"titre proche de « {best[0]} »")] if best else []

@@ -1,0 +1,111 @@
+"""What a list says of a team's state: active, stopped, or only planned; the words are kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from zonesblanches.language import normalise
+
+__all__ = ["State", "is_no_state", "parse_state", "stopped_in_text"]
+
+State = Literal["active", "inactive", "planned"]
+
+_LONGEST = 200
+_ACTIVE_WORDS = {
+    "oui", "o", "ok", "yes", "y", "true", "vrai", "1", "1 0", "x", "v", "actif", "active", "actifs", "actives", "activ",
+    "en activite", "en cours", "ouvert", "ouverte", "open", "operationnel", "operationnelle", "en service",
+    "en fonctionnement", "fonctionne", "a jour", "valide", "publie",
+}  # fmt: skip
+_INACTIVE_WORDS = {"non", "n", "no", "false", "faux", "0", "0 0", "ko", "closed"}
+_PLANNED = re.compile(
+    r"\b(projets?|en creation|creation en cours|cours de creation|en cours de (creation|constitution|lancement|montage|"
+    r"structuration)|en (constitution|preparation|montage|lancement|gestation|reflexion|devenir)|a creer|a venir|"
+    r"previsionnel\w*|prevue?s?|pressentie?|planifie\w*|bientot|futur\w*|planned|ouverture (prevue|prochaine))\b"
+)
+_STOPPED = re.compile(
+    r"\b(inacti\w+|desacti\w+|ferm(e|ee|es|ees|eture)|cess(e|ee|es|ees|ation)|arrets?|arret(e|ee|es|ees)|stop(pe|pee)?|"
+    r"stopped|en sommeil|sommeil|veille|suspend\w*|suspension|pause|dissou\w*|dissolution|radi(e|ee|ation)|supprim\w*|"
+    r"termin(e|ee|es|ees)|abandon\w*|clos|close|cloture\w*|closed|gel(e|ee)|en standby|stand by|plus d activite|"
+    r"plus active?|n existe plus|n exerce plus|sans activite|hors service|disparu\w*|liquid\w*|retir(e|ee))\b"
+)
+_NEGATED = re.compile(r"\b(non|pas|plus|jamais) (en |d )?(acti\w+|fonctionn\w*|ouvert\w*|operationn\w*|en service|cours)\b")
+_NOT_STOPPED = re.compile(
+    r"\b(non|pas|jamais|sans) (d )?(arret\w*|ferm\w*|cess\w*|suspen\w*|interrupt\w*|inacti\w*)\b|\bsans interruption\b"
+    r"|\bferme\w* (le|les|l|en) (lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|week end|midi|ete|aout|vacances)\b"
+)
+_RUNNING = re.compile(r"\b(acti(f|ve|fs|ves)|ouvert\w*|operationnel\w*|en (activite|service|fonctionnement)|fonctionne\w*)\b")
+# what a column called « statut » may hold that is no activity: legal forms, kinds of town, colours, kinds of staff
+_OTHER = re.compile(
+    r"\b(associati\w*|loi 1901|prive\w*|public\w*|societe|sarl|sas|sasu|scop|scic|epic|epa|ess|cooperative|mutuelle|"
+    r"fondation|collectivite|commercial|liberal\w*|lucratif|chefs? lieu\w*|prefecture|canton|simple|urbain\w*|rural\w*|"
+    r"rouge|verte?|bleue?|jaune|orange|gris\w*|noire?|blanche?|benevol\w*|salarie\w*|volontaire|proprietaire|locataire|"
+    r"territorial\w*|municipal\w*|communal\w*|intercommunal\w*|departemental\w*|national\w*)\b"
+)
+# inside a remark, only what says it of the team, now, counts: « s'arrête en décembre » has not come
+_OVER = re.compile(
+    r"\b(a |est |ont |sont |equipe |groupe |activite |projet |antenne |service )?"
+    r"(cesse|arretee?s?|fermee?s?|dissoute?s?|abandonnee?s?|suspendue?s?|supprimee?s?|inactive?s?|en sommeil|"
+    r"n existe plus|plus d activite|plus active?)\b"
+)
+_TO_COME = re.compile(r"\b(s arrete|s arretera|arret (au|prevu|en|le|fin)|fermeture (au|prevue|en|le|fin)|va (fermer|cesser|"
+                      r"s arreter)|cessera|fermera|menacee?)\b")  # fmt: skip
+
+_PLAN = re.compile(r"\b(en|au stade de|a l etat de) projet\b|\ben (cours de )?creation\b|\bequipe a creer\b")
+
+
+def parse_state(cell: Any) -> State | None:
+    """Read a state; None when the words say none.
+
+    Examples
+    --------
+    >>> parse_state("Oui"), parse_state("inactive depuis 2024"), parse_state("en cours de création")
+    ('active', 'inactive', 'planned')
+    >>> parse_state("jamais fermée"), parse_state("peut-être"), parse_state("Associatif")
+    ('active', None, None)
+    """
+    if isinstance(cell, bool):
+        return "active" if cell else "inactive"
+    words = normalise(str(cell)[:_LONGEST])
+    if words in _ACTIVE_WORDS:
+        return "active"
+    if words in _INACTIVE_WORDS or _NEGATED.search(words):
+        return "inactive"
+    if _NOT_STOPPED.search(words):
+        return "active"
+    if _STOPPED.search(words):
+        return "inactive"
+    if _PLANNED.search(words):
+        return "planned"
+    return "active" if _RUNNING.search(words) else None
+
+
+def is_no_state(cell: Any) -> bool:
+    """Tell whether a word is that of another kind of status: a legal form, a rank of town, a colour.
+
+    Examples
+    --------
+    >>> is_no_state("Associatif"), is_no_state("Chef-lieu canton"), is_no_state("peut-être")
+    (True, True, False)
+    """
+    return bool(_OTHER.search(normalise(str(cell)[:_LONGEST])))
+
+
+def stopped_in_text(cell: Any) -> tuple[State | None, bool]:
+    """Say what a remark tells of a team: a state, and whether it is sure (over) or only announced.
+
+    Examples
+    --------
+    >>> stopped_in_text("a cessé en mars"), stopped_in_text("s'arrête en décembre"), stopped_in_text("très active")
+    (('inactive', True), ('inactive', False), (None, False))
+    >>> stopped_in_text("en projet 2027"), stopped_in_text("projet abandonné")
+    (('planned', True), ('inactive', True))
+    """
+    words = normalise(str(cell)[:_LONGEST])
+    if _NOT_STOPPED.search(words):
+        return None, False
+    if _PLAN.search(words) and "abandon" not in words:
+        return "planned", True
+    if _TO_COME.search(words):
+        return "inactive", False
+    return ("inactive", True) if _OVER.search(words) else (None, False)
