@@ -113,7 +113,7 @@ def areas() -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def members() -> pd.DataFrame:
-    """Return the arrondissement, the cantons (``;`` between those that share it) and the ept of each commune, by code."""
+    """Return the arrondissement, the cantons (``;`` between those sharing it) and the ept of each commune, by code."""
     return _table("members").set_index("code")
 
 
