@@ -276,9 +276,12 @@ def test_the_map_shapes_are_much_lighter(shapes, shapes_map):
 # --- areas --------------------------------------------------------------------------------------
 
 
-def test_areas_and_outlines_answer_one_another(communes, outlines):
+def test_areas_and_outlines_answer_one_another(communes, outlines, manifest):
     areas = pd.read_parquet(FOLDER / "areas.parquet")
-    assert areas.groupby("level").size().to_dict() == {"departement": 101, "epci": 1253, "region": 18}
+    sizes = areas.groupby("level").size().to_dict()
+    assert sizes == manifest["counts"]["areas"]
+    assert sizes == {"arrondissement": 333, "canton": 2293, "departement": 101, "epci": 1253, "ept": 11, "region": 18}
+    areas = areas[areas["level"].isin(["departement", "epci", "region"])]
     keys = ["level", "code", "name"]
     assert outlines[keys].to_numpy().tolist() == areas[keys].to_numpy().tolist()
     for level, column in (("departement", "dep"), ("region", "reg"), ("epci", "epci")):
@@ -293,6 +296,58 @@ def test_areas_and_outlines_answer_one_another(communes, outlines):
     ]
     kinds = areas.loc[areas["level"] == "epci", "kind"]
     assert set(kinds) == {"CA", "CC", "CU", "METRO"}
+
+
+def test_members_answer_the_areas(communes, manifest):
+    members = pd.read_parquet(FOLDER / "members.parquet")
+    areas = pd.read_parquet(FOLDER / "areas.parquet")
+    assert members["code"].tolist() == communes["code"].tolist()
+    assert set(communes.loc[members["arrondissement"].isna().to_numpy(), "dep"]) == {"976"}
+    for level in ("arrondissement", "canton", "ept"):
+        listed = areas[areas["level"] == level].set_index("code")["communes"]
+        held = members[level].dropna().str.split(";").explode()
+        assert held.value_counts().sort_index().to_dict() == listed.sort_index().to_dict()
+        if level != "ept":
+            home = communes.set_index("code")["dep"].loc[members.loc[held.index, "code"]].to_numpy()
+            parents = areas[areas["level"] == level].set_index("code")["parent"].loc[held].to_numpy()
+            assert (home == parents).all()
+    without = communes.loc[members["canton"].isna().to_numpy(), "dep"]  # collectivités of their own elect by lists
+    assert without.value_counts().to_dict() == {"69": 57, "972": 34, "973": 22}
+    assert len(without) == manifest["counts"]["without_canton"]
+
+
+def test_known_cantons(communes):
+    members = pd.read_parquet(FOLDER / "members.parquet").set_index("code")["canton"]
+    apt = members.index[members == "8401"]
+    assert len(apt) == 27
+    assert {"84003", "84050"} <= set(apt)
+    assert members["84007"] == "8402;8403;8404;8499"  # Avignon, divided in three, and whole
+    assert members["84081"] == "8404"
+
+
+def test_other_names_lead_to_epci_of_today(communes):
+    names = pd.read_parquet(FOLDER / "area_names.parquet")
+    assert set(names["code"]) <= set(communes["epci"].dropna())
+    known = dict(zip(names["name"], names["code"], strict=True))
+    assert known["COVE"] == "248400053"
+    assert known["MEL"] == "200093201"
+    assert known["CC de Flandre Intérieure"] == "200040947"
+    assert set(names["kind"]) == {"sigle", "former", "usual"}
+
+
+def test_boroughs_stand_in_their_city_apart_from_its_town_hall(communes, shapes):
+    boroughs = pd.read_parquet(FOLDER / "boroughs.parquet")
+    expected = [*range(13201, 13217), *range(69381, 69390), *range(75101, 75121)]
+    assert boroughs["code"].astype(int).tolist() == expected
+    cities = shapes.set_index("code")["geometry"].loc[boroughs["parent"]].to_numpy()
+    assert shapely.contains_xy(cities, boroughs["lon"], boroughs["lat"]).all()
+    assert boroughs["point_source"].value_counts().to_dict() == {"mairie": 34, "interior": 11}
+    assert not boroughs.duplicated(["lon", "lat"]).any()
+    points = project(shapely.points(boroughs["lon"], boroughs["lat"]), LAMBERT)
+    assert np.abs(shapely.get_coordinates(points) - boroughs[["x_m", "y_m"]].to_numpy()).max() <= 0.051
+    halls = pd.read_parquet(FOLDER / "mairies.parquet").set_index("place_code")
+    own = boroughs[boroughs["point_source"] == "mairie"].set_index("code")
+    assert (own[["lon", "lat"]] == halls.loc[own.index, ["lon", "lat"]]).all().all()  # one place, one point
 
 
 def test_outlines_are_the_union_of_the_map_shapes(outlines, shapes_map):

@@ -16,12 +16,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "data"))
 
 from rebuild import (
     areas,
+    boroughs,
     communes,
+    divisions,
     halls,
     history,
     hours,
     land,
     movements,
+    names,
     official,
     packages,
     people,
@@ -378,6 +381,111 @@ def test_outlines_follow_the_communes():
     assert drawn["level"].tolist() == ["departement", "epci", "region"]
     assert [geometry.area for geometry in drawn["geometry"]] == [2, 1, 2]
     assert listed["communes"].tolist() == [2, 1, 2]
+
+
+def canton(code, name, kind, composition, seat, shape=None, article="0"):
+    wkb = "\\N" if shape is None else shapely.to_wkb(shape, hex=True)
+    return (code, kind, composition, name, article, seat, wkb)
+
+
+def test_a_divided_commune_belongs_to_each_of_its_cantons():
+    """Communes 1 and 2 are whole; 3 is divided, 4 too; the shape of a canton holds its whole communes only."""
+    columns = ["code", "type", "composition", "nom", "type_nom", "bureau_centralisateur_id", "geometry"]
+    rows = [
+        canton("8401", "Isle-d’Un", "C", "1", "a", square(0, 0), "5"),
+        canton("8402", "Trois-1", "C", "4", "c"),
+        canton("8403", "Trois-2", "C", "2", "c", square(1, 0)),
+        canton("8404", "Deux", "C", "2", "b", square(1, 0)),
+        canton("8405", "Loin", "C", "2", "b", square(50, 50)),
+        canton("8499", "Trois", "V", "\\N", "c", square(2, 0)),
+        canton("8498", "Quatre", "V", "\\N", "d"),
+    ]
+    places = pd.DataFrame({"id": list("abcd"), "code": ["84001", "84002", "84003", "84004"]})
+    shapes_of_today = polygons(square(0, 0), square(1, 0), square(2, 0), square(9, 0))
+    listed, held = divisions.cantons_of(places["code"], shapes_of_today, pd.DataFrame(rows, columns=columns), places)
+    kinds = {code: (name, kind) for code, name, _, kind in listed}
+    assert kinds["8401"] == ("L'Isle-d'Un", "whole")
+    assert kinds["8404"] == ("Deux", "part")
+    assert kinds["8405"] == ("Loin", "part_unknown")
+    assert kinds["8499"] == ("Trois", "town")
+    assert held["84001"] == ["8401"]
+    assert held["84003"] == ["8402", "8403", "8404", "8499"]
+    assert held["84004"] == ["8498"]
+
+
+def test_divisions_are_areas_and_members():
+    rows = [{"code": "93001", "type": "commune-actuelle", "arrondissement": "933"}]
+    lists = {
+        "communes": rows,
+        "arrondissements": [{"code": "933", "nom": "Saint-Denis", "departement": "93"},
+                            {"code": "751", "nom": "Paris", "departement": "75"}],
+        "ept": [{"code": "200057867", "nom": "Plaine Commune", "membres": [{"code": "93001"}]}],
+    }  # fmt: skip
+    columns = ["code", "type", "composition", "nom", "type_nom", "bureau_centralisateur_id", "geometry"]
+    cantons = pd.DataFrame([canton("9301", "Aubervilliers", "C", "1", "a", square(0, 0))], columns=columns)
+    places = pd.DataFrame({"id": ["a"], "code": ["93001"]})
+    found = divisions.divisions(places["code"], polygons(square(0, 0)), lists, cantons, places)
+    assert found.members.loc[0].tolist() == ["93001", "933", "9301", "200057867"]
+    assert found.areas[["level", "name", "communes"]].to_numpy().tolist() == [
+        ["arrondissement", "Saint-Denis", 1],
+        ["ept", "Plaine Commune", 1],
+        ["canton", "Aubervilliers", 1],
+    ]
+
+
+def test_a_borough_stands_at_its_town_hall_or_inside():
+    hall = shapely.to_wkb(shapely.Point(1.001, 0.5), hex=True)  # across the street
+    places = pd.DataFrame(
+        {
+            "code": ["75101", "75102"],
+            "type": ["ARM", "ARM"],
+            "mairie_localisation": [hall, "\\N"],
+            "geometry": [shapely.to_wkb(square(0, 0), hex=True), shapely.to_wkb(square(1, 0), hex=True)],
+        }
+    )
+    rows = [
+        {"code": code, "nom": f"Paris {name} Arrondissement", "type": "arrondissement-municipal", "commune": "75056"}
+        for code, name in (("75101", "1er"), ("75102", "2e"))
+    ]
+    found = boroughs.boroughs_table(places, rows)
+    assert found.loc[0].tolist() == ["75101", "Paris 1er arrondissement", "75056", 1.001, 0.5, "mairie"]
+    assert found.loc[1, ["point_source", "lon", "lat"]].tolist() == ["interior", 1.5, 0.5]
+
+
+def test_other_names_of_the_epci(tmp_path, monkeypatch):
+    kept = tmp_path / "usual.csv"
+    kept.write_text("code;name;kind;official\n1;COPAVO;sigle;Communauté de communes Vaison Ventoux\n", encoding="utf-8")
+    monkeypatch.setattr(names, "USUAL", kept)
+    today = pd.DataFrame(
+        {"code": ["1", "2"], "nom": ["Communauté de communes Vaison Ventoux", "Communauté d'agglomération Cœur (CC)"]}
+    )
+    years = [
+        [{"code": "2", "nom": "CA Coeur"}, {"code": "9", "nom": "CC Gone"}],
+        [{"code": "2", "nom": "CC de Flandre (CCF)"}],
+    ]
+    table = names.other_names(today, years)
+    assert table[["code", "name", "kind"]].to_numpy().tolist() == [
+        ["1", "COPAVO", "sigle"],
+        ["2", "CC de Flandre", "former"],
+        ["2", "CC", "sigle"],
+        ["2", "CCF", "sigle"],
+    ]
+    with pytest.raises(ValueError, match="1 is 'Autre'"):
+        names.other_names(pd.DataFrame({"code": ["1"], "nom": ["Autre"]}), [])
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("CA Ventoux-Comtat-Venaissin (COVE)", "COVE"),
+        ("CA de la Presqu'île (Cap Atlantique)", "Cap Atlantique"),
+        ("CC de la Haute Somme (Combles - Péronne - Roisel)", ""),
+        ("CA ECLA  (Espace Communautaire Lons Agglomération)", "ECLA"),
+        ("CC Sud Luberon", ""),
+    ],
+)
+def test_sigles_written_in_names(name, expected):
+    assert names.sigle(name) == expected
 
 
 @pytest.mark.parametrize("zone", sorted(zones.CRS))

