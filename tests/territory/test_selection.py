@@ -101,7 +101,7 @@ def test_a_shared_name_asks_for_more():
 
 def test_unknown_level():
     with pytest.raises(zb.ZonesBlanchesError, match="level"):
-        zb.territory("30", level="canton")
+        zb.territory("30", level="quartier")
 
 
 def test_france():

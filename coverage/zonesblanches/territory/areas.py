@@ -1,30 +1,394 @@
-"""What the user may call a territory: France, régions, départements, EPCI, communes."""
+"""What people call an area, in words: France, régions, départements, EPCI, cantons, communes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
-
-import pandas as pd
 
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean, first_five
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
 from zonesblanches.territory.codes import Gazetteer, clean_code
+from zonesblanches.territory.divisions import (
+    AREA_LEVELS,
+    Area,
+    AreaLevel,
+    area_at,
+    areas_named,
+    core_key,
+    epci_named,
+    head_key,
+    search,
+    sigle_key,
+    sigles,
+)
+from zonesblanches.territory.names import is_short_for
 
-__all__ = ["Level", "Selection", "select"]
+__all__ = ["AreaMatch", "Level", "Selection", "find_area", "select"]
 
-Level = Literal["auto", "commune", "epci", "departement", "region"]
+Level = Literal["auto", "commune", "canton", "epci", "ept", "arrondissement", "departement", "former_region", "region"]
+Prefer = Literal["area", "commune"]
 
+_LONGEST = 200  # characters
+_SHOWN = 80
+_AROUND, _FAR = 1, 3  # rings of the home: around it; where a name alone proves nothing
+_TOWN = 5_000  # people from which a commune that bears the name of a département is told of
 _DEPARTEMENT = re.compile(r"\d{1,2}|2[ABab]|97[1-6]")
 _CODES = re.compile(r"\s*[0-9][0-9ABab]\d*(\s*,\s*[0-9][0-9ABab]\d*)+\s*")  # names of EPCI hold commas, codes do not
-_COLUMN = {"epci": "epci", "departement": "dep", "region": "reg"}
-_EPCI_KIND = re.compile(
-    r"^(communaute (d )?agglomeration|communaute (de )?communes|communaute urbaine|metropole|ca|cc|cu)"
-    r"( (de|du|des|d|la|le|les|l))* "
+_SIREN = re.compile(r"2\d{2}[ .]?\d{3}[ .]?\d{3}")
+_OF = r"(?:\s+(?:de\s+la\b|de\s+l\s?['’]|de\b|du\b|des\b|d\s?['’])|\s*:|\s+n°|\s+)\s*(?=\S)"
+_KINDS: tuple[tuple[AreaLevel, str], ...] = (
+    ("canton", r"cantons?"),
+    ("arrondissement", r"arrondissements?|arr(?:dt|ond)?\.?"),
+    ("departement", r"d[ée]partements?|d[ée]pt?\.?|dpt\.?|conseil\s+d[ée]partemental"),
+    ("region", r"r[ée]gions?"),
+    ("ept", r"ept|[ée]tablissement\s+public\s+territorial"),
+    (
+        "epci",
+        r"communaut[ée]s?\s+(?:de\s+communes|d\s?['’]\s?agglom[ée]ration|urbaine)|(?:euro)?m[ée]tropole|"
+        r"agglom[ée]ration|agglo|intercommunalit[ée]|interco|com(?:munaut[ée])?\s?com|epci|ca|cc|cdc|cu",
+    ),
+    ("commune", r"communes?|villes?"),
 )
-_FRENCH = {"epci": "EPCI", "departement": "département", "region": "région", "commune": "commune"}
+_KIND = re.compile(
+    r"^(?:(?:la|le|les|l\s?['’])\s*)?(?:" + "|".join(f"(?P<{level}>{words})" for level, words in _KINDS) + r")" + _OF,
+    re.IGNORECASE,
+)
+_UNKNOWN_KINDS = re.compile(
+    r"^(?:(?:la|le|les|l\s?['’])\s*)?(bassins?\s+de\s+vie|bassins?\s+d['’]emploi|zones?\s+d['’]emploi|scot|petr|parc\s+naturel|"
+    r"qpv|iris)\b",
+    re.IGNORECASE,
+)
+_CODE_AND_NAME = re.compile(r"^\(?(\d{2,3}|2[ABab])\)?\s*(?:[-–:]\s*|\s+)(\D.+)$|^(\D.+?)\s*[(–-]\s*(\d{2,3}|2[ABab])\)?$")
+_NAME_AND_CODE = re.compile(r"^(.+?)\s*\(\s*(\d[\dABab]\d{3})\s*\)$")
+_LINK = re.compile(r"^\s*(?:de\s+la\b|de\s+l\s?['’]|de\b|du\b|des\b|d\s?['’])\s*", re.IGNORECASE)
+_WIDE: tuple[AreaLevel, ...] = ("departement", "region", "former_region", "france")
+_PROPOSED: tuple[AreaLevel, ...] = ("epci", "ept", "arrondissement", "canton")
+_FAULTS = 5
+_MOST = 4  # areas proposed for a name that none bears
+
+
+@dataclass(frozen=True)
+class AreaMatch:
+    """What a text names.
+
+    Parameters
+    ----------
+    text
+        As written.
+    area
+        The area meant; None when none is, or several may be.
+    others
+        The areas that may be meant instead.
+    remark
+        What was supposed, or why there is no area; empty when the text is plain.
+    doubt
+        Whether the area that stands is to be confirmed.
+    several
+        Whether there is no area because each of the `others` bears the name.
+    """
+
+    text: str
+    area: Area | None
+    others: tuple[Area, ...] = ()
+    remark: str = ""
+    doubt: bool = False
+    several: bool = False
+
+
+def find_area(text: str, gazetteer: Gazetteer, *, level: Level = "auto", prefer: Prefer = "area") -> AreaMatch:
+    """Return the area that a text names: by code or in words, its kind written or not.
+
+    Parameters
+    ----------
+    text
+        ``"30"``, ``"Gard"``, ``"PACA"``, ``"Alsace"``, ``"canton d'Apt"``, ``"CoVe"``, ``"CC Sud Luberon"``, ``"Apt"``…
+    gazetteer
+        Communes; its home is where names are looked for first.
+    level
+        What the text names, where it does not say.
+    prefer
+        When a département and a commune bear one name: the ``"area"``, or the ``"commune"`` where it is as near.
+
+    Examples
+    --------
+    >>> from zonesblanches.territory.codes import embedded_gazetteer
+    >>> france = embedded_gazetteer()
+    >>> [find_area(text, france).area.title for text in ("le Vaucluse", "PACA", "Grand Avignon")]
+    ['département 84 (Vaucluse)', "région Provence-Alpes-Côte d'Azur", "Communauté d'agglomération du Grand Avignon (COGA)"]
+    >>> len(find_area("canton d'Apt", france).area.communes), find_area("l'Atlantide", france).area
+    (27, None)
+    """
+    told = " ".join(str(text)[:_LONGEST].split()).strip(" .;,«»\"")
+    if level != "auto":
+        return _of_level(told, level, gazetteer)
+    found = _by_code(told, gazetteer) or _of_kind(told, gazetteer)
+    return found if found is not None else _bare(told, gazetteer, prefer)
+
+
+# --- codes --------------------------------------------------------------------------------------
+
+
+def _by_code(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
+    """Read a SIREN, a commune's code, a département's, alone or beside its name."""
+    if _SIREN.fullmatch(text):
+        siren = re.sub(r"\D", "", text)
+        area = area_at("epci", siren) or area_at("ept", siren)
+        return AreaMatch(text, area) if area else AreaMatch(text, None, remark=f"aucun EPCI n'a le SIREN {siren}")
+    named = _NAME_AND_CODE.match(text)
+    if named and gazetteer.name(named[1], department=named[2][:2], suggest=False)[0] == gazetteer.code(named[2])[0] != "":
+        return _commune(gazetteer.code(named[2])[0], gazetteer, text)
+    if _DEPARTEMENT.fullmatch(text):
+        area = area_at("departement", text.upper().zfill(2))
+        return AreaMatch(text, area) if area else None
+    if clean_code(text) or text in gazetteer.title_of:
+        return _commune_code(text, gazetteer)
+    pair = _CODE_AND_NAME.match(text)
+    if pair is None:
+        return None
+    code, name = (pair[1] or pair[4]).upper(), pair[2] or pair[3]
+    area = area_at("departement", code.zfill(2))
+    return AreaMatch(text, area) if area and area in areas_named(name, ("departement",)) else None
+
+
+def _commune_code(text: str, gazetteer: Gazetteer) -> AreaMatch:
+    code, remark = gazetteer.code(text)
+    served = gazetteer.by_postal_code.get(clean_code(text), ())
+    if code:
+        return _commune(code, gazetteer, text, remark)
+    if served:
+        names = first_five(gazetteer.title_of[one] for one in served)
+        area = Area("commune", text, f"code postal {text}", served, partly=True)
+        return AreaMatch(text, area, remark=f"code postal {text} : les communes qu'il dessert sont retenues ({names})")
+    return AreaMatch(text, None, remark=remark)
+
+
+def _commune(code: str, gazetteer: Gazetteer, text: str, remark: str = "") -> AreaMatch:
+    return AreaMatch(text, Area("commune", code, gazetteer.title_of[code], (code,)), remark=remark)
+
+
+# --- kinds said ---------------------------------------------------------------------------------
+
+
+def _of_kind(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
+    """Read « canton d'Apt », « CC Sud Luberon », « département du Nord »; None when no kind is said."""
+    unknown = _UNKNOWN_KINDS.match(text)
+    if unknown:
+        kind = " ".join(unknown[1].lower().split())
+        return _unknown(text, gazetteer, f"les communes d'un {kind} ne sont pas embarquées : donnez-les")
+    kind = _KIND.match(text)
+    if kind is None:
+        return None
+    level: Level = next(level for level, _ in _KINDS if kind[level])  # type: ignore[assignment]
+    if level in {"epci", "commune"} and areas_named(text, ("epci", "ept")):
+        return None  # it is in its name: « Métropole de Lyon »
+    if level == "commune" and gazetteer.name(text, suggest=False)[0]:
+        return None  # « Ville-d'Avray »
+    return _of_level(text[kind.end() :], level, gazetteer, whole=text)
+
+
+def _of_level(text: str, level: Level, gazetteer: Gazetteer, whole: str = "") -> AreaMatch:
+    """Look a name or a code up at one level."""
+    whole = whole or text
+    if level == "commune":
+        found = _by_code(text, gazetteer) if clean_code(text) else None
+        return found or _bare_commune(text, gazetteer) or AreaMatch(whole, None, remark=gazetteer.name(text)[1])
+    if level in {"epci", "ept"}:
+        return _epci(text, whole, level, gazetteer)
+    levels: tuple[AreaLevel, ...] = ("region", "former_region") if level == "region" else (level,)  # type: ignore[assignment]
+    code = text.upper().zfill(2) if level in {"departement", "region"} else text
+    area = area_at(levels[0], code)
+    named = areas_named(whole, levels) if level == "region" else []
+    named = [area] if area else named or areas_named(text, levels) or _short_names(text, levels, gazetteer)
+    return _choose(whole, named, gazetteer) if named else _unknown(whole, gazetteer, f"{_KNOWN[levels[0]]} inconnu")
+
+
+_KNOWN = {**AREA_LEVELS, "region": "nom de région", "former_region": "nom de région"}
+
+
+def _short_names(text: str, levels: tuple[AreaLevel, ...], gazetteer: Gazetteer) -> list[Area]:
+    """Return the areas around whose name is cut short: « canton de l'Isle »."""
+    near = search(text, gazetteer.home.departments, levels)
+    return [area for area in near if is_short_for(head_key(text), head_key(area.name))]
+
+
+def _epci(text: str, whole: str, level: AreaLevel, gazetteer: Gazetteer) -> AreaMatch:
+    """Look an EPCI up by its SIREN, its name, its sigle, or as that of a commune whose name it bears."""
+    area = area_at(level, re.sub(r"\D", "", text))
+    if area:
+        return AreaMatch(whole, area)
+    exact = areas_named(whole, ("epci", "ept")) or areas_named(text, ("epci", "ept"))
+    if exact:
+        return _choose(whole, exact, gazetteer)
+    named = [(found, old) for found, old in epci_named(text) if found.level == level or level == "epci"]
+    if named:
+        return _choose(whole, _of_same_kind(whole, [found for found, _ in named]), gazetteer, former=all(o for _, o in named))
+    by_sigle = _sigle(whole, gazetteer) or _sigle(text, gazetteer)
+    if by_sigle:
+        return by_sigle
+    own = _epci_of_commune(text, gazetteer)
+    if own and set(core_key(text).split()) <= set(core_key(own.name).split()):
+        return AreaMatch(whole, own, remark=f"« {whole[:_SHOWN]} » lu comme {own.name}")
+    missed = _unknown(whole, gazetteer, "EPCI inconnu")
+    return replace(missed, others=tuple(dict.fromkeys([*([own] if own else []), *missed.others])))
+
+
+def _of_same_kind(text: str, areas: list[Area]) -> list[Area]:
+    """Keep the EPCI of the kind that is said where several bear one name."""
+    kind = normalise(text)
+    words = {"ca": "communaute d agglomeration", "cc": "communaute de communes", "cu": "communaute urbaine"}
+    said = words.get(kind.split(" ")[0], kind)
+    same = [area for area in areas if said.startswith(" ".join(normalise(area.name).split()[:3]))
+            or normalise(area.name).startswith(said)]  # fmt: skip
+    return same or areas
+
+
+def _epci_of_commune(text: str, gazetteer: Gazetteer) -> Area | None:
+    code = gazetteer.name(text, suggest=False)[0]
+    communes = gazetteer.communes
+    if not code or "epci" not in communes:
+        return None
+    return area_at("epci", str(communes.at[code, "epci"]))
+
+
+# --- bare names ---------------------------------------------------------------------------------
+
+
+def _bare(text: str, gazetteer: Gazetteer, prefer: Prefer) -> AreaMatch:
+    """Read a name alone: of a département or a région, of a commune, of an EPCI, a sigle."""
+    wide = _nearest(areas_named(text, _WIDE), gazetteer)
+    commune = _bare_commune(text, gazetteer)
+    if wide:
+        return _wide_or_commune(text, wide, commune, gazetteer, prefer)
+    exact = areas_named(text, ("epci", "ept"))
+    if exact:
+        return _choose(text, exact, gazetteer)
+    if commune is not None and not commune.remark:
+        return commune
+    named = epci_named(text)
+    if named:
+        return _choose(text, [area for area, _ in named], gazetteer, former=all(old for _, old in named))
+    return _sigle(text, gazetteer) or commune or _unknown(text, gazetteer, "")
+
+
+def _bare_commune(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
+    """Return the commune of a name, or those that bear it."""
+    codes = gazetteer.homonyms(text)
+    if not codes:
+        return None
+    code, remark = gazetteer.name(text, suggest=False)
+    if code:
+        return _commune(code, gazetteer, text, remark)
+    others = tuple(Area("commune", one, gazetteer.title_of[one], (one,)) for one in codes[:12])
+    return AreaMatch(text, None, others, f"{remark}, ou donnez le code de la commune", several=True)
+
+
+def _wide_or_commune(
+    text: str, wide: list[Area], commune: AreaMatch | None, gazetteer: Gazetteer, prefer: Prefer
+) -> AreaMatch:
+    """Choose between a département or a région and the commune of its name: « Vienne », « Mayenne », « Paris »."""
+    first = wide[0]
+    twin = commune.area if commune and not commune.remark else None
+    if twin is None or set(twin.communes) == set(first.communes):
+        return AreaMatch(text, first)
+    here, there = _ring(twin, gazetteer), _ring(first, gazetteer)
+    if prefer == "area" or not gazetteer.home.own or here > _AROUND or there < here:
+        town = gazetteer.communes["population"].get(twin.code, 0) if "population" in gazetteer.communes else 0
+        said = town >= _TOWN and f"« {text} » est aussi une commune ({twin.code}) : {first.title} retenu"
+        return AreaMatch(text, first, (twin,), said or "")
+    doubt = there == here
+    remark = f"« {text} » est une commune et {_with_article(first)} : la commune est retenue" if doubt else ""
+    return AreaMatch(text, twin, (first,), remark, doubt=doubt)
+
+
+def _with_article(area: Area) -> str:
+    return f"un {AREA_LEVELS[area.level]}" if area.level == "departement" else f"une {AREA_LEVELS[area.level]}"
+
+
+def _sigle(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
+    """Read a sigle: those that a source gives, then those that an official name makes, near first."""
+    if len(sigle_key(text)) < 3 or len(text.split()) > 2 or (len(text) > 12 and " " not in text):
+        return _short_given(text)
+    found = sigles(text)
+    given = [area for area, known in found if known]
+    here = _nearest(given or [area for area, _ in found], gazetteer)
+    if not here or (not given and (not _in_capitals(text) or (gazetteer.home.own and _ring(here[0], gazetteer) >= _FAR))):
+        return None
+    match = _choose(text, here, gazetteer)
+    if match.area is None or given:
+        return match
+    return replace(match, remark=match.remark or f"sigle « {text} » lu comme {match.area.name}")
+
+
+def _short_given(text: str) -> AreaMatch | None:
+    """Read a sigle of two signs, « 3M », where a source gives it."""
+    given = [area for area, known in sigles(text) if known] if len(sigle_key(text)) == 2 else []
+    return AreaMatch(text, given[0]) if len(given) == 1 else None
+
+
+def _in_capitals(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return sum(char.isupper() for char in letters) > len(letters) / 2
+
+
+# --- choosing -----------------------------------------------------------------------------------
+
+
+def _ring(area: Area, gazetteer: Gazetteer) -> int:
+    """Return how far from home an area is: 0 inside, 1 around, 2 in the région, 3 elsewhere."""
+    if not gazetteer.home.own:
+        return 0
+    circles = gazetteer.home.circles
+    return next((at for at, circle in enumerate(circles) if not circle.isdisjoint(area.communes)), _FAR)
+
+
+def _nearest(areas: list[Area], gazetteer: Gazetteer) -> list[Area]:
+    """Keep the areas nearest to home, one for each set of communes."""
+    once = {area.communes: area for area in reversed(areas)}
+    kept = [area for area in areas if once[area.communes] is area]
+    least = min((_ring(area, gazetteer) for area in kept), default=0)
+    return [area for area in kept if _ring(area, gazetteer) == least]
+
+
+def _choose(text: str, areas: list[Area], gazetteer: Gazetteer, *, former: bool = False) -> AreaMatch:
+    """Take the only area that is nearest to home; several are a question."""
+    near = _nearest(areas, gazetteer)
+    if len(near) > 1:
+        shown = first_five(f"{area.code} {area.name}" for area in near)
+        remark = f"« {text[:_SHOWN]} » désigne plusieurs {_plural(near[0])} ({shown}) : donnez le code"
+        return AreaMatch(text, None, tuple(near), remark, several=True)
+    area = near[0]
+    remark = f"« {text[:_SHOWN]} » est aujourd'hui {area.name}" if former else ""
+    if area.partly:
+        remark = f"{area.title} ne prend qu'une partie d'une commune : ses communes entières sont retenues"
+    return AreaMatch(text, area, tuple(other for other in areas if other is not area), remark)
+
+
+def _plural(area: Area) -> str:
+    return {"epci": "EPCI", "ept": "EPT"}.get(area.level, f"{AREA_LEVELS[area.level]}s")
+
+
+def _unknown(text: str, gazetteer: Gazetteer, remark: str) -> AreaMatch:
+    """Say that no area bears a name, and which ones it may have in mind: those of its commune, those of a like name."""
+    kind = _KIND.match(text) or _UNKNOWN_KINDS.match(text)
+    name = _LINK.sub("", text[kind.end() :]) if kind else text
+    near = [*_areas_of_commune(name, gazetteer), *search(name, gazetteer.home.departments, _PROPOSED)[:_MOST]]
+    return AreaMatch(text, None, tuple(dict.fromkeys(near)), remark)
+
+
+def _areas_of_commune(name: str, gazetteer: Gazetteer) -> list[Area]:
+    """Return the commune of a name, its cantons and its EPCI."""
+    code = gazetteer.name(name, suggest=False)[0]
+    if not code or code not in store.members().index:
+        return []
+    commune = Area("commune", code, gazetteer.title_of[code], (code,))
+    cantons = [area_at("canton", one) for one in str(store.members().at[code, "canton"]).split(";")]
+    return [area for area in (*cantons, _epci_of_commune(name, gazetteer), commune) if area is not None]
+
+
+# --- territories --------------------------------------------------------------------------------
 
 
 class Selection:
@@ -36,10 +400,22 @@ class Selection:
         self.remarks: list[str] = []
         self.faults: list[str] = []
 
-    def add(self, codes: Sequence[str], name: str) -> None:
-        """Add communes under a name."""
-        self.codes.extend(codes)
-        self.names.append(name)
+    def add(self, match: AreaMatch) -> None:
+        """Add an area, or the reason why there is none."""
+        area = match.area
+        if area is None:
+            self.faults.append(match.remark)
+            return
+        self.codes.extend(area.communes)
+        self.names.append(_name_of(area))
+        if match.remark:
+            self.remarks.append(match.remark)
+
+
+def _name_of(area: Area) -> str:
+    if area.level == "departement":
+        return f"{area.name} ({area.code})"
+    return area.title[:1].upper() + area.title[1:] if area.level in {"canton", "arrondissement"} else area.name
 
 
 def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazetteer) -> Selection:
@@ -48,8 +424,9 @@ def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazet
     Parameters
     ----------
     area
-        Codes or names: ``"30"``, ``"Gard"``, ``"Occitanie"``, an EPCI's SIREN, ``"30007"``, ``"France"``, or a
-        list of them. Two digits mean a département; say ``level="region"`` for a région's code.
+        Codes or names: ``"30"``, ``"Gard"``, ``"Occitanie"``, ``"Alsace"``, ``"canton d'Apt"``, an EPCI's name, sigle or
+        SIREN, ``"30007"``, ``"France"``, or a list of them. Two digits mean a département; say ``level="region"`` for a
+        région's code.
     level
         What the codes and names are, or ``"auto"``.
     gazetteer
@@ -60,8 +437,9 @@ def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazet
     UnknownCodeError
         One error for every unknown code, with the nearest names.
     """
-    if level != "auto" and level not in _FRENCH:
-        raise ParameterError(f"level vaut {level!r}, attendu : auto ou {' ou '.join(_FRENCH)}.")
+    if level != "auto" and level not in AREA_LEVELS:
+        levels = " ou ".join(one for one in AREA_LEVELS if one != "france")
+        raise ParameterError(f"level vaut {level!r}, attendu : auto ou {levels}.")
     if isinstance(area, str) and _CODES.fullmatch(area):
         area = area.split(",")
     wanted = list(area) if isinstance(area, Iterable) and not isinstance(area, str) else [area]
@@ -69,94 +447,36 @@ def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazet
         raise UnknownCodeError('Territoire vide : donnez au moins un code ou un nom, par exemple "30" ou "Gard".')
     selection = Selection()
     for item in wanted:
-        _select_one(str(item).strip().removesuffix(".0"), level, gazetteer, selection)
+        text = str(item).strip().removesuffix(".0")
+        match = find_area(text, gazetteer, level=level)
+        known = match.area is not None or match.several
+        selection.add(match if known else replace(match, remark=_missing(text, level, match, gazetteer)))
     if selection.faults:
-        raise UnknownCodeError(f"Territoire inconnu : {first_five(selection.faults)}")
+        more = f"… ({len(selection.faults)} en tout)" if len(selection.faults) > _FAULTS else ""
+        raise UnknownCodeError(f"Territoire inconnu : {', '.join(selection.faults[:_FAULTS])}{more}")
     selection.codes = sorted(set(selection.codes))
     selection.names = list(dict.fromkeys(selection.names))
     return selection
 
 
-def _select_one(text: str, level: Level, gazetteer: Gazetteer, selection: Selection) -> None:
-    communes = gazetteer.communes
-    if normalise(text) in {"france", "france entiere"}:
-        selection.add(list(communes.index), "France")
-    elif normalise(text) in {"france metropolitaine", "metropole", "france hexagonale"}:
-        selection.add(list(communes.index[communes["zone"] == "metro"]), "France métropolitaine")
-    elif level == "commune" or (level == "auto" and _looks_like_commune(text)):
-        _select_commune(text, gazetteer, selection)
-    else:
-        _select_area(text, level, gazetteer, selection)
+def _missing(text: str, level: Level, match: AreaMatch, gazetteer: Gazetteer) -> str:
+    """Explain why a territory is not known, with the nearest names."""
+    if clean_code(text) and not _DEPARTEMENT.fullmatch(text):
+        return match.remark or gazetteer.code(text)[1]
+    if level == "commune":
+        return gazetteer.name(text)[1]
+    every = "code ou nom de département, région, EPCI, canton ou commune"
+    kind = match.remark or (f"{every} attendu" if level == "auto" else f"{AREA_LEVELS[level]} ou nom attendu")
+    meant = f" Vouliez-vous dire {' ou '.join(f'« {area.title} »' for area in match.others[:_MOST])} ?" if match.others else ""
+    near = _near_names(text, ["departement", "region", "epci"] if level == "auto" else [level])
+    return f"« {text} » ({kind}){(meant or near) if match.remark else (near or meant)}"
 
 
-def _looks_like_commune(text: str) -> bool:
-    return bool(clean_code(text)) and not _DEPARTEMENT.fullmatch(text)
-
-
-def _select_commune(text: str, gazetteer: Gazetteer, selection: Selection) -> None:
-    code, remark = gazetteer.code(text) if clean_code(text) else gazetteer.name(text)
-    if not code:
-        selection.faults.append(remark)
-        return
-    selection.add([code], str(gazetteer.communes.at[code, "name"]))
-    if remark:
-        selection.remarks.append(remark)
-
-
-def _select_area(text: str, level: Level, gazetteer: Gazetteer, selection: Selection) -> None:
-    """Look for an area by code, then by name, from the département to the région to the EPCI."""
+def _near_names(text: str, levels: list[str]) -> str:
     areas = store.areas()
-    levels = ["departement", "region", "epci"] if level == "auto" else [level]
-    loose = level == "epci" or gazetteer.name(text)[1].startswith("commune inconnue")
-    for candidate in levels:
-        here = areas[areas["level"] == candidate]
-        found = here[(here["code"] == _area_code(text, candidate)) & (candidate != "region" or level == "region")]
-        if found.empty:
-            found = _named(here, text, loose=candidate == "epci" and loose)
-        if len(found) == 1:
-            code, name = str(found["code"].iloc[0]), str(found["name"].iloc[0])
-            communes = gazetteer.communes
-            title = f"{name} ({code})" if candidate == "departement" else name
-            selection.add(list(communes.index[communes[_COLUMN[candidate]] == code]), title)
-            return
-        if len(found) > 1:
-            shown = first_five(f"{row.code} {row.name}" for row in found.itertuples(index=False))
-            selection.faults.append(f"« {text} » désigne plusieurs {_FRENCH[candidate]} ({shown}) : donnez le code")
-            return
-    _fail(text, level, areas[areas["level"].isin(levels)], gazetteer, selection)
-
-
-def _named(areas: pd.DataFrame, text: str, *, loose: bool) -> pd.DataFrame:
-    """Return the areas of a name; loosely, an EPCI answers without its kind: « Alès Agglomération »."""
-    names = areas["name"].map(normalise)
-    found = areas[names == normalise(text)]
-    if found.empty and loose:
-        found = areas[names.map(_without_kind) == _without_kind(normalise(text))]
-    return found
-
-
-def _without_kind(key: str) -> str:
-    return _EPCI_KIND.sub("", key)
-
-
-def _fail(text: str, level: Level, areas: pd.DataFrame, gazetteer: Gazetteer, selection: Selection) -> None:
-    """Explain; a name that is a commune's is a territory of one commune."""
-    if level == "auto":
-        code, said = gazetteer.name(text)
-        if code:
-            _select_commune(text, gazetteer, selection)
-            return
-        if said.startswith("plusieurs"):
-            selection.faults.append(f"{said}, ou donnez le code de la commune")
-            return
-    names = dict(zip(areas["name"].map(normalise), areas["name"], strict=True))
+    listed = areas.loc[areas["level"].isin(levels), "name"]
+    names = dict(zip(listed.map(normalise), listed, strict=True))
     hint = did_you_mean(normalise(text), list(names))
     for key, name in names.items():
         hint = hint.replace(f"« {key} »", f"« {name} »")
-    kind = "code ou nom de département, région, EPCI ou commune" if level == "auto" else f"{_FRENCH[level]} ou nom"
-    selection.faults.append(f"« {text} » ({kind} attendu){hint}")
-
-
-def _area_code(text: str, level: str) -> str:
-    text = text.upper().removesuffix(".0")
-    return text.zfill(2) if level in {"departement", "region"} else text
+    return hint
