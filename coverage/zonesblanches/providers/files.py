@@ -21,7 +21,7 @@ from zonesblanches.files.limits import DEFAULT_LIMITS
 from zonesblanches.files.text import decode, guess_separator, shown_separator
 from zonesblanches.language import number, plural
 from zonesblanches.providers.grids import HEADER_ROWS, headers_of, read_body
-from zonesblanches.providers.headers import recognised
+from zonesblanches.providers.titles import recognised
 from zonesblanches.providers.sheets import Sheet, read_sheets
 from zonesblanches.territory.crs import require_crs
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, number, plural
-from zonesblanches.providers.headers import nearly_recognised, recognised
+from zonesblanches.providers.titles import nearly_recognised, recognised
 
 __all__ = ["HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
 
