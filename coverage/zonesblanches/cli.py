@@ -138,6 +138,12 @@ def _add_diagnostic(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_reading_options(parser: _Parser) -> None:
     parser.add_argument("--feuille", help="feuille du classeur à lire ; * lit toutes celles qui sont des listes")
     parser.add_argument("--colonnes", metavar="FICHIER.toml", help="titres des colonnes, comme dans lecture.toml")
+    parser.add_argument("--secteurs", metavar="FICHIER", help="table des secteurs du partenaire : secteur, communes")
+    parser.add_argument(
+        "--confirmer-droits",
+        action="store_true",
+        help="compte « tout le département » comme des communes où l'équipe va vraiment",
+    )
     parser.add_argument(
         "--geocoder",
         nargs="?",
@@ -229,7 +235,7 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
     diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_say)
-    given = (options.parametres, options.colonnes, options.reponses, options.doublons)
+    given = (options.parametres, options.colonnes, options.secteurs, options.reponses, options.doublons)
     inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
     _report(diagnosis, options, inputs, None)
 
@@ -245,6 +251,8 @@ def _read(path: str, options: argparse.Namespace) -> Providers:
         columns=options.colonnes,
         crs=options.crs,
         geocoder=geocoder,
+        sectors=options.secteurs,
+        confirm_rights=options.confirmer_droits,
     )
 
 

@@ -218,6 +218,7 @@ _ALL = (
     Column("commune", "text", "Commune", "Commune", "commune où se trouve l'intervenant"),
     Column("source", "text", "Liste", "List", "fichier lu"),
     Column("declared", "text", "Communes déclarées", "Declared communes"),
+    Column("rights", "text", "Droits", "Rights", "territoire où l'équipe peut aller, sans qu'elle dise y aller"),
     Column(
         "location_quality",
         "text",

@@ -184,6 +184,7 @@ def _table(rows: pd.DataFrame, places: list[Place], gazetteer: Gazetteer, listin
             "active_assumed": False,
             "updated": rows["updated"].to_numpy(dtype=object),
             "declared": [_today(codes, gazetteer) for codes in rows["served"]],
+            "rights": [()] * len(rows),
             **place_columns(places),
             "carrier": rows["carrier"].to_numpy(),
             "partner": listing.partner,

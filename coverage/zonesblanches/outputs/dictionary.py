@@ -173,7 +173,7 @@ def _source(base: str) -> str:
 
 _OF_LISTS = {
     "id", "provider", "family", "mode", "capacity", "active", "active_assumed", "updated", "commune", "source",
-    "declared", "location_quality", "location_source", "location_score", "carrier", "partner", "row", "column",
+    "declared", "rights", "location_quality", "location_source", "location_score", "carrier", "partner", "row", "column",
     "value", "reason",
 }  # fmt: skip
 

@@ -86,6 +86,7 @@ def provider_table(findings: Findings) -> pd.DataFrame:
             "updated": table["updated"].map(lambda day: None if pd.isna(day) else day.isoformat()),
             "commune": table["commune"].map(lambda code: f"{names[code]} ({code})" if code in names.index else code),
             "declared": table["declared"].map(" ; ".join),
+            "rights": table["rights"].map(" ; ".join),
             "people_reached": reached.reindex(table.index),
         },
         index=table.index,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,11 @@ from zonesblanches.providers.capacities import (
     outstanding,
     own_units,
 )
-from zonesblanches.providers.placenames import split_name
+from zonesblanches.providers.declared import FARTHEST_KM, Declared, Reader
 from zonesblanches.providers.families import one_spelling
 from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.places import Place
+from zonesblanches.providers.rights import confirmed
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import (
     blank,
@@ -40,10 +42,10 @@ from zonesblanches.values import (
 __all__ = ["Columns"]
 
 _LONGEST = 300
-_SLASH = re.compile(r"(?<!\b[sS])(?<!\b[sS][sS])/")  # « s/ » is « sur »
 _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
-_FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
+_SAME = frozenset({"idem", "id", "ditto", "meme", "comme ci dessus", "voir ci dessus"})
+_DITTO = frozenset({'"', "''", "”", "«", "»", "〃", "-\"-"})
 
 
 class Columns:
@@ -202,75 +204,69 @@ class Columns:
         )
         return f"L{row}"
 
-    def declared(self, places: list[Place]) -> list[tuple[str, ...]]:
-        """Return the communes that each team says it serves, and those within its radius."""
-        near = self._within_radius(places)
-        return [
-            ()
-            if self.log.rejected[position]
-            else tuple(dict.fromkeys([*self._named(position, cell, places[position]), *near[position]]))
-            for position, cell in enumerate(self.cells("declared"))
-        ]
+    def declared(self, places: list[Place], reader: Reader, *, confirm: bool = False) -> list[Declared]:
+        """Return where each team says that it goes: in words, and within its radius.
 
-    def _named(self, position: int, cell: Any, place: Place) -> list[str]:
-        if blank(cell):
-            return []
-        codes: list[str] = []
-        home = self.gazetteer.dep_of.get(place.commune, "")
-        for token in self._tokens(str(cell), home):
-            code, remark = self._declared_code(token, home)
-            if code:
-                codes.append(code)
-            if remark:
-                said = remark if code else f"commune déclarée ignorée : {remark}"
-                self.log.repair(position, "declared", token, said)
-        return codes
+        Parameters
+        ----------
+        places
+            Where each team is.
+        reader
+            Reads places in words.
+        confirm
+            Count the rights, areas as wide as a département, as places where teams go.
+        """
+        near = self._within_radius(places, reader)
+        above, found = "", []
+        for position, cell in enumerate(self.cells("declared")):
+            text = "" if blank(cell) else str(cell)
+            if normalise(text) in _SAME or text.strip() in _DITTO:
+                self.log.repair(position, "declared", cell, f"comme la ligne au-dessus : {above[:_LONGEST_RADIUS]}")
+                text = above
+            above = text
+            if self.log.rejected[position]:
+                found.append(Declared())
+                continue
+            read = self._told(position, reader.read(text, places[position].commune), confirm=confirm)
+            found.append(replace(read, codes=tuple(dict.fromkeys([*read.codes, *near[position]]))))
+        return found
 
-    def _tokens(self, text: str, department: str) -> list[str]:
-        """Part the communes of a cell; a slash parts them too, but in « s/ » and where « a/b » is « a-sur-b »."""
-        tokens = []
-        for chunk in filter(None, (part.strip() for part in re.split(r"[;,|\n]| et ", text))):
-            parts = [part for part in (part.strip() for part in _SLASH.split(chunk)) if part]
-            if len(parts) == 2 and not all(self._declared_code(part, department)[0] for part in parts):
-                whole = self.gazetteer.name(chunk, department=department, suggest=False)[0]
-                parts = [chunk] if whole else parts
-            tokens += parts
-        return tokens
+    def _told(self, position: int, read: Declared, *, confirm: bool) -> Declared:
+        """Log every piece: flagged, or asked; a right confirmed is a place like any other."""
+        for piece in read.pieces:
+            if piece.remark:
+                self.log.repair(position, "declared", piece.text, piece.remark)
+            if piece.question and not (confirm and piece.rights):
+                self.log.ask(
+                    position,
+                    "declared",
+                    piece.text,
+                    piece.question,
+                    proposals=piece.proposals,
+                    places=piece.places,
+                )
+        if not (confirm and read.rights):
+            return read
+        codes = confirmed(read.rights, self.gazetteer)
+        said = f"droit confirmé : {plural(len(codes), 'commune comptée', 'communes comptées')} comme desservies"
+        self.log.repair(position, "declared", self.cells("declared")[position], said)
+        return replace(read, codes=(*read.codes, *codes))
 
-    def _declared_code(self, token: str, department: str) -> tuple[str, str]:
-        code, remark = self.gazetteer.code(token)
-        if code or token.replace(".", "").isdigit():
-            return code, remark
-        code, remark = self.gazetteer.name(token, department=department)
-        if code:
-            return code, remark
-        bare, postal, where = split_name(token) or (token, "", "")
-        # teams cross départements' limits
-        elsewhere = self.gazetteer.name(bare, postal_code=postal, department=where, suggest=False)
-        return elsewhere if elsewhere[0] else (code, remark)
-
-    def _within_radius(self, places: list[Place]) -> list[list[str]]:
+    def _within_radius(self, places: list[Place], reader: Reader) -> list[tuple[str, ...]]:
         """Return the communes whose point lies within the radius that a team states, in kilometres."""
-        near: list[list[str]] = [[] for _ in range(self.count)]
+        near: list[tuple[str, ...]] = [()] * self.count
         for position, cell in enumerate(self.cells("radius")):
             if blank(cell) or self.log.rejected[position]:
                 continue
             radius = parse_number(re.sub(r"(?i)\s*(km|kilom[eè]tres?)\s*$", "", str(cell).strip()[:_LONGEST_RADIUS]))
-            if radius is None or not 0 < radius <= _FARTHEST_KM:
-                self.log.repair(position, "radius", cell, f"rayon illisible ou hors de 0–{_FARTHEST_KM:g} km, ignoré")
+            if radius is None or not 0 < radius <= FARTHEST_KM:
+                self.log.repair(position, "radius", cell, f"rayon illisible ou hors de 0–{FARTHEST_KM:g} km, ignoré")
                 continue
-            near[position] = self._around(places[position], radius)
+            near[position] = reader.around((places[position].commune,), radius)
             communes = plural(len(near[position]), "commune déclarée", "communes déclarées")
             said = f"{communes} d'après un rayon de {figure(radius)} km à vol d'oiseau"
             self.log.repair(position, "radius", cell, said)
         return near
-
-    def _around(self, place: Place, radius_km: float) -> list[str]:
-        communes = self.gazetteer.communes
-        home = communes.loc[place.commune]
-        here = communes[communes["zone"] == home["zone"]]
-        gap = np.hypot(here["x_m"] - home["x_m"], here["y_m"] - home["y_m"])
-        return [str(code) for code in here.index[gap <= 1000 * radius_km]]
 
     def impute(self, table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         """Replace unknown capacities by the median of the family's active, non-zero ones, or 1 when none is known.

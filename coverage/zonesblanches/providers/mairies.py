@@ -64,6 +64,7 @@ def load_mairies(*, min_hours: float = 0.0, family: str = "mairies") -> Provider
             "active_assumed": False,
             "updated": None,
             "declared": [()] * len(chosen),
+            "rights": [()] * len(chosen),
             "commune": chosen["code"].to_numpy(),
             **{column: chosen[column].to_numpy() for column in ("lon", "lat", "x_m", "y_m")},
             **{column: home[column].to_numpy() for column in ("zone", "landmass")},

@@ -20,7 +20,7 @@ from zonesblanches.quality import QualityReport
 __all__ = ["Providers", "across_lists", "combine_providers", "put_together", "unit_warnings"]
 
 TABLE_COLUMNS = (
-    "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "updated", "declared",
+    "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "updated", "declared", "rights",
     "commune", "lon", "lat", "x_m", "y_m", "zone", "landmass",
     "location_quality", "location_source", "location_score", "carrier", "partner", "row", "source",
 )  # fmt: skip
@@ -52,7 +52,8 @@ class Providers:
     ----------
     table
         One row per provider, indexed by `id`: `name`, `family`, `mode`, `capacity`, `capacity_imputed`, `active`,
-        `active_assumed` (nothing says so), `updated`, `declared` (tuple of commune codes), `commune`, `lon`, `lat`
+        `active_assumed` (nothing says so), `updated`, `declared` (tuple of commune codes), `rights` (tuple of areas as wide as a
+        département, ``"departement:84"``, which serve nobody until confirmed), `commune`, `lon`, `lat`
         (EPSG:4326), `x_m`, `y_m` (metres in the projection of `zone`), `location_quality` (address, street, place,
         coordinates, commune point, commune centroid), `location_source`, `location_score` (0–1, of a geocoding),
         `carrier`, `partner`, `row`, `source`.

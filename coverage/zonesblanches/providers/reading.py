@@ -13,13 +13,14 @@ from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.language import normalise, plural
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.columns import Columns
+from zonesblanches.providers.declared import Declared, Reader
 from zonesblanches.providers.doubts import far_from_the_rest, repeated_teams
 from zonesblanches.providers.families import near_families
 from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cells
 from zonesblanches.providers.headers import SURE, Guess, match_headers, read_choices, said
 from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.log import RowLog, shown
-from zonesblanches.providers.places import Place, locate, place_columns
+from zonesblanches.providers.places import Place, home_gazetteer, locate, place_columns
 from zonesblanches.providers.providers import (
     MERGED_COLUMNS,
     ROLE_COLUMNS,
@@ -31,7 +32,8 @@ from zonesblanches.providers.providers import (
 )
 from zonesblanches.providers.questions import asked
 from zonesblanches.providers.roles import CONTACT_ROLES, PRIVATE_ROLES
-from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
+from zonesblanches.providers.sectors import SectorTable, read_sectors
+from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
 from zonesblanches.wording import value_words
@@ -53,6 +55,8 @@ def read_providers(
     crs: Any = None,
     geocoder: Geocoder | None = None,
     min_score: float = 0.5,
+    sectors: SectorTable | None = None,
+    confirm_rights: bool = False,
 ) -> Providers:
     """Read a list of teams or services.
 
@@ -86,6 +90,12 @@ def read_providers(
         Service asked for the addresses that have no coordinates; nothing leaves the machine without one.
     min_score
         Least score, from 0 to 1, of a geocoded address; under it the commune's point stands.
+    sectors
+        The partner's own sectors, which the column of places served may name: a mapping (name → communes or areas), a
+        frame, or a csv or xlsx of two columns, one place a row or several in a cell.
+    confirm_rights
+        Count areas as wide as a département, « tout le Vaucluse », as places where teams go. By default they are
+        rights: kept in `rights`, asked, and they serve no commune.
 
     Returns
     -------
@@ -112,7 +122,7 @@ def read_providers(
     [['Les Voisins', '30007', 8.0]]
     """
     name = "table en mémoire" if isinstance(source, pd.DataFrame) else Path(source).name
-    options = (family or DEFAULT_FAMILY, territory, crs, geocoder, min_score)
+    options = (family or DEFAULT_FAMILY, territory, crs, geocoder, min_score, (sectors, confirm_rights))
     if sheet == "*":
         titles = list_sheets(source)
         if len(titles) > 1:
@@ -147,6 +157,7 @@ def _read_one(
     crs: Any,
     geocoder: Geocoder | None,
     min_score: float,
+    serving: tuple[SectorTable | None, bool],
 ) -> Providers:
     content = {header: list(cells.frame[header]) for header in cells.frame.columns}
     roles, guesses = match_headers(list(cells.frame.columns), choices, cells.source, content)
@@ -158,9 +169,9 @@ def _read_one(
         geocoder=geocoder,
         min_score=min_score,
     )
-    gazetteer = territory.gazetteer if territory is not None else embedded_gazetteer()
+    gazetteer = home_gazetteer(territory)
     reading = _Reading(cells, roles, guesses, by_role, gazetteer)
-    return reading.run(placing.places, placing.remarks, family)
+    return reading.run(placing.places, placing.remarks, family, serving)
 
 
 class _Reading:
@@ -181,9 +192,12 @@ class _Reading:
         self.log = RowLog(cells, roles)
         self.columns = Columns(by_role, self.log, gazetteer)
 
-    def run(self, places: list[Place], remarks: tuple[str, ...], family: str) -> Providers:
+    def run(
+        self, places: list[Place], remarks: tuple[str, ...], family: str, serving: tuple[SectorTable | None, bool]
+    ) -> Providers:
         """Read every column, reject, merge, and account for every row."""
         self._check_places(places)
+        declared = self._declared(places, *serving)
         columns = self.columns
         families, joined = columns.families(family)
         table = pd.DataFrame(
@@ -195,7 +209,8 @@ class _Reading:
                 "active": columns.statuses(),
                 "active_assumed": columns.statuses_assumed(),
                 "updated": columns.dates(),
-                "declared": columns.declared(places),
+                "declared": [read.codes for read in declared],
+                "rights": [read.rights for read in declared],
                 **place_columns(places),
                 "carrier": columns.texts("carrier"),
                 "partner": columns.texts("partner"),
@@ -215,6 +230,13 @@ class _Reading:
         table = self._unique_ids(table)
         table, imputed = columns.impute(table)
         return self._result(table, merged, everyone, (*remarks, *joined), imputed)
+
+    def _declared(self, places: list[Place], sectors: SectorTable | None, confirm: bool) -> list[Declared]:  # noqa: FBT001
+        """Read where teams say that they go, the partner's sectors known."""
+        known, faults = read_sectors(sectors, self.gazetteer)
+        for fault in faults:
+            self.log.ask(None, "declared", "", fault)
+        return self.columns.declared(places, Reader(self.gazetteer, known), confirm=confirm)
 
     def _result(
         self, table: pd.DataFrame, merged: pd.DataFrame, everyone: pd.DataFrame, remarks: tuple[str, ...], imputed: int
@@ -360,9 +382,10 @@ def _filled_from_repeats(recent_first: pd.DataFrame, group: pd.Series) -> pd.Dat
     again = group.duplicated(keep=False)
     filled = recent_first.copy()
     for _, rows in recent_first[again.loc[recent_first.index]].groupby(group, sort=False):
-        declared = tuple(sorted({code for codes in rows["declared"] for code in codes}))
-        for at in rows.index:
-            filled.at[at, "declared"] = declared
+        for name in ("declared", "rights"):
+            every = tuple(sorted({code for codes in rows[name] for code in codes}))
+            for at in rows.index:
+                filled.at[at, name] = every
         for name in ("capacity", "mode", "updated"):
             known = rows[name].dropna()
             if len(known):

@@ -311,6 +311,7 @@ def sigles(text: str) -> list[tuple[Area, bool]]:
     return [(_sure("epci", code), given) for code, given in found]
 
 
+@lru_cache(maxsize=1 << 12)
 def search(text: str, departments: tuple[str, ...], levels: tuple[AreaLevel, ...]) -> list[Area]:
     """Return the areas around that a word may have in mind, the likeliest first: « Cambrésis » is of Cambrai.
 

@@ -1,0 +1,521 @@
+"""Where a team says that it goes: one cell of places in words, each piece resolved, a right, left out, flagged or asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from zonesblanches.language import normalise
+from zonesblanches.providers.phrases import (
+    exclusion_of,
+    is_time,
+    lines_of,
+    named_whole,
+    of_each_kind,
+    own_area,
+    radius_of,
+    split_names,
+    vague,
+)
+from zonesblanches.providers.placenames import readings
+from zonesblanches.providers.rights import right_of, title_of_right
+from zonesblanches.territory import store
+from zonesblanches.territory.areas import AreaMatch, find_area
+from zonesblanches.territory.codes import Gazetteer
+from zonesblanches.territory.divisions import Area, AreaLevel, area_at, whole_departments
+from zonesblanches.territory.home import home_of
+from zonesblanches.tool import to_type
+
+__all__ = ["FARTHEST_KM", "Declared", "Piece", "Reader"]
+
+FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
+_LONGEST = 2_000  # characters: a cell may hold megabytes
+_SHOWN = 80
+_REGION, _FAR = 2, 3  # rings of the home
+_NEARBY_KM = 10  # proposed for « et alentours »
+_DEEPEST = 4  # lists within lists
+_LONGEST_NAME = 5  # words
+_CODE_BESIDE = re.compile(r"^\(?\d[\dABab]\d{0,3}\)?\s*[-–—/]|[-–—/]\s*\(?\d[\dABab]\d{0,3}\)?$")  # « 84 - Apt »
+_NOTHING = frozenset(
+    "non|neant|aucun|aucune|rien|sans objet|so|s o|nc|n c|nsp|ne sait pas|inconnu|inconnue|a definir|a preciser|?|??|"
+    "non renseigne|non renseignee|vide|null|na|n a".split("|")
+)
+_MOST_PLACES = 200  # communes marked on the map for one question
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one piece of a cell gives.
+
+    Parameters
+    ----------
+    text
+        As written.
+    codes
+        Communes served.
+    rights
+        Areas as wide as a département, as `right_of` writes them.
+    left_out
+        Communes excepted.
+    remark
+        What was supposed, to be flagged.
+    question
+        What is asked; empty when the piece is understood.
+    proposals, places
+        What may be meant, and the communes where it may be.
+    """
+
+    text: str
+    codes: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    remark: str = ""
+    question: str = ""
+    proposals: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a whole cell gives: communes, rights, and its pieces."""
+
+    codes: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass
+class Reader:
+    """Reads cells of declared places, each distinct one once.
+
+    Parameters
+    ----------
+    gazetteer
+        Communes; where it has no home, names are looked up in the team's own département first.
+    sectors
+        The partner's own sectors: key of the name → what it holds.
+
+    Examples
+    --------
+    >>> from zonesblanches.territory.codes import embedded_gazetteer
+    >>> reader = Reader(embedded_gazetteer())
+    >>> reader.read("Apt, Gordes et Bonnieux", "84003").codes
+    ('84003', '84050', '84020')
+    >>> reader.read("tout le département", "84003").rights
+    ('departement:84',)
+    """
+
+    gazetteer: Gazetteer
+    sectors: Mapping[str, Declared] = field(default_factory=dict)
+    _read: dict[tuple[str, str], Declared] = field(default_factory=dict, repr=False)
+    _homes: dict[str, Gazetteer] = field(default_factory=dict, repr=False)
+    _matches: dict[tuple[str, str], AreaMatch] = field(default_factory=dict, repr=False)
+
+    def read(self, text: str, commune: str) -> Declared:
+        """Return what a cell gives for a team of a commune.
+
+        Parameters
+        ----------
+        text
+            The cell.
+        commune
+            Code of the commune where the team is; empty when unknown.
+        """
+        key = (text, commune)
+        if key not in self._read:
+            self._read[key] = _Cell(self, commune).read(text[:_LONGEST])
+        return self._read[key]
+
+    def at_home(self, commune: str) -> Gazetteer:
+        """Return the gazetteer that looks names up near a commune, or in the territory where there is one."""
+        if self.gazetteer.home.own:
+            return self.gazetteer
+        dep = self.gazetteer.dep_of.get(commune, "")
+        if dep not in self._homes:
+            communes = self.gazetteer.communes
+            own = communes.index[communes["dep"] == dep]
+            self._homes[dep] = self.gazetteer.at(home_of(own, communes)) if len(own) else self.gazetteer
+        return self._homes[dep]
+
+    def find(self, text: str, commune: str) -> AreaMatch:
+        """Return the area of a name, each looked up once in a place."""
+        gazetteer = self.at_home(commune)
+        key = (text, gazetteer.dep_of.get(commune, ""))
+        if key not in self._matches:
+            self._matches[key] = find_area(text, gazetteer, prefer="commune")
+        return self._matches[key]
+
+    def around(self, codes: tuple[str, ...], km: float) -> tuple[str, ...]:
+        """Return the communes whose point lies within a distance of those of others, themselves with them."""
+        from scipy.spatial import cKDTree
+
+        communes = self.gazetteer.communes
+        here = communes.loc[list(codes)]
+        same = communes[communes["zone"].isin(here["zone"])]
+        gap, _ = cKDTree(here[["x_m", "y_m"]].to_numpy(dtype=float)).query(same[["x_m", "y_m"]].to_numpy(dtype=float))
+        return tuple(str(code) for code in same.index[np.asarray(gap) <= 1000 * km])
+
+
+class _Cell:
+    """One cell of one team."""
+
+    def __init__(self, reader: Reader, commune: str) -> None:
+        self.reader = reader
+        self.commune = commune
+        self.gazetteer = reader.at_home(commune)
+
+    def read(self, text: str) -> Declared:
+        """Read every line, then set what is as wide as a département apart."""
+        pieces = tuple(piece for line in lines_of(text) for piece in self._line(line, _DEEPEST))
+        left_out = {code for piece in pieces for code in piece.left_out}
+        codes = tuple(dict.fromkeys(code for piece in pieces for code in piece.codes if code not in left_out))
+        rights = tuple(dict.fromkeys(right for piece in pieces for right in piece.rights))
+        whole = () if any(radius_of(piece.text) for piece in pieces) else whole_departments(codes)
+        for dep in whole:
+            area = area_at("departement", dep)
+            if area is not None:
+                rights = (*rights, right_of(area))
+                pieces = (*pieces, _right(text[:_SHOWN], area, right_of(area)))
+                codes = tuple(code for code in codes if code not in set(area.communes))
+        return Declared(codes, tuple(dict.fromkeys(rights)), pieces)
+
+    def _line(self, text: str, depth: int) -> Iterator[Piece]:
+        """Read a line: a sector, an exception, a radius, a name, or a list of them."""
+        sector = self._sector(text)
+        if sector is not None:
+            yield from sector
+            return
+        but = exclusion_of(text) if not self._is_name(text) else None
+        if but is not None:
+            yield from self._but(text, but.base, but.but, depth)
+            return
+        special = self._special(text)
+        if special is not None:
+            yield special
+            return
+        whole = self._is_name(text) or depth == 0 or bool(_CODE_BESIDE.search(text) and self._first_reading(text))
+        parts = [text] if whole else of_each_kind(text) or self._parts(text)
+        if len(parts) == 1:
+            yield self._name(text)
+            return
+        for part in parts:
+            yield from self._line(part, depth - 1)
+
+    def _parts(self, text: str) -> list[str]:
+        """Part a line, but « Bagnols/Cèze », which is one name where its halves are not two."""
+        parts = split_names(text, self._is_name)
+        if len(parts) == 2 and "/" in text and "," not in text:
+            halves = all(self.reader.find(part, self.commune).area for part in parts)
+            whole = self.reader.find(text, self.commune)
+            if not halves and whole.area is not None:
+                return [text]
+        return parts
+
+    def _is_name(self, text: str) -> bool:
+        """Tell whether a text is one name in full: nothing was supposed to read it."""
+        if not any(mark in text for mark in (",", "/", "&", "+", "-", " et ", " ou ")):
+            return False
+        found = self.reader.find(text, self.commune)
+        return found.area is not None and not found.remark and not found.doubt
+
+    # --- shapes of phrases ----------------------------------------------------------------------
+
+    def _sector(self, text: str) -> list[Piece] | None:
+        """Read a sector of the partner's own."""
+        for key in (normalise(text), normalise(vague(text) or "")):
+            found = self.reader.sectors.get(key) if key else None
+            if found is not None:
+                names = f"secteur « {text[:_SHOWN]} » de la table des secteurs"
+                asked = [piece for right in found.rights for piece in [_right_text(text, right)]]
+                return [Piece(text, found.codes, remark=names if found.codes else ""), *asked]
+        return None
+
+    def _but(self, text: str, base: str, but: str, depth: int) -> Iterator[Piece]:
+        """Read « … sauf … »: what is left out is left out of that line alone."""
+        included = list(self._line(base, depth - 1)) if base and depth else []
+        excluded = list(self._line(but, depth - 1)) if depth else []
+        out = {code for piece in excluded for code in piece.codes}
+        inside = {code for piece in included for code in (*piece.codes, *_of_rights(piece))}
+        strangers = tuple(sorted(out - inside))
+        for piece in included:
+            yield _without(piece, out)
+        for piece in excluded:
+            if piece.question and not piece.codes:
+                yield replace(piece, question=f"exception non comprise : {piece.question}", rights=())
+            elif not base:
+                yield replace(piece, codes=(), rights=(), question=f"« {text[:_SHOWN]} » : exception à quoi ?")
+            else:
+                yield Piece(piece.text, remark=f"« {piece.text} » laissé de côté, comme écrit")
+        if strangers and base:
+            names = ", ".join(self.gazetteer.title_of[code] for code in strangers[:5])
+            yield Piece(
+                text,
+                question=f"{names} : hors de « {base[:_SHOWN]} » de toute façon, desservi ou excepté ?",
+                proposals=tuple(self._title(code) for code in strangers[:5]),
+                places=strangers[:_MOST_PLACES],
+            )
+
+    def _special(self, text: str) -> Piece | None:
+        """Read the team's own areas, radii, times and vague words."""
+        if normalise(text) in _NOTHING or not any(char.isalnum() for char in text):
+            return Piece(text, remark=f"« {text[:_SHOWN]} » : aucune commune déclarée")
+        own = own_area(text)
+        if own is not None and not self._is_commune(text):
+            return self._own(text, own)
+        radius = radius_of(text)
+        if radius is not None:
+            return self._radius(text, radius.name, radius.km)
+        if is_time(text):
+            return Piece(text, question=f"« {text[:_SHOWN]} » est un temps, pas une liste de communes : non compté")
+        name = vague(text)
+        return self._vague(text, name) if name is not None and not self._is_plain(text) else None
+
+    def _is_commune(self, text: str) -> bool:
+        area = self.reader.find(text, self.commune).area
+        return area is not None and area.level == "commune"
+
+    def _is_plain(self, text: str) -> bool:
+        found = self.reader.find(text, self.commune)
+        return found.area is not None and not found.remark
+
+    def _own(self, text: str, which: str) -> Piece:
+        """Read « tout le département », « toutes »: the area of that kind where the team is, or the territory."""
+        if which == "territory":
+            return self._territory(text)
+        if which == "island":
+            which = "departement" if self.gazetteer.dep_of.get(self.commune, "").startswith("97") else "region"
+        level: AreaLevel = which  # type: ignore[assignment]
+        areas = self._areas_of_home(level)
+        if not areas:
+            return Piece(text, question=f"« {text[:_SHOWN]} » : de quelle commune partir ? Rien n'est compté")
+        if len(areas) > 1:
+            titles = tuple(area.title for area in areas)
+            return Piece(text, question=f"« {text[:_SHOWN]} » : lequel ?", proposals=titles)
+        piece = self._area(text, areas[0], "")
+        return piece if piece.question else replace(piece, remark=f"« {text[:_SHOWN]} » lu comme {areas[0].title}")
+
+    def _areas_of_home(self, level: AreaLevel) -> list[Area]:
+        """Return the areas of a level that hold the team's commune."""
+        code, communes = self.commune, self.gazetteer.communes
+        if code not in communes.index:
+            return []
+        if level == "commune":
+            return [Area("commune", code, self.gazetteer.title_of[code], (code,))]
+        if level in {"canton", "arrondissement"}:
+            members = store.members()
+            held = str(members.at[code, level]).split(";") if code in members.index else []
+            found = [area_at(level, one) for one in held]
+            return [area for area in found if area is not None]
+        column = {"departement": "dep", "region": "reg", "epci": "epci"}[level]
+        area = area_at(level, str(communes.at[code, column])) if column in communes else None
+        return [area] if area is not None else []
+
+    def _territory(self, text: str) -> Piece:
+        """Read « toutes »: the territory's communes, a right where it is as wide as a département."""
+        home = self.reader.gazetteer.home
+        if not home.own:
+            departments = self._areas_of_home("departement")
+            asked = f"« {text[:_SHOWN]} » : de quel territoire ? Rien n'est compté"
+            return Piece(text, question=asked, proposals=tuple(area.title for area in departments))
+        codes = tuple(sorted(home.own))
+        whole = whole_departments(codes)
+        areas = [area for area in (area_at("departement", dep) for dep in whole) if area is not None]
+        if areas:
+            rights = tuple(right_of(area) for area in areas)
+            return replace(_right(text, areas[0], rights[0]), rights=rights)
+        return Piece(text, codes, remark=f"« {text[:_SHOWN]} » lu comme tout le territoire ({home.name or len(codes)})")
+
+    def _radius(self, text: str, name: str, km: float) -> Piece:
+        """Read a radius round the team's commune or round a place."""
+        if not 0 < km <= FARTHEST_KM:
+            return Piece(text, question=f"« {text[:_SHOWN]} » : rayon hors de 0–{FARTHEST_KM:g} km, non compté")
+        centre = self._together(name) if name else Piece(text, (self.commune,) if self._located() else ())
+        if not centre.codes:
+            reason = centre.question or "aucun lieu autour duquel compter"
+            return replace(centre, text=text, rights=(), question=f"« {text[:_SHOWN]} » : {reason}")
+        codes = self.reader.around(centre.codes, km)
+        remark = f"{len(codes)} communes à {km:g} km ou moins, à vol d'oiseau"
+        return replace(centre, text=text, codes=codes, remark="; ".join(filter(None, (centre.remark, remark))))
+
+    def _together(self, text: str) -> Piece:
+        """Read a name, or a list of names, as one piece."""
+        pieces = list(self._line(text, 1))
+        if len(pieces) == 1:
+            return pieces[0]
+        return Piece(
+            text,
+            tuple(dict.fromkeys(code for piece in pieces for code in piece.codes)),
+            tuple(dict.fromkeys(right for piece in pieces for right in piece.rights)),
+            question=" ; ".join(piece.question for piece in pieces if piece.question),
+            proposals=tuple(title for piece in pieces for title in piece.proposals),
+        )
+
+    def _located(self) -> bool:
+        return self.commune in self.gazetteer.communes.index
+
+    def _vague(self, text: str, name: str) -> Piece:
+        """Read « Apt et environs »: the place stands, what lies around is asked."""
+        centre = self._together(name) if name else Piece(text)
+        areas = [area.title for level in ("canton", "epci") for area in self._holding(centre, level)]
+        around = [f"{name or self._title(self.commune)} + {_NEARBY_KM} km"] if centre.codes or self._located() else []
+        kept = f"seul {name} est compté" if centre.codes else "rien n'est compté"
+        if centre.question and not centre.codes:
+            return replace(centre, text=text, question=f"« {text[:_SHOWN]} » : {centre.question}")
+        return replace(
+            centre,
+            text=text,
+            remark="",
+            question=f"« {text[:_SHOWN]} » : jusqu'où ? {kept[0].upper()}{kept[1:]}",
+            proposals=tuple(dict.fromkeys([*around, *areas, *centre.proposals])),
+            places=self.reader.around(centre.codes[:1], _NEARBY_KM) if centre.codes else (),
+        )
+
+    def _holding(self, piece: Piece, level: AreaLevel) -> list[Area]:
+        if len(piece.codes) != 1:
+            return []
+        return _Cell(self.reader, piece.codes[0])._areas_of_home(level)
+
+    # --- names ----------------------------------------------------------------------------------
+
+    def _name(self, text: str) -> Piece:
+        """Read one name, as it stands, without « tout le », then without what people write round it."""
+        bare = named_whole(text)
+        tries = [text] if bare == text or not bare else [text, bare]
+        matches = [self.reader.find(one, self.commune) for one in tries]
+        for found in matches:
+            if found.area is not None:
+                return self._match(text, found)
+        return self._in_brackets(text) or self._wrapped(text) or self._run_together(text) or self._asked(text, matches)
+
+    def _match(self, text: str, found: AreaMatch) -> Piece:
+        """Keep an area, unless a name alone sends the team far away."""
+        area = found.area
+        if area is None:
+            return self._asked(text, [found])
+        others = tuple(other.title for other in found.others)
+        piece = self._area(text, area, found.remark)
+        ring = min((self.gazetteer.home.ring(code) for code in area.communes), default=0)
+        sure = any(char.isdigit() for char in text) or bool(piece.rights)
+        if ring >= _FAR and not sure:
+            reason = f"« {text[:_SHOWN]} » n'est connu que loin d'ici ({area.title}) : non compté"
+            return Piece(text, question=reason, proposals=(area.title, *others))
+        if found.doubt:
+            return replace(piece, remark="", question=found.remark, proposals=(area.title, *others))
+        if ring == _REGION and not sure and not piece.remark:
+            return replace(piece, remark=f"{area.title} : hors du territoire et de ses voisins")
+        return piece
+
+    def _area(self, text: str, area: Area, remark: str) -> Piece:
+        """Return the communes of an area, or the right that a wide one gives."""
+        codes = tuple(code for code in area.communes if code in self.gazetteer.title_of)
+        if area.is_wide and codes:
+            return _right(text, area, right_of(area))
+        if not codes:
+            return Piece(text, question=f"« {text[:_SHOWN]} » ({area.title}) est hors du territoire fourni : non compté")
+        return Piece(text, codes, remark=remark)
+
+    def _in_brackets(self, text: str) -> Piece | None:
+        """Read « CA Ventoux-Comtat-Venaissin (CoVe) », « Pays d'Apt (Apt, Gargas) »: both halves, if they agree."""
+        if not text.endswith(")") or "(" not in text:
+            return None
+        head, _, inside = text[:-1].rpartition("(")
+        name, detail = self.reader.find(named_whole(head.strip()), self.commune), inside.strip()
+        held = [piece for line in lines_of(detail) for piece in self._line(line, 1)]
+        codes = tuple(dict.fromkeys(code for piece in held for code in piece.codes))
+        understood = bool(held) and not any(piece.question and not piece.rights for piece in held)
+        if name.area is None:
+            if not understood or not codes or self._first_reading(text):
+                return None
+            return Piece(text, codes, remark=f"« {head.strip()[:_SHOWN]} » lu par le détail entre parenthèses")
+        if not understood or set(codes) == set(name.area.communes):
+            aside = "" if understood else f"« {detail[:_SHOWN]} » entre parenthèses, laissé de côté"
+            piece = self._match(text, name)
+            return piece if piece.question or not aside else replace(piece, remark=piece.remark or aside)
+        if codes and set(codes) < set(name.area.communes):
+            asked = f"« {text[:_SHOWN]} » : tout, ou le détail entre parenthèses ? Le détail est compté"
+            return Piece(text, codes, question=asked, proposals=(name.area.title,), places=name.area.communes[:_MOST_PLACES])
+        return None if self._first_reading(text) else self._match(text, name)
+
+    def _first_reading(self, text: str) -> str:
+        for (name, postal, department), aside in readings(text):
+            code = self.gazetteer.name(name, postal_code=postal, department=department, suggest=False)[0]
+            if code and not aside:
+                return code
+        return ""
+
+    def _wrapped(self, text: str) -> Piece | None:
+        """Read a commune with its postal code or département, or in what surrounds it: « Avignon nord »."""
+        for (name, postal, department), aside in readings(text):
+            code, remark = self.gazetteer.name(name, postal_code=postal, department=department, suggest=False)
+            if not code or name == text:
+                continue
+            if aside:
+                remark = f"« {text[:_SHOWN]} » est une partie ou un lieu de {self._title(code)} : la commune est comptée"
+            return Piece(text, (code,), remark=remark)
+        return None
+
+    def _run_together(self, text: str) -> Piece | None:
+        """Read « Apt Gordes Bonnieux »: names around with nothing between, every word of which is used."""
+        words, codes, at = text.split(), [], 0
+        while at < len(words):
+            for size in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+                area = self.reader.find(" ".join(words[at : at + size]), self.commune)
+                plain = area.area is not None and not area.remark and not area.doubt and area.area.level == "commune"
+                if plain and area.area is not None and self.gazetteer.home.ring(area.area.code) < _REGION:
+                    codes.append(area.area.code)
+                    at += size
+                    break
+            else:
+                return None
+        titles = ", ".join(self.gazetteer.title_of[code] for code in codes)
+        return Piece(text, tuple(codes), remark=f"« {text[:_SHOWN]} » lu comme {titles}") if len(codes) > 1 else None
+
+    def _asked(self, text: str, matches: list[AreaMatch]) -> Piece:
+        """Ask what a name means, with what is like it around."""
+        found = next((match for match in matches if match.several), matches[-1])
+        others = [other for match in matches for other in match.others]
+        titles = [other.title for other in others]
+        near = () if found.several else self.gazetteer.proposals(named_whole(text) or text)[:4]
+        narrow = dict.fromkeys(code for other in others if not other.is_wide for code in other.communes)
+        reason = found.remark or f"« {text[:_SHOWN]} » n'est ni une commune ni un territoire connu : non compté"
+        if not found.several:
+            reason += f" ; si c'est un secteur à vous : {to_type('sectors=', '--secteurs FICHIER')}"
+        return Piece(text, question=reason, proposals=tuple(dict.fromkeys([*titles, *near])), places=tuple(narrow)[:_MOST_PLACES])
+
+    def _title(self, code: str) -> str:
+        return f"{self.gazetteer.title_of[code]} ({code})" if code in self.gazetteer.title_of else code
+
+
+def _right(text: str, area: Area, right: str) -> Piece:
+    """Ask whether a team that has a right really goes everywhere."""
+    return _right_text(text, right) if area is not None else Piece(text)
+
+
+def _right_text(text: str, right: str) -> Piece:
+    title = title_of_right(right)
+    how = to_type("confirm_rights=True", "--confirmer-droits")
+    reason = (
+        f"« {text[:_SHOWN]} » ({title}) dit où l'équipe peut aller, pas où elle va : aucune de ces communes n'est comptée "
+        f"comme desservie. Donnez les communes, ou confirmez par {how}"
+    )
+    return Piece(text, rights=(right,), question=reason, proposals=(title,))
+
+
+def _of_rights(piece: Piece) -> tuple[str, ...]:
+    areas = [area_at(level, code) for level, _, code in (right.partition(":") for right in piece.rights)]  # type: ignore[arg-type]
+    return tuple(code for area in areas if area is not None for code in area.communes)
+
+
+def _without(piece: Piece, out: set[str]) -> Piece:
+    """Take communes out of a piece, and out of its rights."""
+    codes = tuple(code for code in piece.codes if code not in out)
+    rights = []
+    for right in piece.rights:
+        level, _, code = right.partition(":")
+        area = area_at(level, code)  # type: ignore[arg-type]
+        rights.append(right if area is None else right_of(area, out))
+    again = _right_text(piece.text, rights[0]) if rights else piece
+    return replace(again, codes=codes, rights=tuple(rights))
