@@ -91,7 +91,7 @@ COLUMN_NOTES: MappingProxyType[str, str] = MappingProxyType(
         "active": "l'équipe compte dans le calcul",
         "updated": "date de mise à jour dite par la liste",
         "declared": "communes que l'équipe dit servir",
-        "rights": "territoire aussi large qu'un département : un droit, qui ne dessert personne tant qu'il n'est pas confirmé",
+        "rights": "territoire aussi large qu'un département : ne dessert personne tant qu'il n'est pas confirmé",
         "kept_source": "liste de la ligne gardée",
         "confidence": "de 0 à 1",
         "how": "ce qui l'a fait reconnaître",

@@ -22,9 +22,10 @@ from zonesblanches.providers.capacities import (
     outstanding,
     own_units,
 )
-from zonesblanches.providers.declared import FARTHEST_KM, Declared, Reader
+from zonesblanches.providers.declared import FARTHEST_KM, Reader
 from zonesblanches.providers.families import one_spelling
 from zonesblanches.providers.log import RowLog, shown
+from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import Place
 from zonesblanches.providers.rights import confirmed
 from zonesblanches.territory.codes import Gazetteer
@@ -45,7 +46,7 @@ _LONGEST = 300
 _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
 _SAME = frozenset({"idem", "id", "ditto", "meme", "comme ci dessus", "voir ci dessus"})
-_DITTO = frozenset({'"', "''", "”", "«", "»", "〃", "-\"-"})
+_DITTO = frozenset({'"', "''", "”", "«", "»", "〃", '-"-'})
 
 
 class Columns:

@@ -1,14 +1,13 @@
-"""Where a team says that it goes: one cell of places in words, each piece resolved, a right, left out, flagged or asked."""
+"""Where a team says that it goes: a cell in words, each piece resolved, a right, left out, flagged or asked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from dataclasses import replace
 
 from zonesblanches.language import normalise
+from zonesblanches.providers.lookups import Lookups
 from zonesblanches.providers.phrases import (
     exclusion_of,
     is_time,
@@ -17,78 +16,31 @@ from zonesblanches.providers.phrases import (
     of_each_kind,
     own_area,
     radius_of,
+    says_nothing,
     split_names,
     vague,
 )
+from zonesblanches.providers.pieces import SHOWN, Declared, Piece, of_rights, right_piece, without
 from zonesblanches.providers.placenames import readings
-from zonesblanches.providers.rights import right_of, title_of_right
-from zonesblanches.territory import store
-from zonesblanches.territory.areas import AreaMatch, find_area
+from zonesblanches.providers.rights import right_of
+from zonesblanches.territory.areas import AreaMatch
 from zonesblanches.territory.codes import Gazetteer
-from zonesblanches.territory.divisions import Area, AreaLevel, area_at, whole_departments
-from zonesblanches.territory.home import home_of
+from zonesblanches.territory.divisions import Area, AreaLevel, area_at, areas_holding, whole_departments
 from zonesblanches.tool import to_type
 
-__all__ = ["FARTHEST_KM", "Declared", "Piece", "Reader"]
+__all__ = ["FARTHEST_KM", "Reader"]
 
 FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
 _LONGEST = 2_000  # characters: a cell may hold megabytes
-_SHOWN = 80
 _REGION, _FAR = 2, 3  # rings of the home
 _NEARBY_KM = 10  # proposed for « et alentours »
 _DEEPEST = 4  # lists within lists
 _LONGEST_NAME = 5  # words
 _CODE_BESIDE = re.compile(r"^\(?\d[\dABab]\d{0,3}\)?\s*[-–—/]|[-–—/]\s*\(?\d[\dABab]\d{0,3}\)?$")  # « 84 - Apt »
-_NOTHING = frozenset(
-    "non|neant|aucun|aucune|rien|sans objet|so|s o|nc|n c|nsp|ne sait pas|inconnu|inconnue|a definir|a preciser|?|??|"
-    "non renseigne|non renseignee|vide|null|na|n a".split("|")
-)
 _MOST_PLACES = 200  # communes marked on the map for one question
 
 
-@dataclass(frozen=True)
-class Piece:
-    """What one piece of a cell gives.
-
-    Parameters
-    ----------
-    text
-        As written.
-    codes
-        Communes served.
-    rights
-        Areas as wide as a département, as `right_of` writes them.
-    left_out
-        Communes excepted.
-    remark
-        What was supposed, to be flagged.
-    question
-        What is asked; empty when the piece is understood.
-    proposals, places
-        What may be meant, and the communes where it may be.
-    """
-
-    text: str
-    codes: tuple[str, ...] = ()
-    rights: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-    remark: str = ""
-    question: str = ""
-    proposals: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Declared:
-    """What a whole cell gives: communes, rights, and its pieces."""
-
-    codes: tuple[str, ...] = ()
-    rights: tuple[str, ...] = ()
-    pieces: tuple[Piece, ...] = ()
-
-
-@dataclass
-class Reader:
+class Reader(Lookups):
     """Reads cells of declared places, each distinct one once.
 
     Parameters
@@ -108,11 +60,10 @@ class Reader:
     ('departement:84',)
     """
 
-    gazetteer: Gazetteer
-    sectors: Mapping[str, Declared] = field(default_factory=dict)
-    _read: dict[tuple[str, str], Declared] = field(default_factory=dict, repr=False)
-    _homes: dict[str, Gazetteer] = field(default_factory=dict, repr=False)
-    _matches: dict[tuple[str, str], AreaMatch] = field(default_factory=dict, repr=False)
+    def __init__(self, gazetteer: Gazetteer, sectors: Mapping[str, Declared] | None = None) -> None:
+        super().__init__(gazetteer)
+        self.sectors = sectors or {}
+        self._read: dict[tuple[str, str], Declared] = {}
 
     def read(self, text: str, commune: str) -> Declared:
         """Return what a cell gives for a team of a commune.
@@ -128,35 +79,6 @@ class Reader:
         if key not in self._read:
             self._read[key] = _Cell(self, commune).read(text[:_LONGEST])
         return self._read[key]
-
-    def at_home(self, commune: str) -> Gazetteer:
-        """Return the gazetteer that looks names up near a commune, or in the territory where there is one."""
-        if self.gazetteer.home.own:
-            return self.gazetteer
-        dep = self.gazetteer.dep_of.get(commune, "")
-        if dep not in self._homes:
-            communes = self.gazetteer.communes
-            own = communes.index[communes["dep"] == dep]
-            self._homes[dep] = self.gazetteer.at(home_of(own, communes)) if len(own) else self.gazetteer
-        return self._homes[dep]
-
-    def find(self, text: str, commune: str) -> AreaMatch:
-        """Return the area of a name, each looked up once in a place."""
-        gazetteer = self.at_home(commune)
-        key = (text, gazetteer.dep_of.get(commune, ""))
-        if key not in self._matches:
-            self._matches[key] = find_area(text, gazetteer, prefer="commune")
-        return self._matches[key]
-
-    def around(self, codes: tuple[str, ...], km: float) -> tuple[str, ...]:
-        """Return the communes whose point lies within a distance of those of others, themselves with them."""
-        from scipy.spatial import cKDTree
-
-        communes = self.gazetteer.communes
-        here = communes.loc[list(codes)]
-        same = communes[communes["zone"].isin(here["zone"])]
-        gap, _ = cKDTree(here[["x_m", "y_m"]].to_numpy(dtype=float)).query(same[["x_m", "y_m"]].to_numpy(dtype=float))
-        return tuple(str(code) for code in same.index[np.asarray(gap) <= 1000 * km])
 
 
 class _Cell:
@@ -178,7 +100,7 @@ class _Cell:
             area = area_at("departement", dep)
             if area is not None:
                 rights = (*rights, right_of(area))
-                pieces = (*pieces, _right(text[:_SHOWN], area, right_of(area)))
+                pieces = (*pieces, right_piece(text[:SHOWN], right_of(area)))
                 codes = tuple(code for code in codes if code not in set(area.communes))
         return Declared(codes, tuple(dict.fromkeys(rights)), pieces)
 
@@ -228,8 +150,8 @@ class _Cell:
         for key in (normalise(text), normalise(vague(text) or "")):
             found = self.reader.sectors.get(key) if key else None
             if found is not None:
-                names = f"secteur « {text[:_SHOWN]} » de la table des secteurs"
-                asked = [piece for right in found.rights for piece in [_right_text(text, right)]]
+                names = f"secteur « {text[:SHOWN]} » de la table des secteurs"
+                asked = [piece for right in found.rights for piece in [right_piece(text, right)]]
                 return [Piece(text, found.codes, remark=names if found.codes else ""), *asked]
         return None
 
@@ -238,30 +160,30 @@ class _Cell:
         included = list(self._line(base, depth - 1)) if base and depth else []
         excluded = list(self._line(but, depth - 1)) if depth else []
         out = {code for piece in excluded for code in piece.codes}
-        inside = {code for piece in included for code in (*piece.codes, *_of_rights(piece))}
+        inside = {code for piece in included for code in (*piece.codes, *of_rights(piece))}
         strangers = tuple(sorted(out - inside))
         for piece in included:
-            yield _without(piece, out)
+            yield without(piece, out)
         for piece in excluded:
             if piece.question and not piece.codes:
                 yield replace(piece, question=f"exception non comprise : {piece.question}", rights=())
             elif not base:
-                yield replace(piece, codes=(), rights=(), question=f"« {text[:_SHOWN]} » : exception à quoi ?")
+                yield replace(piece, codes=(), rights=(), question=f"« {text[:SHOWN]} » : exception à quoi ?")
             else:
                 yield Piece(piece.text, remark=f"« {piece.text} » laissé de côté, comme écrit")
         if strangers and base:
             names = ", ".join(self.gazetteer.title_of[code] for code in strangers[:5])
             yield Piece(
                 text,
-                question=f"{names} : hors de « {base[:_SHOWN]} » de toute façon, desservi ou excepté ?",
+                question=f"{names} : hors de « {base[:SHOWN]} » de toute façon, desservi ou excepté ?",
                 proposals=tuple(self._title(code) for code in strangers[:5]),
                 places=strangers[:_MOST_PLACES],
             )
 
     def _special(self, text: str) -> Piece | None:
         """Read the team's own areas, radii, times and vague words."""
-        if normalise(text) in _NOTHING or not any(char.isalnum() for char in text):
-            return Piece(text, remark=f"« {text[:_SHOWN]} » : aucune commune déclarée")
+        if says_nothing(text):
+            return Piece(text, remark=f"« {text[:SHOWN]} » : aucune commune déclarée")
         own = own_area(text)
         if own is not None and not self._is_commune(text):
             return self._own(text, own)
@@ -269,7 +191,7 @@ class _Cell:
         if radius is not None:
             return self._radius(text, radius.name, radius.km)
         if is_time(text):
-            return Piece(text, question=f"« {text[:_SHOWN]} » est un temps, pas une liste de communes : non compté")
+            return Piece(text, question=f"« {text[:SHOWN]} » est un temps, pas une liste de communes : non compté")
         name = vague(text)
         return self._vague(text, name) if name is not None and not self._is_plain(text) else None
 
@@ -290,52 +212,42 @@ class _Cell:
         level: AreaLevel = which  # type: ignore[assignment]
         areas = self._areas_of_home(level)
         if not areas:
-            return Piece(text, question=f"« {text[:_SHOWN]} » : de quelle commune partir ? Rien n'est compté")
+            return Piece(text, question=f"« {text[:SHOWN]} » : de quelle commune partir ? Rien n'est compté")
         if len(areas) > 1:
             titles = tuple(area.title for area in areas)
-            return Piece(text, question=f"« {text[:_SHOWN]} » : lequel ?", proposals=titles)
+            return Piece(text, question=f"« {text[:SHOWN]} » : lequel ?", proposals=titles)
         piece = self._area(text, areas[0], "")
-        return piece if piece.question else replace(piece, remark=f"« {text[:_SHOWN]} » lu comme {areas[0].title}")
+        return piece if piece.question else replace(piece, remark=f"« {text[:SHOWN]} » lu comme {areas[0].title}")
 
     def _areas_of_home(self, level: AreaLevel) -> list[Area]:
         """Return the areas of a level that hold the team's commune."""
-        code, communes = self.commune, self.gazetteer.communes
-        if code not in communes.index:
-            return []
-        if level == "commune":
-            return [Area("commune", code, self.gazetteer.title_of[code], (code,))]
-        if level in {"canton", "arrondissement"}:
-            members = store.members()
-            held = str(members.at[code, level]).split(";") if code in members.index else []
-            found = [area_at(level, one) for one in held]
-            return [area for area in found if area is not None]
-        column = {"departement": "dep", "region": "reg", "epci": "epci"}[level]
-        area = area_at(level, str(communes.at[code, column])) if column in communes else None
-        return [area] if area is not None else []
+        if level == "commune" and self._located():
+            return [Area("commune", self.commune, self.gazetteer.title_of[self.commune], (self.commune,))]
+        return areas_holding(self.commune, level)
 
     def _territory(self, text: str) -> Piece:
         """Read « toutes »: the territory's communes, a right where it is as wide as a département."""
         home = self.reader.gazetteer.home
         if not home.own:
             departments = self._areas_of_home("departement")
-            asked = f"« {text[:_SHOWN]} » : de quel territoire ? Rien n'est compté"
+            asked = f"« {text[:SHOWN]} » : de quel territoire ? Rien n'est compté"
             return Piece(text, question=asked, proposals=tuple(area.title for area in departments))
         codes = tuple(sorted(home.own))
         whole = whole_departments(codes)
         areas = [area for area in (area_at("departement", dep) for dep in whole) if area is not None]
         if areas:
             rights = tuple(right_of(area) for area in areas)
-            return replace(_right(text, areas[0], rights[0]), rights=rights)
-        return Piece(text, codes, remark=f"« {text[:_SHOWN]} » lu comme tout le territoire ({home.name or len(codes)})")
+            return replace(right_piece(text, rights[0]), rights=rights)
+        return Piece(text, codes, remark=f"« {text[:SHOWN]} » lu comme tout le territoire ({home.name or len(codes)})")
 
     def _radius(self, text: str, name: str, km: float) -> Piece:
         """Read a radius round the team's commune or round a place."""
         if not 0 < km <= FARTHEST_KM:
-            return Piece(text, question=f"« {text[:_SHOWN]} » : rayon hors de 0–{FARTHEST_KM:g} km, non compté")
+            return Piece(text, question=f"« {text[:SHOWN]} » : rayon hors de 0–{FARTHEST_KM:g} km, non compté")
         centre = self._together(name) if name else Piece(text, (self.commune,) if self._located() else ())
         if not centre.codes:
             reason = centre.question or "aucun lieu autour duquel compter"
-            return replace(centre, text=text, rights=(), question=f"« {text[:_SHOWN]} » : {reason}")
+            return replace(centre, text=text, rights=(), question=f"« {text[:SHOWN]} » : {reason}")
         codes = self.reader.around(centre.codes, km)
         remark = f"{len(codes)} communes à {km:g} km ou moins, à vol d'oiseau"
         return replace(centre, text=text, codes=codes, remark="; ".join(filter(None, (centre.remark, remark))))
@@ -363,12 +275,12 @@ class _Cell:
         around = [f"{name or self._title(self.commune)} + {_NEARBY_KM} km"] if centre.codes or self._located() else []
         kept = f"seul {name} est compté" if centre.codes else "rien n'est compté"
         if centre.question and not centre.codes:
-            return replace(centre, text=text, question=f"« {text[:_SHOWN]} » : {centre.question}")
+            return replace(centre, text=text, question=f"« {text[:SHOWN]} » : {centre.question}")
         return replace(
             centre,
             text=text,
             remark="",
-            question=f"« {text[:_SHOWN]} » : jusqu'où ? {kept[0].upper()}{kept[1:]}",
+            question=f"« {text[:SHOWN]} » : jusqu'où ? {kept[0].upper()}{kept[1:]}",
             proposals=tuple(dict.fromkeys([*around, *areas, *centre.proposals])),
             places=self.reader.around(centre.codes[:1], _NEARBY_KM) if centre.codes else (),
         )
@@ -376,7 +288,7 @@ class _Cell:
     def _holding(self, piece: Piece, level: AreaLevel) -> list[Area]:
         if len(piece.codes) != 1:
             return []
-        return _Cell(self.reader, piece.codes[0])._areas_of_home(level)
+        return areas_holding(piece.codes[0], level)
 
     # --- names ----------------------------------------------------------------------------------
 
@@ -400,7 +312,7 @@ class _Cell:
         ring = min((self.gazetteer.home.ring(code) for code in area.communes), default=0)
         sure = any(char.isdigit() for char in text) or bool(piece.rights)
         if ring >= _FAR and not sure:
-            reason = f"« {text[:_SHOWN]} » n'est connu que loin d'ici ({area.title}) : non compté"
+            reason = f"« {text[:SHOWN]} » n'est connu que loin d'ici ({area.title}) : non compté"
             return Piece(text, question=reason, proposals=(area.title, *others))
         if found.doubt:
             return replace(piece, remark="", question=found.remark, proposals=(area.title, *others))
@@ -412,9 +324,9 @@ class _Cell:
         """Return the communes of an area, or the right that a wide one gives."""
         codes = tuple(code for code in area.communes if code in self.gazetteer.title_of)
         if area.is_wide and codes:
-            return _right(text, area, right_of(area))
+            return right_piece(text, right_of(area))
         if not codes:
-            return Piece(text, question=f"« {text[:_SHOWN]} » ({area.title}) est hors du territoire fourni : non compté")
+            return Piece(text, question=f"« {text[:SHOWN]} » ({area.title}) est hors du territoire fourni : non compté")
         return Piece(text, codes, remark=remark)
 
     def _in_brackets(self, text: str) -> Piece | None:
@@ -429,14 +341,16 @@ class _Cell:
         if name.area is None:
             if not understood or not codes or self._first_reading(text):
                 return None
-            return Piece(text, codes, remark=f"« {head.strip()[:_SHOWN]} » lu par le détail entre parenthèses")
+            return Piece(text, codes, remark=f"« {head.strip()[:SHOWN]} » lu par le détail entre parenthèses")
         if not understood or set(codes) == set(name.area.communes):
-            aside = "" if understood else f"« {detail[:_SHOWN]} » entre parenthèses, laissé de côté"
+            aside = "" if understood else f"« {detail[:SHOWN]} » entre parenthèses, laissé de côté"
             piece = self._match(text, name)
             return piece if piece.question or not aside else replace(piece, remark=piece.remark or aside)
         if codes and set(codes) < set(name.area.communes):
-            asked = f"« {text[:_SHOWN]} » : tout, ou le détail entre parenthèses ? Le détail est compté"
-            return Piece(text, codes, question=asked, proposals=(name.area.title,), places=name.area.communes[:_MOST_PLACES])
+            asked = f"« {text[:SHOWN]} » : tout, ou le détail entre parenthèses ? Le détail est compté"
+            return Piece(
+                text, codes, question=asked, proposals=(name.area.title,), places=name.area.communes[:_MOST_PLACES]
+            )
         return None if self._first_reading(text) else self._match(text, name)
 
     def _first_reading(self, text: str) -> str:
@@ -453,7 +367,7 @@ class _Cell:
             if not code or name == text:
                 continue
             if aside:
-                remark = f"« {text[:_SHOWN]} » est une partie ou un lieu de {self._title(code)} : la commune est comptée"
+                remark = f"« {text[:SHOWN]} » est une partie ou un lieu de {self._title(code)} : la commune est comptée"
             return Piece(text, (code,), remark=remark)
         return None
 
@@ -471,7 +385,7 @@ class _Cell:
             else:
                 return None
         titles = ", ".join(self.gazetteer.title_of[code] for code in codes)
-        return Piece(text, tuple(codes), remark=f"« {text[:_SHOWN]} » lu comme {titles}") if len(codes) > 1 else None
+        return Piece(text, tuple(codes), remark=f"« {text[:SHOWN]} » lu comme {titles}") if len(codes) > 1 else None
 
     def _asked(self, text: str, matches: list[AreaMatch]) -> Piece:
         """Ask what a name means, with what is like it around."""
@@ -480,42 +394,12 @@ class _Cell:
         titles = [other.title for other in others]
         near = () if found.several else self.gazetteer.proposals(named_whole(text) or text)[:4]
         narrow = dict.fromkeys(code for other in others if not other.is_wide for code in other.communes)
-        reason = found.remark or f"« {text[:_SHOWN]} » n'est ni une commune ni un territoire connu : non compté"
+        reason = found.remark or f"« {text[:SHOWN]} » n'est ni une commune ni un territoire connu : non compté"
         if not found.several:
             reason += f" ; si c'est un secteur à vous : {to_type('sectors=', '--secteurs FICHIER')}"
-        return Piece(text, question=reason, proposals=tuple(dict.fromkeys([*titles, *near])), places=tuple(narrow)[:_MOST_PLACES])
+        return Piece(
+            text, question=reason, proposals=tuple(dict.fromkeys([*titles, *near])), places=tuple(narrow)[:_MOST_PLACES]
+        )
 
     def _title(self, code: str) -> str:
         return f"{self.gazetteer.title_of[code]} ({code})" if code in self.gazetteer.title_of else code
-
-
-def _right(text: str, area: Area, right: str) -> Piece:
-    """Ask whether a team that has a right really goes everywhere."""
-    return _right_text(text, right) if area is not None else Piece(text)
-
-
-def _right_text(text: str, right: str) -> Piece:
-    title = title_of_right(right)
-    how = to_type("confirm_rights=True", "--confirmer-droits")
-    reason = (
-        f"« {text[:_SHOWN]} » ({title}) dit où l'équipe peut aller, pas où elle va : aucune de ces communes n'est comptée "
-        f"comme desservie. Donnez les communes, ou confirmez par {how}"
-    )
-    return Piece(text, rights=(right,), question=reason, proposals=(title,))
-
-
-def _of_rights(piece: Piece) -> tuple[str, ...]:
-    areas = [area_at(level, code) for level, _, code in (right.partition(":") for right in piece.rights)]  # type: ignore[arg-type]
-    return tuple(code for area in areas if area is not None for code in area.communes)
-
-
-def _without(piece: Piece, out: set[str]) -> Piece:
-    """Take communes out of a piece, and out of its rights."""
-    codes = tuple(code for code in piece.codes if code not in out)
-    rights = []
-    for right in piece.rights:
-        level, _, code = right.partition(":")
-        area = area_at(level, code)  # type: ignore[arg-type]
-        rights.append(right if area is None else right_of(area, out))
-    again = _right_text(piece.text, rights[0]) if rights else piece
-    return replace(again, codes=codes, rights=tuple(rights))

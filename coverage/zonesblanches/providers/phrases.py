@@ -18,6 +18,7 @@ __all__ = [
     "of_each_kind",
     "own_area",
     "radius_of",
+    "says_nothing",
     "split_names",
     "vague",
 ]
@@ -40,10 +41,13 @@ _KM = r"(?P<km>\d{1,3}(?:[.,]\d+)?)\s*(?:km|kms|kilom[èe]tres?)\b\.?"
 _ABOUT = r"(?:environ|env\.?|~|à|de|d['’]|un|dans|rayon|p[ée]rim[èe]tre|moins|jusqu['’]?[àa]?|maximum|max\.?|:|=)"
 _ROUND = re.compile(
     rf"^(?:{_ABOUT}\s*)*{_KM}\s*(?:max(?:imum)?\.?)?\s*(?:[àa]\s+la\s+ronde|alentours?)?"
-    r"(?:\s*(?:autour|aux?\s+alentours?|environs?|[àa]\s+partir|de\s+rayon)?\s*(?:de\s+la|de\s+l['’]|des|du|de|d['’])?\s*(?P<name>\D.*))?$",
+    r"(?:\s*(?:autour|aux?\s+alentours?|environs?|[àa]\s+partir|de\s+rayon)?\s*"
+    r"(?:de\s+la|de\s+l['’]|des|du|de|d['’])?\s*(?P<name>\D.*))?$",
     re.IGNORECASE,
 )
-_NAME_ROUND = re.compile(rf"^(?P<name>.*?\S)[\s,(]*(?:\+|\bet\b|,|\(|\bsur\b)?\s*(?:{_ABOUT}\s*)*{_KM}[^\d]*$", re.IGNORECASE)
+_NAME_ROUND = re.compile(
+    rf"^(?P<name>.*?\S)[\s,(]*(?:\+|\bet\b|,|\(|\bsur\b)?\s*(?:{_ABOUT}\s*)*{_KM}[^\d]*$", re.IGNORECASE
+)
 _MINUTES = re.compile(r"\d\s*(?:min|mn|minutes?|heures?|h)\b", re.IGNORECASE)
 _NEARBY = (
     r"environs?|alentours?|voisine?s?|limitrophes?|avoisinante?s?|environnante?s?|p[ée]riph[ée]rie|proximit[ée]|couronne|"
@@ -61,29 +65,39 @@ _VAGUE_HEAD = re.compile(
 )
 _OF = r"(?:de\s+la\s+|de\s+l['’]\s*|des\s+|du\s+|de\s+|d['’]\s*)"
 _WHOLE = re.compile(
-    rf"^(?:(?:dans|sur)\s+)?(?:(?:(?:l['’]\s*)?ensemble|la\s+totalit[ée]|l['’]int[ée]gralit[ée]|tou(?:te?s?|s)|tt|int[ée]gralit[ée])\b\s*)?"
-    rf"(?:{_OF})?(?:(?:les|la|le|l['’])\s*)?(?:(?:communes?|villes|villages|territoires?|p[ée]rim[èe]tre)\b\s*(?={_OF}|$|\())?(?:{_OF})?"
+    rf"^(?:(?:dans|sur)\s+)?(?:(?:(?:l['’]\s*)?ensemble|la\s+totalit[ée]|(?:l['’]\s*)?int[ée]gralit[ée]|"
+    r"tou(?:te?s?|s)|tt)\b\s*)?"
+    rf"(?:{_OF})?(?:(?:les|la|le|l['’])\s*)?"
+    rf"(?:(?:communes?|villes|villages|territoires?|p[ée]rim[èe]tre)\b\s*(?={_OF}|$|\())?(?:{_OF})?"
     r"(?:(?:les|la|le|l['’])\s*)?(?P<name>.*)$",
     re.IGNORECASE,
 )
 _OWN = {
     "departement": "departement", "dept": "departement", "dpt": "departement", "dep": "departement",
-    "region": "region", "canton": "canton", "arrondissement": "arrondissement", "commune": "commune", "ville": "commune",
+    "region": "region", "canton": "canton", "arrondissement": "arrondissement",
+    "commune": "commune", "ville": "commune",
     "intercommunalite": "epci", "interco": "epci", "epci": "epci", "communaute de communes": "epci", "agglo": "epci",
     "agglomeration": "epci", "communaute d agglomeration": "epci", "com com": "epci", "comcom": "epci", "cc": "epci",
     "communaute urbaine": "epci", "communaute": "epci", "metropole": "epci", "ca": "epci",
-    "ile": "island", "territoire": "territory", "secteur": "territory", "": "territory", "communes": "territory", "partout": "territory",
+    "ile": "island", "territoire": "territory", "secteur": "territory", "": "territory",
+    "communes": "territory", "partout": "territory",
     "tout": "territory", "tous": "territory", "toutes": "territory", "toute": "territory", "perimetre": "territory",
     "tout le monde": "territory", "ensemble": "territory", "toutes les communes": "territory",
 }  # fmt: skip
 
 
 _KINDS = re.compile(
-    r"^(?:(?:les|tous\s+les)\s+)?(?P<kind>cantons|arrondissements|d[ée]partements|communaut[ée]s\s+de\s+communes)\s+(?P<rest>.+)$",
+    r"^(?:(?:les|tous\s+les)\s+)?(?P<kind>cantons|arrondissements|d[ée]partements|communaut[ée]s\s+de\s+communes)\s+"
+    r"(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _ONE = {"c": "canton", "a": "arrondissement", "d": "département"}
 _EACH = re.compile(rf"\s*[,/+&]\s*(?:{_OF})?|\s+et\s+(?:{_OF})?", re.IGNORECASE)
+
+_NOTHING = frozenset({
+    "non", "neant", "aucun", "aucune", "rien", "sans objet", "so", "s o", "nc", "n c", "nsp", "ne sait pas", "inconnu",
+    "inconnue", "a definir", "a preciser", "non renseigne", "non renseignee", "vide", "null", "na", "n a",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,11 +117,11 @@ class Radius:
 
 
 def lines_of(text: str) -> list[str]:
-    """Part a cell where no name can hold the separator: lines, semicolons, bullets.
+    r"""Part a cell where no name can hold the separator: lines, semicolons, bullets.
 
     Examples
     --------
-    >>> lines_of("Apt ; Gordes\\n- Bonnieux | Goult")
+    >>> lines_of("Apt ; Gordes\n- Bonnieux | Goult")
     ['Apt', 'Gordes', 'Bonnieux', 'Goult']
     """
     return [part for part in (part.strip(" ,;-–*") for part in _outside_brackets(text, _LINES)) if part]
@@ -192,6 +206,17 @@ def exclusion_of(text: str) -> Exclusion | None:
     return Exclusion(text[: found.start()].strip(), text[found.end() :].strip(" )]"))
 
 
+def says_nothing(text: str) -> bool:
+    """Tell whether a text names no place at all.
+
+    Examples
+    --------
+    >>> says_nothing("à définir"), says_nothing("?"), says_nothing("Apt")
+    (True, True, False)
+    """
+    return normalise(text) in _NOTHING or not any(char.isalnum() for char in text)
+
+
 def radius_of(text: str) -> Radius | None:
     """Read « rayon 10 km », « 10 km autour de Sault », « Valenciennes + 20 km ».
 
@@ -247,7 +272,7 @@ def named_whole(text: str) -> str:
 
 
 def own_area(text: str) -> str | None:
-    """Return which of the team's own areas is meant: « tout le département », « toutes », « la communauté de communes ».
+    """Return which of the team's own areas is meant: « tout le département », « toutes », « l'agglomération ».
 
     Examples
     --------

@@ -13,13 +13,14 @@ from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.language import normalise, plural
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.columns import Columns
-from zonesblanches.providers.declared import Declared, Reader
+from zonesblanches.providers.declared import Reader
 from zonesblanches.providers.doubts import far_from_the_rest, repeated_teams
 from zonesblanches.providers.families import near_families
 from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cells
 from zonesblanches.providers.headers import SURE, Guess, match_headers, read_choices, said
 from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.log import RowLog, shown
+from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import Place, home_gazetteer, locate, place_columns
 from zonesblanches.providers.providers import (
     MERGED_COLUMNS,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.divisions import Area, AreaLevel, area_at
 
-__all__ = ["confirmed", "right_of", "title_of_right"]
+__all__ = ["communes_of", "confirmed", "narrowed", "right_of", "title_of_right"]
 
 _RIGHT = re.compile(r"([a-z_]+):(.+?)(?: sauf (.+))?")
 _BUT = " sauf "
@@ -46,6 +46,30 @@ def title_of_right(right: str) -> str:
     return right if area is None else area.title + (f"{_BUT}{', '.join(sorted(but))}" if but else "")
 
 
+def communes_of(right: str) -> tuple[str, ...]:
+    """Return the communes of a right.
+
+    Examples
+    --------
+    >>> len(communes_of("departement:84")), len(communes_of("departement:84 sauf 84007"))
+    (151, 150)
+    """
+    area, but = _read(right)
+    return tuple(code for code in (area.communes if area else ()) if code not in but)
+
+
+def narrowed(right: str, out: Iterable[str]) -> str:
+    """Leave communes out of a right.
+
+    Examples
+    --------
+    >>> narrowed("departement:84", ["84007"])
+    'departement:84 sauf 84007'
+    """
+    area, but = _read(right)
+    return right if area is None else right_of(area, but | set(out))
+
+
 def confirmed(rights: Iterable[str], gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return the communes that rights give once somebody confirms that the team really goes there.
 
@@ -62,8 +86,5 @@ def confirmed(rights: Iterable[str], gazetteer: Gazetteer) -> tuple[str, ...]:
     >>> len(confirmed(["departement:84"], embedded_gazetteer()))
     151
     """
-    codes: dict[str, None] = {}
-    for right in rights:
-        area, but = _read(right)
-        codes |= dict.fromkeys(code for code in (area.communes if area else ()) if code not in but)
+    codes = dict.fromkeys(code for right in rights for code in communes_of(right))
     return tuple(code for code in codes if code in gazetteer.title_of)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise
-from zonesblanches.providers.declared import Declared, Reader
+from zonesblanches.providers.declared import Reader
 from zonesblanches.providers.files import read_cells
+from zonesblanches.providers.pieces import Declared
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import blank
 
 __all__ = ["SectorTable", "read_sectors"]
 
-SectorTable = Mapping[str, Any] | pd.DataFrame | str | Path
+SectorTable: TypeAlias = Mapping[str, Any] | pd.DataFrame | str | Path
 _LOOKED_AT = 50  # rows that tell names from places
 
 
@@ -54,7 +55,7 @@ def read_sectors(source: SectorTable | None, gazetteer: Gazetteer) -> tuple[dict
         key = normalise(name)
         titles.setdefault(key, name)
         texts.setdefault(key, []).append(place)
-    found = {key: reader.read("\n".join(places), "") for key, places in texts.items()}
+    found = {key: _held("\n".join(places), reader) for key, places in texts.items()}
     asked = tuple(
         f"table des secteurs, « {titles[key]} » : {piece.question}"
         for key, held in found.items()
@@ -64,11 +65,19 @@ def read_sectors(source: SectorTable | None, gazetteer: Gazetteer) -> tuple[dict
     return found, asked
 
 
+def _held(text: str, reader: Reader) -> Declared:
+    """Read the places of a sector; between homonyms, that which is near its other places."""
+    found = reader.read(text, "")
+    return reader.read(text, found.codes[0]) if found.codes and any(p.question for p in found.pieces) else found
+
+
 def _pairs(source: SectorTable, reader: Reader) -> Iterable[tuple[str, str]]:
     if isinstance(source, Mapping):
         return [(str(name), _text(places)) for name, places in source.items()]
     frame = source if isinstance(source, pd.DataFrame) else read_cells(source).frame
-    name, place = _columns(frame, reader, "la table des secteurs" if isinstance(source, pd.DataFrame) else Path(source).name)
+    name, place = _columns(
+        frame, reader, "la table des secteurs" if isinstance(source, pd.DataFrame) else Path(source).name
+    )
     filled = frame[name].map(lambda cell: None if blank(cell) else str(cell).strip()).ffill()
     cells = zip(filled, frame[place], strict=True)
     return [(str(title), _text(cell)) for title, cell in cells if title is not None and not blank(cell)]
@@ -85,13 +94,16 @@ def _text(places: Any) -> str:
 def _columns(frame: pd.DataFrame, reader: Reader, source: str) -> tuple[str, str]:
     """Return the titles of the names and of the places, by what their cells are."""
     if len(frame.columns) < 2:
-        raise InputError(f"{source} : une table de secteurs a deux colonnes, le secteur et ses communes ; reçu {first_five(frame.columns)}.")
+        raise InputError(
+            f"{source} : une table de secteurs a deux colonnes, le secteur et ses communes ; reçu "
+            f"{first_five(frame.columns)}."
+        )
     share = {str(column): _places_in(frame[column], reader) for column in frame.columns}
     place = max(share, key=lambda title: share[title])
     if not share[place]:
         raise InputError(
-            f"{source} : aucune colonne ne contient de communes (lues : {first_five(share)}). Attendu : le nom du secteur, "
-            "puis une commune par ligne, ou plusieurs séparées par des points-virgules."
+            f"{source} : aucune colonne ne contient de communes (lues : {first_five(share)}). Attendu : le nom du "
+            "secteur, puis une commune par ligne, ou plusieurs séparées par des points-virgules."
         )
     others = [title for title in share if title != place and frame[title].notna().any()]
     if not others:
@@ -102,5 +114,8 @@ def _columns(frame: pd.DataFrame, reader: Reader, source: str) -> tuple[str, str
 
 def _places_in(column: pd.Series, reader: Reader) -> float:
     cells = [_text(cell) for cell in column.head(_LOOKED_AT) if not blank(cell)]
-    known = sum(bool(held.codes) and not any(p.question for p in held.pieces) for held in (reader.read(cell, "") for cell in cells))
+    known = sum(
+        bool(held.codes) and not any(p.question for p in held.pieces)
+        for held in (reader.read(cell, "") for cell in cells)
+    )
     return known / len(cells) if cells else 0.0

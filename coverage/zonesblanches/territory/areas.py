@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean, first_five
+from zonesblanches.errors import first_five
 from zonesblanches.language import normalise
-from zonesblanches.territory import store
 from zonesblanches.territory.codes import Gazetteer, clean_code
 from zonesblanches.territory.divisions import (
     AREA_LEVELS,
     Area,
     AreaLevel,
     area_at,
+    areas_holding,
     areas_named,
     core_key,
     epci_named,
@@ -26,7 +25,7 @@ from zonesblanches.territory.divisions import (
 )
 from zonesblanches.territory.names import is_short_for
 
-__all__ = ["AreaMatch", "Level", "Selection", "find_area", "select"]
+__all__ = ["DEPARTEMENT", "AreaMatch", "Level", "find_area"]
 
 Level = Literal["auto", "commune", "canton", "epci", "ept", "arrondissement", "departement", "former_region", "region"]
 Prefer = Literal["area", "commune"]
@@ -35,8 +34,7 @@ _LONGEST = 200  # characters
 _SHOWN = 80
 _AROUND, _FAR = 1, 3  # rings of the home: around it; where a name alone proves nothing
 _TOWN = 5_000  # people from which a commune that bears the name of a département is told of
-_DEPARTEMENT = re.compile(r"\d{1,2}|2[ABab]|97[1-6]")
-_CODES = re.compile(r"\s*[0-9][0-9ABab]\d*(\s*,\s*[0-9][0-9ABab]\d*)+\s*")  # names of EPCI hold commas, codes do not
+DEPARTEMENT = re.compile(r"\d{1,2}|2[ABab]|97[1-6]")
 _SIREN = re.compile(r"2\d{2}[ .]?\d{3}[ .]?\d{3}")
 _OF = r"(?:\s+(?:de\s+la\b|de\s+l\s?['’]|de\b|du\b|des\b|d\s?['’])|\s*:|\s+n°|\s+)\s*(?=\S)"
 _KINDS: tuple[tuple[AreaLevel, str], ...] = (
@@ -61,12 +59,13 @@ _UNKNOWN_KINDS = re.compile(
     r"qpv|iris)\b",
     re.IGNORECASE,
 )
-_CODE_AND_NAME = re.compile(r"^\(?(\d{2,3}|2[ABab])\)?\s*(?:[-–:]\s*|\s+)(\D.+)$|^(\D.+?)\s*[(–-]\s*(\d{2,3}|2[ABab])\)?$")
+_CODE_AND_NAME = re.compile(
+    r"^\(?(\d{2,3}|2[ABab])\)?\s*(?:[-–:]\s*|\s+)(\D.+)$|^(\D.+?)\s*[(–-]\s*(\d{2,3}|2[ABab])\)?$"
+)
 _NAME_AND_CODE = re.compile(r"^(.+?)\s*\(\s*(\d[\dABab]\d{3})\s*\)$")
 _LINK = re.compile(r"^\s*(?:de\s+la\b|de\s+l\s?['’]|de\b|du\b|des\b|d\s?['’])\s*", re.IGNORECASE)
 _WIDE: tuple[AreaLevel, ...] = ("departement", "region", "former_region", "france")
 _PROPOSED: tuple[AreaLevel, ...] = ("epci", "ept", "arrondissement", "canton")
-_FAULTS = 5
 _MOST = 4  # areas proposed for a name that none bears
 
 
@@ -116,12 +115,12 @@ def find_area(text: str, gazetteer: Gazetteer, *, level: Level = "auto", prefer:
     --------
     >>> from zonesblanches.territory.codes import embedded_gazetteer
     >>> france = embedded_gazetteer()
-    >>> [find_area(text, france).area.title for text in ("le Vaucluse", "PACA", "Grand Avignon")]
-    ['département 84 (Vaucluse)', "région Provence-Alpes-Côte d'Azur", "Communauté d'agglomération du Grand Avignon (COGA)"]
+    >>> [find_area(text, france).area.title for text in ("le Vaucluse", "PACA", "MEL")]
+    ['département 84 (Vaucluse)', "région Provence-Alpes-Côte d'Azur", 'Métropole Européenne de Lille']
     >>> len(find_area("canton d'Apt", france).area.communes), find_area("l'Atlantide", france).area
     (27, None)
     """
-    told = " ".join(str(text)[:_LONGEST].split()).strip(" .;,«»\"")
+    told = " ".join(str(text)[:_LONGEST].split()).strip(' .;,«»"')
     if level != "auto":
         return _of_level(told, level, gazetteer)
     found = _by_code(told, gazetteer) or _of_kind(told, gazetteer)
@@ -138,9 +137,12 @@ def _by_code(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
         area = area_at("epci", siren) or area_at("ept", siren)
         return AreaMatch(text, area) if area else AreaMatch(text, None, remark=f"aucun EPCI n'a le SIREN {siren}")
     named = _NAME_AND_CODE.match(text)
-    if named and gazetteer.name(named[1], department=named[2][:2], suggest=False)[0] == gazetteer.code(named[2])[0] != "":
+    if (
+        named
+        and gazetteer.name(named[1], department=named[2][:2], suggest=False)[0] == gazetteer.code(named[2])[0] != ""
+    ):
         return _commune(gazetteer.code(named[2])[0], gazetteer, text)
-    if _DEPARTEMENT.fullmatch(text):
+    if DEPARTEMENT.fullmatch(text):
         area = area_at("departement", text.upper().zfill(2))
         return AreaMatch(text, area) if area else None
     if clean_code(text) or text in gazetteer.title_of:
@@ -176,12 +178,12 @@ def _of_kind(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
     """Read « canton d'Apt », « CC Sud Luberon », « département du Nord »; None when no kind is said."""
     unknown = _UNKNOWN_KINDS.match(text)
     if unknown:
-        kind = " ".join(unknown[1].lower().split())
-        return _unknown(text, gazetteer, f"les communes d'un {kind} ne sont pas embarquées : donnez-les")
+        words = " ".join(unknown[1].lower().split())
+        return _unknown(text, gazetteer, f"les communes d'un {words} ne sont pas embarquées : donnez-les")
     kind = _KIND.match(text)
     if kind is None:
         return None
-    level: Level = next(level for level, _ in _KINDS if kind[level])  # type: ignore[assignment]
+    level = next(level for level, _ in _KINDS if kind[level])
     if level in {"epci", "commune"} and areas_named(text, ("epci", "ept")):
         return None  # it is in its name: « Métropole de Lyon »
     if level == "commune" and gazetteer.name(text, suggest=False)[0]:
@@ -189,7 +191,7 @@ def _of_kind(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
     return _of_level(text[kind.end() :], level, gazetteer, whole=text)
 
 
-def _of_level(text: str, level: Level, gazetteer: Gazetteer, whole: str = "") -> AreaMatch:
+def _of_level(text: str, level: AreaLevel, gazetteer: Gazetteer, whole: str = "") -> AreaMatch:
     """Look a name or a code up at one level."""
     whole = whole or text
     if level == "commune":
@@ -197,7 +199,7 @@ def _of_level(text: str, level: Level, gazetteer: Gazetteer, whole: str = "") ->
         return found or _bare_commune(text, gazetteer) or AreaMatch(whole, None, remark=gazetteer.name(text)[1])
     if level in {"epci", "ept"}:
         return _epci(text, whole, level, gazetteer)
-    levels: tuple[AreaLevel, ...] = ("region", "former_region") if level == "region" else (level,)  # type: ignore[assignment]
+    levels: tuple[AreaLevel, ...] = ("region", "former_region") if level == "region" else (level,)
     code = text.upper().zfill(2) if level in {"departement", "region"} else text
     area = area_at(levels[0], code)
     named = areas_named(whole, levels) if level == "region" else []
@@ -222,9 +224,11 @@ def _epci(text: str, whole: str, level: AreaLevel, gazetteer: Gazetteer) -> Area
     exact = areas_named(whole, ("epci", "ept")) or areas_named(text, ("epci", "ept"))
     if exact:
         return _choose(whole, exact, gazetteer)
-    named = [(found, old) for found, old in epci_named(text) if found.level == level or level == "epci"]
+    named = [(found, old) for found, old in epci_named(text) if level in (found.level, "epci")]
     if named:
-        return _choose(whole, _of_same_kind(whole, [found for found, _ in named]), gazetteer, former=all(o for _, o in named))
+        return _choose(
+            whole, _of_same_kind(whole, [found for found, _ in named]), gazetteer, former=all(o for _, o in named)
+        )
     by_sigle = _sigle(whole, gazetteer) or _sigle(text, gazetteer)
     if by_sigle:
         return by_sigle
@@ -247,10 +251,7 @@ def _of_same_kind(text: str, areas: list[Area]) -> list[Area]:
 
 def _epci_of_commune(text: str, gazetteer: Gazetteer) -> Area | None:
     code = gazetteer.name(text, suggest=False)[0]
-    communes = gazetteer.communes
-    if not code or "epci" not in communes:
-        return None
-    return area_at("epci", str(communes.at[code, "epci"]))
+    return next(iter(areas_holding(code, "epci")), None) if code else None
 
 
 # --- bare names ---------------------------------------------------------------------------------
@@ -314,7 +315,9 @@ def _sigle(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
     found = sigles(text)
     given = [area for area, known in found if known]
     here = _nearest(given or [area for area, _ in found], gazetteer)
-    if not here or (not given and (not _in_capitals(text) or (gazetteer.home.own and _ring(here[0], gazetteer) >= _FAR))):
+    if not here or (
+        not given and (not _in_capitals(text) or (gazetteer.home.own and _ring(here[0], gazetteer) >= _FAR))
+    ):
         return None
     match = _choose(text, here, gazetteer)
     if match.area is None or given:
@@ -381,102 +384,7 @@ def _unknown(text: str, gazetteer: Gazetteer, remark: str) -> AreaMatch:
 def _areas_of_commune(name: str, gazetteer: Gazetteer) -> list[Area]:
     """Return the commune of a name, its cantons and its EPCI."""
     code = gazetteer.name(name, suggest=False)[0]
-    if not code or code not in store.members().index:
+    if not code:
         return []
     commune = Area("commune", code, gazetteer.title_of[code], (code,))
-    cantons = [area_at("canton", one) for one in str(store.members().at[code, "canton"]).split(";")]
-    return [area for area in (*cantons, _epci_of_commune(name, gazetteer), commune) if area is not None]
-
-
-# --- territories --------------------------------------------------------------------------------
-
-
-class Selection:
-    """The communes that the user asked for, the name of the whole, and what was said on the way."""
-
-    def __init__(self) -> None:
-        self.codes: list[str] = []
-        self.names: list[str] = []
-        self.remarks: list[str] = []
-        self.faults: list[str] = []
-
-    def add(self, match: AreaMatch) -> None:
-        """Add an area, or the reason why there is none."""
-        area = match.area
-        if area is None:
-            self.faults.append(match.remark)
-            return
-        self.codes.extend(area.communes)
-        self.names.append(_name_of(area))
-        if match.remark:
-            self.remarks.append(match.remark)
-
-
-def _name_of(area: Area) -> str:
-    if area.level == "departement":
-        return f"{area.name} ({area.code})"
-    return area.title[:1].upper() + area.title[1:] if area.level in {"canton", "arrondissement"} else area.name
-
-
-def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazetteer) -> Selection:
-    """Find the communes of one or several areas.
-
-    Parameters
-    ----------
-    area
-        Codes or names: ``"30"``, ``"Gard"``, ``"Occitanie"``, ``"Alsace"``, ``"canton d'Apt"``, an EPCI's name, sigle or
-        SIREN, ``"30007"``, ``"France"``, or a list of them. Two digits mean a département; say ``level="region"`` for a
-        région's code.
-    level
-        What the codes and names are, or ``"auto"``.
-    gazetteer
-        Communes of today, with their history.
-
-    Raises
-    ------
-    UnknownCodeError
-        One error for every unknown code, with the nearest names.
-    """
-    if level != "auto" and level not in AREA_LEVELS:
-        levels = " ou ".join(one for one in AREA_LEVELS if one != "france")
-        raise ParameterError(f"level vaut {level!r}, attendu : auto ou {levels}.")
-    if isinstance(area, str) and _CODES.fullmatch(area):
-        area = area.split(",")
-    wanted = list(area) if isinstance(area, Iterable) and not isinstance(area, str) else [area]
-    if not wanted:
-        raise UnknownCodeError('Territoire vide : donnez au moins un code ou un nom, par exemple "30" ou "Gard".')
-    selection = Selection()
-    for item in wanted:
-        text = str(item).strip().removesuffix(".0")
-        match = find_area(text, gazetteer, level=level)
-        known = match.area is not None or match.several
-        selection.add(match if known else replace(match, remark=_missing(text, level, match, gazetteer)))
-    if selection.faults:
-        more = f"… ({len(selection.faults)} en tout)" if len(selection.faults) > _FAULTS else ""
-        raise UnknownCodeError(f"Territoire inconnu : {', '.join(selection.faults[:_FAULTS])}{more}")
-    selection.codes = sorted(set(selection.codes))
-    selection.names = list(dict.fromkeys(selection.names))
-    return selection
-
-
-def _missing(text: str, level: Level, match: AreaMatch, gazetteer: Gazetteer) -> str:
-    """Explain why a territory is not known, with the nearest names."""
-    if clean_code(text) and not _DEPARTEMENT.fullmatch(text):
-        return match.remark or gazetteer.code(text)[1]
-    if level == "commune":
-        return gazetteer.name(text)[1]
-    every = "code ou nom de département, région, EPCI, canton ou commune"
-    kind = match.remark or (f"{every} attendu" if level == "auto" else f"{AREA_LEVELS[level]} ou nom attendu")
-    meant = f" Vouliez-vous dire {' ou '.join(f'« {area.title} »' for area in match.others[:_MOST])} ?" if match.others else ""
-    near = _near_names(text, ["departement", "region", "epci"] if level == "auto" else [level])
-    return f"« {text} » ({kind}){(meant or near) if match.remark else (near or meant)}"
-
-
-def _near_names(text: str, levels: list[str]) -> str:
-    areas = store.areas()
-    listed = areas.loc[areas["level"].isin(levels), "name"]
-    names = dict(zip(listed.map(normalise), listed, strict=True))
-    hint = did_you_mean(normalise(text), list(names))
-    for key, name in names.items():
-        hint = hint.replace(f"« {key} »", f"« {name} »")
-    return hint
+    return [*areas_holding(code, "canton"), *areas_holding(code, "epci"), commune]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
 
@@ -16,6 +15,7 @@ __all__ = [
     "Area",
     "AreaLevel",
     "area_at",
+    "areas_holding",
     "areas_named",
     "core_key",
     "epci_named",
@@ -70,7 +70,8 @@ _FRANCE = {
 }  # fmt: skip
 _EPCI_KIND = re.compile(
     r"^(communaute (d )?agglomeration|communaute (de )?communes|communaute urbaine|communaute|eurometropole|metropole"
-    r"|agglomeration|agglo|intercommunalite|interco|com com|comcom|epci|ca|cc|cdc|cu|ept)\b( (de|du|des|d|la|le|les|l)\b)* ?"
+    r"|agglomeration|agglo|intercommunalite|interco|com com|comcom|epci|ca|cc|cdc|cu|ept)\b"
+    r"( (de|du|des|d|la|le|les|l)\b)* ?"
 )
 _EPCI_WORDS = re.compile(r"\b(agglomeration|agglo|communaute|metropole|intercommunalite|intercom)\b")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -186,6 +187,23 @@ def area_at(level: AreaLevel, code: str) -> Area | None:
         return None
     name, partly = _rows()[level, code]
     return Area(level, code, name, _groups(level)[code], partly)
+
+
+def areas_holding(code: str, level: AreaLevel) -> list[Area]:
+    """Return the areas of a level that hold a commune: several cantons share a large one.
+
+    Examples
+    --------
+    >>> [area.name for area in areas_holding("84003", "canton")], areas_holding("84003", "departement")[0].name
+    (['Apt'], 'Vaucluse')
+    """
+    communes, members = store.communes(), store.members()
+    if code not in communes.index:
+        return []
+    column = {"departement": "dep", "region": "reg", "epci": "epci"}.get(level)
+    held = communes.at[code, column] if column else members.at[code, level]
+    found = [area_at(level, one) for one in str(held).split(";")]
+    return [area for area in found if area is not None]
 
 
 @lru_cache(maxsize=1)
@@ -331,7 +349,7 @@ def search(text: str, departments: tuple[str, ...], levels: tuple[AreaLevel, ...
         if level not in levels:
             continue
         likeness = _likeness(words, core_key(name).split())
-        area = area_at(level, code) if likeness >= _LIKE else None  # type: ignore[arg-type]
+        area = area_at(level, code) if likeness >= _LIKE else None
         if area is not None and (not around or not around.isdisjoint(map(_department_of().get, area.communes))):
             found.append((-likeness, levels.index(area.level), name, area))
     return [area for _, _, _, area in sorted(found, key=lambda one: one[:3])]

@@ -23,11 +23,12 @@ from zonesblanches.errors import (
 from zonesblanches.language import Lang, normalise, plural
 from zonesblanches.quality import QualityReport
 from zonesblanches.territory import custom, store
-from zonesblanches.territory.areas import Level, select
+from zonesblanches.territory.areas import Level
 from zonesblanches.territory.census_join import join_census
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer, make_gazetteer, resolve
 from zonesblanches.territory.crs import METRIC_EPSG
 from zonesblanches.territory.nearby import near
+from zonesblanches.territory.selection import select
 from zonesblanches.territory.update import update_codes
 
 __all__ = ["Territory", "find_commune", "territory"]
@@ -246,11 +247,13 @@ def territory(
     Parameters
     ----------
     area
-        ``"30"`` or ``"Gard"`` (département), several of them, ``"Occitanie"`` (région), an EPCI by SIREN or name,
-        commune codes of any recent vintage, ``"France"``; or your own GeoDataFrame of polygons or points, any CRS.
+        ``"30"`` or ``"Gard"`` (département), several of them, ``"Occitanie"``, ``"PACA"`` or ``"Alsace"`` (région, of
+        today or before 2016), an EPCI by SIREN, name or sigle (``"Grand Avignon"``, ``"CoVe"``), ``"canton d'Apt"``,
+        ``"arrondissement d'Apt"``, communes by name or by code of any recent vintage, ``"France"``; or your own
+        GeoDataFrame of polygons or points, any CRS.
     level
-        ``"auto"``, ``"commune"``, ``"epci"``, ``"departement"`` or ``"region"``: needed for a région's code, since
-        two digits mean a département.
+        ``"auto"``, ``"commune"``, ``"canton"``, ``"epci"``, ``"ept"``, ``"arrondissement"``, ``"departement"``,
+        ``"region"`` or ``"former_region"``: needed for a région's code, since two digits mean a département.
     columns
         With a GeoDataFrame: our names → yours. `code` is needed; `name`, `epci`, `epci_name`, `dep`, `population`,
         `people_65p`, `people_75p`, `people_80p`, `people_80p_alone`, `median_income`, `area_km2`, `lon`, `lat` and

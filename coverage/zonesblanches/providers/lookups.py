@@ -1,0 +1,61 @@
+"""Where names of places are looked up for a team: near it first, each name once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zonesblanches.territory.areas import AreaMatch, find_area
+from zonesblanches.territory.codes import Gazetteer
+from zonesblanches.territory.home import home_of
+
+__all__ = ["Lookups"]
+
+
+class Lookups:
+    """Finds areas by name, in the territory or near the team.
+
+    Parameters
+    ----------
+    gazetteer
+        Communes; where it has no home, the team's own département is one.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self._homes: dict[str, Gazetteer] = {}
+        self._matches: dict[tuple[str, str], AreaMatch] = {}
+        self._circles: dict[tuple[tuple[str, ...], float], tuple[str, ...]] = {}
+
+    def at_home(self, commune: str) -> Gazetteer:
+        """Return the gazetteer that looks names up near a commune, or in the territory where there is one."""
+        if self.gazetteer.home.own:
+            return self.gazetteer
+        dep = self.gazetteer.dep_of.get(commune, "")
+        if dep not in self._homes:
+            communes = self.gazetteer.communes
+            own = communes.index[communes["dep"] == dep]
+            self._homes[dep] = self.gazetteer.at(home_of(own, communes)) if len(own) else self.gazetteer
+        return self._homes[dep]
+
+    def find(self, text: str, commune: str) -> AreaMatch:
+        """Return the area of a name, each looked up once in a place."""
+        gazetteer = self.at_home(commune)
+        key = (text, gazetteer.dep_of.get(commune, ""))
+        if key not in self._matches:
+            self._matches[key] = find_area(text, gazetteer, prefer="commune")
+        return self._matches[key]
+
+    def around(self, codes: tuple[str, ...], km: float) -> tuple[str, ...]:
+        """Return the communes whose point lies within a distance of those of others, themselves with them."""
+        if (codes, km) not in self._circles:
+            self._circles[codes, km] = self._around(codes, km)
+        return self._circles[codes, km]
+
+    def _around(self, codes: tuple[str, ...], km: float) -> tuple[str, ...]:
+        from scipy.spatial import cKDTree
+
+        communes = self.gazetteer.communes
+        here = communes.loc[list(codes)]
+        same = communes[communes["zone"].isin(here["zone"])]
+        gap, _ = cKDTree(here[["x_m", "y_m"]].to_numpy(dtype=float)).query(same[["x_m", "y_m"]].to_numpy(dtype=float))
+        return tuple(str(code) for code in same.index[np.asarray(gap) <= 1000 * km])

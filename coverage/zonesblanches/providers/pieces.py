@@ -1,0 +1,82 @@
+"""What a cell of declared places gives, piece by piece."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from zonesblanches.providers.rights import communes_of, narrowed, title_of_right
+from zonesblanches.tool import to_type
+
+__all__ = ["SHOWN", "Declared", "Piece", "of_rights", "right_piece", "without"]
+
+SHOWN = 80  # characters of a cell in a message
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one piece of a cell gives.
+
+    Parameters
+    ----------
+    text
+        As written.
+    codes
+        Communes served.
+    rights
+        Areas as wide as a département, as `right_of` writes them.
+    left_out
+        Communes excepted.
+    remark
+        What was supposed, to be flagged.
+    question
+        What is asked; empty when the piece is understood.
+    proposals, places
+        What may be meant, and the communes where it may be.
+    """
+
+    text: str
+    codes: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    remark: str = ""
+    question: str = ""
+    proposals: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a whole cell gives: communes, rights, and its pieces."""
+
+    codes: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+
+def right_piece(text: str, right: str) -> Piece:
+    """Ask whether a team that has a right really goes everywhere.
+
+    Examples
+    --------
+    >>> right_piece("84", "departement:84").proposals
+    ('département 84 (Vaucluse)',)
+    """
+    title = title_of_right(right)
+    how = to_type("confirm_rights=True", "--confirmer-droits")
+    reason = (
+        f"« {text[:SHOWN]} » ({title}) dit où l'équipe peut aller, pas où elle va : aucune de ces communes n'est "
+        f"comptée comme desservie. Donnez les communes, ou confirmez par {how}"
+    )
+    return Piece(text, rights=(right,), question=reason, proposals=(title,))
+
+
+def of_rights(piece: Piece) -> tuple[str, ...]:
+    """Return the communes of the areas to which a piece gives a right."""
+    return tuple(code for right in piece.rights for code in communes_of(right))
+
+
+def without(piece: Piece, out: set[str]) -> Piece:
+    """Take communes out of a piece, and out of its rights."""
+    rights = tuple(narrowed(right, out) for right in piece.rights)
+    again = right_piece(piece.text, rights[0]) if rights else piece
+    return replace(again, codes=tuple(code for code in piece.codes if code not in out), rights=rights)
