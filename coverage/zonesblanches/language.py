@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["LANGS", "Lang", "faithful", "join_words", "long_date", "normalise", "number", "percent", "plural"]
+__all__ = ["LANGS", "Lang", "faithful", "join_words", "long_date", "normalise", "of_place", "number", "percent", "plural"]
 
 Lang = Literal["fr", "en"]
 LANGS: tuple[Lang, ...] = ("fr", "en")
@@ -100,6 +100,20 @@ def join_words(words: list[str], lang: Lang = "fr") -> str:
     if len(words) <= 1:
         return "".join(words)
     return f"{', '.join(words[:-1])} {'et' if lang == 'fr' else 'and'} {words[-1]}"
+
+
+def of_place(name: str) -> str:
+    """Write « of » a place as French does.
+
+    Examples
+    --------
+    >>> of_place("Alès"), of_place("Nîmes"), of_place("Le Vigan"), of_place("Les Angles"), of_place("La Réunion")
+    ("d'Alès", 'de Nîmes', 'du Vigan', 'des Angles', 'de La Réunion')
+    """
+    for article, of in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return of + name.removeprefix(article)
+    return f"d'{name}" if normalise(name)[:1] in set("aeiouyh") else f"de {name}"
 
 
 def long_date(day: dt.date, lang: Lang = "fr") -> str:

@@ -214,10 +214,12 @@ _ALL = (
     Column("capacity_imputed", "boolean", "Capacité imputée", "Imputed capacity"),
     Column("active", "boolean", "Actif", "Active"),
     Column("active_assumed", "boolean", "Supposé actif", "Assumed active", "rien ne dit si l'équipe est active"),
+    Column("status", "text", "État", "Status", "active, inactive (arrêtée), planned (en projet)"),
     Column("updated", "text", "Mise à jour", "Updated"),
     Column("commune", "text", "Commune", "Commune", "commune où se trouve l'intervenant"),
     Column("source", "text", "Liste", "List", "fichier lu"),
     Column("declared", "text", "Communes déclarées", "Declared communes"),
+    Column("seat", "text", "Siège", "Head office", "commune du siège, là où la liste le distingue du lieu d'action"),
     Column("rights", "text", "Droits", "Rights", "territoire où l'équipe peut aller, sans qu'elle dise y aller"),
     Column(
         "location_quality",

@@ -14,37 +14,13 @@ __all__ = [
     "blank",
     "looks_like_email",
     "looks_like_phone",
-    "parse_active",
-    "parse_count_in_words",
     "parse_date",
     "parse_grouped",
     "parse_mode",
     "parse_number",
-    "parse_point",
     "without_contacts",
 ]
 
-_TRUE = {
-    "oui",
-    "o",
-    "yes",
-    "y",
-    "true",
-    "vrai",
-    "1",
-    "1 0",
-    "x",
-    "actif",
-    "active",
-    "en activite",
-    "ouvert",
-    "ouverte",
-    "open",
-}
-_FALSE = {
-    "non", "n", "no", "false", "faux", "0", "0 0", "inactif", "inactive", "ferme", "fermee", "suspendu", "suspendue",
-    "en sommeil", "arrete", "arretee", "cesse", "dissoute", "dissous", "closed", "projet", "en projet", "en creation",
-}  # fmt: skip
 _MODES = {
     "aller vers": "aller-vers", "domicile": "aller-vers", "a domicile": "aller-vers", "visite": "aller-vers",
     "visites": "aller-vers", "visite a domicile": "aller-vers", "visites a domicile": "aller-vers",
@@ -135,21 +111,6 @@ def parse_number(cell: Any) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def parse_count_in_words(cell: Any) -> float | None:
-    """Read the one number that a phrase holds: ``6 bénévoles``, ``env. 20``; None when it holds several or none.
-
-    Examples
-    --------
-    >>> parse_count_in_words("env. 20"), parse_count_in_words("3-5"), parse_count_in_words("une dizaine")
-    (20.0, None, None)
-    """
-    text = str(cell)
-    if len(text) > _LONGEST_TEXT:
-        return None
-    found = _ONE_NUMBER.findall(text)
-    return parse_number(found[0]) if len(found) == 1 else None
-
-
 def parse_grouped(cell: Any) -> float | None:
     """Read the one number of a cell as a thousand when dots part groups of three digits; None when they do not.
 
@@ -162,18 +123,6 @@ def parse_grouped(cell: Any) -> float | None:
         return None
     found = _ONE_NUMBER.findall(cell)
     return float(found[0].replace(".", "")) if len(found) == 1 and _GROUPED.fullmatch(found[0]) else None
-
-
-def parse_active(cell: Any) -> bool | None:
-    """Read a status; None when the word is unknown.
-
-    Examples
-    --------
-    >>> parse_active("Oui"), parse_active("en sommeil"), parse_active("peut-être")
-    (True, False, None)
-    """
-    word = normalise(cell)
-    return True if word in _TRUE else False if word in _FALSE else None
 
 
 def parse_mode(cell: Any) -> str | None:
@@ -235,26 +184,6 @@ def _date_of(year: int, month: int, day: int) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         return None
-
-
-def parse_point(cell: Any) -> tuple[float, float] | None:
-    """Read « latitude, longitude » written in one cell, as maps give it; None when it is not two numbers.
-
-    Examples
-    --------
-    >>> parse_point("44.1234, 4.0811"), parse_point("44,1234 ; 4,0811"), parse_point("[44.1, 4.0]"), parse_point("44")
-    ((44.1234, 4.0811), (44.1234, 4.0811), (44.1, 4.0), None)
-    """
-    text = str(cell).strip().strip("()[]{}")
-    if len(text) > _LONGEST_TEXT:
-        return None
-    for separator in (r"\s*;\s*", r"\s*,\s+", r"\s+", r"\s*,\s*"):
-        parts = [part for part in re.split(separator, text) if part]
-        if len(parts) == 2:
-            first, second = parse_number(parts[0]), parse_number(parts[1])
-            if first is not None and second is not None:
-                return first, second
-    return None
 
 
 def looks_like_email(cell: Any) -> bool:

@@ -26,6 +26,11 @@ _SOURCES = {
     "postal code": ("code postal", "postal code"),
     "address text": ("fin de l’adresse", "end of the address"),
 }
+_STATES = {
+    "active": ("active", "active"),
+    "inactive": ("arrêtée", "inactive"),
+    "planned": ("en projet", "planned"),
+}
 _ROLES = {
     "id": ("identifiant", "identifier"),
     "name": ("nom", "name"),
@@ -42,6 +47,10 @@ _ROLES = {
     "address": ("adresse (gardée à part)", "address (kept apart)"),
     "commune_code": ("code commune", "commune code"),
     "commune": ("commune", "commune"),
+    "action": ("lieu d'intervention", "place of action"),
+    "seat": ("siège", "head office"),
+    "remark": ("remarque (gardée à part)", "remark (kept apart)"),
+    "section": ("titre de section", "section title"),
     "postal_code": ("code postal", "postal code"),
     "department": ("département", "département"),
     "carrier": ("porteur", "carrier"),
@@ -57,7 +66,7 @@ _ROLES = {
 }
 # what the values of a column are called on screen: column -> value -> (French, English)
 VALUE_WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
-    {"location_quality": _QUALITIES, "quality": _QUALITIES, "location_source": _SOURCES, "role": _ROLES}
+    {"location_quality": _QUALITIES, "status": _STATES, "quality": _QUALITIES, "location_source": _SOURCES, "role": _ROLES}
 )
 # what a column is, in French, for the data dictionary, where its declaration says nothing: column -> sentence
 COLUMN_NOTES: MappingProxyType[str, str] = MappingProxyType(
@@ -90,6 +99,8 @@ COLUMN_NOTES: MappingProxyType[str, str] = MappingProxyType(
         "capacity_imputed": "capacité absente de la liste, remplacée par la médiane de la famille",
         "active": "l'équipe compte dans le calcul",
         "updated": "date de mise à jour dite par la liste",
+        "status": "ce que la liste dit de l'équipe ; seules les actives comptent",
+        "seat": "code de la commune du siège",
         "declared": "communes que l'équipe dit servir",
         "rights": "territoire aussi large qu'un département : ne dessert personne tant qu'il n'est pas confirmé",
         "kept_source": "liste de la ligne gardée",

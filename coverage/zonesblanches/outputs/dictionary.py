@@ -172,8 +172,8 @@ def _source(base: str) -> str:
 
 
 _OF_LISTS = {
-    "id", "provider", "family", "mode", "capacity", "active", "active_assumed", "updated", "commune", "source",
-    "declared", "rights", "location_quality", "location_source", "location_score", "carrier", "partner", "row", "column",
+    "id", "provider", "family", "mode", "capacity", "active", "active_assumed", "status", "updated", "commune", "source",
+    "declared", "rights", "seat", "location_quality", "location_source", "location_score", "carrier", "partner", "row", "column",
     "value", "reason",
 }  # fmt: skip
 

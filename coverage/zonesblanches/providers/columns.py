@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.language import normalise, plural
+from zonesblanches.amounts import parse_amount
+from zonesblanches.errors import first_five
+from zonesblanches.language import normalise, of_place, plural
 from zonesblanches.providers.capacities import (
     Dots,
     counted_units,
@@ -23,16 +25,15 @@ from zonesblanches.providers.capacities import (
     own_units,
 )
 from zonesblanches.providers.declared import FARTHEST_KM, Reader
-from zonesblanches.providers.families import one_spelling
+from zonesblanches.providers.families import family_of_title, one_spelling
 from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import Place
 from zonesblanches.providers.rights import confirmed
+from zonesblanches.states import State, parse_state, stopped_in_text
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import (
     blank,
-    parse_active,
-    parse_count_in_words,
     parse_date,
     parse_grouped,
     parse_mode,
@@ -45,6 +46,8 @@ __all__ = ["Columns"]
 _LONGEST = 300
 _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
+_STATE_WORDS = {"inactive": "inactive", "planned": "en projet"}
+_PLAIN_STATES = frozenset({"non", "n", "no", "0", "0 0", "faux", "false", "inactif", "inactive"})
 _SAME = frozenset({"idem", "id", "ditto", "meme", "comme ci dessus", "voir ci dessus"})
 _DITTO = frozenset({'"', "''", "”", "«", "»", "〃", '-"-'})
 
@@ -86,21 +89,32 @@ class Columns:
             self.log.repair(position, role, masked, "téléphone, courriel ou nom de personne dans le texte, masqué")
         return masked
 
-    def names(self) -> list[str]:
-        """Return the names; a blank one is called after its row."""
-        names = []
+    def names(self, places: list[Place]) -> tuple[list[str], list[bool]]:
+        """Return the names, and which ones are made up: a team without a name is called after its place and its row."""
+        names, made = [], []
         for position, cell in enumerate(self.cells("name")):
-            if blank(cell):
-                names.append(f"Équipe de la ligne {self.log.cells.rows[position]}")
-                if "name" in self.log.roles:
-                    self.log.repair(position, "name", "", "nom vide, remplacé par le numéro de ligne")
-            else:
+            made.append(blank(cell))
+            if not made[-1]:
                 names.append(self._public(position, "name", cell))
-        return names
+                continue
+            names.append(self._made_name(position, places[position]))
+            if "name" in self.log.roles:
+                self.log.repair(position, "name", "", "nom vide, remplacé par celui du lieu et le numéro de ligne")
+        return names, made
+
+    def _made_name(self, position: int, place: Place) -> str:
+        row = self.log.cells.rows[position]
+        title = self.gazetteer.title_of.get(place.commune, "")
+        return f"Équipe {of_place(title)} (ligne {row})" if title else f"Équipe de la ligne {row}"
 
     def families(self, family: str) -> tuple[list[str], list[str]]:
         """Keep the words of the list, one spelling per family, and say which ones were joined."""
-        return one_spelling(self.texts("family", family))
+        above = ["" if blank(cell) else family_of_title(str(cell)) for cell in self.cells("section")]
+        told = self.texts("family")
+        titles = sorted({title for title, word in zip(above, told, strict=True) if title and not word})
+        families, joined = one_spelling([word or title or family for word, title in zip(told, above, strict=True)])
+        filled = [f"famille prise du titre de section : {first_five(titles)}"] if titles else []
+        return families, [*joined, *filled]
 
     def modes(self) -> list[Any]:
         """Return the modes of service; None when unknown."""
@@ -118,14 +132,50 @@ class Columns:
                 self.log.repair(position, "updated", self.cells("updated")[position], vague)
         return dates
 
-    def statuses(self) -> list[bool]:
-        """Tell which teams are active; an unknown word is taken for active, and said."""
-        values = self._parsed("status", parse_active, "statut inconnu, intervenant supposé actif")
-        return [value is not False for value in values]
+    def states(self) -> list[State]:
+        """Tell which teams are active, stopped or planned: their column first, then what a remark says for sure.
 
-    def statuses_assumed(self) -> list[bool]:
+        An unknown word is taken for active and asked about; so is an end that a remark only announces.
+        """
+        states: list[State] = []
+        for position, (cell, remark) in enumerate(zip(self.cells("status"), self._remarks(), strict=True)):
+            state = None if blank(cell) else parse_state(cell)
+            if not blank(cell) and state is None:
+                self.log.ask(position, "status", cell, f"état incompris : « {shown(cell)} », équipe supposée active",
+                             proposals=("active", "inactive", "en projet"))  # fmt: skip
+            elif state in _STATE_WORDS and normalise(cell) not in _PLAIN_STATES:
+                self.log.repair(position, "status", cell, f"« {shown(cell)} » lu comme {_STATE_WORDS[state]}")
+            if state in {None, "active"} and remark:
+                state = self._state_of_remark(position, remark, state)
+            states.append(state or "active")
+        return states
+
+    def _remarks(self) -> list[str]:
+        """Return what the remarks of each row say, all their columns together."""
+        headers = self.log.headers_of("remark")
+        frame = self.log.cells.frame
+        columns = [["" if blank(cell) else str(cell) for cell in frame[header]] for header in headers]
+        return [" ; ".join(filter(None, cells)) for cells in zip(*columns, strict=True)] if columns else [""] * self.count
+
+    def _state_of_remark(self, position: int, remark: str, state: State | None) -> State | None:
+        told, sure = stopped_in_text(remark)
+        if told is None:
+            return state
+        quoted = shown(remark)
+        if not sure or state == "active":
+            reason = f"la remarque dit « {quoted} » : équipe comptée comme active, l'est-elle ?"
+            self.log.ask(position, "remark", "", reason, proposals=("active", "inactive", "en projet"))
+            return state
+        self.log.repair(position, "remark", "", f"la remarque dit « {quoted} » : équipe {_STATE_WORDS[told]}")
+        return told
+
+    def states_assumed(self) -> list[bool]:
         """Tell which teams are taken for active because nothing that can be read says otherwise."""
-        return [blank(cell) or parse_active(cell) is None for cell in self.cells("status")]
+        return [blank(cell) or parse_state(cell) is None for cell in self.cells("status")]
+
+    def states_told(self) -> list[str]:
+        """Return the words of the list, masked: they go to every output."""
+        return ["" if blank(cell) else shown(cell) for cell in self.cells("status")]
 
     def _parsed(self, role: str, parse: Callable[[Any], Any], reason: str) -> list[Any]:
         values = []
@@ -170,22 +220,20 @@ class Columns:
 
     def _figure(self, position: int, cell: Any, dots: Dots) -> float | None:
         """Read the figure of a cell that is not blank, and say what was supposed."""
-        thousand = parse_grouped(cell)
-        value = parse_number(cell)
-        if value is None:
-            value = parse_count_in_words(cell)
-            read = thousand if dots == "thousands" and thousand is not None else value
-            if read is not None:
-                self.log.repair(position, "capacity", cell, f"capacité lue dans la phrase : {figure(read)}")
-        if thousand is None or dots == "decimals":
-            return value
-        if dots == "thousands":
-            said = f"point pris pour un séparateur de milliers : {_plain(cell)} lu {figure(thousand)}"
-            self.log.repair(position, "capacity", cell, said)
-            return thousand
-        if value is not None:
-            said = f"point pris pour une virgule : {_plain(cell)} lu {figure(value)}, à vérifier"
-            self.log.repair(position, "capacity", cell, said)
+        thousand, amount = parse_grouped(cell), parse_amount(cell)
+        if amount.asked:
+            told = f"{amount.asked} : médiane de la famille en attendant"
+            self.log.ask(position, "capacity", cell, told, proposals=amount.proposals)
+            return None
+        value = thousand if thousand is not None and dots == "thousands" else amount.value
+        if amount.how and value is not None:
+            self.log.repair(position, "capacity", cell, f"capacité {amount.how} : {figure(value)}")
+        if thousand is not None and dots == "thousands":
+            told = f"point pris pour un séparateur de milliers : {_plain(cell)} lu {figure(thousand)}"
+            self.log.repair(position, "capacity", cell, told)
+        elif thousand is not None and dots == "unsure" and value is not None:
+            told = f"point pris pour une virgule : {_plain(cell)} lu {figure(value)}, à vérifier"
+            self.log.repair(position, "capacity", cell, told)
         return value
 
     def identifiers(self) -> list[str]:

@@ -90,6 +90,8 @@ def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> li
 
 def _doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
     """Count the clues, and ask about what was not understood or stands far from home."""
+    if not said.code and "n'est pas couvert" in said.remark:  # understood, and refused
+        return replace(said, choices=())
     if not said.code:
         postal, department = cell.get("postal_code", ""), cell.get("department", "")
         name = str(cell.get("commune", ""))[:_LONGEST]

@@ -24,6 +24,7 @@ _COMMUNE_BY_CONTENT, _NAME_BY_CONTENT = 0.66, 0.62
 _FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
 _OTHER_PLACES = re.compile(r"\b(cantons?|epci|regions?|circonscription\w*|bassins?|arrondissements?|naissance|pays|"
                            r"interco\w*|domicile|prefecture|bureau)\b")  # fmt: skip
+_NUMBERED = re.compile(r"siren|siret|finess|rna\b|\b(id|ident\w*|code|num(ero)?|no|n)\b(?!.*tel)")
 _PLAIN = 1000.0
 
 
@@ -125,7 +126,7 @@ def _by_content(header: str, content: Content) -> list[Evidence]:
     found = [
         Evidence(header, role, _BY_CONTENT, "d'après le contenu", _BY_CONTENT)
         for role in ("email", "phone")
-        if (content.share(role) or 0.0) >= 0.6
+        if not (role == "phone" and _NUMBERED.search(normalise(header))) and (content.share(role) or 0.0) >= 0.6
     ]
     if content.points >= 0.6:
         found.append(Evidence(header, "point", _BY_CONTENT, "d'après le contenu", _BY_CONTENT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,7 +10,7 @@ from functools import lru_cache
 from zonesblanches.language import normalise, plural
 from zonesblanches.providers.identity import marks
 
-__all__ = ["family_key", "near_families", "one_spelling"]
+__all__ = ["family_of_title", "family_key", "near_families", "one_spelling"]
 
 _LEAST_LETTERS = 4  # « bus » and « bas » are no plurals
 _NEAR = 90  # least similarity, of 100, of two spellings that a typing mistake may part
@@ -66,6 +67,27 @@ def one_spelling(families: Sequence[str]) -> tuple[list[str], list[str]]:
         if normalise(name) != normalise(chosen[family_key(name)])
     ]
     return [chosen[family_key(name)] for name in families], told
+
+
+_SERVICES = re.compile(
+    r"\b(lien social|aides?|domicile|soins|infirmier\w*|visites?|visiteurs?|equipes? citoyennes?|clubs?|ccas|cias|clic|saad|ssiad|"
+    r"spasad|ehpad|marpa|france services?|portage|repas|transports?|accueil|orientation|ecoute|ateliers?|convivialite|"
+    r"services?|associations?|benevoles?|aidants?|numerique|residences?|accompagnement)\b"
+)
+
+
+def family_of_title(title: str) -> str:
+    """Return the family that a section title names, or an empty string when it names a place or nothing known.
+
+    Examples
+    --------
+    >>> family_of_title("AIDE À DOMICILE :"), family_of_title("Canton d'Apt")
+    ('Aide à domicile', '')
+    """
+    text = title.strip().rstrip(":").strip()
+    if not _SERVICES.search(normalise(text)):
+        return ""
+    return text.capitalize() if text.isupper() else text
 
 
 def near_families(families: Sequence[str]) -> list[str]:

@@ -20,14 +20,17 @@ from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.limits import DEFAULT_LIMITS
 from zonesblanches.files.text import decode, guess_separator, shown_separator
 from zonesblanches.language import number, plural
-from zonesblanches.providers.grids import HEADER_ROWS, headers_of, read_body
-from zonesblanches.providers.titles import recognised
+from zonesblanches.providers.grids import HEADER_ROWS, Body, headers_of, read_body
+from zonesblanches.providers.looks import look_of
 from zonesblanches.providers.sheets import Sheet, read_sheets
+from zonesblanches.providers.titles import recognised
 from zonesblanches.territory.crs import require_crs
+from zonesblanches.tool import to_type
 
 __all__ = ["Cells", "hash_of", "list_sheets", "read_cells"]
 
 _SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_STYLED = {".xlsx", ".xlsm"}  # the workbooks whose colours, hidden rows and comments can be read
 _TEXTS = {".csv", ".txt", ".tsv"}
 _SHAPES = {".geojson": b"{", ".json": b"{", ".gpkg": b"SQLite format 3\0", ".shp": b"\0\0\x27\x0a"}
 _LARGEST = 500_000_000
@@ -59,6 +62,10 @@ class Cells:
         (position in `frame`, header) → number of rows that share one merged cell.
     from_shapes
         True when longitude and latitude, in WGS84, were made from the shapes.
+    questions
+        What may hold a team and was not read, or says something that the cells do not: hidden rows, colours.
+    sections
+        The section title above each row, where there are any.
     """
 
     frame: pd.DataFrame
@@ -70,6 +77,8 @@ class Cells:
     overlong: tuple[tuple[int, str], ...] = field(default=())
     shared: dict[tuple[int, str], int] = field(default_factory=dict)
     from_shapes: bool = False
+    questions: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
 
     def named(self, source: str) -> Cells:
         """Return the same cells under another name."""
@@ -106,7 +115,7 @@ def read_cells(
     digest = hashlib.sha256(data).hexdigest()
     kind = path.suffix.lower()
     if kind in _SHEETS:
-        return _from_workbook(read_sheets(data, path.name), path.name, digest, sheet, known, empty=empty)
+        return _from_workbook(data, path, digest, sheet, known, empty=empty)
     if kind in _TEXTS:
         return _from_text(data, path.name, digest, known, empty=empty)
     if kind in _SHAPES:
@@ -175,9 +184,16 @@ def _from_text(data: bytes, name: str, digest: str, known: Sequence[str], *, emp
         )
     text, encoding = decode(data, name)
     separator = guess_separator(text[:200_000], lambda row: recognised(row, known))
-    body = read_body(_split(text, separator, name), name, known, empty=empty)
+    body = read_body(_split(text, separator, name), name, known, empty=empty, ragged=True)
     remarks = (f"encodage {encoding}, séparateur {shown_separator(separator)}", *body.remarks)
-    return Cells(body.frame, body.rows, name, digest, remarks, overlong=body.overlong)
+    return _cells_of(body, name, digest, remarks)
+
+
+def _cells_of(body: Body, name: str, digest: str, remarks: tuple[str, ...]) -> Cells:
+    return Cells(
+        body.frame, body.rows, name, digest, remarks, overlong=body.overlong, questions=body.questions,
+        sections=body.sections,
+    )  # fmt: skip
 
 
 def _split(text: str, separator: str, name: str) -> list[list[Any]]:
@@ -205,27 +221,30 @@ def _titles(sheet: Sheet, known: Sequence[str] = ()) -> int:
 
 
 def _from_workbook(
-    sheets: list[Sheet], name: str, digest: str, wanted: str | None, known: Sequence[str], *, empty: bool
+    data: bytes, path: Path, digest: str, wanted: str | None, known: Sequence[str], *, empty: bool
 ) -> Cells:
     """Read one sheet: the one asked for, else the first of those with the most titles we know."""
+    name, kind, sheets = path.name, path.suffix.lower(), read_sheets(data, path.name)
     if wanted is not None and wanted not in [sheet.name for sheet in sheets]:
         raise InputError(f"{name} : pas de feuille « {wanted} ». Feuilles : {first_five(s.name for s in sheets)}.")
     scores = {sheet.name: _titles(sheet, known) for sheet in sheets}
     title = wanted or max(scores, key=lambda key: scores[key])
     chosen = next(sheet for sheet in sheets if sheet.name == title)
-    body = read_body(chosen.grid, name, known, empty=empty, sheet=title)
+    body = read_body(chosen.grid, name, known, empty=empty, sheet=title, spans=chosen.spans)
     others = [key for key, score in scores.items() if key != title and score >= _LEAST_HEADERS]
     remarks = (*([f"feuille « {title} »"] if len(sheets) > 1 else []), *body.remarks)
-    cells = Cells(body.frame, body.rows, name, digest, remarks, overlong=body.overlong)
+    cells = _cells_of(body, name, digest, remarks)
+    looks = look_of(data, title, body.rows, name) if kind in _STYLED else ()
+    cells = dataclasses.replace(cells, questions=(*cells.questions, *looks))
     if others and wanted is None:
         said = plural(
             len(others),
             "autre feuille ressemble à une liste et n'a pas été lue",
             "autres feuilles ressemblent à une liste et n'ont pas été lues",
         )
-        warning = (
-            f'{said} ({first_five(others)}) : sheet="*" les lit toutes, sheet="{title}" fait taire cet avertissement'
-        )
+        every = to_type('sheet="*" les lit toutes', "--feuille '*' les lit toutes")
+        quiet = to_type(f'sheet="{title}" fait taire', f"--feuille '{title}' fait taire")
+        warning = f"{said} ({first_five(others)}) : {every}, {quiet} cet avertissement"
         cells = dataclasses.replace(cells, warnings=(warning,))
     place = {position: at for at, position in enumerate(body.positions)}
     shared = {

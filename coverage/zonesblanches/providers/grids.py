@@ -1,17 +1,19 @@
-"""From a grid of cells to a list: where the header is, which rows are rows, which are totals or repeated titles."""
+"""From a grid of cells to a list: where the titles are, which rows are rows, which are totals, notes or section titles."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, number, plural
-from zonesblanches.providers.titles import nearly_recognised, recognised
+from zonesblanches.providers.titles import exact_role, nearly_recognised, recognised
+from zonesblanches.values import looks_like_email, looks_like_phone, parse_date, parse_number
 
 __all__ = ["HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
 
@@ -19,15 +21,26 @@ HEADER_ROWS = 20
 _LEAST_NEAR = 2
 _MOST_COLUMNS = 1000
 _LONGEST_TITLE = 300
+_LONGEST_HEADING = 90  # characters of a cell that may be a title
 _LETTER = re.compile(r"[^\W\d_]")
 _STARRED = re.compile(r"[*†‡]")
 _SURE_NOTE = re.compile(r"[*†‡¹²³(]|source|nota\b|n\.?\s?b", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:[*†‡¹²³]+|\(\d\))?\s*"
-    r"(?:sources?|n\.?\s?b\.?|nota(?: bene)?|notes?|l[ée]gende|lecture|champ|remarques?|contacts?)\s*:",
+    r"(?:sources?|n\.?\s?b\.?|nota(?: bene)?|notes?|l[ée]gende|lecture|champ|remarques?|contacts?)\s*[:–]",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"^(sous )?(total|totaux)( (general|generaux|departement|general departement))?( \d.*)?$|^moyenne$")
+_TOTAL = re.compile(r"^(?:(?:sous|s) )?(?:total|totaux)\b|^(?:ensemble|moyenne|somme)$|^effectif total\b")
+_PLAIN_TOTAL = re.compile(
+    r"^(sous )?(total|totaux)( (general|generaux|departement|general departement))?( \d.*)?$|^moyenne$"
+)
+# words that open a section title: « Canton d'Apt », « Secteur nord », « CC du Pays d'Uzès »
+_SECTION = re.compile(
+    r"^(canton|secteur|communaute|cc|ca|cu|epci|territoire|arrondissement|departement|pays|bassin|zone|pole|region|commune|"
+    r"ville|groupe|reseau|famille|type|equipes?|services?|associations?|partenaires?|intervenants?)\b"
+)
+_SECTION_WIDTH = 3  # a narrower list has no room for section titles
+_SECTION_OTHERS = 2  # cells that its other rows fill, at least
 
 
 @dataclass(frozen=True)
@@ -37,28 +50,58 @@ class Body:
     Parameters
     ----------
     frame
-        One column per title, empty rows, totals, footnotes and repeated titles left out.
+        One column per title, empty rows, totals, footnotes, section titles and repeated headers left out.
     rows
         Row number of each, as a spreadsheet shows it.
     positions
         Row of each in the grid, counted from 0.
     remarks
-        Where the header was, which totals were left out.
+        Where the header was, what was left out.
+    questions
+        What may be a team and was left out.
     overlong
         Row number and content of rows with more cells than titles.
+    sections
+        The section title above each row; empty where there is none.
     """
 
     frame: pd.DataFrame
     rows: list[int]
     positions: list[int]
     remarks: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     overlong: tuple[tuple[int, str], ...] = field(default=())
+    sections: tuple[str, ...] = ()
 
 
 def read_body(
-    grid: list[list[Any]], name: str, known: Sequence[str] = (), *, empty: bool = False, sheet: str = ""
+    grid: list[list[Any]],
+    name: str,
+    known: Sequence[str] = (),
+    *,
+    empty: bool = False,
+    sheet: str = "",
+    spans: Sequence[tuple[int, int, int]] = (),
+    ragged: bool = False,
 ) -> Body:
     """Find the header among the first rows, name the columns, leave out what is no row.
+
+    Parameters
+    ----------
+    grid
+        Cells, row by row.
+    name
+        Of the list, for messages.
+    known
+        Titles that the user named.
+    empty
+        Let a header without rows through.
+    sheet
+        Name of the sheet, for messages.
+    spans
+        (row, first column, last column) of cells merged along a row.
+    ragged
+        The rows of a text file: one with more cells than the header was cut by a separator, and is refused.
 
     Raises
     ------
@@ -66,55 +109,216 @@ def read_body(
         When nothing is filled, when no header is recognised, or when nothing stands below it (unless `empty`).
     """
     at = _header_row(grid, name, known)
-    width = max(i for i, cell in enumerate(grid[at], start=1) if filled(cell))
+    below = _second_header(grid, at, spans)
+    width = _width(grid, at, ragged=ragged)
     if width > _MOST_COLUMNS:
         raise InputError(
             f"{name} : {number(width)} colonnes, au plus {number(_MOST_COLUMNS)} attendues dans une liste d'équipes. "
             "Supprimez les colonnes en trop, enregistrez, puis recommencez."
         )
-    titles = headers_of(grid[at][:width])
-    said = [str(cell).strip() for cell in grid[at] if filled(cell)]
-    kept, overlong, totals, footnotes, repeated = [], [], [], [], 0
-    for position, row in enumerate(grid[at + 1 :], start=at + 1):
-        if not any(filled(cell) for cell in row):
-            continue
-        if _same_title(row, said):
-            repeated += 1
-        elif _is_total(row):
-            totals.append(position + 1)
-        elif _is_note(row):
-            footnotes.append(position + 1)
-        elif any(filled(cell) for cell in row[width:]):
-            overlong.append((position + 1, " | ".join(str(cell)[:60] for cell in row)[:200]))
-        else:
-            kept.append(position)
-    if not kept and not overlong and not empty:
+    titles = headers_of(_titles(grid, at, below, width, spans))
+    sorted_rows = _sorted_rows(grid, below + 1, width, [str(cell).strip() for cell in grid[at] if filled(cell)])
+    if not sorted_rows.kept and not sorted_rows.overlong and not empty:
         fill = f"Remplissez la feuille « {sheet} »" if sheet else "Écrivez une ligne par équipe"
         raise InputError(
             f"{name} : une ligne d'en-tête, mais aucune ligne en dessous. {fill}, enregistrez, puis recommencez."
         )
+    kept = sorted_rows.kept
     cells = [[*grid[position][:width], *[None] * (width - len(grid[position]))] for position in kept]
     frame = pd.DataFrame(cells, columns=titles, dtype=object)
+    above, questions = _above(grid, at)
+    remarks = (*_where(at, below), *above, *sorted_rows.remarks())
     rows = [position + 1 for position in kept]
-    return Body(frame, rows, kept, _remarks(at, totals, footnotes, repeated), tuple(overlong))
+    return Body(frame, rows, kept, remarks, questions, tuple(sorted_rows.overlong), tuple(sorted_rows.sections))
+
+
+class _Rows:
+    """What each row below the header is."""
+
+    def __init__(self) -> None:
+        self.kept: list[int] = []
+        self.sections: list[str] = []
+        self.overlong: list[tuple[int, str]] = []
+        self.totals: list[int] = []
+        self.footnotes: list[int] = []
+        self.titled: list[tuple[int, str]] = []
+        self.repeated = 0
+
+    def remarks(self) -> list[str]:
+        """Say what was left out."""
+        said = []
+        for rows, one, many in (
+            (self.totals, "ligne de total laissée", "lignes de total laissées"),
+            (self.footnotes, "ligne de note laissée", "lignes de note laissées"),
+        ):
+            if rows:
+                said.append(f"{plural(len(rows), one, many)} de côté ({_lines(rows)})")
+        if self.titled:
+            listed = first_five(f"« {text[:60]} »" for _, text in self.titled)
+            rows = [row for row, _ in self.titled]
+            said.append(f"{plural(len(rows), 'titre de section', 'titres de section')} ({_lines(rows)}) : {listed}")
+        if self.repeated:
+            said.append(f"en-tête répétée {plural(self.repeated, 'fois', 'fois')}, laissée de côté")
+        return said
+
+
+def _lines(rows: Sequence[int]) -> str:
+    return f"{'ligne' if len(rows) == 1 else 'lignes'} {first_five(rows)}"
+
+
+def _sorted_rows(grid: list[list[Any]], start: int, width: int, said: list[str]) -> _Rows:
+    """Tell rows of teams from totals, notes, section titles and repeated headers."""
+    found, section = _Rows(), ""
+    counts = [sum(map(filled, row[:width])) for row in grid[start:]]
+    usual = median([count for count in counts if count] or [0])
+    for position, row in enumerate(grid[start:], start=start):
+        if not any(filled(cell) for cell in row):
+            continue
+        if _same_title(row, said):
+            found.repeated += 1
+        elif _is_total(row):
+            found.totals.append(position + 1)
+        elif _is_note(row):
+            found.footnotes.append(position + 1)
+        elif width >= _SECTION_WIDTH and usual >= _SECTION_OTHERS and _is_section(row, grid, position):
+            section = next(str(cell).strip() for cell in row if filled(cell))
+            found.titled.append((position + 1, section))
+        elif any(filled(cell) for cell in row[width:]):
+            found.overlong.append((position + 1, " | ".join(str(cell)[:60] for cell in row)[:200]))
+        else:
+            found.kept.append(position)
+            found.sections.append(section)
+    return found
+
+
+def _width(grid: list[list[Any]], at: int, *, ragged: bool) -> int:
+    """Return the number of columns: a text file's header decides, untitled last columns of a sheet carry remarks."""
+    if ragged:
+        return len(grid[at])
+    return max(i for row in grid[at:] for i, cell in enumerate(row, start=1) if filled(cell))
 
 
 def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
     full = [row for row in grid if any(filled(cell) for cell in row)]
     if not full:
         raise InputError(f"{name} est vide : aucune cellule remplie.")
-    scores = [recognised(row, known) for row in grid[:HEADER_ROWS]]
-    if not any(scores):  # no known title at all: two near ones, « Nom du groupe » and « Commune du siège », will do
+    counts = [sum(map(filled, row)) for row in full]
+    usual = max(1.0, median(counts[-max(1, len(counts) // 2) :]))
+    scores = [_score(row, known, usual) for row in grid[:HEADER_ROWS]]
+    if not any(score > 0 for score in scores):  # no known title: two near ones, « Nom du groupe » and « Commune du siège », will do
         near = [nearly_recognised(row) for row in grid[:HEADER_ROWS]]
-        scores = [count if count >= _LEAST_NEAR else 0 for count in near]
+        scores = [float(count) if count >= _LEAST_NEAR else 0.0 for count in near]
     at = max(range(len(scores)), key=lambda i: (scores[i], -i))
-    if scores[at] == 0:
+    if scores[at] <= 0:
         raise InputError(
             f"{name} : aucune ligne d'en-tête reconnue dans les {min(len(grid), HEADER_ROWS)} premières lignes. "
             f"Première ligne lue : {first_five(str(cell)[:60] for cell in full[0] if filled(cell))}. Attendu : des "
             "titres de colonnes comme « nom », « commune », « code postal », « code insee », « bénévoles »."
         )
     return at
+
+
+def _score(row: list[Any], known: Sequence[str], usual: float) -> float:
+    """Weigh a row as a header: titles that are known, or near, in proportion to its width; data speaks against it."""
+    exact = recognised(row, known)
+    if not exact:
+        return 0.0
+    cells = [cell for cell in row if filled(cell)]
+    data = sum(map(_is_data, cells))
+    fill = min(1.0, len(cells) / usual)
+    near = max(0, nearly_recognised(row) - exact)
+    return (exact + 0.5 * near) * (0.3 + 0.7 * fill) * (1 - data / len(cells)) if data < len(cells) else 0.0
+
+
+def _is_data(cell: Any) -> bool:
+    """Tell whether a cell is no title: a number, a date, a phone, a long text."""
+    text = str(cell).strip()
+    if len(text) > _LONGEST_HEADING:
+        return True
+    if not isinstance(cell, str):
+        return not (isinstance(cell, (int, float)) and 1900 <= cell <= 2100)
+    return (
+        parse_number(text) is not None
+        or looks_like_email(text)
+        or looks_like_phone(text)
+        or (any(sign.isdigit() for sign in text) and parse_date(text) is not None)
+    )
+
+
+def _second_header(grid: list[list[Any]], at: int, spans: Sequence[tuple[int, int, int]]) -> int:
+    """Return the last row of titles: a second one completes the first where it is blank or merged."""
+    if at + 1 >= len(grid):
+        return at
+    row = grid[at + 1]
+    cells = [(column, cell) for column, cell in enumerate(row) if filled(cell)]
+    if not cells or any(_is_data(cell) for _, cell in cells):
+        return at
+    merged = {column for top, first, last in spans if top == at for column in range(first, last + 1)}
+    blank_above = [column for column, _ in cells if column >= len(grid[at]) or not filled(grid[at][column]) or column in merged]
+    completes = len(blank_above) == len(cells) and recognised([cell for _, cell in cells]) > 0
+    return at + 1 if completes else at
+
+
+def _titles(
+    grid: list[list[Any]], at: int, below: int, width: int, spans: Sequence[tuple[int, int, int]]
+) -> list[Any]:
+    """Return the titles, each completed by the row above or below it where it needs it."""
+    first = [*grid[at][:width], *[None] * (width - len(grid[at]))]
+    if below > at:
+        second = [*grid[below][:width], *[None] * (width - len(grid[below]))]
+        over = _spread(first, [span for span in spans if span[0] == at])
+        return [
+            bottom if filled(bottom) and exact_role(bottom) else f"{top} {bottom}" if filled(top) and filled(bottom) else
+            bottom if filled(bottom) else top
+            for top, bottom in zip(over, second, strict=True)
+        ]  # fmt: skip
+    groups = [span for span in spans if span[0] == at - 1]
+    if not groups:
+        return first
+    over = _spread([*grid[at - 1][:width], *[None] * (width - len(grid[at - 1]))], groups)
+    seen = [normalise(title) for title in first if filled(title)]
+    return [
+        f"{top} – {title}" if filled(title) and filled(top) and _needs(title, top, seen) else title
+        for top, title in zip(over, first, strict=True)
+    ]
+
+
+def _needs(title: Any, top: Any, seen: list[str]) -> bool:
+    """Tell whether a title says too little without the one above: repeated, or of a person."""
+    repeated = seen.count(normalise(title)) > 1
+    return repeated or (exact_role(top) == "contact" and exact_role(title) not in {"phone", "email"})
+
+
+def _spread(row: list[Any], spans: Sequence[tuple[int, int, int]]) -> list[Any]:
+    """Repeat the cells merged along a row."""
+    out = list(row)
+    for _, first, last in spans:
+        for column in range(first, min(last, len(out) - 1) + 1):
+            out[column] = row[first]
+    return out
+
+
+def _above(grid: list[list[Any]], at: int) -> tuple[list[str], tuple[str, ...]]:
+    """Say what stands above the header; a legend and a row that may be a team are asked about."""
+    rows = [(position + 1, [str(cell).strip() for cell in row if filled(cell)]) for position, row in enumerate(grid[:at])]
+    rows = [(row, texts) for row, texts in rows if texts]
+    said = [f"ligne {row}, au-dessus de l'en-tête : « {' | '.join(texts)[:120]} »" for row, texts in rows]
+    legends = [(row, texts) for row, texts in rows if re.search(_LEGEND, normalise(" ".join(texts)))]
+    questions = [
+        f"ligne {row}, une légende que la lecture ne suit pas : « {' '.join(texts)[:120]} » ; écrivez-la dans une colonne "
+        "« statut »"
+        for row, texts in legends
+    ]
+    teams = [
+        f"ligne {row}, au-dessus de l'en-tête, peut être une équipe et n'a pas été lue : « {' | '.join(texts)[:120]} »"
+        for row, texts in rows
+        if len(texts) >= _SECTION_WIDTH and any(_is_data(text) for text in texts)
+    ]
+    return said, (*questions, *teams)
+
+
+_LEGEND = re.compile(r"\b(en |fond |surlign\w+ |cases? |lignes? )?(rouge|gris\w*|jaune|orange|verte?|bleue?|barre\w*|surlign\w+|"
+                     r"italique|gras)\b.*\b(equipes?|lignes?|inacti\w+|arret\w*|sommeil|projets?|ferme\w*|associations?)\b")  # fmt: skip
 
 
 def _same_title(row: list[Any], said: list[str]) -> bool:
@@ -127,9 +331,27 @@ def _same_title(row: list[Any], said: list[str]) -> bool:
 
 def _is_total(row: list[Any]) -> bool:
     """Tell whether a row only adds up the others: its first word is « Total », and it names no place or team."""
-    texts = (cell for cell in row if isinstance(cell, str) and cell.strip() and not _is_number(cell))
-    first = next(texts, "")
-    return bool(first) and bool(_TOTAL.match(normalise(first))) and all(_TOTAL.match(normalise(cell)) for cell in texts)
+    texts = [cell for cell in row if isinstance(cell, str) and cell.strip() and not _is_number(cell)]
+    if not texts or not _TOTAL.match(normalise(texts[0])):
+        return False
+    if len(texts) == 1:  # « Total Accès » alone is no team either: it says no place
+        return True
+    return all(_PLAIN_TOTAL.match(normalise(cell)) or any(sign.isdigit() for sign in cell) for cell in texts[1:])
+
+
+def _is_section(row: list[Any], grid: list[list[Any]], position: int) -> bool:
+    """Tell whether a lone cell is the title of the rows below it: « CANTON D'APT », « Secteur nord : »."""
+    cells = [cell for cell in row if filled(cell)]
+    if len(cells) != 1 or not isinstance(cells[0], str) or len(cells[0].strip()) > _LONGEST_HEADING:
+        return False
+    text = cells[0].strip()
+    if _is_number(text) or _is_data(text):
+        return False
+    capital = text.isupper() and len(text) > 3
+    if not (_SECTION.match(normalise(text)) or text.endswith(":") or capital):
+        return False
+    following = next((other for other in grid[position + 1 :] if any(filled(cell) for cell in other)), [])
+    return sum(map(filled, following)) >= _SECTION_OTHERS or capital
 
 
 def _is_note(row: list[Any]) -> bool:
@@ -146,23 +368,9 @@ def _is_number(text: str) -> bool:
     return not _LETTER.search(text)
 
 
-def _remarks(at: int, totals: list[int], footnotes: list[int], repeated: int) -> tuple[str, ...]:
-    remarks = []
-    if at:
-        remarks.append(f"en-tête trouvée ligne {at + 1}")
-    if totals:
-        remarks.append(
-            f"{plural(len(totals), 'ligne de total laissée', 'lignes de total laissées')} de côté "
-            f"({'ligne' if len(totals) == 1 else 'lignes'} {first_five(totals)})"
-        )
-    if footnotes:
-        remarks.append(
-            f"{plural(len(footnotes), 'ligne de note laissée', 'lignes de note laissées')} de côté "
-            f"({'ligne' if len(footnotes) == 1 else 'lignes'} {first_five(footnotes)})"
-        )
-    if repeated:
-        remarks.append(f"en-tête répétée {plural(repeated, 'fois', 'fois')}, laissée de côté")
-    return tuple(remarks)
+def _where(at: int, below: int) -> list[str]:
+    said = [f"en-tête trouvée ligne {at + 1}"] if at else []
+    return [*said, f"en-tête sur deux lignes ({at + 1} et {below + 1})"] if below > at else said
 
 
 def headers_of(row: Sequence[Any]) -> list[str]:

@@ -70,7 +70,7 @@ def _joined(lines: list[Line]) -> Line:
         **{field: line[field] for field, line in givers.items()},
         **{field: measured[field] for field in ("capacity", "capacity_imputed")},
         **{field: place[field] for field in _PLACE},
-        **{field: told[field] for field in ("active", "active_assumed")},
+        **{field: told[field] for field in ("active", "active_assumed", "status", "status_told")},
         "partner": " ; ".join(partners),
     }
 

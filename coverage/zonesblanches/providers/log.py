@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.providers.files import Cells
+from zonesblanches.providers.headers import Guess
 from zonesblanches.providers.providers import LOG_COLUMNS, QUESTION_COLUMNS
 from zonesblanches.providers.roles import CONTACT_ROLES
 from zonesblanches.values import blank, without_contacts
@@ -27,11 +28,14 @@ class RowLog:
         The list, as read.
     roles
         Role → header, so that a log speaks of the list's own columns.
+    guesses
+        What every column was taken for.
     """
 
-    def __init__(self, cells: Cells, roles: Mapping[str, str]) -> None:
+    def __init__(self, cells: Cells, roles: Mapping[str, str], guesses: Sequence[Guess] = ()) -> None:
         self.cells = cells
         self.roles = roles
+        self.guesses = guesses
         self.rejected = np.zeros(len(cells.rows), dtype=bool)
         # its cells may stand under any title: where the list holds names of people, none is shown
         shy = any(role in roles for role in CONTACT_ROLES)
@@ -41,6 +45,10 @@ class RowLog:
         ]
         self.repairs: list[tuple[str, int, str, str, str]] = []
         self.questions: list[tuple[Any, ...]] = []
+
+    def headers_of(self, role: str) -> list[str]:
+        """Return every column that plays a role."""
+        return [guess.header for guess in self.guesses if guess.used and guess.role == role]
 
     def reject(self, position: int, role: str, value: Any, reason: str) -> None:
         """Leave a row out, once, with the first reason met."""

@@ -73,6 +73,8 @@ class Place:
         Communes that the row names beside its own, which the team serves.
     seat
         Commune of the head office, where it is not where the team acts.
+    clues
+        How many cells of the row say where it is, each on its own.
     """
 
     commune: str = ""
@@ -88,6 +90,7 @@ class Place:
     elsewhere: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     seat: str = ""
+    clues: int = 0
 
 
 @dataclass(frozen=True)
@@ -257,7 +260,7 @@ def _place(
             asked = contradicted or (said.asked if said.code and said.code != commune else "")
             place = Place(commune, float(points.lon[row]), float(points.lat[row]), source, quality, score, remark)
             elsewhere = (commune, said.code) if contradicted and said.code else ()
-            return replace(place, asked=asked, elsewhere=elsewhere, also=said.also)
+            return replace(place, asked=asked, elsewhere=elsewhere, also=said.also, clues=1 + said.clues)
     return _at_commune(said, fault, at)
 
 
@@ -316,7 +319,7 @@ def _at_commune(said: Said, fault: str, points: Mapping[str, tuple[float, float,
         return Place(reason=reason, asked=said.asked, proposals=said.proposals, elsewhere=said.choices)
     remark = " ; ".join(filter(None, [f"{fault}, placée au point de la commune" if fault else "", said.remark]))
     lon, lat, quality = points.get(said.written) or points[said.code]
-    place = Place(said.code, lon, lat, said.source, quality, remark=remark)
+    place = Place(said.code, lon, lat, said.source, quality, remark=remark, clues=said.clues)
     return replace(place, asked=said.asked, proposals=said.proposals, also=said.also)
 
 

@@ -20,7 +20,8 @@ from zonesblanches.quality import QualityReport
 __all__ = ["Providers", "across_lists", "combine_providers", "put_together", "unit_warnings"]
 
 TABLE_COLUMNS = (
-    "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "updated", "declared", "rights",
+    "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "status", "status_told",
+    "updated", "declared", "rights", "seat", "name_made",
     "commune", "lon", "lat", "x_m", "y_m", "zone", "landmass",
     "location_quality", "location_source", "location_score", "carrier", "partner", "row", "source",
 )  # fmt: skip
@@ -52,8 +53,10 @@ class Providers:
     ----------
     table
         One row per provider, indexed by `id`: `name`, `family`, `mode`, `capacity`, `capacity_imputed`, `active`,
-        `active_assumed` (nothing says so), `updated`, `declared` (tuple of commune codes), `rights` (tuple of areas as wide as a
-        département, ``"departement:84"``, which serve nobody until confirmed), `commune`, `lon`, `lat`
+        `active_assumed` (nothing says so), `status` (active, inactive, planned), `status_told` (the list's words),
+        `updated`, `declared` (tuple of commune codes), `rights` (tuple of areas as wide as a
+        département, ``"departement:84"``, which serve nobody until confirmed), `seat` (commune of the head office, where the list tells it
+        from the place of action), `name_made` (no name was written), `commune`, `lon`, `lat`
         (EPSG:4326), `x_m`, `y_m` (metres in the projection of `zone`), `location_quality` (address, street, place,
         coordinates, commune point, commune centroid), `location_source`, `location_score` (0–1, of a geocoding),
         `carrier`, `partner`, `row`, `source`.

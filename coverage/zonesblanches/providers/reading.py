@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from zonesblanches.errors import first_five
 from zonesblanches.geocoding.geocoder import Geocoder
-from zonesblanches.language import normalise, plural
+from zonesblanches.language import plural
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.declared import Reader
 from zonesblanches.providers.doubts import far_from_the_rest, repeated_teams
 from zonesblanches.providers.families import near_families
 from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cells
-from zonesblanches.providers.headers import SURE, Guess, match_headers, read_choices, said
+from zonesblanches.providers.contents import Content
+from zonesblanches.providers.headers import SURE, Guess, cells_by_role, match_headers, read_choices, role_to_type, said
 from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.pieces import Declared
@@ -34,16 +37,23 @@ from zonesblanches.providers.providers import (
 from zonesblanches.providers.questions import asked
 from zonesblanches.providers.roles import CONTACT_ROLES, PRIVATE_ROLES
 from zonesblanches.providers.sectors import SectorTable, read_sectors
-from zonesblanches.territory.codes import Gazetteer
+from zonesblanches.providers.kinds import refuse_figures, turned
+from zonesblanches.providers.repeats import merge_repeats
+from zonesblanches.providers.tidy import tidied
+from zonesblanches.providers.titles import exact_role
+from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
+from zonesblanches.values import blank
 from zonesblanches.wording import value_words
 
 __all__ = ["read_providers"]
 
+_WHERE = ("commune_code", "commune", "action", "seat", "postal_code", "department", "lon", "lat", "point")
+_SURE_CLUES = 2  # cells that say where a team is: with fewer, one far from all the others is asked about
+_NOT_COMPARED = ("declared", "radius", "remark", "section")
 DEFAULT_FAMILY = "lien social"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-_PRECISE = ("address", "street", "place", "coordinates")
 
 
 def read_providers(
@@ -143,6 +153,7 @@ def _read_sheet(
     digest = "" if columns is None or isinstance(columns, Mapping) else hash_of(source)
     choices, said_of_choices = read_choices(columns, name, sheet or "", digest)
     cells = read_cells(source, sheet=sheet, known=[header for header in choices.values() if header])
+    cells = cells if choices else turned(cells, embedded_gazetteer()) or cells
     if sheet is not None and name.lower().endswith(_WORKBOOKS):
         cells = cells.named(f"{name} [{sheet}]")
     if said_of_choices:
@@ -160,9 +171,13 @@ def _read_one(
     min_score: float,
     serving: tuple[SectorTable | None, bool],
 ) -> Providers:
-    content = {header: list(cells.frame[header]) for header in cells.frame.columns}
-    roles, guesses = match_headers(list(cells.frame.columns), choices, cells.source, content)
-    by_role = {role: content[header] for role, header in roles.items()}
+    gazetteer = home_gazetteer(territory)
+    content, told = tidied({str(header): list(cells.frame[header]) for header in cells.frame.columns})
+    roles, guesses = match_headers(list(content), choices, cells.source, content, gazetteer)
+    refuse_figures(cells, roles)
+    by_role = cells_by_role(roles, guesses, content)
+    if any(cells.sections):
+        by_role["section"] = list(cells.sections)
     placing = locate(
         by_role,
         territory=territory,
@@ -170,7 +185,7 @@ def _read_one(
         geocoder=geocoder,
         min_score=min_score,
     )
-    gazetteer = home_gazetteer(territory)
+    cells = dataclasses.replace(cells, remarks=(*cells.remarks, *told))
     reading = _Reading(cells, roles, guesses, by_role, gazetteer)
     return reading.run(placing.places, placing.remarks, family, serving)
 
@@ -190,27 +205,34 @@ class _Reading:
         self.roles = roles
         self.guesses = guesses
         self.gazetteer = gazetteer
-        self.log = RowLog(cells, roles)
+        self.log = RowLog(cells, roles, guesses)
         self.columns = Columns(by_role, self.log, gazetteer)
 
     def run(
         self, places: list[Place], remarks: tuple[str, ...], family: str, serving: tuple[SectorTable | None, bool]
     ) -> Providers:
         """Read every column, reject, merge, and account for every row."""
+        self.places = places
+        self._ask_of_the_whole()
         self._check_places(places)
         declared = self._declared(places, *serving)
         columns = self.columns
         families, joined = columns.families(family)
+        names, made = columns.names(places)
+        states = columns.states()
         table = pd.DataFrame(
             {
-                "name": columns.names(),
+                "name": names,
+                "name_made": made,
                 "family": families,
                 "mode": columns.modes(),
                 "capacity": columns.capacities(),
-                "active": columns.statuses(),
-                "active_assumed": columns.statuses_assumed(),
+                "active": [state == "active" for state in states],
+                "active_assumed": columns.states_assumed(),
+                "status": states,
+                "status_told": columns.states_told(),
                 "updated": columns.dates(),
-                "declared": [read.codes for read in declared],
+                "declared": [_with_also(read.codes, place) for read, place in zip(declared, places, strict=True)],
                 "rights": [read.rights for read in declared],
                 **place_columns(places),
                 "carrier": columns.texts("carrier"),
@@ -222,12 +244,9 @@ class _Reading:
         )
         table["zone"] = zone_of_points(table["lon"], table["lat"])
         table["x_m"], table["y_m"] = metric_coordinates(table["lon"], table["lat"], table["zone"])
-        landmass = self.gazetteer.communes["landmass"]
-        table["landmass"] = landmass.reindex(table["commune"]).fillna(-1).astype("int32").to_numpy()
+        table = _at_their_commune(table, self.gazetteer.communes)
         everyone = table
-        stayed = ~self.log.rejected
-        addresses = pd.Series([address_key(shown(cell)) for cell in columns.cells("address")], dtype=object)
-        table, merged = _merge_repeats(table[stayed], addresses[stayed], self.cells.source)
+        table, merged = merge_repeats(table[~self.log.rejected], self._written(), self.log)
         table = self._unique_ids(table)
         table, imputed = columns.impute(table)
         return self._result(table, merged, everyone, (*remarks, *joined), imputed)
@@ -245,7 +264,10 @@ class _Reading:
         read = len(self.cells.rows) + len(self.cells.overlong)
         for position, gap in far_from_the_rest(table["lon"], table["lat"]).items():
             told = f"à environ {figure(round(gap))} km du milieu des autres équipes de la liste, à vérifier"
-            self.log.repair(position, "lieu", table.at[position, "name"], told)
+            if self.places[position].clues < _SURE_CLUES:
+                self.log.ask(position, "lieu", table.at[position, "name"], told, places=(table.at[position, "commune"],))
+            else:
+                self.log.repair(position, "lieu", table.at[position, "name"], told)
         units = self.columns.units(~self.log.rejected)
         rejects, repairs, questions = self.log.tables(set(table["row"]))
         return Providers(
@@ -314,17 +336,45 @@ class _Reading:
         private = pd.DataFrame(found).loc[table.index]
         return private.set_index(pd.Index(table["id"], name="id"))
 
+    def _ask_of_the_whole(self) -> None:
+        """Ask what concerns every row: no name, a column of states in other words, colours, hidden rows."""
+        for text in self.cells.questions:
+            self.log.ask(None, "", "", text)
+        if "name" not in self.roles:
+            said = "aucune colonne de nom : les équipes s'appellent d'après leur lieu"
+            self.log.ask(None, "name", "", f"{said} ; {role_to_type('name', 'le titre de la colonne')}")
+        for guess in self.guesses:
+            if guess.role == "status" and not guess.used and guess.confidence < 1 and self._may_tell_states(guess.header):
+                words = first_five(dict.fromkeys(shown(cell) for cell in self.cells.frame[guess.header] if not blank(cell)))
+                said = f"« {guess.header} » : aucun état compris ({words}), toutes les équipes supposées actives"
+                self.log.ask(None, "status", "", said)
+
+    def _may_tell_states(self, header: str) -> bool:
+        content = Content(list(self.cells.frame[header]), self.gazetteer)
+        return bool(content.sample) and exact_role(header) == "status" and not content.another_status
+
     def _check_places(self, places: list[Place]) -> None:
         by_role = self.columns.by_role
-        roles = [role for role in ("commune_code", "commune", "postal_code", "lon", "lat", "point") if role in by_role]
+        roles = [role for role in _WHERE if role in by_role]
         for position, place in enumerate(places):
-            if not (place.reason or place.remark):
+            if not (place.reason or place.remark or place.asked):
                 continue
             told = " / ".join(filter(None, (shown(by_role[role][position]) for role in roles)))
+            if place.asked:
+                left = f"{place.asked} : équipe laissée de côté" if place.reason else place.asked
+                self.log.ask(position, "lieu", told, left, proposals=place.proposals, places=place.elsewhere)
             if place.reason:
                 self.log.reject(position, "lieu", told, place.reason)
-            else:
+            elif place.remark:
                 self.log.repair(position, "lieu", told, place.remark)
+
+    def _written(self) -> pd.DataFrame:
+        """Return what the list writes of each row, word for word, but for the place that the rows are compared by."""
+        columns = {
+            role: [shown(cell) for cell in cells] for role, cells in self.columns.by_role.items() if role not in _NOT_COMPARED
+        }
+        addresses = [address_key(shown(cell)) for cell in self.columns.cells("address")]
+        return pd.DataFrame({**columns, "address_key": addresses})
 
     def _unique_ids(self, table: pd.DataFrame) -> pd.DataFrame:
         """Give another identifier to rows whose own is already another team's: no team is lost for a reference."""
@@ -343,55 +393,17 @@ class _Reading:
         return table.assign(id=idents)
 
 
-def _merge_repeats(table: pd.DataFrame, addresses: pd.Series, source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Merge rows of one family with the same name at the same place; the most recent row stays.
-
-    A commune's point is no place: there, two addresses are two teams. Two carriers always are.
-    """
-    precise = table["location_quality"].isin(_PRECISE)
-    keys = pd.DataFrame(
-        {
-            "name": table["name"].map(normalise),
-            "family": table["family"],
-            "place": [f"{lon:.5f} {lat:.5f}" for lon, lat in zip(table["lon"], table["lat"], strict=True)],
-            "address": addresses.where(~precise, ""),
-            "carrier": table["carrier"].map(normalise),
-        }
-    )
-    recent = pd.to_datetime(table["updated"]).fillna(pd.Timestamp("1900-01-01"))
-    order = pd.DataFrame({"recent": recent, "row": -table["row"]}).sort_values(["recent", "row"]).index
-    kept = keys.loc[order].drop_duplicates(keep="last").index
-    group = keys.groupby(list(keys), sort=False).ngroup()
-    kept_row = dict(zip(group[kept], table.loc[kept, "row"], strict=True))
-    reason = "même nom, même famille, même lieu : la ligne la plus récente (ou la première) est gardée"
-    merged = [
-        (
-            *(source, int(table.at[at, "row"]), table.at[at, "name"]),
-            *(source, int(kept_row[group[at]]), "répétition", 1.0, reason, ""),
-        )
-        for at in table.index.difference(kept)
-    ]
-    whole = _filled_from_repeats(table.loc[order[::-1]], group)
-    return whole.loc[table.index.intersection(kept)], pd.DataFrame(merged, columns=MERGED_COLUMNS)
+def _with_also(declared: tuple[str, ...], place: Place) -> tuple[str, ...]:
+    """Add the communes that the place's own cell names: « Cavaillon / L'Isle-sur-la-Sorgue » serves both."""
+    return tuple(dict.fromkeys([*place.also, *declared]))
 
 
-def _filled_from_repeats(recent_first: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
-    """Give each row what its repeats say and it does not, and all the communes that they declare.
-
-    Lists often repeat a team on one row per commune served: dropping them would make false zones blanches.
-    """
-    again = group.duplicated(keep=False)
-    filled = recent_first.copy()
-    for _, rows in recent_first[again.loc[recent_first.index]].groupby(group, sort=False):
-        for name in ("declared", "rights"):
-            every = tuple(sorted({code for codes in rows[name] for code in codes}))
-            for at in rows.index:
-                filled.at[at, name] = every
-        for name in ("capacity", "mode", "updated"):
-            known = rows[name].dropna()
-            if len(known):
-                filled.loc[rows.index, name] = rows[name].where(rows[name].notna(), known.iloc[0])
-    return filled
+def _at_their_commune(table: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    """Take land and metres from the commune, so that two teams at its point are at one point, to the last bit."""
+    home = communes.reindex(table["commune"])
+    at_point = (home["lon"].to_numpy() == table["lon"].to_numpy()) & (home["lat"].to_numpy() == table["lat"].to_numpy())
+    metres = {axis: np.where(at_point, home[axis].to_numpy(dtype=float), table[axis]) for axis in ("x_m", "y_m")}
+    return table.assign(landmass=home["landmass"].fillna(-1).astype("int32").to_numpy(), **metres)
 
 
 def _ledger(

@@ -30,11 +30,14 @@ class Sheet:
         Cells from the first row and column on.
     shared
         (row, column, first row, rows) of each cell filled from a merged one, rows and columns counted from 0.
+    spans
+        (row, first column, last column) of each cell merged along a row: a title over several columns.
     """
 
     name: str
     grid: Grid
     shared: tuple[tuple[int, int, int, int], ...] = ()
+    spans: tuple[tuple[int, int, int], ...] = ()
 
 
 def read_sheets(data: bytes, name: str, sheet: str | None = None) -> list[Sheet]:
@@ -101,4 +104,5 @@ def _with_merged(name: str, grid: Grid, ranges: Sequence[tuple[tuple[int, int], 
             if left < len(filled[row]) and filled[row][left] in {"", None}:
                 filled[row][left] = filled[top][left]
                 shared.append((row, left, top, last - top + 1))
-    return Sheet(name, filled, tuple(shared))
+    spans = {(top, left, right) for (top, left), (_, right) in ranges if right > left}
+    return Sheet(name, filled, tuple(shared), tuple(sorted(spans)))

@@ -1,0 +1,103 @@
+"""Rows of one list that are one team: those that say the same, and nothing else than where the team goes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from zonesblanches.language import normalise
+from zonesblanches.providers.log import RowLog
+from zonesblanches.providers.providers import MERGED_COLUMNS
+
+__all__ = ["merge_repeats"]
+
+_PRECISE = ("address", "street", "place", "coordinates")
+_REASON = "ligne répétée : même nom, même famille, même lieu, et rien qui les distingue"
+
+
+def merge_repeats(table: pd.DataFrame, written: pd.DataFrame, log: RowLog) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Merge the rows that repeat another of the same list; those that only look alike are asked about, and stay two.
+
+    Rows are one team when they name one team of one family at one place, and every other cell says the same, or
+    nothing; only the communes that they serve may differ: lists often repeat a team on one row per commune served. So
+    are they when the list gives them one identifier of its own. The most recent stays, then the first.
+
+    Parameters
+    ----------
+    table
+        Rows kept, indexed by their position.
+    written
+        Role → what the list writes of each row, by position; `address_key` compares addresses.
+    log
+        Where questions go.
+
+    Returns
+    -------
+    pandas.DataFrame, pandas.DataFrame
+        The rows that stay; those merged, as `Providers.merged`.
+    """
+    told = written.loc[table.index]
+    precise = table["location_quality"].isin(_PRECISE)
+    keys = pd.DataFrame(
+        {
+            "name": table["name"].map(normalise).where(~table["name_made"].astype(bool), table.index.astype(str)),
+            "family": table["family"],
+            "place": [f"{lon:.5f} {lat:.5f}" for lon, lat in zip(table["lon"], table["lat"], strict=True)],
+            "address": told["address_key"].where(~precise, ""),
+            "carrier": table["carrier"].map(normalise),
+        }
+    )
+    group = keys.groupby(list(keys), sort=False).ngroup()
+    again = group[group.duplicated(keep=False)]
+    teams = [team for _, rows in again.groupby(again, sort=False) for team in _teams(table, told, list(rows.index), log)]
+    return _joined(table, teams, log.cells.source)
+
+
+def _teams(table: pd.DataFrame, told: pd.DataFrame, rows: list[int], log: RowLog) -> list[list[int]]:
+    """Part rows of one name into teams: a row joins the first one that it does not contradict."""
+    teams: list[list[int]] = []
+    for row in rows:
+        home = next((team for team in teams if all(_same(told, row, other) for other in team)), None)
+        if home is None:
+            teams.append([row])
+        else:
+            home.append(row)
+    if len(teams) > 1:
+        lines = [int(table.at[team[0], "row"]) for team in teams]
+        for team, line in zip(teams[1:], lines[1:], strict=True):
+            reason = (
+                f"même nom et même lieu que la ligne {lines[0]}, mais d'autres cellules diffèrent : comptée à part, "
+                "est-ce la même équipe ?"
+            )
+            log.ask(team[0], "name", table.at[team[0], "name"], reason, proposals=(f"ligne {lines[0]}", f"ligne {line}"))
+    return [team for team in teams if len(team) > 1]
+
+
+def _same(told: pd.DataFrame, one: int, other: int) -> bool:
+    """Tell whether two rows say nothing against each other; an identifier of the list's own decides alone."""
+    if "id" in told and told.at[one, "id"] and told.at[one, "id"] == told.at[other, "id"]:
+        return True
+    return all(
+        normalise(told.at[one, role]) == normalise(told.at[other, role])
+        for role in told
+        if role != "address_key" and told.at[one, role] and told.at[other, role]
+    )
+
+
+def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Keep one row of each team, with what the others say and it does not, and every commune that they serve."""
+    whole, merged = table.copy(), []
+    recent = pd.to_datetime(table["updated"]).fillna(pd.Timestamp("1900-01-01"))
+    for team in teams:
+        kept, *gone = sorted(team, key=lambda at: (-recent[at].toordinal(), table.at[at, "row"]))
+        for name in ("declared", "rights"):
+            whole.at[kept, name] = tuple(sorted({code for at in team for code in table.at[at, name]}))
+        for name in ("capacity", "mode", "updated"):
+            known = [table.at[at, name] for at in (kept, *gone) if pd.notna(table.at[at, name])]
+            whole.at[kept, name] = known[0] if known else table.at[kept, name]
+        merged += [
+            (source, int(table.at[at, "row"]), table.at[at, "name"], source, int(table.at[kept, "row"]), "répétition", 1.0, _REASON, "")
+            for at in gone
+        ]
+        whole = whole.drop(index=gone)
+    merged.sort(key=lambda line: line[1])
+    return whole, pd.DataFrame(merged, columns=MERGED_COLUMNS)

@@ -1,0 +1,64 @@
+"""Cells that stand for others: « idem » is the row above, « Al%C3%A8s » is a name left encoded for a web address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from zonesblanches.language import normalise, plural
+
+__all__ = ["tidied"]
+
+_SAME = frozenset({"idem", "ditto", "meme", "id", "comme ci dessus", "voir ci dessus", "ibid"})
+_DITTO = frozenset({'"', "''", "”", "“", "«", "»", "〃", '-"-', '- " -', ",,"})
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_SHORT = 20
+
+
+def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list[str]]:
+    """Return the cells with what they stand for, and what to say of it.
+
+    Parameters
+    ----------
+    content
+        Title → cells.
+
+    Examples
+    --------
+    >>> tidied({"ville": ["Alès", "idem", "Bourg%20en%20Bresse"]})[0]
+    {'ville': ['Alès', 'Alès', 'Bourg en Bresse']}
+    """
+    told: dict[str, list[Any]] = {}
+    same = encoded = 0
+    for title, cells in content.items():
+        out: list[Any] = []
+        for cell in cells:
+            read = cell
+            if isinstance(cell, str):
+                if "%" in cell and _ENCODED.search(cell):
+                    read = _decoded(cell)
+                    encoded += read is not cell
+                elif out and len(cell) < _SHORT and (cell.strip() in _DITTO or normalise(cell) in _SAME):
+                    read = out[-1]
+                    same += 1
+            out.append(read)
+        told[title] = out
+    said = [f"{plural(same, 'cellule')} « idem » : prises de la ligne au-dessus"] if same else []
+    if encoded:
+        said.append(f"{plural(encoded, 'texte décodé', 'textes décodés')} : encodage d'une adresse web")
+    return told, said
+
+
+def _decoded(cell: str) -> str:
+    read = unquote(cell, errors="strict") if _valid(cell) else cell
+    return cell if "://" in cell else read
+
+
+def _valid(cell: str) -> bool:
+    try:
+        unquote(cell, errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return True
