@@ -127,7 +127,7 @@ def provide(listing: Listing, *, territory: Territory | None, min_score: float) 
         sources=(Source(listing.name, listing.sha256, len(rows), len(kept), len(rejects), len(merged)),),
         notes=tuple(f"{listing.name} : {note}" for note in notes),
         warnings=tuple(f"{listing.name} : {text}" for text in listing.warnings),
-        private=rows.loc[kept["row"], list(PRIVATE_ROLES)].set_index(pd.Index(kept["id"], name="id")),
+        private=rows.loc[kept["row"]].reindex(columns=list(PRIVATE_ROLES), fill_value="").set_index(pd.Index(kept["id"], name="id")),
         rows=_ledger(listing, table, kept, merged, rejects),
     )
 

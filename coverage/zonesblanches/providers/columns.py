@@ -47,7 +47,12 @@ _LONGEST = 300
 _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
 _STATE_WORDS = {"inactive": "inactive", "planned": "en projet"}
-_PLAIN_STATES = frozenset({"non", "n", "no", "0", "0 0", "faux", "false", "inactif", "inactive"})
+_PLAIN_STATES = frozenset(
+    {
+        "non", "n", "no", "false", "faux", "0", "0 0", "inactif", "inactive", "ferme", "fermee", "suspendu", "suspendue",
+        "en sommeil", "arrete", "arretee", "dissoute", "dissous", "closed", "projet", "en projet", "en creation",
+    }
+)  # fmt: skip
 _SAME = frozenset({"idem", "id", "ditto", "meme", "comme ci dessus", "voir ci dessus"})
 _DITTO = frozenset({'"', "''", "”", "«", "»", "〃", '-"-'})
 

@@ -277,8 +277,6 @@ def _of_text(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> S
             borough = word if code in _WITH_BOROUGHS else ""
             left = f"« {text[:_SHOWN]} » lu comme {_shown(code, gazetteer)}" if aside and not remark else ""
             return Said(code, "name", _and(remark, left), name=word[:_SHOWN], written=_borough(code, borough, postal or near))
-        if not aside and gazetteer.homonyms(word, postal_code=postal or near, department=department or where):
-            return None
     return None
 
 

@@ -18,7 +18,7 @@ __all__ = ["AXES", "Evidence", "pairs_of", "weighed"]
 AXES = ("lon", "lat")
 _SUITING = 0.5  # least share of a column's cells that must suit its role
 _NEARLY_EMPTY = 0.1  # of the fill of the fullest column that claims the same role
-_STRICT = ("status", "mode", "updated", "lon", "lat")  # where no cell suits, the role is wrong, and not every cell
+_STRICT = ("status",)  # where no cell suits, the role is wrong, and not every cell
 _BY_CONTENT = 0.8
 _COMMUNE_BY_CONTENT, _NAME_BY_CONTENT = 0.66, 0.62
 _FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
@@ -141,7 +141,7 @@ def _by_content(header: str, content: Content) -> list[Evidence]:
 
 def _likely_names(headers: Sequence[str], found: Sequence[Evidence], contents: Mapping[str, Content]) -> list[Evidence]:
     """Where no title names the teams, take the columns of texts that are nearly all different for their names."""
-    claimed = {one.header for one in found if one.confidence >= 0.6}
+    claimed = {one.header for one in found}
     free = [header for header in headers if header not in claimed and contents[header].telling]
     how = "d'après le contenu : des textes presque tous différents"
     return [Evidence(header, "name", _NAME_BY_CONTENT, how, _NAME_BY_CONTENT) for header in free]

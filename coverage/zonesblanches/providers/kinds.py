@@ -52,7 +52,7 @@ def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
     teams = [header for header in headers if header not in beside]
     if not places or len(beside) > _MOST_PLACES or len(teams) < 2 or not all(_marked(frame[header]) for header in teams):
         return None
-    if any(_role(header) in {"status", "mode"} for header in teams) or all(header.startswith("colonne ") for header in teams):
+    if any(_role(header) not in {"", "name", "family", "declared"} for header in teams) or all(header.startswith("colonne ") for header in teams):
         return None
     return _as_list(cells, places[0], teams)
 

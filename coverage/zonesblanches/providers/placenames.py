@@ -82,8 +82,7 @@ def readings(text: str) -> Iterator[tuple[Reading, str]]:
 def _every(text: str) -> Iterator[tuple[Reading, str]]:
     yield (text, "", ""), ""
     bare = _MARKS.sub("", text)
-    split = split_name(bare)
-    if split is not None:
+    for split in filter(None, (split_name(text), split_name(bare))):
         place = split[2]
         # what stands in brackets is a département, or a remark: « Val-Cenis (Lanslebourg) »
         yield (split if not place or department_of_text(place) else (split[0], split[1], "")), ""

@@ -249,7 +249,7 @@ def _place(
         quality, score = _precision(cell)
         fault = _weak(score, min_score)
         contradicted = _contradiction(cell, row, points, said, gazetteer)
-        if contradicted and said.code and _outweighs(said, float(points.gap_km[row]), commune, gazetteer):
+        if contradicted and said.code and _outweighs(said, float(points.gap_km[row])):
             here = _at_commune(replace(said, remark=""), "", at)
             there = f"; équipe placée à {gazetteer.title_of[said.code]}"
             return replace(here, asked=f"{contradicted} {there}", elsewhere=(commune, said.code), also=said.also)
@@ -290,14 +290,12 @@ def _uncovered(said: Said) -> str:
     return f"{said.remark} ; coordonnées ailleurs" if "n'est pas couvert" in said.remark else ""
 
 
-def _outweighs(said: Said, gap_km: float, commune: str, gazetteer: Gazetteer) -> bool:
-    """Tell whether what the row writes wins over its coordinates: by number of clues, or by distance.
+def _outweighs(said: Said, gap_km: float) -> bool:
+    """Tell whether what the row writes wins over its coordinates: by number of clues, then by distance.
 
-    A name alone, found away from home, does not win over a point at home.
+    One clue alone does not: head offices are often listed so, and a name may have homonyms.
     """
-    if said.clues <= 1 and said.source == "name" and gazetteer.home.ring(said.code) > gazetteer.home.ring(commune):
-        return False
-    return said.clues >= _MANY_CLUES or gap_km > _ANY_KM
+    return said.clues >= _MANY_CLUES or (said.clues > 1 and gap_km > _ANY_KM)
 
 
 def _precision(cell: Mapping[str, Any]) -> tuple[str, float]:
