@@ -338,9 +338,9 @@ def test_declared_communes():
     cells = ["Alès, Anduze; 30189 / 30094 et Uzès|Atlantide", 30007.0, None]
     providers = read(**{"communes desservies": cells, "nom": ["a", "b", "c"]})
     assert providers.table["declared"].tolist() == [("30007", "30010", "30189", "30329", "30334"), ("30007",), ()]
-    said = providers.repairs.set_index("value")["reason"]
-    assert "30329" in said["30094"]
-    assert said["Atlantide"].startswith("commune déclarée ignorée")
+    assert "30329" in providers.repairs.set_index("value")["reason"]["30094"]
+    (asked,) = providers.questions.itertuples(index=False)
+    assert (asked.value, asked.reason.startswith("« Atlantide » n'est ni une commune")) == ("Atlantide", True)
 
 
 def test_declared_communes_across_the_border():
@@ -351,7 +351,7 @@ def test_declared_communes_across_the_border():
 
 def test_declared_communes_with_a_slash():
     """A slash parts communes, but in « s/ » and where it stands for « sur »."""
-    cells = ["Alès/Anduze", "Bagnols s/ Cèze ; Uzès", "Bagnols/Cèze, Alès", "Fontenay s/s Bois/Alès"]
+    cells = ["Alès/Anduze", "Bagnols s/ Cèze ; Uzès", "Bagnols/Cèze, Alès", "Fontenay s/s Bois (94)/Alès"]
     providers = read(**{"communes desservies": cells, "nom": list("abcd")})
     assert providers.table["declared"].tolist() == [
         ("30007", "30010"), ("30028", "30334"), ("30028", "30007"), ("94033", "30007"),

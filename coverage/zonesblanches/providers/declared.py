@@ -216,8 +216,7 @@ class _Cell:
         if len(areas) > 1:
             titles = tuple(area.title for area in areas)
             return Piece(text, question=f"« {text[:SHOWN]} » : lequel ?", proposals=titles)
-        piece = self._area(text, areas[0], "")
-        return piece if piece.question else replace(piece, remark=f"« {text[:SHOWN]} » lu comme {areas[0].title}")
+        return self._area(text, areas[0], f"« {text[:SHOWN]} » lu comme {areas[0].title}")
 
     def _areas_of_home(self, level: AreaLevel) -> list[Area]:
         """Return the areas of a level that hold the team's commune."""
@@ -233,8 +232,7 @@ class _Cell:
             asked = f"« {text[:SHOWN]} » : de quel territoire ? Rien n'est compté"
             return Piece(text, question=asked, proposals=tuple(area.title for area in departments))
         codes = tuple(sorted(home.own))
-        whole = whole_departments(codes)
-        areas = [area for area in (area_at("departement", dep) for dep in whole) if area is not None]
+        areas = [area for area in (area_at("departement", dep) for dep in whole_departments(codes)) if area is not None]
         if areas:
             rights = tuple(right_of(area) for area in areas)
             return replace(right_piece(text, rights[0]), rights=rights)
@@ -271,7 +269,9 @@ class _Cell:
     def _vague(self, text: str, name: str) -> Piece:
         """Read « Apt et environs »: the place stands, what lies around is asked."""
         centre = self._together(name) if name else Piece(text)
-        areas = [area.title for level in ("canton", "epci") for area in self._holding(centre, level)]
+        own = centre.codes[0] if len(centre.codes) == 1 else ""
+        levels: tuple[AreaLevel, ...] = ("canton", "epci")
+        areas = [area.title for level in levels for area in areas_holding(own, level)]
         around = [f"{name or self._title(self.commune)} + {_NEARBY_KM} km"] if centre.codes or self._located() else []
         kept = f"seul {name} est compté" if centre.codes else "rien n'est compté"
         if centre.question and not centre.codes:
@@ -284,11 +284,6 @@ class _Cell:
             proposals=tuple(dict.fromkeys([*around, *areas, *centre.proposals])),
             places=self.reader.around(centre.codes[:1], _NEARBY_KM) if centre.codes else (),
         )
-
-    def _holding(self, piece: Piece, level: AreaLevel) -> list[Area]:
-        if len(piece.codes) != 1:
-            return []
-        return areas_holding(piece.codes[0], level)
 
     # --- names ----------------------------------------------------------------------------------
 
