@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from zonesblanches.territory.areas import AreaMatch, find_area
 from zonesblanches.territory.codes import Gazetteer
@@ -24,6 +27,8 @@ class Lookups:
         self.gazetteer = gazetteer
         self._homes: dict[str, Gazetteer] = {}
         self._matches: dict[tuple[str, str], AreaMatch] = {}
+        self._zone_of = gazetteer.communes["zone"]
+        self._trees: dict[str, tuple[pd.Index, Any]] = {}
         self._circles: dict[tuple[tuple[str, ...], float], tuple[str, ...]] = {}
 
     def at_home(self, commune: str) -> Gazetteer:
@@ -40,7 +45,7 @@ class Lookups:
     def find(self, text: str, commune: str) -> AreaMatch:
         """Return the area of a name, each looked up once in a place."""
         gazetteer = self.at_home(commune)
-        key = (text, gazetteer.dep_of.get(commune, ""))
+        key = (text, "" if self.gazetteer.home.own else gazetteer.dep_of.get(commune, ""))
         if key not in self._matches:
             self._matches[key] = find_area(text, gazetteer, prefer="commune")
         return self._matches[key]
@@ -52,10 +57,22 @@ class Lookups:
         return self._circles[codes, km]
 
     def _around(self, codes: tuple[str, ...], km: float) -> tuple[str, ...]:
+        zones = self._zone_of.loc[list(codes)].to_numpy()
+        near: dict[str, None] = {}
+        for zone in dict.fromkeys(zones):
+            names, tree = self._tree(str(zone))
+            own = [code for code, where in zip(codes, zones, strict=True) if where == zone]
+            spots = tree.data[names.get_indexer(own)]
+            at = np.unique(np.concatenate([np.asarray(one, dtype=int) for one in tree.query_ball_point(spots, 1000 * km)]))
+            near |= dict.fromkeys(map(str, names[at]))
+        return tuple(near)
+
+    def _tree(self, zone: str) -> tuple[pd.Index, Any]:
+        """Return the codes and the points of a territory's communes, in its own metres."""
         from scipy.spatial import cKDTree
 
-        communes = self.gazetteer.communes
-        here = communes.loc[list(codes)]
-        same = communes[communes["zone"].isin(here["zone"])]
-        gap, _ = cKDTree(here[["x_m", "y_m"]].to_numpy(dtype=float)).query(same[["x_m", "y_m"]].to_numpy(dtype=float))
-        return tuple(str(code) for code in same.index[np.asarray(gap) <= 1000 * km])
+        if zone not in self._trees:
+            communes = self.gazetteer.communes
+            here = communes[communes["zone"] == zone]
+            self._trees[zone] = here.index, cKDTree(here[["x_m", "y_m"]].to_numpy(dtype=float))
+        return self._trees[zone]
