@@ -25,7 +25,8 @@ from zonesblanches.providers.placenames import readings
 from zonesblanches.providers.rights import right_of
 from zonesblanches.territory.areas import AreaMatch
 from zonesblanches.territory.codes import Gazetteer
-from zonesblanches.territory.divisions import Area, AreaLevel, area_at, areas_holding, whole_departments
+from zonesblanches.territory.divisions import Area, AreaLevel, area_at, areas_holding, is_written, whole_departments
+from zonesblanches.territory.names import full_key
 from zonesblanches.tool import to_type
 
 __all__ = ["FARTHEST_KM", "Reader"]
@@ -110,7 +111,10 @@ class _Cell:
         if sector is not None:
             yield from sector
             return
-        but = exclusion_of(text) if not self._is_name(text) else None
+        if self._is_name(text) and own_area(text) is None:
+            yield self._name(text)
+            return
+        but = exclusion_of(text)
         if but is not None:
             yield from self._but(text, but.base, but.but, depth)
             return
@@ -118,7 +122,7 @@ class _Cell:
         if special is not None:
             yield special
             return
-        whole = self._is_name(text) or depth == 0 or bool(_CODE_BESIDE.search(text) and self._first_reading(text))
+        whole = depth == 0 or bool(_CODE_BESIDE.search(text) and self._first_reading(text))
         parts = [text] if whole else of_each_kind(text) or self._parts(text)
         if len(parts) == 1:
             yield self._name(text)
@@ -138,7 +142,7 @@ class _Cell:
 
     def _is_name(self, text: str) -> bool:
         """Tell whether a text is one name in full: nothing was supposed to read it."""
-        if not any(mark in text for mark in (",", "/", "&", "+", "-", " et ", " ou ")):
+        if full_key(text) not in self.gazetteer.by_name.full and not is_written(text):
             return False
         found = self.reader.find(text, self.commune)
         return found.area is not None and not found.remark and not found.doubt

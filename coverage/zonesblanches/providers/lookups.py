@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from zonesblanches.territory.areas import AreaMatch, find_area
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.home import home_of
@@ -27,8 +24,9 @@ class Lookups:
         self.gazetteer = gazetteer
         self._homes: dict[str, Gazetteer] = {}
         self._matches: dict[tuple[str, str], AreaMatch] = {}
-        self._zone_of = gazetteer.communes["zone"]
-        self._trees: dict[str, tuple[pd.Index, Any]] = {}
+        zones = gazetteer.communes["zone"]
+        self._zone_of = dict(zip(zones.index, zones.astype(str), strict=True))
+        self._trees: dict[str, tuple[list[str], dict[str, int], Any]] = {}
         self._circles: dict[tuple[tuple[str, ...], float], tuple[str, ...]] = {}
 
     def at_home(self, commune: str) -> Gazetteer:
@@ -57,22 +55,19 @@ class Lookups:
         return self._circles[codes, km]
 
     def _around(self, codes: tuple[str, ...], km: float) -> tuple[str, ...]:
-        zones = self._zone_of.loc[list(codes)].to_numpy()
-        near: dict[str, None] = {}
-        for zone in dict.fromkeys(zones):
-            names, tree = self._tree(str(zone))
-            own = [code for code, where in zip(codes, zones, strict=True) if where == zone]
-            spots = tree.data[names.get_indexer(own)]
-            at = np.unique(np.concatenate([np.asarray(one, dtype=int) for one in tree.query_ball_point(spots, 1000 * km)]))
-            near |= dict.fromkeys(map(str, names[at]))
-        return tuple(near)
+        zones = dict.fromkeys(self._zone_of[code] for code in codes)
+        return tuple(code for zone in zones for code in self._circle(zone, codes, km))
 
-    def _tree(self, zone: str) -> tuple[pd.Index, Any]:
-        """Return the codes and the points of a territory's communes, in its own metres."""
+    def _circle(self, zone: str, codes: tuple[str, ...], km: float) -> list[str]:
+        """Return the communes of a territory that lie within a distance, in its own metres."""
         from scipy.spatial import cKDTree
 
         if zone not in self._trees:
             communes = self.gazetteer.communes
             here = communes[communes["zone"] == zone]
-            self._trees[zone] = here.index, cKDTree(here[["x_m", "y_m"]].to_numpy(dtype=float))
-        return self._trees[zone]
+            places = {str(code): at for at, code in enumerate(here.index)}
+            self._trees[zone] = list(places), places, cKDTree(here[["x_m", "y_m"]].to_numpy(dtype=float))
+        names, places, tree = self._trees[zone]
+        own = [places[code] for code in codes if code in places]
+        near = {at for found in tree.query_ball_point(tree.data[own], 1000 * km) for at in found}
+        return [names[at] for at in sorted(near)]

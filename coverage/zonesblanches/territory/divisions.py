@@ -20,6 +20,7 @@ __all__ = [
     "core_key",
     "epci_named",
     "head_key",
+    "is_written",
     "search",
     "sigle_key",
     "sigles",
@@ -276,6 +277,18 @@ def epci_named(text: str) -> list[tuple[Area, bool]]:
     return [(_sure(level, code), former) for level, code, former in _by_core().get(core_key(text), ())]
 
 
+def is_written(text: str) -> bool:
+    """Tell, at little cost, whether a text may be the name of an area in full.
+
+    Examples
+    --------
+    >>> is_written("CA de Béthune-Bruay, Artois-Lys Romane"), is_written("canton d'Apt"), is_written("Apt, Gordes")
+    (True, True, False)
+    """
+    head = head_key(text)
+    return head in _by_name() or core_key(text) in _by_core() or head.startswith(("canton ", "arrondissement "))
+
+
 def _sure(level: AreaLevel, code: str) -> Area:
     found = area_at(level, code)
     if found is None:  # pragma: no cover - the index holds what the table holds
@@ -373,11 +386,12 @@ def _likeness(words: list[str], name: list[str]) -> float:
     for word in words:
         if word in name:
             score += 1
-        elif any(len(_common(word, other)) >= min(_STEM + 1, len(other), len(word)) >= _STEM for other in name):
+        elif any(_same_stem(word, other) for other in name):
             score += 0.5
     return score / len(words) if words else 0.0
 
 
-def _common(one: str, other: str) -> str:
-    size = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return one[:size]
+def _same_stem(word: str, other: str) -> bool:
+    """Tell whether two words begin alike: five letters, or the whole of the shorter, of four at least."""
+    size = min(_STEM + 1, len(word), len(other))
+    return size >= _STEM and word[:size] == other[:size]
