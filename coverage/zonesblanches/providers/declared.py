@@ -197,15 +197,11 @@ class _Cell:
         if is_time(text):
             return Piece(text, question=f"« {text[:SHOWN]} » est un temps, pas une liste de communes : non compté")
         name = vague(text)
-        return self._vague(text, name) if name is not None and not self._is_plain(text) else None
+        return self._vague(text, name) if name is not None and not self._is_name(text) else None
 
     def _is_commune(self, text: str) -> bool:
         area = self.reader.find(text, self.commune).area
         return area is not None and area.level == "commune"
-
-    def _is_plain(self, text: str) -> bool:
-        found = self.reader.find(text, self.commune)
-        return found.area is not None and not found.remark
 
     def _own(self, text: str, which: str) -> Piece:
         """Read « tout le département », « toutes »: the area of that kind where the team is, or the territory."""
