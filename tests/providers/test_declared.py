@@ -219,7 +219,6 @@ def test_repeats_and_merges_keep_rights():
 def test_the_same_as_above():
     found = read(["canton d'Apt", "idem", "Gordes", '"'])
     assert found.table["declared"].map(len).tolist() == [27, 27, 1, 1]
-    assert found.repairs["reason"].str.startswith("comme la ligne au-dessus").sum() == 2
 
 
 def test_questions_hold_proposals_and_places():

@@ -48,8 +48,6 @@ _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
 _STATE_WORDS = {"inactive": "inactive", "planned": "en projet"}
 _PLAIN_STATES = frozenset({"non", "n", "no", "0", "0 0", "faux", "false", "inactif", "inactive"})
-_SAME = frozenset({"idem", "id", "ditto", "meme", "comme ci dessus", "voir ci dessus"})
-_DITTO = frozenset({'"', "''", "”", "«", "»", "〃", '-"-'})
 
 
 class Columns:
@@ -155,7 +153,9 @@ class Columns:
         headers = self.log.headers_of("remark")
         frame = self.log.cells.frame
         columns = [["" if blank(cell) else str(cell) for cell in frame[header]] for header in headers]
-        return [" ; ".join(filter(None, cells)) for cells in zip(*columns, strict=True)] if columns else [""] * self.count
+        return (
+            [" ; ".join(filter(None, cells)) for cells in zip(*columns, strict=True)] if columns else [""] * self.count
+        )
 
     def _state_of_remark(self, position: int, remark: str, state: State | None) -> State | None:
         told, sure = stopped_in_text(remark)
@@ -266,13 +266,9 @@ class Columns:
             Count the rights, areas as wide as a département, as places where teams go.
         """
         near = self._within_radius(places, reader)
-        above, found = "", []
+        found = []
         for position, cell in enumerate(self.cells("declared")):
             text = "" if blank(cell) else str(cell)
-            if normalise(text) in _SAME or text.strip() in _DITTO:
-                self.log.repair(position, "declared", cell, f"comme la ligne au-dessus : {above[:_LONGEST_RADIUS]}")
-                text = above
-            above = text
             if self.log.rejected[position]:
                 found.append(Declared())
                 continue
