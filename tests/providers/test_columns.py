@@ -80,8 +80,8 @@ def test_no_column_gives_a_place():
 def test_capacities():
     cells = [12, "12,5", "1 234", "une dizaine", None, float("nan"), "-3", 0]
     providers = read(bénévoles=cells, nom=list("abcdefgh"))
-    assert providers.table["capacity"].tolist() == [12, 12.5, 1234, 12.5, 12.5, 12.5, 0]  # the median leaves the 0 out
-    assert providers.table["capacity_imputed"].tolist() == [False, False, False, True, True, True, False]
+    assert providers.table["capacity"].tolist() == [12, 12.5, 1234, 10, 12.25, 12.25, 0]  # the median leaves the 0 out
+    assert providers.table["capacity_imputed"].tolist() == [False, False, False, False, True, True, False]
 
 
 def test_capacities_in_a_phrase_are_read_and_flagged():
@@ -216,7 +216,11 @@ def test_status_words(word, active):
 def test_an_unknown_status_is_said():
     providers = read(actif=["on verra"])
     assert providers.table["active"].tolist() == [True]
-    assert providers.repairs["value"].tolist() == ["on verra"]
+    assert providers.questions["reason"].tolist() == [
+        "« actif » : aucun état compris (on verra), toutes les équipes supposées actives"
+    ]
+    some = read(actif=["oui", "on verra"], nom=["a", "b"])
+    assert some.questions[["row", "value"]].to_numpy().tolist() == [[2, "on verra"]]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +287,7 @@ def test_modes():
 
 def test_blank_names_are_the_rows():
     providers = read(nom=["", "  Les   Voisins "])
-    assert providers.table["name"].tolist() == ["Équipe de la ligne 1", "Les Voisins"]
+    assert providers.table["name"].tolist() == ["Équipe d'Alès (ligne 1)", "Les Voisins"]
 
 
 def test_repeated_rows_keep_the_most_recent():
@@ -338,9 +342,9 @@ def test_declared_communes():
     cells = ["Alès, Anduze; 30189 / 30094 et Uzès|Atlantide", 30007.0, None]
     providers = read(**{"communes desservies": cells, "nom": ["a", "b", "c"]})
     assert providers.table["declared"].tolist() == [("30007", "30010", "30189", "30329", "30334"), ("30007",), ()]
-    said = providers.repairs.set_index("value")["reason"]
-    assert "30329" in said["30094"]
-    assert said["Atlantide"].startswith("commune déclarée ignorée")
+    assert "30329" in providers.repairs.set_index("value")["reason"]["30094"]
+    (asked,) = providers.questions.itertuples(index=False)
+    assert (asked.value, asked.reason.startswith("« Atlantide » n'est ni une commune")) == ("Atlantide", True)
 
 
 def test_declared_communes_across_the_border():
@@ -351,7 +355,7 @@ def test_declared_communes_across_the_border():
 
 def test_declared_communes_with_a_slash():
     """A slash parts communes, but in « s/ » and where it stands for « sur »."""
-    cells = ["Alès/Anduze", "Bagnols s/ Cèze ; Uzès", "Bagnols/Cèze, Alès", "Fontenay s/s Bois/Alès"]
+    cells = ["Alès/Anduze", "Bagnols s/ Cèze ; Uzès", "Bagnols/Cèze, Alès", "Fontenay s/s Bois (94)/Alès"]
     providers = read(**{"communes desservies": cells, "nom": list("abcd")})
     assert providers.table["declared"].tolist() == [
         ("30007", "30010"), ("30028", "30334"), ("30028", "30007"), ("94033", "30007"),

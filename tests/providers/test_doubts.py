@@ -182,8 +182,8 @@ def test_dates_without_a_day_are_counted_in_the_report():
 
 def test_a_team_far_from_all_the_others_is_said():
     providers = read(commune=["Mende", "Florac Trois Rivières", "Langogne", "Marvejols", "Paris"])
-    (told,) = providers.repairs.to_dict("records")
-    assert (told["row"], told["value"]) == (5, "e")
+    (told,) = providers.questions.to_dict("records")
+    assert (told["row"], told["value"], told["places"]) == (5, "e", ("75056",))
     assert "km du milieu des autres équipes de la liste, à vérifier" in told["reason"]
 
 

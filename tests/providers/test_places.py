@@ -127,13 +127,20 @@ def test_homonyms_follow_the_rest_of_the_list():
     [
         ("Saint-Denis", GARD[:4]),  # four rows are no majority
         ("Saint-Denis", (*GARD[:2], "Brest", "Quimper", "Morlaix", "Lannion")),  # half of the rows
-        ("Saint-Denis", ("Mende", "Florac Trois Rivières", "Marvejols", "Langogne", "Chanac")),  # none there
+        ("Saint-Denis", ("Ajaccio", "Sartène", "Cargèse", "Piana", "Vico")),  # none there
     ],
 )
 def test_homonyms_that_the_list_does_not_decide(homonym, others):
     providers = mixed(homonym, *others)
     assert len(providers) == len(others)
     assert "plusieurs communes s'appellent « Saint-Denis »" in providers.rejects["reason"].iloc[0]
+
+
+def test_a_short_form_follows_the_rest_of_the_list():
+    """No commune of the Lozère is called Saint-Denis; one begins so."""
+    providers = mixed("Saint-Denis", "Mende", "Florac Trois Rivières", "Marvejols", "Langogne", "Chanac")
+    assert providers.table["commune"].iloc[0] == "48145"
+    assert "supposée en Lozère" in providers.repairs["reason"].iloc[0]
 
 
 def test_homonyms_with_a_department_of_their_own_do_not_follow():

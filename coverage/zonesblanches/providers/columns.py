@@ -53,8 +53,6 @@ _PLAIN_STATES = frozenset(
         "en sommeil", "arrete", "arretee", "dissoute", "dissous", "closed", "projet", "en projet", "en creation",
     }
 )  # fmt: skip
-_SAME = frozenset({"idem", "id", "ditto", "meme", "comme ci dessus", "voir ci dessus"})
-_DITTO = frozenset({'"', "''", "”", "«", "»", "〃", '-"-'})
 
 
 class Columns:
@@ -160,7 +158,9 @@ class Columns:
         headers = self.log.headers_of("remark")
         frame = self.log.cells.frame
         columns = [["" if blank(cell) else str(cell) for cell in frame[header]] for header in headers]
-        return [" ; ".join(filter(None, cells)) for cells in zip(*columns, strict=True)] if columns else [""] * self.count
+        return (
+            [" ; ".join(filter(None, cells)) for cells in zip(*columns, strict=True)] if columns else [""] * self.count
+        )
 
     def _state_of_remark(self, position: int, remark: str, state: State | None) -> State | None:
         told, sure = stopped_in_text(remark)
@@ -271,13 +271,9 @@ class Columns:
             Count the rights, areas as wide as a département, as places where teams go.
         """
         near = self._within_radius(places, reader)
-        above, found = "", []
+        found = []
         for position, cell in enumerate(self.cells("declared")):
             text = "" if blank(cell) else str(cell)
-            if normalise(text) in _SAME or text.strip() in _DITTO:
-                self.log.repair(position, "declared", cell, f"comme la ligne au-dessus : {above[:_LONGEST_RADIUS]}")
-                text = above
-            above = text
             if self.log.rejected[position]:
                 found.append(Declared())
                 continue

@@ -331,6 +331,8 @@ def _quarter(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> S
     told = department_of_text(department)
     if told and not any(gazetteer.dep_of.get(code, "").startswith(told) for code in served):
         return None
+    if gazetteer.nearly(text, gazetteer.dep_of.get(served[0], "")):  # a commune of the département, with a mistake
+        return None
     if len(served) == 1:
         where = f"commune déduite du code postal {digits}"
         return Said(served[0], "postal code", f"nom inconnu : « {text[:_SHOWN]} », {where} ({gazetteer.title_of[served[0]]})")

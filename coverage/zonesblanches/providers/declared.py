@@ -25,7 +25,8 @@ from zonesblanches.providers.placenames import readings
 from zonesblanches.providers.rights import right_of
 from zonesblanches.territory.areas import AreaMatch
 from zonesblanches.territory.codes import Gazetteer
-from zonesblanches.territory.divisions import Area, AreaLevel, area_at, areas_holding, whole_departments
+from zonesblanches.territory.divisions import Area, AreaLevel, area_at, areas_holding, is_written, whole_departments
+from zonesblanches.territory.names import full_key
 from zonesblanches.tool import to_type
 
 __all__ = ["FARTHEST_KM", "Reader"]
@@ -75,7 +76,7 @@ class Reader(Lookups):
         commune
             Code of the commune where the team is; empty when unknown.
         """
-        key = (text, commune)
+        key = (text, commune) if text.strip() else ("", "")
         if key not in self._read:
             self._read[key] = _Cell(self, commune).read(text[:_LONGEST])
         return self._read[key]
@@ -110,7 +111,10 @@ class _Cell:
         if sector is not None:
             yield from sector
             return
-        but = exclusion_of(text) if not self._is_name(text) else None
+        if self._is_name(text) and own_area(text) is None:
+            yield self._name(text)
+            return
+        but = exclusion_of(text)
         if but is not None:
             yield from self._but(text, but.base, but.but, depth)
             return
@@ -118,7 +122,7 @@ class _Cell:
         if special is not None:
             yield special
             return
-        whole = self._is_name(text) or depth == 0 or bool(_CODE_BESIDE.search(text) and self._first_reading(text))
+        whole = depth == 0 or bool(_CODE_BESIDE.search(text) and self._first_reading(text))
         parts = [text] if whole else of_each_kind(text) or self._parts(text)
         if len(parts) == 1:
             yield self._name(text)
@@ -138,7 +142,7 @@ class _Cell:
 
     def _is_name(self, text: str) -> bool:
         """Tell whether a text is one name in full: nothing was supposed to read it."""
-        if not any(mark in text for mark in (",", "/", "&", "+", "-", " et ", " ou ")):
+        if full_key(text) not in self.gazetteer.by_name.full and not is_written(text):
             return False
         found = self.reader.find(text, self.commune)
         return found.area is not None and not found.remark and not found.doubt
@@ -193,15 +197,11 @@ class _Cell:
         if is_time(text):
             return Piece(text, question=f"« {text[:SHOWN]} » est un temps, pas une liste de communes : non compté")
         name = vague(text)
-        return self._vague(text, name) if name is not None and not self._is_plain(text) else None
+        return self._vague(text, name) if name is not None and not self._is_name(text) else None
 
     def _is_commune(self, text: str) -> bool:
         area = self.reader.find(text, self.commune).area
         return area is not None and area.level == "commune"
-
-    def _is_plain(self, text: str) -> bool:
-        found = self.reader.find(text, self.commune)
-        return found.area is not None and not found.remark
 
     def _own(self, text: str, which: str) -> Piece:
         """Read « tout le département », « toutes »: the area of that kind where the team is, or the territory."""
@@ -216,8 +216,7 @@ class _Cell:
         if len(areas) > 1:
             titles = tuple(area.title for area in areas)
             return Piece(text, question=f"« {text[:SHOWN]} » : lequel ?", proposals=titles)
-        piece = self._area(text, areas[0], "")
-        return piece if piece.question else replace(piece, remark=f"« {text[:SHOWN]} » lu comme {areas[0].title}")
+        return self._area(text, areas[0], f"« {text[:SHOWN]} » lu comme {areas[0].title}")
 
     def _areas_of_home(self, level: AreaLevel) -> list[Area]:
         """Return the areas of a level that hold the team's commune."""
@@ -233,8 +232,7 @@ class _Cell:
             asked = f"« {text[:SHOWN]} » : de quel territoire ? Rien n'est compté"
             return Piece(text, question=asked, proposals=tuple(area.title for area in departments))
         codes = tuple(sorted(home.own))
-        whole = whole_departments(codes)
-        areas = [area for area in (area_at("departement", dep) for dep in whole) if area is not None]
+        areas = [area for area in (area_at("departement", dep) for dep in whole_departments(codes)) if area is not None]
         if areas:
             rights = tuple(right_of(area) for area in areas)
             return replace(right_piece(text, rights[0]), rights=rights)
@@ -271,7 +269,9 @@ class _Cell:
     def _vague(self, text: str, name: str) -> Piece:
         """Read « Apt et environs »: the place stands, what lies around is asked."""
         centre = self._together(name) if name else Piece(text)
-        areas = [area.title for level in ("canton", "epci") for area in self._holding(centre, level)]
+        own = centre.codes[0] if len(centre.codes) == 1 else ""
+        levels: tuple[AreaLevel, ...] = ("canton", "epci")
+        areas = [area.title for level in levels for area in areas_holding(own, level)]
         around = [f"{name or self._title(self.commune)} + {_NEARBY_KM} km"] if centre.codes or self._located() else []
         kept = f"seul {name} est compté" if centre.codes else "rien n'est compté"
         if centre.question and not centre.codes:
@@ -284,11 +284,6 @@ class _Cell:
             proposals=tuple(dict.fromkeys([*around, *areas, *centre.proposals])),
             places=self.reader.around(centre.codes[:1], _NEARBY_KM) if centre.codes else (),
         )
-
-    def _holding(self, piece: Piece, level: AreaLevel) -> list[Area]:
-        if len(piece.codes) != 1:
-            return []
-        return areas_holding(piece.codes[0], level)
 
     # --- names ----------------------------------------------------------------------------------
 

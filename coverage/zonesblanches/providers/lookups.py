@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
 from zonesblanches.territory.areas import AreaMatch, find_area
 from zonesblanches.territory.codes import Gazetteer
@@ -24,6 +24,9 @@ class Lookups:
         self.gazetteer = gazetteer
         self._homes: dict[str, Gazetteer] = {}
         self._matches: dict[tuple[str, str], AreaMatch] = {}
+        zones = gazetteer.communes["zone"]
+        self._zone_of = dict(zip(zones.index, zones.astype(str), strict=True))
+        self._trees: dict[str, tuple[list[str], dict[str, int], Any]] = {}
         self._circles: dict[tuple[tuple[str, ...], float], tuple[str, ...]] = {}
 
     def at_home(self, commune: str) -> Gazetteer:
@@ -40,7 +43,7 @@ class Lookups:
     def find(self, text: str, commune: str) -> AreaMatch:
         """Return the area of a name, each looked up once in a place."""
         gazetteer = self.at_home(commune)
-        key = (text, gazetteer.dep_of.get(commune, ""))
+        key = (text, "" if self.gazetteer.home.own else gazetteer.dep_of.get(commune, ""))
         if key not in self._matches:
             self._matches[key] = find_area(text, gazetteer, prefer="commune")
         return self._matches[key]
@@ -52,10 +55,19 @@ class Lookups:
         return self._circles[codes, km]
 
     def _around(self, codes: tuple[str, ...], km: float) -> tuple[str, ...]:
+        zones = dict.fromkeys(self._zone_of[code] for code in codes)
+        return tuple(code for zone in zones for code in self._circle(zone, codes, km))
+
+    def _circle(self, zone: str, codes: tuple[str, ...], km: float) -> list[str]:
+        """Return the communes of a territory that lie within a distance, in its own metres."""
         from scipy.spatial import cKDTree
 
-        communes = self.gazetteer.communes
-        here = communes.loc[list(codes)]
-        same = communes[communes["zone"].isin(here["zone"])]
-        gap, _ = cKDTree(here[["x_m", "y_m"]].to_numpy(dtype=float)).query(same[["x_m", "y_m"]].to_numpy(dtype=float))
-        return tuple(str(code) for code in same.index[np.asarray(gap) <= 1000 * km])
+        if zone not in self._trees:
+            communes = self.gazetteer.communes
+            here = communes[communes["zone"] == zone]
+            places = {str(code): at for at, code in enumerate(here.index)}
+            self._trees[zone] = list(places), places, cKDTree(here[["x_m", "y_m"]].to_numpy(dtype=float))
+        names, places, tree = self._trees[zone]
+        own = [places[code] for code in codes if code in places]
+        near = {at for found in tree.query_ball_point(tree.data[own], 1000 * km) for at in found}
+        return [names[at] for at in sorted(near)]

@@ -181,6 +181,13 @@ class Gazetteer:
         title = self.title_of[near[0]]
         return near[0], f"nom approchant : « {_told(name)} » lu comme {title} ({near[0]}), au code postal {postal}"
 
+    def nearly(self, name: object, department: str) -> bool:
+        """Tell whether a name is much like that of a commune of a département: a typing mistake away."""
+        from rapidfuzz import fuzz, process
+
+        key, known = bare_key(str(name)[:_SHOWN]), self.names_of.get(department, ())
+        return process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=_CLOSE) is not None
+
     def postal(self, value: object) -> tuple[str, str]:
         """Return (code, remark) of the only commune that a postal code serves; no code when there are several."""
         postal = _postal(value)

@@ -20,6 +20,7 @@ __all__ = [
     "core_key",
     "epci_named",
     "head_key",
+    "is_written",
     "search",
     "sigle_key",
     "sigles",
@@ -77,6 +78,7 @@ _EPCI_WORDS = re.compile(r"\b(agglomeration|agglo|communaute|metropole|intercomm
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _SMALL = frozenset("de du des d la le les l et en sur a aux au entre".split())  # noqa: SIM905
 _WEAK = frozenset("pays grand grande grands haut haute secteur territoire zone tout toute toutes communes".split())  # noqa: SIM905
+_STEM = 4  # letters that two words must share to be alike
 _LIKE = 0.5  # likeness from which an area is proposed
 _INITIALS = {"METRO": "M"}
 _FEWEST = 15  # no département of several communes has fewer: Mayotte has 17
@@ -241,7 +243,7 @@ def areas_named(text: str, levels: tuple[AreaLevel, ...]) -> list[Area]:
     return [area for area in areas if area is not None]
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 14)
 def core_key(text: str) -> str:
     """Reduce the name of an EPCI to what sets it apart: neither its kind nor « agglomération », « communauté ».
 
@@ -273,6 +275,18 @@ def _by_core() -> dict[str, tuple[tuple[AreaLevel, str, bool], ...]]:
 def epci_named(text: str) -> list[tuple[Area, bool]]:
     """Return the EPCI and EPT of a name, its kind aside, and whether it is a name they no longer bear."""
     return [(_sure(level, code), former) for level, code, former in _by_core().get(core_key(text), ())]
+
+
+def is_written(text: str) -> bool:
+    """Tell, at little cost, whether a text may be the name of an area in full.
+
+    Examples
+    --------
+    >>> is_written("CA de Béthune-Bruay, Artois-Lys Romane"), is_written("canton d'Apt"), is_written("Apt, Gordes")
+    (True, True, False)
+    """
+    head = head_key(text)
+    return head in _by_name() or core_key(text) in _by_core() or head.startswith(("canton ", "arrondissement "))
 
 
 def _sure(level: AreaLevel, code: str) -> Area:
@@ -329,7 +343,7 @@ def sigles(text: str) -> list[tuple[Area, bool]]:
     return [(_sure("epci", code), given) for code, given in found]
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 14)
 def search(text: str, departments: tuple[str, ...], levels: tuple[AreaLevel, ...]) -> list[Area]:
     """Return the areas around that a word may have in mind, the likeliest first: « Cambrésis » is of Cambrai.
 
@@ -345,14 +359,25 @@ def search(text: str, departments: tuple[str, ...], levels: tuple[AreaLevel, ...
     words = [word for word in core_key(text).split() if word not in _SMALL | _WEAK and len(word) > 2]
     around = frozenset(departments)
     found: list[tuple[float, int, str, Area]] = []
-    for (level, code), (name, _) in _rows().items():
+    for level, code in dict.fromkeys(one for word in words for one in _by_stem().get(word[:_STEM], ())):
         if level not in levels:
             continue
+        name, _ = _rows()[level, code]
         likeness = _likeness(words, core_key(name).split())
         area = area_at(level, code) if likeness >= _LIKE else None
         if area is not None and (not around or not around.isdisjoint(map(_department_of().get, area.communes))):
             found.append((-likeness, levels.index(area.level), name, area))
     return [area for _, _, _, area in sorted(found, key=lambda one: one[:3])]
+
+
+@lru_cache(maxsize=1)
+def _by_stem() -> dict[str, tuple[tuple[AreaLevel, str], ...]]:
+    """Index the areas by the first letters of the words of their names: those that `_likeness` can like."""
+    table: dict[str, list[tuple[AreaLevel, str]]] = {}
+    for (level, code), (name, _) in _rows().items():
+        for stem in {word[:_STEM] for word in core_key(name).split()}:
+            table.setdefault(stem, []).append((level, code))  # type: ignore[arg-type]
+    return {stem: tuple(found) for stem, found in table.items()}
 
 
 def _likeness(words: list[str], name: list[str]) -> float:
@@ -361,11 +386,12 @@ def _likeness(words: list[str], name: list[str]) -> float:
     for word in words:
         if word in name:
             score += 1
-        elif any(len(_common(word, other)) >= min(5, len(other), len(word)) > 3 for other in name):
+        elif any(_same_stem(word, other) for other in name):
             score += 0.5
     return score / len(words) if words else 0.0
 
 
-def _common(one: str, other: str) -> str:
-    size = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return one[:size]
+def _same_stem(word: str, other: str) -> bool:
+    """Tell whether two words begin alike: five letters, or the whole of the shorter, of four at least."""
+    size = min(_STEM + 1, len(word), len(other))
+    return size >= _STEM and word[:size] == other[:size]

@@ -54,8 +54,8 @@ def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazet
     ----------
     area
         Codes or names: ``"30"``, ``"Gard"``, ``"Occitanie"``, ``"Alsace"``, ``"canton d'Apt"``, an EPCI's name, sigle
-        or SIREN, ``"30007"``, ``"France"``, or a list of them. Two digits mean a département; say ``level="region"`` for a
-        région's code.
+        or SIREN, ``"30007"``, ``"France"``, or a list of them. Two digits mean a département; say
+        ``level="region"`` for a région's code.
     level
         What the codes and names are, or ``"auto"``.
     gazetteer
