@@ -1,8 +1,8 @@
 """Deduplicate 300 pairs of invented teams labelled by hand: what is merged, what is asked, what is missed.
 
-The pairs stand in `duplicates.csv`: typing mistakes, acronyms spelt out, addresses that moved, homonyms of two quarters,
-twin services at one address, two sections of one association… Each pair has a family of its own, so that only its two
-rows can meet. Nothing here is timed; `tests/providers/test_duplicates.py` holds the bar.
+The pairs stand in `duplicates.csv`: typing mistakes, acronyms spelt out, addresses that moved, homonyms of two
+quarters, twin services at one address, two sections of one association… Each pair has a family of its own, so that only
+its two rows can meet. Nothing here is timed; `tests/providers/test_duplicates.py` holds the bar.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.limits import DEFAULT_LIMITS
+from zonesblanches.files.quotes import mend_quotes
 from zonesblanches.files.text import decode, guess_separator, shown_separator
 from zonesblanches.language import number, plural
 from zonesblanches.providers.grids import HEADER_ROWS, Body, headers_of, read_body
@@ -184,9 +185,10 @@ def _from_text(data: bytes, name: str, digest: str, known: Sequence[str], *, emp
         )
     text, encoding = decode(data, name)
     separator = guess_separator(text[:200_000], lambda row: recognised(row, known))
+    text, told = mend_quotes(text, separator, name)
     body = read_body(_split(text, separator, name), name, known, empty=empty, ragged=True)
     remarks = (f"encodage {encoding}, séparateur {shown_separator(separator)}", *body.remarks)
-    return _cells_of(body, name, digest, remarks)
+    return dataclasses.replace(_cells_of(body, name, digest, remarks), warnings=told)
 
 
 def _cells_of(body: Body, name: str, digest: str, remarks: tuple[str, ...]) -> Cells:

@@ -54,9 +54,9 @@ class MergeRules:
 
     They are sent to people (*à vérifier*) when no rule above decides and names are alike at `name_review` in one
     commune, or at `name_same_place` with one place or contact; when one name holds the other (« Équipe Sumène »,
-    « Équipe citoyenne de Sumène ») in two lists of one commune; when two kinds of service share an address or a contact;
-    when a row without a name shares one with a row of another list; or within `neighbour_km` when they are alike at
-    `name` or two lists give one contact.
+    « Équipe citoyenne de Sumène ») in two lists of one commune; when two kinds of service share an address or a
+    contact; when a row without a name shares one with a row of another list; or within `neighbour_km` when
+    they are alike at `name` or two lists give one contact.
 
     Parameters
     ----------
@@ -299,6 +299,7 @@ def _cases(pairs: pd.DataFrame, rules: MergeRules) -> list[tuple[str, str, pd.Se
     met = pairs["same"] | pairs["contact"]
     known = (pairs["specific"] & one) | ((one | (name >= rules.name)) & ~pairs["other"])
     telling = ((near_enough & met) | (doubt & known)) & ~pairs["made"]
+    lists = ~pairs["one_list"]
     return [
         ("même lieu", "merge", pairs["same"] & close),
         ("même contact", "merge", here & pairs["contact"] & close),
@@ -309,11 +310,11 @@ def _cases(pairs: pd.DataFrame, rules: MergeRules) -> list[tuple[str, str, pd.Se
         (
             "un nom dans l'autre",
             "review",
-            here & pairs["nested"] & ~pairs["made"] & ~pairs["one_list"] & ~pairs["other"],
+            here & pairs["nested"] & ~pairs["made"] & lists & ~pairs["other"],
         ),
-        ("ligne sans nom", "review", here & met & pairs["made"] & ~pairs["one_list"]),
+        ("ligne sans nom", "review", here & met & pairs["made"] & lists),
         ("communes voisines", "review", ~here & near & alike & pairs["specific"]),
-        ("même contact, communes voisines", "review", ~here & near & close & pairs["contact"] & ~pairs["one_list"]),
+        ("même contact, communes voisines", "review", ~here & near & close & pairs["contact"] & lists),
     ]
 
 

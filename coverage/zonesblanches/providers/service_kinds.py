@@ -1,4 +1,4 @@
-"""Kinds of service and networks: their acronyms and their words in full are one name, and two kinds are two services."""
+"""Kinds of service and networks: their acronyms and words in full are one name, two kinds are two services."""
 
 from __future__ import annotations
 
