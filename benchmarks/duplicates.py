@@ -49,7 +49,7 @@ def decisions(table: pd.DataFrame) -> pd.Series:
         _rows(table[~one], "b"),
         pd.concat([_rows(table[one], "a"), _rows(table[one], "b")]),
     ]
-    merged = zb.merge_providers([zb.read_providers(rows.reset_index(drop=True)) for rows in lists])
+    merged = zb.merge_providers([zb.read_providers(rows.reset_index(drop=True)) for rows in lists if len(rows)])
     kept = merged.table.assign(key=list(zip(merged.table["source"], merged.table["row"], strict=True)))
     count = kept["family"].value_counts()
     family = dict(zip(kept["key"], kept["family"], strict=True))
