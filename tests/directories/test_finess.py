@@ -60,6 +60,7 @@ def test_the_daily_file(read):
         "email": "",
         "contact": "",
         "address": "3 R DU PORT BP 12 30100 ALES CEDEX",
+        "remark": "",
     }
     assert any("1 établissement retenu" in note and "sur 2 ; 1 non retenus" in note for note in providers.notes)
     assert "12345678900011" not in str(providers.table.to_dict()) + str(providers.private.to_dict())

@@ -59,6 +59,7 @@ def test_the_list(read):
         "email": "fs@exemple.fr",
         "contact": "",
         "address": "3 rue du Port 30100 Alès",
+        "remark": "",
     }
     assert any("1 bus ou équipe itinérante" in note for note in providers.notes)
     assert any("1 espace au même point" in note for note in providers.notes)

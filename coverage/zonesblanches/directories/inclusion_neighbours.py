@@ -9,7 +9,6 @@ from zonesblanches.directories.inclusion_files import FORMER
 from zonesblanches.language import normalise
 from zonesblanches.providers.inclusion_checks import as_list
 from zonesblanches.providers.inclusion_fields import STRUCTURE
-from zonesblanches.values import parse_active
 
 __all__ = ["family_of_theme", "kind_of", "translator"]
 
@@ -19,6 +18,7 @@ _MEDIATION = {
     "structure_parente", "itinerance",
 }  # fmt: skip
 _LEAST_MEDIATION = 3
+_YES = {"oui", "o", "true", "vrai", "1", "yes"}
 _AGED = ("senior", "personnes agees", "retraite")
 _STRUCTURE_MARKS = {
     "date_maj", "lien_source", "reseaux_porteurs", "labels_nationaux", "horaires_accueil", "horaires_ouverture",
@@ -138,7 +138,7 @@ def _mediation(record: Mapping[str, Any]) -> dict[str, Any]:
     told = {str(key).strip().lower(): value for key, value in record.items()}
     publics = [normalise(text) for text in as_list(told.get("publics_specifiquement_adresses"))]
     aged = any(word in text for word in _AGED for text in publics)
-    travels = bool(parse_active(told.get("itinerance")))
+    travels = normalise(told.get("itinerance") or "") in _YES
     return {
         **{name: told.get(name) for name in ("id", "nom", "commune", "code_postal", "code_insee", "adresse",
                                              "complement_adresse", "latitude", "longitude", "telephone", "site_web",

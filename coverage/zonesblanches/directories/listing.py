@@ -36,7 +36,7 @@ _DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "name": "", "label": "", "family": "", "mode": None, "capacity": 1.0, "updated": None, "code": "",
         "commune_name": "", "postal_code": "", "lon": float("nan"), "lat": float("nan"), "kind": "",
         "score": float("nan"), "carrier": "", "same": "", "doubt": "", "phone": "", "email": "", "contact": "",
-        "address": "", "rights": (), "partner": "",
+        "address": "", "remark": "", "rights": (), "partner": "",
     }
 )  # fmt: skip
 _SAME_PLACE = "même lieu, même type : les lignes comptent pour la capacité du lieu"
@@ -205,7 +205,6 @@ def _table(rows: pd.DataFrame, places: list[Place], gazetteer: Gazetteer, listin
             "name_made": [not name for name in rows["name"]],
             "updated": rows["updated"].to_numpy(dtype=object),
             "declared": [_today(codes, gazetteer) for codes in rows["served"]],
-            "rights": [()] * len(rows),
             **place_columns(places),
             "carrier": rows["carrier"].to_numpy(),
             "partner": rows["partner"].where(rows["partner"].ne(""), listing.partner).to_numpy(),

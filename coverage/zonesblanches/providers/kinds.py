@@ -1,0 +1,133 @@
+"""Tables that are no lists of teams: a matrix is turned into one, a file of figures is refused with its reader."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from zonesblanches.errors import InputError, first_five
+from zonesblanches.language import normalise, plural
+from zonesblanches.providers.contents import Content
+from zonesblanches.providers.files import Cells
+from zonesblanches.providers.titles import claims_of_title
+from zonesblanches.territory.codes import Gazetteer
+from zonesblanches.tool import to_type
+from zonesblanches.values import blank, parse_number
+
+__all__ = ["refuse_figures", "turned"]
+
+_MARKS = {"x", "xx", "oui", "o", "1", "1 0", "v", "ok", "vrai", "true", "yes", "✓", "✔", "•", "●", "+", "*", "☑", "√"}
+_NO_MARKS = {"non", "n", "0", "0 0", "-", "faux", "false", "no", "/"}
+_MOST_PLACES = 3  # columns that say where: code, name, postal code
+_PLACES = ("commune", "commune_code", "postal_code", "department")
+_FIGURES = re.compile(
+    r"\b(pop|population\w*|habitants?|menages?|logements?|naissances?|deces|revenus?|niveau de vie|pauvrete|densite|superficie|"
+    r"surface|indicateur|indice|score|part|taux|moyenne|mediane?|age|ans|seule?s?|personnes|foyers?|emplois?|chomage|"
+    r"apl|distance|temps)\b|^[pcd]\d{2} |^(med|tp|ind|men|nb pers) ?\d*"
+)
+_TEAMS = ("name", "capacity", "family", "mode", "status", "declared", "carrier", "action", "point", "address")
+
+
+def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
+    """Turn a matrix of communes by teams into a list of teams, each declaring the communes marked; None for a list.
+
+    Parameters
+    ----------
+    cells
+        The table, as read.
+    gazetteer
+        Tells a column of communes.
+    """
+    frame = cells.frame
+    headers = [str(header) for header in frame.columns]
+    contents = {header: Content(list(frame[header]), gazetteer) for header in headers}
+    places = [
+        header for header in headers if contents[header].sample and max(contents[header].communes, contents[header].codes) >= 0.8
+    ]
+    beside = [header for header in headers if header in places or _says_place(header)]
+    teams = [header for header in headers if header not in beside]
+    if not places or len(beside) > _MOST_PLACES or len(teams) < 2 or not all(_marked(frame[header]) for header in teams):
+        return None
+    if any(_role(header) in {"status", "mode"} for header in teams) or all(header.startswith("colonne ") for header in teams):
+        return None
+    return _as_list(cells, places[0], teams)
+
+
+def _role(header: str) -> str:
+    claims = claims_of_title(header)
+    return claims[0].role if claims and not claims[0].vague else ""
+
+
+def _says_place(header: str) -> bool:
+    return _role(header) in _PLACES
+
+
+def _marked(column: Sequence[Any]) -> bool:
+    said = [normalise(cell) or str(cell).strip() for cell in column if not blank(cell)]
+    return all(word in _MARKS or word in _NO_MARKS for word in said)
+
+
+def _as_list(cells: Cells, place: str, teams: list[str]) -> Cells:
+    """Write one row per team; its communes are those marked, and it stands at the first."""
+    rows = []
+    for team in teams:
+        marks = zip(cells.frame[place], cells.frame[team], strict=True)
+        served = [str(commune) for commune, mark in marks if not blank(mark) and _is_mark(mark) and not blank(commune)]
+        rows.append({"nom": team, "communes desservies": " ; ".join(served), "commune": served[0] if served else None})
+    pairs = sum(len(row["communes desservies"].split(" ; ")) for row in rows if row["commune"])
+    said = (
+        f"tableau croisé communes × équipes : {plural(len(teams), 'équipe')}, {plural(pairs, 'case cochée', 'cases cochées')} "
+        f"= autant de communes desservies ; {plural(len(cells.rows), 'ligne')} de communes"
+    )
+    question = (
+        "tableau croisé : le lieu des équipes n'est pas dit, chacune est placée à la première commune qu'elle dessert "
+        f"({first_five(teams)})"
+    )
+    frame = pd.DataFrame(rows, dtype=object)
+    numbers = list(range(1, len(rows) + 1))
+    return dataclasses.replace(
+        cells, frame=frame, rows=numbers, remarks=(*cells.remarks, said), questions=(*cells.questions, question),
+        shared={}, sections=(), overlong=(),
+    )  # fmt: skip
+
+
+def _is_mark(cell: Any) -> bool:
+    return (normalise(cell) or str(cell).strip()) in _MARKS
+
+
+def refuse_figures(cells: Cells, roles: dict[str, str]) -> None:
+    """Refuse a file of figures by commune, a census for instance: read as teams, it would fill the map with them.
+
+    Parameters
+    ----------
+    cells
+        The table, as read.
+    roles
+        Role → header.
+
+    Raises
+    ------
+    InputError
+        With the reader that takes such a file.
+    """
+    if any(role in roles for role in _TEAMS) or not ({"commune", "commune_code"} & set(roles)):
+        return
+    others = [header for header in map(str, cells.frame.columns) if header not in roles.values()]
+    figures = [header for header in others if _numeric(cells.frame[header]) and _FIGURES.search(normalise(header))]
+    if not figures or not any(len(cells.frame[header].dropna()) for header in figures):
+        return
+    table = to_type("territoire.with_data(…)", "la bibliothèque Python, territoire.with_data(…)")
+    census = to_type(f'territoire.with_census("{cells.source}")', f'--recensement "{cells.source}"')
+    raise InputError(
+        f"{cells.source} : une table de chiffres par commune ({first_five(figures)}), et non une liste d'équipes : aucune "
+        f"colonne de nom, de capacité ou de service. Un fichier de l'Insee se lit par {census}, une autre table par {table}."
+    )
+
+
+def _numeric(column: Sequence[Any]) -> bool:
+    said = [cell for cell in column if not blank(cell)][:200]
+    return bool(said) and sum(parse_number(cell) is not None for cell in said) >= 0.8 * len(said)
