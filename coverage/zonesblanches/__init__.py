@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from zonesblanches.census.reading import read_census
     from zonesblanches.diagnosis.findings import Findings
     from zonesblanches.directories.bpe import read_bpe
+    from zonesblanches.directories.data_inclusion import read_data_inclusion
     from zonesblanches.directories.dila import read_dila
     from zonesblanches.directories.finess import read_finess
     from zonesblanches.directories.france_services import read_france_services
@@ -90,6 +91,7 @@ __all__ = [
     "nearest",
     "read_bpe",
     "read_census",
+    "read_data_inclusion",
     "read_dila",
     "read_finess",
     "read_france_services",
@@ -119,6 +121,7 @@ __getattr__, __dir__ = attach(
         "census.reading": ("read_census",),
         "diagnosis.findings": ("Findings",),
         "directories.bpe": ("read_bpe",),
+        "directories.data_inclusion": ("read_data_inclusion",),
         "directories.dila": ("read_dila",),
         "directories.finess": ("read_finess",),
         "directories.france_services": ("read_france_services",),

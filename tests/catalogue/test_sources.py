@@ -35,7 +35,7 @@ def test_pages_are_official(key):
 
 def test_every_need_is_covered():
     wanted = {"evol_struct_pop", "coupl_fam_men", "dossier_complet", "base_ic", "melodi_population", "filosofi", "bpe",
-              "finess", "france_services", "annuaire", "ban", "acces", "carreaux", "apl",
+              "finess", "france_services", "data_inclusion", "annuaire", "ban", "acces", "carreaux", "apl",
               "densite", "equipes"}  # fmt: skip
     assert wanted <= set(ENTRIES)
 

@@ -119,6 +119,7 @@ def test_every_form(read, name):
         "email": "ccas@exemple.fr",
         "contact": "",
         "address": "3 rue du Port 30100 Alès",
+        "remark": "",
     }
     assert "DUPONT" not in str(providers.table.to_dict()) + str(providers.private.to_dict())
 

@@ -60,6 +60,7 @@ def test_the_daily_file(read):
         "email": "",
         "contact": "",
         "address": "3 R DU PORT BP 12 30100 ALES CEDEX",
+        "remark": "",
     }
     assert any("1 établissement retenu" in note and "sur 2 ; 1 non retenus" in note for note in providers.notes)
     assert "12345678900011" not in str(providers.table.to_dict()) + str(providers.private.to_dict())
@@ -178,6 +179,27 @@ def test_the_file_without_points(write, accounted, old):
     providers = accounted(zb.read_finess(path, categories=["SSIAD", "pharmacies"]))
     assert providers.table["location_quality"].unique().tolist() == ["commune point"]
     assert any("prenez cs1100507" in note for note in providers.notes)
+
+
+def test_points_of_2016_spread_over_many_cells(write, accounted, old):
+    """« 1;ATLASANTE;100;IGN;BD_ADRESSE;V2.1;LAMBERT_93 »: the separator stands in the text."""
+    lines = [line for line in old.splitlines() if not line.startswith("geolocalisation")]
+    number = lines[1].split(";")[1]
+    point = f"geolocalisation;{number};787000.0;6336000.0;1;ATLASANTE;100;IGN;BD_ADRESSE;V2.1;LAMBERT_93;2016-02-29"
+    providers = accounted(zb.read_finess(write("\n".join([*lines, point]) + "\n", "cs1100507.csv"), categories="SSIAD"))
+    assert providers.table.loc[f"finess-{number}", ["location_quality", "location_score"]].tolist() == ["address", 1.0]
+
+
+def test_degrees_under_a_metric_label(read):
+    providers = read(
+        whole("300000001"),
+        whole("300000002", x="4.081600", y="44.127600"),
+        whole("300000003", commune="334", x="4.419600", y="44.012000", line="30700 UZES"),
+    )
+    assert providers.table["location_quality"].tolist() == ["address"] * 3
+    assert providers.table["commune"].tolist() == ["30007", "30007", "30334"]
+    assert providers.repairs["row"].tolist() == [3, 4]
+    assert providers.repairs["reason"].str.contains("degrés écrits sous une étiquette métrique").all()
 
 
 def test_a_zip(write_zip, accounted, old):

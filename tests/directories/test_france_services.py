@@ -59,6 +59,7 @@ def test_the_list(read):
         "email": "fs@exemple.fr",
         "contact": "",
         "address": "3 rue du Port 30100 Alès",
+        "remark": "",
     }
     assert any("1 bus ou équipe itinérante" in note for note in providers.notes)
     assert any("1 espace au même point" in note for note in providers.notes)
@@ -149,3 +150,11 @@ def test_ranges_of_days():
     both = {"valeur_heure_debut_2": "14:00:00", "valeur_heure_fin_2": "15:00:00"}
     assert hours_of_ranges([{"nom_jour_debut": "Lundi", "nom_jour_fin": ""} | both]) == 1.0
     assert str(hours_of_ranges([{"nom_jour_debut": "Férié"} | both, {}])) == "nan"
+
+
+def test_the_column_of_former_lists_says_who_travels(tmp_path):
+    path = tmp_path / "liste-fs-20221101.csv"
+    head = "id_fs,lib_fs,insee_com,latitude,longitude,h_lundi,itinerance\n"
+    rows = "1,Bus du Gard,30007,44.127,4.083,09:00 - 12:00,Oui\n2,Espace,30007,44.127,4.083,09:00 - 12:00,Non\n"
+    path.write_text(head + rows, encoding="utf-8")
+    assert zb.read_france_services(path).table["mode"].tolist() == ["itinérant", "accueil"]

@@ -126,7 +126,7 @@ def test_who_is_merged(one, other, expected):
         ({"nom": TEAM, "adresse": "1 rue Haute"}, {"nom": TEAM, "adresse": "3 rue Haute"}, ""),
         ({"nom": "Voisins solidaires", "adresse": "1 rue Haute"},
          {"nom": "Voisins solidaires", "adresse": "9 cours Neuf"}, "?"),
-        ({"nom": "SSIAD des Lys"}, {"nom": "SSIAD des Roses"}, "?"),
+        ({"nom": "SSIAD des Lys"}, {"nom": "SSIAD des Roses"}, ""),
         ({"nom": "SAAD"}, {"nom": "SAAD des Lys"}, "?"),
         ({"nom": "CCAS"} | ADDRESS, {"nom": "Centre social"} | ADDRESS, "?"),
         ({"nom": f"{TEAM} Tamaris"} | ADDRESS, {"nom": f"{TEAM} Rochebelle"} | ADDRESS, "?"),

@@ -247,6 +247,19 @@ _ALL = (
         "data.gouv.fr. Sauts de ligne dans les cellules ; bus et points en double.",
     ),
     Entry(
+        key="data_inclusion",
+        purpose="services d'insertion et de lien social de toute la France, au format national data·inclusion",
+        producer="GIP Plateforme de l'inclusion",
+        licence=_OPEN,
+        page=f"{_DATA_GOUV}/referentiel-de-loffre-dinsertion-liste-des-structures-et-services-dinsertion",
+        file="structures et services, en csv, json, parquet, geojson ou xlsx",
+        call='zb.read_data_inclusion("services.parquet", thematiques="remobilisation")',
+        vintage="quotidien",
+        credit="data·inclusion, GIP Plateforme de l'inclusion – Licence Ouverte 2.0",
+        note="Jeu 6233723c2c1e4a54af2f6b2d de data.gouv.fr. Une zone d'éligibilité large est un droit, pas une "
+        "présence.",
+    ),
+    Entry(
         key="annuaire",
         purpose="annuaire de l'administration : mairies, CCAS, CIAS, CLIC, centres sociaux, maisons du handicap",
         producer="DILA",

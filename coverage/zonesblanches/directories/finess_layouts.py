@@ -35,6 +35,7 @@ _KINDS = ("structureet", "geolocalisation", "finess")
 _ENOUGH = 8  # fields of a header: two or three may be met in any text
 # œ, Œ, Ÿ of ISO-8859-15, which Windows-1252 reads as fractions: FINESS was in it until 2020
 _LIGATURE = re.compile(r"(?<=[^\W\d_])[¼½¾]|[¼½¾](?=[^\W\d_])")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}/\d{2}/\d{4}")
 _LIGATURES = {"¼": "Œ", "½": "œ", "¾": "Ÿ"}
 
 
@@ -116,13 +117,21 @@ def _without_header(path: str | os.PathLike[str], where: Mapping[str, set[str]])
     if not read:
         raise _other_file(table)
     _check_quotes(table, read)
-    points = table.read(["2", "3", "4", "5"], where={"1": {"geolocalisation"}})
-    points.columns = ["nofinesset", *_POINT]
+    points = _points(table)
     known = {str(line[0]): line[1:] for line in points.itertuples(index=False)}  # the last one of a number stands
     found = [known.get(ident, ("", "", "")) for ident in rows["nofinesset"]]
     rows = rows.assign(**{name: [point[at] for point in found] for at, name in enumerate(_POINT)})
     notes = ("fichier sans en-tête", *(() if len(points) else ("aucune ligne « geolocalisation » : prenez cs1100507",)))
     return FinessRows(table, rows, read, notes)
+
+
+def _points(table: FileTable) -> pd.DataFrame:
+    """Return the points of every establishment; until 2016 what they come from was spread over seven cells."""
+    cells = [name for name in map(str, range(2, 13)) if name in table.header]
+    points = table.read(cells, where={"1": {"geolocalisation"}})
+    origins = points[cells[3:]].itertuples(index=False)
+    told = [",".join(cell for cell in line if cell and not _DAY.fullmatch(cell.strip())) for line in origins]
+    return points[cells[:3]].set_axis(["nofinesset", *_POINT[:2]], axis=1).assign(**{_POINT[2]: told})
 
 
 def _check_quotes(table: FileTable, read: int) -> None:

@@ -29,9 +29,11 @@ __all__ = ["read_france_services"]
 _READ = (
     "id_fs", "insee_dep", "lib_fs", "adresse", "complement_adresse", "insee_com", "code_postal", "lib_com", "latitude",
     "longitude", "mail", "telephone", *(f"h_{day}" for day in DAYS), "commentaire", "type_fs", "format_fs",
+    "itinerance",
 )  # fmt: skip
 _NEEDED = ("lib_fs", "insee_com")
 _DATE = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)")
+_YES = {"oui", "o", "true", "vrai", "1", "x", "itinerant", "itinerante", "bus", "mobile"}
 _TRAVELS = ("bus", "itinerant", "mobile")
 
 
@@ -88,6 +90,7 @@ def read_france_services(
     rows = sifted.read(list(columns)).rename(columns=columns)
     rows = rows.apply(lambda column: column.str.strip())
     rows = rows.assign(**{name: "" for name in _READ if name not in rows})
+    rows = _as_today(rows)
     rows["insee_com"] = [clean_code(code) or code for code in rows["insee_com"]]
     if where is not None:
         codes = rows["insee_com"].where(rows["insee_com"].ne(""), rows["insee_dep"].str.zfill(2))
@@ -132,6 +135,12 @@ def _day_of(name: str) -> dt.date | None:
 
 def _travels(kind: str) -> bool:
     return any(word in normalise(kind) for word in _TRAVELS)
+
+
+def _as_today(rows: pd.DataFrame) -> pd.DataFrame:
+    """Say as today's lists do what those before 2024 said by « itinerance », oui or non."""
+    told = rows["itinerance"].map(normalise).isin(_YES)
+    return rows.assign(format_fs=rows["format_fs"].where(rows["format_fs"].ne("") | ~told, "itinérant"))
 
 
 def _described(rows: pd.DataFrame, family: str, day: dt.date | None) -> pd.DataFrame:

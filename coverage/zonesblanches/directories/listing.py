@@ -17,11 +17,13 @@ from zonesblanches.providers.places import Place, locate, place_columns
 from zonesblanches.providers.providers import (
     LOG_COLUMNS,
     MERGED_COLUMNS,
+    QUESTION_COLUMNS,
     ROW_COLUMNS,
     TABLE_COLUMNS,
     Providers,
     Source,
 )
+from zonesblanches.providers.questions import asked
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
@@ -34,7 +36,7 @@ _DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "name": "", "label": "", "family": "", "mode": None, "capacity": 1.0, "updated": None, "code": "",
         "commune_name": "", "postal_code": "", "lon": float("nan"), "lat": float("nan"), "kind": "",
         "score": float("nan"), "carrier": "", "same": "", "doubt": "", "phone": "", "email": "", "contact": "",
-        "address": "",
+        "address": "", "remark": "", "rights": (), "partner": "",
     }
 )  # fmt: skip
 _SAME_PLACE = "même lieu, même type : les lignes comptent pour la capacité du lieu"
@@ -75,6 +77,10 @@ class Listing:
         Whether the rows of one `same` add their capacities up.
     notes, warnings
         What was guessed; what may be missing.
+    unit
+        Of the capacities, where it is known.
+    repairs, questions
+        What was found faulty, and what people must answer, as `Providers` holds them.
     """
 
     name: str
@@ -84,6 +90,9 @@ class Listing:
     pooled: bool = False
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    unit: str = ""
+    repairs: tuple[tuple[str, int, str, str, str], ...] = ()
+    questions: tuple[tuple[Any, ...], ...] = ()
 
 
 def provide(listing: Listing, *, territory: Territory | None, min_score: float) -> Providers:
@@ -114,27 +123,38 @@ def provide(listing: Listing, *, territory: Territory | None, min_score: float) 
     kept, merged = _merge(table[~logs.rejected], rows, listing)
     kept, imputed = _impute(kept)
     stay = set(kept["row"])
-    repairs = [line for line in [*logs.repairs, *imputed] if line[1] in stay]
+    repairs = [line for line in [*logs.repairs, *imputed] if line[1] in stay] + list(listing.repairs)
     kept, renamed = _unique_ids(kept, listing.name)
     repairs = sorted([*repairs, *renamed], key=lambda line: line[1])
     rejects = pd.DataFrame(logs.rejects, columns=LOG_COLUMNS)
+    questions = pd.DataFrame(list(listing.questions), columns=QUESTION_COLUMNS)
     notes = [*listing.notes, *placing.remarks, *_notes(kept, merged, city_count, len(imputed), pooled=listing.pooled)]
     return Providers(
-        table=kept.set_index("id")[list(TABLE_COLUMNS)],
+        table=kept.set_index("id")[_columns(listing)],
         rejects=rejects,
         repairs=pd.DataFrame(repairs, columns=LOG_COLUMNS),
         merged=merged,
-        sources=(Source(listing.name, listing.sha256, len(rows), len(kept), len(rejects), len(merged)),),
+        sources=(Source(listing.name, listing.sha256, len(rows), len(kept), len(rejects), len(merged), listing.unit),),
         notes=tuple(f"{listing.name} : {note}" for note in notes),
-        warnings=tuple(f"{listing.name} : {text}" for text in listing.warnings),
-        private=rows.loc[kept["row"]].reindex(columns=list(PRIVATE_ROLES), fill_value="").set_index(pd.Index(kept["id"], name="id")),
+        warnings=(*asked(questions), *(f"{listing.name} : {text}" for text in listing.warnings)),
+        questions=questions,
+        private=rows.loc[kept["row"]]
+        .reindex(columns=list(PRIVATE_ROLES), fill_value="")
+        .set_index(pd.Index(kept["id"], name="id")),
         rows=_ledger(listing, table, kept, merged, rejects),
     )
 
 
+def _columns(listing: Listing) -> list[str]:
+    """Return the columns of the table, those of rights where the directory speaks of some."""
+    return list(dict.fromkeys([*TABLE_COLUMNS, *(["rights"] if "rights" in listing.rows else [])]))
+
+
 def _complete(rows: pd.DataFrame) -> pd.DataFrame:
     missing = {column: value for column, value in _DEFAULTS.items() if column not in rows}
-    rows = rows.assign(**missing)
+    rows = rows.assign(
+        **{column: pd.Series([value] * len(rows), index=rows.index) for column, value in missing.items()}
+    )
     return rows if "served" in rows else rows.assign(served=[()] * len(rows))
 
 
@@ -187,10 +207,10 @@ def _table(rows: pd.DataFrame, places: list[Place], gazetteer: Gazetteer, listin
             "name_made": [not name for name in rows["name"]],
             "updated": rows["updated"].to_numpy(dtype=object),
             "declared": [_today(codes, gazetteer) for codes in rows["served"]],
-            "rights": [()] * len(rows),
             **place_columns(places),
             "carrier": rows["carrier"].to_numpy(),
-            "partner": listing.partner,
+            "partner": rows["partner"].where(rows["partner"].ne(""), listing.partner).to_numpy(),
+            "rights": rows["rights"].to_numpy(),
             "row": [int(row) for row in rows.index],
             "source": listing.name,
             "id": rows["id"].to_numpy(),
@@ -304,7 +324,5 @@ def _ledger(
     fates |= {line.row: ("merged", ident[line.kept_row], line.reason) for line in merged.itertuples(index=False)}
     fates |= {line.row: ("rejected", "", line.reason) for line in rejects.itertuples(index=False)}
     told = pd.DataFrame([fates[row] for row in everyone["row"]], columns=["fate", "id", "reason"])
-    facts = everyone[["row", "updated"]].assign(
-        source=listing.name, partner=listing.partner, quality=everyone["location_quality"]
-    )
+    facts = everyone[["row", "updated", "partner"]].assign(source=listing.name, quality=everyone["location_quality"])
     return pd.concat([facts.reset_index(drop=True), told], axis=1)[ROW_COLUMNS]

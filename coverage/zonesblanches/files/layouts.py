@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.limits import DEFAULT_LIMITS, Limits
+from zonesblanches.files.quotes import refuse_quotes
 from zonesblanches.files.ragged import RaggedRows
 from zonesblanches.files.text import Utf8Stream
 from zonesblanches.language import number
@@ -100,14 +101,24 @@ class TextLayout:
                     at = int(rows[-1]) if len(rows) else at
                     yield Batch(rows, cells)
             except pa.ArrowInvalid as error:
+                self._check_quotes()
                 ragged.check_long()
                 raise self._unreadable(error) from error
-            ragged.check_long()
             cells, rows = ragged.merge(None, positions, at)
+            last = int(rows[-1]) if len(rows) else at
+            lines = stream.ends + (stream.last not in {b"\n", b"\r"})
+            if lines - self.skip_lines > last - self.header_row:  # cells of several lines: texts, or rows?
+                self._check_quotes()
+            ragged.check_long()
             if self.header_row:
-                ragged.check_end(int(rows[-1]) if len(rows) else at, stream.last)
+                ragged.check_end(last, stream.last)
             if len(rows):
                 yield Batch(rows, cells)
+
+    def _check_quotes(self) -> None:
+        """Read the text again, line by line, for marks that swallow rows."""
+        with Utf8Stream(self.opener(), self.encoding, self.name) as stream:
+            refuse_quotes(stream.lines(), self.separator, self.width, self.name)
 
     def _open(self, stream: Utf8Stream, positions: Sequence[int], ragged: RaggedRows) -> Any:
         import pyarrow as pa

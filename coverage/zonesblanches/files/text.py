@@ -7,11 +7,12 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import BinaryIO, TypeAlias
 
 from zonesblanches.errors import InputError
+from zonesblanches.files.quotes import mended
 
 __all__ = [
     "HEADER_ROWS",
@@ -137,6 +138,11 @@ class Utf8Stream(io.RawIOBase):
         As `guess_encoding` returns it.
     name
         Name of the file, for messages.
+
+    Attributes
+    ----------
+    last, ends
+        Last byte read, and how many ends of line were.
     """
 
     def __init__(self, raw: BinaryIO, encoding: str, name: str) -> None:
@@ -148,6 +154,7 @@ class Utf8Stream(io.RawIOBase):
         self._ascii = True
         self._left = b""
         self.last = b""
+        self.ends = 0
 
     def _errors(self) -> str:
         return "strict" if self._encoding in {"utf-8", "utf-8-sig"} else "replace"
@@ -165,7 +172,17 @@ class Utf8Stream(io.RawIOBase):
                 break
         out, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
         self.last = out[-1:] or self.last
+        self.ends += out.count(b"\n")
         return out
+
+    def lines(self) -> Iterator[str]:
+        """Yield the physical lines, their ends kept."""
+        left = b""
+        while chunk := self.read(1 << 20):
+            *whole, left = (left + chunk).split(b"\n")
+            yield from (line.decode("utf-8", errors="replace") + "\n" for line in whole)
+        if left:
+            yield left.decode("utf-8", errors="replace")
 
     def close(self) -> None:
         """Close the stream below too."""
@@ -210,7 +227,7 @@ def split_rows(text: str, separator: str, most: int | None = None) -> list[tuple
     >>> split_rows('a;"b\nc"\nd;e\n', ";")
     [(2, ['a', 'b\nc']), (3, ['d', 'e'])]
     """
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
+    reader = csv.reader(io.StringIO(mended(text, separator)[0], newline=None), delimiter=separator)
     rows: list[tuple[int, list[str]]] = []
     try:
         rows.extend((reader.line_num, row) for row in islice(reader, most))

@@ -53,7 +53,8 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
         teams = [f"« {one['name'].iloc[0]} » (lignes {first_five(sorted(one['row']))})" for one in groups]
         said.append(
             f"{source} : {plural(len(rows), 'ligne')} semblent {_the_same(len(groups))} {_SAME} : "
-            f"{first_five(teams)}. Chacune compte : réunissez-les par merge_providers(…) ou --fusionner"
+            f"{first_five(teams)}. Chacune compte : ne gardez qu'une ligne si c'est la même, ou répondez dans la "
+            "feuille de revue (write_review(…) ou --doublons)"
         )
     return said
 

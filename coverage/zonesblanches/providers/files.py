@@ -18,6 +18,7 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.limits import DEFAULT_LIMITS
+from zonesblanches.files.quotes import mend_quotes
 from zonesblanches.files.text import decode, guess_separator, shown_separator
 from zonesblanches.language import number, plural
 from zonesblanches.providers.grids import HEADER_ROWS, Body, headers_of, read_body
@@ -33,6 +34,7 @@ _SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _STYLED = {".xlsx", ".xlsm"}  # the workbooks whose colours, hidden rows and comments can be read
 _TEXTS = {".csv", ".txt", ".tsv"}
 _SHAPES = {".geojson": b"{", ".json": b"{", ".gpkg": b"SQLite format 3\0", ".shp": b"\0\0\x27\x0a"}
+_OTHER_READER = "Un export data·inclusion, Dora, Soliguide ou médiation numérique se lit par zb.read_data_inclusion(…)."
 _LARGEST = 500_000_000
 _ROW_WEIGHT = 4  # what an empty row takes in memory, in cells
 _LEAST_HEADERS = 2  # a sheet with two known titles looks like a list
@@ -121,7 +123,10 @@ def read_cells(
     if kind in _SHAPES:
         return _from_shapes(path, digest)
     kinds = ", ".join(sorted(_TEXTS | _SHEETS | set(_SHAPES)))
-    raise InputError(f"{path.name} : type de fichier inconnu « {kind or 'sans extension'} ». Types lus : {kinds}.")
+    other = f" {_OTHER_READER}" if kind == ".parquet" else ""
+    raise InputError(
+        f"{path.name} : type de fichier inconnu « {kind or 'sans extension'} ». Types lus : {kinds}.{other}"
+    )
 
 
 def list_sheets(source: str | Path | pd.DataFrame, *, known: Sequence[str] = ()) -> list[str]:
@@ -184,9 +189,10 @@ def _from_text(data: bytes, name: str, digest: str, known: Sequence[str], *, emp
         )
     text, encoding = decode(data, name)
     separator = guess_separator(text[:200_000], lambda row: recognised(row, known))
+    text, told = mend_quotes(text, separator, name)
     body = read_body(_split(text, separator, name), name, known, empty=empty, ragged=True)
     remarks = (f"encodage {encoding}, séparateur {shown_separator(separator)}", *body.remarks)
-    return _cells_of(body, name, digest, remarks)
+    return dataclasses.replace(_cells_of(body, name, digest, remarks), warnings=told)
 
 
 def _cells_of(body: Body, name: str, digest: str, remarks: tuple[str, ...]) -> Cells:
@@ -301,6 +307,8 @@ def _check_shapes(path: Path) -> None:
     """Refuse a file that is not what its name says: others may send the reader to any file or address."""
     with path.open("rb") as stream:
         head = stream.read(1024).removeprefix(codecs.BOM_UTF8).lstrip()
+    if path.suffix.lower() == ".json" and b'"FeatureCollection"' not in head and head.startswith((b"[", b"{")):
+        raise InputError(f"{path.name} : ce json n'est pas une couche géographique. {_OTHER_READER}")
     if not head.startswith(_SHAPES[path.suffix.lower()]):
         raise InputError(
             f"{path.name} : fichier géographique illisible, son contenu n'est pas celui d'un « {path.suffix} ». "

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from zonesblanches.language import normalise
+from zonesblanches.providers.service_kinds import KINDS, abridge
 
 __all__ = [
     "address_key",
     "addresses_differ",
     "email_keys",
+    "kinds",
     "marks",
     "name_key",
     "phone_keys",
@@ -47,20 +49,13 @@ _GENERAL = {
     "information", "intercommunal", "lien", "local", "locale", "mairie", "maison", "personnes", "public", "publics",
     "service", "services", "social", "sociale", "soins", "section", "antenne",
 }  # fmt: skip
+_ACTIVITIES = {"accompagnement", "accueil", "action", "aide", "coordination", "information", "soins"}
 _SHORT = {
-    "ccas": "centre communal action sociale",
-    "cias": "centre intercommunal action sociale",
-    "clic": "centre local information coordination",
-    "admr": "aide domicile milieu rural",
-    "saad": "service aide accompagnement domicile",
-    "ssiad": "service soins infirmiers domicile",
-    "msap": "maison services public",
-    "assoc": "association",
-    "asso": "association",
-    "ec": "equipe citoyenne",
-    "eq": "equipe",
-    "cit": "citoyenne",
-}
+    "assoc": "association", "asso": "association", "ass": "association", "ec": "equipe citoyenne", "eq": "equipe",
+    "cit": "citoyenne", "dr": "docteur", "restaurants": "restos", "premier": "1er", "premiere": "1re",
+    "deuxieme": "2e", "troisieme": "3e", "quatrieme": "4e", "cinquieme": "5e", "sixieme": "6e", "septieme": "7e",
+    "huitieme": "8e", "neuvieme": "9e", "dixieme": "10e",
+}  # fmt: skip
 _STREETS = {
     "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard", "boul": "boulevard", "ch": "chemin",
     "che": "chemin", "chem": "chemin", "imp": "impasse", "all": "allee", "pl": "place", "r": "rue", "rte": "route",
@@ -75,6 +70,10 @@ _SIDES = {
 _POSTAL_TAIL = re.compile(r"\b\d{5}\b.*$", re.DOTALL)
 _PLACE_NUMBER = re.compile(r"\(\s*(\d{2,3}|2[ab]|\d{5})\s*\)|\b\d{5}\b", re.IGNORECASE)  # « Alès (30) », « 30100 Alès »
 _NUMBER_SIGN = re.compile(r"\b(n\s*[°º]|no|num|numero|numéro)\s*(?=\d)", re.IGNORECASE)
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")  # « C.C.A.S. »
+_OPTIONAL = re.compile(r"\((e?s|e|x)\)", re.IGNORECASE)  # « Lien(s) »
+_INNER_APOSTROPHE = re.compile(r"(?<=[^\W\d_]{3})['’](?=\w)")  # « Entr'aide », never « l'aide » nor « qu'on »
+_LAW = re.compile(r"\bloi\s+(?:de\s+|du\s+1er\s+juillet\s+)?1901\b", re.IGNORECASE)
 _SAME_WORD = 88  # least similarity, of 100, of a word with a typing mistake
 _SAME_STREET = 85
 _LONG_WORD = 6  # a letter changed in a shorter one makes another word: « Lys », « Lis »
@@ -86,12 +85,14 @@ def name_key(name: str, commune: str) -> str:
 
     Examples
     --------
-    >>> name_key("Équipe citoyenne d'Ambrelune", "Ambrelune"), name_key("CCAS Alès", "Alès")
-    ('citoyenne equipe', 'action centre communal sociale')
+    >>> name_key("Équipe citoyenne d'Ambrelune", "Ambrelune"), name_key("Centre communal d'action sociale", "Alès")
+    ('citoyenne equipe', 'ccas')
     """
-    bare = _NUMBER_SIGN.sub(" ", _PLACE_NUMBER.sub(" ", name))
-    words = [word for token in _elsewhere(normalise(bare), commune) for word in _SHORT.get(token, token).split()]
-    kept = [word for word in words if word not in _SMALL]
+    bare = _OPTIONAL.sub(r"\1", _DOTTED.sub(lambda found: found.group().replace(".", ""), name))
+    bare = _LAW.sub(" ", _NUMBER_SIGN.sub(" ", _PLACE_NUMBER.sub(" ", bare)))
+    text = normalise(_INNER_APOSTROPHE.sub("", bare))
+    words = [word for token in _elsewhere(text, commune) for word in _SHORT.get(token, token).split()]
+    kept = abridge([word for word in words if word not in _SMALL])
     return " ".join(sorted(dict.fromkeys(kept))) or normalise(name)
 
 
@@ -99,6 +100,17 @@ def _elsewhere(text: str, commune: str) -> list[str]:
     """Return the words of a name without its commune's, whole: « Sarrazac » is not « Cressensac-Sarrazac »."""
     place = re.sub(r"^(le|la|les|l) ", "", normalise(commune))
     return f" {text} ".replace(f" {place} ", " ").split() if place else text.split()
+
+
+def kinds(key: str) -> frozenset[str]:
+    """Return the kinds of service that a name gives: a SSIAD and a SAAD at one address are two services.
+
+    Examples
+    --------
+    >>> sorted(kinds("lys saad ssiad")), sorted(kinds("citoyenne equipe"))
+    (['saad', 'ssiad'], [])
+    """
+    return KINDS.intersection(key.split())
 
 
 def specific(key: str) -> bool:
@@ -109,7 +121,7 @@ def specific(key: str) -> bool:
     >>> specific("citoyenne equipe"), specific("solidaires voisins")
     (False, True)
     """
-    return bool(_telling(key))
+    return any(word not in KINDS for word in _telling(key))
 
 
 def _telling(key: str) -> list[str]:
@@ -120,12 +132,22 @@ def _telling(key: str) -> list[str]:
 def unlike(one: str, other: str) -> bool:
     """Tell whether each of two names says something that the other does not: then they are two teams' names.
 
+    Two kinds of service are two names; what a team does (« accueil ») tells it from one that does something else.
+
     Examples
     --------
     >>> unlike("citoyenne equipe tamaris", "citoyenne equipe rochebelle"), unlike("solidaires voisins", "voisins")
     (True, False)
+    >>> unlike("plaine ssiad", "plaine saad")
+    True
     """
-    return bool(_missing(_telling(one), _telling(other)) and _missing(_telling(other), _telling(one)))
+    if kinds(one) and kinds(other) and kinds(one) != kinds(other):
+        return True
+    left, right = _missing(_telling(one), other.split()), _missing(_telling(other), one.split())
+    return bool(
+        (left and (right or _ACTIVITIES.intersection(other.split()) - set(one.split())))
+        or (right and _ACTIVITIES.intersection(one.split()) - set(other.split()))
+    )
 
 
 def _missing(words: Iterable[str], among: Iterable[str]) -> list[str]:
@@ -134,6 +156,8 @@ def _missing(words: Iterable[str], among: Iterable[str]) -> list[str]:
     from rapidfuzz.distance import Levenshtein
 
     def same(word: str, like: str) -> bool:
+        if word in KINDS or like in KINDS:
+            return word == like
         if word.rstrip("sx") == like.rstrip("sx") or fuzz.ratio(word, like) >= _SAME_WORD:
             return True
         return min(len(word), len(like)) >= _LONG_WORD and Levenshtein.distance(word, like) <= 1

@@ -64,6 +64,7 @@ def _joined(lines: list[Line]) -> Line:
         return lines[0]
     givers = {field: _giver(lines, field) for field in (*_FIELDS, "updated")}
     measured, place, told = _measured(lines), _best_place(lines), _told_status(lines)
+    named = next((line for line in lines if not line.get("name_made")), lines[0])  # a name written beats one made up
     partners = sorted({part for line in lines for part in str(line["partner"]).split(" ; ") if part})
     return {
         **lines[0],
@@ -71,6 +72,7 @@ def _joined(lines: list[Line]) -> Line:
         **{field: measured[field] for field in ("capacity", "capacity_imputed")},
         **{field: place[field] for field in _PLACE},
         **{field: told[field] for field in ("active", "active_assumed", "status", "status_told")},
+        **{field: named[field] for field in ("name", "name_made", "order_name") if field in named},
         "partner": " ; ".join(partners),
     }
 

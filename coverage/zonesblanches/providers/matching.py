@@ -17,6 +17,7 @@ from zonesblanches.providers.identity import (
     address_key,
     addresses_differ,
     email_keys,
+    kinds,
     marks,
     name_key,
     phone_keys,
@@ -31,7 +32,7 @@ _PRECISE = ("address", "street", "place", "coordinates")
 _STRIPE = 1000
 _MOST_NESTED = 200
 _MOST_SHARED = 50  # a phone given by more rows is a switchboard, which tells nothing
-PAIR_COLUMNS = ["a", "b", "rule", "decision", "score", "reason"]
+PAIR_COLUMNS = ["a", "b", "rule", "decision", "score", "reason", "one_list"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +48,15 @@ class MergeRules:
     - *deux adresses*: same carrier, names alike at `name` that say more than « équipe citoyenne ».
 
     Two names that each say something the other does not (« … Tamaris », « … Rochebelle ») are never merged without an
-    answer, nor are rows of two communes: a team lost makes a false zone blanche, a team counted twice is seen. Where a
-    name is made of general words only (« équipe citoyenne »), both must be alike at `name_review` even at one place.
+    answer, nor are two kinds of service (SSIAD and SAAD, CCAS and CIAS), two rows of one list, rows that nobody named,
+    or rows of two communes: a team lost makes a false zone blanche, a team counted twice is seen. Where a name is made
+    of general words only (« équipe citoyenne »), both must be alike at `name_review` even at one place.
 
     They are sent to people (*à vérifier*) when no rule above decides and names are alike at `name_review` in one
     commune, or at `name_same_place` with one place or contact; when one name holds the other (« Équipe Sumène »,
-    « Équipe citoyenne de Sumène ») in two lists of one commune; or within `neighbour_km` when they are alike at `name`
-    or two lists give one contact.
+    « Équipe citoyenne de Sumène ») in two lists of one commune; when two kinds of service share an address or a
+    contact; when a row without a name shares one with a row of another list; or within `neighbour_km` when
+    they are alike at `name` or two lists give one contact.
 
     Parameters
     ----------
@@ -107,15 +110,16 @@ def find_pairs(rows: pd.DataFrame, rules: MergeRules) -> pd.DataFrame:
     ----------
     rows
         One line per row, a plain index 0…n-1, with `family`, `name`, `commune`, `commune_name`, `address`, `carrier`,
-        `phone`, `email`, `x_m`, `y_m`, `zone`, `location_quality`, `source`.
+        `phone`, `email`, `x_m`, `y_m`, `zone`, `location_quality`, `source`; `lists` (a set: every list that names
+        the team) where rows were merged before; `name_made` where a name may be the library's own.
     rules
         Thresholds.
 
     Returns
     -------
     pandas.DataFrame
-        `a` < `b` (positions), `rule`, `decision` (``merge`` or ``review``), `score` (0–1), `reason`;
-        by decreasing score.
+        `a` < `b` (positions), `rule`, `decision` (``merge`` or ``review``), `score` (0–1), `reason`, `one_list` (a list
+        names both); by decreasing score.
     """
     nothing = pd.DataFrame(columns=PAIR_COLUMNS)
     if len(rows) < 2:
@@ -140,7 +144,8 @@ def _facts(rows: pd.DataFrame) -> pd.DataFrame:
             "key": keys,
             "marks": [marks(key) for key in keys],
             "specific": [specific(key) for key in keys],
-            "source": rows["source"],
+            "lists": rows["lists"] if "lists" in rows else [frozenset([name]) for name in rows["source"]],
+            "made": rows["name_made"].astype(bool) if "name_made" in rows else False,
             "address": [
                 address_key(a, commune) for a, commune in zip(rows["address"], rows["commune_name"], strict=True)
             ],
@@ -159,17 +164,23 @@ def _facts(rows: pd.DataFrame) -> pd.DataFrame:
 def _candidates(facts: pd.DataFrame, rules: MergeRules) -> npt.NDArray[np.int64]:
     """Return pairs worth comparing: alike in one commune, one contact, or one telling name nearby."""
     found: set[tuple[int, int]] = set()
-    for block in facts.groupby(["family", "commune"], sort=True).indices.values():
+    named = facts[~facts["made"]]  # a name that the library made up is like no other
+    for block in named.groupby(["family", "commune"], sort=True).groups.values():
         if len(block) > 1:
-            keys = facts["key"].to_numpy()[block]
-            found.update(_alike(keys, block, rules.name_same_place))
-            found.update(_nested(keys, block))
+            keys, at = named["key"].loc[block].to_numpy(), block.to_numpy()
+            found.update(_alike(keys, at, rules.name_same_place))
+            found.update(_nested(keys, at))
     found.update(_sharing_contacts(facts))
-    named = facts[facts["specific"]]
-    for block in named.groupby(["family", "key", "zone"], sort=True).indices.values():
-        if 1 < len(block) <= _MOST_SHARED:
-            found.update(combinations(sorted(int(at) for at in named.index.to_numpy()[block]), 2))
+    found.update(_together(facts[facts["address"] != ""], ["family", "commune", "address"]))
+    found.update(_together(named[named["specific"]], ["family", "key", "zone"]))
     return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+
+
+def _together(facts: pd.DataFrame, by: list[str]) -> Iterator[tuple[int, int]]:
+    """Return the pairs of rows that share those facts, unless too many do: a building full of offices tells nothing."""
+    for block in facts.groupby(by, sort=True).groups.values():
+        if 1 < len(block) <= _MOST_SHARED:
+            yield from combinations(sorted(int(at) for at in block), 2)
 
 
 def _alike(keys: npt.NDArray[Any], block: npt.NDArray[np.intp], least: float) -> Iterator[tuple[int, int]]:
@@ -214,7 +225,8 @@ def _compare(facts: pd.DataFrame, pairs: npt.NDArray[np.int64], rules: MergeRule
 
     left, right = facts.iloc[pairs[:, 0]].reset_index(drop=True), facts.iloc[pairs[:, 1]].reset_index(drop=True)
     name = np.array([fuzz.ratio(a, b) / 100 for a, b in zip(left["key"], right["key"], strict=True)])
-    apart = np.array([a != b for a, b in zip(left["marks"], right["marks"], strict=True)], dtype=bool)
+    made = (left["made"] | right["made"]).to_numpy(dtype=bool)
+    apart = ~made & np.array([a != b for a, b in zip(left["marks"], right["marks"], strict=True)], dtype=bool)
     gap = np.hypot(left["x"] - right["x"], left["y"] - right["y"]).to_numpy()
     gap = np.where(left["zone"] == right["zone"], gap, np.inf)
     precise = (left["precise"] & right["precise"]).to_numpy()
@@ -235,8 +247,10 @@ def _compare(facts: pd.DataFrame, pairs: npt.NDArray[np.int64], rules: MergeRule
             "b": pairs[:, 1],
             "name": name,
             "apart": apart,
+            "made": made,
             "unlike": [unlike(a, b) for a, b in zip(left["key"], right["key"], strict=True)],
-            "lists": (left["source"] != right["source"]).to_numpy(),
+            "kinds": [_two_kinds(a, b) for a, b in zip(left["key"], right["key"], strict=True)],
+            "one_list": [not a.isdisjoint(b) for a, b in zip(left["lists"], right["lists"], strict=True)],
             "here": here,
             "km": gap / 1000,
             "same": same,
@@ -251,38 +265,63 @@ def _compare(facts: pd.DataFrame, pairs: npt.NDArray[np.int64], rules: MergeRule
     )
 
 
+def _two_kinds(one: str, other: str) -> bool:
+    """Tell whether two names give two kinds of service and say nothing else that differs."""
+    left, right = kinds(one), kinds(other)
+    if not left or not right or left == right:
+        return False
+    bare = [" ".join(word for word in key.split() if word not in left | right) for key in (one, other)]
+    return not unlike(*bare)
+
+
 def _decide(pairs: pd.DataFrame, rules: MergeRules) -> pd.DataFrame:
     """Apply the rules, the surest first."""
+    cases = _cases(pairs, rules)
+    masks = [(case[2] & ~pairs["apart"]).to_numpy(dtype=bool) for case in cases]
+    rule = np.select(masks, [case[0] for case in cases], default="")
+    decision = np.select(masks, [case[1] for case in cases], default="")
+    decision = np.where((decision == "merge") & pairs["one_list"], "review", decision)  # a list that names two has two
+    place = np.where(pairs["same"], 1.0, np.where(pairs["other"], 0.0, 0.5))
+    known = np.where(pairs["contact"] | (pairs["carrier"] > 0), 1.0, np.where(pairs["carrier"] < 0, 0.0, 0.5))
+    score = (0.6 * pairs["name"].where(~pairs["made"], 0) + 0.25 * place + 0.15 * known).round(3)
+    decided = pairs.assign(rule=rule, decision=decision, score=score)
+    return decided.assign(reason=[_reason(line) for line in decided.itertuples(index=False)])
+
+
+def _cases(pairs: pd.DataFrame, rules: MergeRules) -> list[tuple[str, str, pd.Series]]:
+    """Return each rule with what it decides and the pairs that meet it."""
     name, here, near = pairs["name"], pairs["here"], pairs["km"] <= rules.neighbour_km
     doubt = name >= rules.name_review
-    one = ~pairs["unlike"]
+    one = ~pairs["unlike"] & ~pairs["made"]
     near_enough = name >= rules.name_same_place
     close = one & (doubt | (near_enough & pairs["specific"]))
     alike = one & (name >= rules.name) & (pairs["specific"] | pairs["general"])  # « SAAD » is not « SAAD des Lys »
     met = pairs["same"] | pairs["contact"]
     known = (pairs["specific"] & one) | ((one | (name >= rules.name)) & ~pairs["other"])
-    telling = (near_enough & met) | (doubt & known)
-    cases = [
+    telling = ((near_enough & met) | (doubt & known)) & ~pairs["made"]
+    lists = ~pairs["one_list"]
+    return [
         ("même lieu", "merge", pairs["same"] & close),
         ("même contact", "merge", here & pairs["contact"] & close),
         ("même nom", "merge", here & alike & ~pairs["other"] & (pairs["carrier"] >= 0)),
         ("deux adresses", "merge", here & alike & pairs["other"] & pairs["specific"] & (pairs["carrier"] > 0)),
+        ("deux genres de service", "review", here & met & pairs["kinds"] & ~pairs["made"]),
         ("noms proches", "review", here & telling),
-        ("un nom dans l'autre", "review", here & pairs["nested"] & pairs["lists"] & ~pairs["other"]),
+        (
+            "un nom dans l'autre",
+            "review",
+            here & pairs["nested"] & ~pairs["made"] & lists & ~pairs["other"],
+        ),
+        ("ligne sans nom", "review", here & met & pairs["made"] & lists),
         ("communes voisines", "review", ~here & near & alike & pairs["specific"]),
-        ("même contact, communes voisines", "review", ~here & near & close & pairs["contact"] & pairs["lists"]),
+        ("même contact, communes voisines", "review", ~here & near & close & pairs["contact"] & lists),
     ]
-    masks = [(case[2] & ~pairs["apart"]).to_numpy(dtype=bool) for case in cases]
-    rule = np.select(masks, [case[0] for case in cases], default="")
-    decision = np.select(masks, [case[1] for case in cases], default="")
-    place = np.where(pairs["same"], 1.0, np.where(pairs["other"], 0.0, 0.5))
-    known = np.where(pairs["contact"] | (pairs["carrier"] > 0), 1.0, np.where(pairs["carrier"] < 0, 0.0, 0.5))
-    decided = pairs.assign(rule=rule, decision=decision, score=(0.6 * name + 0.25 * place + 0.15 * known).round(3))
-    return decided.assign(reason=[_reason(line) for line in decided.itertuples(index=False)])
 
 
 def _reason(pair: Any) -> str:
-    said = [f"noms semblables à {percent(pair.name, 0)}"]
+    said = ["sans nom écrit"] if pair.made else [f"noms semblables à {percent(pair.name, 0)}"]
+    if pair.kinds:
+        said.append("genres de service différents")
     if pair.equal_address:
         said.append("même adresse")
     elif pair.same:
@@ -297,4 +336,6 @@ def _reason(pair: Any) -> str:
         said.append("même téléphone ou courriel")
     if pair.carrier:
         said.append("même porteur" if pair.carrier > 0 else "porteurs différents")
+    if pair.one_list:
+        said.append("deux lignes d'une même liste")
     return ", ".join(said)

@@ -40,7 +40,7 @@ def merge_providers(
     Parameters
     ----------
     parts
-        Lists of `read_providers`; one alone has its own repeats merged.
+        Lists of `read_providers`. Two rows of one list are never merged by their likeness: they are asked about.
     rules
         Thresholds; the defaults of `MergeRules`.
     answers
@@ -135,12 +135,19 @@ def _ordered(everyone: Providers, idents: list[str]) -> pd.DataFrame:
         ),
         **{role: private[role] for role in PRIVATE_ROLES},
         commune_name=table["commune"].map(names).fillna(""),
+        lists=_lists(everyone),
         ident=idents,
         order_name=table["name"].map(normalise),
         order_family=table["family"].map(family_key),
     )
     by = ["order_family", "commune", "order_name", "source", "row"]
     return rows.sort_values(by, kind="stable").reset_index(drop=True)
+
+
+def _lists(everyone: Providers) -> list[frozenset[str]]:
+    """Return, for each team, every list that names it: a team merged before was named by several."""
+    named = everyone.rows.groupby("id")["source"].agg(frozenset)
+    return [named.get(ident, frozenset([source])) for ident, source in everyone.table["source"].items()]
 
 
 def _without_capacity(roles: pd.DataFrame) -> set[str]:
@@ -172,7 +179,7 @@ def _groups(pairs: pd.DataFrame, count: int) -> tuple[list[list[int]], set[int]]
     """
     lines = list(pairs.itertuples(index=False))
     refused = {(line.a, line.b) for line in lines if line.answer == "non"}
-    possible = {(line.a, line.b) for line in lines} - refused
+    possible = {(line.a, line.b) for line in lines if not line.one_list} - refused
     team = list(range(count))
     members: dict[int, list[int]] = {at: [at] for at in range(count)}
     blocked: set[int] = set()

@@ -195,6 +195,46 @@ class Providers:
             ) from error
         return target
 
+    def to_data_inclusion(self, path: str | Path, *, contacts: bool = False) -> Path:
+        """Write structures and services of data·inclusion, the national standard, without a fault for its validator.
+
+        Each provider is a structure and its service. What the standard cannot hold (mode, volunteers, communes that an
+        aller-vers declares…) stands in columns « zb_… », which its validator leaves alone and `read_data_inclusion`
+        reads back. Points are written; addresses, phones, e-mails and names of people only when asked.
+
+        Parameters
+        ----------
+        path
+            ``.xlsx`` (sheets Structures and Services), ``.json``, or ``.csv`` (services; structures stand beside, in
+            ``…_structures.csv``).
+        contacts
+            Whether addresses, phones, e-mails and contacts are written too.
+
+        Returns
+        -------
+        Path
+            The file written.
+
+        Raises
+        ------
+        OutputError
+            When the extension is another, or the file cannot be written.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> import pandas as pd
+        >>> import zonesblanches as zb
+        >>> rows = pd.DataFrame({"nom": ["Les Voisins"], "commune": ["Apt"], "mode": ["aller-vers"]})
+        >>> teams = zb.read_providers(rows)
+        >>> path = teams.to_data_inclusion(pathlib.Path(tempfile.mkdtemp()) / "equipes.json")
+        >>> zb.read_data_inclusion(path).table[["name", "commune", "mode"]].values.tolist()
+        [['Les Voisins', '84003', 'aller-vers']]
+        """
+        from zonesblanches.providers.inclusion_writing import write_data_inclusion
+
+        return write_data_inclusion(self, path, contacts=contacts)
+
     def __len__(self) -> int:
         return len(self.table)
 
