@@ -116,7 +116,6 @@ def provide(listing: Listing, *, territory: Territory | None, min_score: float) 
     rows = _complete(listing.rows)
     boroughs = rows["code"].map(_whole_city).where(~rows["code"].isin(list(gazetteer.title_of)), rows["code"])
     city_count = int((boroughs != rows["code"]).sum())
-    rows = rows.assign(code=boroughs)
     placing = locate(_cells(rows, gazetteer), territory=territory, crs=4326, min_score=min_score)
     table = _table(rows, placing.places, gazetteer, listing)
     logs = _logs(listing.name, table, rows, placing.places)
@@ -127,7 +126,7 @@ def provide(listing: Listing, *, territory: Territory | None, min_score: float) 
     kept, renamed = _unique_ids(kept, listing.name)
     repairs = sorted([*repairs, *renamed], key=lambda line: line[1])
     rejects = pd.DataFrame(logs.rejects, columns=LOG_COLUMNS)
-    questions = pd.DataFrame(list(listing.questions), columns=QUESTION_COLUMNS)
+    questions = pd.DataFrame([*listing.questions, *logs.questions], columns=QUESTION_COLUMNS)
     notes = [*listing.notes, *placing.remarks, *_notes(kept, merged, city_count, len(imputed), pooled=listing.pooled)]
     return Providers(
         table=kept.set_index("id")[_columns(listing)],
@@ -233,22 +232,26 @@ class _Logs:
     rejected: pd.Series
     rejects: list[tuple[str, int, str, str, str]]
     repairs: list[tuple[str, int, str, str, str]]
+    questions: list[tuple[Any, ...]]
 
 
 def _logs(source: str, table: pd.DataFrame, rows: pd.DataFrame, places: list[Place]) -> _Logs:
-    rejects, repairs = [], []
+    rejects, repairs, questions = [], [], []
     for place, row, code, name, doubt in zip(
         places, table["row"], rows["code"], rows["commune_name"], rows["doubt"], strict=True
     ):
         told = " / ".join(shown(text) for text in (code, name) if text)
         remark = " ; ".join(filter(None, [doubt, place.remark]))
+        if place.asked:
+            questions.append((source, row, "lieu", told, place.asked, place.proposals, place.elsewhere))
         if place.reason:
             away = _AWAY_REASON if str(code).startswith(_AWAY) else ""
             reason = " ; ".join(filter(None, [away, doubt, place.reason]))
             rejects.append((source, row, "lieu", told, reason))
         elif remark:
             repairs.append((source, row, "lieu", told, remark))
-    return _Logs(pd.Series([bool(place.reason) for place in places], index=table.index, dtype=bool), rejects, repairs)
+    rejected = pd.Series([bool(place.reason) for place in places], index=table.index, dtype=bool)
+    return _Logs(rejected, rejects, repairs, questions)
 
 
 def _merge(table: pd.DataFrame, rows: pd.DataFrame, listing: Listing) -> tuple[pd.DataFrame, pd.DataFrame]:

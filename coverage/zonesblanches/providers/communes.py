@@ -236,7 +236,8 @@ def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
         if code:
             written = clean_code(cell["commune_code"])
             doubt = _named_otherwise(cell, code, gazetteer)
-            return Said(code, "code", "" if doubt else remark, written=written, asked=doubt)
+            quiet = doubt or (code in _WITH_BOROUGHS and written != code)  # an arrondissement is no former code
+            return Said(code, "code", "" if quiet else remark, written=written, asked=doubt)
         if "n'est pas couvert" in remark:
             return Said("", "", remark)
         wrong = remark
