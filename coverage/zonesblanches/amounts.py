@@ -26,7 +26,8 @@ _ABOUT = {"huitaine": 8.0, "dizaine": 10.0, "douzaine": 12.0, "quinzaine": 15.0,
           "quarantaine": 40.0, "cinquantaine": 50.0, "soixantaine": 60.0, "centaine": 100.0}  # fmt: skip
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _RANGE = re.compile(
-    rf"(?<![\w,.])(?:entre\s+|de\s+)?({_NUMBER})\s*(?:-|–|—|/|à|a|et|ou|jusqu'à)\s*({_NUMBER})(?![\d/.,-]*\d)", re.IGNORECASE
+    rf"(?<![\w,.])(?:entre\s+|de\s+)?({_NUMBER})\s*(?:-|–|—|/|à|a|et|ou|jusqu'à)\s*({_NUMBER})(?![\d/.,-]*\d)",
+    re.IGNORECASE,
 )
 _SUM = re.compile(r"\+|\bet\b|\bplus\b")
 _ASIDE = re.compile(r"\(([^()]*)\)|\bdont\b.*$|,\s*dont\b.*$", re.IGNORECASE)

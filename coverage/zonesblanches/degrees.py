@@ -17,7 +17,9 @@ _LONGEST = 200  # characters: beyond, a cell is no point; patterns would take ho
 _MARKS = re.compile("[°º’'′″\"”]|deg", re.IGNORECASE)
 _SIDE = re.compile(r"^([NSEWO])(?=[\s\d+-])|(?<=[\s\d°º’'′″\"”.])([NSEWO])$", re.IGNORECASE)
 _NEGATIVE = frozenset("SWO")
-_WKT = re.compile(r"^(?:SRID=\d+;)?\s*POINT\s*Z?\s*\(\s*([\d.+-]+)[\s,]+([\d.+-]+)(?:\s+[\d.+-]+)?\s*\)$", re.IGNORECASE)
+_WKT = re.compile(
+    r"^(?:SRID=\d+;)?\s*POINT\s*Z?\s*\(\s*([\d.+-]+)[\s,]+([\d.+-]+)(?:\s+[\d.+-]+)?\s*\)$", re.IGNORECASE
+)
 _TWO_HALVES = re.compile(r"(?<=[NS])[\s,;/]+(?=[\d+-])|(?<=[\d°'′\"”″])\s*[,;]?\s+(?=[EWO]\s?\d)", re.IGNORECASE)
 _LONGITUDES, _LATITUDES = ("lon", "lng", "long", "longitude", "x"), ("lat", "latitude", "y")
 _SEPARATORS = (r"\s*;\s*", r"\s*,\s+", r"\s*[/|]\s*", r"\s+", r"\s*,\s*")

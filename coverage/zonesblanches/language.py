@@ -10,7 +10,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["LANGS", "Lang", "faithful", "join_words", "long_date", "normalise", "of_place", "number", "percent", "plural"]
+__all__ = [
+    "LANGS",
+    "Lang",
+    "faithful",
+    "join_words",
+    "long_date",
+    "normalise",
+    "number",
+    "of_place",
+    "percent",
+    "plural",
+]
 
 Lang = Literal["fr", "en"]
 LANGS: tuple[Lang, ...] = ("fr", "en")

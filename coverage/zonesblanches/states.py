@@ -29,12 +29,16 @@ _STOPPED = re.compile(
     r"termin(e|ee|es|ees)|abandon\w*|clos|close|cloture\w*|closed|gel(e|ee)|en standby|stand by|plus d activite|"
     r"plus active?|n existe plus|n exerce plus|sans activite|hors service|disparu\w*|liquid\w*|retir(e|ee))\b"
 )
-_NEGATED = re.compile(r"\b(non|pas|plus|jamais) (en |d )?(acti\w+|fonctionn\w*|ouvert\w*|operationn\w*|en service|cours)\b")
+_NEGATED = re.compile(
+    r"\b(non|pas|plus|jamais) (en |d )?(acti\w+|fonctionn\w*|ouvert\w*|operationn\w*|en service|cours)\b"
+)
 _NOT_STOPPED = re.compile(
     r"\b(non|pas|jamais|sans) (d )?(arret\w*|ferm\w*|cess\w*|suspen\w*|interrupt\w*|inacti\w*)\b|\bsans interruption\b"
     r"|\bferme\w* (le|les|l|en) (lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|week end|midi|ete|aout|vacances)\b"
 )
-_RUNNING = re.compile(r"\b(acti(f|ve|fs|ves)|ouvert\w*|operationnel\w*|en (activite|service|fonctionnement)|fonctionne\w*)\b")
+_RUNNING = re.compile(
+    r"\b(acti(f|ve|fs|ves)|ouvert\w*|operationnel\w*|en (activite|service|fonctionnement)|fonctionne\w*)\b"
+)
 # what a column called « statut » may hold that is no activity: legal forms, kinds of town, colours, kinds of staff
 _OTHER = re.compile(
     r"\b(associati\w*|loi 1901|prive\w*|public\w*|societe|sarl|sas|sasu|scop|scic|epic|epa|ess|cooperative|mutuelle|"

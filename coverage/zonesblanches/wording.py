@@ -66,7 +66,13 @@ _ROLES = {
 }
 # what the values of a column are called on screen: column -> value -> (French, English)
 VALUE_WORDS: MappingProxyType[str, dict[str, tuple[str, str]]] = MappingProxyType(
-    {"location_quality": _QUALITIES, "status": _STATES, "quality": _QUALITIES, "location_source": _SOURCES, "role": _ROLES}
+    {
+        "location_quality": _QUALITIES,
+        "status": _STATES,
+        "quality": _QUALITIES,
+        "location_source": _SOURCES,
+        "role": _ROLES,
+    }
 )
 # what a column is, in French, for the data dictionary, where its declaration says nothing: column -> sentence
 COLUMN_NOTES: MappingProxyType[str, str] = MappingProxyType(

@@ -100,13 +100,18 @@ def _doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
     postal = _postal_text(cell.get("postal_code", ""))
     clues = [
         said.source == "code",
-        said.source in {"name", "address text"} or (bool(cell.get("commune")) and "mais la ligne dit" not in said.remark),
+        said.source in {"name", "address text"}
+        or (bool(cell.get("commune")) and "mais la ligne dit" not in said.remark),
         said.code in gazetteer.by_postal_code.get(postal, ()) or said.source == "address text",
         gazetteer.dep_of.get(said.code, "-").startswith(department_of_text(cell.get("department", "")) or ("?",)),
     ]
     known = replace(said, clues=sum(clues))
     known = _department_doubt(known, cell, gazetteer)
-    return _home_doubt(known, gazetteer) if sum(clues) == 1 and said.source == "name" else _postal_doubt(known, postal, gazetteer)
+    return (
+        _home_doubt(known, gazetteer)
+        if sum(clues) == 1 and said.source == "name"
+        else _postal_doubt(known, postal, gazetteer)
+    )
 
 
 def _department_doubt(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
@@ -116,7 +121,9 @@ def _department_doubt(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer)
     if not department or (told and gazetteer.dep_of.get(said.code, "").startswith(told)):
         return said
     if not told and len(gazetteer.names_of) > 1 and not _own(department, gazetteer):
-        text = f"département incompris : « {department} » ; {gazetteer.title_of[said.code]} ({said.code}) retenue sans lui"
+        text = (
+            f"département incompris : « {department} » ; {gazetteer.title_of[said.code]} ({said.code}) retenue sans lui"
+        )
         alone = said.source == "name" and said.clues <= 1
         return replace(said, asked=text) if alone else replace(said, remark=_and(said.remark, text))
     if told:
@@ -277,7 +284,9 @@ def _of_text(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> S
         if code:
             borough = word if code in _WITH_BOROUGHS else ""
             left = f"« {text[:_SHOWN]} » lu comme {_shown(code, gazetteer)}" if aside and not remark else ""
-            return Said(code, "name", _and(remark, left), name=word[:_SHOWN], written=_borough(code, borough, postal or near))
+            return Said(
+                code, "name", _and(remark, left), name=word[:_SHOWN], written=_borough(code, borough, postal or near)
+            )
     return None
 
 
@@ -336,9 +345,13 @@ def _quarter(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> S
         return None
     if len(served) == 1:
         where = f"commune déduite du code postal {digits}"
-        return Said(served[0], "postal code", f"nom inconnu : « {text[:_SHOWN]} », {where} ({gazetteer.title_of[served[0]]})")
+        return Said(
+            served[0], "postal code", f"nom inconnu : « {text[:_SHOWN]} », {where} ({gazetteer.title_of[served[0]]})"
+        )
     listed = ", ".join(gazetteer.title_of[code] for code in served[:5])
-    return Said("", "", f"commune inconnue : « {text[:_SHOWN]} » ; le code postal {digits} dessert {listed}", text[:_SHOWN])
+    return Said(
+        "", "", f"commune inconnue : « {text[:_SHOWN]} » ; le code postal {digits} dessert {listed}", text[:_SHOWN]
+    )
 
 
 def _undecided(text: str, postal: Any, department: Any, gazetteer: Gazetteer, *, strict: bool) -> Said:
@@ -367,7 +380,12 @@ def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
         if not code:
             code, remark = gazetteer.close(found[2], postal)
         if code:
-            return Said(code, "address text", remark or "commune lue à la fin de l'adresse", written=_borough(code, found[2], postal))
+            return Said(
+                code,
+                "address text",
+                remark or "commune lue à la fin de l'adresse",
+                written=_borough(code, found[2], postal),
+            )
         reason = uncovered(postal=postal, name=found[2])
         if reason:
             return Said("", "", reason)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from zonesblanches.language import normalise, plural
 from zonesblanches.providers.identity import marks
 
-__all__ = ["family_of_title", "family_key", "near_families", "one_spelling"]
+__all__ = ["family_key", "family_of_title", "near_families", "one_spelling"]
 
 _LEAST_LETTERS = 4  # « bus » and « bas » are no plurals
 _NEAR = 90  # least similarity, of 100, of two spellings that a typing mistake may part

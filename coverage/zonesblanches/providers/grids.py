@@ -205,7 +205,9 @@ def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
     counts = [sum(map(filled, row)) for row in full]
     usual = max(1.0, median(counts[-max(1, len(counts) // 2) :]))
     scores = [_score(row, known, usual) for row in grid[:HEADER_ROWS]]
-    if not any(score > 0 for score in scores):  # no known title: two near ones, « Nom du groupe » and « Commune du siège », will do
+    if not any(
+        score > 0 for score in scores
+    ):  # no known title: two near ones, « Nom du groupe » and « Commune du siège », will do
         near = [nearly_recognised(row) for row in grid[:HEADER_ROWS]]
         scores = [float(count) if count >= _LEAST_NEAR else 0.0 for count in near]
     at = max(range(len(scores)), key=lambda i: (scores[i], -i))
@@ -254,14 +256,14 @@ def _second_header(grid: list[list[Any]], at: int, spans: Sequence[tuple[int, in
     if not cells or any(_is_data(cell) for _, cell in cells):
         return at
     merged = {column for top, first, last in spans if top == at for column in range(first, last + 1)}
-    blank_above = [column for column, _ in cells if column >= len(grid[at]) or not filled(grid[at][column]) or column in merged]
+    blank_above = [
+        column for column, _ in cells if column >= len(grid[at]) or not filled(grid[at][column]) or column in merged
+    ]
     completes = len(blank_above) == len(cells) and recognised([cell for _, cell in cells]) > 0
     return at + 1 if completes else at
 
 
-def _titles(
-    grid: list[list[Any]], at: int, below: int, width: int, spans: Sequence[tuple[int, int, int]]
-) -> list[Any]:
+def _titles(grid: list[list[Any]], at: int, below: int, width: int, spans: Sequence[tuple[int, int, int]]) -> list[Any]:
     """Return the titles, each completed by the row above or below it where it needs it."""
     first = [*grid[at][:width], *[None] * (width - len(grid[at]))]
     if below > at:
@@ -300,7 +302,9 @@ def _spread(row: list[Any], spans: Sequence[tuple[int, int, int]]) -> list[Any]:
 
 def _above(grid: list[list[Any]], at: int) -> tuple[list[str], tuple[str, ...]]:
     """Say what stands above the header; a legend and a row that may be a team are asked about."""
-    rows = [(position + 1, [str(cell).strip() for cell in row if filled(cell)]) for position, row in enumerate(grid[:at])]
+    rows = [
+        (position + 1, [str(cell).strip() for cell in row if filled(cell)]) for position, row in enumerate(grid[:at])
+    ]
     rows = [(row, texts) for row, texts in rows if texts]
     said = [f"ligne {row}, au-dessus de l'en-tête : « {' | '.join(texts)[:120]} »" for row, texts in rows]
     legends = [(row, texts) for row, texts in rows if re.search(_LEGEND, normalise(" ".join(texts)))]

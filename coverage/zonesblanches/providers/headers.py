@@ -97,9 +97,7 @@ def _role_of(key: str) -> str:
 
 
 _ROLE_IN_FRENCH = {
-    normalise(words.split(" (")[0]): role
-    for role, (words, _) in VALUE_WORDS["role"].items()
-    if role and role in ROLES
+    normalise(words.split(" (")[0]): role for role, (words, _) in VALUE_WORDS["role"].items() if role and role in ROLES
 }
 
 
@@ -147,9 +145,7 @@ def match_headers(
         When an override names an unknown role or an absent column, or when nothing gives a place.
     """
     _check_overrides(overrides, headers, source)
-    contents = {
-        header: Content((cells or {}).get(header, ()), gazetteer or embedded_gazetteer()) for header in headers
-    }
+    contents = {header: Content((cells or {}).get(header, ()), gazetteer or embedded_gazetteer()) for header in headers}
     guesses = {header: Guess(header, role, 1.0, "indiqué", used=True) for role, header in overrides.items() if header}
     taken = {role: header for role, header in overrides.items() if header}
     free = [header for header in headers if header not in guesses]
@@ -212,7 +208,9 @@ def _guess(one: Evidence, *, used: bool, second: bool = False) -> Guess:
 
 def _adds(header: str, first: str, cells: Mapping[str, Sequence[Any]]) -> bool:
     """Tell whether a column is filled where another one is blank."""
-    return any(blank(one) and not blank(other) for one, other in zip(cells.get(first, ()), cells.get(header, ()), strict=False))
+    return any(
+        blank(one) and not blank(other) for one, other in zip(cells.get(first, ()), cells.get(header, ()), strict=False)
+    )
 
 
 def cells_by_role(

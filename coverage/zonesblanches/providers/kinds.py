@@ -46,13 +46,22 @@ def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
     headers = [str(header) for header in frame.columns]
     contents = {header: Content(list(frame[header]), gazetteer) for header in headers}
     places = [
-        header for header in headers if contents[header].sample and max(contents[header].communes, contents[header].codes) >= 0.8
+        header
+        for header in headers
+        if contents[header].sample and max(contents[header].communes, contents[header].codes) >= 0.8
     ]
     beside = [header for header in headers if header in places or _says_place(header)]
     teams = [header for header in headers if header not in beside]
-    if not places or len(beside) > _MOST_PLACES or len(teams) < 2 or not all(_marked(frame[header]) for header in teams):
+    if (
+        not places
+        or len(beside) > _MOST_PLACES
+        or len(teams) < 2
+        or not all(_marked(frame[header]) for header in teams)
+    ):
         return None
-    if any(_role(header) not in {"", "name", "family", "declared"} for header in teams) or all(header.startswith("colonne ") for header in teams):
+    if any(_role(header) not in {"", "name", "family", "declared"} for header in teams) or all(
+        header.startswith("colonne ") for header in teams
+    ):
         return None
     return _as_list(cells, places[0], teams)
 

@@ -47,7 +47,7 @@ def look_of(data: bytes, sheet: str, rows: Sequence[int], name: str) -> tuple[st
             warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know
             page = openpyxl.load_workbook(io.BytesIO(data), rich_text=False)[sheet]
             return tuple(_told(page, list(rows)))
-    except Exception as error:  # noqa: BLE001 - a file that calamine reads and openpyxl does not loses its looks only
+    except Exception as error:
         return (f"masquages, couleurs et commentaires de {name} illisibles ({str(error)[:80]}) : non regardés",)
 
 
@@ -92,7 +92,9 @@ def _told(page: Any, rows: list[int]) -> list[str]:
 
 
 def _of(question: str, count: int) -> str:
-    return question if count == 1 else question.replace("lue comme", "lues comme").replace("ses équipes", "leurs équipes")
+    return (
+        question if count == 1 else question.replace("lue comme", "lues comme").replace("ses équipes", "leurs équipes")
+    )
 
 
 def _rows(rows: list[int]) -> str:

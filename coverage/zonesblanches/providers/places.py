@@ -16,8 +16,8 @@ import numpy as np
 from zonesblanches.language import normalise, number
 from zonesblanches.providers.communes import NO_PLACE, Said, like_the_rest, said_communes, settled
 from zonesblanches.providers.points import Points, communes_at, read_points
-from zonesblanches.territory import store
 from zonesblanches.providers.projections import metres_between
+from zonesblanches.territory import store
 from zonesblanches.territory.codes import Gazetteer, department_of_text, department_title, embedded_gazetteer
 from zonesblanches.territory.home import home_of
 from zonesblanches.territory.territory import Territory
@@ -210,17 +210,26 @@ def _calmed(places: list[Place], gazetteer: Gazetteer) -> list[Place]:
     if not home.own or away <= _MOST_AWAY * len(known) or away < _FEWEST_AWAY:
         return places
     return [
-        replace(place, asked="", proposals=()) if place.asked.endswith("est-ce bien elle ?") else place for place in places
+        replace(place, asked="", proposals=()) if place.asked.endswith("est-ce bien elle ?") else place
+        for place in places
     ]
 
 
 def _commune_points(gazetteer: Gazetteer, codes: set[str]) -> dict[str, tuple[float, float, str]]:
     """Return code → longitude, latitude and quality of the point that stands for a commune."""
     boroughs = store.boroughs() if codes & set(_WITH_BOROUGHS) and _WITH_BOROUGHS[0] in gazetteer.title_of else None
-    halls = {} if boroughs is None else {
-        str(code): (float(hall.lon), float(hall.lat), "commune point" if hall.point_source == "mairie" else "commune centroid")
-        for code, hall in zip(boroughs.index, boroughs.itertuples(), strict=True)
-    }
+    halls = (
+        {}
+        if boroughs is None
+        else {
+            str(code): (
+                float(hall.lon),
+                float(hall.lat),
+                "commune point" if hall.point_source == "mairie" else "commune centroid",
+            )
+            for code, hall in zip(boroughs.index, boroughs.itertuples(), strict=True)
+        }
+    )
     here = gazetteer.communes.loc[gazetteer.communes.index.isin(codes)]
     sources = here["point_source"] if "point_source" in here else [""] * len(here)
     return halls | {

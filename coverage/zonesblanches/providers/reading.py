@@ -15,18 +15,18 @@ from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.language import plural
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.columns import Columns
+from zonesblanches.providers.contents import Content
 from zonesblanches.providers.declared import Reader
 from zonesblanches.providers.doubts import far_from_the_rest, repeated_teams
 from zonesblanches.providers.families import near_families
 from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cells
-from zonesblanches.providers.contents import Content
 from zonesblanches.providers.headers import SURE, Guess, cells_by_role, match_headers, read_choices, role_to_type, said
 from zonesblanches.providers.identity import address_key
+from zonesblanches.providers.kinds import refuse_figures, turned
 from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import Place, home_gazetteer, locate, place_columns
 from zonesblanches.providers.providers import (
-    MERGED_COLUMNS,
     ROLE_COLUMNS,
     ROW_COLUMNS,
     TABLE_COLUMNS,
@@ -35,10 +35,9 @@ from zonesblanches.providers.providers import (
     put_together,
 )
 from zonesblanches.providers.questions import asked
+from zonesblanches.providers.repeats import merge_repeats
 from zonesblanches.providers.roles import CONTACT_ROLES, PRIVATE_ROLES
 from zonesblanches.providers.sectors import SectorTable, read_sectors
-from zonesblanches.providers.kinds import refuse_figures, turned
-from zonesblanches.providers.repeats import merge_repeats
 from zonesblanches.providers.tidy import tidied
 from zonesblanches.providers.titles import exact_role
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
@@ -265,7 +264,9 @@ class _Reading:
         for position, gap in far_from_the_rest(table["lon"], table["lat"]).items():
             told = f"à environ {figure(round(gap))} km du milieu des autres équipes de la liste, à vérifier"
             if self.places[position].clues < _SURE_CLUES:
-                self.log.ask(position, "lieu", table.at[position, "name"], told, places=(table.at[position, "commune"],))
+                self.log.ask(
+                    position, "lieu", table.at[position, "name"], told, places=(table.at[position, "commune"],)
+                )
             else:
                 self.log.repair(position, "lieu", table.at[position, "name"], told)
         units = self.columns.units(~self.log.rejected)
@@ -344,8 +345,15 @@ class _Reading:
             said = "aucune colonne de nom : les équipes s'appellent d'après leur lieu"
             self.log.ask(None, "name", "", f"{said} ; {role_to_type('name', 'le titre de la colonne')}")
         for guess in self.guesses:
-            if guess.role == "status" and not guess.used and guess.confidence < 1 and self._may_tell_states(guess.header):
-                words = first_five(dict.fromkeys(shown(cell) for cell in self.cells.frame[guess.header] if not blank(cell)))
+            if (
+                guess.role == "status"
+                and not guess.used
+                and guess.confidence < 1
+                and self._may_tell_states(guess.header)
+            ):
+                words = first_five(
+                    dict.fromkeys(shown(cell) for cell in self.cells.frame[guess.header] if not blank(cell))
+                )
                 said = f"« {guess.header} » : aucun état compris ({words}), toutes les équipes supposées actives"
                 self.log.ask(None, "status", "", said)
 
@@ -371,7 +379,9 @@ class _Reading:
     def _written(self) -> pd.DataFrame:
         """Return what the list writes of each row, word for word, but for the place that the rows are compared by."""
         columns = {
-            role: [shown(cell) for cell in cells] for role, cells in self.columns.by_role.items() if role not in _NOT_COMPARED
+            role: [shown(cell) for cell in cells]
+            for role, cells in self.columns.by_role.items()
+            if role not in _NOT_COMPARED
         }
         addresses = [address_key(shown(cell)) for cell in self.columns.cells("address")]
         return pd.DataFrame({**columns, "address_key": addresses})

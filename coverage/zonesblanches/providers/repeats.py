@@ -48,7 +48,9 @@ def merge_repeats(table: pd.DataFrame, written: pd.DataFrame, log: RowLog) -> tu
     )
     group = keys.groupby(list(keys), sort=False).ngroup()
     again = group[group.duplicated(keep=False)]
-    teams = [team for _, rows in again.groupby(again, sort=False) for team in _teams(table, told, list(rows.index), log)]
+    teams = [
+        team for _, rows in again.groupby(again, sort=False) for team in _teams(table, told, list(rows.index), log)
+    ]
     return _joined(table, teams, log.cells.source)
 
 
@@ -68,7 +70,9 @@ def _teams(table: pd.DataFrame, told: pd.DataFrame, rows: list[int], log: RowLog
                 f"même nom et même lieu que la ligne {lines[0]}, mais d'autres cellules diffèrent : comptée à part, "
                 "est-ce la même équipe ?"
             )
-            log.ask(team[0], "name", table.at[team[0], "name"], reason, proposals=(f"ligne {lines[0]}", f"ligne {line}"))
+            log.ask(
+                team[0], "name", table.at[team[0], "name"], reason, proposals=(f"ligne {lines[0]}", f"ligne {line}")
+            )
     return [team for team in teams if len(team) > 1]
 
 
@@ -95,7 +99,17 @@ def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[p
             known = [table.at[at, name] for at in (kept, *gone) if pd.notna(table.at[at, name])]
             whole.at[kept, name] = known[0] if known else table.at[kept, name]
         merged += [
-            (source, int(table.at[at, "row"]), table.at[at, "name"], source, int(table.at[kept, "row"]), "répétition", 1.0, _REASON, "")
+            (
+                source,
+                int(table.at[at, "row"]),
+                table.at[at, "name"],
+                source,
+                int(table.at[kept, "row"]),
+                "répétition",
+                1.0,
+                _REASON,
+                "",
+            )
             for at in gone
         ]
         whole = whole.drop(index=gone)

@@ -26,8 +26,12 @@ _GENERAL = {
     "titre", "label", "projet", "action", "actions", "siege", "divers", "notes", "note", "secteur", "secteurs", "zone",
 }  # fmt: skip
 _ABOUT_NUMBERS = re.compile(r"^(nombre|nb|nbre|nbr|total|part|taux|somme) ")
-_COUNTED = re.compile(r"benev|volont|equipier|intervenant|salari|membre|etp|place|lits?\b|agents?\b|visiteur|professionnel")
-_NAMING = re.compile(r"^(nom|noms|name|intitule|denomination|designation|appellation|enseigne|raison sociale|libelle|lib) ")
+_COUNTED = re.compile(
+    r"benev|volont|equipier|intervenant|salari|membre|etp|place|lits?\b|agents?\b|visiteur|professionnel"
+)
+_NAMING = re.compile(
+    r"^(nom|noms|name|intitule|denomination|designation|appellation|enseigne|raison sociale|libelle|lib) "
+)
 _NAMED_LAST = re.compile(r" (nom|noms|name|libelle)$")
 # what a « nom de … » names, when it is not the team
 _NAMES_OF: tuple[tuple[str, str], ...] = (

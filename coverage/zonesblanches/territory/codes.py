@@ -149,7 +149,9 @@ class Gazetteer:
             where = self._named_where(postal_code, department)
             known = self._names_in(where)
             near = process.extract(bare_key(str(name)[:_SHOWN]), known, scorer=fuzz.WRatio, limit=4, score_cutoff=70)
-            close = [code for key, _, _ in near for code in self.by_name.bare[key] if not where or self._in(code, where)]
+            close = [
+                code for key, _, _ in near for code in self.by_name.bare[key] if not where or self._in(code, where)
+            ]
             found = [*close, *found]
         return tuple(f"{self.title_of[code]} ({code})" for code in dict.fromkeys(found[:12]))
 
@@ -224,7 +226,9 @@ class Gazetteer:
                 found = self._bearing(reading, circle)
                 if found:
                     return found, self._renamed(name, found[0], abridged=reading is not name)
-            abridged = circle is not None and (at == 0 or not served)  # beyond its postal code, « Saint-Gilles » is a quarter
+            abridged = circle is not None and (
+                at == 0 or not served
+            )  # beyond its postal code, « Saint-Gilles » is a quarter
             found = self._short(name, circle) if abridged else ()
             if found:
                 return found, self._renamed(name, found[0], abridged=True)
@@ -311,7 +315,9 @@ def _departments_in(text: str) -> tuple[str, ...]:
     if code and code.upper().zfill(2) in names.values():
         return (code.upper().zfill(2),)
     inside = [name for name in (*names, *regions) if _TELLING.search(name) and re.search(rf"\b{name}\b", words)]
-    if not inside or (len(inside) == 1 and inside[0] == "nord" and not re.search(r"\b(du|departement|dd|dt|cd) nord\b", words)):
+    if not inside or (
+        len(inside) == 1 and inside[0] == "nord" and not re.search(r"\b(du|departement|dd|dt|cd) nord\b", words)
+    ):
         return ()
     longest = max(inside, key=len)
     return (names[longest],) if longest in names else regions[longest]

@@ -10,7 +10,16 @@ from functools import lru_cache
 
 from zonesblanches.language import normalise
 
-__all__ = ["NameIndex", "bare_key", "first_word", "full_key", "in_department", "is_short_for", "other_readings", "spelled_key"]
+__all__ = [
+    "NameIndex",
+    "bare_key",
+    "first_word",
+    "full_key",
+    "in_department",
+    "is_short_for",
+    "other_readings",
+    "spelled_key",
+]
 
 _LONGEST = 200  # characters: no commune's name is longer, and a cell may hold megabytes
 _LETTERS = re.compile(r"[^\W_]+")
