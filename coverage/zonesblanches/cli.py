@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run(options)
     except ZonesBlanchesError as error:
-        sys.stderr.write(f"Erreur : {error}\n")
+        sys.stderr.write(f"Erreur : {str(error).replace('passez replace=True', 'ajoutez --remplacer')}\n")
         return 1
     except BrokenPipeError:  # « | head » closes the pipe: what was asked for has been said
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - the interpreter flushes it at exit
@@ -165,7 +165,19 @@ def _add_output_options(parser: _Parser, folder: str) -> None:
     parser.add_argument(
         "--sans-intervenants", action="store_true", help="édition publique : sans la liste des intervenants non plus"
     )
+    parser.add_argument(
+        "--garder-nom",
+        action="append",
+        default=[],
+        metavar="NOM",
+        help="édition publique : publie ce nom d'équipe qui ressemble à celui d'une personne ; « tous » les garde tous",
+    )
     parser.add_argument("--fiches", action="store_true", help="écrit aussi une fiche par commune et par EPCI (pdf)")
+    parser.add_argument(
+        "--remplacer",
+        action="store_true",
+        help="remplace aussi, dans le dossier, les fichiers modifiés à la main ou d'une version précédente",
+    )
     parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
 
 
@@ -285,6 +297,9 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     from zonesblanches.language import number, percent, plural
     from zonesblanches.schema import class_label
 
+    keep_names = "tous" if "tous" in options.garder_nom else options.garder_nom
+    if options.edition == "publique":
+        _say_people(diagnosis, keep_names)
     paths = diagnosis.save_all(
         options.sortie,
         lang=options.langue,
@@ -293,7 +308,9 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         progress=_say,
         edition=options.edition,
         providers=not options.sans_intervenants,
+        keep_names=keep_names,
         fiches=options.fiches,
+        replace=options.remplacer,
     )
     for warning in diagnosis.warnings:
         print(f"À LIRE D'ABORD : {warning}.")
@@ -311,6 +328,21 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     print("\nFichiers écrits :")
     for kind, path in paths.items():
         print(f"  {kind:11} {path}")
+
+
+def _say_people(diagnosis: Diagnosis, keep_names: Any) -> None:
+    """Say, before anything is written, which teams are published under their commune's name."""
+    from zonesblanches.errors import first_five
+    from zonesblanches.language import plural
+
+    people = diagnosis.person_names(keep_names)
+    if len(people):
+        told = first_five(f"{line.source}, ligne {line.row}, « {line.name} »" for line in people.itertuples())
+        count = plural(len(people), "équipe nommée", "équipes nommées")
+        _say(
+            f"{count} par leur commune, car leur nom ressemble à celui d'une personne : {told}. Si ce n'en est pas un : "
+            '--garder-nom "NOM"'
+        )
 
 
 def _run_communes(options: argparse.Namespace) -> None:

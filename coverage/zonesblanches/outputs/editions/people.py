@@ -12,8 +12,8 @@ from zonesblanches.outputs.editions.vocabulary import FIRST_NAMES, GENERAL, NAME
 
 __all__ = ["Places", "person_in"]
 
-_APART = re.compile(r"\s+[-–—/|&+]+\s+|[,;:()\[\]|/«»\"\n]|\s-|-\s|\s+(?:et|avec|and)\s+", re.IGNORECASE)  # noqa: RUF001
-_WORD = re.compile(r"(?:[^\W\d_]\.)+|(?:[dDlL]['’])|[^\W_]+(?:[-'’][^\W_]+)*")  # noqa: RUF001
+_APART = re.compile(r"\s+[-–—/|&+]+\s+|[,;:()\[\]|/«»\"\n]|\s-|-\s|\s+(?:et|avec|and)\s+", re.IGNORECASE)
+_WORD = re.compile(r"(?:[^\W\d_]\.)+|(?:[dDlL]['’])|[^\W_]+(?:[-'’][^\W_]+)*")
 _CIVILITY = {"m", "mr", "mme", "mlle", "mm", "mmes", "monsieur", "madame", "mademoiselle", "dr", "docteur", "docteure",
              "me", "maitre", "pere", "soeur", "abbe", "pr", "professeur"}  # fmt: skip
 _PARTICLES = {"de", "du", "d", "le", "la", "van", "von", "ben", "el", "da", "di", "dos"}
@@ -45,8 +45,8 @@ class Places:
 def person_in(name: str, places: Places) -> str | None:
     """Return what in a team's name looks like a person's, None where nothing does.
 
-    A name is cut where its writer cut it (dash, comma, brackets, « et »). In each part, names of places, general words of
-    the field and acronyms are passed over; what is left is a person's when it follows a civility or a role
+    A name is cut where its writer cut it (dash, comma, brackets, « et »). In each part, names of places, general words
+    of the field and acronyms are passed over; what is left is a person's when it follows a civility or a role
     (« Mme », « référente »), holds a common first name, or is two to four words in capitals. A name that follows a word
     of building or body (« maison Simone Veil », « club Joliot-Curie ») is that of the building: nobody is in charge.
 
@@ -90,7 +90,7 @@ def _in_part(words: Sequence[str], role: Sequence[str], places: Places, *, alone
         else:
             found = _like_a_name(run, keys, before, alone=alone)
         if found:
-            return " ".join(run).replace("' ", "'").replace("’ ", "’")  # noqa: RUF001
+            return " ".join(run).replace("' ", "'").replace("’ ", "’")
     return None
 
 
@@ -181,7 +181,7 @@ def _like_a_name(run: Sequence[str], keys: Sequence[str], before: Sequence[str],
     if len(content) == 1:
         word, key = content[0]
         hyphenated = "-" in word and not alone and key.count(" ") == 1 and key.split()[0] in FIRST_NAMES
-        return bool(firsts) and not alone and not before or hyphenated
+        return (bool(firsts) and not alone and not before) or hyphenated
     if firsts and len(content) <= _FEW:
         return True
     if before and before[-1] in {"le", "la", "les", "l", "d", "du", "des", "aux", "au"}:
