@@ -17,7 +17,19 @@ FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
     "diagnosis", "outputs", "study", "cli",
 ]  # fmt: skip
-GROUND = {"errors", "language", "lazy", "schema", "parameters", "quality", "values", "version", "web", "wording"}
+GROUND = {
+    "arguments",
+    "errors",
+    "language",
+    "lazy",
+    "schema",
+    "parameters",
+    "quality",
+    "values",
+    "version",
+    "web",
+    "wording",
+}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 

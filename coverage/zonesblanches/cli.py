@@ -340,8 +340,8 @@ def _say_people(diagnosis: Diagnosis, keep_names: Any) -> None:
         told = first_five(f"{line.source}, ligne {line.row}, « {line.name} »" for line in people.itertuples())
         count = plural(len(people), "équipe nommée", "équipes nommées")
         _say(
-            f"{count} par leur commune, car leur nom ressemble à celui d'une personne : {told}. Si ce n'en est pas un : "
-            '--garder-nom "NOM"'
+            f"{count} par leur commune, car leur nom ressemble à celui d'une personne : {told}. Si ce n'en est "
+            'pas un : --garder-nom "NOM"'
         )
 
 

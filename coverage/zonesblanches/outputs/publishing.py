@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from zonesblanches.arguments import checked, path_like
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 
@@ -156,30 +157,35 @@ class Publishing(Findings):
             strict=strict,
         )
 
+    @checked(path=path_like)
     def to_excel(self, path: str | Path, *, lang: Lang = "fr") -> Path:
         """Write the workbook: priorities with plain reasons, communes, EPCI, rejects, parameters and sources."""
         from zonesblanches.outputs.workbook import write_workbook
 
         return write_workbook(self, path, lang=lang)
 
+    @checked(path=path_like)
     def to_csv(self, path: str | Path, *, lang: Lang = "fr") -> Path:
         """Write the communes as a CSV that French Excel opens: ``;``, decimal comma, UTF-8 with its mark."""
         from zonesblanches.outputs.tables import write_csv
 
         return write_csv(self, path, lang=lang)
 
+    @checked(path=path_like)
     def to_geopackage(self, path: str | Path) -> Path:
         """Write communes, EPCI and providers as a GeoPackage, EPSG:4326, which QGIS opens in class colours."""
         from zonesblanches.outputs.geopackage import write_geopackage
 
         return write_geopackage(self, path)
 
+    @checked(path=path_like)
     def to_parquet(self, path: str | Path) -> Path:
         """Write the communes as GeoParquet, EPSG:4326."""
         from zonesblanches.outputs.tables import write_parquet
 
         return write_parquet(self, path)
 
+    @checked(folder=path_like)
     def save_all(  # noqa: PLR0913 - plain switches of one folder
         self,
         folder: str | Path,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from zonesblanches.arguments import checked, one_of
 from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.language import normalise, plural
 from zonesblanches.providers.capacities import figure, mixed_units
@@ -43,6 +44,7 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _PRECISE = ("address", "street", "place", "coordinates")
 
 
+@checked(source=one_of((str, Path, pd.DataFrame), "donnez le chemin d'une liste ou une table pandas, une à la fois"))
 def read_providers(
     source: str | Path | pd.DataFrame,
     *,
