@@ -141,7 +141,7 @@ def test_a_failure_while_moving_puts_everything_back(capsys, teams, monkeypatch)
         real(source, target)
 
     monkeypatch.setattr(bundle.os, "replace", jam)
-    code, _, err = run(capsys, "diagnostic", AREA, teams, "--sortie", folder)
+    code, _, err = run(capsys, "diagnostic", AREA, teams, "--sortie", folder, "--remplacer")
     assert calls
     assert code == 1
     assert "Impossible d'écrire" in err
