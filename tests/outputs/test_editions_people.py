@@ -61,12 +61,14 @@ def creuse() -> zb.Territory:
 
 @pytest.fixture(scope="module")
 def internal(creuse: zb.Territory) -> zb.Diagnosis:
-    town, other = creuse.communes.sort_index()["name"].iloc[[0, 1]]
+    places = creuse.communes.sort_index()["name"].iloc[[0, 1]]
+    (code, town), (other_code, other) = places.items()
     epci = creuse.communes["epci_name"].iloc[0]
     teams = pd.DataFrame(
         {
             "nom": [f"{town} - Zéphirine Quidamet", "Club Joliot-Curie", "Bus de Services"],
             "commune": [town, other, other],
+            "code commune": [code, other_code, other_code],
             "référent": ["Théophraste Untelle", other, f"{town}, {other}"],
             "remarques": ["Zone blanche", epci, f"Voir la mairie de {town}"],
         }
