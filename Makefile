@@ -24,7 +24,7 @@ help:
 demo: $(VENV)/run.stamp
 	@$(BIN)/zones-blanches demo --sortie sorties/demo-gard
 
-test: $(VENV)/dev.stamp chromium office geocoder engines
+test: $(VENV)/dev.stamp debian geocoder engines
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
@@ -48,7 +48,7 @@ notebook: $(VENV)/dev.stamp
 	$(PIP) jupyterlab
 	$(BIN)/jupyter lab notebooks
 
-picture: $(VENV)/dev.stamp chromium demo
+picture: $(VENV)/dev.stamp debian demo
 	$(BIN)/python docs/picture.py sorties/demo-gard/carte.html docs/images/carte-gard.png
 
 data: $(VENV)/dev.stamp
@@ -81,17 +81,11 @@ ADDOK_PIP := $(ADDOK)/bin/python -m pip install --quiet --disable-pip-version-ch
 $(VENV)/addok.stamp: $(ADDOK_LIST) | $(VENV)/bin/python
 	@echo "Installation du géocodeur de test…"
 	@$(BIN)/python -m venv $(ADDOK)
-	@$(ADDOK_PIP) || { echo "Installation d'un compilateur…"; \
-		SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
-		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq g++ python3-dev >/dev/null && $(ADDOK_PIP); }
+	@$(ADDOK_PIP) || { $(BIN)/python tests/debian.py --compilateur && $(ADDOK_PIP); }
 	@touch $@
 
 .PHONY: geocoder
 geocoder: $(VENV)/addok.stamp
-	@command -v redis-server >/dev/null || { \
-		echo "Installation de redis…"; \
-		SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
-		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq redis-server >/dev/null; }
 
 # the road engines' executables need no Python, but their wheels ask for 3.12: unpacked apart, from any Python. The
 # source archive of one carries a small real extract, of Monaco and the French communes around it (ODbL). Without them
@@ -109,20 +103,11 @@ $(VENV)/engines.stamp: | $(VENV)/bin/python
 	&& rm -r $(OSRM_SOURCE) && touch $@; } \
 	|| echo "Moteurs d'itinéraires indisponibles ici : leurs tests seront passés." >&2
 
-.PHONY: chromium
-chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
-		echo "Installation de Chromium…"; \
-		SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
-		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium >/dev/null; }
-
-# documents are opened by LibreOffice in the tests; without it (no package here), ZB_SKIP_OFFICE=1 passes them
-.PHONY: office
-office:
-	@test -e /usr/lib/libreoffice/program/swriter -o -e /Applications/LibreOffice.app || test "$$ZB_SKIP_OFFICE" = 1 || { \
-		echo "Installation de LibreOffice Writer…"; \
-		SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
-		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends libreoffice-writer >/dev/null; }
+# all that the tests need from Debian stands in tests/debian.toml: only what is missing is installed. Where a package
+# cannot be had, ZB_SKIP_OFFICE=1, ZB_SKIP_BROWSER=1 or ZB_SKIP_GEOCODER=1 passes the tests that need it.
+.PHONY: debian
+debian: | $(VENV)/bin/python
+	@$(BIN)/python tests/debian.py
 
 clean:
 	rm -rf $(VENV) sorties site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from zonesblanches.cli import main
+from zonesblanches.outputs.folder import MANIFEST
 
 TEAMS = "nom;commune;code postal;bénévoles\nLes Voisins;Alès;30100;12\nPerdue;Atlantide;;3\n"
 FILES = {
@@ -76,7 +77,7 @@ def test_diagnostic_writes_every_output(capsys, teams):
     folder = teams.parent / "sortie" / "ici"
     code, out, err = run(capsys, "diagnostic", AREA, teams, "--mairies", 24, "--sortie", folder)
     assert code == 0, err
-    assert {path.name for path in folder.iterdir()} == FILES
+    assert {path.name for path in folder.iterdir()} == FILES | {MANIFEST}
     assert all(path.stat().st_size > 100 for path in folder.iterdir())
     assert "« lien social »" in out
     assert "« mairies »" in out
@@ -84,7 +85,7 @@ def test_diagnostic_writes_every_output(capsys, teams):
     assert teams.read_text(encoding="utf-8-sig") == TEAMS
     again, _, _ = run(capsys, "diagnostic", AREA, teams, "--sortie", folder, "--langue", "en")
     assert again == 0
-    assert {path.name for path in folder.iterdir()} == FILES
+    assert {path.name for path in folder.iterdir()} == FILES | {MANIFEST}
 
 
 def test_never_over_an_input(capsys, teams):
@@ -140,7 +141,7 @@ def test_a_failure_while_moving_puts_everything_back(capsys, teams, monkeypatch)
         real(source, target)
 
     monkeypatch.setattr(bundle.os, "replace", jam)
-    code, _, err = run(capsys, "diagnostic", AREA, teams, "--sortie", folder)
+    code, _, err = run(capsys, "diagnostic", AREA, teams, "--sortie", folder, "--remplacer")
     assert calls
     assert code == 1
     assert "Impossible d'écrire" in err
@@ -228,7 +229,7 @@ def test_demo_on_a_windows_terminal(tmp_path):
     done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, env=env)
     assert done.returncode == 0, done.stderr.decode("cp1252")
     assert "équipes citoyennes" in done.stdout.decode("cp1252")
-    assert {path.name for path in (tmp_path / "d").iterdir()} == FILES
+    assert {path.name for path in (tmp_path / "d").iterdir()} == FILES | {MANIFEST}
 
 
 def test_a_reader_that_leaves_early_is_no_error(tmp_path):

@@ -10,32 +10,15 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from zonesblanches.console import FrenchParser, help_option
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
 from zonesblanches.study import Diagnosis
 
 __all__ = ["main"]
-
-
-class _Parser(argparse.ArgumentParser):
-    """An argument parser that speaks French."""
-
-    def error(self, message: str) -> NoReturn:
-        for english, french in (
-            ("the following arguments are required:", "arguments manquants :"),
-            ("unrecognized arguments:", "arguments inconnus :"),
-            ("invalid choice:", "choix impossible :"),
-            ("choose from", "parmi"),
-            ("argument commande:", "commande :"),
-            ("expected one argument", "une valeur est attendue"),
-            ("invalid float value:", "nombre attendu, lu :"),
-        ):
-            message = message.replace(english, french)
-        sys.stderr.write(f"{self.prog} : {message}\nAide : {self.prog} --aide\n")
-        raise SystemExit(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run(options)
     except ZonesBlanchesError as error:
-        sys.stderr.write(f"Erreur : {error}\n")
+        sys.stderr.write(f"Erreur : {str(error).replace('passez replace=True', 'ajoutez --remplacer')}\n")
         return 1
     except BrokenPipeError:  # « | head » closes the pipe: what was asked for has been said
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - the interpreter flushes it at exit
@@ -69,13 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = FrenchParser(
         prog="zones-blanches",
         description="Repère les communes qu'aucune équipe n'atteint (zones blanches), ou trop peu (zones grises).",
         add_help=False,
     )
-    _help_option(parser)
-    commands = parser.add_subparsers(metavar="commande", required=True, parser_class=_Parser)
+    help_option(parser)
+    commands = parser.add_subparsers(metavar="commande", required=True, parser_class=FrenchParser)
     _add_diagnostic(commands)
     _add_communes(commands)
     _add_verifier(commands)
@@ -85,27 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-class _FrenchHelp(argparse.HelpFormatter):
-    """A help page whose own words are French."""
-
-    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "usage : " if prefix is None else prefix)
-
-
-def _help_option(parser: argparse.ArgumentParser) -> None:
-    parser.formatter_class = _FrenchHelp
-    parser._positionals.title = "arguments"
-    parser._optionals.title = "options"
-    parser.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")
-
-
-def _command(commands: argparse._SubParsersAction[_Parser], name: str, text: str) -> _Parser:
+def _command(commands: argparse._SubParsersAction[FrenchParser], name: str, text: str) -> FrenchParser:
     parser = commands.add_parser(name, help=text, description=text, add_help=False)
-    _help_option(parser)
+    help_option(parser)
     return parser
 
 
-def _add_diagnostic(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser = _command(commands, "diagnostic", "fait le diagnostic d'un territoire : carte, rapport, classeur et tables")
     parser.add_argument(
         "territoire",
@@ -135,7 +104,7 @@ def _add_diagnostic(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.set_defaults(run=_run_diagnostic)
 
 
-def _add_reading_options(parser: _Parser) -> None:
+def _add_reading_options(parser: FrenchParser) -> None:
     parser.add_argument("--feuille", help="feuille du classeur à lire ; * lit toutes celles qui sont des listes")
     parser.add_argument("--colonnes", metavar="FICHIER.toml", help="titres des colonnes, comme dans lecture.toml")
     parser.add_argument("--secteurs", metavar="FICHIER", help="table des secteurs du partenaire : secteur, communes")
@@ -154,11 +123,11 @@ def _add_reading_options(parser: _Parser) -> None:
     _add_crs(parser)
 
 
-def _add_crs(parser: _Parser) -> None:
+def _add_crs(parser: FrenchParser) -> None:
     parser.add_argument("--crs", help="système des coordonnées, par exemple 2154 (reconnu par défaut)")
 
 
-def _add_output_options(parser: _Parser, folder: str) -> None:
+def _add_output_options(parser: FrenchParser, folder: str) -> None:
     parser.add_argument(
         "--sortie", default=folder, metavar="DOSSIER", help=f"dossier des résultats ({folder} par défaut)"
     )
@@ -171,17 +140,29 @@ def _add_output_options(parser: _Parser, folder: str) -> None:
     parser.add_argument(
         "--sans-intervenants", action="store_true", help="édition publique : sans la liste des intervenants non plus"
     )
+    parser.add_argument(
+        "--garder-nom",
+        action="append",
+        default=[],
+        metavar="NOM",
+        help="édition publique : publie ce nom d'équipe qui ressemble à celui d'une personne ; « tous » les garde tous",
+    )
     parser.add_argument("--fiches", action="store_true", help="écrit aussi une fiche par commune et par EPCI (pdf)")
+    parser.add_argument(
+        "--remplacer",
+        action="store_true",
+        help="remplace aussi, dans le dossier, les fichiers modifiés à la main ou d'une version précédente",
+    )
     parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
 
 
-def _add_communes(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_communes(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser = _command(commands, "communes", "liste les communes d'un territoire (csv sur la sortie standard)")
     parser.add_argument("territoire", help="département, région, EPCI ou commune ; plusieurs : 30,48")
     parser.set_defaults(run=_run_communes)
 
 
-def _add_verifier(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_verifier(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser = _command(
         commands,
         "verifier",
@@ -193,18 +174,18 @@ def _add_verifier(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.set_defaults(run=_run_verifier)
 
 
-def _add_modele(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_modele(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser = _command(commands, "modele", "écrit une liste d'équipes vide, avec ses menus, à faire remplir")
     parser.add_argument("fichier", help="nom du classeur à écrire, par exemple equipes.xlsx")
     parser.set_defaults(run=_run_modele)
 
 
-def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_sources(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser = _command(commands, "sources", "dit quels fichiers officiels aller chercher, où, et ce qui les lit")
     parser.set_defaults(run=_run_sources)
 
 
-def _add_demo(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_demo(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser = _command(commands, "demo", "fait le diagnostic du Gard avec cinq équipes inventées et les vraies mairies")
     _add_output_options(parser, "sorties/demo-gard")
     parser.set_defaults(run=_run_demo)
@@ -293,6 +274,9 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     from zonesblanches.language import number, percent, plural
     from zonesblanches.schema import class_label
 
+    keep_names = "tous" if "tous" in options.garder_nom else options.garder_nom
+    if options.edition == "publique":
+        _say_people(diagnosis, keep_names)
     paths = diagnosis.save_all(
         options.sortie,
         lang=options.langue,
@@ -301,7 +285,9 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         progress=_say,
         edition=options.edition,
         providers=not options.sans_intervenants,
+        keep_names=keep_names,
         fiches=options.fiches,
+        replace=options.remplacer,
     )
     for warning in diagnosis.warnings:
         print(f"À LIRE D'ABORD : {warning}.")
@@ -319,6 +305,21 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     print("\nFichiers écrits :")
     for kind, path in paths.items():
         print(f"  {kind:11} {path}")
+
+
+def _say_people(diagnosis: Diagnosis, keep_names: Any) -> None:
+    """Say, before anything is written, which teams are published under their commune's name."""
+    from zonesblanches.errors import first_five
+    from zonesblanches.language import plural
+
+    people = diagnosis.person_names(keep_names)
+    if len(people):
+        told = first_five(f"{line.source}, ligne {line.row}, « {line.name} »" for line in people.itertuples())
+        count = plural(len(people), "équipe nommée", "équipes nommées")
+        _say(
+            f"{count} par leur commune, car leur nom ressemble à celui d'une personne : {told}. Si ce n'en est "
+            'pas un : --garder-nom "NOM"'
+        )
 
 
 def _run_communes(options: argparse.Namespace) -> None:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zonesblanches.arguments import checked, code_text, one_of, several
 from zonesblanches.diagnosis.diagnose import Progress, find
 from zonesblanches.diagnosis.explain import explain
 from zonesblanches.language import Lang
 from zonesblanches.outputs.describing import Describing
 from zonesblanches.outputs.publishing import Publishing
 from zonesblanches.parameters import Parameters
-from zonesblanches.providers.providers import Providers, combine_providers
+from zonesblanches.providers.providers import LISTS, Providers, combine_providers
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
@@ -38,6 +39,7 @@ class Diagnosis(Describing, Publishing):
     Alès (30007)
     """
 
+    @checked(commune=code_text)
     def explain(self, commune: str, *, lang: Lang = "fr") -> str:
         """Explain the class and the score of a commune in sentences, for every family.
 
@@ -55,6 +57,7 @@ class Diagnosis(Describing, Publishing):
         """
         return explain(self, commune, lang=lang)
 
+    @checked(columns=several(str, 'donnez des noms de colonnes, par exemple ["population"]', empty=True))
     def map(
         self,
         *,
@@ -300,6 +303,18 @@ class Diagnosis(Describing, Publishing):
         return f"<Diagnosis {self.territory.name}, « {self.main.name} » : {listed}>"
 
 
+_TERRITORY = 'donnez ce que rend zonesblanches.territory("84")'
+_COSTS = "donnez un CostTable, par exemple ce que rend zonesblanches.travel.read_costs(…)"
+_PARAMETERS = "donnez des Parameters, par exemple zonesblanches.Parameters(threshold=20), ou un dict"
+
+
+@checked(
+    territory=one_of(Territory, _TERRITORY),
+    providers=several(Providers, LISTS),
+    families=one_of((str, list, tuple), "donnez un nom de famille, ou plusieurs", optional=True),
+    costs=one_of(CostTable, _COSTS, optional=True),
+    parameters=one_of(Parameters, _PARAMETERS, optional=True, made={dict: Parameters.from_mapping}),
+)
 def diagnose(
     territory: Territory,
     providers: Providers | Sequence[Providers],

@@ -9,7 +9,7 @@ import json
 import tarfile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import zonesblanches as zb
@@ -223,7 +223,7 @@ def test_a_record_is_bounded(tmp_path):
         list(iter_records(path, limits=Limits(cell_bytes=100_000)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.data())
 def test_a_mutated_file_ends_in_a_result_or_a_clear_error(tmp_path, accounted, data):
     name = data.draw(st.sampled_from(sorted(FORMS)))

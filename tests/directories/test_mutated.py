@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import zonesblanches as zb
@@ -36,7 +36,7 @@ def read_all(path, kind):
     return zb.read_france_services(path)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120)
 @given(st.data())
 def test_a_mutated_file(tmp_path, accounted, data):
     kind, text = data.draw(st.sampled_from([("bpe", BPE), ("finess", FINESS), ("fs", PLACES)]))
@@ -60,7 +60,7 @@ def test_whole_files(tmp_path, accounted, kind, text):
 
 
 @given(st.permutations(BPE.splitlines()[1:]))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 def test_the_order_of_rows_changes_nothing(tmp_path, rows):
     path = tmp_path / "bpe.csv"
     path.write_text("\n".join([BPE.splitlines()[0], *rows]) + "\n", encoding="utf-8")

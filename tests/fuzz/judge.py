@@ -13,13 +13,13 @@ import zonesblanches as zb
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import zone_of_points
 
-LONGEST_S = 20.0
+LONGEST_S = 20.0  # of processor: a busy machine is no fault of the reader
 SHOWN = ("table", "rejects", "repairs", "merged", "rows")
 
 
 def outcome(read: Callable[[], Any], check: Callable[[Any], None]) -> str:
     """Run a reader: return « read », or the name of the error of ours; anything else goes through as it is."""
-    start = time.perf_counter()
+    start = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -31,7 +31,7 @@ def outcome(read: Callable[[], Any], check: Callable[[Any], None]) -> str:
         else:
             check(found)
             said = "read"
-    assert time.perf_counter() - start < LONGEST_S
+    assert time.process_time() - start < LONGEST_S
     return said
 
 

@@ -8,12 +8,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import debian
+from patience import PATIENCE_S, wait_until
 from zonesblanches.territory import store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +53,7 @@ STREETS = (
 
 def missing() -> str:
     """Say what is missing to run it, or nothing."""
-    if shutil.which("redis-server") is None:
+    if debian.program("redis-server") is None:
         return "redis-server"
     return "" if python().exists() else f"{python()} (make geocoder)"
 
@@ -82,10 +83,17 @@ def documents() -> Iterator[dict[str, object]]:
 
 
 @contextmanager
-def running(*, patience_s: float = 30) -> Iterator[str]:
+def running() -> Iterator[str]:
     """Start redis and addok, load the addresses, give the url; nothing is left behind."""
     folder = Path(tempfile.mkdtemp(prefix="zb-addok-"))  # short: a socket's path has 107 characters at most
     processes: list[subprocess.Popen[bytes]] = []
+
+    def alive() -> bool:
+        return all(process.poll() is None for process in processes)
+
+    def told() -> str:
+        return (folder / "log.txt").read_text(encoding="utf-8", errors="replace")[-3000:]
+
     try:
         (folder / "addok.conf").write_text(CONFIG, encoding="utf-8")
         lines = "".join(json.dumps(document, default=float) + "\n" for document in documents())
@@ -97,22 +105,22 @@ def running(*, patience_s: float = 30) -> Iterator[str]:
             options = {"cwd": folder, "env": environment, "stdout": log, "stderr": subprocess.STDOUT}
             redis = ["redis-server", "--port", "0", "--unixsocket", "redis.sock", "--save", "", "--daemonize", "no"]
             processes.append(subprocess.Popen([*_tied(), *redis, "--dir", str(folder)], **options))
-            _wait((folder / "redis.sock").exists, folder, patience_s)
-            addok = [str(python().parent / "addok")]
-            subprocess.run([*addok, "batch", "addresses.json"], check=True, timeout=patience_s, **options)
-            subprocess.run([*addok, "ngrams"], check=True, timeout=patience_s, **options)
+            wait_until((folder / "redis.sock").exists, alive=alive, told=told)
+            addok = str(python().parent / "addok")
+            subprocess.run([addok, "batch", "addresses.json"], check=True, timeout=PATIENCE_S, **options)
+            subprocess.run([addok, "ngrams"], check=True, timeout=PATIENCE_S, **options)
             with socket.create_server(("127.0.0.1", 0)) as listener:  # handed over open, so that no one takes the port
                 url = f"http://127.0.0.1:{listener.getsockname()[1]}"
                 gunicorn = [str(python()), "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", "--workers", "1"]
                 command = [*_tied(), *gunicorn, "--no-control-socket", "addok.http.wsgi:application"]
                 processes.append(subprocess.Popen(command, pass_fds=[listener.fileno()], **options))
-            _wait(lambda: _healthy(url), folder, patience_s)
+            wait_until(lambda: _healthy(url), alive=alive, told=told)
             yield url
     finally:
         for process in reversed(processes):
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -127,15 +135,7 @@ def _tied() -> list[str]:
 def _healthy(url: str) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"{url}/health", timeout=5) as reply:
+        with opener.open(f"{url}/health", timeout=PATIENCE_S) as reply:
             return reply.status == 200
     except OSError:
         return False
-
-
-def _wait(ready, folder: Path, patience_s: float) -> None:
-    end = time.monotonic() + patience_s
-    while not ready():
-        if time.monotonic() > end:
-            raise TimeoutError((folder / "log.txt").read_text(encoding="utf-8", errors="replace")[-3000:])
-        time.sleep(0.05)

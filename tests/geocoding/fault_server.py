@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from patience import PATIENCE_S
+
 RESULTS = ("longitude", "latitude", "result_score", "result_score_next", "result_type", "result_label",
            "result_citycode", "result_status")  # fmt: skip
 Fault = Callable[["Handler", list[dict[str, str]]], None]
@@ -127,7 +129,7 @@ def cut(handler: Handler, rows: list[dict[str, str]]) -> None:
 
 def silent(handler: Handler, rows: list[dict[str, str]]) -> None:
     """Say nothing until the test is over."""
-    handler.script.released.wait(20)
+    handler.script.released.wait(PATIENCE_S)
 
 
 def refuse(word: str, code: int = 400) -> Fault:

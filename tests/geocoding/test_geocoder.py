@@ -5,7 +5,6 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-import time
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ import pytest
 from fault_server import answered, changed, cut, raw, refuse, serving, silent, spoiled, status, table
 
 import zonesblanches as zb
+from patience import wait_until
 from zonesblanches.geocoding import cache as geocoding_cache
 from zonesblanches.geocoding.answers import ANSWER_COLUMNS
 from zonesblanches.geocoding.service import retry_after_s
@@ -236,7 +236,7 @@ def test_only_the_rows_without_an_answer_are_asked_again(at, service):
 
 def test_a_slow_answer_is_given_up_then_asked_again(at, service):
     service.faults = [silent]
-    geocoder = at(timeout_s=0.2)
+    geocoder = at(timeout_s=1)
     assert lons(geocoder.geocode(streets(1))) == [1]
     assert any("pas de réponse après" in line for line in geocoder.said)
 
@@ -444,9 +444,7 @@ def start(url, cache, numbers):
 def test_a_killed_run_resumes(at, service, tmp_path):
     service.faults = [lambda handler, rows: handler.reply(table([answered(row) for row in rows]))] * 2 + [silent]
     process = start(service.url, tmp_path / "c.sqlite", range(1, 9))
-    end = time.monotonic() + 60
-    while len(service.sent) < 3 and time.monotonic() < end and process.poll() is None:
-        time.sleep(0.02)
+    wait_until(lambda: len(service.sent) >= 3, alive=lambda: process.poll() is None)
     process.kill()
     process.communicate()
     assert service.sizes == [2, 2, 2]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,19 +9,22 @@ from typing import Any
 import pytest
 from browser import ARGS, Opener, Watch, settle
 
+import debian
+from patience import PATIENCE_S
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One headless Chromium for all; its absence is a failure, unless ZB_SKIP_BROWSER=1 accepts it."""
-    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    binary = debian.program("chromium")
     if binary is None:
-        if os.environ.get("ZB_SKIP_BROWSER") == "1":
+        if debian.skipped("chromium"):
             pytest.skip("no Chromium, and ZB_SKIP_BROWSER=1")
-        pytest.fail("Chromium is needed to look at the map (or set ZB_SKIP_BROWSER=1)")
+        pytest.fail("Chromium is needed to look at the map: make debian (or set ZB_SKIP_BROWSER=1)")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=binary, args=list(ARGS))
+        browser = play.chromium.launch(executable_path=binary, args=list(ARGS), timeout=1000 * PATIENCE_S)
         yield browser
         browser.close()
 
@@ -36,6 +37,7 @@ def look(chromium: Any, tmp_path: Path) -> Iterator[Opener]:
     def open_html(html: str, width: int = 1280, height: int = 900) -> Watch:
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
         context.set_offline(True)
+        context.set_default_timeout(1000 * PATIENCE_S)
         watch = Watch(context.new_page())
 
         def route(request_route: Any) -> None:

@@ -21,6 +21,7 @@ import shapely
 import zonesblanches as zb
 from zonesblanches.outputs.bundle import FILES
 from zonesblanches.outputs.editions.places import coarse_costs, institutional
+from zonesblanches.outputs.folder import MANIFEST
 from zonesblanches.parameters import Parameters
 
 CODES = [f"9900{at}" for at in range(1, 10)]
@@ -233,7 +234,7 @@ def test_a_public_edition_is_made_from_the_internal_one_only(public: zb.Diagnosi
 
 
 def test_the_files_of_a_public_edition_pass_the_search(internal: zb.Diagnosis, published: Path) -> None:
-    assert sorted(path.name for path in published.iterdir()) == sorted(FILES.values())
+    assert sorted(path.name for path in published.iterdir()) == sorted([*FILES.values(), MANIFEST])
     assert internal.verifier_edition(published, strict=True).empty
 
 
@@ -375,7 +376,7 @@ def test_a_leak_stops_the_edition_and_nothing_is_written(
     monkeypatch.setattr(bundle, "public_findings", lambda findings, **_: dataclasses.replace(findings))
     (tmp_path / "carte.html").write_text("ancienne")
     with pytest.raises(zb.OutputError, match="interdites"):
-        internal.save_all(tmp_path, edition="publique")
+        internal.save_all(tmp_path, edition="publique", replace=True)
     assert [path.name for path in tmp_path.iterdir()] == ["carte.html"]
     assert (tmp_path / "carte.html").read_text() == "ancienne"
 

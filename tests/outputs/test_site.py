@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import zonesblanches as zb
+from patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,6 +81,7 @@ def test_links_inside_the_site_lead_somewhere(site: Path) -> None:
 @pytest.mark.browser
 def test_search_works_from_the_disk(site: Path, chromium: Any) -> None:
     page = chromium.new_page()
+    page.set_default_timeout(1000 * PATIENCE_S)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((site / "index.html").as_uri())

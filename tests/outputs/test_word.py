@@ -14,13 +14,13 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import RGBColor
-from office import page_count, to_pdf
 from PIL import Image, ImageFont
 from test_hostile import hostile as hostile  # noqa: PLC0414 - the fixture of the hostile names
 from webmap_models import HOSTILE
 
 import example
 import zonesblanches as zb
+from office import page_count, to_pdf
 from zonesblanches.language import number, percent
 from zonesblanches.outputs.report import report_content
 from zonesblanches.outputs.report.content import Bullets, Heading, Paragraph, Table

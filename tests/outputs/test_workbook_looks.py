@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 import zonesblanches as zb
+from office import to_pdf
 from zonesblanches.schema import CLASS_COLORS, class_label
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl does not know data bars
@@ -111,14 +110,8 @@ def test_the_dictionary_sheet_describes_the_columns(book: Path) -> None:
 
 
 def test_libreoffice_opens_and_prints_it(mairies: zb.Providers, tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("no LibreOffice")
     book = zb.diagnose(zb.territory("200066918"), mairies).to_excel(tmp_path / "diagnostic.xlsx")  # 71 communes
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(book)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "diagnostic.pdf").pages]
+    pages = [page.extract_text() for page in pypdf.PdfReader(to_pdf(book, tmp_path)).pages]
     assert 8 <= len(pages) <= 40
     assert "Zones blanches et grises" in pages[0]
     heads = [page for page in pages if "Pourquoi" in page]

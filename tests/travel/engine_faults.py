@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from patience import PATIENCE_S
+
 Fault = Callable[["Handler"], None]
 
 
@@ -97,7 +99,7 @@ def cut(handler: Handler) -> None:
 
 
 def silent(handler: Handler) -> None:
-    handler.script.released.wait(20)
+    handler.script.released.wait(PATIENCE_S)
 
 
 def minutes(start, end):

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE_S, wait_until
 from zonesblanches.travel.roads.build import OsrmBuild
 from zonesblanches.travel.roads.programs import RoadsError, find_programs
 from zonesblanches.travel.roads.tiles import find_valhalla
@@ -48,14 +48,6 @@ def listens(port: int) -> bool:
         return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until(ready: Callable[[], bool], patience_s: float) -> None:
-    """Wait for something, or fail."""
-    end = time.monotonic() + patience_s
-    while not ready():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def monaco() -> Path:
     """Return the real extract of Monaco and the French communes around it, or skip and say why."""
     for path in (
@@ -68,7 +60,7 @@ def monaco() -> Path:
 
 
 @contextmanager
-def osrm_running(build: OsrmBuild, *, max_table_size: int, patience_s: float = 30) -> Iterator[str]:
+def osrm_running(build: OsrmBuild, *, max_table_size: int) -> Iterator[str]:
     """Serve a build with the limits of a server that others keep."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -77,7 +69,7 @@ def osrm_running(build: OsrmBuild, *, max_table_size: int, patience_s: float = 3
     command = [*tied, build.programs / "osrm-routed", *limits, build.base]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait(lambda: _answers(f"http://127.0.0.1:{port}/nearest/v1/driving/7.42,43.73"), process, patience_s)
+        _wait(lambda: _answers(f"http://127.0.0.1:{port}/nearest/v1/driving/7.42,43.73"), process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.kill()
@@ -85,7 +77,7 @@ def osrm_running(build: OsrmBuild, *, max_table_size: int, patience_s: float = 3
 
 
 @contextmanager
-def valhalla_running(extract: Path, *, patience_s: float = 30) -> Iterator[str]:
+def valhalla_running(extract: Path) -> Iterator[str]:
     """Build the tiles of an extract, serve them on loopback, give the url; nothing is left behind."""
     if not (VALHALLA / "bin" / "valhalla_service").is_file():
         pytest.skip("no Valhalla executables (make engines)")
@@ -97,12 +89,12 @@ def valhalla_running(extract: Path, *, patience_s: float = 30) -> Iterator[str]:
         config = _config(folder, port)
         tools = VALHALLA / "bin"
         subprocess.run(
-            [tools / "valhalla_build_tiles", "-c", config, extract], check=True, capture_output=True, timeout=60
+            [tools / "valhalla_build_tiles", "-c", config, extract], check=True, capture_output=True, timeout=PATIENCE_S
         )
         tied = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
         with (folder / "log.txt").open("wb") as log:
             process = subprocess.Popen([*tied, tools / "valhalla_service", config, "1"], stdout=log, stderr=log)
-        _wait(lambda: _answers(f"http://127.0.0.1:{port}/status"), process, patience_s)
+        _wait(lambda: _answers(f"http://127.0.0.1:{port}/status"), process)
         yield f"http://127.0.0.1:{port}"
     finally:
         if process is not None:
@@ -130,18 +122,14 @@ def _config(folder: Path, port: int) -> Path:
     return path
 
 
-def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], patience_s: float) -> None:
-    end = time.monotonic() + patience_s
-    while not ready():
-        if time.monotonic() > end or process.poll() is not None:
-            raise TimeoutError(f"{process.args} did not start")
-        time.sleep(0.05)
+def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    wait_until(ready, alive=lambda: process.poll() is None, told=lambda: f"{process.args} did not start")
 
 
 def _answers(url: str) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=5) as reply:
+        with opener.open(url, timeout=PATIENCE_S) as reply:
             return reply.status == 200
     except OSError:
         return False

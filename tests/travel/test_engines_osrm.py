@@ -264,7 +264,7 @@ def test_it_waits_as_long_as_it_is_asked(at, service):
     ],
 )  # fmt: skip
 def test_what_may_pass_is_tried_again(at, service, fault, message):
-    options = {"timeout_s": 0.3} if fault is silent else {}
+    options = {"timeout_s": 1} if fault is silent else {}
     service.faults = [fault]
     assert len(at(**options).costs(HERE, TEAMS)) == 5
     service.faults = [fault] * 3

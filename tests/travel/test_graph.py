@@ -60,7 +60,7 @@ def random_graphs(draw):
     return count, triples, draw(st.sampled_from([0.0, 3.0, 8.0, 100.0]))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(random_graphs(), st.integers(1, 12))
 def test_agrees_with_scipy(case, served):
     """Zero weights, self loops, parallel arcs, parts without a link, more or fewer destinations than origins."""

@@ -5,11 +5,11 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 
 import pytest
 
 import zonesblanches as zb
+from patience import PATIENCE_S, wait_until
 from zonesblanches.travel.roads import programs as roads_programs
 from zonesblanches.travel.roads.programs import NEEDED, find_programs
 
@@ -140,21 +140,14 @@ def start(stand_ins, extract, tmp_path):
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def wait_for(ready, patience_s=30):
-    end = time.monotonic() + patience_s
-    while not ready():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def test_two_processes_build_once(stand_ins, extract, tmp_path):
     (stand_ins / "todo").write_text("osrm-extract slow")
     first = start(stand_ins, extract, tmp_path)
-    wait_for((stand_ins / "begun").exists)
+    wait_until((stand_ins / "begun").exists)
     second = start(stand_ins, extract, tmp_path)
     assert any("attente" in line for line in iter(second.stdout.readline, ""))
     (stand_ins / "released").touch()
-    out = [process.communicate(timeout=30) for process in (first, second)]
+    out = [process.communicate(timeout=PATIENCE_S) for process in (first, second)]
     assert [process.returncode for process in (first, second)] == [0, 0], out
     assert out[0][0].splitlines()[-1] == out[1][0].splitlines()[-1]
     assert calls(stand_ins) == ["osrm-extract", "osrm-contract"]
@@ -164,16 +157,16 @@ def test_a_killed_build_is_waited_for_then_made_again(build, stand_ins, extract,
     """The program outlives its killed parent and still writes: the next build starts when it has ended."""
     (stand_ins / "todo").write_text("osrm-extract slow")
     first = start(stand_ins, extract, tmp_path)
-    wait_for((stand_ins / "begun").exists)
+    wait_until((stand_ins / "begun").exists)
     first.send_signal(signal.SIGKILL)
-    first.communicate(timeout=30)
+    first.communicate(timeout=PATIENCE_S)
     assert left_behind(tmp_path)[0].endswith(".part")
     (stand_ins / "todo").unlink()
     second = start(stand_ins, extract, tmp_path)
     assert any("attente" in line for line in iter(second.stdout.readline, ""))
     assert calls(stand_ins) == ["osrm-extract"]
     (stand_ins / "released").touch()
-    out, _ = second.communicate(timeout=30)
+    out, _ = second.communicate(timeout=PATIENCE_S)
     made = build()
     assert out.splitlines()[-1] == str(made.folder)
     assert left_behind(tmp_path) == [made.folder.name]

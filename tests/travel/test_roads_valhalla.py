@@ -13,6 +13,7 @@ import road_engines
 from shapely import Point
 
 import zonesblanches as zb
+from patience import wait_until
 from zonesblanches.travel.roads import programs as roads_programs
 from zonesblanches.travel.roads.tiles import find_valhalla
 
@@ -175,4 +176,4 @@ with zb.travel.ValhallaLocal(pickle.loads(bytes.fromhex(sys.argv[1]))) as server
     command = [sys.executable, "-c", code, pickle.dumps(build).hex()]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     port = int(done.stdout.strip().rpartition(":")[2])
-    road_engines.wait_until(lambda: not road_engines.listens(port), 10)
+    wait_until(lambda: not road_engines.listens(port))

@@ -7,15 +7,16 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError, ParameterError
 from zonesblanches.language import Lang
 from zonesblanches.outputs.credits import sources, unused
 from zonesblanches.outputs.dictionary import write_dictionary
-from zonesblanches.outputs.editions import public_findings, verifier_edition
+from zonesblanches.outputs.editions import KeepNames, public_findings, verifier_edition
 from zonesblanches.outputs.fiches import FicheOptions, make_fiches
+from zonesblanches.outputs.folder import MANIFEST, left_over, write_manifest
 from zonesblanches.outputs.geopackage import write_geopackage
 from zonesblanches.outputs.maps import draw_map
 from zonesblanches.outputs.report import ReportOptions, write_report
@@ -50,7 +51,7 @@ class Publication:
     ----------
     edition
         ``"interne"``: everything; ``"publique"``: what `Diagnosis.public` leaves, searched before it is handed over.
-    threshold, providers, official
+    threshold, providers, official, keep_names
         As for `Diagnosis.public`.
 
     Raises
@@ -63,16 +64,22 @@ class Publication:
     threshold: int = 11
     providers: bool = True
     official: Sequence[str] = ()
+    keep_names: KeepNames = ()
 
     def __post_init__(self) -> None:
         if self.edition not in get_args(Edition):
             raise ParameterError(f"edition vaut {self.edition!r}, attendu : « interne » ou « publique ».")
-        asked = (self.threshold, self.providers, tuple(self.official))
-        if self.edition == "interne" and asked != (11, True, ()):
+        asked = (self.threshold, self.providers, tuple(self.official), tuple(self.keep_names))
+        if self.edition == "interne" and asked != (11, True, (), ()):
             raise ParameterError(
-                "Un seuil de secret, des familles officielles ou l'absence d'intervenants ne valent que pour une "
-                'édition publique : demandez edition="publique" (--edition publique).'
+                "Un seuil de secret, des familles officielles, des noms à garder ou l'absence d'intervenants ne valent "
+                'que pour une édition publique : demandez edition="publique" (--edition publique).'
             )
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """What hides and what does not, as the public edition and its search take it."""
+        return {name: getattr(self, name) for name in ("threshold", "providers", "official", "keep_names")}
 
 
 def save_all(
@@ -85,11 +92,13 @@ def save_all(
     progress: Callable[[str], None] = lambda _: None,
     publication: Publication | None = None,
     fiches: bool = False,
+    replace: bool = False,
 ) -> dict[str, Path]:
     """Write every output; see `Diagnosis.save_all`.
 
     Everything is first written in a temporary folder beside, then moved; when a move fails, files already
-    replaced are put back. A public edition is searched before it is moved: one secret found, and nothing is written.
+    replaced are put back. What an earlier call wrote and this one does not is removed with them. A public edition is
+    searched before it is moved: one secret found, and nothing is written.
     """
     readers = publication or Publication()
     written = _published(findings, readers)
@@ -97,6 +106,8 @@ def save_all(
     files = _files(findings, fiches=fiches)
     paths = {name: target / file for name, file in files.items()}
     _refuse_inputs(paths, inputs)
+    stale = left_over(target, set(files.values()), [*FILES.values(), *_FICHES.values()], replace=replace)
+    _refuse_inputs({name: target / name for name in stale}, inputs)
     try:
         target.mkdir(parents=True, exist_ok=True)
         draft = tempfile.TemporaryDirectory(prefix=".zones-blanches-", dir=target)
@@ -116,16 +127,15 @@ def save_all(
         if written is not findings:
             progress("recherche de valeurs secrètes dans les fichiers")
             _verify(findings, [stage / file for file in files.values()], readers)
-        _move(stage, target, list(files.values()))
+        write_manifest(stage, files.values(), readers.edition)
+        _move(stage, target, [*files.values(), MANIFEST], stale)
     return paths
 
 
 def _published(findings: Findings, readers: Publication) -> Findings:
     if readers.edition == "interne":
         return findings
-    return public_findings(
-        findings, threshold=readers.threshold, providers=readers.providers, official=readers.official
-    )
+    return public_findings(findings, **readers.rules)
 
 
 def _files(findings: Findings, *, fiches: bool) -> dict[str, str]:
@@ -142,14 +152,7 @@ def _write_fiches(findings: Findings, stage: Path, files: Mapping[str, str], opt
 
 def _verify(findings: Findings, files: Sequence[Path], readers: Publication) -> None:
     """Refuse files in which something secret is found."""
-    verifier_edition(
-        files,
-        findings,
-        threshold=readers.threshold,
-        providers=readers.providers,
-        official=readers.official,
-        strict=True,
-    )
+    verifier_edition(files, findings, strict=True, **readers.rules)
 
 
 def _refuse_inputs(paths: dict[str, Path], inputs: Sequence[str | Path]) -> None:
@@ -186,19 +189,21 @@ def _write(findings: Findings, stage: Path, lang: Lang, notice: str | None, prog
     (stage / FILES["lecture"]).write_text(reading_toml(findings.providers), encoding="utf-8")
 
 
-def _move(stage: Path, target: Path, files: Sequence[str]) -> None:
-    """Move every file, or put everything back."""
+def _move(stage: Path, target: Path, files: Sequence[str], stale: Sequence[str]) -> None:
+    """Move every file, and away those of an earlier run, or put everything back."""
     kept = stage / "before"
     kept.mkdir()
     done: list[str] = []
     try:
+        for file in stale:
+            os.replace(target / file, kept / file)  # noqa: PTH105
         for file in files:
             if (target / file).exists():
                 os.replace(target / file, kept / file)  # noqa: PTH105 - atomic on every platform
             os.replace(stage / file, target / file)  # noqa: PTH105
             done.append(file)
     except OSError as error:
-        for file in files:
+        for file in [*files, *stale]:
             if file in done:
                 (target / file).unlink(missing_ok=True)
             if (kept / file).exists():

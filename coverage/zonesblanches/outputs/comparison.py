@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from zonesblanches.arguments import checked, one_of
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, first_five
@@ -26,6 +27,9 @@ _LISTED = 200
 _COLORS = (("#1b486d", "#85b0d0"), ("#f2f2f2", "#2c303a"), ("#8c2f0b", "#f0a27f"), ("#ffffff", "#15171c"))
 
 
+@checked(
+    before=one_of(Findings, "donnez ce que rend diagnose(…)"), after=one_of(Findings, "donnez ce que rend diagnose(…)")
+)
 def compare_maps(
     before: Findings,
     after: Findings,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from zonesblanches.arguments import checked, path_like
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from zonesblanches.outputs.bundle import Edition
+    from zonesblanches.outputs.editions import KeepNames
 
 __all__ = ["Publishing"]
 
@@ -28,13 +30,21 @@ class Publishing(Findings):
     11
     """
 
-    def public(self, *, threshold: int = 11, providers: bool = True, official: Sequence[str] = ()) -> Self:
+    def public(
+        self,
+        *,
+        threshold: int = 11,
+        providers: bool = True,
+        official: Sequence[str] = (),
+        keep_names: KeepNames = (),
+    ) -> Self:
         """Return the public edition: another diagnosis, whose tables hold nothing to hide, so that no output can.
 
         Counts of people under `threshold` are hidden, and those that would reveal them by difference; scores, volumes
         and ranks are computed again from what is left. Contacts and free text are dropped. Providers that are not
         institutions (town halls, CCAS, official directories) stand at their commune's point, and costs to them are
-        raised to the next 5 minutes. Lists are called « liste 1 », « liste 2 »…: the name of a file may be that of a
+        raised to the next 5 minutes. Teams whose name looks like a person's are called by their commune
+        (`person_names` lists them). Lists are called « liste 1 », « liste 2 »…: the name of a file may be that of a
         person. Classes and reasons stay.
 
         Parameters
@@ -46,6 +56,8 @@ class Publishing(Findings):
             fiches nor in the report. Their number and the cost to the nearest stay, by commune.
         official
             Families of services whose addresses are public, besides those recognised.
+        keep_names
+            Names of teams that you vouch for, though they look like a person's; ``"tous"`` keeps every one.
 
         Returns
         -------
@@ -55,7 +67,8 @@ class Publishing(Findings):
         Raises
         ------
         ParameterError
-            When a family is unknown, `threshold` is not a whole number of at least 2, or this edition is public.
+            When a family or a name to keep is unknown, `threshold` is not a whole number of at least 2, or this
+            edition is public.
 
         Examples
         --------
@@ -66,7 +79,36 @@ class Publishing(Findings):
         """
         from zonesblanches.outputs.editions import public_findings
 
-        return public_findings(self, threshold=threshold, providers=providers, official=official)
+        return public_findings(self, threshold=threshold, providers=providers, official=official, keep_names=keep_names)
+
+    def person_names(self, keep_names: KeepNames = ()) -> pd.DataFrame:
+        """List the names of teams that look like a person's, and what the public edition calls these teams instead.
+
+        A guess by words: a civility, a common first name, capitals that are neither a place nor a word of the field.
+        « Maison Simone Veil » is a building. Read the list, and vouch for a name by ``keep_names=``.
+
+        Parameters
+        ----------
+        keep_names
+            Names that you vouch for.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by provider: `source`, `row`, `name`, `person` (the part of it), `shown`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import zonesblanches as zb
+        >>> teams = pd.DataFrame({"nom": ["Bonnat - Zoé Testeur", "Club des aînés"], "commune": ["Bonnat", "Guéret"]})
+        >>> creuse = zb.territory("23")
+        >>> zb.diagnose(creuse, zb.read_providers(teams, territory=creuse)).person_names()["shown"].tolist()
+        ['Équipe de Bonnat']
+        """
+        from zonesblanches.outputs.editions import person_names
+
+        return person_names(self, keep_names)
 
     def verifier_edition(
         self,
@@ -75,6 +117,7 @@ class Publishing(Findings):
         threshold: int = 11,
         providers: bool = True,
         official: Sequence[str] = (),
+        keep_names: KeepNames = (),
         strict: bool = False,
     ) -> pd.DataFrame:
         """Search files for what a public edition must not hold; call it on the internal diagnosis, which knows it.
@@ -83,7 +126,7 @@ class Publishing(Findings):
         ----------
         files
             A folder, a file, or several files.
-        threshold, providers, official
+        threshold, providers, official, keep_names
             As for `public`.
         strict
             True raises when something is found.
@@ -104,33 +147,46 @@ class Publishing(Findings):
         """
         from zonesblanches.outputs.editions import verifier_edition
 
-        return verifier_edition(files, self, threshold=threshold, providers=providers, official=official, strict=strict)
+        return verifier_edition(
+            files,
+            self,
+            threshold=threshold,
+            providers=providers,
+            official=official,
+            keep_names=keep_names,
+            strict=strict,
+        )
 
+    @checked(path=path_like)
     def to_excel(self, path: str | Path, *, lang: Lang = "fr") -> Path:
         """Write the workbook: priorities with plain reasons, communes, EPCI, rejects, parameters and sources."""
         from zonesblanches.outputs.workbook import write_workbook
 
         return write_workbook(self, path, lang=lang)
 
+    @checked(path=path_like)
     def to_csv(self, path: str | Path, *, lang: Lang = "fr") -> Path:
         """Write the communes as a CSV that French Excel opens: ``;``, decimal comma, UTF-8 with its mark."""
         from zonesblanches.outputs.tables import write_csv
 
         return write_csv(self, path, lang=lang)
 
+    @checked(path=path_like)
     def to_geopackage(self, path: str | Path) -> Path:
         """Write communes, EPCI and providers as a GeoPackage, EPSG:4326, which QGIS opens in class colours."""
         from zonesblanches.outputs.geopackage import write_geopackage
 
         return write_geopackage(self, path)
 
+    @checked(path=path_like)
     def to_parquet(self, path: str | Path) -> Path:
         """Write the communes as GeoParquet, EPSG:4326."""
         from zonesblanches.outputs.tables import write_parquet
 
         return write_parquet(self, path)
 
-    def save_all(
+    @checked(folder=path_like)
+    def save_all(  # noqa: PLR0913 - plain switches of one folder
         self,
         folder: str | Path,
         *,
@@ -142,14 +198,17 @@ class Publishing(Findings):
         threshold: int = 11,
         providers: bool = True,
         official: Sequence[str] = (),
+        keep_names: KeepNames = (),
         fiches: bool = False,
+        replace: bool = False,
     ) -> dict[str, Path]:
         """Write every output in a folder, all of them or none.
 
         Parameters
         ----------
         folder
-            Made when absent; files of the same names are replaced, others are left.
+            Made when absent. What an earlier call wrote there is replaced, or removed where this one does not write it
+            (``.zones-blanches.json`` remembers it); other files are left.
         lang
             ``"fr"`` or ``"en"``.
         inputs
@@ -161,10 +220,12 @@ class Publishing(Findings):
         edition
             ``"publique"`` writes what `public` leaves, then searches every file (`verifier_edition`) before any is
             handed over: one secret found, and nothing is written.
-        threshold, providers, official
+        threshold, providers, official, keep_names
             With ``"publique"``, as for `public`.
         fiches
             True adds a page per commune and per EPCI, in PDF.
+        replace
+            True overwrites files that were changed by hand since they were written, or that no manifest tells of.
 
         Returns
         -------
@@ -175,15 +236,25 @@ class Publishing(Findings):
         Raises
         ------
         OutputError
-            When the folder cannot be written, an output would replace an input, or something secret was found in a
-            public edition.
+            When the folder cannot be written, an output would replace an input or a file changed by hand, or something
+            secret was found in a public edition.
         ParameterError
             When the edition has another name, or is public already.
         """
         from zonesblanches.outputs.bundle import Publication, save_all
 
         say = progress or (lambda _: None)
-        readers = Publication(edition=edition, threshold=threshold, providers=providers, official=official)
+        readers = Publication(
+            edition=edition, threshold=threshold, providers=providers, official=official, keep_names=keep_names
+        )
         return save_all(
-            self, folder, lang=lang, inputs=inputs, notice=notice, progress=say, publication=readers, fiches=fiches
+            self,
+            folder,
+            lang=lang,
+            inputs=inputs,
+            notice=notice,
+            progress=say,
+            publication=readers,
+            fiches=fiches,
+            replace=replace,
         )

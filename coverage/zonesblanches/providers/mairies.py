@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import number, plural
 from zonesblanches.providers.providers import LOG_COLUMNS, MERGED_COLUMNS, ROW_COLUMNS, TABLE_COLUMNS, Providers, Source
@@ -14,6 +15,7 @@ __all__ = ["SOURCE_NAME", "load_mairies"]
 SOURCE_NAME = "mairies (DILA)"
 
 
+@checked(min_hours=one_of((int, float), "donnez un nombre d'heures par semaine, par exemple 24"))
 def load_mairies(*, min_hours: float = 0.0, family: str = "mairies") -> Providers:
     """Load the town halls open at least some hours a week, all France.
 

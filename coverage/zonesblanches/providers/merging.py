@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from zonesblanches.arguments import checked, several
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, plural
 from zonesblanches.providers.doubts import without_repeats
@@ -25,6 +26,11 @@ from zonesblanches.territory import store
 __all__ = ["merge_providers"]
 
 
+@checked(
+    parts=several(
+        Providers, 'donnez ce que rend read_providers("equipes.csv"), ou plusieurs dans une liste', empty=True
+    )
+)
 def merge_providers(
     parts: Sequence[Providers],
     *,

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from zonesblanches.arguments import checked, path_like, several
 from zonesblanches.errors import InputError, OutputError
 from zonesblanches.language import Lang, normalise, plural
 from zonesblanches.providers.families import family_key, near_families, one_spelling
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.quality import QualityReport
 
-__all__ = ["Providers", "across_lists", "combine_providers", "put_together", "unit_warnings"]
+__all__ = ["LISTS", "Providers", "across_lists", "combine_providers", "put_together", "unit_warnings"]
 
 TABLE_COLUMNS = (
     "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "status", "status_told",
@@ -164,6 +165,7 @@ class Providers:
 
         return providers_report(self, on=on, lang=lang)
 
+    @checked(path=path_like)
     def write_review(self, path: str | Path) -> Path:
         """Write the doubtful pairs as a workbook to be answered « oui » or « non », and read back by `merge_providers`.
 
@@ -242,6 +244,10 @@ class Providers:
         return f"<Providers : {plural(len(self.table), 'intervenant')}, {plural(len(self.rejects), 'rejet')}>"
 
 
+LISTS = 'donnez ce que rend zonesblanches.read_providers("equipes.csv"), ou plusieurs dans une liste'
+
+
+@checked(parts=several(Providers, LISTS, empty=True))
 def combine_providers(parts: Sequence[Providers]) -> Providers:
     """Put several lists one after the other, all their rejects and repairs with them.
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import first_five
 from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.language import plural
@@ -55,6 +56,7 @@ DEFAULT_FAMILY = "lien social"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
+@checked(source=one_of((str, Path, pd.DataFrame), "donnez le chemin d'une liste ou une table pandas, une à la fois"))
 def read_providers(
     source: str | Path | pd.DataFrame,
     *,

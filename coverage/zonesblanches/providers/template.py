@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from zonesblanches.arguments import checked, path_like
 from zonesblanches.errors import OutputError
 
 __all__ = ["TEMPLATE_COLUMNS", "write_template"]
@@ -52,6 +53,7 @@ TEMPLATE_COLUMNS = (
 )  # fmt: skip
 
 
+@checked(path=path_like)
 def write_template(path: str | Path) -> Path:
     """Write the blank list of teams, an Excel workbook with drop-downs and instructions in French.
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import geopandas as gpd
 import pandas as pd
 
+from zonesblanches.arguments import checked, code_text
 from zonesblanches.errors import InputError
 
 __all__ = [
@@ -55,6 +56,7 @@ def _folder(name: str) -> Path:
     )
 
 
+@checked(name=code_text)
 def sample_path(name: str) -> Path:
     """Return the path of an invented sample list, such as ``equipes_gard_exemple.csv``.
 

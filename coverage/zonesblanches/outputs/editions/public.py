@@ -23,6 +23,7 @@ from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.language import LANGS, Lang
 from zonesblanches.outputs.editions.lists import with_numbered_lists
 from zonesblanches.outputs.editions.masking import hidden_counts
+from zonesblanches.outputs.editions.names import KeepNames, person_names, with_teams_renamed
 from zonesblanches.outputs.editions.places import coarse_costs, institutional, moved_to_communes
 from zonesblanches.outputs.editions.words import rules, warnings_left
 from zonesblanches.providers.providers import Providers
@@ -69,7 +70,12 @@ def moved_providers(findings: Findings, families: Collection[str] = ()) -> pd.Se
 
 
 def public_findings(
-    findings: _Found, *, threshold: int = 11, providers: bool = True, official: Collection[str] = ()
+    findings: _Found,
+    *,
+    threshold: int = 11,
+    providers: bool = True,
+    official: Collection[str] = (),
+    keep_names: KeepNames = (),
 ) -> _Found:
     """Make the public edition of a diagnosis; see `Diagnosis.public`.
 
@@ -88,15 +94,16 @@ def public_findings(
             f"official : famille inconnue « {unknown[0]} ».{did_you_mean(unknown[0], known)} "
             f"Familles : {', '.join(known)}."
         )
-    findings = with_numbered_lists(findings)
+    people = person_names(findings, keep_names)
+    findings = with_numbered_lists(with_teams_renamed(findings, people))
     moved = moved_providers(findings, official)
     hidden = _hidden(findings, threshold)
     territory = _territory(findings, hidden)
-    people = _People(findings, territory, hidden, moved, threshold)
-    results = {name: _family(result, people, named=providers) for name, result in findings.families.items()}
+    published = _Published(findings, territory, hidden, moved, threshold)
+    results = {name: _family(result, published, named=providers) for name, result in findings.families.items()}
     table = side_by_side(territory, results)
     table["masked"] = _told(hidden, findings.table, table)
-    said = rules(threshold, hidden, table, moved=int(moved.sum()), providers=providers)
+    said = rules(threshold, hidden, table, moved=int(moved.sum()), renamed=len(people), providers=providers)
     edition = PublicEdition(threshold, hidden, providers, int(moved.sum()), said)
     texts = _texts(findings, said)
     return dataclasses.replace(
@@ -105,7 +112,7 @@ def public_findings(
         families=results,
         territory=territory,
         providers=_providers(findings, moved, named=providers),
-        need=people.need,
+        need=published.need,
         edition=edition,
         assumptions_by_lang=texts["assumptions"],
         notes_by_lang=texts["notes"],
@@ -139,7 +146,7 @@ def _territory(findings: Findings, hidden: pd.DataFrame) -> Territory:
     return dataclasses.replace(findings.territory, communes=gpd.GeoDataFrame(out, crs=communes.crs))
 
 
-class _People:
+class _Published:
     """What the families share: people and need as they are published, which providers move."""
 
     def __init__(
@@ -159,7 +166,7 @@ class _People:
         return self.communes[name].astype("Float64").astype(float)
 
 
-def _family(result: FamilyResult, people: _People, *, named: bool) -> FamilyResult:
+def _family(result: FamilyResult, people: _Published, *, named: bool) -> FamilyResult:
     ids = people.moved.index[people.moved]
     costs = coarse_costs(result.costs, ids, people.parameters)
     touched = _touched(result, people)
@@ -188,7 +195,7 @@ class _Touched:
     thin: pd.Series
 
 
-def _touched(result: FamilyResult, people: _People) -> _Touched:
+def _touched(result: FamilyResult, people: _Published) -> _Touched:
     """Follow the hidden counts: to the providers whose ratio they enter, and back to every commune these serve."""
     costs, parameters = result.costs, people.parameters
     steps = [bound for bound, weight in parameters.decay if weight > 0]
@@ -210,7 +217,9 @@ def _touched(result: FamilyResult, people: _People) -> _Touched:
     )
 
 
-def _table(result: FamilyResult, costs: CostTable, touched: _Touched, people: _People, *, named: bool) -> pd.DataFrame:
+def _table(
+    result: FamilyResult, costs: CostTable, touched: _Touched, people: _Published, *, named: bool
+) -> pd.DataFrame:
     """Make the family's table again from what is published."""
     old, parameters = result.table, people.parameters
     near = nearest(costs).reindex(old.index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
@@ -18,22 +18,26 @@ import pandas as pd
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import LANGS
 from zonesblanches.outputs.editions.lists import list_names
+from zonesblanches.outputs.editions.names import KeepNames, official_names, person_names
 from zonesblanches.outputs.editions.public import public_findings
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import DEMAND_LABELS, label, short_epci
 from zonesblanches.wording import VALUE_WORDS
 
-__all__ = ["NEAR", "Secrets", "emails", "gather_secrets", "phones", "words"]
+__all__ = ["NEAR", "Secrets", "emails", "gather_secrets", "phones", "words", "words_by_first"]
 
 NEAR = 5e-4  # degrees, about 50 m: closer than that, a point is the place
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:\+33[\s.]?|0033[\s.]?|0)[1-9](?:[\s.\-\u00a0\u202f]?\d{2}){4}(?!\d)")
 _PERSON = re.compile(r"\b(?:M|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle|Dr|Docteur)[\s.]+((?:[A-ZÀ-Ý][\w'’-]*\s*){1,3})")
+_BETWEEN = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "sur", "commune",
+            "communes", "canton", "mairie", "secteur", "ville", "centre", "est", "nord", "ouest", "sud"}  # fmt: skip
 _SMALL = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"}
 _WORD = re.compile(r"[^\W_]+")
 _ALONE = 5  # letters of a single word that is worth a search
 _DIGITS = 8
 _SOURCES = (".py", ".js", ".html", ".css")
+_DOCSTRING = re.compile(r'^ *r?"""[\s\S]*?"""', re.MULTILINE)  # examples are never written: they may name anyone
 
 _Words = tuple[str, ...]
 
@@ -109,7 +113,12 @@ def phones(text: str) -> set[str]:
 
 
 def gather_secrets(
-    findings: Findings, *, threshold: int, providers: bool = True, official: Collection[str] = ()
+    findings: Findings,
+    *,
+    threshold: int,
+    providers: bool = True,
+    official: Collection[str] = (),
+    keep_names: KeepNames = (),
 ) -> Secrets:
     """Gather what a public edition of this diagnosis must not hold.
 
@@ -123,8 +132,12 @@ def gather_secrets(
         False when the names of providers are secret too.
     official
         Families whose addresses are public.
+    keep_names
+        Names of teams that the user vouches for.
     """
-    public = public_findings(findings, threshold=threshold, providers=providers, official=official)
+    public = public_findings(
+        findings, threshold=threshold, providers=providers, official=official, keep_names=keep_names
+    )
     table = findings.providers.table
     names = [] if providers else _own_names(findings, table["name"])
     lists = _lists(findings.providers)
@@ -132,11 +145,13 @@ def gather_secrets(
     carriers = _own_names(findings, table["carrier"])
     logged = [
         str(text)
-        for table in (findings.providers.rejects, findings.providers.repairs)
+        for table in (findings.providers.rejects, findings.providers.repairs, findings.providers.questions)
         for text in table["value"]
         if text
     ]
-    said = (*private, *carriers, *logged, *lists)
+    people = person_names(findings, keep_names)
+    persons = [*people["person"], *people["name"]]
+    said = (*private, *carriers, *logged, *lists, *persons)
     points, owners = _points(findings, public)
     return Secrets(
         texts=_texts(
@@ -144,9 +159,11 @@ def gather_secrets(
                 "contact ou adresse": private,
                 "texte libre": [*carriers, *logged],
                 "nom de liste": lists,
+                "nom de personne": persons,
                 "nom d'équipe": names,
             },
             public,
+            official_names(findings),
         ),
         emails=frozenset(found for text in said for found in emails(text)),
         phones=frozenset(found for text in said for found in phones(text)),
@@ -189,18 +206,46 @@ def _lists(providers: Providers) -> list[str]:
     return list(found)
 
 
-def _texts(kinds: Mapping[str, list[str]], public: Findings) -> dict[_Words, str]:
-    """Keep what tells something: not what the edition says on purpose (a commune, a team's name), nor our own words."""
-    said = [*_said(public), *_own_texts()]
+def _texts(kinds: Mapping[str, list[str]], public: Findings, places: Sequence[str]) -> dict[_Words, str]:
+    """Keep what tells something.
+
+    Neither what the edition says on purpose (a team's name), nor our own words, nor official names of places: alone, or
+    several in a row (« Apt, Gargas et le Pays d'Apt-Luberon »). A person's name among them stays a secret.
+    """
+    said = [*_said(public), *_own_texts(), *places]
+    official = words_by_first({tuple(words(name)) for name in places} | {(word,) for word in _BETWEEN})
     known = " ".join(f" {' '.join(words(text))} " for text in said)
     own = set(known.split())
     found: dict[_Words, str] = {}
     for kind, texts in kinds.items():
         for text in texts:
             key = tuple(words(text))
-            if _telling(key, own) and f" {' '.join(key)} " not in known:
+            if _telling(key, own) and f" {' '.join(key)} " not in known and not _only_places(key, official):
                 found.setdefault(key, kind)
     return found
+
+
+def words_by_first(keys: Iterable[_Words]) -> dict[str, list[_Words]]:
+    """Arrange sequences of words by the first of each.
+
+    Examples
+    --------
+    >>> words_by_first([("le", "pontet"), ("le", "thor")])
+    {'le': [('le', 'pontet'), ('le', 'thor')]}
+    """
+    found: dict[str, list[_Words]] = {}
+    for key in filter(None, keys):
+        found.setdefault(key[0], []).append(key)
+    return found
+
+
+def _only_places(key: _Words, official: Mapping[str, list[_Words]]) -> bool:
+    """Tell whether words are official names one after the other, and small words between them."""
+    reached = {0}
+    for at in range(len(key)):
+        if at in reached:
+            reached |= {at + len(name) for name in official.get(key[at], ()) if key[at : at + len(name)] == name}
+    return len(key) in reached
 
 
 def _telling(key: _Words, own: set[str]) -> bool:
@@ -228,14 +273,14 @@ def _said(public: Findings) -> Iterator[str]:
 
 @cache
 def _own_texts() -> tuple[str, ...]:
-    """Return the library's own words: its programs and its templates."""
+    """Return the library's own words: its programs, without their docstrings, and its templates."""
 
     def walk(folder: Traversable) -> Iterable[str]:
         for entry in folder.iterdir():
             if entry.is_dir() and entry.name not in {"data", "vendor", "__pycache__"}:
                 yield from walk(entry)
             elif entry.name.endswith(_SOURCES):
-                yield entry.read_text(encoding="utf-8")
+                yield _DOCSTRING.sub("", entry.read_text(encoding="utf-8"))
 
     return tuple(walk(package_files("zonesblanches")))
 

@@ -11,8 +11,9 @@ import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError, OutputError, ParameterError, first_five
+from zonesblanches.outputs.editions.names import KeepNames
 from zonesblanches.outputs.editions.reading import BREAK, Content, read_output
-from zonesblanches.outputs.editions.secrets import NEAR, Secrets, emails, gather_secrets, phones, words
+from zonesblanches.outputs.editions.secrets import NEAR, Secrets, emails, gather_secrets, phones, words, words_by_first
 
 __all__ = ["verifier_edition"]
 
@@ -30,6 +31,7 @@ def verifier_edition(
     threshold: int = 11,
     providers: bool = True,
     official: Collection[str] = (),
+    keep_names: KeepNames = (),
     strict: bool = False,
 ) -> pd.DataFrame:
     """Search files for what a public edition must not hold; see `Diagnosis.verifier_edition`.
@@ -47,7 +49,7 @@ def verifier_edition(
         A folder, a file, or several files.
     findings
         The internal diagnosis, which knows what is secret.
-    threshold, providers, official
+    threshold, providers, official, keep_names
         As for `Diagnosis.public`.
     strict
         True raises when something is found.
@@ -70,7 +72,9 @@ def verifier_edition(
         raise ParameterError(
             "Une édition publique ne sait plus ce qu'elle cache : vérifiez avec le diagnostic interne."
         )
-    secrets = gather_secrets(findings, threshold=threshold, providers=providers, official=official)
+    secrets = gather_secrets(
+        findings, threshold=threshold, providers=providers, official=official, keep_names=keep_names
+    )
     rows = [(path.name, *found) for path in _paths(files) for found in _search(read_output(path), secrets)]
     table = pd.DataFrame(rows, columns=_COLUMNS).drop_duplicates(ignore_index=True)
     if strict and len(table):
@@ -111,9 +115,7 @@ def _in_text(text: str, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
         for match in secrets.small.finditer(text):
             yield "effectif sous le seuil", match[0], text[max(0, match.start() - _AROUND) : match.end()]
     if secrets.texts:
-        by_first: dict[str, list[tuple[str, ...]]] = {}
-        for key in secrets.texts:
-            by_first.setdefault(key[0], []).append(key)
+        by_first = words_by_first(secrets.texts)
         for value in text.split(BREAK):  # a family in a cell, then a commune in the next, are no team's name
             yield from _sequences(words(value), by_first, secrets)
 

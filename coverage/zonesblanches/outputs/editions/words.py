@@ -14,7 +14,7 @@ __all__ = ["rules", "warnings_left"]
 
 
 def rules(
-    threshold: int, hidden: pd.DataFrame, table: pd.DataFrame, *, moved: int, providers: bool
+    threshold: int, hidden: pd.DataFrame, table: pd.DataFrame, *, moved: int, renamed: int, providers: bool
 ) -> Mapping[Lang, tuple[str, ...]]:
     """Say what is hidden, how much and by which rule, in both languages.
 
@@ -28,10 +28,25 @@ def rules(
         The public table.
     moved
         Providers put at their commune's point.
+    renamed
+        Teams called by their commune, because their name looks like a person's.
     providers
         False when their list is left out.
     """
-    return {lang: tuple(_rules(threshold, hidden, table, moved, providers, lang)) for lang in ("fr", "en")}
+    called = renamed if providers else 0  # without the list of providers, no team is named at all
+    return {
+        lang: (*_rules(threshold, hidden, table, moved, providers, lang), *_renamed(called, lang))
+        for lang in ("fr", "en")
+    }
+
+
+def _renamed(count: int, lang: Lang) -> list[str]:
+    if not count:
+        return []
+    if lang == "en":
+        return [f"{plural(count, 'team', lang='en')} called by their commune: the name looked like a person's"]
+    told = plural(count, "équipe nommée", "équipes nommées")
+    return [f"{told} par leur commune : leur nom ressemblait à celui d’une personne"]
 
 
 def _rules(

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+import debian
+from patience import PATIENCE_S
+
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 def to_pdf(path: Path, folder: Path) -> Path:
-    """Convert a document; the absence of LibreOffice is a failure, unless ZB_SKIP_OFFICE=1 accepts it."""
-    binary = shutil.which("soffice") or shutil.which("libreoffice")
+    """Convert a document; the absence of its part of LibreOffice is a failure, unless ZB_SKIP_OFFICE=1 accepts it."""
+    package = debian.opener(path.suffix)
+    binary = debian.program(package)
     if binary is None:
-        if os.environ.get("ZB_SKIP_OFFICE") == "1":
-            pytest.skip("no LibreOffice, and ZB_SKIP_OFFICE=1")
-        pytest.fail("LibreOffice is needed to open documents (or set ZB_SKIP_OFFICE=1)")
+        if debian.skipped(package):
+            pytest.skip(f"no {package}, and ZB_SKIP_OFFICE=1")
+        pytest.fail(f"{package} is needed to open {path.suffix}: make debian (or set ZB_SKIP_OFFICE=1)")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [binary, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     made = folder / f"{path.stem}.pdf"
     assert made.is_file(), done.stdout + done.stderr
     return made

@@ -1,0 +1,161 @@
+"""What the public edition calls teams: by their commune, where their own name looks like a person's."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, TypeVar
+
+import pandas as pd
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.errors import ParameterError, did_you_mean
+from zonesblanches.language import normalise
+from zonesblanches.outputs.editions.people import Places, person_in
+from zonesblanches.outputs.editions.places import OFFICIAL
+from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
+from zonesblanches.schema import short_epci
+from zonesblanches.territory import store
+
+__all__ = ["KeepNames", "official_names", "person_names", "with_teams_renamed"]
+
+_Found = TypeVar("_Found", bound=Findings)
+KeepNames = Sequence[str] | Literal["tous"]
+_COLUMNS = ["source", "row", "name", "person", "shown"]
+
+
+def official_names(findings: Findings) -> list[str]:
+    """List the official names of the places of a diagnosis: communes of it and around it, EPCI, départements, régions.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+
+    Returns
+    -------
+    list of str
+        EPCI as « CC » too, as files write them.
+    """
+    areas = store.areas()
+    wide = areas.loc[areas["level"].isin(["departement", "region"]), "name"]
+    codes = [
+        *findings.territory.communes.index,
+        *findings.territory.neighbours.index,
+        *findings.providers.table["commune"],
+    ]
+    around = store.communes().reindex(dict.fromkeys(codes)).dropna(subset=["name"])
+    own = pd.DataFrame(findings.table)
+    epci = {str(name) for table in (around, own) for name in table["epci_name"].dropna()}
+    names = [*findings.commune_names.values(), *around["name"], *epci, *map(short_epci, epci), *wide]
+    return list(dict.fromkeys(map(str, names)))
+
+
+def person_names(findings: Findings, keep_names: KeepNames = ()) -> pd.DataFrame:
+    """List the names of teams that look like a person's, and what the public edition calls these teams.
+
+    Official directories publish their names, so that theirs are not looked at.
+
+    Parameters
+    ----------
+    findings
+        The internal diagnosis.
+    keep_names
+        Names that the user vouches for, or ``"tous"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by provider: `source`, `row`, `name`, `person` (the part of it), `shown`.
+
+    Raises
+    ------
+    ParameterError
+        When a name to keep is no team's.
+    """
+    table = findings.providers.table
+    kept = _kept(table["name"].astype(str), keep_names)
+    places = Places.of(official_names(findings))
+    open_ = table["partner"].isin(OFFICIAL) | table["source"].eq(MAIRIES)
+    looked = table[~open_ & ~table["name"].astype(str).isin(kept)]
+    persons = looked["name"].astype(str).map(lambda name: person_in(name, places))
+    found = looked.assign(person=persons)[persons.notna()]
+    names = findings.commune_names
+    shown = [_team_of(str(names.get(code, ""))) for code in found["commune"]]
+    return found.assign(shown=shown)[_COLUMNS]
+
+
+def _kept(names: pd.Series, keep_names: KeepNames) -> set[str]:
+    if keep_names == "tous":
+        return set(names)
+    wanted = [keep_names] if isinstance(keep_names, str) else list(keep_names)
+    by_key = {normalise(name): name for name in names}
+    unknown = [name for name in wanted if normalise(name) not in by_key]
+    if unknown:
+        raise ParameterError(
+            f"Nom à garder : aucune équipe ne s'appelle « {unknown[0]} »."
+            f"{did_you_mean(unknown[0], list(by_key.values()))} Attendu : le nom écrit dans la liste, ou « tous »."
+        )
+    keys = set(map(normalise, wanted))
+    return {name for name in names if normalise(name) in keys}
+
+
+def _team_of(commune: str) -> str:
+    """Name a team after its commune.
+
+    Examples
+    --------
+    >>> [_team_of(name) for name in ("Bonnat", "Apt", "Le Pontet", "Les Mées", "L'Isle")]
+    ['Équipe de Bonnat', "Équipe d'Apt", 'Équipe du Pontet', 'Équipe des Mées', "Équipe de L'Isle"]
+    """
+    if not commune:
+        return "Équipe"
+    for article, joined in (("Le ", "du "), ("Les ", "des ")):
+        if commune.startswith(article):
+            return f"Équipe {joined}{commune.removeprefix(article)}"
+    of = "d'" if normalise(commune)[:1] in {"a", "e", "i", "o", "u", "y"} else "de "
+    return f"Équipe {of}{commune}"
+
+
+def with_teams_renamed(findings: _Found, renamed: pd.DataFrame) -> _Found:
+    """Write what the public calls teams wherever they are named: tables and sentences.
+
+    Parameters
+    ----------
+    findings
+        The internal diagnosis.
+    renamed
+        Result of `person_names`.
+    """
+    if renamed.empty:
+        return findings
+    shown = renamed["shown"]
+
+    def rename(table: pd.DataFrame) -> pd.DataFrame:
+        return table.assign(name=shown.reindex(table.index).fillna(table["name"])) if "name" in table else table
+
+    families = {
+        name: dataclasses.replace(result, providers=rename(result.providers), unreached=rename(result.unreached))
+        for name, result in findings.families.items()
+    }
+    tell = _teller(dict(zip(renamed["name"].astype(str), shown, strict=True)))
+    return dataclasses.replace(
+        findings,
+        providers=dataclasses.replace(findings.providers, table=rename(findings.providers.table)),
+        families=families,
+        assumptions_by_lang={lang: tell(texts) for lang, texts in findings.assumptions_by_lang.items()},
+        notes_by_lang={lang: tell(texts) for lang, texts in findings.notes_by_lang.items()},
+        warnings_by_lang={lang: tell(texts) for lang, texts in findings.warnings_by_lang.items()},
+        reader_warnings_by_lang={lang: tell(texts) for lang, texts in findings.reader_warnings_by_lang.items()},
+    )
+
+
+def _teller(shown: dict[str, str]) -> Callable[[Iterable[str]], tuple[str, ...]]:
+    """Return what replaces the names of teams in sentences."""
+    pattern = re.compile("|".join(map(re.escape, sorted(shown, key=len, reverse=True))))
+
+    def tell(texts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(pattern.sub(lambda found: shown[found[0]], text) for text in texts)
+
+    return tell

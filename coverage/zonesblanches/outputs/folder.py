@@ -1,0 +1,93 @@
+"""What an earlier run left in a folder: a manifest with hashes tells ours from what people changed, or put there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from zonesblanches.errors import OutputError, first_five
+
+__all__ = ["MANIFEST", "left_over", "write_manifest"]
+
+MANIFEST = ".zones-blanches.json"
+
+
+def write_manifest(stage: Path, files: Iterable[str], edition: str) -> None:
+    """Write what is handed over, beside it.
+
+    Parameters
+    ----------
+    stage
+        Folder of the files.
+    files
+        Their names.
+    edition
+        Which edition they are.
+    """
+    hashes = {name: _sha256(stage / name) for name in files}
+    text = json.dumps({"edition": edition, "fichiers": hashes}, ensure_ascii=False, indent=1)
+    (stage / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def left_over(target: Path, files: Collection[str], known: Collection[str], *, replace: bool) -> list[str]:
+    """Name the files of an earlier run that this one does not write, so that editions never mix in a folder.
+
+    Parameters
+    ----------
+    target
+        Folder to write in.
+    files
+        Names that will be written.
+    known
+        Every name that any run may write: what they are is not known where no manifest tells it.
+    replace
+        True when the user accepts that changed or unknown files go.
+
+    Returns
+    -------
+    list of str
+        To be removed. Files that are not ours are never among them.
+
+    Raises
+    ------
+    OutputError
+        When a file was changed since it was written, or was written by nobody knows whom, and `replace` is False.
+    """
+    written = _manifest(target)
+    there = [name for name in dict.fromkeys([*known, *(written or {})]) if (target / name).is_file()]
+    doubtful = [name for name in there if _doubtful(target / name, name in files, written)]
+    if doubtful and not replace:
+        why = (
+            "aucun registre ne dit ce qui les a écrits (version précédente, ou vos propres fichiers)"
+            if written is None
+            else "modifiés depuis leur écriture, ou qui ne viennent pas de zones-blanches"
+        )
+        raise OutputError(
+            f"{len(doubtful)} fichiers de {target} seraient perdus : {first_five(doubtful)} ; {why}. Rien n'a été "
+            "changé. Choisissez un autre dossier, ou passez replace=True."
+        )
+    return [name for name in there if name not in files and (written is None or name in written)]
+
+
+def _doubtful(path: Path, rewritten: bool, written: dict[str, str] | None) -> bool:  # noqa: FBT001
+    if written is None:
+        return True
+    return _sha256(path) != written[path.name] if path.name in written else rewritten
+
+
+def _manifest(target: Path) -> dict[str, str] | None:
+    """Return the hash of what was written, by name; None without a manifest that can be read."""
+    try:
+        hashes = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["fichiers"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    # a name with a folder in it is no output of ours: a forged manifest must not remove files elsewhere
+    if not isinstance(hashes, dict):
+        return None
+    return {str(name): str(value) for name, value in hashes.items() if Path(name).name == name}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
