@@ -1,4 +1,4 @@
-"""Coordinates as people and maps write them: decimal degrees, a hemisphere, minutes and seconds, WKT, GeoJSON, objects."""
+"""Coordinates as people and maps write them: degrees, a hemisphere, minutes and seconds, WKT, GeoJSON, objects."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _DECIMAL = re.compile(r"[+-]?\d+\.\d+")
 
 
 def parse_degrees(cell: Any) -> float | None:
-    """Read one coordinate: a plain number, or degrees with a sign, a hemisphere, minutes and seconds.
+    r"""Read one coordinate: a plain number, or degrees with a sign, a hemisphere, minutes and seconds.
 
     Examples
     --------
-    >>> parse_degrees("44,1276°N"), round(parse_degrees("44°07'39\\"N"), 4), parse_degrees("0,5542° O"), parse_degrees("44.1")
-    (44.1276, 44.1275, -0.5542, 44.1)
+    >>> parse_degrees("44,1276°N"), round(parse_degrees("44°07'39\"N"), 4), parse_degrees("0,5542° O")
+    (44.1276, 44.1275, -0.5542)
     """
     value = parse_number(cell)
     if value is not None or not isinstance(cell, str) or len(cell) > _LONGEST:
@@ -49,7 +49,7 @@ def parse_degrees(cell: Any) -> float | None:
     whole, *rest = [float(number or 0.0) for number in numbers]
     if any(not 0 <= part < 60 for part in rest):
         return None
-    size = abs(whole) + sum(part / 60**power for power, part in enumerate(rest, start=1))
+    size: float = abs(whole) + sum(part / 60**power for power, part in enumerate(rest, start=1))
     return -size if letter in _NEGATIVE or math.copysign(1.0, whole) < 0 else size
 
 

@@ -203,9 +203,7 @@ _ALL = (
     Column("communes", "count", "Communes", "Communes"),
     Column("demand_blanche", "count", "Concernées, zone blanche", "Demand, blank zone"),
     Column("demand_grise", "count", "Concernées, zone grise", "Demand, grey zone"),
-    Column(
-        "demand_share", "share", "Part des personnes concernées", "Share of demand", "personnes de la classe / total"
-    ),
+    Column("demand_share", "share", "Part des personnes concernées", "Share of demand", "part dans le total"),
     *(Column(name, "count", fr, en, "nombre de communes de cette classe") for name, (fr, en) in CLASSES.items()),
     Column("score_mean", "score", "Score moyen", "Mean score", "pondéré par la population concernée"),
     Column("family", "text", "Famille de services", "Family of services"),

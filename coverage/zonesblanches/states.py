@@ -52,9 +52,10 @@ _OVER = re.compile(
     r"(cesse|arretee?s?|fermee?s?|dissoute?s?|abandonnee?s?|suspendue?s?|supprimee?s?|inactive?s?|en sommeil|"
     r"n existe plus|plus d activite|plus active?)\b"
 )
-_TO_COME = re.compile(r"\b(s arrete|s arretera|arret (au|prevu|en|le|fin)|fermeture (au|prevue|en|le|fin)|va (fermer|cesser|"
-                      r"s arreter)|cessera|fermera|menacee?)\b")  # fmt: skip
-
+_TO_COME = re.compile(
+    r"\b(s arrete|s arretera|arret (au|prevu|en|le|fin)|fermeture (au|prevue|en|le|fin)|va (fermer|cesser|s arreter)|"
+    r"cessera|fermera|menacee?)\b"
+)
 _PLAN = re.compile(r"\b(en|au stade de|a l etat de) projet\b|\ben (cours de )?creation\b|\bequipe a creer\b")
 
 
@@ -71,17 +72,15 @@ def parse_state(cell: Any) -> State | None:
     if isinstance(cell, bool):
         return "active" if cell else "inactive"
     words = normalise(str(cell)[:_LONGEST])
-    if words in _ACTIVE_WORDS:
-        return "active"
-    if words in _INACTIVE_WORDS or _NEGATED.search(words):
-        return "inactive"
-    if _NOT_STOPPED.search(words):
-        return "active"
-    if _STOPPED.search(words):
-        return "inactive"
-    if _PLANNED.search(words):
-        return "planned"
-    return "active" if _RUNNING.search(words) else None
+    cases: tuple[tuple[State, object], ...] = (
+        ("active", words in _ACTIVE_WORDS),
+        ("inactive", words in _INACTIVE_WORDS or _NEGATED.search(words)),
+        ("active", _NOT_STOPPED.search(words)),
+        ("inactive", _STOPPED.search(words)),
+        ("planned", _PLANNED.search(words)),
+        ("active", _RUNNING.search(words)),
+    )
+    return next((state for state, holds in cases if holds), None)
 
 
 def is_no_state(cell: Any) -> bool:

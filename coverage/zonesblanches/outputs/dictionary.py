@@ -172,9 +172,9 @@ def _source(base: str) -> str:
 
 
 _OF_LISTS = {
-    "id", "provider", "family", "mode", "capacity", "active", "active_assumed", "status", "updated", "commune", "source",
-    "declared", "rights", "seat", "location_quality", "location_source", "location_score", "carrier", "partner", "row", "column",
-    "value", "reason",
+    "id", "provider", "family", "mode", "capacity", "active", "active_assumed", "status", "updated", "commune",
+    "source", "declared", "rights", "seat", "location_quality", "location_source", "location_score", "carrier",
+    "partner", "row", "column", "value", "reason",
 }  # fmt: skip
 
 

@@ -49,8 +49,9 @@ _YEAR_DIGITS = 4
 _STATE_WORDS = {"inactive": "inactive", "planned": "en projet"}
 _PLAIN_STATES = frozenset(
     {
-        "non", "n", "no", "false", "faux", "0", "0 0", "inactif", "inactive", "ferme", "fermee", "suspendu", "suspendue",
-        "en sommeil", "arrete", "arretee", "dissoute", "dissous", "closed", "projet", "en projet", "en creation",
+        "non", "n", "no", "false", "faux", "0", "0 0", "inactif", "inactive", "ferme", "fermee", "suspendu",
+        "suspendue", "en sommeil", "arrete", "arretee", "dissoute", "dissous", "closed", "projet", "en projet",
+        "en creation",
     }
 )  # fmt: skip
 

@@ -5,66 +5,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from zonesblanches.language import join_words
+from zonesblanches.providers.clues import NEAR, all_of, doubted, postal_text, shown_commune
 from zonesblanches.providers.placenames import parts_of, readings
-from zonesblanches.territory.codes import Gazetteer, clean_code, department_of_text, department_title
+from zonesblanches.providers.said import NO_PLACE, Said
+from zonesblanches.territory.codes import Gazetteer, clean_code
+from zonesblanches.territory.departments import department_of_text, department_title
 from zonesblanches.territory.home import home_of, uncovered
 from zonesblanches.territory.names import in_department
 
-__all__ = ["NO_PLACE", "Said", "like_the_rest", "said_communes", "settled"]
+__all__ = ["like_the_rest", "said_communes", "settled"]
 
-NO_PLACE = "aucun lieu : ni coordonnées, ni code commune, ni nom de commune"
 _LONGEST = 200  # characters: patterns would take minutes on a longer text
 _SHOWN = 80
 _MAJORITY = 0.6  # share of a list's other located rows in one département that decides between homonyms
 _FEWEST = 5  # fewer located rows are no majority
-_NEAR, _FAR = 1, 2  # rings of the home: a name alone found there is flagged, or asked about
 _END_OF_ADDRESS = re.compile(
     r"(?:^|\b)(\d{4,5})[\s,–-]+([^\W\d][^\d,;]*?(?:\s\d{1,2}\s?(?:e|er|eme|ème|ère|ere)?(?:\s+arr(?:ondissement|dt|\.)?)?)?)"
     r"(\s+cedex(\s+\d+)?)?(\s*[,–-]\s*france)?\s*$",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Said:
-    """The commune that a row declares.
-
-    Parameters
-    ----------
-    code
-        Today's code, empty when the row does not decide.
-    source
-        ``code``, ``name``, ``postal code`` or ``address text``.
-    remark
-        What was resolved or doubted, or why there is no code.
-    name, choices
-        A name that several communes bear, and their codes.
-    clues
-        How many cells say it, each on its own: code, name, postal code, département.
-    also
-        Other communes that the same cell names: the team serves each.
-    asked
-        What the row says against itself, or what is not understood of it; empty when nothing is.
-    proposals
-        What may be meant.
-    written
-        The code as written, where it is that of an arrondissement.
-    """
-
-    code: str
-    source: str
-    remark: str
-    name: str = ""
-    choices: tuple[str, ...] = ()
-    clues: int = 0
-    also: tuple[str, ...] = ()
-    asked: str = ""
-    proposals: tuple[str, ...] = ()
-    written: str = ""
 
 
 def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> list[Said]:
@@ -83,98 +46,12 @@ def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> li
     for cell in rows:
         key = tuple(str(cell.get(role, "")) for role in roles)
         if key not in found:
-            found[key] = _doubted(_by_commune(cell, gazetteer), cell, gazetteer)
+            found[key] = doubted(_by_commune(cell, gazetteer), cell, gazetteer)
         said.append(found[key])
     return said
 
 
-def _doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
-    """Count the clues, and ask about what was not understood or stands far from home."""
-    if not said.code and "n'est pas couvert" in said.remark:  # understood, and refused
-        return replace(said, choices=())
-    if not said.code:
-        postal, department = cell.get("postal_code", ""), cell.get("department", "")
-        name = str(cell.get("commune", ""))[:_LONGEST]
-        proposals = gazetteer.proposals(name, postal_code=postal, department=department) if name or postal else ()
-        return replace(said, asked=said.remark if said.remark != NO_PLACE else "", proposals=proposals)
-    postal = _postal_text(cell.get("postal_code", ""))
-    clues = [
-        said.source == "code",
-        said.source in {"name", "address text"}
-        or (bool(cell.get("commune")) and "mais la ligne dit" not in said.remark),
-        said.code in gazetteer.by_postal_code.get(postal, ()) or said.source == "address text",
-        gazetteer.dep_of.get(said.code, "-").startswith(department_of_text(cell.get("department", "")) or ("?",)),
-    ]
-    known = replace(said, clues=sum(clues))
-    known = _department_doubt(known, cell, gazetteer)
-    return (
-        _home_doubt(known, gazetteer)
-        if sum(clues) == 1 and said.source == "name"
-        else _postal_doubt(known, postal, gazetteer)
-    )
-
-
-def _department_doubt(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
-    """Never drop a département: one that is not understood is asked about where it would have decided."""
-    department = str(cell.get("department", ""))[:_SHOWN]
-    told = department_of_text(department)
-    if not department or (told and gazetteer.dep_of.get(said.code, "").startswith(told)):
-        return said
-    if not told and len(gazetteer.names_of) > 1 and not _own(department, gazetteer):
-        text = (
-            f"département incompris : « {department} » ; {gazetteer.title_of[said.code]} ({said.code}) retenue sans lui"
-        )
-        alone = said.source == "name" and said.clues <= 1
-        return replace(said, asked=text) if alone else replace(said, remark=_and(said.remark, text))
-    if told:
-        where = in_department(department_title(told[0]))
-        text = f"{gazetteer.title_of[said.code]} ({said.code}) n'est pas {where}, que dit la ligne"
-        return replace(said, asked=text)
-    return said
-
-
-def _own(department: str, gazetteer: Gazetteer) -> bool:
-    """Tell whether a territory of the user's has such a département."""
-    return department in set(gazetteer.dep_of.values())
-
-
-def _home_doubt(said: Said, gazetteer: Gazetteer) -> Said:
-    """Say when a name alone was only found outside the territory."""
-    ring = gazetteer.home.ring(said.code)
-    if ring < _NEAR:
-        return said
-    title = gazetteer.title_of[said.code]
-    where = in_department(department_title(gazetteer.dep_of.get(said.code, "")))
-    text = f"« {title} » ({said.code}) est {where}, hors du territoire"
-    if ring < _FAR:
-        return replace(said, remark=_and(said.remark, text))
-    near = gazetteer.proposals(said.name or title)
-    return replace(said, asked=_and(said.asked, f"{text} : est-ce bien elle ?"), proposals=near)
-
-
-def _postal_doubt(said: Said, postal: str, gazetteer: Gazetteer) -> Said:
-    """Say when a postal code serves other communes than the one found by its code or its name."""
-    served = gazetteer.by_postal_code.get(postal, ())
-    if not served or said.code in served:
-        return said
-    title = gazetteer.title_of[said.code]
-    listed = ", ".join(gazetteer.title_of[code] for code in served[:3])
-    text = f"{postal} n'est pas un code postal de {title} ({said.code}), mais de {listed}"
-    here = gazetteer.dep_of.get(said.code, "")
-    if any(gazetteer.dep_of.get(code, "") == here for code in served):
-        return replace(said, remark=_and(said.remark, text))
-    return replace(said, asked=_and(said.asked, text), proposals=tuple(_shown(code, gazetteer) for code in served[:5]))
-
-
-def _shown(code: str, gazetteer: Gazetteer) -> str:
-    return f"{gazetteer.title_of[code]} ({code})"
-
-
-def _and(*texts: str) -> str:
-    return " ; ".join(filter(None, texts))
-
-
-def settled(said: Sequence[Said], chosen: Mapping[int, str], gazetteer: Gazetteer) -> list[Said]:
+def settled(said: Sequence[Said], chosen: Mapping[int, str]) -> list[Said]:
     """Give homonyms the commune that the row's own point chose among them.
 
     Parameters
@@ -183,8 +60,6 @@ def settled(said: Sequence[Said], chosen: Mapping[int, str], gazetteer: Gazettee
         What each row declares.
     chosen
         Row → code.
-    gazetteer
-        Names communes.
     """
     done = list(said)
     for row, code in chosen.items():
@@ -251,7 +126,7 @@ def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
     for look in (_by_name, _by_address, _by_postal_code, _by_section):
         found = look(cell, gazetteer)
         if found is not None and found.code:
-            return replace(found, remark=_and(wrong, found.remark))
+            return replace(found, remark=all_of(wrong, found.remark))
         if found is not None:
             wrong = found.remark or wrong
             unsure = found if found.choices or found.name else unsure
@@ -271,7 +146,7 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = Fa
     postal, department = cell.get("postal_code", ""), cell.get("department", "")
     found = _of_text(str(name), postal, department, gazetteer)
     if found is None and not strict:
-        found = _of_several(str(name), postal, department, gazetteer)
+        found = _of_several(str(name), department, gazetteer)
     if found is None and not strict:
         found = _much_like(str(name), postal, gazetteer) or _quarter(str(name), postal, department, gazetteer)
     return found or _undecided(str(name), postal, department, gazetteer, strict=strict)
@@ -283,9 +158,9 @@ def _of_text(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> S
         code, remark = gazetteer.name(word, postal_code=postal or near, department=department or where, suggest=False)
         if code:
             borough = word if code in _WITH_BOROUGHS else ""
-            left = f"« {text[:_SHOWN]} » lu comme {_shown(code, gazetteer)}" if aside and not remark else ""
+            left = f"« {text[:_SHOWN]} » lu comme {shown_commune(code, gazetteer)}" if aside and not remark else ""
             return Said(
-                code, "name", _and(remark, left), name=word[:_SHOWN], written=_borough(code, borough, postal or near)
+                code, "name", all_of(remark, left), name=word[:_SHOWN], written=_borough(code, borough, postal or near)
             )
     return None
 
@@ -300,12 +175,12 @@ def _borough(code: str, text: str, postal: Any) -> str:
         return ""
     start, first = _WITH_BOROUGHS[code]
     found = _BOROUGH_NUMBER.search(text)
-    digits = _postal_text(postal)
+    digits = postal_text(postal)
     number = int(found[1]) if found else int(digits[-2:]) if digits.startswith(start) and len(digits) == 5 else 0
     return f"{start}{first + number}" if 1 <= number <= 20 else ""
 
 
-def _of_several(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
+def _of_several(text: str, department: Any, gazetteer: Gazetteer) -> Said | None:
     """Read several communes in one cell: the team stands at the first, and serves each."""
     parts = parts_of(text)
     if len(parts) < 2:
@@ -316,7 +191,9 @@ def _of_several(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -
         return None
     if len(codes) == 1 and None in found:
         left = ", ".join(f"« {part} »" for part, one in zip(parts, found, strict=True) if one is None)
-        return Said(codes[0], "name", f"« {text[:_SHOWN]} » lu comme {_shown(codes[0], gazetteer)} ({left} laissé)")
+        return Said(
+            codes[0], "name", f"« {text[:_SHOWN]} » lu comme {shown_commune(codes[0], gazetteer)} ({left} laissé)"
+        )
     names = join_words([gazetteer.title_of[code] for code in codes])
     unknown = [part for part, one in zip(parts, found, strict=True) if one is None]
     asked = f"« {join_words(unknown)} » incompris dans « {text[:_SHOWN]} »" if unknown else ""
@@ -334,7 +211,7 @@ def _much_like(text: str, postal: Any, gazetteer: Gazetteer) -> Said | None:
 
 def _quarter(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
     """Take a name that no commune of the département bears for a quarter of the one that its postal code serves."""
-    digits = _postal_text(postal) or next((near for (_, near, _), _ in readings(text) if near), "")
+    digits = postal_text(postal) or next((near for (_, near, _), _ in readings(text) if near), "")
     served = gazetteer.by_postal_code.get(digits, ())
     if not served or gazetteer.homonyms(text, postal_code=digits, department=department):
         return None
@@ -398,9 +275,9 @@ def _by_last_words(address: str, gazetteer: Gazetteer) -> Said | None:
     if not last or any(sign.isdigit() for sign in last) or not (gazetteer.home.own or last == address.strip()):
         return None
     code, remark = gazetteer.name(last, suggest=False)
-    if not code or gazetteer.home.ring(code) > _NEAR:
+    if not code or gazetteer.home.ring(code) > NEAR:
         return None
-    return Said(code, "address text", _and("commune lue à la fin de l'adresse", remark))
+    return Said(code, "address text", all_of("commune lue à la fin de l'adresse", remark))
 
 
 def _by_section(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
@@ -417,13 +294,8 @@ def _by_postal_code(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | Non
     if not cell.get("postal_code") or cell.get("commune"):
         return None
     code, remark = gazetteer.postal(cell["postal_code"])
-    reason = "" if code else uncovered(postal=_postal_text(cell["postal_code"]))
+    reason = "" if code else uncovered(postal=postal_text(cell["postal_code"]))
     return Said(code, "postal code", reason or remark, written=_borough(code, "", cell["postal_code"]))
-
-
-def _postal_text(value: Any) -> str:
-    digits = re.sub(r"\D", "", str(value).split(".")[0])
-    return digits.zfill(5) if digits else ""
 
 
 def _postal_code_instead(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> Said | None:

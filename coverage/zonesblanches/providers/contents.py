@@ -12,8 +12,9 @@ from zonesblanches.degrees import parse_degrees, parse_point
 from zonesblanches.language import normalise
 from zonesblanches.providers.placenames import split_name
 from zonesblanches.states import is_no_state, parse_state
-from zonesblanches.territory.codes import Gazetteer, clean_code, department_of_text
+from zonesblanches.territory.codes import Gazetteer, clean_code
 from zonesblanches.territory.crs import zone_of_points
+from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.names import bare_key
 from zonesblanches.values import (
     blank,

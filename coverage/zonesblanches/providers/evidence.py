@@ -26,6 +26,7 @@ _OTHER_PLACES = re.compile(r"\b(cantons?|epci|regions?|circonscription\w*|bassin
                            r"interco\w*|domicile|prefecture|bureau)\b")  # fmt: skip
 _NUMBERED = re.compile(r"siren|siret|finess|rna\b|\b(id|ident\w*|code|num(ero)?|no|n)\b(?!.*tel)")
 _PLAIN = 1000.0
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,8 @@ def _suiting(role: str, content: Content, *, vague: bool) -> float | None:
     if vague and role in {"commune", "declared"}:
         return max(content.communes, content.codes)
     if vague and role == "name":
-        return float(not content.constant and content.communes < 0.8 and (content.telling or len(content.sample) < 3
-                                                                         or (content.share("name") or 0) > 0.9))  # fmt: skip
+        texts = content.telling or len(content.sample) < _FEW or (content.share("name") or 0.0) > 0.9
+        return float(not content.constant and content.communes < 0.8 and texts)
     if vague and role == "id":
         return float(content.codes < 0.9)
     if vague and role == "family":

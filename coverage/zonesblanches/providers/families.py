@@ -70,9 +70,9 @@ def one_spelling(families: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 _SERVICES = re.compile(
-    r"\b(lien social|aides?|domicile|soins|infirmier\w*|visites?|visiteurs?|equipes? citoyennes?|clubs?|ccas|cias|clic|saad|ssiad|"
-    r"spasad|ehpad|marpa|france services?|portage|repas|transports?|accueil|orientation|ecoute|ateliers?|convivialite|"
-    r"services?|associations?|benevoles?|aidants?|numerique|residences?|accompagnement)\b"
+    r"\b(lien social|aides?|domicile|soins|infirmier\w*|visites?|visiteurs?|equipes? citoyennes?|clubs?|ccas|cias|clic|"
+    r"saad|ssiad|spasad|ehpad|marpa|france services?|portage|repas|transports?|accueil|orientation|ecoute|ateliers?|"
+    r"convivialite|services?|associations?|benevoles?|aidants?|numerique|residences?|accompagnement)\b"
 )
 
 

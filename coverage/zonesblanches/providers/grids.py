@@ -1,4 +1,4 @@
-"""From a grid of cells to a list: where the titles are, which rows are rows, which are totals, notes or section titles."""
+"""From a grid of cells to a list: where the titles are, which rows are teams, totals, notes or section titles."""
 
 from __future__ import annotations
 
@@ -269,11 +269,7 @@ def _titles(grid: list[list[Any]], at: int, below: int, width: int, spans: Seque
     if below > at:
         second = [*grid[below][:width], *[None] * (width - len(grid[below]))]
         over = _spread(first, [span for span in spans if span[0] == at])
-        return [
-            bottom if filled(bottom) and exact_role(bottom) else f"{top} {bottom}" if filled(top) and filled(bottom) else
-            bottom if filled(bottom) else top
-            for top, bottom in zip(over, second, strict=True)
-        ]  # fmt: skip
+        return [_both(top, bottom) for top, bottom in zip(over, second, strict=True)]
     groups = [span for span in spans if span[0] == at - 1]
     if not groups:
         return first
@@ -283,6 +279,13 @@ def _titles(grid: list[list[Any]], at: int, below: int, width: int, spans: Seque
         f"{top} – {title}" if filled(title) and filled(top) and _needs(title, top, seen) else title
         for top, title in zip(over, first, strict=True)
     ]
+
+
+def _both(top: Any, bottom: Any) -> Any:
+    """Return one title of two rows: the second where it says enough, both where it does not."""
+    if not filled(bottom):
+        return top
+    return bottom if exact_role(bottom) or not filled(top) else f"{top} {bottom}"
 
 
 def _needs(title: Any, top: Any, seen: list[str]) -> bool:
@@ -309,8 +312,8 @@ def _above(grid: list[list[Any]], at: int) -> tuple[list[str], tuple[str, ...]]:
     said = [f"ligne {row}, au-dessus de l'en-tête : « {' | '.join(texts)[:120]} »" for row, texts in rows]
     legends = [(row, texts) for row, texts in rows if re.search(_LEGEND, normalise(" ".join(texts)))]
     questions = [
-        f"ligne {row}, une légende que la lecture ne suit pas : « {' '.join(texts)[:120]} » ; écrivez-la dans une colonne "
-        "« statut »"
+        f"ligne {row}, une légende que la lecture ne suit pas : « {' '.join(texts)[:120]} » ; écrivez-la dans une "
+        "colonne « statut »"
         for row, texts in legends
     ]
     teams = [
@@ -321,8 +324,10 @@ def _above(grid: list[list[Any]], at: int) -> tuple[list[str], tuple[str, ...]]:
     return said, (*questions, *teams)
 
 
-_LEGEND = re.compile(r"\b(en |fond |surlign\w+ |cases? |lignes? )?(rouge|gris\w*|jaune|orange|verte?|bleue?|barre\w*|surlign\w+|"
-                     r"italique|gras)\b.*\b(equipes?|lignes?|inacti\w+|arret\w*|sommeil|projets?|ferme\w*|associations?)\b")  # fmt: skip
+_LEGEND = re.compile(
+    r"\b(rouge|gris\w*|jaune|orange|verte?|bleue?|barre\w*|surlign\w+|italique|gras)\b.*"
+    r"\b(equipes?|lignes?|inacti\w+|arret\w*|sommeil|projets?|ferme\w*|associations?)\b"
+)
 
 
 def _same_title(row: list[Any], said: list[str]) -> bool:

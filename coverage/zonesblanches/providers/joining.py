@@ -18,7 +18,8 @@ _PLACE = (
     "commune", "lon", "lat", "x_m", "y_m", "zone", "landmass", "location_quality", "location_source", "location_score",
 )  # fmt: skip
 _TOLD = {
-    "name": "nom", "mode": "mode", "capacity": "capacité", "declared": "communes déclarées", "rights": "droits", "carrier": "porteur",
+    "name": "nom", "mode": "mode", "capacity": "capacité", "declared": "communes déclarées",
+    "rights": "droits", "carrier": "porteur",
     "commune": "lieu", "address": "adresse", "phone": "téléphone", "email": "courriel", "contact": "contact",
 }  # fmt: skip
 _FIELDS = ("mode", "carrier", *PRIVATE_ROLES, "declared", "rights")

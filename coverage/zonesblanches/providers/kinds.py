@@ -25,8 +25,8 @@ _NO_MARKS = {"non", "n", "0", "0 0", "-", "faux", "false", "no", "/"}
 _MOST_PLACES = 3  # columns that say where: code, name, postal code
 _PLACES = ("commune", "commune_code", "postal_code", "department")
 _FIGURES = re.compile(
-    r"\b(pop|population\w*|habitants?|menages?|logements?|naissances?|deces|revenus?|niveau de vie|pauvrete|densite|superficie|"
-    r"surface|indicateur|indice|score|part|taux|moyenne|mediane?|age|ans|seule?s?|personnes|foyers?|emplois?|chomage|"
+    r"\b(pop|population\w*|habitants?|menages?|logements?|naissances?|deces|revenus?|niveau de vie|pauvrete|densite|"
+    r"superficie|surface|indicateur|indice|score|part|taux|moyenne|mediane?|age|ans|seule?s?|personnes|foyers?|emplois?|chomage|"
     r"apl|distance|temps)\b|^[pcd]\d{2} |^(med|tp|ind|men|nb pers) ?\d*"
 )
 _TEAMS = ("name", "capacity", "family", "mode", "status", "declared", "carrier", "action", "point", "address")
@@ -82,15 +82,16 @@ def _marked(column: Sequence[Any]) -> bool:
 
 def _as_list(cells: Cells, place: str, teams: list[str]) -> Cells:
     """Write one row per team; its communes are those marked, and it stands at the first."""
-    rows = []
+    rows, pairs = [], 0
     for team in teams:
         marks = zip(cells.frame[place], cells.frame[team], strict=True)
         served = [str(commune) for commune, mark in marks if not blank(mark) and _is_mark(mark) and not blank(commune)]
+        pairs += len(served)
         rows.append({"nom": team, "communes desservies": " ; ".join(served), "commune": served[0] if served else None})
-    pairs = sum(len(row["communes desservies"].split(" ; ")) for row in rows if row["commune"])
+    ticked = plural(pairs, "case cochée", "cases cochées")
     said = (
-        f"tableau croisé communes × équipes : {plural(len(teams), 'équipe')}, {plural(pairs, 'case cochée', 'cases cochées')} "
-        f"= autant de communes desservies ; {plural(len(cells.rows), 'ligne')} de communes"
+        f"tableau croisé communes × équipes : {plural(len(teams), 'équipe')}, {ticked} = autant de communes servies ; "
+        f"{plural(len(cells.rows), 'ligne')} de communes"
     )
     question = (
         "tableau croisé : le lieu des équipes n'est pas dit, chacune est placée à la première commune qu'elle dessert "
@@ -132,8 +133,9 @@ def refuse_figures(cells: Cells, roles: dict[str, str]) -> None:
     table = to_type("territoire.with_data(…)", "la bibliothèque Python, territoire.with_data(…)")
     census = to_type(f'territoire.with_census("{cells.source}")', f'--recensement "{cells.source}"')
     raise InputError(
-        f"{cells.source} : une table de chiffres par commune ({first_five(figures)}), et non une liste d'équipes : aucune "
-        f"colonne de nom, de capacité ou de service. Un fichier de l'Insee se lit par {census}, une autre table par {table}."
+        f"{cells.source} : une table de chiffres par commune ({first_five(figures)}), et non une liste d'équipes : "
+        f"aucune colonne de nom, de capacité ou de service. Un fichier de l'Insee se lit par {census}, une autre table "
+        f"par {table}."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from zonesblanches.territory.codes import department_of_text
+from zonesblanches.territory.departments import department_of_text
 
 __all__ = ["parts_of", "readings", "split_name"]
 
@@ -87,10 +87,10 @@ def _every(text: str) -> Iterator[tuple[Reading, str]]:
         # what stands in brackets is a département, or a remark: « Val-Cenis (Lanslebourg) »
         yield (split if not place or department_of_text(place) else (split[0], split[1], "")), ""
     yield (bare, "", ""), ""
-    for pattern, name, place in ((_DEPARTMENT_FIRST, 2, 1), (_DEPARTMENT_LAST, 1, 2)):
+    for pattern, name, where in ((_DEPARTMENT_FIRST, 2, 1), (_DEPARTMENT_LAST, 1, 2)):
         found = pattern.match(bare)
-        if found and department_of_text(found[place]):
-            yield (found[name].strip(" -–—"), "", found[place]), ""
+        if found and department_of_text(found[where]):
+            yield (found[name].strip(" -–—"), "", found[where]), ""
     stripped = _stripped(_BRACKETS.sub(" ", bare).strip())
     if stripped != bare:
         inner = split_name(stripped) or (stripped, "", "")

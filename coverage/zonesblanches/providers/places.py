@@ -6,7 +6,6 @@ repaired comes back as a remark, what cannot be placed as a reason.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,20 +13,20 @@ from typing import Any
 import numpy as np
 
 from zonesblanches.language import normalise, number
-from zonesblanches.providers.communes import NO_PLACE, Said, like_the_rest, said_communes, settled
+from zonesblanches.providers.clues import postal_text
+from zonesblanches.providers.communes import like_the_rest, said_communes, settled
+from zonesblanches.providers.contradictions import contradiction, outweighs
 from zonesblanches.providers.points import Points, communes_at, read_points
-from zonesblanches.providers.projections import metres_between
+from zonesblanches.providers.said import NO_PLACE, Said
+from zonesblanches.providers.seats import acting, seats
 from zonesblanches.territory import store
-from zonesblanches.territory.codes import Gazetteer, department_of_text, department_title, embedded_gazetteer
+from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.home import home_of
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank, parse_number
 
 __all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "home_gazetteer", "locate", "place_columns"]
 
-_NEAR_KM = 10.0  # a point so near the commune declared is only across its limit
-_ANY_KM = 25.0  # beyond, whatever the row writes wins over its coordinates
-_MANY_CLUES = 3  # code, name and postal code: from so many, it wins as soon as it is contradicted
 _MOST_AWAY, _FEWEST_AWAY = 0.5, 4  # more teams out of the territory than that: the list is about somewhere else
 _WITH_BOROUGHS = ("75056", "69123", "13055")
 QUALITY_OF_TYPE = {
@@ -134,11 +133,11 @@ def locate(
     gazetteer = home_gazetteer(territory)
     count = len(next(iter(cells.values())))
     rows = [_row(cells, row) for row in range(count)]
-    seats = _seats(rows, gazetteer)
-    said = said_communes([_acting(cell) for cell in rows], gazetteer)
+    offices = seats(rows, gazetteer)
+    said = said_communes([acting(cell) for cell in rows], gazetteer)
     declared = np.array([one.code for one in said], dtype=object)
     points = read_points(cells, declared, territory=territory, crs=crs, choices=[one.choices for one in said])
-    said = settled(said, points.chosen, gazetteer)
+    said = settled(said, points.chosen)
     at = _commune_points(gazetteer, {one.code for one in said})
     places = [_place(rows[row], row, points, said[row], gazetteer, at, min_score) for row in range(count)]
     said = like_the_rest(said, [place.commune for place in places], gazetteer)
@@ -151,7 +150,7 @@ def locate(
     if geocoder is not None:
         places, remark = _geocoded(places, rows, said, gazetteer, territory, geocoder, min_score)
         remarks.append(remark)
-    places = [_with_seat(place, seat, gazetteer) for place, seat in zip(places, seats, strict=True)]
+    places = [_with_seat(place, seat, gazetteer) for place, seat in zip(places, offices, strict=True)]
     return Placing(_calmed(places, gazetteer), tuple(remarks))
 
 
@@ -170,29 +169,6 @@ def home_gazetteer(territory: Territory | None) -> Gazetteer:
     if len(own) >= len(everyone.communes):
         return everyone
     return everyone.at(home_of(own, everyone.communes, territory.name))
-
-
-def _acting(cell: dict[str, Any]) -> dict[str, Any]:
-    """Return what a row says of the place where the team acts; its other places are then those of its seat."""
-    if not cell.get("action"):
-        return cell if cell.get("commune") or not cell.get("seat") else {**cell, **_seat_of(cell)}
-    kept = {role: cell[role] for role in ("department", "section") if role in cell}
-    return {**kept, "commune": cell["action"]}
-
-
-def _seat_of(cell: dict[str, Any]) -> dict[str, Any]:
-    """Return what a row says of its seat: a column of its own, else the places of a row that says where it acts."""
-    if not cell.get("seat"):
-        return {role: value for role, value in cell.items() if role not in {"action", "section"}}
-    return {"commune": cell["seat"], "address": cell["seat"], "department": cell.get("department", "")}
-
-
-def _seats(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[str]:
-    """Return the commune of each head office, where the list tells it from the place of action."""
-    if not any(cell.get("action") or cell.get("seat") for cell in rows):
-        return [""] * len(rows)
-    told = [_seat_of(cell) if cell.get("action") or cell.get("seat") else {} for cell in rows]
-    return [one.code for one in said_communes(told, gazetteer)]
 
 
 def _with_seat(place: Place, seat: str, gazetteer: Gazetteer) -> Place:
@@ -257,8 +233,8 @@ def _place(
     if commune:
         quality, score = _precision(cell)
         fault = _weak(score, min_score)
-        contradicted = _contradiction(cell, row, points, said, gazetteer)
-        if contradicted and said.code and _outweighs(said, float(points.gap_km[row])):
+        contradicted = contradiction(cell, row, points, said, gazetteer)
+        if contradicted and said.code and outweighs(said, float(points.gap_km[row])):
             here = _at_commune(replace(said, remark=""), "", at)
             there = f"; équipe placée à {gazetteer.title_of[said.code]}"
             return replace(here, asked=f"{contradicted} {there}", elsewhere=(commune, said.code), also=said.also)
@@ -271,40 +247,6 @@ def _place(
             elsewhere = (commune, said.code) if contradicted and said.code else ()
             return replace(place, asked=asked, elsewhere=elsewhere, also=said.also, clues=1 + said.clues)
     return _at_commune(said, fault, at)
-
-
-def _contradiction(cell: Mapping[str, Any], row: int, points: Points, said: Said, gazetteer: Gazetteer) -> str:
-    """Say how far the coordinates are from the commune, postal code or département that the row writes."""
-    title = gazetteer.title_of[str(points.commune[row])]
-    if said.code:
-        gap = float(points.gap_km[row])
-        if gap <= _NEAR_KM:
-            return ""
-        name = gazetteer.title_of[said.code]
-        return f"coordonnées à {title}, à {number(round(gap))} km de {name} ({said.code}) que dit la ligne"
-    told = department_of_text(cell.get("department", ""))
-    postal = _postal_text(cell.get("postal_code", ""))
-    served = gazetteer.by_postal_code.get(postal, ())
-    codes = served or tuple(code for code, dep in gazetteer.dep_of.items() if told and dep.startswith(told))
-    if not codes:
-        return _uncovered(said)
-    here = gazetteer.communes.loc[list(codes)]
-    lon, lat = np.full(len(here), points.lon[row]), np.full(len(here), points.lat[row])
-    gap = float(metres_between(lon, lat, here["lon"].to_numpy(float), here["lat"].to_numpy(float)).min()) / 1000
-    what = f"le code postal {postal}" if served else f"le département ({department_title(told[0])})"
-    return f"coordonnées à {title}, à {number(round(gap))} km de ce que dit {what}" if gap > _NEAR_KM else ""
-
-
-def _uncovered(said: Said) -> str:
-    return f"{said.remark} ; coordonnées ailleurs" if "n'est pas couvert" in said.remark else ""
-
-
-def _outweighs(said: Said, gap_km: float) -> bool:
-    """Tell whether what the row writes wins over its coordinates: by number of clues, then by distance.
-
-    One clue alone does not: head offices are often listed so, and a name may have homonyms.
-    """
-    return said.clues >= _MANY_CLUES or (said.clues > 1 and gap_km > _ANY_KM)
 
 
 def _precision(cell: Mapping[str, Any]) -> tuple[str, float]:
@@ -360,7 +302,7 @@ def _geocoded(
         {
             "address": [str(rows[row]["address"]) for row in asked],
             "city": [str(names[said[row].code] if said[row].code else rows[row].get("commune", "")) for row in asked],
-            "postal_code": [_postal_text(rows[row].get("postal_code", "")) for row in asked],
+            "postal_code": [postal_text(rows[row].get("postal_code", "")) for row in asked],
             "citycode": [said[row].code for row in asked],
         },
         index=asked,
@@ -388,11 +330,6 @@ def _geocoded(
                 float(answer["score"]),
             )
     return done, f"service de géocodage : {number(len(asked))} adresses demandées, {number(kept)} points retenus"
-
-
-def _postal_text(value: Any) -> str:
-    digits = re.sub(r"\D", "", str(value).split(".")[0])
-    return digits.zfill(5) if digits else ""
 
 
 def _refusal(answer: Any, commune: str, declared: str, gazetteer: Gazetteer, min_score: float) -> str:

@@ -167,7 +167,7 @@ def _candidates(
     """Return (row, commune that it may declare), one line per pair."""
     pairs = [
         (row, code)
-        for row in np.flatnonzero(rows)
+        for row in map(int, np.flatnonzero(rows))
         for code in ((str(declared[row]),) if declared[row] else choices[row])
     ]
     return np.array([row for row, _ in pairs], dtype=np.intp), [code for _, code in pairs]

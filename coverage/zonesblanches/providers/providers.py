@@ -53,14 +53,14 @@ class Providers:
     Attributes
     ----------
     table
-        One row per provider, indexed by `id`: `name`, `family`, `mode`, `capacity`, `capacity_imputed`, `active`,
-        `active_assumed` (nothing says so), `status` (active, inactive, planned), `status_told` (the list's words),
-        `updated`, `declared` (tuple of commune codes), `rights` (tuple of areas as wide as a
-        département, ``"departement:84"``, which serve nobody until confirmed), `seat` (commune of the head office, where the list tells it
-        from the place of action), `name_made` (no name was written), `commune`, `lon`, `lat`
-        (EPSG:4326), `x_m`, `y_m` (metres in the projection of `zone`), `location_quality` (address, street, place,
-        coordinates, commune point, commune centroid), `location_source`, `location_score` (0–1, of a geocoding),
-        `carrier`, `partner`, `row`, `source`.
+        One row per provider, indexed by `id`: `name`, `name_made` (no name was written), `family`, `mode`, `capacity`,
+        `capacity_imputed`, `active`, `active_assumed` (nothing says so), `status` (active, inactive, planned),
+        `status_told` (the list's words), `updated`, `declared` (tuple of commune codes), `rights` (tuple of areas as
+        wide as a département, ``"departement:84"``, which serve nobody until confirmed), `seat` (commune of the head
+        office, where the list tells it from the place of action), `commune`, `lon`, `lat` (EPSG:4326), `x_m`, `y_m`
+        (metres in the projection of `zone`), `location_quality` (address, street, place, coordinates, commune point,
+        commune centroid), `location_source`, `location_score` (0–1, of a geocoding), `carrier`, `partner`, `row`,
+        `source`.
     rejects
         Rows left out: `source`, `row`, `column`, `value`, `reason`.
     repairs

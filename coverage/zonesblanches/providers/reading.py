@@ -13,7 +13,6 @@ import pandas as pd
 from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import first_five
 from zonesblanches.geocoding.geocoder import Geocoder
-from zonesblanches.language import plural
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.contents import Content
@@ -21,15 +20,16 @@ from zonesblanches.providers.declared import Reader
 from zonesblanches.providers.doubts import far_from_the_rest, repeated_teams
 from zonesblanches.providers.families import near_families
 from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cells
-from zonesblanches.providers.headers import SURE, Guess, cells_by_role, match_headers, read_choices, role_to_type, said
+from zonesblanches.providers.headers import Guess, cells_by_role, match_headers, read_choices, role_to_type
 from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.kinds import refuse_figures, turned
+from zonesblanches.providers.ledger import ledger
 from zonesblanches.providers.log import RowLog, shown
+from zonesblanches.providers.notes import reading_notes
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import Place, home_gazetteer, locate, place_columns
 from zonesblanches.providers.providers import (
     ROLE_COLUMNS,
-    ROW_COLUMNS,
     TABLE_COLUMNS,
     Providers,
     Source,
@@ -37,7 +37,7 @@ from zonesblanches.providers.providers import (
 )
 from zonesblanches.providers.questions import asked
 from zonesblanches.providers.repeats import merge_repeats
-from zonesblanches.providers.roles import CONTACT_ROLES, PRIVATE_ROLES
+from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.providers.sectors import SectorTable, read_sectors
 from zonesblanches.providers.tidy import tidied
 from zonesblanches.providers.titles import exact_role
@@ -45,7 +45,6 @@ from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank
-from zonesblanches.wording import value_words
 
 __all__ = ["read_providers"]
 
@@ -285,41 +284,17 @@ class _Reading:
                     unit=next(iter(units), ""),
                 ),
             ),
-            notes=self._notes(remarks, imputed),
+            notes=reading_notes(self.cells, self.roles, self.guesses, self.columns, remarks, imputed),
             warnings=(*asked(questions), *self._warnings(table, units)),
             private=self._private(table),
             roles=self._roles(),
-            rows=_ledger(everyone, table, merged, rejects, self.cells.source),
+            rows=ledger(everyone, table, merged, rejects, self.cells.source),
         )
 
     def _warnings(self, table: pd.DataFrame, units: dict[str, int]) -> tuple[str, ...]:
         families = list(table["family"].drop_duplicates())
         said = [*self.cells.warnings, *mixed_units(self.roles.get("capacity", ""), units), *near_families(families)]
         return (*(f"{self.cells.source} : {text}" for text in said), *repeated_teams(table))
-
-    def _notes(self, remarks: tuple[str, ...], imputed: int) -> tuple[str, ...]:
-        used = ", ".join(f"{value_words('role', role)} ← « {header} »" for role, header in self.roles.items())
-        notes = [*self.cells.remarks, f"colonnes reconnues : {used}", *remarks]
-        doubtful = [said(guess) for guess in self.guesses if guess.used and guess.confidence < SURE]
-        notes += [f"à confirmer, {text}" for text in doubtful]
-        apart = [guess.header for guess in self.guesses if guess.used and guess.role in CONTACT_ROLES]
-        if apart:
-            notes.append(f"coordonnées de personnes gardées à part, jamais exportées : {', '.join(apart)}")
-        unused = [guess.header for guess in self.guesses if not guess.used]
-        if unused:
-            notes.append(f"colonnes non utilisées : {', '.join(dict.fromkeys(unused))}")
-        if self.cells.shared:
-            count = plural(len(self.cells.shared), "cellule fusionnée", "cellules fusionnées")
-            notes.append(f"{count} recopiée sur chacune de ses lignes" if len(self.cells.shared) < 2 else
-                         f"{count} recopiées sur chacune de leurs lignes")  # fmt: skip
-        if "capacity" not in self.roles:
-            notes.append("aucune colonne de capacité : chaque intervenant compte pour 1")
-        if imputed:
-            notes.append(f"{plural(imputed, 'capacité imputée', 'capacités imputées')} à la médiane de la famille")
-        silent = self.columns.blanks("status", ~self.log.rejected) if "status" in self.roles else 0
-        if silent:
-            notes.append(f"{plural(silent, 'statut vide', 'statuts vides')} : intervenants supposés actifs")
-        return tuple(f"{self.cells.source} : {note}" for note in notes)
 
     def _roles(self) -> pd.DataFrame:
         lines = [
@@ -416,27 +391,3 @@ def _at_their_commune(table: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFra
     at_point = (home["lon"].to_numpy() == table["lon"].to_numpy()) & (home["lat"].to_numpy() == table["lat"].to_numpy())
     metres = {axis: np.where(at_point, home[axis].to_numpy(dtype=float), table[axis]) for axis in ("x_m", "y_m")}
     return table.assign(landmass=home["landmass"].fillna(-1).astype("int32").to_numpy(), **metres)
-
-
-def _ledger(
-    everyone: pd.DataFrame, kept: pd.DataFrame, merged: pd.DataFrame, rejects: pd.DataFrame, source: str
-) -> pd.DataFrame:
-    """Return one line per row read: its partner, its place, its date and its fate."""
-    facts = everyone.drop_duplicates("row").set_index("row")
-    ident = dict(zip(kept["row"], kept["id"], strict=True))
-    fates = {row: ("kept", name, "") for row, name in ident.items()}
-    fates |= {
-        line.row: ("merged", ident.get(line.kept_row, ""), line.reason) for line in merged.itertuples(index=False)
-    }
-    fates |= {line.row: ("rejected", "", line.reason) for line in rejects.itertuples(index=False)}
-    rows = sorted(fates)
-    told = facts.reindex(rows)
-    table = pd.DataFrame([fates[row] for row in rows], columns=["fate", "id", "reason"])
-    table = table.assign(
-        source=source,
-        row=rows,
-        partner=told["partner"].astype(object).fillna("").to_numpy(),  # all missing when every row is too long
-        quality=told["location_quality"].astype(object).fillna("").to_numpy(),
-        updated=told["updated"].to_numpy(),
-    )
-    return table[ROW_COLUMNS]

@@ -15,15 +15,18 @@ __all__ = ["Claim", "axis_of", "claims_of_title", "exact_role", "nearly_recognis
 EXACT, NAMED, LONGER, WEAK = 1.0, 0.95, 0.7, 0.65
 _TYPO = 88  # least similarity, of 100, of a title with a typing mistake
 _LONGEST_TITLE = 60
-_SMALL_WORDS = {"d", "de", "des", "du", "l", "la", "le", "les", "of", "the", "votre", "notre", "vos", "nos", "leur", "s",
-                "son", "sa", "c", "un", "une"}  # fmt: skip
+_SMALL_WORDS = {
+    "d", "de", "des", "du", "l", "la", "le", "les", "of", "the", "votre", "notre", "vos", "nos", "leur", "s", "son",
+    "sa", "c", "un", "une",
+}  # fmt: skip
 # words too general to be trusted inside a longer title
 _GENERAL = {
     "id", "nom", "name", "type", "date", "mode", "etat", "numero", "reference", "ref", "x", "y", "service", "active",
     "actif", "status", "places", "staff", "structure", "equipe", "team", "libelle", "categorie", "category", "cp",
     "cog", "lon", "lat", "long", "lng", "dep", "zip", "tel", "mail", "mel", "rue", "voie", "prenom", "mobile", "reseau",
-    "lieu", "nombre", "n", "nb", "effectif", "effectifs", "statut", "place", "site", "centre", "relais", "groupe", "code",
-    "titre", "label", "projet", "action", "actions", "siege", "divers", "notes", "note", "secteur", "secteurs", "zone",
+    "lieu", "nombre", "n", "nb", "effectif", "effectifs", "statut", "place", "site", "centre", "relais", "groupe",
+    "code", "titre", "label", "projet", "action", "actions", "siege", "divers", "notes", "note", "secteur", "secteurs",
+    "zone",
 }  # fmt: skip
 _ABOUT_NUMBERS = re.compile(r"^(nombre|nb|nbre|nbr|total|part|taux|somme) ")
 _COUNTED = re.compile(
@@ -46,9 +49,10 @@ _NAMES_OF: tuple[tuple[str, str], ...] = (
     ("", r"\b(regions?|cantons?|epci|interco\w*|arrondissements?|pays|circonscriptions?|feuille|onglet|bassin|iris|"
          r"domaine|rubrique|variable|colonne|qpv)\b"),
 )  # fmt: skip
-_NO_STATUS = re.compile(r"\b(juridique|legal\w*|social\w*|administratif\w*|foncier\w*|occupation|civil\w*|personnel|emploi|"
-                        r"siren\w*|siret|entreprise|qualite|geocod\w*)\b")  # fmt: skip
-_NO_PLACE = re.compile(r"\b(naissance|facturation|domicile|referente?|president\w*|contact|responsable)\b")
+_NO_STATUS = re.compile(
+    r"\b(juridique|legal\w*|social\w*|administratif\w*|foncier\w*|occupation|civil\w*|personnel|emploi|siren\w*|siret|"
+    r"entreprise|qualite|geocod\w*)\b"
+)
 _FIRST_WORDS = {"tel": "phone", "mail": "email", "mobile": "phone", "mel": "email", "e": "email"}
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _PLURAL_MARK = re.compile(r"\((s|es|e|x|e\.s|le|la)\)|·e·?s?|\.e\.s\b", re.IGNORECASE)
@@ -152,8 +156,8 @@ def claims_of_title(title: str) -> tuple[Claim, ...]:
 
     Examples
     --------
-    >>> [claims_of_title(title)[0].role for title in ("Nom du référent", "USER_NOM", "Commune du siège", "Nb bénévoles")]
-    ['contact', 'name', 'seat', 'capacity']
+    >>> [claims_of_title(title)[0].role for title in ("Nom du référent", "USER_NOM", "Commune du siège")]
+    ['contact', 'name', 'seat']
     >>> claims_of_title("Statut juridique")
     ()
     """
@@ -188,6 +192,7 @@ def _of_a_name(key: str) -> tuple[Claim, ...] | None:
 
 
 def _inside(key: str) -> list[Claim]:
+    """Return what known titles inside a longer one claim."""
     words = key.split()
     if words[0] in _FIRST_WORDS and (words[0] != "e" or "mail" in words):
         return [Claim(_FIRST_WORDS[words[0]], LONGER, f"le titre commence par « {words[0]} »")]
@@ -195,17 +200,24 @@ def _inside(key: str) -> list[Claim]:
         return [Claim("capacity", LONGER, "le titre compte des personnes")] if _COUNTED.search(key) else []
     if words[0] in {"type", "categorie", "nature"}:
         return [Claim("family", 0.8, f"le titre commence par « {words[0]} »", vague=True)]
-    if words[-1] in {"numero", "id", "ref", "code"} and len(words) > 1 and key not in _ROLE_OF:
+    if len(words) > 1 and words[-1] in {"numero", "id", "ref", "code"}:
         return [Claim("id", WEAK, f"le titre finit par « {words[-1]} »", vague=True)]
+    return _holding(key, words) or _hinting(key, words)
+
+
+def _holding(key: str, words: list[str]) -> list[Claim]:
+    """Return the role of the longest known title that a title holds; « téléphone de la structure » is a phone."""
     inside = [word for word in _ROLE_OF if word not in _GENERAL and re.search(rf"\b{re.escape(word)}\b", key)]
     inside = [word for word in inside if not (_ROLE_OF[word] == "status" and _NO_STATUS.search(key))]
-    contacts = [word for word in inside if _ROLE_OF[word] in CONTACT_ROLES]
-    inside = contacts or inside  # « téléphone de la structure » is a phone, « commune du référent » no place
+    inside = [word for word in inside if _ROLE_OF[word] in CONTACT_ROLES] or inside
     if {"postal_code", "commune"} <= {_ROLE_OF[word] for word in inside} or {"cp", "ville"} <= set(words):
         return [Claim("commune", 0.9, "le titre dit code postal et commune")]
-    if inside:
-        longest = max(inside, key=lambda word: (len(word), word))
-        return [Claim(_ROLE_OF[longest], LONGER, f"le titre contient « {longest} »")]
+    longest = max(inside, key=lambda word: (len(word), word), default="")
+    return [Claim(_ROLE_OF[longest], LONGER, f"le titre contient « {longest} »")] if longest else []
+
+
+def _hinting(key: str, words: list[str]) -> list[Claim]:
+    """Return what a word that is no title hints at."""
     if _COUNTED.search(key) and not re.search(r"\b(nom|liste|contact|adresse|lieu)\b", key):
         return [Claim("capacity", WEAK, "le titre compte des personnes", vague=True)]
     if re.search(r"\bstatut\b|\betat\b|\bactiv", key) and not _NO_STATUS.search(key) and "date" not in words:

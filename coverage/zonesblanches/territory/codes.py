@@ -12,16 +12,14 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.errors import first_five
-from zonesblanches.language import normalise
 from zonesblanches.territory import store
+from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
 from zonesblanches.territory.names import NameIndex, bare_key, first_word, full_key, is_short_for, other_readings
 
 __all__ = [
     "Gazetteer",
     "clean_code",
-    "department_of_text",
-    "department_title",
     "embedded_gazetteer",
     "make_gazetteer",
     "resolve",
@@ -32,7 +30,6 @@ _FAR = 2  # ring of the home beyond which a name alone is asked about
 _WHOLE = 30_000  # more communes than any invented territory: the gazetteer is that of France
 _DIGITS = re.compile(r"\d{1,5}(\.0*)?")
 _CORSICAN = re.compile(r"2[ab]\d{3}", re.IGNORECASE)
-_DEPARTMENT_CODE = re.compile(r"\d{1,3}|2[ab]")
 _CLOSE = 85  # per cent of likeness from which a name is taken for another that its postal code serves
 
 
@@ -218,7 +215,7 @@ class Gazetteer:
     def _fitting(self, name: object, postal_code: object, department: object) -> tuple[tuple[str, ...], str]:
         """Return the communes of a name that fit, and what to say when there is one and it bears another name.
 
-        A short form of a commune of the place wins over a whole name farther away: « Aix », in Savoie, is Aix-les-Bains.
+        A short form of a commune of the place wins over a whole name farther away: in Savoie, « Aix » is Aix-les-Bains.
         """
         served = bool(self.by_postal_code.get(_postal(postal_code)))
         for at, circle in enumerate(self._circles(postal_code, department)):
@@ -226,10 +223,8 @@ class Gazetteer:
                 found = self._bearing(reading, circle)
                 if found:
                     return found, self._renamed(name, found[0], abridged=reading is not name)
-            abridged = circle is not None and (
-                at == 0 or not served
-            )  # beyond its postal code, « Saint-Gilles » is a quarter
-            found = self._short(name, circle) if abridged else ()
+            nearby = at == 0 or not served  # beyond its postal code, « Saint-Gilles » is a quarter
+            found = self._short(name, circle) if circle is not None and nearby else ()
             if found:
                 return found, self._renamed(name, found[0], abridged=True)
         return (), ""
@@ -286,73 +281,6 @@ def _told(value: object) -> str:
     """Return what a message says of a cell: its beginning."""
     text = str(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def department_of_text(text: object) -> tuple[str, ...]:
-    """Return the départements that a text names: a code, a name, a région's name, alone or inside a longer text.
-
-    Examples
-    --------
-    >>> department_of_text("Gard"), department_of_text(1.0), department_of_text("DD DE L'ARIEGE")
-    (('30',), ('01',), ('09',))
-    >>> department_of_text("Provence-Alpes-Côte d'Azur"), department_of_text("secteur nord-est")
-    (('04', '05', '06', '13', '83', '84'), ())
-    """
-    return _departments_in(str(text)[:_SHOWN])
-
-
-@lru_cache(maxsize=1 << 12)
-def _departments_in(text: str) -> tuple[str, ...]:
-    words = normalise("" if text.lower() in {"nan", "none"} else text.removesuffix(".0"))
-    if not words:
-        return ()
-    names, regions = _department_names(), _region_departments()
-    if words in names:
-        return (names[words],)
-    if words in regions:
-        return regions[words]
-    code = next((word for word in words.split() if _DEPARTMENT_CODE.fullmatch(word)), "")
-    if code and code.upper().zfill(2) in names.values():
-        return (code.upper().zfill(2),)
-    inside = [name for name in (*names, *regions) if _TELLING.search(name) and re.search(rf"\b{name}\b", words)]
-    if not inside or (
-        len(inside) == 1 and inside[0] == "nord" and not re.search(r"\b(du|departement|dd|dt|cd) nord\b", words)
-    ):
-        return ()
-    longest = max(inside, key=len)
-    return (names[longest],) if longest in names else regions[longest]
-
-
-_TELLING = re.compile(r"[a-z]{4}")
-
-
-@lru_cache(maxsize=1)
-def _region_departments() -> dict[str, tuple[str, ...]]:
-    communes = store.communes()
-    areas = store.areas()
-    here = areas[areas["level"] == "region"]
-    of = {reg: tuple(sorted(deps.unique())) for reg, deps in communes["dep"].groupby(communes["reg"])}
-    return {normalise(name): of[code] for code, name in zip(here["code"], here["name"], strict=True) if code in of}
-
-
-def department_title(code: str) -> str:
-    """Return the name of a département, or its code when it is not one of France's.
-
-    Examples
-    --------
-    >>> department_title("30"), department_title("ZZ")
-    ('Gard', 'ZZ')
-    """
-    areas = store.areas()
-    names = areas.loc[(areas["level"] == "departement") & (areas["code"] == code), "name"]
-    return str(names.iloc[0]) if len(names) else code
-
-
-@lru_cache(maxsize=1)
-def _department_names() -> dict[str, str]:
-    areas = store.areas()
-    here = areas[areas["level"] == "departement"]
-    return dict(zip(here["name"].map(normalise), here["code"], strict=True))
 
 
 def _postal(value: object) -> str:

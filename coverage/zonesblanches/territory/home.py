@@ -92,7 +92,7 @@ def home_of(own: pd.Index, communes: pd.DataFrame, name: str = "") -> Home:
 
 
 # collectivities that have no commune here: code's beginning, former codes, postal codes, names
-_UNCOVERED = (
+_UNCOVERED: tuple[tuple[str, str, dict[str, str], tuple[str, ...], tuple[str, ...]], ...] = (
     ("Saint-Pierre-et-Miquelon", "975", {}, ("97500",), ()),
     ("Saint-Barthélemy", "977", {"97123": "97701"}, ("97133", "97095", "97098"), ()),
     ("Saint-Martin", "978", {"97127": "97801"}, ("97150", "97051"), ()),

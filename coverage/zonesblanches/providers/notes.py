@@ -1,0 +1,61 @@
+"""What was guessed of a list and needs no answer, in a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from zonesblanches.language import plural
+from zonesblanches.providers.columns import Columns
+from zonesblanches.providers.files import Cells
+from zonesblanches.providers.headers import SURE, Guess, said
+from zonesblanches.providers.roles import CONTACT_ROLES
+from zonesblanches.wording import value_words
+
+__all__ = ["reading_notes"]
+
+
+def reading_notes(
+    cells: Cells,
+    roles: Mapping[str, str],
+    guesses: Sequence[Guess],
+    columns: Columns,
+    remarks: Sequence[str],
+    imputed: int,
+) -> tuple[str, ...]:
+    """Say how the file, its columns and its blanks were taken.
+
+    Parameters
+    ----------
+    cells
+        The list, as read.
+    roles, guesses
+        What its columns were taken for.
+    columns
+        Their readers.
+    remarks
+        What was said while placing teams.
+    imputed
+        How many capacities are the family's median.
+    """
+    used = ", ".join(f"{value_words('role', role)} ← « {header} »" for role, header in roles.items())
+    notes = [*cells.remarks, f"colonnes reconnues : {used}", *remarks]
+    doubtful = [said(guess) for guess in guesses if guess.used and guess.confidence < SURE]
+    notes += [f"à confirmer, {text}" for text in doubtful]
+    apart = [guess.header for guess in guesses if guess.used and guess.role in CONTACT_ROLES]
+    if apart:
+        notes.append(f"coordonnées de personnes gardées à part, jamais exportées : {', '.join(apart)}")
+    unused = [guess.header for guess in guesses if not guess.used]
+    if unused:
+        notes.append(f"colonnes non utilisées : {', '.join(dict.fromkeys(unused))}")
+    if cells.shared:
+        count = plural(len(cells.shared), "cellule fusionnée", "cellules fusionnées")
+        notes.append(f"{count} recopiée sur chacune de ses lignes" if len(cells.shared) < 2 else
+                     f"{count} recopiées sur chacune de leurs lignes")  # fmt: skip
+    if "capacity" not in roles:
+        notes.append("aucune colonne de capacité : chaque intervenant compte pour 1")
+    if imputed:
+        notes.append(f"{plural(imputed, 'capacité imputée', 'capacités imputées')} à la médiane de la famille")
+    silent = columns.blanks("status", ~columns.log.rejected) if "status" in roles else 0
+    if silent:
+        notes.append(f"{plural(silent, 'statut vide', 'statuts vides')} : intervenants supposés actifs")
+    return tuple(f"{cells.source} : {note}" for note in notes)
