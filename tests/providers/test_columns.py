@@ -19,7 +19,7 @@ def read(**columns):
     ("header", "role"),
     [
         ("Identifiant", "id"),
-        ("N\u00b0", None),
+        ("N\u00b0", "id"),
         ("Nom de l’équipe", "name"),
         ("TEAM NAME", "name"),
         ("Famille de services", "family"),
@@ -47,7 +47,8 @@ def read(**columns):
     ],
 )
 def test_headers_in_two_languages(header, role):
-    found = match_headers(["commune", "autre", header], {}, "liste")[0]
+    beside = {"lon": ["Latitude"], "lat": ["Longitude"]}.get(role, [])  # an axis alone is no place
+    found = match_headers(["commune", "autre", header, *beside], {}, "liste")[0]
     assert (found.get(role) == header if role else header not in found.values()) or role == "commune"
     if role == "commune":
         assert match_headers([header], {}, "liste")[0] == {"commune": header}
@@ -87,15 +88,15 @@ def test_capacities():
 def test_capacities_in_a_phrase_are_read_and_flagged():
     cells = ["6 bénévoles", "env. 20", "3-5", "10 ETP", "n° 2 bis 7"]
     providers = read(bénévoles=cells, nom=list("abcde"), actif=["oui", "oui", "oui", "non", "oui"])
-    assert providers.table["capacity"].tolist() == [6, 20, 13, 10, 13]  # the inactive 10 is not in the median
-    assert providers.table["capacity_imputed"].tolist() == [False, False, True, False, True]
+    assert providers.table["capacity"].tolist() == [6, 20, 4, 10, 6]  # the inactive 10 is not in the median
+    assert providers.table["capacity_imputed"].tolist() == [False, False, False, False, True]
     assert providers.repairs["reason"].tolist() == [
         "capacité lue dans la phrase : 6",
         "capacité lue dans la phrase : 20",
-        "capacité vide ou illisible, remplacée par 13 (médiane de la famille)",
+        "capacité entre 3 et 5 : milieu retenu : 4",
         "capacité lue dans la phrase : 10",
         "unité « ETP » dans une colonne de bénévoles",
-        "capacité vide ou illisible, remplacée par 13 (médiane de la famille)",
+        "capacité vide ou illisible, remplacée par 6 (médiane de la famille)",
     ]
 
 
@@ -216,9 +217,10 @@ def test_status_words(word, active):
 def test_an_unknown_status_is_said():
     providers = read(actif=["on verra"])
     assert providers.table["active"].tolist() == [True]
-    assert providers.questions["reason"].tolist() == [
+    assert providers.questions.loc[providers.questions["column"] == "status", "reason"].tolist() == [
         "« actif » : aucun état compris (on verra), toutes les équipes supposées actives"
     ]
+    assert providers.questions["row"].eq(0).all()
     some = read(actif=["oui", "on verra"], nom=["a", "b"])
     assert some.questions[["row", "value"]].to_numpy().tolist() == [[2, "on verra"]]
 
@@ -290,15 +292,18 @@ def test_blank_names_are_the_rows():
     assert providers.table["name"].tolist() == ["Équipe d'Alès (ligne 1)", "Les Voisins"]
 
 
-def test_repeated_rows_keep_the_most_recent():
-    providers = read(
-        nom=["Les Voisins", "LES VOISINS", "les-voisins"],
-        bénévoles=[10, 12, 22],
-        maj=["15/01/2024", "01/03/2025", None],
-    )
+def test_identical_rows_are_one_team_and_the_most_recent_stays():
+    providers = read(nom=["Les Voisins", "LES VOISINS", "les-voisins"], bénévoles=[12, 12, None], maj=["2024", "2025", None])
     assert providers.table[["capacity", "row"]].to_numpy().tolist() == [[12, 2]]
     assert providers.merged[["row", "kept_row"]].to_numpy().tolist() == [[1, 2], [3, 2]]
     assert providers.summary().startswith("table en mémoire : 3 lignes lues = 1 gardée + 0 rejetée + 2 fusionnées")
+
+
+def test_rows_that_only_look_alike_stay_two_and_are_asked():
+    providers = read(nom=["Les Voisins", "LES VOISINS"], bénévoles=[10, 12])
+    assert providers.table["capacity"].tolist() == [10, 12]
+    (asked,) = providers.questions.to_dict("records")
+    assert (asked["row"], asked["proposals"]) == (2, ("ligne 1", "ligne 2"))
 
 
 def test_one_name_in_two_families_is_two_services():

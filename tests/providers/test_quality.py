@@ -16,7 +16,7 @@ LIST = pd.DataFrame(
         ("D", "CCAS", "Atlantide", None, None, 4, "01/01/2020"),  # rejected: dated and stale, but nowhere
         ("E", "CCAS", "Alès", 4.0810, 44.1250, -4, ""),  # rejected for its capacity
         ("F", "", "Uzès", None, None, 4, ""),
-        ("f", "", "Uzès", None, None, 5, ""),  # repeats F
+        ("f", "", "Uzès", None, None, 4, ""),  # repeats F
     ],
     columns=["nom", "partenaire", "commune", "longitude", "latitude", "bénévoles", "maj"],
 )

@@ -86,7 +86,8 @@ def test_every_sheet_that_looks_like_a_list(workbook):
     assert [source.name for source in providers.sources] == ["liste.xlsx [CCAS]", "liste.xlsx [MSA]"]
     assert [(source.read, source.kept, source.rejected) for source in providers.sources] == [(2, 2, 0), (2, 1, 1)]
     assert providers.table["source"].tolist() == ["liste.xlsx [CCAS]"] * 2 + ["liste.xlsx [MSA]"]
-    assert providers.warnings == ()
+    (warning,) = providers.warnings
+    assert warning.startswith("liste.xlsx [MSA] : 1 équipe dont le lieu est à confirmer (ligne 3")
 
 
 def test_other_sheets_that_look_like_lists_are_a_warning(workbook):

@@ -193,7 +193,8 @@ def pairs_of(
         (abs(at - other), lon, lat)
         for at, stem, lon in axes["lon"]
         for other, second, lat in axes["lat"]
-        if stem == second and _plausible(cells.get(lon.header, ()), cells.get(lat.header, ()))
+        if stem == second
+        and ({lon.header, lat.header} <= set(told) or _plausible(cells.get(lon.header, ()), cells.get(lat.header, ())))
     ]
     met: set[str] = set()
     kept = []

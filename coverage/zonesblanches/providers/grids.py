@@ -30,7 +30,7 @@ _NOTE = re.compile(
     r"(?:sources?|n\.?\s?b\.?|nota(?: bene)?|notes?|l[ée]gende|lecture|champ|remarques?|contacts?)\s*[:–]",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"^(?:(?:sous|s) )?(?:total|totaux)\b|^(?:ensemble|moyenne|somme)$|^effectif total\b")
+_TOTAL = re.compile(r"^(?:(?:sous|s) )?(?:total|totaux)\b|^(?:ensemble|moyenne)$|^effectif total\b")
 _PLAIN_TOTAL = re.compile(
     r"^(sous )?(total|totaux)( (general|generaux|departement|general departement))?( \d.*)?$|^moyenne$"
 )

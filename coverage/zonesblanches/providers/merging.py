@@ -267,7 +267,7 @@ def _result(
         everyone,
         table=table,
         private=private,
-        merged=_sorted(pd.concat([everyone.merged, merged], ignore_index=True) if len(everyone.merged) else merged),
+        merged=_sorted(_after(everyone.merged, merged)),
         sources=tuple(sorted(sources, key=lambda source: (source.name, source.sha256))),
         notes=(*sorted(everyone.notes), note, *told.notes, *told.unused(met)),
         warnings=tuple(sorted(warnings)),
@@ -278,6 +278,11 @@ def _result(
         rows=_ledger(everyone, table, merged),
         review=review,
     )
+
+
+def _after(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Put a log after another; an empty one adds no row, and no type of its own."""
+    return pd.concat([one, other], ignore_index=True) if len(one) and len(other) else other if len(other) else one
 
 
 def _sorted(log: pd.DataFrame) -> pd.DataFrame:

@@ -50,7 +50,7 @@ __all__ = ["read_providers"]
 
 _WHERE = ("commune_code", "commune", "action", "seat", "postal_code", "department", "lon", "lat", "point")
 _SURE_CLUES = 2  # cells that say where a team is: with fewer, one far from all the others is asked about
-_NOT_COMPARED = ("declared", "radius", "remark", "section")
+_NOT_COMPARED = ("declared", "radius", "remark", "section", "updated")
 DEFAULT_FAMILY = "lien social"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
