@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from zonesblanches.geocoding.geocoder import Geocoder
     from zonesblanches.geocoding.service import GeocodingError
     from zonesblanches.outputs.comparison import compare_maps
+    from zonesblanches.providers.correcting import write_corrections
     from zonesblanches.providers.mairies import load_mairies
     from zonesblanches.providers.matching import MergeRules
     from zonesblanches.providers.merging import merge_providers
@@ -102,6 +103,7 @@ __all__ = [
     "territory",
     "travel",
     "update_codes",
+    "write_corrections",
     "write_template",
 ]
 
@@ -135,6 +137,7 @@ __getattr__, __dir__ = attach(
             "Providers",
             "combine_providers",
         ),
+        "providers.correcting": ("write_corrections",),
         "providers.reading": ("read_providers",),
         "providers.template": ("write_template",),
         "study": (

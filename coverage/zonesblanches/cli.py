@@ -12,11 +12,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from zonesblanches.console import FrenchParser, help_option
+from zonesblanches.console import FrenchParser, add_output_options, add_reading_options, help_option
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.parameters import Parameters
+from zonesblanches.providers.account import account_text, log_text
 from zonesblanches.providers.providers import Providers
 from zonesblanches.study import Diagnosis
+from zonesblanches.territory.territory import Territory
+from zonesblanches.tool import using
 
 __all__ = ["main"]
 
@@ -36,9 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if "mairies" in options and not options.listes and options.mairies is None:
         parser.error("aucune liste : donnez au moins un fichier d'équipes, ou --mairies HEURES")
-    run: Callable[[argparse.Namespace], None] = options.run
+    run: Callable[[argparse.Namespace], int | None] = options.run
     try:
-        run(options)
+        with using("command"):
+            return run(options) or 0
     except ZonesBlanchesError as error:
         sys.stderr.write(f"Erreur : {str(error).replace('passez replace=True', 'ajoutez --remplacer')}\n")
         return 1
@@ -48,7 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("Interrompu : rien n'a été écrit.\n")
         return 1
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,7 +84,7 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
         help="département (30 ou Gard), région, EPCI (SIREN ou nom), commune ; plusieurs : 30,48",
     )
     parser.add_argument("listes", nargs="*", help="listes d'équipes : csv, xlsx, ods, geojson, gpkg", metavar="liste")
-    _add_output_options(parser, "diagnostic")
+    add_output_options(parser, "diagnostic")
     parser.add_argument(
         "--mairies",
         type=float,
@@ -96,64 +99,12 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
         help="fichier de l'Insee (âges, ménages, revenus…) tel que téléchargé ; à répéter pour plusieurs",
     )
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas (lien social par défaut)")
-    _add_reading_options(parser)
+    add_reading_options(parser)
     parser.add_argument("--fusionner", action="store_true", help="réunit les équipes que plusieurs listes répètent")
     parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
     parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
     parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
     parser.set_defaults(run=_run_diagnostic)
-
-
-def _add_reading_options(parser: FrenchParser) -> None:
-    parser.add_argument("--feuille", help="feuille du classeur à lire ; * lit toutes celles qui sont des listes")
-    parser.add_argument("--colonnes", metavar="FICHIER.toml", help="titres des colonnes, comme dans lecture.toml")
-    parser.add_argument("--secteurs", metavar="FICHIER", help="table des secteurs du partenaire : secteur, communes")
-    parser.add_argument(
-        "--confirmer-droits",
-        action="store_true",
-        help="compte « tout le département » comme des communes où l'équipe va vraiment",
-    )
-    parser.add_argument(
-        "--geocoder",
-        nargs="?",
-        const="geocodage.sqlite",
-        metavar="CACHE",
-        help="envoie les adresses au service public de géocodage (rien d'autre), réponses gardées dans CACHE",
-    )
-    _add_crs(parser)
-
-
-def _add_crs(parser: FrenchParser) -> None:
-    parser.add_argument("--crs", help="système des coordonnées, par exemple 2154 (reconnu par défaut)")
-
-
-def _add_output_options(parser: FrenchParser, folder: str) -> None:
-    parser.add_argument(
-        "--sortie", default=folder, metavar="DOSSIER", help=f"dossier des résultats ({folder} par défaut)"
-    )
-    parser.add_argument(
-        "--edition",
-        choices=["interne", "publique"],
-        default="interne",
-        help="publique : petits effectifs sous secret, ni contact ni lieu exact, fichiers relus (interne par défaut)",
-    )
-    parser.add_argument(
-        "--sans-intervenants", action="store_true", help="édition publique : sans la liste des intervenants non plus"
-    )
-    parser.add_argument(
-        "--garder-nom",
-        action="append",
-        default=[],
-        metavar="NOM",
-        help="édition publique : publie ce nom d'équipe qui ressemble à celui d'une personne ; « tous » les garde tous",
-    )
-    parser.add_argument("--fiches", action="store_true", help="écrit aussi une fiche par commune et par EPCI (pdf)")
-    parser.add_argument(
-        "--remplacer",
-        action="store_true",
-        help="remplace aussi, dans le dossier, les fichiers modifiés à la main ou d'une version précédente",
-    )
-    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
 
 
 def _add_communes(commands: argparse._SubParsersAction[FrenchParser]) -> None:
@@ -166,11 +117,17 @@ def _add_verifier(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser = _command(
         commands,
         "verifier",
-        "lit une liste d'équipes et dit ce qui est gardé, rejeté, signalé ; n'écrit rien",
+        "lit une liste d'équipes et dit ce qui est à répondre, rejeté, signalé ; sort en 1 s'il reste à répondre",
     )
     parser.add_argument("listes", nargs="+", help="csv, xlsx, ods, geojson ou gpkg", metavar="liste")
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas")
-    _add_reading_options(parser)
+    parser.add_argument("--territoire", help="où chercher les communes d'abord : 84, Vaucluse, un EPCI…")
+    parser.add_argument(
+        "--sortie",
+        metavar="FICHIER.xlsx",
+        help="écrit la liste avec ce qui est compris, et où répondre ; se relit ensuite",
+    )
+    add_reading_options(parser)
     parser.set_defaults(run=_run_verifier)
 
 
@@ -187,7 +144,7 @@ def _add_sources(commands: argparse._SubParsersAction[FrenchParser]) -> None:
 
 def _add_demo(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser = _command(commands, "demo", "fait le diagnostic du Gard avec cinq équipes inventées et les vraies mairies")
-    _add_output_options(parser, "sorties/demo-gard")
+    add_output_options(parser, "sorties/demo-gard")
     parser.set_defaults(run=_run_demo)
 
 
@@ -208,33 +165,57 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     lists = []
     for path in options.listes:
         _say(f"lecture de {Path(path).name}")
-        lists.append(_read(path, options))
+        lists.append(_read(path, options, territory))
     for part in lists:
         if part.table.empty:
-            raise zb.InputError(f"{part.sources[0].name} : aucune ligne utilisable.\n{_log(part)}")
+            raise zb.InputError(f"{part.sources[0].name} : aucune ligne utilisable.\n{log_text(part)}")
     lists = _merged(lists, options)
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
     diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_say)
-    given = (options.parametres, options.colonnes, options.secteurs, options.reponses, options.doublons)
+    files = [word for word in options.colonnes if "=" not in word]
+    given = (options.parametres, *files, options.secteurs, options.reponses, options.doublons)
     inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
     _report(diagnosis, options, inputs, None)
 
 
-def _read(path: str, options: argparse.Namespace) -> Providers:
+def _read(path: str, options: argparse.Namespace, territory: Territory | None) -> Providers:
+    import zonesblanches as zb
+    from zonesblanches.directories.data_inclusion import detect
+
+    reader = detect(path)
+    if reader is not None:
+        return reader(path, territory=territory)
+    return zb.read_providers(path, **_reading(options, territory))
+
+
+def _reading(options: argparse.Namespace, territory: Territory | None) -> dict[str, Any]:
+    """Return what the options say of the reading."""
     import zonesblanches as zb
 
-    geocoder = zb.Geocoder(cache=options.geocoder, progress=_say) if options.geocoder else None
-    return zb.read_providers(
-        path,
-        family=options.famille,
-        sheet=options.feuille,
-        columns=options.colonnes,
-        crs=options.crs,
-        geocoder=geocoder,
-        sectors=options.secteurs,
-        confirm_rights=options.confirmer_droits,
-    )
+    return {
+        "family": options.famille,
+        "territory": territory,
+        "sheet": options.feuille,
+        "columns": _choices(options.colonnes),
+        "crs": options.crs,
+        "geocoder": zb.Geocoder(cache=options.geocoder, progress=_say) if options.geocoder else None,
+        "sectors": options.secteurs,
+        "confirm_rights": options.confirmer_droits,
+    }
+
+
+def _choices(words: Sequence[str]) -> dict[str, str] | str | None:
+    """Return the columns chosen: « nom=Titre » pairs, or a file of them."""
+    import zonesblanches as zb
+
+    files = [word for word in words if "=" not in word]
+    if len(files) > 1 or (files and len(words) > 1):
+        raise zb.ParameterError("--colonnes : donnez un fichier seul, ou des « rôle=Titre ».")
+    if files:
+        return files[0]
+    pairs = [word.split("=", 1) for word in words]
+    return {role.strip(): title.strip() for role, title in pairs} or None
 
 
 def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Providers]:
@@ -301,7 +282,7 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
                 people, share = number(line["demand"]), percent(line["demand_share"])
                 communes, word = number(line["communes"]), "communes" if line["communes"] > 1 else "commune "
                 print(f"  {class_label(str(key)):14} {communes:>6} {word}  {people:>9} personnes concernées ({share})")
-    print(f"\nLecture :\n{diagnosis.providers.summary()}\n{_log(diagnosis.providers, most=5)}")
+    print(f"\nLecture :\n{diagnosis.providers.summary()}\n{log_text(diagnosis.providers, most=5)}")
     print("\nFichiers écrits :")
     for kind, path in paths.items():
         print(f"  {kind:11} {path}")
@@ -330,33 +311,33 @@ def _run_communes(options: argparse.Namespace) -> None:
     sys.stdout.write(communes[columns].to_csv(sep=";", lineterminator="\n"))
 
 
-def _run_verifier(options: argparse.Namespace) -> None:
+def _run_verifier(options: argparse.Namespace) -> int:
+    """Say everything once; 1 when a row is refused or asked about."""
     import zonesblanches as zb
 
-    empty = []
+    territory = zb.territory(options.territoire) if options.territoire else None
+    if options.sortie and len(options.listes) > 1:
+        raise zb.ParameterError("--sortie : une liste à la fois, chacune a son fichier de réponses.")
+    empty, open_rows = [], 0
     for path in options.listes:
-        providers = _read(path, options)
-        print(providers.summary())
-        for warning in providers.warnings:
-            print(f"À LIRE D'ABORD : {warning}.")
-        print(f"\nColonnes :\n{_columns(providers)}")
-        print(_log(providers))
+        providers = _checked(path, options, territory)
+        print(account_text(providers))
         empty += [Path(path).name] if providers.table.empty else []
+        open_rows += len(providers.rejects) + len(providers.questions)
     if empty:
         raise zb.InputError(f"{', '.join(empty)} : aucune ligne utilisable.")
+    return 1 if open_rows else 0
 
 
-def _columns(providers: Providers) -> str:
-    """Say what each column was taken for, a line each."""
-    from zonesblanches.language import percent
-    from zonesblanches.wording import value_words
+def _checked(path: str, options: argparse.Namespace, territory: Territory | None) -> Providers:
+    """Read a list; with --sortie, write it with what was understood beside each cell."""
+    import zonesblanches as zb
 
-    return "\n".join(
-        f"  {line.column} → {value_words('role', line.role)} ({line.how}, confiance {percent(line.confidence, 0)})"
-        if line.used
-        else f"  {line.column} : {line.how}"
-        for line in providers.roles.itertuples(index=False)
-    )
+    if not options.sortie:
+        return _read(path, options, territory)
+    providers = zb.write_corrections(path, options.sortie, **_reading(options, territory))
+    _say(f"{options.sortie} : répondez dans les colonnes « Réponse », puis donnez ce fichier à la place de la liste")
+    return providers
 
 
 def _run_modele(options: argparse.Namespace) -> None:
@@ -370,26 +351,6 @@ def _run_sources(options: argparse.Namespace) -> None:  # noqa: ARG001 - every c
     import zonesblanches as zb
 
     print(zb.sources())
-
-
-def _log(providers: Providers, most: int | None = None) -> str:
-    """Return rejects, flagged values and merged rows, a line each."""
-    lines = []
-    several = len(providers.sources) > 1
-    for title, table in (("Rejets", providers.rejects), ("Signalements", providers.repairs)):
-        lines += [f"\n{title} ({len(table)}) :"] if len(table) else []
-        for line in table.head(most or len(table)).to_dict("records"):
-            where = f"ligne {line['row']}, {line['column']}" if line["column"] else f"ligne {line['row']}"
-            where = f"{line['source']}, {where}" if several else where
-            lines.append(f"  {where} : {line['reason']}" + (f" [{line['value']}]" if line["value"] else ""))
-        if most and len(table) > most:
-            lines.append("  … la suite est dans le classeur")
-    merged = providers.merged.head(most or len(providers.merged)).to_dict("records")
-    lines += [f"\nFusions ({len(providers.merged)}) :"] if merged else []
-    for line in merged:
-        here, there = (f"{name}, " if several else "" for name in (line["source"], line["kept_source"]))
-        lines.append(f"  {here}ligne {line['row']} avec {there}ligne {line['kept_row']} : {line['reason']}")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

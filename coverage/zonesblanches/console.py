@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any, NoReturn
 
-__all__ = ["FrenchParser", "help_option"]
+__all__ = ["FrenchParser", "add_output_options", "add_reading_options", "help_option"]
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -47,3 +47,77 @@ class FrenchParser(argparse.ArgumentParser):
             message = message.replace(english, french)
         sys.stderr.write(f"{self.prog} : {message}\nAide : {self.prog} --aide\n")
         raise SystemExit(2)
+
+
+def add_reading_options(parser: FrenchParser) -> None:
+    """Add what says how a list is read.
+
+    Parameters
+    ----------
+    parser
+        Of a command.
+    """
+    parser.add_argument("--feuille", help="feuille du classeur à lire ; * lit toutes celles qui sont des listes")
+    parser.add_argument(
+        "--colonnes",
+        action="append",
+        default=[],
+        metavar="RÔLE=TITRE",
+        help="quelle colonne dit quoi : « nom=Intitulé du groupe », à répéter ; ou un fichier comme lecture.toml",
+    )
+    parser.add_argument("--secteurs", metavar="FICHIER", help="table des secteurs du partenaire : secteur, communes")
+    parser.add_argument(
+        "--confirmer-droits",
+        action="store_true",
+        help="compte « tout le département » comme des communes où l'équipe va vraiment",
+    )
+    parser.add_argument(
+        "--geocoder",
+        nargs="?",
+        const="geocodage.sqlite",
+        metavar="CACHE",
+        help="envoie les adresses au service public de géocodage (rien d'autre), réponses gardées dans CACHE",
+    )
+    _add_crs(parser)
+
+
+def _add_crs(parser: FrenchParser) -> None:
+    parser.add_argument("--crs", help="système des coordonnées, par exemple 2154 (reconnu par défaut)")
+
+
+def add_output_options(parser: FrenchParser, folder: str) -> None:
+    """Add what says where and how results are written.
+
+    Parameters
+    ----------
+    parser
+        Of a command.
+    folder
+        Where they go by default.
+    """
+    parser.add_argument(
+        "--sortie", default=folder, metavar="DOSSIER", help=f"dossier des résultats ({folder} par défaut)"
+    )
+    parser.add_argument(
+        "--edition",
+        choices=["interne", "publique"],
+        default="interne",
+        help="publique : petits effectifs sous secret, ni contact ni lieu exact, fichiers relus (interne par défaut)",
+    )
+    parser.add_argument(
+        "--sans-intervenants", action="store_true", help="édition publique : sans la liste des intervenants non plus"
+    )
+    parser.add_argument(
+        "--garder-nom",
+        action="append",
+        default=[],
+        metavar="NOM",
+        help="édition publique : publie ce nom d'équipe qui ressemble à celui d'une personne ; « tous » les garde tous",
+    )
+    parser.add_argument("--fiches", action="store_true", help="écrit aussi une fiche par commune et par EPCI (pdf)")
+    parser.add_argument(
+        "--remplacer",
+        action="store_true",
+        help="remplace aussi, dans le dossier, les fichiers modifiés à la main ou d'une version précédente",
+    )
+    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")

@@ -293,7 +293,9 @@ def test_blank_names_are_the_rows():
 
 
 def test_identical_rows_are_one_team_and_the_most_recent_stays():
-    providers = read(nom=["Les Voisins", "LES VOISINS", "les-voisins"], bénévoles=[12, 12, None], maj=["2024", "2025", None])
+    providers = read(
+        nom=["Les Voisins", "LES VOISINS", "les-voisins"], bénévoles=[12, 12, None], maj=["2024", "2025", None]
+    )
     assert providers.table[["capacity", "row"]].to_numpy().tolist() == [[12, 2]]
     assert providers.merged[["row", "kept_row"]].to_numpy().tolist() == [[1, 2], [3, 2]]
     assert providers.summary().startswith("table en mémoire : 3 lignes lues = 1 gardée + 0 rejetée + 2 fusionnées")

@@ -241,7 +241,10 @@ def test_a_code_and_a_name_that_disagree():
     commune, location, said = placed(**{"code insee": "30007", "commune": "Nîmes"})
     assert (commune, location, said) == ("30007", "code", "")
     providers = read(**{"code insee": "30007", "commune": "Nîmes"})
-    assert providers.questions.loc[providers.questions["row"] > 0, "reason"].item() == "code de Alès (30007), mais la ligne dit Nîmes (30189) : à vérifier"
+    assert (
+        providers.questions.loc[providers.questions["row"] > 0, "reason"].item()
+        == "code de Alès (30007), mais la ligne dit Nîmes (30189) : à vérifier"
+    )
     assert placed(**{"code insee": "30329", "commune": "Corbès"})[2] == ""
 
 

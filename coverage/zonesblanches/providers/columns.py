@@ -15,6 +15,7 @@ import pandas as pd
 from zonesblanches.amounts import parse_amount
 from zonesblanches.errors import first_five
 from zonesblanches.language import normalise, of_place, plural
+from zonesblanches.providers.answering import with_answer
 from zonesblanches.providers.capacities import (
     Dots,
     counted_units,
@@ -142,6 +143,7 @@ class Columns:
         An unknown word is taken for active and asked about; so is an end that a remark only announces.
         """
         states: list[State] = []
+        answers = self.cells("answer_status")
         for position, (cell, remark) in enumerate(zip(self.cells("status"), self._remarks(), strict=True)):
             state = None if blank(cell) else parse_state(cell)
             if not blank(cell) and state is None:
@@ -149,7 +151,7 @@ class Columns:
                              proposals=("active", "inactive", "en projet"))  # fmt: skip
             elif state in _STATE_WORDS and normalise(cell) not in _PLAIN_STATES:
                 self.log.repair(position, "status", cell, f"« {shown(cell)} » lu comme {_STATE_WORDS[state]}")
-            if state in {None, "active"} and remark:
+            if state in {None, "active"} and remark and blank(answers[position]):
                 state = self._state_of_remark(position, remark, state)
             states.append(state or "active")
         return states
@@ -278,7 +280,8 @@ class Columns:
             if self.log.rejected[position]:
                 found.append(Declared())
                 continue
-            read = self._told(position, reader.read(text, places[position].commune), confirm=confirm)
+            read = with_answer(reader, text, self.cells("answer_declared")[position], places[position].commune)
+            read = self._told(position, read, confirm=confirm)
             found.append(replace(read, codes=tuple(dict.fromkeys([*read.codes, *near[position]]))))
         return found
 

@@ -23,6 +23,7 @@ from zonesblanches.files.text import decode, guess_separator, shown_separator
 from zonesblanches.language import number, plural
 from zonesblanches.providers.grids import HEADER_ROWS, Body, headers_of, read_body
 from zonesblanches.providers.looks import look_of
+from zonesblanches.providers.roles import ROW_TITLE
 from zonesblanches.providers.sheets import Sheet, read_sheets
 from zonesblanches.providers.titles import recognised
 from zonesblanches.territory.crs import require_crs
@@ -240,7 +241,8 @@ def _from_workbook(
     others = [key for key, score in scores.items() if key != title and score >= _LEAST_HEADERS]
     remarks = (*([f"feuille « {title} »"] if len(sheets) > 1 else []), *body.remarks)
     cells = _cells_of(body, name, digest, remarks)
-    looks = look_of(data, title, body.rows, name) if kind in _STYLED else ()
+    ours = ROW_TITLE in body.frame.columns  # the colours of a copy to answer are ours
+    looks = look_of(data, title, body.rows, name) if kind in _STYLED and not ours else ()
     cells = dataclasses.replace(cells, questions=(*cells.questions, *looks))
     if others and wanted is None:
         said = plural(

@@ -10,6 +10,7 @@ from typing import Any
 
 from zonesblanches.errors import MissingColumnError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import normalise, percent
+from zonesblanches.providers.answering import answer_role
 from zonesblanches.providers.contents import Content
 from zonesblanches.providers.evidence import AXES, Evidence, pairs_of, weighed
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
@@ -148,6 +149,8 @@ def match_headers(
     contents = {header: Content((cells or {}).get(header, ()), gazetteer or embedded_gazetteer()) for header in headers}
     guesses = {header: Guess(header, role, 1.0, "indiqué", used=True) for role, header in overrides.items() if header}
     taken = {role: header for role, header in overrides.items() if header}
+    guesses |= _answers(headers)
+    taken |= {guess.role: guess.header for guess in guesses.values() if guess.role.startswith("answer_")}
     free = [header for header in headers if header not in guesses]
     claims = weighed(free, contents, cells or {})
     pairs = pairs_of(free, claims, contents, cells or {}) if not set(AXES) & set(overrides) else []
@@ -157,6 +160,17 @@ def match_headers(
         guesses.setdefault(header, Guess(header, "", 0.0, "titre inconnu ; non utilisée", used=False))
     _require_place(taken, headers, source)
     return taken, [guesses[header] for header in headers]
+
+
+def _answers(headers: Sequence[str]) -> dict[str, Guess]:
+    """Return the columns that `write_corrections` added: answers, and what it wrote for people."""
+    roles = {header: role for header in headers if (role := answer_role(header)) is not None}
+    return {
+        header: Guess(
+            header, role, 1.0, "réponse à une question" if role else "écrite par la vérification", used=bool(role)
+        )
+        for header, role in roles.items()
+    }
 
 
 def _take_pairs(

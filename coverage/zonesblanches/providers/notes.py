@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from zonesblanches.language import plural
 from zonesblanches.providers.columns import Columns
@@ -11,7 +12,7 @@ from zonesblanches.providers.headers import SURE, Guess, said
 from zonesblanches.providers.roles import CONTACT_ROLES
 from zonesblanches.wording import value_words
 
-__all__ = ["reading_notes"]
+__all__ = ["column_notes", "reading_notes"]
 
 
 def reading_notes(
@@ -37,16 +38,7 @@ def reading_notes(
     imputed
         How many capacities are the family's median.
     """
-    used = ", ".join(f"{value_words('role', role)} ← « {header} »" for role, header in roles.items())
-    notes = [*cells.remarks, f"colonnes reconnues : {used}", *remarks]
-    doubtful = [said(guess) for guess in guesses if guess.used and guess.confidence < SURE]
-    notes += [f"à confirmer, {text}" for text in doubtful]
-    apart = [guess.header for guess in guesses if guess.used and guess.role in CONTACT_ROLES]
-    if apart:
-        notes.append(f"coordonnées de personnes gardées à part, jamais exportées : {', '.join(apart)}")
-    unused = [guess.header for guess in guesses if not guess.used]
-    if unused:
-        notes.append(f"colonnes non utilisées : {', '.join(dict.fromkeys(unused))}")
+    notes = [*cells.remarks, *column_notes(guesses), *remarks]
     if cells.shared:
         count = plural(len(cells.shared), "cellule fusionnée", "cellules fusionnées")
         notes.append(f"{count} recopiée sur chacune de ses lignes" if len(cells.shared) < 2 else
@@ -59,3 +51,24 @@ def reading_notes(
     if silent:
         notes.append(f"{plural(silent, 'statut vide', 'statuts vides')} : intervenants supposés actifs")
     return tuple(f"{cells.source} : {note}" for note in notes)
+
+
+def column_notes(guesses: Sequence[Any]) -> list[str]:
+    """Say what the columns of a list were taken for: those used, those unsure, those kept apart, those left alone.
+
+    Parameters
+    ----------
+    guesses
+        Lines with `header` or `column`, `role`, `confidence`, `how` and `used`.
+    """
+    told = [guess if isinstance(guess, Guess) else Guess(*guess) for guess in guesses]
+    used = ", ".join(f"{value_words('role', guess.role)} ← « {guess.header} »" for guess in told if guess.used)
+    notes = [f"colonnes reconnues : {used}"]
+    notes += [f"à confirmer, {said(guess)}" for guess in told if guess.used and guess.confidence < SURE]
+    apart = [guess.header for guess in told if guess.used and guess.role in CONTACT_ROLES]
+    if apart:
+        notes.append(f"coordonnées de personnes gardées à part, jamais exportées : {', '.join(apart)}")
+    unused = [guess.header for guess in told if not guess.used]
+    if unused:
+        notes.append(f"colonnes non utilisées : {', '.join(dict.fromkeys(unused))}")
+    return notes

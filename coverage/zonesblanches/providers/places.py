@@ -230,6 +230,8 @@ def _place(
     """Use the coordinates when they fall in a commune, else what the row says of its commune."""
     commune = str(points.commune[row])
     fault = points.fault[row]
+    if cell.get("answered") and said.code and said.code != commune:
+        return _at_commune(said, "", at)
     if commune:
         quality, score = _precision(cell)
         fault = _weak(score, min_score)

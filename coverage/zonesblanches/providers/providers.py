@@ -108,7 +108,11 @@ class Providers:
         return tuple(self.table["family"].drop_duplicates())
 
     def summary(self) -> str:
-        """Return the count of every row, in French."""
+        """Return the count of every row and what was guessed, in French."""
+        return "\n".join([*self.counts(), *self.notes])
+
+    def counts(self) -> list[str]:
+        """Return the count of every row, a line by list then one for all, in French."""
         lines = [
             f"{source.name} : {plural(source.read, 'ligne lue', 'lignes lues')} = "
             f"{plural(source.kept, 'gardée', 'gardées')} + {plural(source.rejected, 'rejetée', 'rejetées')} + "
@@ -117,13 +121,13 @@ class Providers:
         ]
         inactive = int((~self.table["active"].astype(bool)).sum())
         imputed = int(self.table["capacity_imputed"].astype(bool).sum())
-        lines.append(
+        return [
+            *lines,
             f"{plural(len(self.table), 'intervenant')}, dont {plural(inactive, 'inactif')} ; "
             f"{plural(imputed, 'capacité imputée', 'capacités imputées')} ; "
             f"{plural(len(self.questions), 'question')} ; "
-            f"{plural(len(self.repairs), 'valeur signalée', 'valeurs signalées')}"
-        )
-        return "\n".join([*lines, *self.notes])
+            f"{plural(len(self.repairs), 'valeur signalée', 'valeurs signalées')}",
+        ]
 
     def partners(self, *, on: dt.date | None = None, stale_years: float = 2.0) -> pd.DataFrame:
         """Say what each partner gave: rows, and how many are located, precise, dated, stale.

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import first_five
 from zonesblanches.geocoding.geocoder import Geocoder
+from zonesblanches.providers.answering import answered, original_rows
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.contents import Content
@@ -25,6 +25,7 @@ from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.kinds import refuse_figures, turned
 from zonesblanches.providers.ledger import ledger
 from zonesblanches.providers.log import RowLog, shown
+from zonesblanches.providers.metres import in_metres
 from zonesblanches.providers.notes import reading_notes
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import Place, home_gazetteer, locate, place_columns
@@ -42,15 +43,17 @@ from zonesblanches.providers.sectors import SectorTable, read_sectors
 from zonesblanches.providers.tidy import tidied
 from zonesblanches.providers.titles import exact_role
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
-from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank
 
-__all__ = ["read_providers"]
+__all__ = ["read_list", "read_providers"]
 
 _WHERE = ("commune_code", "commune", "action", "seat", "postal_code", "department", "lon", "lat", "point")
 _SURE_CLUES = 2  # cells that say where a team is: with fewer, one far from all the others is asked about
-_NOT_COMPARED = ("declared", "radius", "remark", "section", "updated")
+_NOT_COMPARED = (
+    "declared", "radius", "remark", "section", "updated", "answered", "answer_place", "answer_declared",
+    "answer_capacity", "answer_status",
+)  # fmt: skip
 DEFAULT_FAMILY = "lien social"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
@@ -132,33 +135,49 @@ def read_providers(
     >>> teams.table[["name", "commune", "capacity"]].values.tolist()
     [['Les Voisins', '30007', 8.0]]
     """
-    name = "table en mémoire" if isinstance(source, pd.DataFrame) else Path(source).name
     options = (family or DEFAULT_FAMILY, territory, crs, geocoder, min_score, (sectors, confirm_rights))
-    if sheet == "*":
-        titles = list_sheets(source)
-        if len(titles) > 1:
-            return put_together([_read_sheet(source, name, title, columns, options) for title in titles])
-        sheet = None
-    return _read_sheet(source, name, sheet, columns, options)
+    titles = list_sheets(source) if sheet == "*" else []
+    if len(titles) > 1:
+        return put_together([_read_sheet(source, title, columns, options)[1] for title in titles])
+    return _read_sheet(source, None if sheet == "*" else sheet, columns, options)[1]
+
+
+def read_list(
+    source: str | Path,
+    *,
+    family: str | None = None,
+    territory: Territory | None = None,
+    columns: Mapping[str, str] | str | Path | None = None,
+    sheet: str | None = None,
+    crs: Any = None,
+    geocoder: Geocoder | None = None,
+    min_score: float = 0.5,
+    sectors: SectorTable | None = None,
+    confirm_rights: bool = False,
+) -> tuple[Cells, Providers]:
+    """Read one list as `read_providers` does, and keep its cells; see there."""
+    options = (family or DEFAULT_FAMILY, territory, crs, geocoder, min_score, (sectors, confirm_rights))
+    return _read_sheet(source, sheet, columns, options)
 
 
 def _read_sheet(
     source: str | Path | pd.DataFrame,
-    name: str,
     sheet: str | None,
     columns: Mapping[str, str] | str | Path | None,
     options: tuple[Any, ...],
-) -> Providers:
+) -> tuple[Cells, Providers]:
     """Read a file, or one of its sheets under a name of its own: two sheets read apart are two lists."""
+    name = "table en mémoire" if isinstance(source, pd.DataFrame) else Path(source).name
     digest = "" if columns is None or isinstance(columns, Mapping) else hash_of(source)
     choices, said_of_choices = read_choices(columns, name, sheet or "", digest)
     cells = read_cells(source, sheet=sheet, known=[header for header in choices.values() if header])
     cells = cells if choices else turned(cells, embedded_gazetteer()) or cells
+    cells = dataclasses.replace(cells, rows=original_rows(cells.frame, cells.rows))
     if sheet is not None and name.lower().endswith(_WORKBOOKS):
         cells = cells.named(f"{name} [{sheet}]")
     if said_of_choices:
         cells = dataclasses.replace(cells, warnings=(*cells.warnings, said_of_choices))
-    return _read_one(cells, choices, *options)
+    return cells, _read_one(cells, choices, *options)
 
 
 def _read_one(
@@ -175,7 +194,7 @@ def _read_one(
     content, told = tidied({str(header): list(cells.frame[header]) for header in cells.frame.columns})
     roles, guesses = match_headers(list(content), choices, cells.source, content, gazetteer)
     refuse_figures(cells, roles)
-    by_role = cells_by_role(roles, guesses, content)
+    by_role = answered(cells_by_role(roles, guesses, content))
     if any(cells.sections):
         by_role["section"] = list(cells.sections)
     placing = locate(
@@ -242,9 +261,7 @@ class _Reading:
                 "id": columns.identifiers(),
             }
         )
-        table["zone"] = zone_of_points(table["lon"], table["lat"])
-        table["x_m"], table["y_m"] = metric_coordinates(table["lon"], table["lat"], table["zone"])
-        table = _at_their_commune(table, self.gazetteer.communes)
+        table = in_metres(table, self.gazetteer.communes)
         everyone = table
         table, merged = merge_repeats(table[~self.log.rejected], self._written(), self.log)
         table = self._unique_ids(table)
@@ -264,7 +281,7 @@ class _Reading:
         read = len(self.cells.rows) + len(self.cells.overlong)
         for position, gap in far_from_the_rest(table["lon"], table["lat"]).items():
             told = f"à environ {figure(round(gap))} km du milieu des autres équipes de la liste, à vérifier"
-            if self.places[position].clues < _SURE_CLUES:
+            if self.places[position].clues < _SURE_CLUES and blank(self.columns.cells("answered")[position]):
                 self.log.ask(
                     position, "lieu", table.at[position, "name"], told, places=(table.at[position, "commune"],)
                 )
@@ -294,7 +311,9 @@ class _Reading:
     def _warnings(self, table: pd.DataFrame, units: dict[str, int]) -> tuple[str, ...]:
         families = list(table["family"].drop_duplicates())
         said = [*self.cells.warnings, *mixed_units(self.roles.get("capacity", ""), units), *near_families(families)]
-        return (*(f"{self.cells.source} : {text}" for text in said), *repeated_teams(table))
+        asked_rows = {line[1] for line in self.log.questions if line[2] == self.roles.get("name")}
+        others = table[~table["row"].isin(asked_rows)]  # the rows that a question already sets beside another
+        return (*(f"{self.cells.source} : {text}" for text in said), *repeated_teams(others))
 
     def _roles(self) -> pd.DataFrame:
         lines = [
@@ -383,11 +402,3 @@ class _Reading:
 def _with_also(declared: tuple[str, ...], place: Place) -> tuple[str, ...]:
     """Add the communes that the place's own cell names: « Cavaillon / L'Isle-sur-la-Sorgue » serves both."""
     return tuple(dict.fromkeys([*place.also, *declared]))
-
-
-def _at_their_commune(table: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
-    """Take land and metres from the commune, so that two teams at its point are at one point, to the last bit."""
-    home = communes.reindex(table["commune"])
-    at_point = (home["lon"].to_numpy() == table["lon"].to_numpy()) & (home["lat"].to_numpy() == table["lat"].to_numpy())
-    metres = {axis: np.where(at_point, home[axis].to_numpy(dtype=float), table[axis]) for axis in ("x_m", "y_m")}
-    return table.assign(landmass=home["landmass"].fillna(-1).astype("int32").to_numpy(), **metres)

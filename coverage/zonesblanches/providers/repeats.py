@@ -57,8 +57,10 @@ def merge_repeats(table: pd.DataFrame, written: pd.DataFrame, log: RowLog) -> tu
 def _teams(table: pd.DataFrame, told: pd.DataFrame, rows: list[int], log: RowLog) -> list[list[int]]:
     """Part rows of one name into teams: a row joins the first one that it does not contradict."""
     teams: list[list[int]] = []
+    answers = told["answer_same"] if "answer_same" in told else pd.Series("", index=told.index)
     for row in rows:
-        home = next((team for team in teams if all(_same(told, row, other) for other in team)), None)
+        same = "ligne" in normalise(answers[row])
+        home = next((team for team in teams if all(same or _same(told, row, other) for other in team)), None)
         if home is None:
             teams.append([row])
         else:
@@ -66,6 +68,8 @@ def _teams(table: pd.DataFrame, told: pd.DataFrame, rows: list[int], log: RowLog
     if len(teams) > 1:
         lines = [int(table.at[team[0], "row"]) for team in teams]
         for team, line in zip(teams[1:], lines[1:], strict=True):
+            if answers[team[0]]:
+                continue
             reason = (
                 f"même nom et même lieu que la ligne {lines[0]}, mais d'autres cellules diffèrent : comptée à part, "
                 "est-ce la même équipe ?"
@@ -83,7 +87,7 @@ def _same(told: pd.DataFrame, one: int, other: int) -> bool:
     return all(
         normalise(told.at[one, role]) == normalise(told.at[other, role])
         for role in told
-        if role != "address_key" and told.at[one, role] and told.at[other, role]
+        if role not in {"address_key", "answer_same"} and told.at[one, role] and told.at[other, role]
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-__all__ = ["CONTACT_ROLES", "PRIVATE_ROLES", "ROLES", "VAGUE"]
+__all__ = ["CONTACT_ROLES", "MARK", "PRIVATE_ROLES", "ROLES", "ROW_TITLE", "VAGUE"]
 
 ROLES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -383,5 +383,7 @@ VAGUE: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "lat": ("y",),
     }
 )
+MARK = "→ "  # begins the title of what the reader wrote beside a column, in a copy to answer
+ROW_TITLE = f"{MARK}Ligne d'origine"
 PRIVATE_ROLES = ("phone", "email", "contact", "address", "remark")
 CONTACT_ROLES = ("phone", "email", "contact")

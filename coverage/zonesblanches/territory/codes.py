@@ -30,6 +30,7 @@ _FAR = 2  # ring of the home beyond which a name alone is asked about
 _WHOLE = 30_000  # more communes than any invented territory: the gazetteer is that of France
 _DIGITS = re.compile(r"\d{1,5}(\.0*)?")
 _CORSICAN = re.compile(r"2[ab]\d{3}", re.IGNORECASE)
+_SLIPS, _LETTERS_BY_SLIP = 2, 6  # letters that may be wrong in a name: one in six, two at most
 _CLOSE = 85  # per cent of likeness from which a name is taken for another that its postal code serves
 
 
@@ -181,11 +182,13 @@ class Gazetteer:
         return near[0], f"nom approchant : « {_told(name)} » lu comme {title} ({near[0]}), au code postal {postal}"
 
     def nearly(self, name: object, department: str) -> bool:
-        """Tell whether a name is much like that of a commune of a département: a typing mistake away."""
-        from rapidfuzz import fuzz, process
+        """Tell whether a name is that of a commune of a département but for a letter or two."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import Levenshtein
 
         key, known = bare_key(str(name)[:_SHOWN]), self.names_of.get(department, ())
-        return process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=_CLOSE) is not None
+        most = min(_SLIPS, len(key) // _LETTERS_BY_SLIP)
+        return process.extractOne(key, known, scorer=Levenshtein.distance, score_cutoff=most) is not None
 
     def postal(self, value: object) -> tuple[str, str]:
         """Return (code, remark) of the only commune that a postal code serves; no code when there are several."""
