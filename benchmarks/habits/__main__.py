@@ -11,6 +11,7 @@ from habits.making import made
 from habits.scoring import ASPECTS, OUTCOMES, Mark, Score, scored
 
 LEAST_SHARE = 0.995
+_GOOD = {"juste", "demandé"}
 MADE_OF: dict[int, set[str]] = {}
 
 
@@ -42,11 +43,25 @@ def table(score: Score) -> str:
 
 def failures(score: Score, each: int = 3) -> str:
     """Return what went wrong, the most frequent cause first, with its smallest rows."""
+    whole: dict[tuple[int, str], list[Mark]] = defaultdict(list)
+    for mark in score.marks:
+        whole[mark.made, mark.aspect].append(mark)
+    columns = {
+        key
+        for key, marks in whole.items()
+        if len(marks) > 2 and sum(m.outcome not in _GOOD for m in marks) > 0.6 * len(marks)
+    }
     grouped: dict[tuple[str, str, str], list[Mark]] = defaultdict(list)
     for mark in score.marks + score.invented:
-        told = mark.wanted != "demandé" or mark.outcome != "demandé"
-        if mark.outcome not in {"juste"} and told and not (mark.outcome == "demandé"):
-            grouped[mark.outcome, mark.aspect, mark.habits[0] if mark.habits else ""].append(mark)
+        if mark.outcome not in _GOOD:
+            cause = (
+                f"colonne « {mark.title} »"
+                if (mark.made, mark.aspect) in columns
+                else mark.habits[0]
+                if mark.habits
+                else ""
+            )
+            grouped[mark.outcome, mark.aspect, cause].append(mark)
     lines = []
     for (outcome, aspect, habit), marks in sorted(grouped.items(), key=lambda item: -len(item[1])):
         lines.append(f"## {aspect} {outcome} · {habit} : {len(marks)} ({len({mark.made for mark in marks})} listes)")

@@ -26,11 +26,7 @@ class Said:
 def communes_of(country: Country, code: str, rng: random.Random, least: int, most: int) -> list[str]:
     """Return communes near a commune, whose names are theirs alone in the département."""
     x, y = country.metres[code]
-    pool = [
-        other
-        for other in country.by_dep[country.dep[code]]
-        if other != code and country.one_in_dep(country.name[other], other) and not re.search(r"\d", country.name[other])
-    ]
+    pool = [other for other in country.told[country.dep[code]] if other != code]
     pool.sort(key=lambda other: (country.metres[other][0] - x) ** 2 + (country.metres[other][1] - y) ** 2)
     pool = pool[:25]
     return rng.sample(pool, min(len(pool), rng.randint(least, most)))
@@ -71,7 +67,9 @@ def _epci(country: Country, code: str, rng: random.Random) -> Said | None:
         return None
     name, held = country.epci_name[epci], frozenset(country.by_epci[epci])
     short = (
-        name.replace("Communauté de communes", "CC").replace("Communauté d'agglomération", "CA").replace("Communauté urbaine", "CU")
+        name.replace("Communauté de communes", "CC")
+        .replace("Communauté d'agglomération", "CA")
+        .replace("Communauté urbaine", "CU")
     )
     choices = [
         (name, "EPCI, nom entier"),
@@ -111,7 +109,9 @@ def _canton(country: Country, code: str, rng: random.Random) -> Said | None:
                 if out:
                     word = rng.choice(["sauf", "hors", "à l'exception de", "sauf"])
                     return Said(
-                        f"{text} {word} {' et '.join(country.name[other] for other in out)}", "canton, sauf", held - set(out)
+                        f"{text} {word} {' et '.join(country.name[other] for other in out)}",
+                        "canton, sauf",
+                        held - set(out),
                     )
             return Said(text, "canton", held)
     return None
@@ -120,7 +120,11 @@ def _canton(country: Country, code: str, rng: random.Random) -> Said | None:
 def _arrondissement(country: Country, code: str, rng: random.Random) -> Said | None:
     for name, codes in country.arrondissements.values():
         if code in codes and len(codes) < len(country.by_dep[country.dep[code]]) and not re.search(r"\d", name):
-            return Said(rng.choice(["arrondissement {}", "tout l'arrondissement {}"]).format(of(name)), "arrondissement", frozenset(codes))
+            return Said(
+                rng.choice(["arrondissement {}", "tout l'arrondissement {}"]).format(of(name)),
+                "arrondissement",
+                frozenset(codes),
+            )
     return None
 
 
@@ -189,7 +193,7 @@ def _next_door(country: Country, code: str, rng: random.Random) -> Said | None:
         other
         for other, (ox, oy) in country.metres.items()
         if abs(ox - x) < 20000 and abs(oy - y) < 20000 and country.dep[other] != country.dep[code]
-        and country.zone[other] == country.zone[code] and country.one_in_dep(country.name[other], other)
+        and country.zone[other] == country.zone[code] and other in country.told[country.dep[other]]
     ]  # fmt: skip
     own = communes_of(country, code, rng, 1, 2)
     if not near or not own:
@@ -204,8 +208,8 @@ def _nothing(_: Country, __: str, rng: random.Random) -> Said:
 
 
 _WRITERS = (
-    (_listed, 30), (_codes, 6), (_one, 8), (_epci, 18), (_canton, 10), (_arrondissement, 3), (_radius, 10), (_wide, 8), (_vague, 6),
-    (_next_door, 4), (_nothing, 14),
+    (_listed, 30), (_codes, 6), (_one, 8), (_epci, 18), (_canton, 10), (_arrondissement, 3), (_radius, 10), (_wide, 8),
+    (_vague, 6), (_next_door, 4), (_nothing, 14),
 )  # fmt: skip
 
 

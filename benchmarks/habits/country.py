@@ -14,6 +14,7 @@ import shapely
 from zonesblanches.territory import store
 
 
+@cache
 def plain(text: str) -> str:
     """Return the name that two spellings share: no accent, no mark, « saint » whole."""
     text = text.lower().replace("œ", "oe").replace("æ", "ae")
@@ -22,6 +23,7 @@ def plain(text: str) -> str:
     return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in words)
 
 
+@cache
 def bare(text: str) -> str:
     """Return a plain name without its article."""
     return re.sub(r"^(le|la|les|l) ", "", plain(text))
@@ -59,7 +61,7 @@ class Country:
             for name, code, kind in zip(former["name"], former["code"], former["kind"], strict=True)
             if kind in {"deleguee", "merged"} and code in self.name
         ]
-        self.in_france = Counter({bare(name): 1 for name in ()})
+        self.in_france: Counter[str] = Counter()
         self.in_dep: Counter[tuple[str, str]] = Counter()
         held: dict[str, set[str]] = defaultdict(set)
         for name, code in [*((name, code) for code, name in self.name.items()), *self.former]:
@@ -124,6 +126,25 @@ class Country:
             by_code[arrondissement].append(code)
         return {code: (name, by_code[code]) for code, name in zip(names["code"], names["name"], strict=True)}
 
+    @cached_property
+    def told(self) -> dict[str, list[str]]:
+        """Return by département the communes whose name is theirs alone there, and holds no figure."""
+        return {
+            dep: [
+                code
+                for code in codes
+                if self.one_in_dep(self.name[code], code) and not re.search(r"\d", self.name[code])
+            ]
+            for dep, codes in self.by_dep.items()
+        }
+
+    @cached_property
+    def told_in_france(self) -> dict[str, list[str]]:
+        """Return by département the communes whose name is theirs alone in France."""
+        return {
+            dep: [code for code in codes if self.one_in_france(self.name[code])] for dep, codes in self.by_dep.items()
+        }
+
     def one_in_dep(self, name: str, code: str) -> bool:
         """Say whether a name, its article aside, is that of one commune in the département."""
         return self.in_dep[self.dep[code], bare(name)] == 1 and code in self.held[bare(name)]
@@ -148,7 +169,7 @@ class Country:
 
     def former_of(self, code: str) -> str | None:
         """Return the name of a former commune that only this commune may bear in the département."""
-        for name, holder in self.formers[code]:
+        for name, _ in self.formers[code]:
             if self.in_dep[self.dep[code], bare(name)] == 1 and bare(name) != bare(self.name[code]):
                 return name
         return None
@@ -179,7 +200,7 @@ class Country:
         return middle.x, middle.y
 
     def near(self, code: str, km: float) -> tuple[set[str], set[str]]:
-        """Return the communes whose point is within a distance, surely and perhaps (within 2 % or 200 m of the edge)."""
+        """Return the communes whose point is within a distance, surely and perhaps (2 % or 200 m of play)."""
         x, y = self.metres[code]
         sure, perhaps = set(), set()
         for other, (ox, oy) in self.metres.items():

@@ -28,7 +28,9 @@ def cross(made_list: MadeList, country: Country, rng: random.Random) -> None:
     made_list.crossed = True
     turned = rng.random() < 0.4
     made_list.habits.add("tableau croisé, équipes en lignes" if turned else "tableau croisé, communes en lignes")
-    made_list.titles = {"corner": rng.choice(["Commune", "Communes", ""]) if not turned else rng.choice(["Équipe", "Nom", "Structure"])}
+    made_list.titles = {
+        "corner": rng.choice(["Commune", "Communes", ""]) if not turned else rng.choice(["Équipe", "Nom", "Structure"])
+    }
     first, second = (teams, codes) if turned else (codes, teams)
     label = {code: country.name[code] for code in codes} | {team: team for team in teams}
     made_list.grid = [[made_list.titles["corner"], *(label[key] for key in second)]]

@@ -15,70 +15,93 @@ from habits import words
 from habits.making import MadeList, Row, Truth
 from habits.places import Style
 
+_UNTITLED = "untitled"
+
 
 def lay(made_list: MadeList, keys: list[str], rows: list[tuple[Row, Truth]], style: Style, rng: random.Random) -> None:
     """Lay the rows in a grid, with preamble, headers, sections, sub-totals, notes and remarks."""
-    habits, grid = made_list.habits, made_list.grid
-    width = len(keys)
-    untitled = rng.random() < 0.15
-    remark_at = width if rng.random() < 0.7 else rng.randrange(1, width + 1)
-    if untitled:
-        habits.add("colonne de remarques sans titre")
-        keys = [*keys[:remark_at], "", *keys[remark_at:]]
-    width = len(keys)
+    if rng.random() < 0.15:
+        made_list.habits.add("colonne de remarques sans titre")
+        at = len(keys) if rng.random() < 0.7 else rng.randrange(1, len(keys) + 1)
+        keys = [*keys[:at], _UNTITLED, *keys[at:]]
+    _above(made_list, keys, rng)
+    page = _Page(made_list, keys, rng)
+    for index, (row, truth) in enumerate(rows):
+        page.between(index, truth)
+        page.team(row, truth)
+        following = rows[index + 1][1] if index + 1 < len(rows) else None
+        page.subtotal(index, following)
+    _end(made_list, keys, page.name_at, page.total, rng)
+    if style.workbook and not style.idem and rng.random() < 0.2:
+        _merge(made_list, keys, rng)
 
-    def line(*cells: Any) -> list[Any]:
-        return [*cells, *[""] * (width - len(cells))]
 
+def _above(made_list: MadeList, keys: list[str], rng: random.Random) -> None:
+    """Write what stands above the rows: titles, groups of columns, the header."""
+    habits, grid, width = made_list.habits, made_list.grid, len(keys)
     if rng.random() < 0.3:
         habits.add("lignes au-dessus de l'en-tête")
-        for text in rng.sample(words.PREAMBLES, rng.randint(1, 2)):
-            grid.append(line(text))
+        grid.extend([text, *[""] * (width - 1)] for text in rng.sample(words.PREAMBLES, rng.randint(1, 2)))
         if rng.random() < 0.7:
-            grid.append(line())
+            grid.append([""] * width)
     if rng.random() < 0.1 and width > 3:
         habits.add("en-tête sur deux lignes")
         top = [""] * width
         for at in sorted(rng.sample(range(width), 2)):
-            top[at] = rng.choice(["Localisation", "Équipe", "Contact", "Général", "Identification", "Divers"])
+            top[at] = rng.choice(words.GROUPS)
         grid.append(top)
-    header = [made_list.titles.get(key, "") for key in keys]
-    grid.append(header)
-    sections, subtotals = rng.random() < 0.12, "number" in keys and rng.random() < 0.12
-    if sections:
-        habits.add("titres de section")
-    if subtotals:
-        habits.add("sous-totaux")
-    blank, again = rng.random() < 0.15, rng.random() < 0.06
-    at_row: dict[int, int] = {}
-    name_at = keys.index("name") if "name" in keys else 0
-    total = 0
-    for index, (row, truth) in enumerate(rows):
-        free = "idem" not in truth.place_habits
-        if sections and free and index % 6 == 0:
-            grid.append(line(f"{words.SECTIONS[index // 6 % len(words.SECTIONS)]}"))
-        elif blank and free and rng.random() < 0.1:
-            grid.append(line())
-            habits.add("lignes vides")
-        elif again and free and index == 8:
-            grid.append(list(header))
-            habits.add("en-tête répété")
-        cells = [row.get(key, "") for key in keys]
-        if untitled:
-            cells[remark_at] = rng.choice(("", *words.REMARKS))
-        grid.append(cells)
-        at_row[index] = len(grid)
-        repeats = None if truth.repeats is None else at_row[truth.repeats]
-        made_list.truths[len(grid)] = replace(truth, repeats=repeats)
-        total += row["number"] if isinstance(row.get("number"), int) else 0
-        following = rows[index + 1][1] if index + 1 < len(rows) else None
-        if subtotals and index % 7 == 6 and (following is None or "idem" not in following.place_habits):
-            sub = [""] * width
-            sub[name_at], sub[keys.index("number")] = rng.choice(["sous-total", "Sous total secteur", "S/total"]), total
-            grid.append(sub)
-    _end(made_list, keys, name_at, total, rng)
-    if style.workbook and style.idem == "" and rng.random() < 0.2:
-        _merge(made_list, keys, rng)
+    grid.append([made_list.titles.get(key, "") for key in keys])
+
+
+class _Page:
+    """The rows, and what stands between them."""
+
+    def __init__(self, made_list: MadeList, keys: list[str], rng: random.Random) -> None:
+        self.made_list, self.keys, self.rng = made_list, keys, rng
+        self.grid, self.header = made_list.grid, made_list.grid[-1]
+        self.sections, self.subtotals = rng.random() < 0.12, "number" in keys and rng.random() < 0.12
+        self.blank, self.again = rng.random() < 0.15, rng.random() < 0.06
+        self.name_at = keys.index("name") if "name" in keys else 0
+        self.total = 0
+        self.lines: list[int] = []
+        made_list.habits |= {"titres de section"} if self.sections else set()
+        made_list.habits |= {"sous-totaux"} if self.subtotals else set()
+
+    def between(self, index: int, truth: Truth) -> None:
+        """Write a section's title, a blank row or the header again; nothing between « idem » and its row."""
+        if "idem" in truth.place_habits:
+            return
+        if self.sections and index % 6 == 0:
+            title = words.SECTIONS[index // 6 % len(words.SECTIONS)]
+            self.grid.append([title, *[""] * (len(self.keys) - 1)])
+        elif self.blank and self.rng.random() < 0.1:
+            self.grid.append([""] * len(self.keys))
+            self.made_list.habits.add("lignes vides")
+        elif self.again and index == 8:
+            self.grid.append(list(self.header))
+            self.made_list.habits.add("en-tête répété")
+
+    def team(self, row: Row, truth: Truth) -> None:
+        """Write a team."""
+        remark = row.get(_UNTITLED) or self.rng.choice(("", *words.REMARKS))
+        if truth.repeats is not None:
+            remark = (
+                self.grid[self.lines[truth.repeats] - 1][self.keys.index(_UNTITLED)] if _UNTITLED in self.keys else ""
+            )
+        self.grid.append([remark if key == _UNTITLED else row.get(key, "") for key in self.keys])
+        self.lines.append(len(self.grid))
+        repeats = None if truth.repeats is None else self.lines[truth.repeats]
+        self.made_list.truths[len(self.grid)] = replace(truth, repeats=repeats)
+        self.total += row["number"] if isinstance(row.get("number"), int) else 0
+
+    def subtotal(self, index: int, following: Truth | None) -> None:
+        """Write a sub-total after seven teams."""
+        if not self.subtotals or index % 7 != 6 or (following is not None and "idem" in following.place_habits):
+            return
+        line: list[Any] = [""] * len(self.keys)
+        line[self.name_at] = self.rng.choice(["sous-total", "Sous total secteur", "S/total"])
+        line[self.keys.index("number")] = self.total
+        self.grid.append(line)
 
 
 def _end(made_list: MadeList, keys: list[str], name_at: int, total: int, rng: random.Random) -> None:
@@ -88,7 +111,9 @@ def _end(made_list: MadeList, keys: list[str], name_at: int, total: int, rng: ra
         if rng.random() < 0.5:
             grid.append([""] * width)
         last: list[Any] = [""] * width
-        last[name_at] = rng.choice(["Total", "TOTAL", "Total général", "TOTAL GENERAL", f"Total : {len(made_list.truths)} équipes"])
+        last[name_at] = rng.choice(
+            ["Total", "TOTAL", "Total général", "TOTAL GENERAL", f"Total : {len(made_list.truths)} équipes"]
+        )
         if "number" in keys:
             last[keys.index("number")] = total
         grid.append(last)
@@ -107,7 +132,12 @@ def _merge(made_list: MadeList, keys: list[str], rng: random.Random) -> None:
     for row in rows[:-1]:
         above, below = made_list.truths[row], made_list.truths.get(row + 1)
         plain = below is not None and below.repeats is None and above.communes and not above.serves
-        if not plain or below is None or rng.random() > 0.3 or any(start <= row <= end for _, start, end in made_list.merges):
+        if (
+            not plain
+            or below is None
+            or rng.random() > 0.3
+            or any(start <= row <= end for _, start, end in made_list.merges)
+        ):
             continue
         for key in ("place", "postal", "code", "dep"):
             if key in keys:
@@ -115,7 +145,11 @@ def _merge(made_list: MadeList, keys: list[str], rng: random.Random) -> None:
         made_list.grid[row][at] = ""
         made_list.merges.append((at + 1, row, row + 1))
         made_list.truths[row + 1] = replace(
-            below, communes=above.communes, point=above.point, serves=above.serves, place_habits=("cellules fusionnées",)
+            below,
+            communes=above.communes,
+            point=above.point,
+            serves=above.serves,
+            place_habits=("cellules fusionnées",),
         )
         if below.area is not None and below.area.habit in {"rayon 10 km", "zone vague"}:
             made_list.truths[row + 1] = replace(made_list.truths[row + 1], area=above.area)

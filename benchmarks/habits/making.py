@@ -72,7 +72,7 @@ def made(number: int, seed: int = 1) -> MadeList:
 
 def _fill(made_list: MadeList, france: Country, rng: random.Random) -> None:
     """Write the teams, then the columns, then what stands around them."""
-    style = Style.drawn(france, made_list.dep, rng, within=made_list.within, workbook=made_list.kind == "xlsx")
+    style = Style.drawn(made_list.dep, rng, within=made_list.within, workbook=made_list.kind == "xlsx")
     made_list.habits |= style.habits
     with_name, with_area = rng.random() < 0.92, rng.random() < 0.55
     with_number, with_state = rng.random() < 0.75, rng.random() < 0.45
@@ -85,7 +85,6 @@ def _fill(made_list: MadeList, france: Country, rng: random.Random) -> None:
         placing = PLACERS[style.kind](france, style, rng, previous)
         rows.append(_team(france, made_list, placing, optional, index, rng))
         previous = placing
-    rows = _repeated(made_list, rows, rng)
     keys = [key for key, present in optional.items() if present] + list(style.titles)
     made_list.titles = _titles(rng, optional) | style.titles
     decoys = _decoys(rng)
@@ -93,6 +92,7 @@ def _fill(made_list: MadeList, france: Country, rng: random.Random) -> None:
     keys += list(decoys)
     for row, _ in rows:
         row.update({key: write(rng) for key, (_, write) in decoys.items()})
+    rows = _repeated(made_list, rows, rng)
     rng.shuffle(keys)
     if style.percent:
         for row, _ in rows:
@@ -112,7 +112,9 @@ def _team(
 ) -> tuple[Row, Truth]:
     """Return the cells of a team, and what they say."""
     code = placing.code
-    name = f"{rng.choice(words.TEAMS)} {rng.choice(['', 'de ' + france.name[code], '–', 'n°'])}".strip() + f" {index + 1}"
+    name = (
+        f"{rng.choice(words.TEAMS)} {rng.choice(['', 'de ' + france.name[code], '–', 'n°'])}".strip() + f" {index + 1}"
+    )
     if rng.random() < 0.25:
         name = name.upper()
     row: Row = {**placing.cells, "name": name}
@@ -125,14 +127,23 @@ def _team(
         status = rng.choices(["active", "", "inactive", "planned"], [60, 8, 25, 7])[0]
         typed = {"active": words.ACTIVE, "inactive": words.INACTIVE, "planned": words.PLANNED, "": ("",)}[status]
         row["state"] = rng.choice(typed)
-        shown = {"inactive": "état : arrêtée", "planned": "état : en projet", "active": "état : active", "": "état vide"}
+        shown = {
+            "inactive": "état : arrêtée",
+            "planned": "état : en projet",
+            "active": "état : active",
+            "": "état vide",
+        }
         truth = replace(truth, status=status or "active", status_habit=shown[status])
     if optional["number"]:
         if rng.random() < 0.5:
             plain = rng.randint(1, 40)
             row["number"], numbers, habit = plain, (float(plain),), "nombre simple"
         elif made_list.kind == "xlsx" and rng.random() < 0.03:
-            row["number"], numbers, habit = dt.datetime(2026, rng.randint(7, 12), rng.randint(1, 6)), (words.NAN,), "nombre devenu date"
+            row["number"], numbers, habit = (
+                dt.datetime(2026, rng.randint(7, 12), rng.randint(1, 6)),
+                (words.NAN,),
+                "nombre devenu date",
+            )
         else:
             row["number"], numbers, habit = rng.choice(words.NUMBERS)
         truth = replace(truth, numbers=numbers, number_habit=habit)
@@ -147,14 +158,16 @@ def _repeated(made_list: MadeList, rows: list[tuple[Row, Truth]], rng: random.Ra
     row, truth = rows[index]
     if not truth.communes:
         return rows
-    if rng.random() < 0.6:
+    kind = rng.random()
+    if kind < 0.5 or "number" not in row:
         made_list.habits.add("ligne répétée")
         return [*rows, (dict(row), replace(truth, repeats=index))]
+    if kind < 0.75 and "phone" in row:
+        made_list.habits.add("même équipe, autre téléphone")
+        return [*rows, ({**row, "phone": "04 99 00 00 99"}, truth)]
     made_list.habits.add("même équipe, autre nombre")
     number = rng.randint(41, 60)
-    return [*rows, ({**row, "number": number}, replace(truth, numbers=(float(number),), number_habit="nombre simple"))] if (
-        "number" in row
-    ) else rows
+    return [*rows, ({**row, "number": number}, replace(truth, numbers=(float(number),), number_habit="nombre simple"))]
 
 
 def _decoys(rng: random.Random) -> dict[str, tuple[str, Callable[[random.Random], Any]]]:
@@ -163,14 +176,14 @@ def _decoys(rng: random.Random) -> dict[str, tuple[str, Callable[[random.Random]
         ("kind", ("Type", "Type de structure", "Nature", "Catégorie"), lambda r: r.choice(words.KINDS)),
         ("legal", ("Statut juridique", "statut juridique"), lambda r: r.choice(words.LEGAL)),
         ("colour", ("Couleur", "Code couleur"), lambda r: r.choice(words.COLOURS)),
-        ("phone", ("Téléphone", "Tél", "Tel référent"), lambda r: f"0{r.randint(1, 7)} {r.randrange(100):02d} 00 00 {r.randrange(100):02d}"),
+        ("phone", ("Téléphone", "Tél", "Tel référent"), lambda r: f"0{r.randint(1, 7)} 99 00 00 {r.randint(10, 99)}"),
         ("mail", ("Mail", "E-mail", "Courriel"), lambda r: f"equipe{r.randrange(999)}@exemple.fr"),
         ("person", ("Référent", "Contact", "Nom du référent", "Responsable"), lambda r: r.choice(words.PEOPLE)),
         ("remark", ("Remarques", "Observations", "Commentaires"), lambda r: r.choice(("", "", *words.REMARKS))),
-        ("created", ("Date de création", "Création", "Depuis"), lambda r: f"{r.randint(1, 28):02d}/{r.randint(1, 12):02d}/{r.randint(2012, 2025)}"),
+        ("created", ("Date de création", "Depuis"), lambda r: f"{r.randint(10, 28)}/10/{r.randint(2012, 2025)}"),
         ("siret", ("SIRET", "N° SIRET"), lambda r: f"{r.randrange(10**13, 10**14)}"),
         ("updated", ("Mise à jour", "MAJ"), lambda r: r.choice(("2026", "sept. 2026", "01/09/2026", ""))),
-        ("opening", ("Horaires", "Jours de permanence"), lambda r: r.choice(("lundi 14h-16h", "1er mardi", "mercredi", ""))),
+        ("opening", ("Horaires", "Jours de permanence"), lambda r: r.choice(("lundi 14h-16h", "1er mardi", ""))),
         ("empty", ("Colonne1", "À compléter", "Code INSEE siège"), lambda _: ""),
     ]  # fmt: skip
     chosen = rng.sample(known, rng.randint(0, 5))

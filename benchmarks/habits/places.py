@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from pyproj import Transformer
-
-from habits import words
+from habits import points, words
 from habits.areas import communes_of
 from habits.country import Country, bare
 from habits.writing import (
     BOROUGHS,
     article_last,
     borough,
-    clue_free,
     encoded,
     joined,
     mistyped,
@@ -29,13 +24,11 @@ from habits.writing import (
 from zonesblanches.territory import store
 
 KINDS = {
-    "nom": 20, "nom et code postal": 22, "code postal et ville": 12, "nom et code commune": 8, "code commune seul": 4,
-    "codes sous un titre vague": 3, "fin de l'adresse": 7, "code postal seul": 3, "quartier et code postal": 3, "nom et département": 8,
-    "coordonnées seules": 7, "coordonnées et nom": 14, "siège et lieu d'action": 5, "nom encodé": 2,
+    "nom": 20, "nom et code postal": 22, "code postal et ville": 12, "nom et code commune": 8,
+    "code commune seul": 4, "codes sous un titre vague": 3, "fin de l'adresse": 7, "code postal seul": 3,
+    "quartier et code postal": 3, "nom et département": 8, "coordonnées seules": 7, "coordonnées et nom": 14,
+    "siège et lieu d'action": 5, "nom encodé": 2,
 }  # fmt: skip
-_EPSG = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
-POINT_FORMS = ("degrés", "degrés, virgule", "mètres", "mètres, virgule", "minutes et secondes", "hémisphère", "colonnes inversées",
-               "une colonne", "WKT", "dictionnaire", "GeoJSON", "titres inattendus")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,7 @@ class Style:
     named: bool = True
 
     @classmethod
-    def drawn(cls, country: Country, dep: str, rng: random.Random, *, within: bool, workbook: bool) -> Style:
+    def drawn(cls, dep: str, rng: random.Random, *, within: bool, workbook: bool) -> Style:
         """Draw a style."""
         kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
         style = cls(kind, dep, within, workbook, {}, {f"lieu : {kind}"})
@@ -105,10 +98,14 @@ _code, _dep = _title("code", words.CODES), _title("dep", words.DEPARTEMENTS)
 
 
 def _points(style: Style, rng: random.Random) -> None:
-    forms = [form for form in POINT_FORMS if "mètres" not in form or style.dep not in _EPSG or style.kind != "coordonnées seules"]
+    forms = [
+        form
+        for form in points.FORMS
+        if "mètres" not in form or style.dep not in points.EPSG or style.kind != "coordonnées seules"
+    ]
     style.point_form = form = rng.choice(forms)
     style.habits.add(f"coordonnées : {form}")
-    if form in {"une colonne", "WKT", "dictionnaire", "GeoJSON"}:
+    if form in points.ONE_COLUMN:
         style.titles["point"] = rng.choice(words.POINTS)
         return
     if form == "titres inattendus":
@@ -158,14 +155,22 @@ _TITLES: dict[str, Callable[[Style, random.Random], None]] = {
 }
 
 
-def _pick(country: Country, style: Style, rng: random.Random, test: Callable[[str], bool] = lambda _: True) -> str:
+def _pick(country: Country, style: Style, rng: random.Random, pool: Iterable[str] = ()) -> str:
     """Return a commune, the large ones more often."""
-    pool = [code for code in country.by_dep[style.dep] if test(code)] or country.by_dep[style.dep]
+    pool = list(pool) or country.by_dep[style.dep]
     return rng.choices(pool, [(country.population[code] + 200) ** 0.5 for code in pool])[0]
 
 
-def _named(country: Country, style: Style, *, territory: bool) -> Callable[[str], bool]:
-    return lambda code: clue_free(country, code, country.name[code], territory=territory)
+def _named(country: Country, style: Style, *, local: bool) -> list[str]:
+    return (country.told if local else country.told_in_france)[style.dep]
+
+
+def _posted(country: Country, style: Style) -> list[str]:
+    return [code for code in country.told[style.dep] if country.postal[code]]
+
+
+def _lone(country: Country, style: Style) -> list[str]:
+    return [code for code in country.by_dep[style.dep] if country.lone_postal(code)]
 
 
 def _postal_cell(country: Country, style: Style, code: str, rng: random.Random) -> tuple[Any, str | None]:
@@ -197,7 +202,7 @@ def _code_cell(style: Style, code: str, rng: random.Random) -> tuple[Any, str | 
 
 def _nowhere(code: str, cells: dict[str, Any], rng: random.Random) -> Placing:
     """Return a row that tells no place."""
-    typed = {key: "" for key in cells}
+    typed = dict.fromkeys(cells, "")
     if "place" in typed and rng.random() < 0.6:
         typed["place"] = rng.choice(words.NOT_PLACES)
     return Placing(code, typed, frozenset(), ("aucun lieu",))
@@ -205,7 +210,13 @@ def _nowhere(code: str, cells: dict[str, Any], rng: random.Random) -> Placing:
 
 def _again(style: Style, previous: Placing | None, rng: random.Random) -> Placing | None:
     """Return « idem »: the place of the row above."""
-    if not style.idem or previous is None or "place" not in previous.cells or not previous.communes or rng.random() > 0.2:
+    if (
+        not style.idem
+        or previous is None
+        or "place" not in previous.cells
+        or not previous.communes
+        or rng.random() > 0.2
+    ):
         return None
     if any(habit in {"plusieurs communes", "et alentours"} for habit in previous.habits):
         return None
@@ -254,10 +265,15 @@ def by_name(country: Country, style: Style, rng: random.Random, previous: Placin
     if again:
         return again
     if not style.within and rng.random() < 0.03:
-        code = _pick(country, style, rng, lambda code: not country.one_in_france(country.name[code]))
+        code = _pick(
+            country,
+            style,
+            rng,
+            (code for code in country.by_dep[style.dep] if not country.one_in_france(country.name[code])),
+        )
         if not country.one_in_france(country.name[code]) and code not in BOROUGHS:
             return Placing(code, {"place": country.name[code]}, frozenset({code}), ("homonyme sans indice",))
-    code = _pick(country, style, rng, _named(country, style, territory=style.within))
+    code = _pick(country, style, rng, _named(country, style, local=style.within))
     placing = _typed_name(country, style, code, rng, sure=False)
     return _nowhere(code, placing.cells, rng) if rng.random() < 0.015 else placing
 
@@ -268,8 +284,13 @@ def by_name_and_postal(country: Country, style: Style, rng: random.Random, previ
     if again:
         return again
     if style.dep == "971" and rng.random() < 0.05:
-        return Placing(country.by_dep["971"][0], {"place": "Saint-Martin", "postal": "97150"}, frozenset(), ("territoire non couvert",))
-    code = _pick(country, style, rng, lambda code: country.one_in_dep(country.name[code], code))
+        return Placing(
+            country.by_dep["971"][0],
+            {"place": "Saint-Martin", "postal": "97150"},
+            frozenset(),
+            ("territoire non couvert",),
+        )
+    code = _pick(country, style, rng, country.told[style.dep])
     placing = _typed_name(country, style, code, rng, sure=True)
     if rng.random() < 0.015:
         return _nowhere(code, {**placing.cells, "postal": ""}, rng)
@@ -284,7 +305,14 @@ def by_name_and_postal(country: Country, style: Style, rng: random.Random, previ
 
 def _with(placing: Placing, cells: dict[str, Any], *habits: str | None) -> Placing:
     kept = tuple(habit for habit in habits if habit)
-    return Placing(placing.code, {**placing.cells, **cells}, placing.communes, (*placing.habits, *kept), placing.point, placing.serves)
+    return Placing(
+        placing.code,
+        {**placing.cells, **cells},
+        placing.communes,
+        (*placing.habits, *kept),
+        placing.point,
+        placing.serves,
+    )
 
 
 def by_postal_town(country: Country, style: Style, rng: random.Random, previous: Placing | None) -> Placing:
@@ -292,15 +320,17 @@ def by_postal_town(country: Country, style: Style, rng: random.Random, previous:
     again = _again(style, previous, rng)
     if again:
         return again
-    code = _pick(country, style, rng, lambda code: country.one_in_dep(country.name[code], code) and bool(country.postal[code]))
+    code = _pick(country, style, rng, _posted(country, style))
     habit, text = spelt(country.name[code], rng)
     postal = country.postal[code][0]
     lost = postal[0] == "0" and style.lost_zeros
     postal = postal[1:] if lost else postal
-    text = rng.choice(["{p} {n}", "{p} {n}", "{n} {p}", "{n} ({p})", "{p} - {n}", "{p}-{n}", "{n}, {p}", "{p} {n} CEDEX"]).format(
-        p=postal, n=text.strip()
+    text = rng.choice(
+        ["{p} {n}", "{p} {n}", "{n} {p}", "{n} ({p})", "{p} - {n}", "{p}-{n}", "{n}, {p}", "{p} {n} CEDEX"]
+    ).format(p=postal, n=text.strip())
+    return Placing(
+        code, {"place": text}, frozenset({code}), tuple(h for h in (habit, "zéro perdu" if lost else None) if h)
     )
-    return Placing(code, {"place": text}, frozenset({code}), tuple(h for h in (habit, "zéro perdu" if lost else None) if h))
 
 
 def by_name_and_code(country: Country, style: Style, rng: random.Random, _: Placing | None) -> Placing:
@@ -320,7 +350,7 @@ def by_code(country: Country, style: Style, rng: random.Random, _: Placing | Non
 
 def by_address(country: Country, style: Style, rng: random.Random, _: Placing | None) -> Placing:
     """Tell a place at the end of an address."""
-    code = _pick(country, style, rng, lambda code: country.one_in_dep(country.name[code], code) and bool(country.postal[code]))
+    code = _pick(country, style, rng, _posted(country, style))
     street = f"{rng.randint(1, 90)} {rng.choice(words.STREETS)}"
     postal = country.postal[code][0]
     habit, name = spelt(country.name[code], rng)
@@ -333,12 +363,14 @@ def by_address(country: Country, style: Style, rng: random.Random, _: Placing | 
     postal = postal[1:] if lost else postal
     gap = rng.choice([" ", "   ", ", ", " - ", "\n" if style.workbook else ", "])
     text = f"{street}{gap}{postal} {name.strip()}" if postal else f"{street}{gap}{name.strip()}"
-    return Placing(code, {"address": text}, frozenset({code}), tuple(h for h in (habit, "zéro perdu" if lost else None) if h))
+    return Placing(
+        code, {"address": text}, frozenset({code}), tuple(h for h in (habit, "zéro perdu" if lost else None) if h)
+    )
 
 
 def by_postal(country: Country, style: Style, rng: random.Random, _: Placing | None) -> Placing:
     """Tell a place by a postal code that serves it alone."""
-    code = _pick(country, style, rng, lambda code: country.lone_postal(code) is not None)
+    code = _pick(country, style, rng, _lone(country, style))
     lone = country.lone_postal(code)
     if lone is None:
         postal = country.postal[code][0] if country.postal[code] else ""
@@ -349,7 +381,7 @@ def by_postal(country: Country, style: Style, rng: random.Random, _: Placing | N
 
 def by_quarter(country: Country, style: Style, rng: random.Random, previous: Placing | None) -> Placing:
     """Tell a place by the name of a quarter and a postal code that serves one commune."""
-    code = _pick(country, style, rng, lambda code: country.lone_postal(code) is not None)
+    code = _pick(country, style, rng, _lone(country, style))
     lone = country.lone_postal(code)
     quarter = rng.choice([name for name in words.QUARTERS if bare(name) not in country.held])
     if lone is None or rng.random() < 0.5:
@@ -359,7 +391,15 @@ def by_quarter(country: Country, style: Style, rng: random.Random, previous: Pla
 
 def _department(country: Country, style: Style, rng: random.Random) -> Any:
     dep, name = style.dep, country.dep_names[style.dep]
-    forms = (dep, name, name.upper(), f"{dep} - {name}", f"{name} ({dep})", f"DD {'DE L' + chr(39) if name[0] in 'AEIOUH' else 'DE '}{name}".upper(), f"Dpt {dep}")
+    forms = (
+        dep,
+        name,
+        name.upper(),
+        f"{dep} - {name}",
+        f"{name} ({dep})",
+        f"DD {'DE L' + chr(39) if name[0] in 'AEIOUH' else 'DE '}{name}".upper(),
+        f"Dpt {dep}",
+    )
     cell = forms[style.department_form]
     return int(cell) if style.workbook and cell.isdigit() and rng.random() < 0.5 else cell
 
@@ -369,52 +409,20 @@ def by_name_and_department(country: Country, style: Style, rng: random.Random, p
     again = _again(style, previous, rng)
     if again:
         return _with(again, {"dep": _department(country, style, rng)})
-    code = _pick(country, style, rng, _named(country, style, territory=True))
+    code = _pick(country, style, rng, country.told[style.dep])
     placing = _typed_name(country, style, code, rng, sure=True)
     return _with(placing, {"dep": _department(country, style, rng)}, f"département : forme {style.department_form + 1}")
 
 
 def by_encoded_name(country: Country, style: Style, rng: random.Random, _: Placing | None) -> Placing:
     """Tell a place by a name and a département, percent-encoded later."""
-    code = _pick(country, style, rng, _named(country, style, territory=True))
+    code = _pick(country, style, rng, country.told[style.dep])
     cell = country.dep_names[style.dep]
     return Placing(code, {"place": country.name[code], "dep": cell}, frozenset({code}), ("nom encodé",))
 
 
-def _dms(value: float, marks: str) -> str:
-    seconds = round(abs(value) * 3600)
-    degrees, minutes, left = seconds // 3600, seconds // 60 % 60, seconds % 60
-    return f"{degrees}°{minutes:02d}'{left:02d}\"{marks[value < 0]}"
-
-
-@cache
-def _to_metres(epsg: int) -> Transformer:
-    return Transformer.from_crs(4326, epsg, always_xy=True)
-
-
 def _point_cells(style: Style, lon: float, lat: float, rng: random.Random) -> dict[str, Any]:
-    """Return a point in the list's way."""
-    lon, lat, form = round(lon, 5), round(lat, 5), style.point_form
-    comma: Callable[[float], str] = lambda value: str(value).replace(".", ",")  # noqa: E731
-    if form == "une colonne":
-        return {"point": rng.choice([f"{lat}, {lon}", f"{lat},{lon}"])}
-    if form == "WKT":
-        return {"point": f"POINT ({lon} {lat})"}
-    if form == "dictionnaire":
-        return {"point": str({"lon": lon, "lat": lat})}
-    if form == "GeoJSON":
-        return {"point": json.dumps({"type": "Point", "coordinates": [lon, lat]})}
-    if "mètres" in form:
-        x, y = _to_metres(_EPSG.get(style.dep, 2154)).transform(lon, lat)
-        x, y = round(x, 2), round(y, 2)
-        return {"lon": comma(x), "lat": comma(y)} if "virgule" in form else {"lon": x, "lat": y}
-    if form == "minutes et secondes":
-        return {"lon": _dms(lon, "EO" if style.lost_zeros else "EW"), "lat": _dms(lat, "NS")}
-    if form == "hémisphère":
-        return {"lon": f"{comma(abs(lon))}°{'EO'[lon < 0]}", "lat": f"{comma(abs(lat))}°{'NS'[lat < 0]}"}
-    if form == "colonnes inversées":
-        return {"lon": lat, "lat": lon}
-    return {"lon": comma(lon), "lat": comma(lat)} if "virgule" in form else {"lon": lon, "lat": lat}
+    return points.cells(style.point_form, style.dep, lon, lat, rng)
 
 
 def by_point(country: Country, style: Style, rng: random.Random, _: Placing | None) -> Placing:
@@ -426,7 +434,7 @@ def by_point(country: Country, style: Style, rng: random.Random, _: Placing | No
 
 def by_point_and_name(country: Country, style: Style, rng: random.Random, _: Placing | None) -> Placing:
     """Tell a place by a point and a name, which may contradict each other."""
-    code = _pick(country, style, rng, lambda code: country.one_in_dep(country.name[code], code))
+    code = _pick(country, style, rng, country.told[style.dep])
     lon, lat = country.point(code, rng)
     cells: dict[str, Any] = {}
     habits: list[str | None] = []
@@ -448,8 +456,19 @@ def by_point_and_name(country: Country, style: Style, rng: random.Random, _: Pla
         habit, text = spelt(country.name[code], rng)
         nothing = rng.choice([0, "0", ""])
         if not style.within and not clues and not country.one_in_france(country.name[code]):
-            return Placing(code, {**cells, "place": text, **_point_cells(style, lon, lat, rng)}, frozenset({code}), (habit,), (lon, lat))
-        return Placing(code, {**cells, "place": text, "lon": nothing, "lat": nothing}, frozenset({code}), (habit, "point à 0;0 ou vide"))
+            return Placing(
+                code,
+                {**cells, "place": text, **_point_cells(style, lon, lat, rng)},
+                frozenset({code}),
+                (habit,),
+                (lon, lat),
+            )
+        return Placing(
+            code,
+            {**cells, "place": text, "lon": nothing, "lat": nothing},
+            frozenset({code}),
+            (habit, "point à 0;0 ou vide"),
+        )
     placing = _typed_name(country, style, code, rng, sure=True)
     if "plusieurs communes" in placing.habits or "arrondissement" in placing.habits:
         placing = Placing(code, {"place": country.name[code]}, frozenset({code}), ("nom tel quel",))
@@ -459,8 +478,7 @@ def by_point_and_name(country: Country, style: Style, rng: random.Random, _: Pla
 
 def by_seat(country: Country, style: Style, rng: random.Random, _: Placing | None) -> Placing:
     """Tell the seat, and the place of action, which is where people are reached."""
-    test = lambda code: country.one_in_dep(country.name[code], code) and bool(country.postal[code])  # noqa: E731
-    seat = _pick(country, style, rng, test)
+    seat = _pick(country, style, rng, _posted(country, style))
     name = country.name[seat]
     town = f"{country.postal[seat][0]} {name}" if country.postal[seat] else name
     address = f"{rng.randint(1, 90)} {rng.choice(words.STREETS)} {town}" if "dresse" in style.titles["seat"] else town

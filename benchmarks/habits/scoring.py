@@ -16,7 +16,13 @@ from habits.making import MadeList, Truth, same_name
 
 OUTCOMES = ("juste", "demandé", "écarté", "signalé", "en silence", "perdu")
 ASPECTS = ("lieu", "zone", "état", "nombre", "nom")
-_TITLES = {"zone": {"area"}, "état": {"state"}, "nombre": {"number"}, "nom": {"name"}}
+_TITLES: dict[str, tuple[str, ...]] = {
+    "lieu": ("place", "action", "address", "point", "lon", "code", "postal"),
+    "zone": ("area",),
+    "état": ("state",),
+    "nombre": ("number",),
+    "nom": ("name",),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Mark:
     cells: str
     read: str
     wanted: str
+    title: str = ""
 
 
 @dataclass
@@ -54,7 +61,9 @@ def _territory(dep: str) -> zb.Territory:
 
 def read(made_list: MadeList, folder: Path) -> zb.Providers:
     """Write a list and read it."""
-    return zb.read_providers(written(made_list, folder), territory=_territory(made_list.dep) if made_list.within else None)
+    return zb.read_providers(
+        written(made_list, folder), territory=_territory(made_list.dep) if made_list.within else None
+    )
 
 
 def scored(made_list: MadeList, folder: Path, score: Score) -> None:
@@ -85,7 +94,12 @@ class _Read:
             for line in getattr(providers, kind).to_dict("records"):
                 self.said[kind].setdefault(line["row"], []).append(line)
         titles = made_list.titles
-        self.aspect = {titles[key]: aspect for aspect, keys in _TITLES.items() for key in keys if key in titles}
+        self.aspect = {
+            titles[key]: aspect
+            for aspect, keys in _TITLES.items()
+            for key in keys
+            if key in titles and aspect != "lieu"
+        }
 
     def about(self, kind: str, row: int, aspect: str, title: str) -> str:
         """Return what is said of an aspect of a row, or of a whole column that holds it."""
@@ -109,12 +123,18 @@ def _mark(made_list: MadeList, row: int, truth: Truth, aspect: str, outcome: str
         "nombre": (truth.number_habit,),
         "nom": ("nom de l'équipe",),
     }[aspect]
-    return Mark(made_list.number, row, aspect, outcome, tuple(habit for habit in own if habit), shown, got, wanted)
+    title = _title(made_list, aspect)
+    return Mark(
+        made_list.number, row, aspect, outcome, tuple(habit for habit in own if habit), shown, got, wanted, title
+    )
 
 
 def _header(made_list: MadeList) -> list[str]:
     wanted = set(made_list.titles.values())
-    return [str(cell) for cell in max(made_list.grid, key=lambda line: sum(str(cell) in wanted and cell != "" for cell in line))]
+    return [
+        str(cell)
+        for cell in max(made_list.grid, key=lambda line: sum(str(cell) in wanted and cell != "" for cell in line))
+    ]
 
 
 def _marks(made_list: MadeList, found: _Read, row: int, truth: Truth, score: Score) -> Iterator[Mark]:
@@ -122,14 +142,24 @@ def _marks(made_list: MadeList, found: _Read, row: int, truth: Truth, score: Sco
     if team is None:
         yield _absent(made_list, found, row, truth)
         return
-    if truth.repeats is not None:
-        yield _mark(made_list, row, truth, "lieu", _said_or(found, row, "lieu", "", "en silence"), "comptée deux fois", "ligne répétée")
+    if truth.repeats is not None and "name" in made_list.titles:  # rows without a name are never merged
+        yield _mark(
+            made_list,
+            row,
+            truth,
+            "lieu",
+            _said_or(found, row, "lieu", "", "en silence"),
+            "comptée deux fois",
+            "ligne répétée",
+        )
         return
     for aspect, right, got, wanted in _checks(made_list, truth, team):
-        title = _title(made_list, aspect)
+        title = _title(made_list, aspect) if aspect != "lieu" else ""
         asked = found.about("questions", row, aspect, title)
         if right:
-            score.needless[aspect] += bool(asked) and not (aspect == "zone" and (truth.area and (truth.area.asked or truth.area.right)))
+            score.needless[aspect] += bool(asked) and not (
+                aspect == "zone" and (truth.area and (truth.area.asked or truth.area.right))
+            )
             yield _mark(made_list, row, truth, aspect, "juste", got, wanted)
         else:
             outcome = _said_or(found, row, aspect, title, "en silence")
@@ -151,7 +181,9 @@ def _absent(made_list: MadeList, found: _Read, row: int, truth: Truth) -> Mark:
     if row in found.merged:
         kept = found.merged[row]["kept_row"]
         same = truth.repeats is not None and kept == truth.repeats
-        return _mark(made_list, row, truth, "lieu", "juste" if same else "perdu", f"réunie à la ligne {kept}", str(truth.repeats))
+        return _mark(
+            made_list, row, truth, "lieu", "juste" if same else "perdu", f"réunie à la ligne {kept}", str(truth.repeats)
+        )
     if row in found.rejects:
         reason = str(found.rejects[row]["reason"])
         if not truth.communes:
@@ -159,7 +191,9 @@ def _absent(made_list: MadeList, found: _Read, row: int, truth: Truth) -> Mark:
         asked = found.about("questions", row, "lieu", "")
         return _mark(made_list, row, truth, "lieu", "demandé" if asked else "écarté", reason, _codes(truth.communes))
     asked = found.about("questions", row, "lieu", "")
-    return _mark(made_list, row, truth, "lieu", "demandé" if asked else "perdu", f"absente {asked}", _codes(truth.communes))
+    return _mark(
+        made_list, row, truth, "lieu", "demandé" if asked else "perdu", f"absente {asked}", _codes(truth.communes)
+    )
 
 
 def _codes(codes: Any) -> str:
@@ -187,7 +221,10 @@ def _checks(made_list: MadeList, truth: Truth, team: dict[str, Any]) -> Iterator
 def _area(truth: Truth, team: dict[str, Any], declared: set[str]) -> tuple[bool, str, str]:
     area, own = truth.area, set(truth.communes)
     sure = set(area.sure if area else ()) | set(truth.serves)
-    got, wanted = f"{_codes(declared)} {' '.join(team['rights'])}".strip(), _codes(sure) if area is None else f"{area.right} {_codes(sure)}"
+    got, wanted = (
+        f"{_codes(declared)} {' '.join(team['rights'])}".strip(),
+        _codes(sure) if area is None else f"{area.right} {_codes(sure)}",
+    )
     if area is not None and area.right:
         return area.right in team["rights"] and declared <= own, got, wanted
     if area is not None and area.asked:
@@ -199,7 +236,9 @@ def _area(truth: Truth, team: dict[str, Any], declared: set[str]) -> tuple[bool,
 def _number(truth: Truth, team: dict[str, Any]) -> tuple[bool, str, str]:
     value, imputed = float(team["capacity"]), bool(team["capacity_imputed"])
     unknown = math.isnan(value) or imputed
-    right = any((math.isnan(number) and unknown) or (not unknown and abs(number - value) < 0.01) for number in truth.numbers)
+    right = any(
+        (math.isnan(number) and unknown) or (not unknown and abs(number - value) < 0.01) for number in truth.numbers
+    )
     return right, f"{value}{' (supposé)' if imputed else ''}", " ou ".join(map(str, truth.numbers))
 
 
@@ -214,5 +253,18 @@ def _invented(made_list: MadeList, found: _Read) -> Iterator[Mark]:
     for row, team in found.table.items():
         stated = str(team["name"]) in names if made_list.crossed else row in made_list.truths
         if not stated:
-            cells = " | ".join(str(cell) for cell in made_list.grid[row - 1] if cell != "") if 0 < row <= len(made_list.grid) else ""
-            yield Mark(made_list.number, row, "lieu", "inventée", (), cells, f"{team['name']} {team['commune']}", "aucune équipe")
+            cells = (
+                " | ".join(str(cell) for cell in made_list.grid[row - 1] if cell != "")
+                if 0 < row <= len(made_list.grid)
+                else ""
+            )
+            yield Mark(
+                made_list.number,
+                row,
+                "lieu",
+                "inventée",
+                (),
+                cells,
+                f"{team['name']} {team['commune']}",
+                "aucune équipe",
+            )

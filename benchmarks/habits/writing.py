@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from habits.country import Country, plain
+from habits.country import plain
 
 BOROUGHS = {"75056": (75, 20), "69123": (69, 9), "13055": (13, 16)}
 Form = tuple[str, str]  # the habit, what is typed
@@ -158,8 +158,3 @@ def joined(names: Iterable[str], rng: random.Random) -> str:
 def encoded(text: str) -> str:
     """Return a text as a scraper leaves it."""
     return quote(text, safe="' ()-,;" if " " not in text else "")
-
-
-def clue_free(country: Country, code: str, name: str, *, territory: bool) -> bool:
-    """Say whether a name alone tells the commune: in its territory, or in all France."""
-    return country.one_in_dep(name, code) if territory else country.one_in_france(name)
