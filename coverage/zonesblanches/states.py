@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from zonesblanches.language import normalise
 
-__all__ = ["State", "is_no_state", "parse_state", "stopped_in_text"]
+__all__ = ["State", "is_colour", "is_no_state", "parse_state", "stopped_in_text"]
 
 State = Literal["active", "inactive", "planned"]
 
@@ -92,6 +92,21 @@ def is_no_state(cell: Any) -> bool:
     (True, True, False)
     """
     return bool(_OTHER.search(normalise(str(cell)[:_LONGEST])))
+
+
+_COLOURS = frozenset({"rouge", "vert", "verte", "bleu", "bleue", "jaune", "orange", "gris", "grise", "noir", "noire", "blanc",
+                      "blanche", "violet", "violette", "rose", "marron"})  # fmt: skip
+
+
+def is_colour(cell: Any) -> bool:
+    """Tell whether a cell only names a colour.
+
+    Examples
+    --------
+    >>> is_colour("Orange"), is_colour("Orange (84)")
+    (True, False)
+    """
+    return normalise(str(cell)[:_LONGEST]) in _COLOURS
 
 
 def stopped_in_text(cell: Any) -> tuple[State | None, bool]:

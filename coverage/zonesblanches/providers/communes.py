@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from zonesblanches.language import join_words
+import numpy as np
+
+from zonesblanches.language import join_words, normalise
 from zonesblanches.providers.clues import NEAR, all_of, doubted, postal_text, shown_commune
 from zonesblanches.providers.placenames import parts_of, readings
 from zonesblanches.providers.said import NO_PLACE, Said
@@ -166,7 +168,7 @@ def _of_text(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> S
 
 
 _WITH_BOROUGHS = {"75056": ("75", 100), "69123": ("69", 380), "13055": ("13", 200)}
-_BOROUGH_NUMBER = re.compile(r"\b(\d{1,2})\s?(?:e|er|eme|ème|ère|ere|o|arr\w*)?\b", re.IGNORECASE)
+_BOROUGH_NUMBER = re.compile(r"\b(\d{1,2})\s?(?:e|er|eme|ere|o|r|arr\w*)?\b")
 
 
 def _borough(code: str, text: str, postal: Any) -> str:
@@ -174,31 +176,56 @@ def _borough(code: str, text: str, postal: Any) -> str:
     if code not in _WITH_BOROUGHS:
         return ""
     start, first = _WITH_BOROUGHS[code]
-    found = _BOROUGH_NUMBER.search(text)
+    found = _BOROUGH_NUMBER.search(normalise(text)) if text else None
     digits = postal_text(postal)
     number = int(found[1]) if found else int(digits[-2:]) if digits.startswith(start) and len(digits) == 5 else 0
     return f"{start}{first + number}" if 1 <= number <= 20 else ""
 
 
 def _of_several(text: str, department: Any, gazetteer: Gazetteer) -> Said | None:
-    """Read several communes in one cell: the team stands at the first, and serves each."""
+    """Read several communes in one cell: the team stands at the first, and serves each.
+
+    After a dash or a comma, a name far from the first is a quarter of it: « Reims - Les Bruyères ».
+    """
     parts = parts_of(text)
     if len(parts) < 2:
         return None
     found = [_of_text(part, "", department, gazetteer) for part in parts]
-    codes = list(dict.fromkeys(one.code for one in found if one is not None and one.code))
-    if not codes:
+    first = next((one for one in found if one is not None), None)
+    if first is None:
         return None
-    if len(codes) == 1 and None in found:
-        left = ", ".join(f"« {part} »" for part, one in zip(parts, found, strict=True) if one is None)
-        return Said(
-            codes[0], "name", f"« {text[:_SHOWN]} » lu comme {shown_commune(codes[0], gazetteer)} ({left} laissé)"
-        )
+    soft = not _HARD_PARTS.search(text)
+    near = [_together(one, first, gazetteer, soft=soft) if one is not None else False for one in found]
+    codes = list(dict.fromkeys(one.code for one, here in zip(found, near, strict=True) if one is not None and here))
+    left = [part for part, here in zip(parts, near, strict=True) if not here]
+    if len(codes) == 1 and (soft or not left):
+        read = shown_commune(codes[0], gazetteer)
+        aside = f" ({', '.join(f'« {part} »' for part in left)} laissé)" if left else ""
+        return Said(codes[0], "name", f"« {text[:_SHOWN]} » lu comme {read}{aside}")
     names = join_words([gazetteer.title_of[code] for code in codes])
-    unknown = [part for part, one in zip(parts, found, strict=True) if one is None]
-    asked = f"« {join_words(unknown)} » incompris dans « {text[:_SHOWN]} »" if unknown else ""
+    asked = f"« {join_words(left)} » incompris dans « {text[:_SHOWN]} »" if left else ""
     remark = f"plusieurs communes dans la cellule ({names}) : équipe située à la première, qui sert chacune"
-    return Said(codes[0], "name", remark, also=tuple(codes), asked=asked)
+    return Said(
+        codes[0], "name", remark if len(codes) > 1 else "", also=tuple(codes) if len(codes) > 1 else (), asked=asked
+    )
+
+
+_HARD_PARTS = re.compile(r"[;/|+\n•&]|\s(?:et|ou|puis)\s", re.IGNORECASE)
+_TOGETHER_KM = 60.0  # farther apart, two names of one cell are no two communes that one team serves
+_QUARTER_KM = 30.0
+
+
+def _together(one: Said, first: Said, gazetteer: Gazetteer, *, soft: bool) -> bool:
+    """Tell whether two names of a cell are communes near each other; after a dash, only a whole name nearby is one."""
+    if one.code == first.code:
+        return True
+    if soft and one.remark:
+        return False
+    here, there = (gazetteer.communes.loc[said.code] for said in (first, one))
+    if here["zone"] != there["zone"]:
+        return False
+    gap = float(np.hypot(here["x_m"] - there["x_m"], here["y_m"] - there["y_m"])) / 1000
+    return gap <= (_QUARTER_KM if soft else _TOGETHER_KM)
 
 
 def _much_like(text: str, postal: Any, gazetteer: Gazetteer) -> Said | None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from zonesblanches.degrees import parse_degrees, parse_point
 from zonesblanches.language import normalise
-from zonesblanches.providers.placenames import split_name
-from zonesblanches.states import is_no_state, parse_state
+from zonesblanches.providers.placenames import parts_of, readings
+from zonesblanches.states import is_colour, is_no_state, parse_state
 from zonesblanches.territory.codes import Gazetteer, clean_code
 from zonesblanches.territory.crs import zone_of_points
 from zonesblanches.territory.departments import department_of_text
@@ -32,6 +32,12 @@ _POSTAL = re.compile(r"\s*'?\d{4,5}(\.0)?\s*")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_NAME = 120
 _METRES = 1000.0
+_ADDRESS = re.compile(r"(?s).*\w{2}.*[\s,]\d{4,5}[\s,–-]+[^\W\d].*$")
+_BARE_ANSWERS = frozenset({"oui", "non", "o", "n", "x", "v", "ok", "1", "0", "1 0", "0 0", "vrai", "faux", "true", "false", "yes",
+                           "no", "y", "en cours", "projet", "retiree", "valide", "a jour"})  # fmt: skip
+_COUNT = re.compile(r"(?i)\s*(?:~|≈|env\w*\.?|environ|entre|plus de|moins de|une?|deux|trois|quatre|cinq|six|dix)?\s*\d|"
+                    r"\s*(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze)\b|.*aine\b")  # fmt: skip
+_RADIUS = re.compile(r"(?i)\s*(?:rayon\s+(?:de\s+)?)?\d+(?:[.,]\d+)?\s*(?:km|kilom\w*)?\.?\s*")
 
 
 class Content:
@@ -71,6 +77,26 @@ class Content:
     def communes(self) -> float:
         """Share of cells that are names of communes."""
         return self._part(lambda cell: _is_commune(cell, self.gazetteer))
+
+    @cached_property
+    def areas(self) -> float:
+        """Share of cells that list several communes, or name a canton, an EPCI, a département."""
+        return self._part(lambda cell: _is_area(cell, self.gazetteer))
+
+    @cached_property
+    def postal_codes(self) -> float:
+        """Share of cells that are postal codes, known ones."""
+        return self._part(lambda cell: _is_postal(cell, self.gazetteer))
+
+    @cached_property
+    def addresses(self) -> float:
+        """Share of cells that end in a postal code and a town, after a street."""
+        return self._part(lambda cell: bool(_ADDRESS.match(str(cell)[:300])))
+
+    @cached_property
+    def states(self) -> float:
+        """Share of cells that say a state in words, « oui » and « x » left aside."""
+        return self._part(lambda cell: parse_state(cell) is not None and normalise(cell) not in _BARE_ANSWERS)
 
     @cached_property
     def points(self) -> float:
@@ -115,12 +141,27 @@ def _is_commune(cell: Any, gazetteer: Gazetteer) -> bool:
     text = str(cell)
     if not isinstance(cell, str) or len(text) > _LONGEST_NAME:
         return False
-    split = split_name(text)
-    for name in (text, split[0] if split else ""):
-        key = bare_key(name)
-        if key and (key in gazetteer.by_name.bare or key in gazetteer.by_former_name.bare):
-            return True
-    return False
+    if is_colour(text):
+        return False
+    return any(_named(name, gazetteer) for (name, _, _), _ in readings(text)) or _named(parts_of(text)[0], gazetteer)
+
+
+def _named(name: str, gazetteer: Gazetteer) -> bool:
+    key = bare_key(name)
+    return bool(key) and (key in gazetteer.by_name.bare or key in gazetteer.by_former_name.bare)
+
+
+def _is_area(cell: Any, gazetteer: Gazetteer) -> bool:
+    """Tell whether a cell lists communes, or names an area."""
+    text = normalise(cell) if isinstance(cell, str) else ""
+    if _AREA.search(text):
+        return True
+    parts = parts_of(str(cell)) if text else []
+    return len(parts) > 1 and sum(_named(part, gazetteer) for part in parts) >= 0.7 * len(parts)
+
+
+_AREA = re.compile(r"^(tout(e|es|s)? (le|la|les) )?(cantons?|cc|ca|cu|communaute|metropole|departement|region|agglomeration|"
+                   r"arrondissement) |\brayon\b|\d ?km\b")  # fmt: skip
 
 
 def _is_french_point(cell: Any) -> bool:
@@ -146,7 +187,8 @@ _SUITS: dict[str, Callable[[Any, Gazetteer], bool]] = {
     "lat": _is_coordinate,
     "point": lambda cell, _: parse_point(cell) is not None,
     "capacity": lambda cell, _: bool(re.search(r"\d|aine\b|\bdeux\b|\btrois\b", str(cell))) and not _looks_dated(cell),
-    "radius": lambda cell, _: bool(re.search(r"\d", str(cell))),
+    "count": lambda cell, _: bool(_COUNT.match(str(cell)[:80])) and not _looks_dated(cell),
+    "radius": lambda cell, _: bool(_RADIUS.fullmatch(str(cell)[:80])),
     "updated": lambda cell, _: parse_date(cell) is not None,
     "email": lambda cell, _: looks_like_email(cell),
     "phone": lambda cell, _: looks_like_phone(cell),

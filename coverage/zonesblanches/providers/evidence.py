@@ -22,7 +22,8 @@ _STRICT = ("status",)  # where no cell suits, the role is wrong, and not every c
 _BY_CONTENT = 0.8
 _COMMUNE_BY_CONTENT, _NAME_BY_CONTENT = 0.66, 0.62
 _FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
-_OTHER_PLACES = re.compile(r"\b(cantons?|epci|regions?|circonscription\w*|bassins?|arrondissements?|naissance|pays|"
+_STATES, _ADDRESSES, _AREAS = 0.7, 0.6, 0.5  # least share of cells that make a column one of these, by content alone
+_OTHER_PLACES = re.compile(r"\b(couleurs?|color|cantons?|epci|regions?|circonscription\w*|bassins?|arrondissements?|naissance|pays|"
                            r"interco\w*|domicile|prefecture|bureau)\b")  # fmt: skip
 _NUMBERED = re.compile(r"siren|siret|finess|rna\b|\b(id|ident\w*|code|num(ero)?|no|n)\b(?!.*tel)")
 _PLAIN = 1000.0
@@ -69,7 +70,7 @@ def weighed(
     found = [
         one for header in headers for claim in _titled(header, headers) if (one := _checked(header, claim, contents))
     ]
-    sure = {one.header for one in found if one.confidence >= SURE_TITLE and one.role not in {"id"}}
+    sure = {one.header for one in found if one.confidence > SURE_TITLE and one.role not in {"id"}}
     found += [one for header in headers if header not in sure for one in _by_content(header, contents[header])]
     if not any(one.role == "name" and one.confidence >= LONGER - 0.1 for one in found):
         found += _likely_names(headers, found, contents)
@@ -81,7 +82,7 @@ def weighed(
     return sorted(ranked, key=lambda one: (-one.rank, -round(contents[one.header].fill, 1), order[one.header]))
 
 
-SURE_TITLE = 0.8
+SURE_TITLE = 0.78  # over it, a title's claim is not disputed by its cells
 
 
 def _titled(header: str, headers: Sequence[str]) -> tuple[Claim, ...]:
@@ -94,6 +95,9 @@ def _titled(header: str, headers: Sequence[str]) -> tuple[Claim, ...]:
 def _checked(header: str, claim: Claim, contents: Mapping[str, Content]) -> Evidence | None:
     """Look at the cells for what the title claims."""
     content = contents[header]
+    if claim.role == "radius" and content.sample and (content.share("radius") or 0.0) < _SUITING:
+        how = f"{claim.how}, en mots"
+        return Evidence(header, "declared", 0.8, how, 0.8)
     share = _suiting(claim.role, content, vague=claim.vague)
     if share is None:
         return Evidence(header, claim.role, claim.weight, claim.how, claim.weight)
@@ -110,8 +114,12 @@ def _suiting(role: str, content: Content, *, vague: bool) -> float | None:
     """Return the share of cells that suit a role; a vague title asks more of them."""
     if not content.sample:
         return None
-    if vague and role in {"commune", "declared"}:
+    if vague and role == "declared":
+        return max(content.communes, content.codes, content.areas)
+    if vague and role == "commune":
         return max(content.communes, content.codes)
+    if vague and role == "capacity":
+        return content.share("count")
     if vague and role == "name":
         texts = content.telling or len(content.sample) < _FEW or (content.share("name") or 0.0) > 0.9
         return float(not content.constant and content.communes < 0.8 and texts)
@@ -134,6 +142,17 @@ def _by_content(header: str, content: Content) -> list[Evidence]:
     if content.codes >= 0.9:
         how = "d'après le contenu : des codes de communes"
         found.append(Evidence(header, "commune_code", 0.85, how, 0.85))
+    if content.states >= _STATES:
+        found.append(Evidence(header, "status", _BY_CONTENT, "d'après le contenu : des états", _BY_CONTENT))
+    if content.postal_codes >= 0.9 and content.codes == 0:
+        how = "d'après le contenu : des codes postaux"
+        found.append(Evidence(header, "postal_code", 0.7, how, 0.7))
+    if content.addresses >= _ADDRESSES and content.communes < _ADDRESSES:
+        how = "d'après le contenu : des adresses avec leur ville"
+        found.append(Evidence(header, "address", 0.7, how, 0.7))
+    if content.areas >= _AREAS and not _OTHER_PLACES.search(normalise(header)):
+        how = "d'après le contenu : des listes de communes ou des territoires"
+        found.append(Evidence(header, "declared", _COMMUNE_BY_CONTENT, how, _COMMUNE_BY_CONTENT))
     if content.communes >= 0.8 and not _OTHER_PLACES.search(normalise(header)):
         how = "d'après le contenu : des noms de communes"
         found.append(Evidence(header, "commune", _COMMUNE_BY_CONTENT, how, _COMMUNE_BY_CONTENT))

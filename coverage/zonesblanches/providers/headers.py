@@ -156,6 +156,7 @@ def match_headers(
     pairs = pairs_of(free, claims, contents, cells or {}) if not set(AXES) & set(overrides) else []
     _take_pairs(pairs, taken, guesses, cells or {})
     _take(claims, taken, guesses, set(overrides) | set(AXES), cells or {})
+    _last_place(claims, taken, guesses)
     for header in headers:
         guesses.setdefault(header, Guess(header, "", 0.0, "titre inconnu ; non utilisée", used=False))
     _require_place(taken, headers, source)
@@ -213,6 +214,17 @@ def _take(
             refused.setdefault(one.header, _guess(one, used=False))
     for header, guess in refused.items():
         guesses.setdefault(header, guess)
+
+
+def _last_place(claims: Sequence[Evidence], taken: dict[str, str], guesses: dict[str, Guess]) -> None:
+    """Where no column says where, take the one whose title might: its cells will be asked about, not lost."""
+    if {"commune", "commune_code", "postal_code", "address", "point", "action", "seat", "lon"} & set(taken):
+        return
+    for one in claims:
+        if one.role in {"commune", "address"} and not guesses[one.header].used:
+            guesses[one.header] = Guess(one.header, one.role, _USED, f"{one.how}, faute de mieux", used=True)
+            taken[one.role] = one.header
+            return
 
 
 def _guess(one: Evidence, *, used: bool, second: bool = False) -> Guess:

@@ -22,6 +22,7 @@ __all__ = ["refuse_figures", "turned"]
 
 _MARKS = {"x", "xx", "oui", "o", "1", "1 0", "v", "ok", "vrai", "true", "yes", "✓", "✔", "•", "●", "+", "*", "☑", "√"}
 _NO_MARKS = {"non", "n", "0", "0 0", "-", "faux", "false", "no", "/"}
+_FEWEST_COLUMNS = 3
 _MOST_PLACES = 3  # columns that say where: code, name, postal code
 _PLACES = ("commune", "commune_code", "postal_code", "department")
 _FIGURES = re.compile(
@@ -64,6 +65,37 @@ def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
     ):
         return None
     return _as_list(cells, places[0], teams)
+
+
+def _by_columns(cells: Cells, headers: list[str], gazetteer: Gazetteer) -> Cells | None:
+    """Read a matrix of teams by communes: teams in rows, the communes that they serve in the titles."""
+    served = [header for header in headers if _named_commune(header, gazetteer) and _marked(cells.frame[header])]
+    others = [header for header in headers if header not in served]
+    if len(served) < _FEWEST_COLUMNS or len(served) < len(others) or not others:
+        return None
+    rows = []
+    for at in range(len(cells.frame)):
+        marked = [
+            header
+            for header in served
+            if not blank(cells.frame[header].iloc[at]) and _is_mark(cells.frame[header].iloc[at])
+        ]
+        own = {header: cells.frame[header].iloc[at] for header in others}
+        rows.append({**own, "communes desservies": " ; ".join(marked), "commune": marked[0] if marked else None})
+    said = (
+        f"tableau croisé équipes × communes : {plural(len(rows), 'équipe')}, {plural(len(served), 'commune')} en titre"
+    )
+    question = (
+        "tableau croisé : le lieu des équipes n'est pas dit, chacune est placée à la première commune qu'elle dessert"
+    )
+    return dataclasses.replace(
+        cells, frame=pd.DataFrame(rows, dtype=object), remarks=(*cells.remarks, said),
+        questions=(*cells.questions, question), shared={},
+    )  # fmt: skip
+
+
+def _named_commune(header: str, gazetteer: Gazetteer) -> bool:
+    return Content([header], gazetteer).communes == 1.0
 
 
 def _role(header: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from zonesblanches.territory.departments import department_of_text
+from zonesblanches.language import normalise
+from zonesblanches.territory.departments import department_of_text, department_title
 
 __all__ = ["parts_of", "readings", "split_name"]
 
@@ -34,6 +35,8 @@ _TAIL = re.compile(
 )
 _PARTS = re.compile(r"\s*[;,/|+\n•]\s*|\s+(?:et|&|ou|puis)\s+|\s+[-–—]\s+", re.IGNORECASE)
 _IN_DEPARTMENT = re.compile(r"^(.+?)[\s,-]+(?:en|de|du|des|de\s+la|d['’]|dans\s+l[ea]s?)\s*([^\d,;]+)$", re.IGNORECASE)
+
+_BESIDE = re.compile(r"^(.+?)\s*[,–-]\s+([^\d,;]+)$")
 
 Reading = tuple[str, str, str]  # name, postal code, département
 
@@ -95,9 +98,19 @@ def _every(text: str) -> Iterator[tuple[Reading, str]]:
     if stripped != bare:
         inner = split_name(stripped) or (stripped, "", "")
         yield inner, bare
+    beside = _BESIDE.match(bare)
+    if beside and _is_department(beside[2]):
+        yield (beside[1], "", beside[2]), bare
     inside = _IN_DEPARTMENT.match(stripped)
     if inside and department_of_text(inside[2]):
         yield (inside[1], "", inside[2]), bare
+
+
+def _is_department(text: str) -> bool:
+    """Tell whether a text is the name of a département and nothing else."""
+    return bool(department_of_text(text)) and normalise(department_title(department_of_text(text)[0])) == normalise(
+        text
+    )
 
 
 def _stripped(text: str) -> str:

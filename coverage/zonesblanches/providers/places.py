@@ -14,11 +14,11 @@ import numpy as np
 
 from zonesblanches.language import normalise, number
 from zonesblanches.providers.clues import postal_text
-from zonesblanches.providers.communes import like_the_rest, said_communes, settled
+from zonesblanches.providers.communes import like_the_rest, settled
 from zonesblanches.providers.contradictions import contradiction, outweighs
 from zonesblanches.providers.points import Points, communes_at, read_points
 from zonesblanches.providers.said import NO_PLACE, Said
-from zonesblanches.providers.seats import acting, seats
+from zonesblanches.providers.seats import said_where_acting, seats
 from zonesblanches.territory import store
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.home import home_of
@@ -134,7 +134,7 @@ def locate(
     count = len(next(iter(cells.values())))
     rows = [_row(cells, row) for row in range(count)]
     offices = seats(rows, gazetteer)
-    said = said_communes([acting(cell) for cell in rows], gazetteer)
+    said = said_where_acting(rows, gazetteer)
     declared = np.array([one.code for one in said], dtype=object)
     points = read_points(cells, declared, territory=territory, crs=crs, choices=[one.choices for one in said])
     said = settled(said, points.chosen)

@@ -41,7 +41,7 @@ from zonesblanches.providers.repeats import merge_repeats
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.providers.sectors import SectorTable, read_sectors
 from zonesblanches.providers.tidy import tidied
-from zonesblanches.providers.titles import exact_role
+from zonesblanches.providers.titles import exact_role, title_key
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank
@@ -50,10 +50,9 @@ __all__ = ["read_list", "read_providers"]
 
 _WHERE = ("commune_code", "commune", "action", "seat", "postal_code", "department", "lon", "lat", "point")
 _SURE_CLUES = 2  # cells that say where a team is: with fewer, one far from all the others is asked about
-_NOT_COMPARED = (
-    "declared", "radius", "remark", "section", "updated", "answered", "answer_place", "answer_declared",
-    "answer_capacity", "answer_status",
-)  # fmt: skip
+_NOT_COMPARED = ("id", "declared", "radius", "remark", "answer_place", "answer_declared", "answer_capacity", "answer_status",
+                 "answer_same")  # fmt: skip
+_OURS = "écrite par la vérification"
 DEFAULT_FAMILY = "lien social"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
@@ -195,6 +194,8 @@ def _read_one(
     roles, guesses = match_headers(list(content), choices, cells.source, content, gazetteer)
     refuse_figures(cells, roles)
     by_role = answered(cells_by_role(roles, guesses, content))
+    if "siege" in title_key(roles.get("address", "")):
+        by_role["seat_address"] = by_role["address"]
     if any(cells.sections):
         by_role["section"] = list(cells.sections)
     placing = locate(
@@ -373,14 +374,15 @@ class _Reading:
                 self.log.repair(position, "lieu", told, place.remark)
 
     def _written(self) -> pd.DataFrame:
-        """Return what the list writes of each row, word for word, but for the place that the rows are compared by."""
+        """Return what the list writes of each row, word for word, but for where the team goes and what was answered."""
+        left = {guess.header for guess in self.guesses if guess.role in _NOT_COMPARED or guess.how == _OURS}
+        frame = self.cells.frame
         columns = {
-            role: [shown(cell) for cell in cells]
-            for role, cells in self.columns.by_role.items()
-            if role not in _NOT_COMPARED
+            f"cell {at}": list(map(shown, frame[header])) for at, header in enumerate(frame) if header not in left
         }
+        by_role = {role: list(map(shown, self.columns.cells(role))) for role in ("id", "declared", "answer_same")}
         addresses = [address_key(shown(cell)) for cell in self.columns.cells("address")]
-        return pd.DataFrame({**columns, "address_key": addresses})
+        return pd.DataFrame({**columns, **by_role, "address_key": addresses})
 
     def _unique_ids(self, table: pd.DataFrame) -> pd.DataFrame:
         """Give another identifier to rows whose own is already another team's: no team is lost for a reference."""

@@ -17,9 +17,9 @@ _REASON = "ligne répétée : même nom, même famille, même lieu, et rien qui 
 def merge_repeats(table: pd.DataFrame, written: pd.DataFrame, log: RowLog) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Merge the rows that repeat another of the same list; those that only look alike are asked about, and stay two.
 
-    Rows are one team when they name one team of one family at one place, and every other cell says the same, or
-    nothing; only the communes that they serve may differ: lists often repeat a team on one row per commune served. So
-    are they when the list gives them one identifier of its own. The most recent stays, then the first.
+    Rows are one team when they are the same word for word. Where they write other communes served, as lists do that
+    repeat a team on one row per commune, a blank does not set them apart. So are they when the list gives them one
+    identifier of its own. The most recent stays, then the first.
 
     Parameters
     ----------
@@ -81,14 +81,17 @@ def _teams(table: pd.DataFrame, told: pd.DataFrame, rows: list[int], log: RowLog
 
 
 def _same(told: pd.DataFrame, one: int, other: int) -> bool:
-    """Tell whether two rows say nothing against each other; an identifier of the list's own decides alone."""
-    if "id" in told and told.at[one, "id"] and told.at[one, "id"] == told.at[other, "id"]:
+    """Tell whether two rows are one: word for word, or, on one row per commune served, nothing against each other.
+
+    An identifier of the list's own decides alone.
+    """
+    first, second = told.loc[one], told.loc[other]
+    if first["id"] and first["id"] == second["id"]:
         return True
-    return all(
-        normalise(told.at[one, role]) == normalise(told.at[other, role])
-        for role in told
-        if role not in {"address_key", "answer_same"} and told.at[one, role] and told.at[other, role]
-    )
+    served = bool(first["declared"] and second["declared"] and first["declared"] != second["declared"])
+    cells = [name for name in told if str(name).startswith("cell ")]
+    pairs = [(normalise(first[name]), normalise(second[name])) for name in cells]
+    return all(a == b or (served and not (a and b)) for a, b in pairs)
 
 
 def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[pd.DataFrame, pd.DataFrame]:

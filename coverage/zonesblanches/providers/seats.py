@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from zonesblanches.providers.clues import all_of
 from zonesblanches.providers.communes import said_communes
+from zonesblanches.providers.said import Said
 from zonesblanches.territory.codes import Gazetteer
 
-__all__ = ["acting", "seats"]
+__all__ = ["said_where_acting", "seats"]
 
 
-def acting(cell: dict[str, Any]) -> dict[str, Any]:
+def said_where_acting(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[Said]:
+    """Find the commune where each team acts; where the place of action is not understood, that of its seat stands.
+
+    Parameters
+    ----------
+    rows
+        Role → cell, blank ones empty.
+    gazetteer
+        Where to look communes up.
+    """
+    said = said_communes([_acting(cell) for cell in rows], gazetteer)
+    lost = [at for at, one in enumerate(said) if not one.code and _has_seat(rows[at])]
+    homes = said_communes([_seat_of(rows[at]) for at in lost], gazetteer)
+    for at, home in zip(lost, homes, strict=True):
+        if home.code:
+            areas = not rows[at].get("action")  # an area in words is no place to stand at: the seat is, and none asks
+            asked = "" if areas else all_of(said[at].asked, "équipe placée à son siège")
+            said[at] = replace(home, asked=all_of(home.asked, asked), proposals=() if areas else said[at].proposals)
+    return said
+
+
+def _has_seat(cell: dict[str, Any]) -> bool:
+    return bool(cell.get("seat") or cell.get("seat_address") or (cell.get("action") and cell.get("address")))
+
+
+def _acting(cell: dict[str, Any]) -> dict[str, Any]:
     """Return what a row says of the place where the team acts; its other places are then those of its seat."""
+    if not cell.get("action") and _acts_where_it_declares(cell):
+        cell = {**cell, "action": cell["declared"]}
     if not cell.get("action"):
         return cell if cell.get("commune") or not cell.get("seat") else {**cell, **_seat_of(cell)}
     kept: dict[str, Any] = {role: cell[role] for role in ("department", "section") if role in cell}
@@ -27,7 +57,13 @@ def _seat_of(cell: dict[str, Any]) -> dict[str, Any]:
 
 def seats(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[str]:
     """Return the commune of each head office, where the list tells it from the place of action."""
-    if not any(cell.get("action") or cell.get("seat") for cell in rows):
+    told = [_seat_of(cell) if cell.get("action") or _has_seat(cell) else {} for cell in rows]
+    if not any(told):
         return [""] * len(rows)
-    told = [_seat_of(cell) if cell.get("action") or cell.get("seat") else {} for cell in rows]
     return [one.code for one in said_communes(told, gazetteer)]
+
+
+def _acts_where_it_declares(cell: dict[str, Any]) -> bool:
+    """Tell whether a row says a seat, and where its team goes, but no place of its own."""
+    placed = any(cell.get(role) for role in ("commune", "commune_code", "postal_code", "lon", "lat", "point"))
+    return bool(not placed and cell.get("declared") and (cell.get("seat") or cell.get("seat_address")))

@@ -41,7 +41,7 @@ _NAMES_OF: tuple[tuple[str, str], ...] = (
     ("commune", r"\b(communes?|villes?|localites?|municipalites?|com)\b"),
     ("department", r"\b(departements?|dept?)\b"),
     ("contact", r"\b(referente?s?|contacts?|responsables?|presidente?s?|coordinat\w+|interlocut\w+|familles?|prenoms?|"
-                r"personnes?|maires?|direct\w+|animat\w+|mediat\w+|benevoles?|usage|usuel|naissance|salarie\w*|conseill\w+|"
+                r"personnes?|maires?|direct\w+|animat\w+|mediat\w+|benevoles?|naissance|salarie\w*|conseill\w+|"
                 r"delegue\w*|gerante?s?|tresori\w+|secretaire|utilisat\w+|redact\w+)\b"),
     ("carrier", r"\b(porteu\w+|gestionnaires?|organisme gestionnaire|tete reseau|ej|entite juridique|federation)\b"),
     ("partner", r"\b(partenaires?|reseaux?|source|fichier)\b"),
@@ -53,6 +53,14 @@ _NO_STATUS = re.compile(
     r"\b(juridique|legal\w*|social\w*|administratif\w*|foncier\w*|occupation|civil\w*|personnel|emploi|siren\w*|siret|"
     r"entreprise|qualite|geocod\w*)\b"
 )
+_ACTING = {"intervient", "interviennent", "agit", "exerce", "opere"}
+_SERVED = re.compile(
+    r"\b(communes|villes|villages|territoires?|secteurs?|zones?|perimetres?|cantons|lieux|localites|aires?)\b.*"
+    r"\b(desserv\w*|couver\w*|visit\w*|interven\w*|intervien\w*|concern\w*|servi\w*|suivi\w*|accompagn\w*|rattach\w*|"
+    r"action|parcour\w*)\b"
+)
+_TEAMS = {"groupe", "equipe", "antenne", "club", "association", "structure", "organisme", "relais", "service", "collectif",
+          "comite", "amicale", "reseau"}  # fmt: skip
 _FIRST_WORDS = {"tel": "phone", "mail": "email", "mobile": "phone", "mel": "email", "e": "email"}
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _PLURAL_MARK = re.compile(r"\((s|es|e|x|e\.s|le|la)\)|·e·?s?|\.e\.s\b", re.IGNORECASE)
@@ -202,6 +210,12 @@ def _inside(key: str) -> list[Claim]:
         return [Claim("family", 0.8, f"le titre commence par « {words[0]} »", vague=True)]
     if len(words) > 1 and words[-1] in {"numero", "id", "ref", "code"}:
         return [Claim("id", WEAK, f"le titre finit par « {words[-1]} »", vague=True)]
+    if words[0] in _ACTING:
+        return [Claim("action", 0.9, f"le titre commence par « {words[0]} »")]
+    if _SERVED.search(key):
+        return [Claim("declared", 0.8, "le titre dit des lieux desservis")]
+    if words[0] in _TEAMS and not _ABOUT_NUMBERS.match(key):
+        return [Claim("name", LONGER, f"le titre commence par « {words[0]} »", vague=True)]
     return _holding(key, words) or _hinting(key, words)
 
 

@@ -139,6 +139,8 @@ def other_readings(name: object) -> list[str]:
 
 
 _LINKS = frozenset({"de", "du", "des", "d", "l", "la", "le", "les", "sur", "sous", "en", "et", "a", "au", "aux", "s"})
+_LANDSCAPE = frozenset({"plateau", "vallee", "vallees", "coteaux", "coteau", "val", "plaine", "pays", "villages", "village",
+                        "hameaux", "hameau", "haut", "hauts", "bas", "mont", "monts", "cote", "cotes", "bois", "ville"})  # fmt: skip
 _SHORTEST = 3  # letters of a short form
 
 
@@ -161,7 +163,7 @@ def is_short_for(short: str, name: str) -> bool:
     whole = [word for word in name.split() if word not in _LINKS]
     if not given or len(given[0]) < _SHORTEST or not whole or len(given) > len(whole):
         return False
-    if given[0] != whole[0]:
+    if given[0] != whole[0] or (len(given) == 1 and given[0] in _LANDSCAPE):
         return False
     left = iter(whole[1:])
     return all(any(_abbreviates(word, other) for other in left) for word in given[1:])
