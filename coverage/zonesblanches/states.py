@@ -94,8 +94,12 @@ def is_no_state(cell: Any) -> bool:
     return bool(_OTHER.search(normalise(str(cell)[:_LONGEST])))
 
 
-_COLOURS = frozenset({"rouge", "vert", "verte", "bleu", "bleue", "jaune", "orange", "gris", "grise", "noir", "noire", "blanc",
-                      "blanche", "violet", "violette", "rose", "marron"})  # fmt: skip
+_COLOURS = frozenset(
+    {
+        "rouge", "vert", "verte", "bleu", "bleue", "jaune", "orange", "gris", "grise", "noir", "noire", "blanc",
+        "blanche", "violet", "violette", "rose", "marron",
+    }
+)  # fmt: skip
 
 
 def is_colour(cell: Any) -> bool:

@@ -33,10 +33,16 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_NAME = 120
 _METRES = 1000.0
 _ADDRESS = re.compile(r"(?s).*\w{2}.*[\s,]\d{4,5}[\s,–-]+[^\W\d].*$")
-_BARE_ANSWERS = frozenset({"oui", "non", "o", "n", "x", "v", "ok", "1", "0", "1 0", "0 0", "vrai", "faux", "true", "false", "yes",
-                           "no", "y", "en cours", "projet", "retiree", "valide", "a jour"})  # fmt: skip
-_COUNT = re.compile(r"(?i)\s*(?:~|≈|env\w*\.?|environ|entre|plus de|moins de|une?|deux|trois|quatre|cinq|six|dix)?\s*\d|"
-                    r"\s*(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze)\b|.*aine\b")  # fmt: skip
+_BARE_ANSWERS = frozenset(
+    {
+        "oui", "non", "o", "n", "x", "v", "ok", "1", "0", "1 0", "0 0", "vrai", "faux", "true", "false", "yes", "no",
+        "y", "en cours", "projet", "retiree", "valide", "a jour",
+    }
+)  # fmt: skip
+_COUNT = re.compile(
+    r"(?i)\s*(?:~|≈|env\w*\.?|environ|entre|plus de|moins de|une?|deux|trois|quatre|cinq|six|dix)?\s*\d|"
+    r"\s*(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze)\b|.*aine\b"
+)
 _RADIUS = re.compile(r"(?i)\s*(?:rayon\s+(?:de\s+)?)?\d+(?:[.,]\d+)?\s*(?:km|kilom\w*)?\.?\s*")
 
 
@@ -160,8 +166,10 @@ def _is_area(cell: Any, gazetteer: Gazetteer) -> bool:
     return len(parts) > 1 and sum(_named(part, gazetteer) for part in parts) >= 0.7 * len(parts)
 
 
-_AREA = re.compile(r"^(tout(e|es|s)? (le|la|les) )?(cantons?|cc|ca|cu|communaute|metropole|departement|region|agglomeration|"
-                   r"arrondissement) |\brayon\b|\d ?km\b")  # fmt: skip
+_AREA = re.compile(
+    r"^(tout(e|es|s)? (le|la|les) )?"
+    r"(cantons?|cc|ca|cu|communaute|metropole|departement|region|agglomeration|arrondissement) |\brayon\b|\d ?km\b"
+)
 
 
 def _is_french_point(cell: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,8 +23,10 @@ _BY_CONTENT = 0.8
 _COMMUNE_BY_CONTENT, _NAME_BY_CONTENT = 0.66, 0.62
 _FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
 _STATES, _ADDRESSES, _AREAS = 0.7, 0.6, 0.5  # least share of cells that make a column one of these, by content alone
-_OTHER_PLACES = re.compile(r"\b(couleurs?|color|cantons?|epci|regions?|circonscription\w*|bassins?|arrondissements?|naissance|pays|"
-                           r"interco\w*|domicile|prefecture|bureau)\b")  # fmt: skip
+_OTHER_PLACES = re.compile(
+    r"\b(couleurs?|color|cantons?|epci|regions?|circonscription\w*|bassins?|arrondissements?|naissance|pays|interco\w*|"
+    r"domicile|prefecture|bureau)\b"
+)
 _NUMBERED = re.compile(r"siren|siret|finess|rna\b|\b(id|ident\w*|code|num(ero)?|no|n)\b(?!.*tel)")
 _PLAIN = 1000.0
 _FEW = 3
@@ -114,20 +116,24 @@ def _suiting(role: str, content: Content, *, vague: bool) -> float | None:
     """Return the share of cells that suit a role; a vague title asks more of them."""
     if not content.sample:
         return None
-    if vague and role == "declared":
-        return max(content.communes, content.codes, content.areas)
-    if vague and role == "commune":
-        return max(content.communes, content.codes)
-    if vague and role == "capacity":
-        return content.share("count")
-    if vague and role == "name":
-        texts = content.telling or len(content.sample) < _FEW or (content.share("name") or 0.0) > 0.9
-        return float(not content.constant and content.communes < 0.8 and texts)
-    if vague and role == "id":
-        return float(content.codes < 0.9)
-    if vague and role == "family":
-        return float((content.share("family") or 0.0) >= _SUITING)
-    return content.share(role)
+    suits = _ASKED_OF_VAGUE.get(role) if vague else None
+    return content.share(role) if suits is None else suits(content)
+
+
+def _like_names(content: Content) -> float:
+    texts = content.telling or len(content.sample) < _FEW or (content.share("name") or 0.0) > 0.9
+    return float(not content.constant and content.communes < 0.8 and texts)
+
+
+# what the cells under a vague title must be
+_ASKED_OF_VAGUE: dict[str, Callable[[Content], float | None]] = {
+    "declared": lambda content: max(content.communes, content.codes, content.areas),
+    "commune": lambda content: max(content.communes, content.codes),
+    "capacity": lambda content: content.share("count"),
+    "name": _like_names,
+    "id": lambda content: float(content.codes < 0.9),
+    "family": lambda content: float((content.share("family") or 0.0) >= _SUITING),
+}
 
 
 def _by_content(header: str, content: Content) -> list[Evidence]:

@@ -37,7 +37,7 @@ from zonesblanches.providers.providers import (
     put_together,
 )
 from zonesblanches.providers.questions import asked
-from zonesblanches.providers.repeats import merge_repeats
+from zonesblanches.providers.repeats import merge_repeats, unique_ids
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.providers.sectors import SectorTable, read_sectors
 from zonesblanches.providers.tidy import tidied
@@ -50,8 +50,10 @@ __all__ = ["read_list", "read_providers"]
 
 _WHERE = ("commune_code", "commune", "action", "seat", "postal_code", "department", "lon", "lat", "point")
 _SURE_CLUES = 2  # cells that say where a team is: with fewer, one far from all the others is asked about
-_NOT_COMPARED = ("id", "declared", "radius", "remark", "answer_place", "answer_declared", "answer_capacity", "answer_status",
-                 "answer_same")  # fmt: skip
+_NOT_COMPARED = (
+    "id", "declared", "radius", "remark", "answer_place", "answer_declared", "answer_capacity", "answer_status",
+    "answer_same",
+)  # fmt: skip
 _OURS = "écrite par la vérification"
 DEFAULT_FAMILY = "lien social"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -265,7 +267,7 @@ class _Reading:
         table = in_metres(table, self.gazetteer.communes)
         everyone = table
         table, merged = merge_repeats(table[~self.log.rejected], self._written(), self.log)
-        table = self._unique_ids(table)
+        table = unique_ids(table, self.log)
         table, imputed = columns.impute(table)
         return self._result(table, merged, everyone, (*remarks, *joined), imputed)
 
@@ -383,22 +385,6 @@ class _Reading:
         by_role = {role: list(map(shown, self.columns.cells(role))) for role in ("id", "declared", "answer_same")}
         addresses = [address_key(shown(cell)) for cell in self.columns.cells("address")]
         return pd.DataFrame({**columns, **by_role, "address_key": addresses})
-
-    def _unique_ids(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Give another identifier to rows whose own is already another team's: no team is lost for a reference."""
-        twice = table["id"].duplicated()
-        first = table.drop_duplicates("id").set_index("id")["row"]
-        taken, idents = set(table["id"]), table["id"].copy()
-        for position in table.index[twice]:
-            ident, row = table.at[position, "id"], table.at[position, "row"]
-            new = f"{ident}-L{row}"
-            while new in taken:
-                new += "bis"
-            taken.add(new)
-            idents[position] = new
-            reason = f"identifiant déjà donné à la ligne {first[ident]} pour une autre équipe : remplacé par « {new} »"
-            self.log.repair(position, "id", ident, reason)
-        return table.assign(id=idents)
 
 
 def _with_also(declared: tuple[str, ...], place: Place) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from zonesblanches.language import normalise
 from zonesblanches.providers.log import RowLog
 from zonesblanches.providers.providers import MERGED_COLUMNS
 
-__all__ = ["merge_repeats"]
+__all__ = ["merge_repeats", "unique_ids"]
 
 _PRECISE = ("address", "street", "place", "coordinates")
 _REASON = "ligne répétée : même nom, même famille, même lieu, et rien qui les distingue"
@@ -122,3 +122,20 @@ def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[p
         whole = whole.drop(index=gone)
     merged.sort(key=lambda line: line[1])
     return whole, pd.DataFrame(merged, columns=MERGED_COLUMNS)
+
+
+def unique_ids(table: pd.DataFrame, log: RowLog) -> pd.DataFrame:
+    """Give another identifier to rows whose own is already another team's: no team is lost for a reference."""
+    twice = table["id"].duplicated()
+    first = table.drop_duplicates("id").set_index("id")["row"]
+    taken, idents = set(table["id"]), table["id"].copy()
+    for position in table.index[twice]:
+        ident, row = table.at[position, "id"], table.at[position, "row"]
+        new = f"{ident}-L{row}"
+        while new in taken:
+            new += "bis"
+        taken.add(new)
+        idents[position] = new
+        reason = f"identifiant déjà donné à la ligne {first[ident]} pour une autre équipe : remplacé par « {new} »"
+        log.repair(position, "id", ident, reason)
+    return table.assign(id=idents)

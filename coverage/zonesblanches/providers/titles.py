@@ -56,11 +56,13 @@ _NO_STATUS = re.compile(
 _ACTING = {"intervient", "interviennent", "agit", "exerce", "opere"}
 _SERVED = re.compile(
     r"\b(communes|villes|villages|territoires?|secteurs?|zones?|perimetres?|cantons|lieux|localites|aires?)\b.*"
-    r"\b(desserv\w*|couver\w*|visit\w*|interven\w*|intervien\w*|concern\w*|servi\w*|suivi\w*|accompagn\w*|rattach\w*|"
-    r"action|parcour\w*)\b"
+    r"\b(desserv\w*|couver\w*|visit\w*|interven\w*|intervien\w*|concern\w*|servi\w*|suivi\w*|accompagn\w*|"
+    r"rattach\w*|action|parcour\w*)\b"
 )
-_TEAMS = {"groupe", "equipe", "antenne", "club", "association", "structure", "organisme", "relais", "service", "collectif",
-          "comite", "amicale", "reseau"}  # fmt: skip
+_TEAMS = {
+    "groupe", "equipe", "antenne", "club", "association", "structure", "organisme", "relais", "service", "collectif",
+    "comite", "amicale", "reseau",
+}  # fmt: skip
 _FIRST_WORDS = {"tel": "phone", "mail": "email", "mobile": "phone", "mel": "email", "e": "email"}
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _PLURAL_MARK = re.compile(r"\((s|es|e|x|e\.s|le|la)\)|·e·?s?|\.e\.s\b", re.IGNORECASE)
@@ -202,21 +204,33 @@ def _of_a_name(key: str) -> tuple[Claim, ...] | None:
 def _inside(key: str) -> list[Claim]:
     """Return what known titles inside a longer one claim."""
     words = key.split()
-    if words[0] in _FIRST_WORDS and (words[0] != "e" or "mail" in words):
-        return [Claim(_FIRST_WORDS[words[0]], LONGER, f"le titre commence par « {words[0]} »")]
-    if _ABOUT_NUMBERS.match(key):
+    if _ABOUT_NUMBERS.match(key) and words[0] not in _FIRST_WORDS:
         return [Claim("capacity", LONGER, "le titre compte des personnes")] if _COUNTED.search(key) else []
-    if words[0] in {"type", "categorie", "nature"}:
-        return [Claim("family", 0.8, f"le titre commence par « {words[0]} »", vague=True)]
+    return _first_or_last(words) or _serving(key) or _of_team(words) or _holding(key, words) or _hinting(key, words)
+
+
+def _first_or_last(words: list[str]) -> list[Claim]:
+    """Return what the first word says alone, or the last one."""
+    first = words[0]
+    if first in _FIRST_WORDS and (first != "e" or "mail" in words):
+        return [Claim(_FIRST_WORDS[first], LONGER, f"le titre commence par « {first} »")]
+    if first in {"type", "categorie", "nature"}:
+        return [Claim("family", 0.8, f"le titre commence par « {first} »", vague=True)]
+    if first in _ACTING:
+        return [Claim("action", 0.9, f"le titre commence par « {first} »")]
     if len(words) > 1 and words[-1] in {"numero", "id", "ref", "code"}:
         return [Claim("id", WEAK, f"le titre finit par « {words[-1]} »", vague=True)]
-    if words[0] in _ACTING:
-        return [Claim("action", 0.9, f"le titre commence par « {words[0]} »")]
-    if _SERVED.search(key):
-        return [Claim("declared", 0.8, "le titre dit des lieux desservis")]
-    if words[0] in _TEAMS and not _ABOUT_NUMBERS.match(key):
-        return [Claim("name", LONGER, f"le titre commence par « {words[0]} »", vague=True)]
-    return _holding(key, words) or _hinting(key, words)
+    return []
+
+
+def _serving(key: str) -> list[Claim]:
+    return [Claim("declared", 0.8, "le titre dit des lieux desservis")] if _SERVED.search(key) else []
+
+
+def _of_team(words: list[str]) -> list[Claim]:
+    if words[0] not in _TEAMS:
+        return []
+    return [Claim("name", LONGER, f"le titre commence par « {words[0]} »", vague=True)]
 
 
 def _holding(key: str, words: list[str]) -> list[Claim]:

@@ -139,8 +139,12 @@ def other_readings(name: object) -> list[str]:
 
 
 _LINKS = frozenset({"de", "du", "des", "d", "l", "la", "le", "les", "sur", "sous", "en", "et", "a", "au", "aux", "s"})
-_LANDSCAPE = frozenset({"plateau", "vallee", "vallees", "coteaux", "coteau", "val", "plaine", "pays", "villages", "village",
-                        "hameaux", "hameau", "haut", "hauts", "bas", "mont", "monts", "cote", "cotes", "bois", "ville"})  # fmt: skip
+_LANDSCAPE = frozenset(
+    {
+        "plateau", "vallee", "vallees", "coteaux", "coteau", "val", "plaine", "pays", "villages", "village", "hameaux",
+        "hameau", "haut", "hauts", "bas", "mont", "monts", "cote", "cotes", "bois", "ville",
+    }
+)  # fmt: skip
 _SHORTEST = 3  # letters of a short form
 
 
