@@ -31,6 +31,9 @@ _RANGE = re.compile(
 )
 _SUM = re.compile(r"\+|\bet\b|\bplus\b")
 _ASIDE = re.compile(r"\(([^()]*)\)|\bdont\b.*$|,\s*dont\b.*$", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b(?:au|le|du|en|depuis|fin|début)\s+(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d)\b", re.IGNORECASE
+)
 _ANY = re.compile(rf"(?<![\w,.-]){_NUMBER}(?![\w,.-]*\d)")
 _LETTER_FOR_DIGIT = re.compile(r"(?=.*\d)(?=.*[OoIl|])[\dOoIl|]{2,6}")
 
@@ -78,7 +81,7 @@ def parse_amount(cell: Any) -> Amount:
     if _LETTER_FOR_DIGIT.fullmatch(text):
         digits = re.sub("[Oo]", "0", re.sub("[Il|]", "1", text))
         return Amount(None, asked=f"« {text} » mêle chiffres et lettres", proposals=(digits,))
-    bare = _ASIDE.sub(" ", text).strip()
+    bare = _DATED.sub(" ", _ASIDE.sub(" ", text)).strip()
     for read in (_range, _several, _one, _in_words):
         found = read(bare) if bare else None
         if found is not None:

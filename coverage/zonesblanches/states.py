@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from zonesblanches.language import normalise
 
-__all__ = ["State", "is_colour", "is_no_state", "parse_state", "stopped_in_text"]
+__all__ = ["State", "is_colour", "is_mark", "is_no_state", "parse_state", "stopped_in_text"]
 
 State = Literal["active", "inactive", "planned"]
 
@@ -111,6 +111,20 @@ def is_colour(cell: Any) -> bool:
     (True, False)
     """
     return normalise(str(cell)[:_LONGEST]) in _COLOURS
+
+
+_MARKS = {"x", "xx", "oui", "o", "1", "1 0", "v", "ok", "vrai", "true", "yes", "✓", "✔", "•", "●", "+", "*", "☑", "√"}
+
+
+def is_mark(cell: Any) -> bool:
+    """Tell whether a cell only ticks a box.
+
+    Examples
+    --------
+    >>> is_mark("X"), is_mark("✓"), is_mark("Alès")
+    (True, True, False)
+    """
+    return (normalise(str(cell)[:_LONGEST]) or str(cell).strip()) in _MARKS
 
 
 def stopped_in_text(cell: Any) -> tuple[State | None, bool]:

@@ -134,7 +134,7 @@ class _Cell:
         """Part a line, but « Bagnols/Cèze », which is one name where its halves are not two."""
         parts = split_names(text, self._is_name)
         if len(parts) == 2 and "/" in text and "," not in text:
-            halves = all(self.reader.find(part, self.commune).area for part in parts)
+            halves = all(self._is_name(part) for part in parts)
             whole = self.reader.find(text, self.commune)
             if not halves and whole.area is not None:
                 return [text]

@@ -13,6 +13,7 @@ import pandas as pd
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, number, plural
 from zonesblanches.providers.titles import exact_role, nearly_recognised, recognised
+from zonesblanches.states import is_mark
 from zonesblanches.values import looks_like_email, looks_like_phone, parse_date, parse_number
 
 __all__ = ["HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
@@ -211,6 +212,8 @@ def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
         near = [nearly_recognised(row) for row in grid[:HEADER_ROWS]]
         scores = [float(count) if count >= _LEAST_NEAR else 0.0 for count in near]
     at = max(range(len(scores)), key=lambda i: (scores[i], -i))
+    if scores[at] <= 0 and _is_crossed(full):
+        return grid.index(full[0])
     if scores[at] <= 0:
         raise InputError(
             f"{name} : aucune ligne d'en-tête reconnue dans les {min(len(grid), HEADER_ROWS)} premières lignes. "
@@ -218,6 +221,13 @@ def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
             "titres de colonnes comme « nom », « commune », « code postal », « code insee », « bénévoles »."
         )
     return at
+
+
+def _is_crossed(full: list[list[Any]]) -> bool:
+    """Tell whether a table only ticks boxes: its first row then names the teams, or the communes."""
+    cells = [cell for row in full[1:] for cell in row[1:] if filled(cell)]
+    titles = [cell for cell in full[0] if filled(cell)]
+    return len(titles) > 1 and not any(map(is_mark, titles)) and bool(cells) and all(map(is_mark, cells))
 
 
 def _score(row: list[Any], known: Sequence[str], usual: float) -> float:

@@ -14,13 +14,13 @@ from zonesblanches.language import normalise, plural
 from zonesblanches.providers.contents import Content
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.titles import claims_of_title
+from zonesblanches.states import is_mark
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.tool import to_type
 from zonesblanches.values import blank, parse_number
 
 __all__ = ["refuse_figures", "turned"]
 
-_MARKS = {"x", "xx", "oui", "o", "1", "1 0", "v", "ok", "vrai", "true", "yes", "✓", "✔", "•", "●", "+", "*", "☑", "√"}
 _NO_MARKS = {"non", "n", "0", "0 0", "-", "faux", "false", "no", "/"}
 _FEWEST_COLUMNS = 3
 _MOST_PLACES = 3  # columns that say where: code, name, postal code
@@ -53,16 +53,12 @@ def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
     ]
     beside = [header for header in headers if header in places or _says_place(header)]
     teams = [header for header in headers if header not in beside]
-    if (
-        not places
-        or len(beside) > _MOST_PLACES
-        or len(teams) < 2
-        or not all(_marked(frame[header]) for header in teams)
-    ):
-        return None
-    if any(_role(header) not in {"", "name", "family", "declared"} for header in teams) or all(
-        header.startswith("colonne ") for header in teams
-    ):
+    if not places:
+        return _by_columns(cells, headers, gazetteer)
+    titled = all(_role(header) in {"", "name", "family", "declared"} for header in teams)
+    untitled = all(header.startswith("colonne ") for header in teams)
+    marked = len(teams) > 1 and all(_marked(frame[header]) for header in teams)
+    if len(beside) > _MOST_PLACES or not marked or not titled or untitled:
         return None
     return _as_list(cells, places[0], teams)
 
@@ -78,7 +74,7 @@ def _by_columns(cells: Cells, headers: list[str], gazetteer: Gazetteer) -> Cells
         marked = [
             header
             for header in served
-            if not blank(cells.frame[header].iloc[at]) and _is_mark(cells.frame[header].iloc[at])
+            if not blank(cells.frame[header].iloc[at]) and is_mark(cells.frame[header].iloc[at])
         ]
         own = {header: cells.frame[header].iloc[at] for header in others}
         rows.append({**own, "communes desservies": " ; ".join(marked), "commune": marked[0] if marked else None})
@@ -108,8 +104,9 @@ def _says_place(header: str) -> bool:
 
 
 def _marked(column: Sequence[Any]) -> bool:
-    said = [normalise(cell) or str(cell).strip() for cell in column if not blank(cell)]
-    return all(word in _MARKS or word in _NO_MARKS for word in said)
+    return all(
+        is_mark(cell) or (normalise(cell) or str(cell).strip()) in _NO_MARKS for cell in column if not blank(cell)
+    )
 
 
 def _as_list(cells: Cells, place: str, teams: list[str]) -> Cells:
@@ -117,7 +114,7 @@ def _as_list(cells: Cells, place: str, teams: list[str]) -> Cells:
     rows, pairs = [], 0
     for team in teams:
         marks = zip(cells.frame[place], cells.frame[team], strict=True)
-        served = [str(commune) for commune, mark in marks if not blank(mark) and _is_mark(mark) and not blank(commune)]
+        served = [str(commune) for commune, mark in marks if not blank(mark) and is_mark(mark) and not blank(commune)]
         pairs += len(served)
         rows.append({"nom": team, "communes desservies": " ; ".join(served), "commune": served[0] if served else None})
     ticked = plural(pairs, "case cochée", "cases cochées")
@@ -135,10 +132,6 @@ def _as_list(cells: Cells, place: str, teams: list[str]) -> Cells:
         cells, frame=frame, rows=numbers, remarks=(*cells.remarks, said), questions=(*cells.questions, question),
         shared={}, sections=(), overlong=(),
     )  # fmt: skip
-
-
-def _is_mark(cell: Any) -> bool:
-    return (normalise(cell) or str(cell).strip()) in _MARKS
 
 
 def refuse_figures(cells: Cells, roles: dict[str, str]) -> None:

@@ -298,6 +298,7 @@ VAGUE: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "capacity": ("nombre", "nb", "nbre", "nombres", "total", "combien"),
         "declared": ("secteur", "secteurs", "zone", "territoires", "couverture"),
         "updated": ("date", "dates", "annee"),
+        "status": ("situation", "situation actuelle", "fonctionnement", "ouverture"),
         "id": ("numero", "reference", "ref", "no", "code", "num"),
         "lon": ("x",),
         "lat": ("y",),

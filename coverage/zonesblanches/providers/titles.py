@@ -135,6 +135,8 @@ def recognised(cells: Sequence[object], known: Sequence[str] = ()) -> int:
     """Count the cells of a row that are headers of the schema, or that the user named."""
     named = {str(cell).strip() for cell in cells} & set(known)
     keys = [title_key(cell) for cell in cells if 0 < len(str(cell)) <= 3 * _LONGEST_TITLE]
+    if not {"x", "y"} <= set(keys):  # an « x » alone is a mark
+        keys = [key for key in keys if key not in {"x", "y"}]
     return len({_ROLE_OF.get(key) or _VAGUE[key] for key in keys if key in _ROLE_OF or key in _VAGUE}) + len(named)
 
 
@@ -177,8 +179,10 @@ def claims_of_title(title: str) -> tuple[Claim, ...]:
     if key in _ROLE_OF:
         return (Claim(_ROLE_OF[key], EXACT, "titre connu"),)
     if key in _VAGUE:
-        also = [Claim("name", WEAK - 0.05, f"titre vague « {title} »", vague=True)] if key in _MAY_NAME else []
-        return (Claim(_VAGUE[key], WEAK, f"titre vague « {title} »", vague=True), *also)
+        how = f"titre vague « {title} »"
+        also = [Claim("name", WEAK - 0.05, how, vague=True)] if key in _MAY_NAME else []
+        state = [Claim("status", WEAK + 0.05, how, vague=True)] if key in {"activite", "activites"} else []
+        return (*state, Claim(_VAGUE[key], WEAK, how, vague=True), *also)
     named = _of_a_name(key)
     if named is not None:
         return named
