@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
-from zonesblanches.language import normalise, number, plural
+from zonesblanches.language import normalise, number
+from zonesblanches.providers.gridrows import SECTION_WIDTH, filled, is_data, sorted_rows
 from zonesblanches.providers.titles import exact_role, nearly_recognised, recognised
 from zonesblanches.states import is_mark
-from zonesblanches.values import looks_like_email, looks_like_phone, parse_date, parse_number
 
 __all__ = ["HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
 
@@ -22,26 +22,6 @@ HEADER_ROWS = 20
 _LEAST_NEAR = 2
 _MOST_COLUMNS = 1000
 _LONGEST_TITLE = 300
-_LONGEST_HEADING = 90  # characters of a cell that may be a title
-_LETTER = re.compile(r"[^\W\d_]")
-_STARRED = re.compile(r"[*†‡]")
-_SURE_NOTE = re.compile(r"[*†‡¹²³(]|source|nota\b|n\.?\s?b", re.IGNORECASE)
-_NOTE = re.compile(
-    r"(?:[*†‡¹²³]+|\(\d\))?\s*"
-    r"(?:sources?|n\.?\s?b\.?|nota(?: bene)?|notes?|l[ée]gende|lecture|champ|remarques?|contacts?)\s*[:–]",
-    re.IGNORECASE,
-)
-_TOTAL = re.compile(r"^(?:(?:sous|s) )?(?:total|totaux)\b|^(?:ensemble|moyenne)$|^effectif total\b")
-_PLAIN_TOTAL = re.compile(
-    r"^(sous )?(total|totaux)( (general|generaux|departement|general departement))?( \d.*)?$|^moyenne$"
-)
-# words that open a section title: « Canton d'Apt », « Secteur nord », « CC du Pays d'Uzès »
-_SECTION = re.compile(
-    r"^(canton|secteur|communaute|cc|ca|cu|epci|territoire|arrondissement|departement|pays|bassin|zone|pole|region|commune|"
-    r"ville|groupe|reseau|famille|type|equipes?|services?|associations?|partenaires?|intervenants?)\b"
-)
-_SECTION_WIDTH = 3  # a narrower list has no room for section titles
-_SECTION_OTHERS = 2  # cells that its other rows fill, at least
 
 
 @dataclass(frozen=True)
@@ -118,78 +98,19 @@ def read_body(
             "Supprimez les colonnes en trop, enregistrez, puis recommencez."
         )
     titles = headers_of(_titles(grid, at, below, width, spans))
-    sorted_rows = _sorted_rows(grid, below + 1, width, [str(cell).strip() for cell in grid[at] if filled(cell)])
-    if not sorted_rows.kept and not sorted_rows.overlong and not empty:
+    found = sorted_rows(grid, below + 1, width, [str(cell).strip() for cell in grid[at] if filled(cell)])
+    if not found.kept and not found.overlong and not empty:
         fill = f"Remplissez la feuille « {sheet} »" if sheet else "Écrivez une ligne par équipe"
         raise InputError(
             f"{name} : une ligne d'en-tête, mais aucune ligne en dessous. {fill}, enregistrez, puis recommencez."
         )
-    kept = sorted_rows.kept
+    kept = found.kept
     cells = [[*grid[position][:width], *[None] * (width - len(grid[position]))] for position in kept]
     frame = pd.DataFrame(cells, columns=titles, dtype=object)
     above, questions = _above(grid, at)
-    remarks = (*_where(at, below), *above, *sorted_rows.remarks())
+    remarks = (*_where(at, below), *above, *found.remarks())
     rows = [position + 1 for position in kept]
-    return Body(frame, rows, kept, remarks, questions, tuple(sorted_rows.overlong), tuple(sorted_rows.sections))
-
-
-class _Rows:
-    """What each row below the header is."""
-
-    def __init__(self) -> None:
-        self.kept: list[int] = []
-        self.sections: list[str] = []
-        self.overlong: list[tuple[int, str]] = []
-        self.totals: list[int] = []
-        self.footnotes: list[int] = []
-        self.titled: list[tuple[int, str]] = []
-        self.repeated = 0
-
-    def remarks(self) -> list[str]:
-        """Say what was left out."""
-        said = []
-        for rows, one, many in (
-            (self.totals, "ligne de total laissée", "lignes de total laissées"),
-            (self.footnotes, "ligne de note laissée", "lignes de note laissées"),
-        ):
-            if rows:
-                said.append(f"{plural(len(rows), one, many)} de côté ({_lines(rows)})")
-        if self.titled:
-            listed = first_five(f"« {text[:60]} »" for _, text in self.titled)
-            rows = [row for row, _ in self.titled]
-            said.append(f"{plural(len(rows), 'titre de section', 'titres de section')} ({_lines(rows)}) : {listed}")
-        if self.repeated:
-            said.append(f"en-tête répétée {plural(self.repeated, 'fois', 'fois')}, laissée de côté")
-        return said
-
-
-def _lines(rows: Sequence[int]) -> str:
-    return f"{'ligne' if len(rows) == 1 else 'lignes'} {first_five(rows)}"
-
-
-def _sorted_rows(grid: list[list[Any]], start: int, width: int, said: list[str]) -> _Rows:
-    """Tell rows of teams from totals, notes, section titles and repeated headers."""
-    found, section = _Rows(), ""
-    counts = [sum(map(filled, row[:width])) for row in grid[start:]]
-    usual = median([count for count in counts if count] or [0])
-    for position, row in enumerate(grid[start:], start=start):
-        if not any(filled(cell) for cell in row):
-            continue
-        if _same_title(row, said):
-            found.repeated += 1
-        elif _is_total(row):
-            found.totals.append(position + 1)
-        elif _is_note(row):
-            found.footnotes.append(position + 1)
-        elif width >= _SECTION_WIDTH and usual >= _SECTION_OTHERS and _is_section(row, grid, position):
-            section = next(str(cell).strip() for cell in row if filled(cell))
-            found.titled.append((position + 1, section))
-        elif any(filled(cell) for cell in row[width:]):
-            found.overlong.append((position + 1, " | ".join(str(cell)[:60] for cell in row)[:200]))
-        else:
-            found.kept.append(position)
-            found.sections.append(section)
-    return found
+    return Body(frame, rows, kept, remarks, questions, tuple(found.overlong), tuple(found.sections))
 
 
 def _width(grid: list[list[Any]], at: int, *, ragged: bool) -> int:
@@ -236,25 +157,10 @@ def _score(row: list[Any], known: Sequence[str], usual: float) -> float:
     if not exact:
         return 0.0
     cells = [cell for cell in row if filled(cell)]
-    data = sum(map(_is_data, cells))
+    data = sum(map(is_data, cells))
     fill = min(1.0, len(cells) / usual)
     near = max(0, nearly_recognised(row) - exact)
     return (exact + 0.5 * near) * (0.3 + 0.7 * fill) * (1 - data / len(cells)) if data < len(cells) else 0.0
-
-
-def _is_data(cell: Any) -> bool:
-    """Tell whether a cell is no title: a number, a date, a phone, a long text."""
-    text = str(cell).strip()
-    if len(text) > _LONGEST_HEADING:
-        return True
-    if not isinstance(cell, str):
-        return not (isinstance(cell, (int, float)) and 1900 <= cell <= 2100)
-    return (
-        parse_number(text) is not None
-        or looks_like_email(text)
-        or looks_like_phone(text)
-        or (any(sign.isdigit() for sign in text) and parse_date(text) is not None)
-    )
 
 
 def _second_header(grid: list[list[Any]], at: int, spans: Sequence[tuple[int, int, int]]) -> int:
@@ -263,7 +169,7 @@ def _second_header(grid: list[list[Any]], at: int, spans: Sequence[tuple[int, in
         return at
     row = grid[at + 1]
     cells = [(column, cell) for column, cell in enumerate(row) if filled(cell)]
-    if not cells or any(_is_data(cell) for _, cell in cells):
+    if not cells or any(is_data(cell) for _, cell in cells):
         return at
     merged = {column for top, first, last in spans if top == at for column in range(first, last + 1)}
     blank_above = [
@@ -329,7 +235,7 @@ def _above(grid: list[list[Any]], at: int) -> tuple[list[str], tuple[str, ...]]:
     teams = [
         f"ligne {row}, au-dessus de l'en-tête, peut être une équipe et n'a pas été lue : « {' | '.join(texts)[:120]} »"
         for row, texts in rows
-        if len(texts) >= _SECTION_WIDTH and any(_is_data(text) for text in texts)
+        if len(texts) >= SECTION_WIDTH and any(is_data(text) for text in texts)
     ]
     return said, (*questions, *teams)
 
@@ -338,53 +244,6 @@ _LEGEND = re.compile(
     r"\b(rouge|gris\w*|jaune|orange|verte?|bleue?|barre\w*|surlign\w+|italique|gras)\b.*"
     r"\b(equipes?|lignes?|inacti\w+|arret\w*|sommeil|projets?|ferme\w*|associations?)\b"
 )
-
-
-def _same_title(row: list[Any], said: list[str]) -> bool:
-    """Tell whether a row repeats the header, as printed lists do on each page."""
-    first = next((str(cell).strip() for cell in row if filled(cell)), "")
-    if first != said[0] or len(said) < 2:
-        return False
-    return said == [str(cell).strip() for cell in row if filled(cell)]
-
-
-def _is_total(row: list[Any]) -> bool:
-    """Tell whether a row only adds up the others: its first word is « Total », and it names no place or team."""
-    texts = [cell for cell in row if isinstance(cell, str) and cell.strip() and not _is_number(cell)]
-    if not texts or not _TOTAL.match(normalise(texts[0])):
-        return False
-    if len(texts) == 1:  # « Total Accès » alone is no team either: it says no place
-        return True
-    return all(_PLAIN_TOTAL.match(normalise(cell)) or any(sign.isdigit() for sign in cell) for cell in texts[1:])
-
-
-def _is_section(row: list[Any], grid: list[list[Any]], position: int) -> bool:
-    """Tell whether a lone cell is the title of the rows below it: « CANTON D'APT », « Secteur nord : »."""
-    cells = [cell for cell in row if filled(cell)]
-    if len(cells) != 1 or not isinstance(cells[0], str) or len(cells[0].strip()) > _LONGEST_HEADING:
-        return False
-    text = cells[0].strip()
-    if _is_number(text) or _is_data(text):
-        return False
-    capital = text.isupper() and len(text) > 3
-    if not (_SECTION.match(normalise(text)) or text.endswith(":") or capital):
-        return False
-    following = next((other for other in grid[position + 1 :] if any(filled(cell) for cell in other)), [])
-    return sum(map(filled, following)) >= _SECTION_OTHERS or capital
-
-
-def _is_note(row: list[Any]) -> bool:
-    """Tell whether a row is a footnote: « * source : … » and what follows it, or one cell after an asterisk."""
-    said = [str(cell).strip() for cell in row if filled(cell)]
-    if len(said) == 1:
-        return bool(_STARRED.match(said[0]) or _NOTE.match(said[0]))
-    if all(_NOTE.match(cell) for cell in said):  # a semicolon in a CSV parts « source : … ; contact : … »
-        return True
-    return len(said) == 2 and bool(_NOTE.match(said[0]) and _SURE_NOTE.match(said[0]))
-
-
-def _is_number(text: str) -> bool:
-    return not _LETTER.search(text)
 
 
 def _where(at: int, below: int) -> list[str]:
@@ -403,8 +262,3 @@ def headers_of(row: Sequence[Any]) -> list[str]:
             name = f"{name} ({position})"
         names[name] = None
     return list(names)
-
-
-def filled(cell: Any) -> bool:
-    """Tell whether a cell holds something."""
-    return cell is not None and str(cell).strip() not in {"", "nan", "NaT", "None"}

@@ -1,0 +1,161 @@
+"""Which rows of a grid are teams, and which are totals, notes, section titles or repeated headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+from zonesblanches.errors import first_five
+from zonesblanches.language import normalise, plural
+from zonesblanches.values import looks_like_email, looks_like_phone, parse_date, parse_number
+
+__all__ = ["SECTION_WIDTH", "Rows", "filled", "is_data", "sorted_rows"]
+
+_STARRED = re.compile(r"[*†‡]")
+_SURE_NOTE = re.compile(r"[*†‡¹²³(]|source|nota\b|n\.?\s?b", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:[*†‡¹²³]+|\(\d\))?\s*"
+    r"(?:sources?|n\.?\s?b\.?|nota(?: bene)?|notes?|l[ée]gende|lecture|champ|remarques?|contacts?)\s*[:–]",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(r"^(?:(?:sous|s) )?(?:total|totaux)\b|^(?:ensemble|moyenne)$|^effectif total\b")
+_PLAIN_TOTAL = re.compile(
+    r"^(sous )?(total|totaux)( (general|generaux|departement|general departement))?( \d.*)?$|^moyenne$"
+)
+# words that open a section title: « Canton d'Apt », « Secteur nord », « CC du Pays d'Uzès »
+_SECTION = re.compile(
+    r"^(canton|secteur|communaute|cc|ca|cu|epci|territoire|arrondissement|departement|pays|bassin|zone|pole|region|commune|"
+    r"ville|groupe|reseau|famille|type|equipes?|services?|associations?|partenaires?|intervenants?)\b"
+)
+SECTION_WIDTH = 3  # a narrower list has no room for section titles
+_SECTION_OTHERS = 2  # cells that its other rows fill, at least
+_LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_HEADING = 90  # characters of a cell that may be a title
+
+
+class Rows:
+    """What each row below the header is."""
+
+    def __init__(self) -> None:
+        self.kept: list[int] = []
+        self.sections: list[str] = []
+        self.overlong: list[tuple[int, str]] = []
+        self.totals: list[int] = []
+        self.footnotes: list[int] = []
+        self.titled: list[tuple[int, str]] = []
+        self.repeated = 0
+
+    def remarks(self) -> list[str]:
+        """Say what was left out."""
+        said = []
+        for rows, one, many in (
+            (self.totals, "ligne de total laissée", "lignes de total laissées"),
+            (self.footnotes, "ligne de note laissée", "lignes de note laissées"),
+        ):
+            if rows:
+                said.append(f"{plural(len(rows), one, many)} de côté ({_lines(rows)})")
+        if self.titled:
+            listed = first_five(f"« {text[:60]} »" for _, text in self.titled)
+            rows = [row for row, _ in self.titled]
+            said.append(f"{plural(len(rows), 'titre de section', 'titres de section')} ({_lines(rows)}) : {listed}")
+        if self.repeated:
+            said.append(f"en-tête répétée {plural(self.repeated, 'fois', 'fois')}, laissée de côté")
+        return said
+
+
+def _lines(rows: Sequence[int]) -> str:
+    return f"{'ligne' if len(rows) == 1 else 'lignes'} {first_five(rows)}"
+
+
+def sorted_rows(grid: list[list[Any]], start: int, width: int, said: list[str]) -> Rows:
+    """Tell rows of teams from totals, notes, section titles and repeated headers."""
+    found, section = Rows(), ""
+    counts = [sum(map(filled, row[:width])) for row in grid[start:]]
+    usual = median([count for count in counts if count] or [0])
+    for position, row in enumerate(grid[start:], start=start):
+        if not any(filled(cell) for cell in row):
+            continue
+        if _same_title(row, said):
+            found.repeated += 1
+        elif _is_total(row):
+            found.totals.append(position + 1)
+        elif _is_note(row):
+            found.footnotes.append(position + 1)
+        elif width >= SECTION_WIDTH and usual >= _SECTION_OTHERS and _is_section(row, grid, position):
+            section = next(str(cell).strip() for cell in row if filled(cell))
+            found.titled.append((position + 1, section))
+        elif any(filled(cell) for cell in row[width:]):
+            found.overlong.append((position + 1, " | ".join(str(cell)[:60] for cell in row)[:200]))
+        else:
+            found.kept.append(position)
+            found.sections.append(section)
+    return found
+
+
+def _same_title(row: list[Any], said: list[str]) -> bool:
+    """Tell whether a row repeats the header, as printed lists do on each page."""
+    first = next((str(cell).strip() for cell in row if filled(cell)), "")
+    if first != said[0] or len(said) < 2:
+        return False
+    return said == [str(cell).strip() for cell in row if filled(cell)]
+
+
+def _is_total(row: list[Any]) -> bool:
+    """Tell whether a row only adds up the others: its first word is « Total », and it names no place or team."""
+    texts = [cell for cell in row if isinstance(cell, str) and cell.strip() and not _is_number(cell)]
+    if not texts or not _TOTAL.match(normalise(texts[0])):
+        return False
+    if len(texts) == 1:  # « Total Accès » alone is no team either: it says no place
+        return True
+    return all(_PLAIN_TOTAL.match(normalise(cell)) or any(sign.isdigit() for sign in cell) for cell in texts[1:])
+
+
+def _is_section(row: list[Any], grid: list[list[Any]], position: int) -> bool:
+    """Tell whether a lone cell is the title of the rows below it: « CANTON D'APT », « Secteur nord : »."""
+    cells = [cell for cell in row if filled(cell)]
+    if len(cells) != 1 or not isinstance(cells[0], str) or len(cells[0].strip()) > _LONGEST_HEADING:
+        return False
+    text = cells[0].strip()
+    if _is_number(text) or is_data(text):
+        return False
+    capital = text.isupper() and len(text) > 3
+    if not (_SECTION.match(normalise(text)) or text.endswith(":") or capital):
+        return False
+    following = next((other for other in grid[position + 1 :] if any(filled(cell) for cell in other)), [])
+    return sum(map(filled, following)) >= _SECTION_OTHERS or capital
+
+
+def _is_note(row: list[Any]) -> bool:
+    """Tell whether a row is a footnote: « * source : … » and what follows it, or one cell after an asterisk."""
+    said = [str(cell).strip() for cell in row if filled(cell)]
+    if len(said) == 1:
+        return bool(_STARRED.match(said[0]) or _NOTE.match(said[0]))
+    if all(_NOTE.match(cell) for cell in said):  # a semicolon in a CSV parts « source : … ; contact : … »
+        return True
+    return len(said) == 2 and bool(_NOTE.match(said[0]) and _SURE_NOTE.match(said[0]))
+
+
+def _is_number(text: str) -> bool:
+    return not _LETTER.search(text)
+
+
+def is_data(cell: Any) -> bool:
+    """Tell whether a cell is no title: a number, a date, a phone, a long text."""
+    text = str(cell).strip()
+    if len(text) > _LONGEST_HEADING:
+        return True
+    if not isinstance(cell, str):
+        return not (isinstance(cell, (int, float)) and 1900 <= cell <= 2100)
+    return (
+        parse_number(text) is not None
+        or looks_like_email(text)
+        or looks_like_phone(text)
+        or (any(sign.isdigit() for sign in text) and parse_date(text) is not None)
+    )
+
+
+def filled(cell: Any) -> bool:
+    """Tell whether a cell holds something."""
+    return cell is not None and str(cell).strip() not in {"", "nan", "NaT", "None"}
