@@ -263,7 +263,7 @@ class _Reading:
         )
         table = in_metres(table, self.gazetteer.communes)
         everyone = table
-        table, merged = merge_repeats(table[~self.log.rejected], self._written(), self.log)
+        table, merged = merge_repeats(table[~self.log.rejected], self._addresses(), self._written, self.log)
         table = self._unique_ids(table)
         table, imputed = columns.impute(table)
         return self._result(table, merged, everyone, (*remarks, *joined), imputed)
@@ -372,15 +372,17 @@ class _Reading:
             elif place.remark:
                 self.log.repair(position, "lieu", told, place.remark)
 
-    def _written(self) -> pd.DataFrame:
-        """Return what the list writes of each row, word for word, but for the place that the rows are compared by."""
+    def _addresses(self) -> pd.Series:
+        return pd.Series([address_key(shown(cell)) for cell in self.columns.cells("address")], dtype=object)
+
+    def _written(self, rows: pd.Index) -> pd.DataFrame:
+        """Return what the list writes of some rows, word for word, but for the place that they are compared by."""
         columns = {
-            role: [shown(cell) for cell in cells]
+            role: [shown(cells[row]) for row in rows]
             for role, cells in self.columns.by_role.items()
             if role not in _NOT_COMPARED
         }
-        addresses = [address_key(shown(cell)) for cell in self.columns.cells("address")]
-        return pd.DataFrame({**columns, "address_key": addresses})
+        return pd.DataFrame(columns, index=rows)
 
     def _unique_ids(self, table: pd.DataFrame) -> pd.DataFrame:
         """Give another identifier to rows whose own is already another team's: no team is lost for a reference."""
