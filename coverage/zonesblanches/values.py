@@ -72,6 +72,7 @@ _PERSON = re.compile(
     rf"(?:[ \u00a0]{_OF}{_NAME}){{0,2}}(?(many)(?:[ ](?:et|ou)[ ]{_NAME})?)"
 )
 _BLANKS = frozenset({"", "nan", "nat", "none", "<na>", "n/a", "nc", "n.c.", "n.d.", "nd", "?", "-"})
+_LONGEST_BLANK = 4
 _LONGEST_DATE = 40
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _ONE_NUMBER = re.compile(r"(?<![\w,.-])\d+(?:[.,]\d+)*(?![\w,.-]*\d)")
@@ -83,7 +84,8 @@ _SERIAL_RANGE = (20_000, 80_000)  # 1954 to 2119
 def blank(cell: Any) -> bool:
     """Tell whether a cell says nothing."""
     if isinstance(cell, str):  # nearly every cell
-        return cell.strip().lower() in _BLANKS
+        text = cell.strip()
+        return len(text) <= _LONGEST_BLANK and text.lower() in _BLANKS
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return True
     return str(cell).strip().lower() in _BLANKS

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -75,10 +76,11 @@ class Columns:
         self.log = log
         self.gazetteer = gazetteer
         self.count = len(log.rejected)
+        self._blanks: list[Any] = [None] * self.count  # made once: cells are asked for row by row
 
     def cells(self, role: str) -> list[Any]:
         """Return the cells of a role, or as many blanks."""
-        return self.by_role.get(role, [None] * self.count)
+        return self.by_role.get(role, self._blanks)
 
     def texts(self, role: str, otherwise: str = "") -> list[str]:
         """Return the cells of a role as plain texts, contacts masked: they go to every output."""
@@ -128,13 +130,13 @@ class Columns:
     def dates(self) -> list[Any]:
         """Return the dates of update; None when unknown, or not come yet: such a date would win over every true one."""
         today = dt.datetime.now(tz=dt.UTC).date()
-        dates = self._parsed("updated", parse_date, "date illisible, laissée vide")
+        dates, cells = self._parsed("updated", parse_date, "date illisible, laissée vide"), self.cells("updated")
         for position, day in enumerate(dates):
             if day is not None and day > today + dt.timedelta(days=1):
-                self.log.repair(position, "updated", self.cells("updated")[position], "date à venir, laissée vide")
+                self.log.repair(position, "updated", cells[position], "date à venir, laissée vide")
                 dates[position] = None
-            elif day is not None and (vague := _vague_day(self.cells("updated")[position])):
-                self.log.repair(position, "updated", self.cells("updated")[position], vague)
+            elif day is not None and (vague := _vague_day(cells[position])):
+                self.log.repair(position, "updated", cells[position], vague)
         return dates
 
     def states(self) -> list[State]:
@@ -274,15 +276,16 @@ class Columns:
             Count the rights, areas as wide as a département, as places where teams go.
         """
         near = self._within_radius(places, reader)
-        found = []
+        found, answers = [], self.cells("answer_declared")
         for position, cell in enumerate(self.cells("declared")):
             text = "" if blank(cell) else str(cell)
             if self.log.rejected[position]:
                 found.append(Declared())
                 continue
-            read = with_answer(reader, text, self.cells("answer_declared")[position], places[position].commune)
+            read = with_answer(reader, text, answers[position], places[position].commune)
             read = self._told(position, read, confirm=confirm)
-            found.append(replace(read, codes=tuple(dict.fromkeys([*read.codes, *near[position]]))))
+            more = confirm or near[position]
+            found.append(replace(read, codes=tuple(dict.fromkeys([*read.codes, *near[position]]))) if more else read)
         return found
 
     def _told(self, position: int, read: Declared, *, confirm: bool) -> Declared:
@@ -347,9 +350,12 @@ class Columns:
 
 def _vague_day(cell: Any) -> str:
     """Say which part of a date that was read is not in its cell: « 2025 », « 03/2026 », « mars 2026 »."""
-    if isinstance(cell, dt.date):
-        return ""
-    parts = re.findall(r"\d+|[a-z]{3,}", normalise(str(cell).strip().removesuffix(".0"))[:_LONGEST])
+    return "" if isinstance(cell, dt.date) else _vague_text(str(cell).strip().removesuffix(".0")[:_LONGEST])
+
+
+@lru_cache(maxsize=1 << 14)  # the dates of a list repeat
+def _vague_text(text: str) -> str:
+    parts = re.findall(r"\d+|[a-z]{3,}", normalise(text))
     if len(parts) == 1 and len(parts[0]) == _YEAR_DIGITS:  # five digits are a spreadsheet's day
         return "jour et mois non précisés : 1er janvier retenu"
     return "jour non précisé : 1er du mois retenu" if len(parts) == 2 else ""

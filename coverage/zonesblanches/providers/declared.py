@@ -64,6 +64,7 @@ class Reader(Lookups):
     def __init__(self, gazetteer: Gazetteer, sectors: Mapping[str, Declared] | None = None) -> None:
         super().__init__(gazetteer)
         self.sectors = sectors or {}
+        self.named: dict[tuple[str, str], Piece | None] = {}  # text and place → what it is, when it is plainly a name
         self._read: dict[tuple[str, str], Declared] = {}
 
     def read(self, text: str, commune: str) -> Declared:
@@ -89,6 +90,7 @@ class _Cell:
         self.reader = reader
         self.commune = commune
         self.gazetteer = reader.at_home(commune)
+        self.place = reader.place(commune)
 
     def read(self, text: str) -> Declared:
         """Read every line, then set what is as wide as a département apart."""
@@ -111,8 +113,9 @@ class _Cell:
         if sector is not None:
             yield from sector
             return
-        if self._is_name(text) and own_area(text) is None:
-            yield self._name(text)
+        named = self._plain(text)
+        if named is not None:
+            yield named
             return
         but = exclusion_of(text)
         if but is not None:
@@ -129,6 +132,14 @@ class _Cell:
             return
         for part in parts:
             yield from self._line(part, depth - 1)
+
+    def _plain(self, text: str) -> Piece | None:
+        """Read a text that is plainly a name, once in a place; None for any other."""
+        key = (text, self.place)
+        if key not in self.reader.named:
+            plain = self._is_name(text) and own_area(text) is None
+            self.reader.named[key] = self._name(text) if plain else None
+        return self.reader.named[key]
 
     def _parts(self, text: str) -> list[str]:
         """Part a line, but « Bagnols/Cèze », which is one name where its halves are not two."""

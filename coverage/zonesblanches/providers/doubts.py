@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,11 +37,14 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
         A sentence per list, its name first; the key is that of `merge_providers` for names that are equal.
     """
     active = table[table["active"].astype(bool)]
+    active = active.assign(family=active["family"].map(family_key))
+    alike = active.duplicated(["source", "family", "commune"], keep=False)
+    active = active[alike]  # a team alone in its commune repeats none
     towns = active["commune"].map(store.communes()["name"]).fillna("").astype(str)
     keys = pd.DataFrame(
         {
             "source": active["source"],
-            "family": active["family"].map(family_key),
+            "family": active["family"],
             "commune": active["commune"],
             "name": [name_key(name, town) for name, town in zip(active["name"], towns, strict=True)],
         },
@@ -49,8 +53,14 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
     again = keys.duplicated(keep=False)
     said = []
     for source, rows in keys[again].groupby("source", sort=False):
-        groups = [active.loc[group.index] for _, group in rows.groupby(["family", "commune", "name"], sort=False)]
-        teams = [f"« {one['name'].iloc[0]} » (lignes {first_five(sorted(one['row']))})" for one in groups]
+        groups: dict[tuple[str, ...], list[Any]] = {}
+        for index, *key in rows[["family", "commune", "name"]].itertuples():
+            groups.setdefault(tuple(key), []).append(index)
+        lines, names = active["row"].to_dict(), active["name"].to_dict()
+        teams = [
+            f"« {names[group[0]]} » (lignes {first_five(sorted(lines[one] for one in group))})"
+            for group in groups.values()
+        ]
         said.append(
             f"{source} : {plural(len(rows), 'ligne')} semblent {_the_same(len(groups))} {_SAME} : "
             f"{first_five(teams)}. Chacune compte : ne gardez qu'une ligne si c'est la même, ou répondez dans la "

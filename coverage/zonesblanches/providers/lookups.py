@@ -42,11 +42,14 @@ class Lookups:
 
     def find(self, text: str, commune: str) -> AreaMatch:
         """Return the area of a name, each looked up once in a place."""
-        gazetteer = self.at_home(commune)
-        key = (text, "" if self.gazetteer.home.own else gazetteer.dep_of.get(commune, ""))
+        key = (text, self.place(commune))
         if key not in self._matches:
-            self._matches[key] = find_area(text, gazetteer, prefer="commune")
+            self._matches[key] = find_area(text, self.at_home(commune), prefer="commune")
         return self._matches[key]
+
+    def place(self, commune: str) -> str:
+        """Return where names are looked up for a commune: all are alike in a territory, or in a département."""
+        return "" if self.gazetteer.home.own else self.gazetteer.dep_of.get(commune, "")
 
     def around(self, codes: tuple[str, ...], km: float) -> tuple[str, ...]:
         """Return the communes whose point lies within a distance of those of others, themselves with them."""

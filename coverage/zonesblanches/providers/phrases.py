@@ -178,6 +178,8 @@ def _places(parts: list[str], text: str) -> list[tuple[int, int]]:
 
 def _outside_brackets(text: str, separator: re.Pattern[str]) -> list[str]:
     """Split a text at a separator, but inside brackets."""
+    if "(" not in text and "[" not in text:
+        return separator.split(text)
     parts, start, depth, at = [], 0, 0, 0
     while at < len(text):
         found = separator.match(text, at) if depth == 0 else None

@@ -266,7 +266,7 @@ class _Reading:
         )
         table = in_metres(table, self.gazetteer.communes)
         everyone = table
-        table, merged = merge_repeats(table[~self.log.rejected], self._written(), self.log)
+        table, merged = merge_repeats(table[~self.log.rejected], self._addresses(), self._written, self.log)
         table = unique_ids(table, self.log)
         table, imputed = columns.impute(table)
         return self._result(table, merged, everyone, (*remarks, *joined), imputed)
@@ -375,16 +375,20 @@ class _Reading:
             elif place.remark:
                 self.log.repair(position, "lieu", told, place.remark)
 
-    def _written(self) -> pd.DataFrame:
-        """Return what the list writes of each row, word for word, but for where the team goes and what was answered."""
+    def _addresses(self) -> pd.Series:
+        return pd.Series([address_key(shown(cell)) for cell in self.columns.cells("address")], dtype=object)
+
+    def _written(self, rows: pd.Index) -> pd.DataFrame:
+        """Return what the list writes of some rows, word for word, but for where the team goes and what was answered."""
         left = {guess.header for guess in self.guesses if guess.role in _NOT_COMPARED or guess.how == _OURS}
-        frame = self.cells.frame
+        frame = self.cells.frame.iloc[list(rows)]
         columns = {
             f"cell {at}": list(map(shown, frame[header])) for at, header in enumerate(frame) if header not in left
         }
-        by_role = {role: list(map(shown, self.columns.cells(role))) for role in ("id", "declared", "answer_same")}
-        addresses = [address_key(shown(cell)) for cell in self.columns.cells("address")]
-        return pd.DataFrame({**columns, **by_role, "address_key": addresses})
+        by_role = {
+            role: [shown(self.columns.cells(role)[row]) for row in rows] for role in ("id", "declared", "answer_same")
+        }
+        return pd.DataFrame({**columns, **by_role}, index=rows)
 
 
 def _with_also(declared: tuple[str, ...], place: Place) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from zonesblanches.language import normalise
@@ -14,7 +16,9 @@ _PRECISE = ("address", "street", "place", "coordinates")
 _REASON = "ligne répétée : même nom, même famille, même lieu, et rien qui les distingue"
 
 
-def merge_repeats(table: pd.DataFrame, written: pd.DataFrame, log: RowLog) -> tuple[pd.DataFrame, pd.DataFrame]:
+def merge_repeats(
+    table: pd.DataFrame, addresses: pd.Series, written: Callable[[pd.Index], pd.DataFrame], log: RowLog
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Merge the rows that repeat another of the same list; those that only look alike are asked about, and stay two.
 
     Rows are one team when they are the same word for word. Where they write other communes served, as lists do that
@@ -25,8 +29,10 @@ def merge_repeats(table: pd.DataFrame, written: pd.DataFrame, log: RowLog) -> tu
     ----------
     table
         Rows kept, indexed by their position.
+    addresses
+        Key of each row's address, by position.
     written
-        Role → what the list writes of each row, by position; `address_key` compares addresses.
+        Returns what the list writes of some rows, role by role: few rows are like another.
     log
         Where questions go.
 
@@ -35,19 +41,19 @@ def merge_repeats(table: pd.DataFrame, written: pd.DataFrame, log: RowLog) -> tu
     pandas.DataFrame, pandas.DataFrame
         The rows that stay; those merged, as `Providers.merged`.
     """
-    told = written.loc[table.index]
     precise = table["location_quality"].isin(_PRECISE)
     keys = pd.DataFrame(
         {
             "name": table["name"].map(normalise).where(~table["name_made"].astype(bool), table.index.astype(str)),
             "family": table["family"],
             "place": [f"{lon:.5f} {lat:.5f}" for lon, lat in zip(table["lon"], table["lat"], strict=True)],
-            "address": told["address_key"].where(~precise, ""),
+            "address": addresses.loc[table.index].where(~precise, ""),
             "carrier": table["carrier"].map(normalise),
         }
     )
     group = keys.groupby(list(keys), sort=False).ngroup()
     again = group[group.duplicated(keep=False)]
+    told = written(again.index)
     teams = [
         team for _, rows in again.groupby(again, sort=False) for team in _teams(table, told, list(rows.index), log)
     ]
@@ -96,7 +102,7 @@ def _same(told: pd.DataFrame, one: int, other: int) -> bool:
 
 def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Keep one row of each team, with what the others say and it does not, and every commune that they serve."""
-    whole, merged = table.copy(), []
+    whole, merged, left = table.copy(), [], []
     recent = pd.to_datetime(table["updated"]).fillna(pd.Timestamp("1900-01-01"))
     for team in teams:
         kept, *gone = sorted(team, key=lambda at: (-recent[at].toordinal(), table.at[at, "row"]))
@@ -119,7 +125,8 @@ def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[p
             )
             for at in gone
         ]
-        whole = whole.drop(index=gone)
+        left += gone
+    whole = whole.drop(index=left)
     merged.sort(key=lambda line: line[1])
     return whole, pd.DataFrame(merged, columns=MERGED_COLUMNS)
 

@@ -15,6 +15,7 @@ _SAME = frozenset({"idem", "ditto", "meme", "id", "comme ci dessus", "voir ci de
 _DITTO = frozenset({'"', "''", "”", "“", "«", "»", "〃", '-"-', '- " -', ",,"})
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _SHORT = 20
+_MAY_BE = re.compile(r"[\W_]*(?:[idmcv]|[^\x00-\x7f])", re.IGNORECASE)  # as a word of _SAME begins: most cells do not
 
 
 def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list[str]]:
@@ -40,7 +41,7 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list
                 if "%" in cell and _ENCODED.search(cell):
                     read = _decoded(cell)
                     encoded += read is not cell
-                elif out and len(cell) < _SHORT and (cell.strip() in _DITTO or normalise(cell) in _SAME):
+                elif out and len(cell) < _SHORT and _stands_for_above(cell):
                     read = out[-1]
                     same += 1
             out.append(read)
@@ -49,6 +50,10 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list
     if encoded:
         said.append(f"{plural(encoded, 'texte décodé', 'textes décodés')} : encodage d'une adresse web")
     return told, said
+
+
+def _stands_for_above(cell: str) -> bool:
+    return cell.strip() in _DITTO or bool(_MAY_BE.match(cell) and normalise(cell) in _SAME)
 
 
 def _decoded(cell: str) -> str:

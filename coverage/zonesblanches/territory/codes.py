@@ -15,7 +15,7 @@ from zonesblanches.errors import first_five
 from zonesblanches.territory import store
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
-from zonesblanches.territory.names import NameIndex, bare_key, first_word, full_key, is_short_for, other_readings
+from zonesblanches.territory.names import NameIndex, bare_key, cut_short, full_key, other_readings, telling_words
 
 __all__ = [
     "Gazetteer",
@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 _SHOWN = 80
+_MOST_KEPT = 1 << 16  # names kept once looked up
 _FAR = 2  # ring of the home beyond which a name alone is asked about
 _WHOLE = 30_000  # more communes than any invented territory: the gazetteer is that of France
 _DIGITS = re.compile(r"\d{1,5}(\.0*)?")
@@ -71,7 +72,7 @@ class Gazetteer:
     title_of
         Code → name.
     by_first_word
-        First telling word → names that begin by it, today's and former ones, with their codes.
+        First telling word → telling words of the names that begin by it, today's and former ones, with their codes.
     home
         Where names are looked up first.
     """
@@ -84,8 +85,12 @@ class Gazetteer:
     dep_of: dict[str, str] = field(default_factory=dict)
     names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title_of: dict[str, str] = field(default_factory=dict)
-    by_first_word: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    by_first_word: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
     home: Home = EVERYWHERE
+    _found: dict[tuple[str, str, str], tuple[tuple[str, ...], str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # what was looked up from this home: lists repeat the same names
+    _known: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def at(self, home: Home) -> Gazetteer:
         """Return the same gazetteer, which looks names up somewhere first."""
@@ -159,8 +164,10 @@ class Gazetteer:
     def _names_in(self, departments: tuple[str, ...]) -> tuple[str, ...]:
         if not departments:
             return self.names_of.get("", ())
-        here = [names for dep, names in self.names_of.items() if dep and dep.startswith(departments)]
-        return tuple(sorted(set().union(*here)))
+        if departments not in self._known:
+            here = [names for dep, names in self.names_of.items() if dep and dep.startswith(departments)]
+            self._known[departments] = tuple(sorted(set().union(*here)))
+        return self._known[departments]
 
     def homonyms(self, name: object, *, postal_code: object = "", department: object = "") -> tuple[str, ...]:
         """Return every commune that a name may designate; `name` gives its code only when there is one."""
@@ -216,16 +223,27 @@ class Gazetteer:
         return self.title_of[next(here, codes[0])]
 
     def _fitting(self, name: object, postal_code: object, department: object) -> tuple[tuple[str, ...], str]:
-        """Return the communes of a name that fit, and what to say when there is one and it bears another name.
+        """Return the communes of a name that fit, and what to say when there is one: each is looked up once."""
+        key = (str(name), str(postal_code), str(department))
+        if key in self._found:
+            return self._found[key]
+        found = self._looked_up(name, postal_code, department)
+        if len(key[0]) <= _SHOWN and len(self._found) < _MOST_KEPT:
+            self._found[key] = found
+        return found
+
+    def _looked_up(self, name: object, postal_code: object, department: object) -> tuple[tuple[str, ...], str]:
+        """Look a name up, circle after circle, and say when it is not the one that the commune bears.
 
         A short form of a commune of the place wins over a whole name farther away: in Savoie, « Aix » is Aix-les-Bains.
         """
         served = bool(self.by_postal_code.get(_postal(postal_code)))
+        spellings = [(self._levels(reading), at > 0) for at, reading in enumerate((name, *other_readings(name)))]
         for at, circle in enumerate(self._circles(postal_code, department)):
-            for reading in (name, *other_readings(name)):
-                found = self._bearing(reading, circle)
+            for levels, abridged in spellings:
+                found = _bearing(levels, circle)
                 if found:
-                    return found, self._renamed(name, found[0], abridged=reading is not name)
+                    return found, self._renamed(name, found[0], abridged=abridged)
             nearby = at == 0 or not served  # beyond its postal code, « Saint-Gilles » is a quarter
             found = self._short(name, circle) if circle is not None and nearby else ()
             if found:
@@ -241,16 +259,9 @@ class Gazetteer:
     def _short(self, name: object, circle: Callable[[str], bool]) -> tuple[str, ...]:
         """Return the communes of a circle that a short form may mean: « Aix », « Vaison », « St Jean de Mne »."""
         key = bare_key(str(name)[:_SHOWN])
-        named = self.by_first_word.get(first_word(key), ()) if key else ()
-        return tuple(dict.fromkeys(code for word, code in named if circle(code) and is_short_for(key, word)))
-
-    def _bearing(self, name: object, circle: Callable[[str], bool] | None) -> tuple[str, ...]:
-        """Return the communes of a circle that bear a name, or bore it, as strictly spelled as any does."""
-        for codes in self._levels(name):
-            found = codes if circle is None else tuple(code for code in codes if circle(code))
-            if found:
-                return found
-        return ()
+        given = telling_words(key)
+        named = self.by_first_word.get(given[0], ()) if given else ()
+        return tuple(dict.fromkeys(code for words, code in named if circle(code) and cut_short(given, words)))
 
     def _levels(self, name: object) -> list[tuple[str, ...]]:
         """List who bears a name, the strictest spelling first; today's names come before former ones.
@@ -278,6 +289,15 @@ class Gazetteer:
         for codes in self.home.circles:
             yield codes.__contains__
         yield None
+
+
+def _bearing(levels: list[tuple[str, ...]], circle: Callable[[str], bool] | None) -> tuple[str, ...]:
+    """Return the communes of a circle that bear a name, or bore it, as strictly spelled as any does."""
+    for codes in levels:
+        found = codes if circle is None else tuple(code for code in codes if circle(code))
+        if found:
+            return found
+    return ()
 
 
 def _told(value: object) -> str:
@@ -322,13 +342,13 @@ def make_gazetteer(
 
 def _index_first_words(
     communes: pd.DataFrame, former_names: pd.DataFrame | None
-) -> dict[str, tuple[tuple[str, str], ...]]:
-    table: dict[str, list[tuple[str, str]]] = {}
+) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     pairs = [*zip(communes["name"], communes.index, strict=True)]
     pairs += [] if former_names is None else [*zip(former_names["name"], former_names["code"], strict=True)]
     for name, code in pairs:
-        key = bare_key(name)
-        table.setdefault(first_word(key), []).append((key, str(code)))
+        words = telling_words(bare_key(name))
+        table.setdefault(words[0] if words else "", []).append((words, str(code)))
     return {word: tuple(found) for word, found in table.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,12 +13,13 @@ from zonesblanches.language import normalise
 __all__ = [
     "NameIndex",
     "bare_key",
-    "first_word",
+    "cut_short",
     "full_key",
     "in_department",
     "is_short_for",
     "other_readings",
     "spelled_key",
+    "telling_words",
 ]
 
 _LONGEST = 200  # characters: no commune's name is longer, and a cell may hold megabytes
@@ -119,7 +120,12 @@ def bare_key(name: object) -> str:
     >>> bare_key("La Rochelle"), bare_key("Rochelle (La)"), bare_key("Saint-Christol-lez-Alès")
     ('rochelle', 'rochelle', 'saint christol les ales')
     """
-    words = full_key(name).split()
+    return _bare(full_key(name))
+
+
+@lru_cache(maxsize=1 << 16)
+def _bare(key: str) -> str:
+    words = key.split()
     words = words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
     return " ".join("les" if word == "lez" else word for word in words)  # lès, lez, les: « near »
 
@@ -163,8 +169,11 @@ def is_short_for(short: str, name: str) -> bool:
     >>> is_short_for("saint jean de mne", "saint jean de maurienne"), is_short_for("bains", "aix les bains")
     (True, False)
     """
-    given = [word for word in short.split() if word not in _LINKS]
-    whole = [word for word in name.split() if word not in _LINKS]
+    return cut_short(telling_words(short), telling_words(name))
+
+
+def cut_short(given: Sequence[str], whole: Sequence[str]) -> bool:
+    """Tell as `is_short_for`, of the telling words of both."""
     if not given or len(given[0]) < _SHORTEST or not whole or len(given) > len(whole):
         return False
     if given[0] != whole[0] or (len(given) == 1 and given[0] in _LANDSCAPE):
@@ -173,9 +182,9 @@ def is_short_for(short: str, name: str) -> bool:
     return all(any(_abbreviates(word, other) for other in left) for word in given[1:])
 
 
-def first_word(key: str) -> str:
-    """Return the first word of a key that says something: « isle » of « l isle sur la sorgue »."""
-    return next((word for word in key.split() if word not in _LINKS), "")
+def telling_words(key: str) -> tuple[str, ...]:
+    """Return the words of a key that say something: « isle sorgue » of « l isle sur la sorgue »."""
+    return tuple(word for word in key.split() if word not in _LINKS)
 
 
 def _abbreviates(word: str, other: str) -> bool:
