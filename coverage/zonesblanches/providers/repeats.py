@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from zonesblanches.language import normalise
@@ -9,6 +11,16 @@ from zonesblanches.providers.log import RowLog
 from zonesblanches.providers.providers import MERGED_COLUMNS
 
 __all__ = ["merge_repeats", "unique_ids"]
+
+
+class _Line(NamedTuple):
+    """What a row writes: rows that write the same are one, and are compared once."""
+
+    id: str
+    declared: str
+    answered: bool
+    cells: tuple[str, ...]
+
 
 _PRECISE = ("address", "street", "place", "coordinates")
 _REASON = "ligne répétée : même nom, même famille, même lieu, et rien qui les distingue"
@@ -56,15 +68,19 @@ def merge_repeats(table: pd.DataFrame, written: pd.DataFrame, log: RowLog) -> tu
 
 def _teams(table: pd.DataFrame, told: pd.DataFrame, rows: list[int], log: RowLog) -> list[list[int]]:
     """Part rows of one name into teams: a row joins the first one that it does not contradict."""
-    teams: list[list[int]] = []
     answers = told["answer_same"] if "answer_same" in told else pd.Series("", index=told.index)
-    for row in rows:
-        same = "ligne" in normalise(answers[row])
-        home = next((team for team in teams if all(same or _same(told, row, other) for other in team)), None)
-        if home is None:
-            teams.append([row])
-        else:
-            home.append(row)
+    parted: list[dict[_Line, list[int]]] = []
+    homes: dict[_Line, dict[_Line, list[int]]] = {}
+    for row, said in zip(rows, _lines(told.loc[rows], answers), strict=True):
+        if said not in homes:
+            fits = (team for team in parted if said.answered or all(_same(said, other) for other in team))
+            home = next(fits, None)
+            if home is None:
+                home = {}
+                parted.append(home)
+            homes[said] = home
+        homes[said].setdefault(said, []).append(row)
+    teams = [[row for same in team.values() for row in same] for team in parted]
     if len(teams) > 1:
         lines = [int(table.at[team[0], "row"]) for team in teams]
         for team, line in zip(teams[1:], lines[1:], strict=True):
@@ -80,26 +96,39 @@ def _teams(table: pd.DataFrame, told: pd.DataFrame, rows: list[int], log: RowLog
     return [team for team in teams if len(team) > 1]
 
 
-def _same(told: pd.DataFrame, one: int, other: int) -> bool:
+def _lines(told: pd.DataFrame, answers: pd.Series) -> list[_Line]:
+    cells = [[normalise(text) for text in told[name]] for name in told if str(name).startswith("cell ")]
+    return [
+        _Line(ident, declared, "ligne" in normalise(answers[row]), texts)
+        for row, ident, declared, texts in zip(
+            told.index,
+            told["id"],
+            told["declared"],
+            zip(*cells, strict=True) if cells else [()] * len(told),
+            strict=True,
+        )
+    ]
+
+
+def _same(one: _Line, other: _Line) -> bool:
     """Tell whether two rows are one: word for word, or, on one row per commune served, nothing against each other.
 
     An identifier of the list's own decides alone.
     """
-    first, second = told.loc[one], told.loc[other]
-    if first["id"] and first["id"] == second["id"]:
+    if one.id and one.id == other.id:
         return True
-    served = bool(first["declared"] and second["declared"] and first["declared"] != second["declared"])
-    cells = [name for name in told if str(name).startswith("cell ")]
-    pairs = [(normalise(first[name]), normalise(second[name])) for name in cells]
-    return all(a == b or (served and not (a and b)) for a, b in pairs)
+    served = bool(one.declared and other.declared and one.declared != other.declared)
+    return all(a == b or (served and not (a and b)) for a, b in zip(one.cells, other.cells, strict=True))
 
 
 def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Keep one row of each team, with what the others say and it does not, and every commune that they serve."""
     whole, merged = table.copy(), []
+    away: list[int] = []
+    row_of, name_of = table["row"].astype(int).to_dict(), table["name"].to_dict()
     recent = pd.to_datetime(table["updated"]).fillna(pd.Timestamp("1900-01-01"))
     for team in teams:
-        kept, *gone = sorted(team, key=lambda at: (-recent[at].toordinal(), table.at[at, "row"]))
+        kept, *gone = sorted(team, key=lambda at: (-recent[at].toordinal(), row_of[at]))
         for name in ("declared", "rights"):
             whole.at[kept, name] = tuple(sorted({code for at in team for code in table.at[at, name]}))
         for name in ("capacity", "mode", "updated"):
@@ -108,10 +137,10 @@ def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[p
         merged += [
             (
                 source,
-                int(table.at[at, "row"]),
-                table.at[at, "name"],
+                row_of[at],
+                name_of[at],
                 source,
-                int(table.at[kept, "row"]),
+                row_of[kept],
                 "répétition",
                 1.0,
                 _REASON,
@@ -119,7 +148,8 @@ def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[p
             )
             for at in gone
         ]
-        whole = whole.drop(index=gone)
+        away += gone
+    whole = whole.drop(index=away)
     merged.sort(key=lambda line: line[1])
     return whole, pd.DataFrame(merged, columns=MERGED_COLUMNS)
 
