@@ -39,6 +39,12 @@ def demo(gard, mairies):
 
 
 @pytest.fixture(scope="session")
+def ales(demo):
+    """The same teams, seen from Alès Agglomération: 71 communes of all three classes."""
+    return zb.diagnose(zb.territory("200066918"), demo.providers)
+
+
+@pytest.fixture(scope="session")
 def elsewhere():
     """Teams of another département, far from the Gard."""
     return zb.read_providers(pd.DataFrame({"nom": ["A", "B"], "commune": ["Brest", "Quimper"], "bénévoles": [4, 6]}))

@@ -280,7 +280,8 @@ def test_verifier_shows_guesses_and_takes_corrections(capsys, tmp_path):
     path.write_text("Nom du groupe;Commune du siège;Effectif total\nA;Alès;3\n", encoding="utf-8")
     code, out, _ = run(capsys, "verifier", path)
     assert code == 0
-    assert "Commune du siège → commune (le titre contient « commune »" in out
+    assert "Commune du siège → siège (titre connu" in out  # where the team stands, for want of a place of action
+    assert "1 ligne lue = 1 gardée" in out
     choices = tmp_path / "colonnes.toml"
     choices.write_text('["liste.csv"]\nname = "Nom du groupe"\ncapacity = "Effectif total"\n', encoding="utf-8")
     code, out, _ = run(capsys, "verifier", path, "--colonnes", choices)
@@ -362,5 +363,5 @@ def test_verifier_says_the_team_written_twice_and_the_one_far_away(capsys, tmp_p
     code, out, _ = run(capsys, "verifier", path)
     assert code == 0
     assert "À LIRE D'ABORD : liste.csv : 2 lignes semblent la même équipe" in out
-    assert "ligne 6, lieu : à environ" in out
+    assert "À LIRE D'ABORD : liste.csv : 1 équipe dont le lieu est à confirmer (ligne 6 : à environ 544 km" in out
     assert "1 ligne de note laissée de côté (ligne 7)" in out

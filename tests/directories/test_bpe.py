@@ -128,11 +128,17 @@ def test_boroughs_old_codes_and_unknown_ones(read):
     paris = ("75113", "75", "PARIS 13E ARRONDISSEMENT", 2.34276, 48.83801)
     old = ("49069", "49", "CHAMPTOCEAUX", "", "")
     lost = ("99999", "99", "NULLE PART", "", "")
-    providers = read(row("D265", paris), row("D265", old), row("D265", lost))
+    nowhere = row("D265", lost).replace('"30100"', '""')
+    providers = read(row("D265", paris), row("D265", old), nowhere)
     assert providers.table["commune"].tolist()[0] == "75056"
     assert providers.table["name"].iloc[0] == "Médecin généraliste – Paris"
     assert "49069 remplacé" in providers.repairs["reason"].iloc[0]
     assert providers.rejects[["row", "value"]].to_numpy().tolist() == [[4, "99999 / NULLE PART"]]
+    by_post = read(row("D265", lost))
+    assert by_post.table["commune"].tolist() == ["30007"]
+    assert (
+        "nom inconnu : « NULLE PART », commune déduite du code postal 30100 (Alès)" in by_post.repairs["reason"].iloc[0]
+    )
     assert any("1 ligne d'arrondissements de Paris" in note for note in providers.notes)
 
 

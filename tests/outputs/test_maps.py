@@ -103,7 +103,7 @@ def test_the_key_follows_the_view(demo: zb.Diagnosis, look: Opener) -> None:
 def test_people_concerned_are_not_offered_twice(demo: zb.Diagnosis) -> None:
     model = map_model(demo, columns=[demo.demand_column], view=demo.demand_column)
     assert [view.key for view in model.families[0].views][-1] == "demand" == model.view
-    with pytest.raises(zb.ParameterError, match="liste de noms"):
+    with pytest.raises(zb.ParameterError, match="noms de colonnes"):
         demo.map(columns=[demo.table["density"]])  # type: ignore[list-item]
 
 

@@ -24,8 +24,6 @@ class Lookups:
         self.gazetteer = gazetteer
         self._homes: dict[str, Gazetteer] = {}
         self._matches: dict[tuple[str, str], AreaMatch] = {}
-        zones = gazetteer.communes["zone"]
-        self._zone_of = dict(zip(zones.index, zones.astype(str), strict=True))
         self._trees: dict[str, tuple[list[str], dict[str, int], Any]] = {}
         self._circles: dict[tuple[tuple[str, ...], float], tuple[str, ...]] = {}
 
@@ -58,7 +56,7 @@ class Lookups:
         return self._circles[codes, km]
 
     def _around(self, codes: tuple[str, ...], km: float) -> tuple[str, ...]:
-        zones = dict.fromkeys(self._zone_of[code] for code in codes)
+        zones = dict.fromkeys(self.gazetteer.communes["zone"].reindex(codes).dropna().astype(str))
         return tuple(code for zone in zones for code in self._circle(zone, codes, km))
 
     def _circle(self, zone: str, codes: tuple[str, ...], km: float) -> list[str]:

@@ -107,7 +107,7 @@ def read_points(
     """
     communes = store.communes() if territory is None else _everywhere(territory)
     x, y, given, shown = _raw(cells, len(declared))
-    known = set(communes.index)
+    known = communes.index
     declared = np.array([code if code in known else "" for code in declared], dtype=object)
     lon, lat, ambiguous, remarks = _in_degrees(x, y, declared, communes, crs)
     choices = [tuple(code for code in codes if code in known) for codes in choices] or [()] * len(declared)

@@ -379,7 +379,7 @@ class _Reading:
         return pd.Series([address_key(shown(cell)) for cell in self.columns.cells("address")], dtype=object)
 
     def _written(self, rows: pd.Index) -> pd.DataFrame:
-        """Return what the list writes of some rows, word for word, but for where the team goes and what was answered."""
+        """Return what the list writes of some rows, word for word, but for where teams go and what was answered."""
         left = {guess.header for guess in self.guesses if guess.role in _NOT_COMPARED or guess.how == _OURS}
         frame = self.cells.frame.iloc[list(rows)]
         columns = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import MappingProxyType
 
 import geopandas as gpd
@@ -90,5 +91,6 @@ def metric_coordinates(
     return out_x, out_y
 
 
+@cache
 def _transformer(epsg: int) -> Transformer:
     return Transformer.from_crs(4326, epsg, always_xy=True)
