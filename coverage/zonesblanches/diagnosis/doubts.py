@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.diagnosis.family import FamilyResult
-from zonesblanches.diagnosis.questions import KINDS, count_lines, question_kinds
+from zonesblanches.diagnosis.questions import KINDS, question_kinds
 from zonesblanches.diagnosis.readers import without_advice
-from zonesblanches.language import Lang, join_words, plural
+from zonesblanches.language import Lang, plural
 from zonesblanches.providers.providers import Providers
 
-__all__ = ["commune_lines", "detailed", "doubtful", "stake", "weighed"]
+__all__ = ["TOLD", "commune_lines", "doubtful", "quoted", "weighed"]
 
-_TOLD = 3  # doubts told of one commune, and questions of one kind quoted at the top
+TOLD = 3  # doubts told of one commune, questions of one kind quoted at the top
 _LONGEST = 180
 _ADDED = ("kind", "team", "family", "said", "within", "people")
 
@@ -113,7 +113,7 @@ def commune_lines(doubts: pd.DataFrame, family: str, lang: Lang) -> dict[str, li
     more = (("autre équipe à situer", "autres équipes à situer"), ("other team to locate", "other teams to locate"))
     words = more[lang == "en"]
     return {
-        code: lines if len(lines) <= _TOLD else [*lines[:_TOLD], f"{plural(len(lines) - _TOLD, *words, lang)}."]
+        code: lines if len(lines) <= TOLD else [*lines[:TOLD], f"{plural(len(lines) - TOLD, *words, lang)}."]
         for code, lines in told.items()
     }
 
@@ -125,67 +125,22 @@ def _place_line(line: dict[str, Any], lang: Lang) -> str:
         if lang == "fr"
         else ("Team not located here?", "Commune served by a team?")
     )[area]
-    return f"{asked} {_sentence(_quoted(line, lang))}"
+    return f"{asked} {quoted(line, lang)}"
 
 
-def _quoted(line: dict[str, Any], lang: Lang) -> str:
-    """Name the team, then say what is asked of it."""
-    said = line["said"]
+def quoted(line: Mapping[str, Any], lang: Lang) -> str:
+    """Name the team, then say what is asked of it, in a sentence.
+
+    Parameters
+    ----------
+    line
+        A row of `weighed`.
+    lang
+        Language of its marks.
+    """
+    said = str(line["said"])
     said = said if len(said) <= _LONGEST else f"{said[:_LONGEST].rstrip()}…"
+    said = said if said.endswith((".", "?", "!", "…")) else f"{said}."
     if not line["team"]:
-        return str(said)
+        return said
     return f"{line['team']} : {said}" if lang == "fr" else f"{line['team']}: {said}"
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
-
-
-def detailed(doubts: pd.DataFrame, providers: Providers, lang: Lang) -> dict[str, str]:
-    """Return the sentence that counts each kind of question → the same, with the first questions in words.
-
-    Parameters
-    ----------
-    doubts
-        See `weighed`.
-    providers
-        The lists read.
-    lang
-        Language of the sentences.
-    """
-    out = {}
-    for kind, counted in count_lines(providers, lang).items():
-        lines = doubts[doubts["kind"] == kind]
-        quoted = [_sentence(_quoted(line, lang)) for line in lines.head(_TOLD).to_dict("records")]
-        left = "" if len(lines) <= _TOLD else " …"
-        out[counted] = f"{counted}. {' '.join(quoted)}{left}"
-    return out
-
-
-def stake(doubts: pd.DataFrame, names: Mapping[str, str], blank: set[str], lang: Lang) -> str:
-    """Say which communes the questions touch, those in a zone blanche first; empty when they touch none.
-
-    Parameters
-    ----------
-    doubts
-        See `weighed`.
-    names
-        Names of the communes.
-    blank
-        Codes of the communes in a zone blanche.
-    lang
-        Language of the sentence.
-    """
-    codes = dict.fromkeys(code for codes in doubts["within"] for code in codes)
-    if not codes:
-        return ""
-    order = sorted(codes, key=lambda code: code not in blank)
-    listed = [names[code] for code in order[: 2 * _TOLD]]
-    left, white = len(order) - len(listed), sum(code in blank for code in order)
-    if lang == "fr":
-        listed += [plural(left, "autre commune", "autres communes")] if left else []
-        among = f", dont {plural(white, 'commune')} en zone blanche, à confirmer" if white else ""
-        return f"communes où une équipe pourrait se trouver, ou intervenir : {join_words(listed, lang)}{among}"
-    listed += [plural(left, "other commune", "other communes", lang)] if left else []
-    among = f" ({plural(white, 'commune', lang=lang)} in a blank zone, to be confirmed)" if white else ""
-    return f"communes that a team may be in, or go to: {join_words(listed, lang)}{among}"

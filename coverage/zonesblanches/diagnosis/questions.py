@@ -9,12 +9,12 @@ from zonesblanches.providers.providers import Providers
 
 __all__ = ["KINDS", "count_lines", "question_kinds"]
 
-KINDS = ("place", "area", "other")
+KINDS = ("lost", "place", "area", "other")
 _AREAS = {"declared", "zone_eligibilite"}  # the role itself, where no column plays it; the national standard's name
 
 
 def question_kinds(providers: Providers) -> pd.Series:
-    """Tell what each question is about: ``place``, ``area`` (places served) or ``other``.
+    """Tell what each question is about: ``lost`` (a team left out), ``place``, ``area`` (places served) or ``other``.
 
     Parameters
     ----------
@@ -29,18 +29,21 @@ def question_kinds(providers: Providers) -> pd.Series:
     questions, roles = providers.questions, providers.roles
     served = roles[(roles["role"] == "declared") & roles["used"].astype(bool)]
     columns = set(zip(served["source"], served["column"], strict=True))
+    out = set(zip(providers.rejects["source"], providers.rejects["row"], strict=True))
 
-    def kind(source: str, column: str) -> str:
+    def kind(source: str, row: int, column: str) -> str:
         if column == "lieu":
-            return "place"
+            return "lost" if (source, row) in out else "place"
         return "area" if column in _AREAS or (source, column) in columns else "other"
 
-    pairs = zip(questions["source"], questions["column"], strict=True)
-    return pd.Series([kind(*pair) for pair in pairs], index=questions.index, dtype=object)
+    lines = zip(questions["source"], questions["row"], questions["column"], strict=True)
+    return pd.Series([kind(*line) for line in lines], index=questions.index, dtype=object)
 
 
 def count_lines(providers: Providers, lang: Lang) -> dict[str, str]:
     """Count the questions in sentences, one a kind; those on one row and of one kind are one question.
+
+    Teams left out are not among them: `readers.list_warnings` counts these, asked about or not.
 
     Parameters
     ----------
@@ -60,7 +63,7 @@ def count_lines(providers: Providers, lang: Lang) -> dict[str, str]:
     rows = providers.questions.assign(kind=kinds)
     several = rows[rows["row"] > 0].drop_duplicates(["source", "row", "kind"])
     counts = pd.concat([rows[rows["row"] == 0], several])["kind"].value_counts()
-    return {kind: _counted(kind, int(counts[kind]), lang) for kind in KINDS if kind in counts}
+    return {kind: _counted(kind, int(counts[kind]), lang) for kind in KINDS[1:] if kind in counts}
 
 
 def _counted(kind: str, count: int, lang: Lang) -> str:

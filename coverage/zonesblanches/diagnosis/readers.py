@@ -11,7 +11,7 @@ from zonesblanches.language import Lang, plural
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.questions import asked
 
-__all__ = ["list_warnings", "without_advice"]
+__all__ = ["list_warnings", "lost_line", "without_advice"]
 
 _CODE = re.compile(
     r"`[^`]+`"  # a column's own name
@@ -79,15 +79,13 @@ def list_warnings(providers: Providers, lang: Lang) -> list[str]:
     >>> list_warnings(read_providers(rows), "en")
     ['1 team of the list could not be located']
     """
-    lost, unread = _left_out(providers)
-    one = sum(source.rejected > 0 for source in providers.sources) < 2
-    said = []
+    _, unread = _left_out(providers)
+    one = _from_one_list(providers)
+    said = list(filter(None, [lost_line(providers, lang)]))
     questions = list(count_lines(providers, lang).values())
     others = len(set(providers.warnings) - set(asked(providers.questions)))
     if lang == "fr":
         of = "de la liste" if one else "des listes"
-        if lost:
-            said.append(f"{plural(lost, 'équipe')} {of} {_could(lost)} située{'s' * (lost > 1)}")
         if unread:
             said.append(f"{plural(unread, 'équipe')} {of} {_could(unread)} lue{'s' * (unread > 1)}")
         said += questions
@@ -96,13 +94,36 @@ def list_warnings(providers: Providers, lang: Lang) -> list[str]:
             said.append(f"listes d’équipes lues avec {doubts} : des équipes peuvent y manquer, ou être mal comptées")
         return said
     of = "of the list" if one else "of the lists"
-    said += [f"{plural(lost, 'team', lang=lang)} {of} could not be located"] if lost else []
     said += [f"{plural(unread, 'team', lang=lang)} {of} could not be read"] if unread else []
     said += questions
     if others:
         doubts = plural(others, "doubt", lang=lang)
         said.append(f"lists of teams read with {doubts}: teams may be missing from them, or wrongly counted")
     return said
+
+
+def lost_line(providers: Providers, lang: Lang) -> str:
+    """Count the teams that could not be located; empty when all were.
+
+    Parameters
+    ----------
+    providers
+        The lists read.
+    lang
+        Language of the sentence.
+    """
+    lost, _ = _left_out(providers)
+    one = _from_one_list(providers)
+    if not lost:
+        return ""
+    if lang == "en":
+        return f"{plural(lost, 'team', lang=lang)} {'of the list' if one else 'of the lists'} could not be located"
+    of = "de la liste" if one else "des listes"
+    return f"{plural(lost, 'équipe')} {of} {_could(lost)} située{'s' * (lost > 1)}"
+
+
+def _from_one_list(providers: Providers) -> bool:
+    return sum(source.rejected > 0 for source in providers.sources) < 2
 
 
 def _could(count: int) -> str:
