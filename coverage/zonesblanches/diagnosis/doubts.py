@@ -142,5 +142,5 @@ def quoted(line: Mapping[str, Any], lang: Lang) -> str:
     said = said if len(said) <= _LONGEST else f"{said[:_LONGEST].rstrip()}…"
     said = said if said.endswith((".", "?", "!", "…")) else f"{said}."
     if not line["team"]:
-        return said
+        return f"{said[:1].upper()}{said[1:]}"
     return f"{line['team']} : {said}" if lang == "fr" else f"{line['team']}: {said}"

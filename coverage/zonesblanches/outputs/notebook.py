@@ -20,7 +20,7 @@ def diagnosis_html(findings: Findings) -> str:
     words = demand_words(findings.demand_column)
     warnings = "".join(
         '<p style="background:#fff4ce;color:#161616;padding:.3em .6em;border-left:4px solid #b8860b">⚠ '
-        f"{escape(text.rstrip('.'))}.</p>"
+        f"{escape(text if text.endswith(('.', '…', '?')) else f'{text}.')}</p>"
         for text in _first(findings)
     )
     tables = "".join(_family_html(findings, name, words) for name in findings.families)
@@ -38,7 +38,7 @@ def _first(findings: Findings) -> list[str]:
     told, summed = list(questions_told(findings, "fr").values()), asked(findings.providers.questions)
     if told:
         where = "Toutes les questions : .providers.questions, ou la feuille « À lire d’abord » du classeur"
-        told = [f"À lire d’abord : {text}" for text in told] + [*filter(None, [stake(findings, "fr")]), where]
+        told = [f"À lire d’abord : {text}" for text in (*told, *filter(None, [stake(findings, "fr")]))] + [where]
     return [*told, *(text for text in findings.warnings if text not in summed)]
 
 
