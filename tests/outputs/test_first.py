@@ -1,4 +1,4 @@
-"""« À lire d'abord »: at the top of map, report, Word document, card and workbook, and nowhere in the public edition."""
+"""« À lire d'abord »: at the top of map, report, Word document, card and workbook; counts alone for the public."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from zonesblanches.outputs.report.make import report_content
 from zonesblanches.outputs.report.options import ReportOptions
 
 COLUMNS = ["source", "row", "column", "value", "reason", "proposals", "places"]
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl does not know data bars
 HOMONYM = "plusieurs communes s'appellent « Saint-Saturnin » : équipe laissée de côté"
 
 
@@ -34,8 +35,8 @@ def found() -> zb.Diagnosis:
     name = read.sources[0].name
     lines = [
         (name, 0, "", "", "2 lignes colorées : que dit la couleur ?", (), ()),
-        (name, 2, "communes desservies", "secteur nord", "« secteur nord » : lequel ?", ("A", "B"), ("84019", "84064")),
-        (name, 3, "lieu", "Saint-Saturnin", HOMONYM, ("Saint-Saturnin-lès-Apt (84118)",), ("84118", "84119")),
+        (name, 1, "communes desservies", "secteur nord", "« secteur nord » : lequel ?", ("A", "B"), ("84019", "84064")),
+        (name, 2, "lieu", "Saint-Saturnin", HOMONYM, ("Saint-Saturnin-lès-Apt (84118)",), ("84118", "84119")),
     ]
     questions = pd.DataFrame(lines, columns=COLUMNS)
     return zb.diagnose(zb.territory("84"), dataclasses.replace(read, questions=questions, warnings=()))
@@ -81,7 +82,8 @@ def test_the_report_begins_with_the_questions(found: zb.Diagnosis) -> None:
     told = [block.text for block in blocks[:start] if isinstance(block, Paragraph)]
     assert told[:4] == [
         "À lire d’abord : 1 équipe de la liste n’a pu être située : « Saint-Saturnin ».",
-        "À lire d’abord : 1 territoire d’intervention non compris, ou à confirmer. Les Amis : « secteur nord » : lequel ?",
+        "À lire d’abord : 1 territoire d’intervention non compris, ou à confirmer. Les Amis : « secteur nord » : "
+        "lequel ?",
         "À lire d’abord : 1 question sur les listes : des équipes peuvent manquer, ou être mal comptées. 2 lignes "
         "colorées : que dit la couleur ?",
         "À lire d’abord : communes où une équipe pourrait se trouver, ou intervenir : Bollène, Lapalud, "
@@ -110,7 +112,6 @@ def test_the_card_begins_with_the_questions(found: zb.Diagnosis) -> None:
     assert "…." not in html
 
 
-@pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def test_the_workbook_has_a_sheet_of_questions(found: zb.Diagnosis, demo: zb.Diagnosis, tmp_path: Path) -> None:
     book = load_workbook(found.to_excel(tmp_path / "d.xlsx"))
     assert book.sheetnames[:2] == ["Lisez-moi", "À lire d’abord"]
@@ -118,7 +119,7 @@ def test_the_workbook_has_a_sheet_of_questions(found: zb.Diagnosis, demo: zb.Dia
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0] == ("Liste", "Ligne", "Colonne", "Valeur", "Question", "Propositions", "Communes concernées")
     assert rows[1][1:] == (
-        2, "communes desservies", "secteur nord", "« secteur nord » : lequel ?", "A ; B", "Bollène, Lapalud",
+        1, "communes desservies", "secteur nord", "« secteur nord » : lequel ?", "A ; B", "Bollène, Lapalud",
     )  # fmt: skip
     assert rows[2][6] == "Saint-Saturnin-lès-Apt, Saint-Saturnin-lès-Avignon"
     assert rows[3][1] is None  # a question on the whole list

@@ -41,7 +41,8 @@ def weighed(providers: Providers, results: Mapping[str, FamilyResult]) -> pd.Dat
     if questions.empty:
         return questions.assign(**dict.fromkeys(_ADDED))
     table = questions.assign(kind=question_kinds(providers), said=[_plain(text) for text in questions["reason"]])
-    kept = providers.table.drop_duplicates(["source", "row"]).set_index(["source", "row"])[["name", "family"]]
+    kept = providers.table[["source", "row", "name", "family"]].drop_duplicates()
+    kept = kept.drop_duplicates(["source", "row"], keep=False).set_index(["source", "row"])  # lists may share a name
     teams = kept.reindex(pd.MultiIndex.from_frame(questions[["source", "row"]])).fillna("")
     table["team"], table["family"] = teams["name"].to_numpy(dtype=object), teams["family"].to_numpy(dtype=object)
     first = next(iter(results))
