@@ -64,7 +64,7 @@ def test_documents_have_the_line_and_the_screen_the_slip(read):
 @pytest.mark.parametrize("fiche", ["48095", "CC du Gévaudan"])
 def test_map_and_fiche_head_with_the_line(read, fiche):
     found = zb.diagnose(zb.territory("48"), read)
-    for page in (unescape(found.fiche(fiche).html), map_model(found).notice):
+    for page in (unescape(found.fiche(fiche).html), " ".join(map_model(found).first)):
         assert "3 équipes de la liste" in page
         assert "Vouliez-vous dire" not in page
         assert "crowfly=" not in page

@@ -13,7 +13,7 @@ from browser import Opener, settle
 from folium.plugins import Fullscreen, MarkerCluster
 from webmap_models import HOSTILE, family, small_model
 
-from zonesblanches.outputs.webmap import Carte, FamilyView, Near, build_map
+from zonesblanches.outputs.webmap import Carte, FamilyView, MapModel, Near, build_map
 
 pytestmark = pytest.mark.browser
 
@@ -383,3 +383,72 @@ def test_every_control_can_be_reached_with_the_keyboard(look: Opener) -> None:
         "zb-print",
         "zb-image",
     } <= reached
+
+
+def doubted() -> MapModel:
+    """The small map, on whose first family two communes may hold a team."""
+    model = small_model()
+    first, second = model.families
+    told = ("2 équipes de la liste n’ont pu être situées.",)
+    return replace(model, families=(replace(first, doubts=(2, 4)), second), first=told)
+
+
+def dashes(page: Any, k: int, index: int = 3) -> int:
+    """Count the pixels of ink along the left edge of commune k, on the canvas of teams and names."""
+    return int(
+        page.evaluate(
+            f"""() => {{
+            const layer = {LAYER}, box = layer.geo.boxes[{k}], c = layer._canvases[{index}], view = c.view();
+            const x = Math.round((box[0] * view.scale + view.tx) * view.dpr) - 1;
+            const y = Math.round((box[1] * view.scale + view.ty) * view.dpr);
+            const high = Math.round((box[3] - box[1]) * view.scale * view.dpr);
+            const p = c._ctx.getImageData(x, y, 3, high).data;
+            let ink = 0;
+            for (let i = 0; i < p.length; i += 4) if (p[i + 3] > 200 && p[i] < 80) ink++;
+            return ink;
+        }}"""
+        )
+    )
+
+
+def test_communes_where_a_team_may_be_are_marked_and_can_be_unmarked(look: Opener) -> None:
+    page = look(html_of(build_map(doubted()))).page
+    assert dashes(page, 2) > 10
+    assert dashes(page, 0) == 0
+    line = page.locator(".zb-doubts")
+    assert line.inner_text() == "Équipe non située ici ? À confirmer"
+    line.locator("input").uncheck()
+    settle(page)
+    assert dashes(page, 2) == 0
+    line.locator("input").check()
+    page.mouse.move(*spot(page, 2))
+    page.wait_for_selector(".zb-tip:not([hidden])")
+    assert "Équipe non située ici ?" in page.locator(".zb-tip").inner_text()
+    page.locator("#zb-families input").nth(1).check()  # another family, without questions
+    settle(page)
+    assert line.is_hidden()
+    assert dashes(page, 2) == 0
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_what_is_to_be_read_first_folds_with_the_keyboard_and_prints(look: Opener, width: int) -> None:
+    page = look(html_of(build_map(doubted())), width, 768).page
+    told = page.locator(".zb-first li")
+    assert told.all_inner_texts() == ["2 équipes de la liste n’ont pu être situées."]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert told.bounding_box()["y"] < page.locator(".zb-map").bounding_box()["y"]
+    page.locator(".zb-first summary").focus()
+    page.keyboard.press("Enter")
+    assert told.is_hidden()
+    page.emulate_media(media="print")
+    settle(page)
+    assert told.is_visible()
+    assert page.locator(".zb-doubts").is_visible()
+    page.emulate_media(media="screen")
+    settle(page)
+    assert told.is_hidden()
+
+
+def test_a_map_without_questions_says_nothing_of_them(look: Opener) -> None:
+    page = look(html_of(build_map(small_model()))).page
+    assert page.locator(".zb-first").count() == page.locator(".zb-doubts").count() == 0

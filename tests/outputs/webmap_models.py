@@ -116,4 +116,5 @@ def small_model(text: str | None = None, lang: str = "fr") -> MapModel:
         parameters=((text or "Temps maximal", text or "20 min"),),
         modes=(("aller-vers", text or "aller-vers"), ("accueil", text or "accueil")),
         reach_label=text or "20 min",
+        first=() if text is None else (text,),
     )

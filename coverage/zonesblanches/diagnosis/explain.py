@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.access.reach import count_within
+from zonesblanches.diagnosis.doubts import commune_lines
 from zonesblanches.diagnosis.edition import SECRET, lists_providers
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
@@ -113,6 +114,7 @@ class Explainer:
             for commune in communes:
                 self.declaring.setdefault(commune, []).append(str(ident))
         discordances = result.discordances.groupby("commune")["provider"].agg(list)
+        self.doubts = commune_lines(findings.doubts, result.name, lang)
         self.discordant: dict[str, list[str]] = {str(code): list(names) for code, names in discordances.items()}
 
     @property
@@ -127,8 +129,8 @@ class Explainer:
         return self._filled(self.pattern(code), code)
 
     def class_sentences(self, code: str) -> list[str]:
-        """Say the class and each reason that holds, with its figure and its threshold."""
-        return self._filled(self._class_pattern(code), code)
+        """Say the class and each reason that holds, with its figure and its threshold, then who may be there."""
+        return self._filled([*self._class_pattern(code), *self.doubts.get(code, [])], code)
 
     def score_sentences(self, code: str) -> list[str]:
         """Say the score, its rank and what it is made of."""
@@ -139,7 +141,7 @@ class Explainer:
 
         Communes in the same situation have the same pattern: that is what the map carries, with the figures in columns.
         """
-        return [*self._class_pattern(code), *self._score_pattern(code)]
+        return [*self._class_pattern(code), *self.doubts.get(code, []), *self._score_pattern(code)]
 
     def _filled(self, pattern: list[str], code: str) -> list[str]:
         row = self.rows[code]

@@ -9,6 +9,7 @@ from functools import cached_property
 import geopandas as gpd
 import pandas as pd
 
+from zonesblanches.diagnosis.doubts import weighed
 from zonesblanches.diagnosis.edition import PublicEdition
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.need import Need
@@ -93,6 +94,11 @@ class Findings:
         homes = self.providers.table["commune"].dropna().unique()  # one that declares a commune may be far away
         away = store.communes()["name"].reindex(homes).dropna().to_dict() if self.territory.outlines is None else {}
         return {**away, **named, **self.table["name"].to_dict()}
+
+    @cached_property
+    def doubts(self) -> pd.DataFrame:
+        """Questions on the lists, weighed by what they may change; see `diagnosis.doubts`. None in a public edition."""
+        return weighed(self.providers, self.families)
 
     @property
     def main(self) -> FamilyResult:

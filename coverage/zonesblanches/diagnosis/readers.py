@@ -6,20 +6,24 @@ import re
 
 import pandas as pd
 
+from zonesblanches.diagnosis.questions import count_lines
 from zonesblanches.language import Lang, plural
 from zonesblanches.providers.providers import Providers
+from zonesblanches.providers.questions import asked
 
-__all__ = ["list_warnings", "without_advice"]
+__all__ = ["list_warnings", "lost_line", "without_advice"]
 
 _CODE = re.compile(
     r"`[^`]+`"  # a column's own name
     r"|\b[A-Za-z_][\w.]*\((?:…|\w+\s?=)"  # a call
     r"|\b[A-Za-z_]\w*\s?=\s?[\"{\[(…]"  # an option
+    r"|\b[a-z_]+=(?=\s|$)|(?<!\w)--[a-z]"  # an option without its value, one of the command line
     r"|\b(?:paramètre mountain|parameter mountain|with_data|dense_threshold|dense_proximity)\b"
 )
 _ADVICE = re.compile(r"^(?:Ajoutez|Donnez|Figez|Prenez|Refaites|Add|Give|Freeze|Take|Make)\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«“])")
 _ASIDE = re.compile(r" \([^()]*\)")
+_CONDITION = re.compile(r"[\s\u00a0\u202f]*;\s+(?:si|if) [^;]*$")  # of an advice that was cut
 _CLAUSE = re.compile(r"[\s\u00a0\u202f]*[;:]\s")
 _FOOTNOTE = re.compile(
     r"\s*(?:[*(]|(?:sources?|notes?|nota|nb|légende|champ|lecture|mise à jour|maj|total|totaux)\s*(?:[:.–/]|$))", re.I
@@ -53,11 +57,11 @@ def _plain(sentence: str) -> str:
     if code is None:
         return said
     breaks = list(_CLAUSE.finditer(said, 0, code.start()))
-    return said[: breaks[-1].start()] if breaks else ""
+    return _CONDITION.sub("", said[: breaks[-1].start()]) if breaks else ""
 
 
 def list_warnings(providers: Providers, lang: Lang) -> list[str]:
-    """Count the teams that the lists name and the diagnosis misses, in a line; details are in the warnings.
+    """Count the teams that the lists name and the diagnosis misses, and the questions; details are in the warnings.
 
     Empty rows, footnotes and totals are no teams. A row that says no place is one where it has a date or a partner.
 
@@ -75,26 +79,51 @@ def list_warnings(providers: Providers, lang: Lang) -> list[str]:
     >>> list_warnings(read_providers(rows), "en")
     ['1 team of the list could not be located']
     """
-    lost, unread = _left_out(providers)
-    one = sum(source.rejected > 0 for source in providers.sources) < 2
-    said = []
+    _, unread = _left_out(providers)
+    one = _from_one_list(providers)
+    said = list(filter(None, [lost_line(providers, lang)]))
+    questions = list(count_lines(providers, lang).values())
+    others = len(set(providers.warnings) - set(asked(providers.questions)))
     if lang == "fr":
         of = "de la liste" if one else "des listes"
-        if lost:
-            said.append(f"{plural(lost, 'équipe')} {of} {_could(lost)} située{'s' * (lost > 1)}")
         if unread:
             said.append(f"{plural(unread, 'équipe')} {of} {_could(unread)} lue{'s' * (unread > 1)}")
-        if providers.warnings:
-            doubts = plural(len(providers.warnings), "réserve")
+        said += questions
+        if others:
+            doubts = plural(others, "réserve")
             said.append(f"listes d’équipes lues avec {doubts} : des équipes peuvent y manquer, ou être mal comptées")
         return said
     of = "of the list" if one else "of the lists"
-    said += [f"{plural(lost, 'team', lang=lang)} {of} could not be located"] if lost else []
     said += [f"{plural(unread, 'team', lang=lang)} {of} could not be read"] if unread else []
-    if providers.warnings:
-        doubts = plural(len(providers.warnings), "doubt", lang=lang)
+    said += questions
+    if others:
+        doubts = plural(others, "doubt", lang=lang)
         said.append(f"lists of teams read with {doubts}: teams may be missing from them, or wrongly counted")
     return said
+
+
+def lost_line(providers: Providers, lang: Lang) -> str:
+    """Count the teams that could not be located; empty when all were.
+
+    Parameters
+    ----------
+    providers
+        The lists read.
+    lang
+        Language of the sentence.
+    """
+    lost, _ = _left_out(providers)
+    one = _from_one_list(providers)
+    if not lost:
+        return ""
+    if lang == "en":
+        return f"{plural(lost, 'team', lang=lang)} {'of the list' if one else 'of the lists'} could not be located"
+    of = "de la liste" if one else "des listes"
+    return f"{plural(lost, 'équipe')} {of} {_could(lost)} située{'s' * (lost > 1)}"
+
+
+def _from_one_list(providers: Providers) -> bool:
+    return sum(source.rejected > 0 for source in providers.sources) < 2
 
 
 def _could(count: int) -> str:

@@ -174,7 +174,7 @@ def _source(base: str) -> str:
 _OF_LISTS = {
     "id", "provider", "family", "mode", "capacity", "active", "active_assumed", "status", "updated", "commune",
     "source", "declared", "rights", "seat", "location_quality", "location_source", "location_score", "carrier",
-    "partner", "row", "column", "value", "reason",
+    "partner", "row", "column", "value", "reason", "question", "proposals", "places",
 }  # fmt: skip
 
 

@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.diagnosis.doubts import doubtful
 from zonesblanches.diagnosis.edition import SECRET, lists_providers
 from zonesblanches.diagnosis.explain import Explainer, slot, team_facts
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.first import stake
 from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.language import Lang
 from zonesblanches.outputs.context import drawn_shapes, neighbours, outline, with_area
@@ -58,12 +60,11 @@ def map_model(
     shapes = with_area(drawn_shapes(findings.territory))
     heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
     points, place = _points(findings, lang)
-    notices = [*filter(None, [notice]), *(f"⚠ {warning}" for warning in findings.reader_warnings_by_lang[lang])]
     return MapModel(
         lang=lang,
         title=title or f"{heading} – {findings.territory.name}",
         subtitle=reading_key(findings, lang),
-        notice=" · ".join(notices) or None,
+        notice=notice,
         codes=tuple(map(str, table.index)),
         names=tuple(map(str, table["name"])),
         places=tuple("" if pd.isna(name) else str(name) for name in table["epci_name"]),
@@ -81,7 +82,14 @@ def map_model(
         view=opened,
         home=_home(findings),
         listed=lists_providers(findings.edition),
+        first=tuple(_first(findings, lang)),
     )
+
+
+def _first(findings: Findings, lang: Lang) -> list[str]:
+    """Say what is to be read before the map, then which communes the questions touch."""
+    said = [*findings.reader_warnings_by_lang[lang], stake(findings, lang)]
+    return [f"{text[:1].upper()}{text[1:]}." for text in said if text]
 
 
 def _home(findings: Findings) -> tuple[float, float, float, float] | None:
@@ -117,6 +125,7 @@ def _view(findings: Findings, result: FamilyResult, place: Place, columns: Seque
         bars=tuple((text, _floats(result.table[name])) for name, text in explainer.part_labels.items()),
         bars_title="Composition du score (les parts font le score)" if lang == "fr" else "What the score is made of",
         near=_near(findings, result, place, lang),
+        doubts=tuple(np.flatnonzero(result.table.index.isin(doubtful(findings.doubts, result.name))).tolist()),
     )
 
 

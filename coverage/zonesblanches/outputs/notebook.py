@@ -5,7 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.first import questions_told, stake
 from zonesblanches.language import number, percent
+from zonesblanches.providers.questions import asked
 from zonesblanches.schema import CLASS_COLORS, class_label, demand_words
 
 __all__ = ["diagnosis_html"]
@@ -18,8 +20,8 @@ def diagnosis_html(findings: Findings) -> str:
     words = demand_words(findings.demand_column)
     warnings = "".join(
         '<p style="background:#fff4ce;color:#161616;padding:.3em .6em;border-left:4px solid #b8860b">⚠ '
-        f"{escape(text)}.</p>"
-        for text in findings.warnings
+        f"{escape(text if text.endswith(('.', '…', '?')) else f'{text}.')}</p>"
+        for text in _first(findings)
     )
     tables = "".join(_family_html(findings, name, words) for name in findings.families)
     verbs = (".map()", ".explain(code)", ".priorities()", ".report()", ".save_all(dossier)", ".notes")
@@ -29,6 +31,15 @@ def diagnosis_html(findings: Findings) -> str:
         f"{escape(findings.territory.name)}</strong></p>{warnings}{tables}"
         f"<p style='font-size:.9em'>{help_text}</p></div>"
     )
+
+
+def _first(findings: Findings) -> list[str]:
+    """Return what is to be read before the counts, the questions first, grouped, and where to read them all."""
+    told, summed = list(questions_told(findings, "fr").values()), asked(findings.providers.questions)
+    if told:
+        where = "Toutes les questions : .providers.questions, ou la feuille « À lire d’abord » du classeur"
+        told = [f"À lire d’abord : {text}" for text in (*told, *filter(None, [stake(findings, "fr")]))] + [where]
+    return [*told, *(text for text in findings.warnings if text not in summed)]
 
 
 def _family_html(findings: Findings, name: str, words: str) -> str:

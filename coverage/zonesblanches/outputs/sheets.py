@@ -25,7 +25,15 @@ _WHOLE_RANK = "#,##0"
 _LINE = 1.08  # characters of a wrapped line, for a width of 1
 _MERGED_LINE = 120  # characters of a line over the five columns of the first sheet
 _BARS = {"score": "#f3cfa0", "volume": "#b9d3ea", "contribution": "#d9c3d6"}
-_LONG = {"plain_reasons": 70.0, "Définition": 60.0, "Meaning": 60.0, "reason": 60.0}
+_LONG = {
+    "plain_reasons": 70.0,
+    "Définition": 60.0,
+    "Meaning": 60.0,
+    "reason": 60.0,
+    "question": 60.0,
+    "proposals": 40.0,
+    "places": 40.0,
+}
 _EXCEL_HEAD = 32
 _PAGE = 330  # widths of columns that a page in landscape shows, small and still readable
 
@@ -160,6 +168,8 @@ class SheetWriter:
                 for value in sheet.table[column].tolist()
             ]
             self._column(page, position, str(column), values)
+        for row, lines in enumerate(_lines(sheet.table), start=1):
+            page.set_row(row, 15 * lines)
 
     def _spread(self, page: Any, table: pd.DataFrame) -> None:
         """Print a wide table over several pages, the first columns on each, rather than too small to read."""
@@ -179,8 +189,6 @@ class SheetWriter:
         wrap = name in _LONG
         for row, value in enumerate(values, start=1):
             self._cell(page, row, position, value, kind, wrap=wrap)
-            if wrap and isinstance(value, str):
-                page.set_row(row, 15 * (1 + int(len(value) // (_LONG[name] * _LINE))))
         color = _BARS.get("contribution" if base.startswith("contribution_") else base)
         if color is not None:
             page.conditional_format(1, position, len(values), position, _bar(base, color))
@@ -224,6 +232,22 @@ def _bar(base: str, color: str) -> dict[str, Any]:
     """Return a data bar: on 100 for scores, on the largest otherwise."""
     bar = {"type": "data_bar", "bar_color": color, "bar_solid": True, "min_type": "num", "min_value": 0}
     return bar | ({"max_type": "num", "max_value": 100} if base == "score" else {})
+
+
+def _lines(table: pd.DataFrame) -> list[int]:
+    """Count the lines of text of each row, from its longest wrapped cell; nothing where no column wraps."""
+    wrapped = [name for name in table if name in _LONG]
+    return [
+        max(
+            (
+                1 + int(len(value) // (_LONG[name] * _LINE))
+                for name, value in zip(wrapped, cells, strict=True)
+                if isinstance(value, str)
+            ),
+            default=1,
+        )
+        for cells in zip(*(table[name].tolist() for name in wrapped), strict=True)
+    ]
 
 
 def _span(last_row: int, last_column: int) -> str:

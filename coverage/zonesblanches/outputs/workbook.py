@@ -11,7 +11,7 @@ import pandas as pd
 
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang, long_date
+from zonesblanches.language import Lang, long_date, number
 from zonesblanches.outputs.credits import legend_notes, parameter_lines, reading_key, sources
 from zonesblanches.outputs.dictionary import HEADINGS
 from zonesblanches.outputs.files import replacing
@@ -27,6 +27,7 @@ _PRIORITY_COLUMNS = (
     "rank", "code", "name", "epci_name", "class", "plain_reasons", "demand", "score", "volume",
     "n_providers", "nearest_cost", "nearest_provider", "access_ratio",
 )  # fmt: skip
+_NAMES = 20  # communes named in a cell
 _NEW_LINE = 120  # characters that a merged line of the first sheet holds
 
 
@@ -74,7 +75,9 @@ def _sheets(findings: Findings, lang: Lang, tables: Tables) -> list[Sheet]:
     unreached = unreached[unreached["source"] != MAIRIES].rename(columns={"name": "provider"})
     merged = providers.merged.rename(columns={"name": "provider", "score": "similarity"})
     dictionary = tables.dictionary.rename(columns={name: words[side] for name, words in HEADINGS.items()})
+    questions = _questions(findings)
     listed = [
+        *([Sheet(("À lire d’abord", "Read first"), questions, _ABOUT["questions"])] if len(questions) else []),
         *_priority_sheets(findings, lang),
         Sheet(("Communes", "Communes"), _communes(findings, lang, tables), _ABOUT["communes"]),
         Sheet(("Par EPCI", "By EPCI"), _epci(tables), _ABOUT["epci"]),
@@ -91,6 +94,10 @@ def _sheets(findings: Findings, lang: Lang, tables: Tables) -> list[Sheet]:
 
 
 _ABOUT = {
+    "questions": (
+        "ce qui n’a pas été compris dans les listes, ce qui change le plus d’abord : à corriger dans la liste",
+        "what was not understood in the lists, what changes most first: to be mended in the list",
+    ),
     "priorities": (
         "communes en zone blanche ou grise, la plus sous-couverte d’abord",
         "communes in a blank or grey zone, the least covered first",
@@ -109,6 +116,28 @@ _ABOUT = {
     "quality": ("ce que valent les listes et les données", "how good the lists and the data are"),
     "dictionary": ("ce que veut dire chaque colonne", "what each column means"),
 }
+
+
+def _questions(findings: Findings) -> pd.DataFrame:
+    """Return the questions on the lists, those that may undo a zone blanche first, with the names of the communes."""
+    doubts, names = findings.doubts, findings.table["name"]
+    return pd.DataFrame(
+        {
+            "source": doubts["source"],
+            "row": doubts["row"].astype("Int64").mask(doubts["row"] == 0),  # 0: the whole list
+            "column": doubts["column"],
+            "value": doubts["value"],
+            "question": doubts["said"],
+            "proposals": [" ; ".join(texts) for texts in doubts["proposals"]],
+            "places": [_listed([names[code] for code in codes]) for codes in doubts["within"]],
+        }
+    ).reset_index(drop=True)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names, as many as a cell shows."""
+    more = [f"… ({number(len(names))})"] if len(names) > _NAMES else []
+    return ", ".join([*names[:_NAMES], *more])
 
 
 def _communes(findings: Findings, lang: Lang, tables: Tables) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from zonesblanches.outputs.credits import legend_notes, reading_key
 from zonesblanches.outputs.report.content import Bar, Block, Head, Heading, Paragraph, Picture, Table
 from zonesblanches.outputs.report.reasons import short_reasons
 from zonesblanches.outputs.report.voice import Voice
-from zonesblanches.outputs.report.zones import zones
+from zonesblanches.outputs.report.zones import Zone, zones
 from zonesblanches.schema import class_label, short_epci
 
 __all__ = ["family_chapter"]
@@ -121,7 +121,7 @@ def _zones(voice: Voice, name: str) -> list[Block]:
     names = voice.findings.table["name"]
     rows = tuple(
         (
-            zone.name,
+            _named(voice, zone),
             voice.figure(len(zone.communes)),
             voice.total(zone.demand),
             ", ".join(names[code] for code in zone.communes[:8]) + (", …" if len(zone.communes) > 8 else ""),
@@ -150,6 +150,12 @@ def _zones(voice: Voice, name: str) -> list[Block]:
             note=" ".join(filter(None, [_some(voice, len(rows), len(found)), note])),
         ),
     ]
+
+
+def _named(voice: Voice, zone: Zone) -> str:
+    """Name a zone, and say it where a team may be there after all."""
+    unsure = voice.say("à confirmer : une équipe pourrait s’y trouver", "to be confirmed: a team may be there")
+    return f"{zone.name} ({unsure})" if zone.doubted else zone.name
 
 
 def _some(voice: Voice, shown: int, total: int) -> str:

@@ -108,7 +108,9 @@ def _where(voice: Voice, name: str) -> str:
 
 
 def _zone(voice: Voice, zone: Zone) -> str:
-    return f"{zone.name} ({voice.communes(len(zone.communes))}, {voice.people(zone.demand, short=True)})"
+    unsure = [voice.say("à confirmer : une équipe pourrait s’y trouver", "to be confirmed: a team may be there")]
+    facts = [voice.communes(len(zone.communes)), voice.people(zone.demand, short=True), *unsure[: zone.doubted]]
+    return f"{zone.name} ({', '.join(facts)})"
 
 
 def _worst_epci(voice: Voice, name: str) -> list[str]:

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.first import questions_told, stake
 from zonesblanches.language import long_date
 from zonesblanches.outputs.report.content import Block, Content, Paragraph, clean, numbered
 from zonesblanches.outputs.report.family import family_chapter
@@ -15,7 +16,7 @@ from zonesblanches.outputs.report.options import ReportOptions, check_options, r
 from zonesblanches.outputs.report.page import Report, render_page
 from zonesblanches.outputs.report.serving import serving_chapter
 from zonesblanches.outputs.report.trust import trust_chapter
-from zonesblanches.outputs.report.voice import Voice
+from zonesblanches.outputs.report.voice import Voice, ended
 
 __all__ = ["make_report", "report_content", "write_report"]
 
@@ -33,11 +34,7 @@ def report_content(findings: Findings, options: ReportOptions | None = None) -> 
     asked = options or ReportOptions()
     voice = Voice(findings, asked.lang)
     day = asked.date or dt.datetime.now(tz=dt.UTC).date()
-    blocks: list[Block] = [
-        Paragraph(voice.say(f"À lire d’abord : {warning}.", f"Read this first: {warning}."), "warning")
-        for warning in findings.reader_warnings_by_lang[asked.lang]
-    ]
-    blocks += essentials(voice)
+    blocks: list[Block] = [*_first(voice), *essentials(voice)]
     for at, name in enumerate(findings.families):
         blocks += family_chapter(voice, name, fresh=at > 0)
     blocks += [*serving_chapter(voice), *trust_chapter(voice), *method_chapters(voice, day)]
@@ -61,6 +58,24 @@ def report_content(findings: Findings, options: ReportOptions | None = None) -> 
         ),
         blocks=numbered(blocks),
     )
+
+
+def _first(voice: Voice) -> list[Block]:
+    """Say what is to be read before the figures, the questions on the lists first, and where the others are."""
+    findings, told = voice.findings, questions_told(voice.findings, voice.lang)
+    others = (text for text in findings.reader_warnings_by_lang[voice.lang] if text not in told)
+    said = [*told.values(), *filter(None, [stake(findings, voice.lang)]), *others]
+    blocks: list[Block] = [
+        Paragraph(voice.say(f"À lire d’abord : {ended(text)}", f"Read this first: {ended(text)}"), "warning")
+        for text in said
+    ]
+    if told:
+        where = voice.say(
+            "Toutes les questions, avec ce qui peut être voulu dire : feuille « À lire d’abord » du classeur.",
+            "All the questions, with what may be meant: sheet “Read first” of the workbook.",
+        )
+        blocks.append(Paragraph(where, "small"))
+    return blocks
 
 
 def make_report(findings: Findings, options: ReportOptions | None = None) -> Report:

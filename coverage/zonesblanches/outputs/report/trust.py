@@ -9,7 +9,7 @@ import pandas as pd
 from zonesblanches.diagnosis.readers import without_advice
 from zonesblanches.outputs.quality import quality_sections
 from zonesblanches.outputs.report.content import Block, Bullets, Head, Heading, Table
-from zonesblanches.outputs.report.voice import Voice
+from zonesblanches.outputs.report.voice import Voice, ended
 from zonesblanches.quality import Section, cell_text
 from zonesblanches.schema import COLUMNS, label
 
@@ -37,12 +37,7 @@ def _remarks(voice: Voice) -> list[str]:
     """Say the warnings in full, then the notes, without what only the analyst can type."""
     findings = voice.findings
     said = (*findings.warnings_by_lang[voice.lang], *findings.notes_by_lang[voice.lang])
-    return [_sentence(plain) for text in dict.fromkeys(said) if (plain := without_advice(text))]
-
-
-def _sentence(text: str) -> str:
-    """End a remark as a sentence ends."""
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+    return [ended(plain) for text in dict.fromkeys(said) if (plain := without_advice(text))]
 
 
 def _sentences(voice: Voice) -> list[str]:
@@ -54,9 +49,9 @@ def _costs(voice: Voice) -> list[str]:
     """Say where the costs come from, and their error."""
     method = voice.findings.assumptions_by_lang[voice.lang][0]
     if voice.findings.costs_given:
-        return [_sentence(method)]
+        return [ended(method)]
     return [
-        _sentence(method),
+        ended(method),
         voice.say(
             "Ces temps sont estimés à vol d’oiseau : un relief, une rivière ou un détour peuvent les allonger.",
             "These times are estimated as the crow flies: relief, a river or a detour may make them longer.",

@@ -11,11 +11,22 @@ from zonesblanches.language import Lang, number, percent, plural
 from zonesblanches.outputs.credits import plain
 from zonesblanches.schema import demand_words
 
-__all__ = ["Voice"]
+__all__ = ["Voice", "ended"]
 
 _SINGULAR: Mapping[str, str] = {
     "personnes": "personne", "people": "person", "habitants": "habitant", "inhabitants": "inhabitant",
 }  # fmt: skip
+
+
+def ended(text: str) -> str:
+    """End a remark as a sentence ends.
+
+    Examples
+    --------
+    >>> ended("À confirmer"), ended("Jusqu’où ?")
+    ('À confirmer.', 'Jusqu’où ?')
+    """
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 class Voice:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from zonesblanches.diagnosis.doubts import doubtful
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.context import drawn_shapes
 
@@ -27,11 +28,14 @@ class Zone:
         Their codes, the most populated first.
     demand
         People concerned, NaN where none of the communes says how many.
+    doubted
+        Whether a team may really be in one of the communes, or go there.
     """
 
     name: str
     communes: tuple[str, ...]
     demand: float
+    doubted: bool = False
 
 
 def zones(findings: Findings, family: str | None, name: str) -> list[Zone]:
@@ -58,8 +62,14 @@ def zones(findings: Findings, family: str | None, name: str) -> list[Zone]:
             "group": _groups(drawn_shapes(findings.territory).reindex(chosen).to_numpy()),
         }
     ).sort_values("weight", ascending=False, kind="stable")
+    unsure = doubtful(findings.doubts, findings.family(family).name)
     found = [
-        Zone(str(part["name"].iloc[0]), tuple(map(str, part.index)), float(part["demand"].sum(min_count=1)))
+        Zone(
+            str(part["name"].iloc[0]),
+            tuple(map(str, part.index)),
+            float(part["demand"].sum(min_count=1)),
+            doubted=not unsure.isdisjoint(part.index),
+        )
         for _, part in table.groupby("group", sort=False)
     ]
     return sorted(found, key=lambda zone: -np.nan_to_num(zone.demand))

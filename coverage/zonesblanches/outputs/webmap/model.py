@@ -148,6 +148,8 @@ class FamilyView:
         Contributions to the score: (label, one value per commune, nan where absent).
     near
         Nearest providers.
+    doubts
+        Positions of the communes where a team may really be, or go, increasing: marked on the map.
     """
 
     key: str
@@ -160,6 +162,7 @@ class FamilyView:
     bars: tuple[tuple[str, NDArray[np.float64]], ...]
     bars_title: str
     near: Near
+    doubts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,8 @@ class MapModel:
     ----------
     notice
         Badge beside the title, such as « Exemple : équipes inventées ».
+    first
+        What is to be read before the map, a sentence each.
     places
         EPCI of each commune, for the search list and the sheet.
     shapes
@@ -247,6 +252,7 @@ class MapModel:
     view: str = ""
     home: tuple[float, float, float, float] | None = None
     listed: bool = True
+    first: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         faults = list(_faults(self))
@@ -310,6 +316,8 @@ def _family_faults(family: FamilyView, n: int) -> Iterator[str]:
         bins = np.asarray(view.bins)
         if bins.size and (bins.min() < 0 or bins.max() >= len(view.legend)):
             yield f"famille {family.key} : une classe sort de la légende ({len(view.legend)} classes)"
+    if family.doubts and not 0 <= min(family.doubts) <= max(family.doubts) < n:
+        yield f"famille {family.key} : une commune à confirmer n'est pas parmi les {n}"
     unknown = set(family.rows) - {column.key for column in family.columns}
     if unknown:
         yield f"famille {family.key} : lignes sans colonne ({', '.join(sorted(unknown))})"

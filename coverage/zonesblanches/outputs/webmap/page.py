@@ -173,6 +173,7 @@ def page_texts(model: MapModel) -> dict[str, Any]:
         "words": words,
         "subtitle": safe(model.subtitle),
         "notice": safe(model.notice) if model.notice else None,
+        "first": [safe(text) for text in model.first],
         "parameters": [(safe(label), safe(value)) for label, value in model.parameters],
         "sources": [safe(source) for source in model.sources],
         "panel": True,

@@ -124,6 +124,7 @@ def _header(model: MapModel) -> dict[str, Any]:
         "title": model.title,
         "subtitle": model.subtitle,
         "notice": model.notice,
+        "first": list(model.first),
         "sources": list(model.sources),
         "home": list(model.home) if model.home else None,
         "n": len(model.codes),
@@ -167,6 +168,7 @@ def _around(model: MapModel) -> Detail:
 def _family(sections: _Sections, rank: int, family: FamilyView) -> dict[str, Any]:
     names = f"f{rank}"
     sections.integers(f"{names}.pattern", family.pattern)
+    sections.integers(f"{names}.doubts", steps(np.asarray(family.doubts, dtype=np.int64)))
     return {
         "key": family.key,
         "label": family.label,
@@ -178,6 +180,7 @@ def _family(sections: _Sections, rank: int, family: FamilyView) -> dict[str, Any
             [label, sections.numbers(f"{names}.bar{k}", values, 1)] for k, (label, values) in enumerate(family.bars)
         ],
         "barsTitle": family.bars_title,
+        "doubts": len(family.doubts),
         "near": _near(sections, f"{names}.near", family.near),
     }
 

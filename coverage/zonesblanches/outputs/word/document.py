@@ -62,7 +62,11 @@ def write_word(
     speak(document, content.lang)
     writer = _Writer(findings, content, document, em=EM if template is None else WIDE_EM)
     writer.front(logo)
-    for block in content.blocks:
+    start = next((at for at, block in enumerate(content.blocks) if isinstance(block, Heading)), 0)
+    for block in content.blocks[:start]:  # what is to be read first
+        writer.block(block)
+    writer.contents()
+    for block in content.blocks[start:]:
         writer.block(block)
     writer.foot()
     _describe(document, content, day)
@@ -110,7 +114,6 @@ class _Writer:
         if content.committee:
             self.add(self.say("Comité : ", "Committee: ") + ", ".join(content.committee), "Normal")
         self.add(content.day, "Normal")
-        self.contents()
 
     def block(self, block: Block) -> None:
         """Write a block; a bar says nothing that the table under it does not."""

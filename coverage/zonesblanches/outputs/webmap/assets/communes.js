@@ -58,7 +58,7 @@
       this.ink = ZB.INKS.light;
       this._readShapes(shared);
       this.hidden = new Set();
-      this.show = { circles: true, names: true, teams: new Set([0]) };
+      this.show = { circles: true, names: true, doubts: true, teams: new Set([0]) };
       this.hovered = this.selected = this.hoveredPoint = this.pinned = null;
       this.homeZoom = 9;
       this.familyIndex = 0;
@@ -350,6 +350,7 @@
   /* Class, then the indicator shown if it is another. */
   ZB.tipLines = function (layer, k) {
     const family = layer.family, lines = [family.views[0].legend[layer.classOf(k)].label];
+    if (family.doubted().has(k)) lines.push(layer.data.words.doubts);
     const key = family.columns[layer.view.key] ? layer.view.key : 'score', spec = family.columns[key];
     if (!spec) return lines;
     const value = family.value(key, k);

@@ -96,6 +96,12 @@
       const data = this, name = 'f' + rank + '.';
       family.views.forEach(function (view, k) { view.bins = data._at[name + 'view' + k]; });
       family.pattern = function (k) { return family.patterns[data.ints(name + 'pattern', data.n)[k]]; };
+      family.doubted = function () {
+        return data.once(name + 'doubted', function () {
+          let at = 0;
+          return new Set(Array.from(data.reader(name + 'doubts').many(family.doubts), function (step) { return at += step; }));
+        });
+      };
       family.value = function (key, k) { return data.numbers(name + key, family.columns[key])[k]; };
       family.text = function (key, k) {
         const spec = family.columns[key], value = family.value(key, k);

@@ -227,7 +227,47 @@
     ctx.restore();
   }
 
+  /* A dashed edge, and a « ? » where there is room for it: a team may really be there. */
+  ZB.drawDoubts = function (ctx, view, layer) {
+    const path = new Path2D(), marks = [], centres = layer.centres();
+    layer.family.doubted().forEach(function (k) {
+      const b = layer.geo.boxes[k];
+      if (layer.isHidden(k) || !layer.geo.shapes[k].length || !visible(b, view)) return;
+      ZB.traceShape(path, layer.geo, k);
+      const wide = Math.min(b[2] - b[0], b[3] - b[1]) * view.scale;
+      if (wide > 26) marks.push([centres.x[k] * view.scale + view.tx + 8, centres.y[k] * view.scale + view.ty - 8]);
+    });
+    ctx.save();
+    ZB.toShapes(ctx, view);
+    ctx.lineJoin = 'round';
+    for (const pen of [[layer.ink.halo, 3, []], [layer.ink.ink, 1.4, [4, 3]]]) {
+      ctx.strokeStyle = pen[0];
+      ctx.lineWidth = pen[1] / view.scale;
+      ctx.setLineDash(pen[2].map(function (length) { return length / view.scale; }));
+      ctx.stroke(path);
+    }
+    ctx.restore();
+    ZB.toPixels(ctx, view);
+    marks.forEach(function (at) { ZB.drawDoubt(ctx, at[0], at[1], layer.ink); });
+    return marks;
+  };
+  ZB.drawDoubt = function (ctx, x, y, ink) {
+    ctx.beginPath();
+    ctx.arc(x, y, 6.5, 0, 2 * Math.PI);
+    ctx.fillStyle = ink.veil;
+    ctx.fill();
+    ctx.strokeStyle = ink.ink;
+    ctx.lineWidth = 1.2;
+    ctx.stroke();
+    ctx.fillStyle = ink.ink;
+    ctx.font = '700 10px ' + ZB.FONT;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.fillText('?', x, y + 0.5);
+  };
+
   ZB.drawTop = function (ctx, view, layer) {
+    layer.doubtMarks = layer.show.doubts && layer.family.doubts ? ZB.drawDoubts(ctx, view, layer) : [];
     layer.drawMarks(ctx, view);
     if (layer.show.names) ZB.drawNames(ctx, view, layer);
   };

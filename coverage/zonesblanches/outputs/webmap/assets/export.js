@@ -6,12 +6,14 @@
   /* The map takes the size it will have on paper before the browser looks at it, and its own afterwards. */
   ZB.print = function (layer, map) {
     const panel = document.querySelector('.zb-panel');
+    const first = document.querySelector('.zb-first');
     let before = null;
     function start() {
       if (before) return;
-      before = { center: map.getCenter(), zoom: map.getZoom(), home: ZB.atHome, scrolled: panel.scrollTop };
+      before = { open: first && first.open, center: map.getCenter(), zoom: map.getZoom(), home: ZB.atHome, scrolled: panel.scrollTop };
       const bounds = map.getBounds();
       ZB.printing = true;
+      if (first) first.open = true;  // folded or not, paper says it
       document.documentElement.classList.add('zb-printing');
       panel.scrollTop = 0;  // paper shows the legend first, wherever the reader was
       before.ink = layer.ink;
@@ -25,6 +27,7 @@
     function stop() {
       if (!before) return;
       ZB.printing = false;
+      if (first) first.open = before.open;
       document.documentElement.classList.remove('zb-printing');
       map.invalidateSize({ animate: false, pan: false });
       if (before.home) ZB.goHome(map, layer, false);
@@ -80,6 +83,7 @@
       line(function (mark) { ZB.drawMark(mark, 11, 11, shape, shown[0].rank, true, 5.5); }, shape === 3 ? layer.data.words.mode_unknown : layer.data.modes[shape][1]);
     });
     const words = layer.data.words;
+    if (layer.show.doubts && layer.family.doubts) line(function (mark) { ZB.drawDoubt(mark, 11, 11, ZB.INKS.light); }, words.doubts);
     if (shown.some(function (point) { return !point.active; })) line(function (mark) { ZB.drawMark(mark, 11, 11, 0, shown[0].rank, false, 5.5); }, words.team_inactive);
     if (shown.some(function (point) { return !point.inside; })) line(function (mark) { ZB.drawMark(mark, 11, 11, used[0], shown[0].rank, true, 3.2); }, words.team_outside);
     if (layer.clusters(layer._canvases[3].view()).some(function (one) { return one.points.length > 1; })) line(function (mark) { ZB.drawCluster(mark, 11, 11, 8, 3, shown[0].rank); }, words.cluster_paper);
@@ -141,10 +145,11 @@
     let y = wrap(ctx, data.title, margin, 40, width, 28);
     ctx.font = '15px ' + ZB.FONT;
     y = wrap(ctx, sentence, margin, y, width, 20);
-    if (!data.notice) return y;
+    const first = data.first.length ? data.words.first + data.words.colon + data.first.join(' · ') : '';
     ctx.font = '700 14px ' + ZB.FONT;
     ctx.fillStyle = '#7a4b00';
-    return wrap(ctx, data.notice, margin, y + 2, width, 19);
+    for (const text of [data.notice, first]) if (text) y = wrap(ctx, text, margin, y + 2, width, 19);
+    return y;
   }
   function side(ctx, layer, x, y, width) { return drawMarks(ctx, layer, x, drawLegend(ctx, layer, x, y, width), width); }
   function small(ctx) {

@@ -151,6 +151,15 @@
     const names = switchLine(words.names, true, function (on) { layer.setShown('names', on); });
     names.classList.add('zb-screen');
     box.appendChild(names);
+    if (layer.data.families.some(function (family) { return family.doubts; })) {
+      const mark = ZB.swatch(22, 22, function (ctx) { ZB.drawDoubt(ctx, 11, 11, ZB.INKS.light); });
+      const line = switchLine(words.doubts, true, function (on) { layer.setShown('doubts', on); }, mark);
+      const follow = function () { line.hidden = !layer.family.doubts; };
+      line.classList.add('zb-doubts');
+      layer.on('family', follow);
+      follow();
+      box.appendChild(line);
+    }
     box.appendChild(teamLines(layer, words));
   };
 })();

@@ -1,0 +1,141 @@
+"""What was not understood is weighed by what it may change, and said of each commune that it touches."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+import zonesblanches as zb
+from zonesblanches.diagnosis.doubts import commune_lines, doubtful
+from zonesblanches.diagnosis.first import questions_told, stake
+from zonesblanches.diagnosis.questions import count_lines
+from zonesblanches.diagnosis.readers import list_warnings, without_advice
+
+# Apt and its neighbours are served; the north of the Vaucluse is blank
+TEAMS = pd.DataFrame(
+    {
+        "nom": ["Les Amis", "Le Fil", "Relais"],
+        "commune": ["Apt", "Pertuis", "Zzyzx"],
+        "bénévoles": [4, 3, 2],
+        "communes desservies": ["", "", ""],
+    }
+)
+COLUMNS = ["source", "row", "column", "value", "reason", "proposals", "places"]
+
+
+def asked(providers, *lines):
+    """Ask of a list what the test says, whatever its reading asked."""
+    source = providers.sources[0].name
+    table = pd.DataFrame([(source, *line) for line in lines], columns=COLUMNS)
+    return dataclasses.replace(providers, questions=table, warnings=())
+
+
+@pytest.fixture(scope="module")
+def read():
+    return asked(
+        zb.read_providers(TEAMS),
+        (0, "", "", "2 lignes colorées : que dit la couleur ?", (), ()),
+        (1, "lieu", "Apt", "point à 40 km", (), ("84003", "05061")),
+        (2, "communes desservies", "secteur nord ⟦nearest⟧",
+         "« secteur nord ⟦nearest⟧ » : lequel ? ; si c'est à vous : sectors=", ("A", "B"), ("84019", "84064", "26275")),
+        (3, "lieu", "Zzyzx", "plusieurs communes s'appellent ainsi : équipe laissée de côté", (), ("84138",)),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found(read):
+    return zb.diagnose(zb.territory("84"), read)
+
+
+def test_those_that_may_undo_a_zone_blanche_come_first(found):
+    doubts = found.doubts
+    assert list(doubts["kind"]) == ["area", "lost", "place", "other"]
+    assert list(doubts["within"]) == [("84019", "84064"), ("84138",), ("84003",), ()]
+    blank = found.table["demand"]
+    assert list(doubts["people"]) == [blank["84019"] + blank["84064"], blank["84138"], 0.0, 0.0]
+    assert found.table.at["84003", "class"] != "blanche"
+    assert list(doubts["team"]) == ["Le Fil", "", "Les Amis", ""]
+
+
+def test_each_commune_says_who_may_be_there_and_why(found):
+    said = found.explain("Valréas").splitlines()
+    assert said[2].startswith("Zone blanche")
+    place = said.index("Équipe non située ici ? Plusieurs communes s'appellent ainsi : équipe laissée de côté.")
+    assert place < next(at for at, text in enumerate(said) if text.startswith("Score"))
+    area = "Commune desservie par une équipe ? Le Fil : « secteur nord [nearest] » : lequel ?"
+    assert area in found.explain("Lapalud").splitlines()  # no mark of a figure comes from a cell
+    assert "Team not located here? Les Amis: point à 40 km." in found.explain("Apt", lang="en").splitlines()
+    assert " ?" not in found.explain("Gordes")
+    assert "Commune desservie par une équipe" in found.fiche("84064").html
+
+
+def test_a_team_of_another_family_doubts_nothing_here(read, tmp_path):
+    TEAMS.head(1).to_csv(tmp_path / "aide.csv", index=False)
+    other = zb.read_providers(tmp_path / "aide.csv", family="aide à domicile")
+    found = zb.diagnose(zb.territory("84"), [read, other])
+    assert doubtful(found.doubts, "lien social") == {"84019", "84064", "84138", "84003"}
+    assert doubtful(found.doubts, "aide à domicile") == {"84138"}  # left out: nobody knows of which family it is
+    assert set(commune_lines(found.doubts, "aide à domicile", "fr")) == {"84138"}
+
+
+def test_many_doubts_of_one_commune_are_counted(read):
+    lines = [(1, "lieu", "x", f"question {at}", (), ("84003",)) for at in range(5)]
+    found = zb.diagnose(zb.territory("84"), asked(read, *lines))
+    assert commune_lines(found.doubts, "lien social", "fr")["84003"][2:] == [
+        "Équipe non située ici ? Les Amis : question 2.",
+        "2 autres équipes à situer.",
+    ]
+
+
+def test_readers_are_told_how_many_of_each_kind(read):
+    assert count_lines(read, "fr") == {
+        "place": "1 équipe dont le lieu est à confirmer",
+        "area": "1 territoire d’intervention non compris, ou à confirmer",
+        "other": "1 question sur les listes : des équipes peuvent manquer, ou être mal comptées",
+    }
+    assert list_warnings(read, "fr")[0] == "1 équipe de la liste n’a pu être située"
+    assert list_warnings(read, "fr")[1:] == list(count_lines(read, "fr").values())
+    assert list_warnings(read, "en")[:3] == [
+        "1 team of the list could not be located",
+        "1 team whose place is to be confirmed",
+        "1 area served not understood, or to be confirmed",
+    ]
+
+
+def test_a_question_of_several_pieces_is_one(read):
+    lines = [(2, "communes desservies", "x", reason, (), ()) for reason in ("a", "b")]
+    assert count_lines(asked(read, *lines), "en") == {"area": "1 area served not understood, or to be confirmed"}
+
+
+def test_the_top_quotes_a_few_and_names_the_communes(found):
+    told = questions_told(found, "fr")
+    assert next(iter(told)) == "1 équipe de la liste n’a pu être située"
+    assert told["1 équipe de la liste n’a pu être située"].endswith("située : « Zzyzx »")
+    assert told["1 équipe dont le lieu est à confirmer"].endswith("confirmer. Les Amis : point à 40 km.")
+    assert stake(found, "fr") == (
+        "communes où une équipe pourrait se trouver, ou intervenir : Bollène, Lapalud, Valréas et Apt, dont 3 communes "
+        "en zone blanche, à confirmer"
+    )
+    assert stake(found, "en").endswith("Valréas and Apt (3 communes in a blank zone, to be confirmed)")
+
+
+def test_the_public_edition_keeps_the_counts_alone(found):
+    public = found.public()
+    assert public.doubts.empty
+    assert "non située ici" not in public.explain("Valréas")
+    assert questions_told(public, "fr") == {}
+    assert stake(public, "fr") == ""
+    assert "1 équipe dont le lieu est à confirmer" in public.reader_warnings_by_lang["fr"]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("ni commune ni territoire connu : non compté ; si c'est un secteur à vous : sectors=",
+         "ni commune ni territoire connu : non compté"),
+        ("ni commune ni territoire connu : non compté ; si c'est un secteur à vous : --secteurs fichier",
+         "ni commune ni territoire connu : non compté"),
+    ],
+)  # fmt: skip
+def test_an_option_without_its_value_is_advice(text, plain):
+    assert without_advice(text) == plain
