@@ -292,12 +292,10 @@ def test_blank_names_are_the_rows():
     assert providers.table["name"].tolist() == ["Équipe d'Alès (ligne 1)", "Les Voisins"]
 
 
-def test_identical_rows_are_one_team_and_the_most_recent_stays():
-    providers = read(
-        nom=["Les Voisins", "LES VOISINS", "les-voisins"], bénévoles=[12, 12, None], maj=["2024", "2025", None]
-    )
-    assert providers.table[["capacity", "row"]].to_numpy().tolist() == [[12, 2]]
-    assert providers.merged[["row", "kept_row"]].to_numpy().tolist() == [[1, 2], [3, 2]]
+def test_rows_that_say_the_same_are_one_team():
+    providers = read(nom=["Les Voisins", "LES VOISINS", "les-voisins"], bénévoles=[12, 12, 12], maj=["2025"] * 3)
+    assert providers.table[["capacity", "row"]].to_numpy().tolist() == [[12, 1]]
+    assert providers.merged[["row", "kept_row"]].to_numpy().tolist() == [[2, 1], [3, 1]]
     assert providers.summary().startswith("table en mémoire : 3 lignes lues = 1 gardée + 0 rejetée + 2 fusionnées")
 
 

@@ -149,7 +149,9 @@ def _is_commune(cell: Any, gazetteer: Gazetteer) -> bool:
         return False
     if is_colour(text):
         return False
-    return any(_named(name, gazetteer) for (name, _, _), _ in readings(text)) or _named(parts_of(text)[0], gazetteer)
+    return any(_named(name, gazetteer) for (name, _, _), _ in readings(text)) or _named(
+        (parts_of(text) or [""])[0], gazetteer
+    )
 
 
 def _named(name: str, gazetteer: Gazetteer) -> bool:

@@ -46,7 +46,7 @@ def write_corrections(source: str | Path, path: str | Path, **reading: Any) -> P
     path
         Where to write it, ``.xlsx``; it holds addresses and contacts as the list does, and stays between the partner
         and you.
-    **reading
+    reading
         As for `read_providers`: ``territory=``, ``sheet=``, ``columns=``, ``sectors=``…
 
     Returns

@@ -23,11 +23,11 @@ from zonesblanches.providers.phrases import (
 from zonesblanches.providers.pieces import SHOWN, Declared, Piece, of_rights, right_piece, without
 from zonesblanches.providers.placenames import readings
 from zonesblanches.providers.rights import right_of
+from zonesblanches.providers.unknown_areas import asked_of
 from zonesblanches.territory.areas import AreaMatch
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.divisions import Area, AreaLevel, area_at, areas_holding, is_written, whole_departments
 from zonesblanches.territory.names import full_key
-from zonesblanches.tool import to_type
 
 __all__ = ["FARTHEST_KM", "Reader"]
 
@@ -306,13 +306,18 @@ class _Cell:
         for found in matches:
             if found.area is not None:
                 return self._match(text, found)
-        return self._in_brackets(text) or self._wrapped(text) or self._run_together(text) or self._asked(text, matches)
+        return (
+            self._in_brackets(text)
+            or self._wrapped(text)
+            or self._run_together(text)
+            or asked_of(self.gazetteer, text, matches)
+        )
 
     def _match(self, text: str, found: AreaMatch) -> Piece:
         """Keep an area, unless a name alone sends the team far away."""
         area = found.area
         if area is None:
-            return self._asked(text, [found])
+            return asked_of(self.gazetteer, text, [found])
         others = tuple(other.title for other in found.others)
         piece = self._area(text, area, found.remark)
         ring = min((self.gazetteer.home.ring(code) for code in area.communes), default=0)
@@ -392,20 +397,6 @@ class _Cell:
                 return None
         titles = ", ".join(self.gazetteer.title_of[code] for code in codes)
         return Piece(text, tuple(codes), remark=f"« {text[:SHOWN]} » lu comme {titles}") if len(codes) > 1 else None
-
-    def _asked(self, text: str, matches: list[AreaMatch]) -> Piece:
-        """Ask what a name means, with what is like it around."""
-        found = next((match for match in matches if match.several), matches[-1])
-        others = [other for match in matches for other in match.others]
-        titles = [other.title for other in others]
-        near = () if found.several else self.gazetteer.proposals(named_whole(text) or text)[:4]
-        narrow = dict.fromkeys(code for other in others if not other.is_wide for code in other.communes)
-        reason = found.remark or f"« {text[:SHOWN]} » n'est ni une commune ni un territoire connu : non compté"
-        if not found.several:
-            reason += f" ; si c'est un secteur à vous : {to_type('sectors=', '--secteurs FICHIER')}"
-        return Piece(
-            text, question=reason, proposals=tuple(dict.fromkeys([*titles, *near])), places=tuple(narrow)[:_MOST_PLACES]
-        )
 
     def _title(self, code: str) -> str:
         return f"{self.gazetteer.title_of[code]} ({code})" if code in self.gazetteer.title_of else code

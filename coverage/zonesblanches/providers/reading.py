@@ -382,8 +382,11 @@ class _Reading:
         """Return what the list writes of some rows, word for word, but for where teams go and what was answered."""
         left = {guess.header for guess in self.guesses if guess.role in _NOT_COMPARED or guess.how == _OURS}
         frame = self.cells.frame.iloc[list(rows)]
+        days = set(self.log.headers_of("updated"))  # one row per commune served may have each its day
         columns = {
-            f"cell {at}": list(map(shown, frame[header])) for at, header in enumerate(frame) if header not in left
+            f"{'day' if header in days else 'cell'} {at}": list(map(shown, frame[header]))
+            for at, header in enumerate(frame)
+            if header not in left
         }
         by_role = {
             role: [shown(self.columns.cells(role)[row]) for row in rows] for role in ("id", "declared", "answer_same")

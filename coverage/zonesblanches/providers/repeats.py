@@ -95,7 +95,7 @@ def _same(told: pd.DataFrame, one: int, other: int) -> bool:
     if first["id"] and first["id"] == second["id"]:
         return True
     served = bool(first["declared"] and second["declared"] and first["declared"] != second["declared"])
-    cells = [name for name in told if str(name).startswith("cell ")]
+    cells = [name for name in told if str(name).startswith("cell " if served else ("cell ", "day "))]
     pairs = [(normalise(first[name]), normalise(second[name])) for name in cells]
     return all(a == b or (served and not (a and b)) for a, b in pairs)
 
