@@ -191,7 +191,7 @@ class _Cell:
             yield Piece(
                 text,
                 question=f"{names} : hors de « {base[:SHOWN]} » de toute façon, desservi ou excepté ?",
-                proposals=tuple(self._title(code) for code in strangers[:5]),
+                proposals=tuple(self.reader.title(code) for code in strangers[:5]),
                 places=strangers[:_MOST_PLACES],
             )
 
@@ -283,7 +283,9 @@ class _Cell:
         own = centre.codes[0] if len(centre.codes) == 1 else ""
         levels: tuple[AreaLevel, ...] = ("canton", "epci")
         areas = [area.title for level in levels for area in areas_holding(own, level)]
-        around = [f"{name or self._title(self.commune)} + {_NEARBY_KM} km"] if centre.codes or self._located() else []
+        around = (
+            [f"{name or self.reader.title(self.commune)} + {_NEARBY_KM} km"] if centre.codes or self._located() else []
+        )
         kept = f"seul {name} est compté" if centre.codes else "rien n'est compté"
         if centre.question and not centre.codes:
             return replace(centre, text=text, question=f"« {text[:SHOWN]} » : {centre.question}")
@@ -378,7 +380,7 @@ class _Cell:
             if not code or name == text:
                 continue
             if aside:
-                remark = f"« {text[:SHOWN]} » est une partie ou un lieu de {self._title(code)} : la commune est comptée"
+                remark = f"« {text[:SHOWN]} » est une partie ou un lieu de {self.reader.title(code)} : la commune est comptée"
             return Piece(text, (code,), remark=remark)
         return None
 
@@ -397,6 +399,3 @@ class _Cell:
                 return None
         titles = ", ".join(self.gazetteer.title_of[code] for code in codes)
         return Piece(text, tuple(codes), remark=f"« {text[:SHOWN]} » lu comme {titles}") if len(codes) > 1 else None
-
-    def _title(self, code: str) -> str:
-        return f"{self.gazetteer.title_of[code]} ({code})" if code in self.gazetteer.title_of else code

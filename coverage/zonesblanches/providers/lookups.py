@@ -72,3 +72,7 @@ class Lookups:
         own = [places[code] for code in codes if code in places]
         near = {at for found in tree.query_ball_point(tree.data[own], 1000 * km) for at in found}
         return [names[at] for at in sorted(near)]
+
+    def title(self, code: str) -> str:
+        """Name a commune with its code."""
+        return f"{self.gazetteer.title_of[code]} ({code})" if code in self.gazetteer.title_of else code
