@@ -83,7 +83,7 @@ _ALL = (
         "Source des 65 ans ou plus",
         "Source of people 65+",
         "census (recensement), shared (partagé avec la commune mère, au prorata de la population)",
-    ),
+    ),  # fmt: skip
     Column("postal_codes", "text", "Codes postaux", "Postal codes"),
     Column("people_75p", "count", "Personnes de 75 ans ou plus", "People aged 75+"),
     Column("people_80p", "count", "Personnes de 80 ans ou plus", "People aged 80+"),
