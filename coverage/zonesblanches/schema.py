@@ -1,7 +1,6 @@
 """The vocabulary: every column that the library hands out, with its unit and its labels.
 
-One table of `Column` serves the result's columns, the headings of the workbook and of the CSV, the legends and
-the data dictionary, so that none can disagree.
+One table of `Column` serves results, workbook, CSV, legends and data dictionary, so that none can disagree.
 """
 
 from __future__ import annotations
@@ -44,8 +43,7 @@ class Column:
     name
         Name in the tables; a unit stands at its end where it has one (``_km2``, ``_per_1k``, ``_share``).
     kind
-        ``text``, ``count`` (whole), ``decimal``, ``rank`` (halves for ties), ``score`` (0–100), ``share`` (0–1),
-        ``cost``, ``boolean``.
+        ``text``, ``count``, ``decimal``, ``rank`` (halves), ``score`` (0–100), ``share`` (0–1), ``cost``, ``boolean``.
     fr, en
         Heading on screen and in workbooks.
     note

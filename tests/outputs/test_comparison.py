@@ -46,7 +46,7 @@ def test_another_reference_and_the_warnings_are_said(demo: zb.Diagnosis, elsewhe
     assert "10,00 (Après)" in html
     assert "accessibilité de référence est" not in zb.compare_maps(demo, demo).render()
     nobody = zb.diagnose(demo.territory, elsewhere)
-    assert "Après : ⚠" in zb.compare_maps(demo, nobody).render()
+    assert "<li>Après : « lien social » : aucun intervenant actif" in zb.compare_maps(demo, nobody).render()
 
 
 @pytest.mark.parametrize("names", [["un"], ["un", "deux", "trois"], "ab", []])

@@ -129,7 +129,8 @@ def build_pair(
     first, second = models
     texts = page_texts(first) | {
         "names": [safe(name) for name in names],
-        "notice": safe(told) if (told := _notice(models, names, notice)) else None,
+        "notice": safe(notice) if notice else None,
+        "first": [safe(text) for text in _first(models, names)],
         "changes": ours(changes),
         "sources": list(dict.fromkeys([*page_texts(first)["sources"], *page_texts(second)["sources"]])),
         "subtitle": safe(_once(first.subtitle, second.subtitle, names)),
@@ -143,15 +144,17 @@ def build_pair(
     return page
 
 
-def _notice(models: tuple[MapModel, MapModel], names: tuple[str, str], notice: str | None) -> str:
-    """Join the badge and what each map warns of: once for both, else under its name."""
-    first, second = (model.notice or "" for model in models)
-    each = (
-        [first]
-        if first == second
-        else [f"{name} : {text}" for name, text in zip(names, (first, second), strict=True) if text]
-    )
-    return " · ".join(filter(None, [notice or "", *each]))
+def _first(models: tuple[MapModel, MapModel], names: tuple[str, str]) -> list[str]:
+    """List what is to be read before each map: once where both say it, else under its name."""
+    first, second = (model.first for model in models)
+    both = [text for text in first if text in second]
+    each = [
+        f"{name} : {text}"
+        for name, told in zip(names, (first, second), strict=True)
+        for text in told
+        if text not in both
+    ]
+    return [*both, *each]
 
 
 def _once(first: str, second: str, names: tuple[str, str]) -> str:
