@@ -363,5 +363,5 @@ def test_verifier_says_the_team_written_twice_and_the_one_far_away(capsys, tmp_p
     code, out, _ = run(capsys, "verifier", path)
     assert code == 1  # a team is asked about
     assert "À LIRE D'ABORD : liste.csv : 2 lignes semblent la même équipe" in out
-    assert "À LIRE D'ABORD : liste.csv : 1 équipe dont le lieu est à confirmer (ligne 6 : à environ 544 km" in out
+    assert "À LIRE D'ABORD (1) :\n  ligne 6, lieu : à environ 544 km" in out
     assert "1 ligne de note laissée de côté (ligne 7)" in out
