@@ -52,7 +52,7 @@ def run(capsys, *arguments):
 def test_verifier_says_everything_and_writes_nothing(capsys, teams, monkeypatch):
     monkeypatch.chdir(teams.parent)
     code, out, _ = run(capsys, "verifier", teams)
-    assert code == 0
+    assert code == 1  # a row is refused
     assert "2 lignes lues = 1 gardée + 1 rejetée + 0 fusionnée" in out
     assert "ligne 3" in out
     assert "« Atlantide »" in out
@@ -361,7 +361,7 @@ def test_verifier_says_the_team_written_twice_and_the_one_far_away(capsys, tmp_p
     rows = ["Voisins;Alès;1 rue A", "Voisins;Alès;9 rue B", "A;Nîmes;", "B;Uzès;", "Équipe de Paris;Paris;"]
     path.write_text("\n".join(["nom;commune;adresse", *rows, "* source : CCAS"]), encoding="utf-8")
     code, out, _ = run(capsys, "verifier", path)
-    assert code == 0
+    assert code == 1  # a team is asked about
     assert "À LIRE D'ABORD : liste.csv : 2 lignes semblent la même équipe" in out
-    assert "À LIRE D'ABORD : liste.csv : 1 équipe dont le lieu est à confirmer (ligne 6 : à environ 544 km" in out
+    assert "À LIRE D'ABORD (1) :\n  ligne 6, lieu : à environ 544 km" in out
     assert "1 ligne de note laissée de côté (ligne 7)" in out

@@ -32,6 +32,7 @@ class Vintages:
         self._parts = _with_constant_communes(parts_of(links[links["kind"].ne("arrondissement")]), self.boroughs)
         self._people, self._sources = _people_of_parts(self._parts, links)
         self._known: dict[int, pd.Series] = {}
+        self._walked = lru_cache(maxsize=_WALKS_KEPT)(self._walk)
 
     @property
     def years(self) -> range:
@@ -119,6 +120,9 @@ class Vintages:
         """
         self.check(from_year, "from_year")
         self.check(to_year, "to_year")
+        return self._walked(from_year, to_year, arrondissements).copy()
+
+    def _walk(self, from_year: int, to_year: int, arrondissements: bool) -> pd.DataFrame:  # noqa: FBT001 - kept by value
         old, new = self.communes(from_year), self.communes(to_year)
         if arrondissements:
             new = new.where(~new.index.isin(self.boroughs.index), new.index.to_series())
@@ -157,6 +161,7 @@ class Vintages:
         ).astype(object)
 
 
+_WALKS_KEPT = 4  # crosswalks of 35,000 communes, some 10 MB each: files of one year come one after the other
 _DOUBT = 3.0  # difference of log-likelihood: twenty to one
 _SOURCES = (
     "population par commune (Insee)",

@@ -78,6 +78,17 @@ class Secrets:
     small: re.Pattern[str] | None
 
 
+class _Unmarked(dict[int, int | None]):
+    """What `str.translate` makes of each character met: accents, once apart from their letter, are left out."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_UNMARKED = _Unmarked()
+
+
 def words(text: str) -> list[str]:
     """Split a text in words, in lower case and without accents.
 
@@ -86,8 +97,7 @@ def words(text: str) -> list[str]:
     >>> words("12, rue de l'Église")
     ['12', 'rue', 'de', 'l', 'eglise']
     """
-    flat = unicodedata.normalize("NFKD", text)
-    return _WORD.findall("".join(char for char in flat if not unicodedata.combining(char)).casefold())
+    return _WORD.findall(unicodedata.normalize("NFKD", text).translate(_UNMARKED).casefold())
 
 
 def emails(text: str) -> set[str]:
@@ -212,9 +222,10 @@ def _texts(kinds: Mapping[str, list[str]], public: Findings, places: Sequence[st
     Neither what the edition says on purpose (a team's name), nor our own words, nor official names of places: alone, or
     several in a row (« Apt, Gargas et le Pays d'Apt-Luberon »). A person's name among them stays a secret.
     """
-    said = [*_said(public), *_own_texts(), *places]
-    official = words_by_first({tuple(words(name)) for name in places} | {(word,) for word in _BETWEEN})
-    known = " ".join(f" {' '.join(words(text))} " for text in said)
+    named = [tuple(words(name)) for name in places]
+    official = words_by_first({*named, *((word,) for word in _BETWEEN)})
+    said = [*(" ".join(words(text)) for text in _said(public)), _own_words(), *map(" ".join, named)]
+    known = " ".join(f" {text} " for text in said)
     own = set(known.split())
     found: dict[_Words, str] = {}
     for kind, texts in kinds.items():
@@ -269,6 +280,11 @@ def _said(public: Findings) -> Iterator[str]:
         yield from (*public.notes_by_lang[lang], *public.warnings_by_lang[lang])
         yield from public.reader_warnings_by_lang[lang]
     yield from (word for pairs in VALUE_WORDS.values() for pair in pairs.values() for word in pair)
+
+
+@cache
+def _own_words() -> str:
+    return "  ".join(" ".join(words(text)) for text in _own_texts())
 
 
 @cache
