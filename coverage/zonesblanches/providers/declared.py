@@ -98,8 +98,8 @@ class _Cell:
         left_out = {code for piece in pieces for code in piece.left_out}
         codes = tuple(dict.fromkeys(code for piece in pieces for code in piece.codes if code not in left_out))
         rights = tuple(dict.fromkeys(right for piece in pieces for right in piece.rights))
-        whole = () if any(radius_of(piece.text) for piece in pieces) else whole_departments(codes)
-        for dep in whole:
+        whole = whole_departments(codes)
+        for dep in whole if whole and not any(radius_of(piece.text) for piece in pieces) else ():
             area = area_at("departement", dep)
             if area is not None:
                 rights = (*rights, right_of(area))
@@ -128,7 +128,10 @@ class _Cell:
         whole = depth == 0 or bool(_CODE_BESIDE.search(text) and self._first_reading(text))
         parts = [text] if whole else of_each_kind(text) or self._parts(text)
         if len(parts) == 1:
-            yield self._name(text)
+            named = self._name(text)
+            if depth and "(" not in text:  # what stands in brackets may be the team's own area
+                self.reader.named[text, self.place] = named
+            yield named
             return
         for part in parts:
             yield from self._line(part, depth - 1)
@@ -162,6 +165,8 @@ class _Cell:
 
     def _sector(self, text: str) -> list[Piece] | None:
         """Read a sector of the partner's own."""
+        if not self.reader.sectors:
+            return None
         for key in (normalise(text), normalise(vague(text) or "")):
             found = self.reader.sectors.get(key) if key else None
             if found is not None:
