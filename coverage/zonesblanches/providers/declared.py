@@ -128,10 +128,7 @@ class _Cell:
         whole = depth == 0 or bool(_CODE_BESIDE.search(text) and self._first_reading(text))
         parts = [text] if whole else of_each_kind(text) or self._parts(text)
         if len(parts) == 1:
-            named = self._name(text)
-            if depth and "(" not in text:  # what stands in brackets may be the team's own area
-                self.reader.named[text, self.place] = named
-            yield named
+            yield self._name(text)
             return
         for part in parts:
             yield from self._line(part, depth - 1)
@@ -165,9 +162,7 @@ class _Cell:
 
     def _sector(self, text: str) -> list[Piece] | None:
         """Read a sector of the partner's own."""
-        if not self.reader.sectors:
-            return None
-        for key in (normalise(text), normalise(vague(text) or "")):
+        for key in (normalise(text), normalise(vague(text) or "")) if self.reader.sectors else ():
             found = self.reader.sectors.get(key) if key else None
             if found is not None:
                 names = f"secteur « {text[:SHOWN]} » de la table des secteurs"
