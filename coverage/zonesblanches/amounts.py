@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from zonesblanches.language import normalise
@@ -76,8 +77,11 @@ def parse_amount(cell: Any) -> Amount:
     if value is not None:
         return Amount(value)
     text = str(cell).strip()
-    if len(text) > _LONGEST:
-        return Amount()
+    return _in_text(text) if len(text) <= _LONGEST else Amount()
+
+
+@lru_cache(maxsize=1 << 14)  # the phrases of a list repeat
+def _in_text(text: str) -> Amount:
     if _LETTER_FOR_DIGIT.fullmatch(text):
         digits = re.sub("[Oo]", "0", re.sub("[Il|]", "1", text))
         return Amount(None, asked=f"« {text} » mêle chiffres et lettres", proposals=(digits,))

@@ -32,6 +32,7 @@ _MONTHS = {
     "en": "January/February/March/April/May/June/July/August/September/October/November/December".split("/"),  # noqa: SIM905
 }
 _WORD = re.compile(r"[0-9a-z]+")
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 
@@ -154,7 +155,10 @@ def normalise(text: object) -> str:
 
 @lru_cache(maxsize=1 << 16)  # lists repeat the same communes and families thousands of times
 def _normalised(text: str) -> str:
-    flat = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    flat = "".join(char for char in flat if not unicodedata.combining(char)).casefold()
-    words = " ".join(_SAINTS.get(word, word) for word in _WORD.findall(flat))
+    flat = text
+    if not text.isascii():
+        flat = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+        bare = _ACCENTS.sub("", flat)  # nearly always all there is
+        flat = bare if bare.isascii() else "".join(char for char in flat if not unicodedata.combining(char))
+    words = " ".join([_SAINTS.get(word, word) for word in _WORD.findall(flat.casefold())])
     return words or " ".join(text.casefold().split())  # a name without a Latin letter is still a name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Literal
 
 from zonesblanches.language import normalise
@@ -71,7 +72,11 @@ def parse_state(cell: Any) -> State | None:
     """
     if isinstance(cell, bool):
         return "active" if cell else "inactive"
-    words = normalise(str(cell)[:_LONGEST])
+    return _state_of(normalise(str(cell)[:_LONGEST]))
+
+
+@lru_cache(maxsize=1 << 12)  # the words of a list repeat
+def _state_of(words: str) -> State | None:
     cases: tuple[tuple[State, object], ...] = (
         ("active", words in _ACTIVE_WORDS),
         ("inactive", words in _INACTIVE_WORDS or _NEGATED.search(words)),
@@ -137,7 +142,11 @@ def stopped_in_text(cell: Any) -> tuple[State | None, bool]:
     >>> stopped_in_text("en projet 2027"), stopped_in_text("projet abandonné")
     (('planned', True), ('inactive', True))
     """
-    words = normalise(str(cell)[:_LONGEST])
+    return _end_of(normalise(str(cell)[:_LONGEST]))
+
+
+@lru_cache(maxsize=1 << 12)
+def _end_of(words: str) -> tuple[State | None, bool]:
     if _NOT_STOPPED.search(words):
         return None, False
     if _PLAN.search(words) and "abandon" not in words:

@@ -98,8 +98,8 @@ class _Cell:
         left_out = {code for piece in pieces for code in piece.left_out}
         codes = tuple(dict.fromkeys(code for piece in pieces for code in piece.codes if code not in left_out))
         rights = tuple(dict.fromkeys(right for piece in pieces for right in piece.rights))
-        whole = () if any(radius_of(piece.text) for piece in pieces) else whole_departments(codes)
-        for dep in whole:
+        whole = whole_departments(codes)
+        for dep in whole if whole and not any(radius_of(piece.text) for piece in pieces) else ():
             area = area_at("departement", dep)
             if area is not None:
                 rights = (*rights, right_of(area))
@@ -162,7 +162,7 @@ class _Cell:
 
     def _sector(self, text: str) -> list[Piece] | None:
         """Read a sector of the partner's own."""
-        for key in (normalise(text), normalise(vague(text) or "")):
+        for key in (normalise(text), normalise(vague(text) or "")) if self.reader.sectors else ():
             found = self.reader.sectors.get(key) if key else None
             if found is not None:
                 names = f"secteur « {text[:SHOWN]} » de la table des secteurs"

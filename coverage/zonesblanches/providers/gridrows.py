@@ -30,6 +30,7 @@ _SECTION = re.compile(
     r"ville|groupe|reseau|famille|type|equipes?|services?|associations?|partenaires?|intervenants?)\b"
 )
 SECTION_WIDTH = 3  # a narrower list has no room for section titles
+_EMPTY = frozenset({"", "nan", "NaT", "None"})
 _SECTION_OTHERS = 2  # cells that its other rows fill, at least
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_HEADING = 90  # characters of a cell that may be a title
@@ -75,7 +76,7 @@ def sorted_rows(grid: list[list[Any]], start: int, width: int, said: list[str]) 
     counts = [sum(map(filled, row[:width])) for row in grid[start:]]
     usual = median([count for count in counts if count] or [0])
     for position, row in enumerate(grid[start:], start=start):
-        if not any(filled(cell) for cell in row):
+        if not counts[position - start] and not any(map(filled, row)):
             continue
         if _same_title(row, said):
             found.repeated += 1
@@ -104,9 +105,11 @@ def _same_title(row: list[Any], said: list[str]) -> bool:
 
 def _is_total(row: list[Any]) -> bool:
     """Tell whether a row only adds up the others: its first word is « Total », and it names no place or team."""
-    texts = [cell for cell in row if isinstance(cell, str) and cell.strip() and not _is_number(cell)]
-    if not texts or not _TOTAL.match(normalise(texts[0])):
+    left = (cell for cell in row if isinstance(cell, str) and cell.strip() and not _is_number(cell))
+    first = next(left, "")
+    if not first or not _TOTAL.match(normalise(first)):
         return False
+    texts = [first, *left]
     if len(texts) == 1:  # « Total Accès » alone is no team either: it says no place
         return True
     return all(_PLAIN_TOTAL.match(normalise(cell)) or any(sign.isdigit() for sign in cell) for cell in texts[1:])
@@ -129,6 +132,9 @@ def _is_section(row: list[Any], grid: list[list[Any]], position: int) -> bool:
 
 def _is_note(row: list[Any]) -> bool:
     """Tell whether a row is a footnote: « * source : … » and what follows it, or one cell after an asterisk."""
+    first = next((str(cell).strip() for cell in row if filled(cell)), "")
+    if not (_STARRED.match(first) or _NOTE.match(first)):
+        return False
     said = [str(cell).strip() for cell in row if filled(cell)]
     if len(said) == 1:
         return bool(_STARRED.match(said[0]) or _NOTE.match(said[0]))
@@ -158,4 +164,4 @@ def is_data(cell: Any) -> bool:
 
 def filled(cell: Any) -> bool:
     """Tell whether a cell holds something."""
-    return cell is not None and str(cell).strip() not in {"", "nan", "NaT", "None"}
+    return cell is not None and (cell if isinstance(cell, str) else str(cell)).strip() not in _EMPTY

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from zonesblanches.territory.areas import AreaMatch, find_area
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.home import home_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Lookups"]
 
@@ -33,10 +37,17 @@ class Lookups:
             return self.gazetteer
         dep = self.gazetteer.dep_of.get(commune, "")
         if dep not in self._homes:
-            communes = self.gazetteer.communes
-            own = communes.index[communes["dep"] == dep]
-            self._homes[dep] = self.gazetteer.at(home_of(own, communes)) if len(own) else self.gazetteer
+            own = self._communes.index[self._communes["dep"] == dep]
+            self._homes[dep] = self.gazetteer.at(home_of(own, self._communes)) if len(own) else self.gazetteer
         return self._homes[dep]
+
+    @cached_property
+    def _communes(self) -> pd.DataFrame:
+        """What a home is made of, as plain objects: a list of all France asks for a hundred."""
+        communes = self.gazetteer.communes
+        kept = communes[[name for name in ("dep", "reg", "zone", "x_m", "y_m") if name in communes]]
+        texts = kept.astype({name: object for name in ("dep", "reg", "zone") if name in kept})
+        return texts.set_axis(texts.index.astype(object))
 
     def find(self, text: str, commune: str) -> AreaMatch:
         """Return the area of a name, each looked up once in a place."""

@@ -307,7 +307,8 @@ def _told(value: object) -> str:
 
 
 def _postal(value: object) -> str:
-    digits = re.sub(r"\D", "", str(value).split(".")[0])
+    text = str(value)
+    digits = re.sub(r"\D", "", text.split(".", maxsplit=1)[0]) if text else ""
     return digits.zfill(5) if digits else ""
 
 

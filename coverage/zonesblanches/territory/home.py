@@ -79,10 +79,12 @@ def home_of(own: pd.Index, communes: pd.DataFrame, name: str = "") -> Home:
     if here.empty or not {"dep", "reg", "x_m", "zone"} <= set(communes):
         return Home(frozenset(map(str, own)), name=name)
     departments = tuple(sorted({str(dep) for dep in here["dep"].dropna()}))
-    zone = communes.loc[communes["zone"].isin(here["zone"].unique()), ["dep", "x_m", "y_m"]]
-    points = cKDTree(here[["x_m", "y_m"]].to_numpy(dtype=float))
-    gap, _ = points.query(zone[["x_m", "y_m"]].to_numpy(dtype=float), distance_upper_bound=_NEAR_M)
-    around = set(zone["dep"].to_numpy()[np.isfinite(gap)])
+    points, centres = (table[["x_m", "y_m"]].to_numpy(dtype=float) for table in (communes, here))
+    low, high = centres.min(axis=0) - _NEAR_M, centres.max(axis=0) + _NEAR_M
+    frame = np.flatnonzero(((points >= low) & (points <= high)).all(axis=1))
+    beside = communes.iloc[frame]
+    gap, _ = cKDTree(centres).query(points[frame], distance_upper_bound=_NEAR_M)
+    around = set(beside["dep"].to_numpy()[np.isfinite(gap) & beside["zone"].isin(here["zone"].unique()).to_numpy()])
     return Home(
         frozenset(here.index.to_numpy()),
         frozenset(communes.index[communes["dep"].isin(around)].to_numpy()),
