@@ -35,6 +35,7 @@ _ASIDE = re.compile(r"\(([^()]*)\)|\bdont\b.*$|,\s*dont\b.*$", re.IGNORECASE)
 _DATED = re.compile(
     r"\b(?:au|le|du|en|depuis|fin|début)\s+(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d)\b", re.IGNORECASE
 )
+_OF_YEAR = re.compile(rf"({_NUMBER})[^\d,;]*?\ben\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _ANY = re.compile(rf"(?<![\w,.-]){_NUMBER}(?![\w,.-]*\d)")
 _LETTER_FOR_DIGIT = re.compile(r"(?=.*\d)(?=.*[OoIl|])[\dOoIl|]{2,6}")
 
@@ -85,6 +86,9 @@ def _in_text(text: str) -> Amount:
     if _LETTER_FOR_DIGIT.fullmatch(text):
         digits = re.sub("[Oo]", "0", re.sub("[Il|]", "1", text))
         return Amount(None, asked=f"« {text} » mêle chiffres et lettres", proposals=(digits,))
+    years = _by_year(text)
+    if years is not None:
+        return years
     bare = _DATED.sub(" ", _ASIDE.sub(" ", text)).strip()
     for read in (_range, _several, _one, _in_words):
         found = read(bare) if bare else None
@@ -110,6 +114,15 @@ def _range(text: str) -> Amount | None:
     if "/" in found[0] and (low, high) == (1, 2):
         return Amount(None, asked="« 1/2 » : une moitié, ou 1 ou 2 ?", proposals=("0,5", "1,5"))
     return Amount((low + high) / 2, f"entre {found[1]} et {found[2]} : milieu retenu")
+
+
+def _by_year(text: str) -> Amount | None:
+    """« 6 en 2025, 8 en 2026 »: the last year counts."""
+    told = _OF_YEAR.findall(text)
+    if len(told) < 2:
+        return None
+    count, year = max(told, key=lambda pair: int(pair[1]))
+    return Amount(parse_number(count), f"plusieurs années : {year} retenue")
 
 
 def _several(text: str) -> Amount | None:

@@ -220,7 +220,7 @@ def test_two_groups_of_one_name(vaucluse):
 def test_seat_and_place_of_action(vaucluse):
     told = read("utilisateur/siege_intervention.xlsx", territory=vaucluse)
     assert by_row(told, "commune", "seat", "declared") == {
-        2: ("84050", "84003", ()), 3: ("84123", "", ()), 4: ("84072", "84031", ("84072", "84080")),
+        2: ("84050", "84003", ()), 3: ("84123", "84123", ()), 4: ("84072", "84031", ("84072", "84080")),
     }  # fmt: skip
 
 

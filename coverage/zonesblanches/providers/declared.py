@@ -158,8 +158,6 @@ class _Cell:
         found = self.reader.find(text, self.commune)
         return found.area is not None and not found.remark and not found.doubt
 
-    # --- shapes of phrases ----------------------------------------------------------------------
-
     def _sector(self, text: str) -> list[Piece] | None:
         """Read a sector of the partner's own."""
         for key in (normalise(text), normalise(vague(text) or "")) if self.reader.sectors else ():
@@ -380,7 +378,8 @@ class _Cell:
             if not code or name == text:
                 continue
             if aside:
-                remark = f"« {text[:SHOWN]} » est une partie ou un lieu de {self.reader.title(code)} : la commune est comptée"
+                whole = self.reader.title(code)
+                remark = f"« {text[:SHOWN]} » est une partie ou un lieu de {whole} : la commune est comptée"
             return Piece(text, (code,), remark=remark)
         return None
 

@@ -11,6 +11,7 @@ from zonesblanches.degrees import parse_degrees
 from zonesblanches.language import normalise
 from zonesblanches.providers.contents import Content
 from zonesblanches.providers.titles import EXACT, LONGER, Claim, axis_of, claims_of_title, title_key
+from zonesblanches.territory.crs import zone_of_points
 from zonesblanches.values import blank
 
 __all__ = ["AXES", "Evidence", "pairs_of", "weighed"]
@@ -215,6 +216,8 @@ def pairs_of(
             one = Evidence(header, axis, 0.9, f"le titre dit « {_AXIS_WORDS[axis]} », et le contenu s'accorde", 0.9)
         if one is not None:
             axes[one.role].append((at, stem, one))
+    if not (axes["lon"] and axes["lat"]):
+        return _unnamed_pair(headers, contents, cells)
     pairs = [
         (abs(at - other), lon, lat)
         for at, stem, lon in axes["lon"]
@@ -231,6 +234,31 @@ def pairs_of(
     return sorted(kept, key=lambda pair: (-contents[pair[0].header].fill, -pair[0].rank))
 
 
+def _unnamed_pair(
+    headers: Sequence[str], contents: Mapping[str, Content], cells: Mapping[str, Sequence[Any]]
+) -> list[tuple[Evidence, Evidence]]:
+    """Find « GPS 1 », « GPS 2 »: two columns of numbers, the words of a place in their titles, that make points in France."""
+    named = [
+        header for header in headers if _GPS.search(normalise(header)) and (contents[header].share("lon") or 0) >= 0.8
+    ]
+    if len(named) != 2:
+        return []
+    first, second = ([parse_degrees(cell) for cell in cells.get(header, ())][:500] for header in named)
+    known = [(x, y) for x, y in zip(first, second, strict=True) if x is not None and y is not None]
+    for (lon, lat), points in ((named, known), (named[::-1], [(y, x) for x, y in known])):
+        zones = zone_of_points([x for x, _ in points], [y for _, y in points])
+        if known and (zones != "").mean() >= 0.8:
+            how = "deux colonnes de nombres qui font des points en France"
+            return [
+                (
+                    Evidence(lon, "lon", _BY_CONTENT, how, _BY_CONTENT),
+                    Evidence(lat, "lat", _BY_CONTENT, how, _BY_CONTENT),
+                )
+            ]
+    return []
+
+
+_GPS = re.compile(r"\b(gps|coord\w*|geo\w*|position|wgs ?84)\b")
 _AXIS_WORDS = {"lon": "longitude", "lat": "latitude"}
 
 

@@ -69,8 +69,8 @@ _PLURAL_MARK = re.compile(r"\((s|es|e|x|e\.s|le|la)\)|·e·?s?|\.e\.s\b", re.IGN
 _GLUED = re.compile(r"^(nom|intitule|libelle|code|type)(dela|delle|del|des|de|du|l)([a-z]{4,})$")
 _AXES = {
     "lat": "lat", "latitude": "lat", "y": "lat", "ylat": "lat", "coordy": "lat", "lati": "lat", "northing": "lat",
-    "lon": "lon", "lng": "lon", "long": "lon", "longitude": "lon", "x": "lon", "xlon": "lon", "coordx": "lon",
-    "longi": "lon", "easting": "lon", "lgt": "lon",
+    "nord": "lat", "north": "lat", "est": "lon", "east": "lon", "lon": "lon", "lng": "lon", "long": "lon",
+    "longitude": "lon", "x": "lon", "xlon": "lon", "coordx": "lon", "longi": "lon", "easting": "lon", "lgt": "lon",
 }  # fmt: skip
 
 
