@@ -375,12 +375,9 @@ class _Cell:
         """Read a commune with its postal code or département, or in what surrounds it: « Avignon nord »."""
         for (name, postal, department), aside in readings(text):
             code, remark = self.gazetteer.name(name, postal_code=postal, department=department, suggest=False)
-            if not code or name == text:
-                continue
-            if aside:
-                whole = self.reader.title(code)
-                remark = f"« {text[:SHOWN]} » est une partie ou un lieu de {whole} : la commune est comptée"
-            return Piece(text, (code,), remark=remark)
+            if code and name != text:
+                part = f"« {text[:SHOWN]} » est une partie ou un lieu de {self.reader.title(code)}"
+                return Piece(text, (code,), remark=f"{part} : la commune est comptée" if aside else remark)
         return None
 
     def _run_together(self, text: str) -> Piece | None:

@@ -237,7 +237,7 @@ def pairs_of(
 def _unnamed_pair(
     headers: Sequence[str], contents: Mapping[str, Content], cells: Mapping[str, Sequence[Any]]
 ) -> list[tuple[Evidence, Evidence]]:
-    """Find « GPS 1 », « GPS 2 »: two columns of numbers, the words of a place in their titles, that make points in France."""
+    """Find « GPS 1 », « GPS 2 »: two columns of numbers titled as a place, that make points in France."""
     named = [
         header for header in headers if _GPS.search(normalise(header)) and (contents[header].share("lon") or 0) >= 0.8
     ]
