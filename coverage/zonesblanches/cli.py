@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with using("command"):
             return run(options) or 0
     except ZonesBlanchesError as error:
-        sys.stderr.write(f"Erreur : {str(error).replace('passez replace=True', 'ajoutez --remplacer')}\n")
+        sys.stderr.write(f"Erreur : {error}\n")
         return 1
     except BrokenPipeError:  # « | head » closes the pipe: what was asked for has been said
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - the interpreter flushes it at exit

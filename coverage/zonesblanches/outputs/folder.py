@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from zonesblanches.errors import OutputError, first_five
+from zonesblanches.tool import to_type
 
 __all__ = ["MANIFEST", "left_over", "write_manifest"]
 
@@ -66,7 +67,7 @@ def left_over(target: Path, files: Collection[str], known: Collection[str], *, r
         )
         raise OutputError(
             f"{len(doubtful)} fichiers de {target} seraient perdus : {first_five(doubtful)} ; {why}. Rien n'a été "
-            "changé. Choisissez un autre dossier, ou passez replace=True."
+            f"changé. Choisissez un autre dossier, ou {to_type('passez replace=True', 'ajoutez --remplacer')}."
         )
     return [name for name in there if name not in files and (written is None or name in written)]
 

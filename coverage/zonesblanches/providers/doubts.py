@@ -13,6 +13,7 @@ from zonesblanches.language import plural
 from zonesblanches.providers.families import family_key
 from zonesblanches.providers.identity import name_key
 from zonesblanches.territory import store
+from zonesblanches.tool import to_type
 
 __all__ = ["far_from_the_rest", "repeated_teams", "without_repeats"]
 
@@ -64,7 +65,7 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
         said.append(
             f"{source} : {plural(len(rows), 'ligne')} semblent {_the_same(len(groups))} {_SAME} : "
             f"{first_five(teams)}. Chacune compte : ne gardez qu'une ligne si c'est la même, ou répondez dans la "
-            "feuille de revue (write_review(…) ou --doublons)"
+            f"feuille de revue ({to_type('write_review(…)', '--doublons FICHIER.xlsx')})"
         )
     return said
 

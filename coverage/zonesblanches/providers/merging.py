@@ -22,6 +22,7 @@ from zonesblanches.providers.providers import Providers, across_lists, put_toget
 from zonesblanches.providers.review import REVIEW_COLUMNS, Answers, read_answers
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.territory import store
+from zonesblanches.tool import to_type
 
 __all__ = ["merge_providers"]
 
@@ -260,8 +261,8 @@ def _result(
     if len(review):
         pending = plural(len(review), "paire douteuse à vérifier", "paires douteuses à vérifier")
         warnings.append(
-            f"{pending} : écrivez-les par write_review(…) ou --doublons, répondez oui ou non, relisez par answers=… ou "
-            "--reponses"
+            f"{pending} : écrivez-les par {to_type('write_review(…)', '--doublons FICHIER.xlsx')}, répondez oui ou "
+            f"non, relisez par {to_type('answers=…', '--reponses FICHIER.xlsx')}"
         )
     return dataclasses.replace(
         everyone,

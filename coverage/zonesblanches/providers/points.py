@@ -17,6 +17,7 @@ from zonesblanches.providers.projections import Floats, is_metric, metres_betwee
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
+from zonesblanches.tool import to_type
 from zonesblanches.values import blank
 
 __all__ = ["Points", "read_points"]
@@ -274,7 +275,7 @@ def _fault(shown: str, point: tuple[float, float], raw: tuple[float, float], *, 
     if lon == 0 and lat == 0:
         return "coordonnées 0 ; 0"
     if abs(lon) > 180 or abs(lat) > 90:
-        return f"coordonnées en mètres {shown}, sans doute Lambert-93 : lisez le fichier avec crs=2154"
+        return f"coordonnées en mètres {shown}, sans doute Lambert-93 : lisez le fichier avec {_crs('2154')}"
     if zone_of_points([lon], [lat])[0]:
         return f"point en mer ou loin de toute commune {shown}"
     if zone_of_points([lat], [lon])[0]:
@@ -282,12 +283,16 @@ def _fault(shown: str, point: tuple[float, float], raw: tuple[float, float], *, 
     return f"point hors de France {shown}"
 
 
+def _crs(code: str) -> str:
+    return to_type(f"crs={code}", f"--crs {code}".rstrip())
+
+
 def _unread(shown: str, raw: tuple[float, float], *, ambiguous: bool) -> str:
     """Say why there is no point at all."""
     if ambiguous:
-        return f"coordonnées en mètres {shown} possibles dans plusieurs systèmes : indiquez-le, par exemple crs=32631"
+        return f"coordonnées en mètres {shown} possibles dans plusieurs systèmes : indiquez-le, {_crs('32631')}"
     if np.isfinite(raw).all():
-        return f"coordonnées en mètres {shown} dans aucun système français connu : indiquez-le par crs="
+        return f"coordonnées en mètres {shown} dans aucun système français connu : indiquez-le par {_crs('')}"
     return f"coordonnées illisibles ou incomplètes {shown}"
 
 

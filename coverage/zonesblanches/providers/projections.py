@@ -16,6 +16,7 @@ from pyproj import Transformer
 from zonesblanches.errors import CrsError
 from zonesblanches.language import number
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
+from zonesblanches.tool import to_type
 
 __all__ = ["KNOWN_SYSTEMS", "Reprojection", "is_metric", "metres_between", "reproject", "to_degrees"]
 
@@ -92,7 +93,9 @@ def to_degrees(x: Floats, y: Floats, crs: Any) -> tuple[Floats, Floats]:
     try:
         transformer = Transformer.from_crs(crs, 4326, always_xy=True)
     except Exception as error:
-        raise CrsError(f"Système de coordonnées inconnu : {crs!r}. Exemple : crs=2154 (Lambert-93).") from error
+        raise CrsError(
+            f"Système de coordonnées inconnu : {crs!r}. Exemple : {to_type('crs=2154', '--crs 2154')} (Lambert-93)."
+        ) from error
     known = np.isfinite(x) & np.isfinite(y)
     lon, lat = np.full(x.shape, np.nan), np.full(y.shape, np.nan)
     if known.any():

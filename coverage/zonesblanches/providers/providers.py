@@ -17,6 +17,7 @@ from zonesblanches.language import Lang, normalise, plural
 from zonesblanches.providers.families import family_key, near_families, one_spelling
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.quality import QualityReport
+from zonesblanches.tool import to_type
 
 __all__ = ["LISTS", "Providers", "across_lists", "combine_providers", "put_together", "unit_warnings"]
 
@@ -330,7 +331,7 @@ def _unmerged(parts: Sequence[Providers]) -> list[str]:
             owners[key] = owners.get(key, 0) + 1
     return [
         f"« {spelling[key]} » : {count} listes mises bout à bout sans fusion, une équipe que deux d'entre elles "
-        "nomment compte double. Réunissez-les par merge_providers(…) ou --fusionner"
+        f"nomment compte double. Réunissez-les par {to_type('merge_providers(…)', '--fusionner')}"
         for key, count in owners.items()
         if count > 1
     ]
