@@ -42,14 +42,16 @@ def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> li
     gazetteer
         Where to look communes up.
     """
-    roles = ("commune_code", "commune", "postal_code", "department", "address", "section")
     found: dict[tuple[str, ...], Said] = {}
     said = []
     for cell in rows:
-        key = tuple(str(cell.get(role, "")) for role in roles)
-        if key not in found:
-            found[key] = doubted(_by_commune(cell, gazetteer), cell, gazetteer)
-        said.append(found[key])
+        bare = {role: cell[role] for role in _PLACES if cell.get(role)}
+        known = _once(bare, found, gazetteer)  # an address, nearly always its row's own, is read only where it decides
+        said.append(
+            known
+            if known.code or not cell.get("address")
+            else _once({**bare, "address": cell["address"]}, found, gazetteer)
+        )
     return said
 
 
@@ -67,6 +69,16 @@ def settled(said: Sequence[Said], chosen: Mapping[int, str]) -> list[Said]:
     for row, code in chosen.items():
         done[row] = replace(said[row], code=code, source="name", remark="", asked="", clues=1)
     return done
+
+
+_PLACES = ("commune_code", "commune", "postal_code", "department", "section")
+
+
+def _once(cell: Mapping[str, Any], found: dict[tuple[str, ...], Said], gazetteer: Gazetteer) -> Said:
+    key = tuple(f"{role}={value}" for role, value in cell.items())
+    if key not in found:
+        found[key] = doubted(_by_commune(cell, gazetteer), cell, gazetteer)
+    return found[key]
 
 
 def like_the_rest(said: Sequence[Said], located: Sequence[str], gazetteer: Gazetteer) -> list[Said]:
