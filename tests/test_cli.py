@@ -249,7 +249,7 @@ def test_a_list_rejected_whole_writes_nothing(capsys, tmp_path):
     code, _, err = run(capsys, "diagnostic", AREA, path, "--sortie", tmp_path / "sortie")
     assert code == 1
     assert "aucune ligne utilisable" in err
-    assert "crs=32631" in err
+    assert "--crs 32631" in err
     assert not (tmp_path / "sortie").exists()
     assert run(capsys, "verifier", path)[0] == 1
     assert run(capsys, "verifier", path, "--crs", "32631")[0] == 0
