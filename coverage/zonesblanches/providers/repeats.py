@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from zonesblanches.providers.providers import MERGED_COLUMNS
 
 __all__ = ["merge_repeats", "unique_ids"]
 
+_MOST_COMPARED = 50
 _PRECISE = ("address", "street", "place", "coordinates")
 _REASON = "ligne répétée : même nom, même famille, même lieu, et rien qui les distingue"
 
@@ -60,44 +62,69 @@ def merge_repeats(
     return _joined(table, teams, log.cells.source)
 
 
-def _teams(table: pd.DataFrame, told: pd.DataFrame, rows: list[int], log: RowLog) -> list[list[int]]:
-    """Part rows of one name into teams: a row joins the first one that it does not contradict."""
-    teams: list[list[int]] = []
-    answers = told["answer_same"] if "answer_same" in told else pd.Series("", index=told.index)
+class _Line(NamedTuple):
+    """What one row writes, reduced to what is compared."""
+
+    ident: str
+    served: str
+    answer: str
+    cells: tuple[str, ...]
+    days: tuple[str, ...]
+
+
+def _lines_of(told: pd.DataFrame, rows: list[int]) -> dict[_Line, list[int]]:
+    """Gather rows by what they write: of the same line, one speaks for all."""
+    names = [str(name) for name in told]
+    cells, days = ([name for name in names if name.startswith(start)] for start in ("cell ", "day "))
+    gathered: dict[_Line, list[int]] = {}
     for row in rows:
-        same = "ligne" in normalise(answers[row])
-        home = next((team for team in teams if all(same or _same(told, row, other) for other in team)), None)
+        one = told.loc[row]
+        texts = (tuple(normalise(one[name]) for name in group) for group in (cells, days))
+        line = _Line(str(one["id"]), str(one["declared"]), normalise(one["answer_same"]), *texts)
+        gathered.setdefault(line, []).append(row)
+    return gathered
+
+
+def _teams(table: pd.DataFrame, told: pd.DataFrame, rows: list[int], log: RowLog) -> list[list[int]]:
+    """Part rows of one name into teams: a line joins the first team that it does not contradict."""
+    gathered = _lines_of(told, rows)
+    parted: list[list[_Line]] = []
+    for line in gathered:
+        near = parted[:_MOST_COMPARED]  # a name that hundreds of rows bear, each in its own way, is no team's
+        home = next(
+            (team for team in near if "ligne" in line.answer or all(_same(line, other) for other in team)), None
+        )
         if home is None:
-            teams.append([row])
+            parted.append([line])
         else:
-            home.append(row)
+            home.append(line)
+    answered = {row for line, rows_of in gathered.items() if line.answer for row in rows_of}
+    teams = [sorted(row for line in team for row in gathered[line]) for team in parted]
     if len(teams) > 1:
         lines = [int(table.at[team[0], "row"]) for team in teams]
-        for team, line in zip(teams[1:], lines[1:], strict=True):
-            if answers[team[0]]:
+        for team, number in zip(teams[1:], lines[1:], strict=True):
+            if answered & set(team):
                 continue
             reason = (
                 f"même nom et même lieu que la ligne {lines[0]}, mais d'autres cellules diffèrent : comptée à part, "
                 "est-ce la même équipe ?"
             )
             log.ask(
-                team[0], "name", table.at[team[0], "name"], reason, proposals=(f"ligne {lines[0]}", f"ligne {line}")
+                team[0], "name", table.at[team[0], "name"], reason, proposals=(f"ligne {lines[0]}", f"ligne {number}")
             )
     return [team for team in teams if len(team) > 1]
 
 
-def _same(told: pd.DataFrame, one: int, other: int) -> bool:
-    """Tell whether two rows are one: word for word, or, on one row per commune served, nothing against each other.
+def _same(one: _Line, other: _Line) -> bool:
+    """Tell whether two lines are one: word for word, or, on one row per commune served, nothing against each other.
 
     An identifier of the list's own decides alone.
     """
-    first, second = told.loc[one], told.loc[other]
-    if first["id"] and first["id"] == second["id"]:
+    if one.ident and one.ident == other.ident:
         return True
-    served = bool(first["declared"] and second["declared"] and first["declared"] != second["declared"])
-    cells = [name for name in told if str(name).startswith("cell " if served else ("cell ", "day "))]
-    pairs = [(normalise(first[name]), normalise(second[name])) for name in cells]
-    return all(a == b or (served and not (a and b)) for a, b in pairs)
+    if not (one.served and other.served and one.served != other.served):
+        return one.cells == other.cells and one.days == other.days
+    return all(a == b or not (a and b) for a, b in zip(one.cells, other.cells, strict=True))
 
 
 def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
