@@ -44,8 +44,8 @@ def test_wheel_works_from_an_empty_environment(wheel: Path, tmp_path: Path) -> N
     # our own pip serves the new environment, and only what runs is compiled: half of the wait, the same packages
     run([sys.executable, "-m", "venv", "--without-pip", "venv"], tmp_path)
     scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    pip = [sys.executable, "-m", "pip", "--python", str(scripts / "python")]
-    run([*pip, "install", "--quiet", "--disable-pip-version-check", "--no-compile", str(wheel)], tmp_path)
+    options = ["--quiet", "--disable-pip-version-check", "--no-compile"]
+    run([sys.executable, "-m", "pip", "--python", str(scripts / "python"), "install", *options, str(wheel)], tmp_path)
     printed = run([str(scripts / "zones-blanches"), "demo", "--sortie", "demo"], tmp_path)
     assert "Zone blanche" in printed
     for name in (
