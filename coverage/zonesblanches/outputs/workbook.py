@@ -28,7 +28,6 @@ _PRIORITY_COLUMNS = (
     "n_providers", "nearest_cost", "nearest_provider", "access_ratio",
 )  # fmt: skip
 _NAMES = 20  # communes named in a cell
-_NEW_LINE = 120  # characters that a merged line of the first sheet holds
 
 
 def write_workbook(findings: Findings, path: str | Path, *, lang: Lang = "fr", tables: Tables | None = None) -> Path:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from zonesblanches.providers.said import NO_PLACE, Said
-from zonesblanches.territory.codes import Gazetteer
+from zonesblanches.territory.codes import Gazetteer, postal_text
 from zonesblanches.territory.departments import department_of_text, department_title
 from zonesblanches.territory.names import in_department
 
-__all__ = ["NEAR", "all_of", "doubted", "postal_text", "shown_commune"]
+__all__ = ["NEAR", "all_of", "doubted", "shown_commune"]
 
 _LONGEST = 200
 _SHOWN = 80
@@ -107,9 +106,3 @@ def all_of(*texts: str) -> str:
 def shown_commune(code: str, gazetteer: Gazetteer) -> str:
     """Write a commune as proposals do: « Alès (30007) »."""
     return f"{gazetteer.title_of[code]} ({code})"
-
-
-def postal_text(value: Any) -> str:
-    """Return a postal code as five digits, the zero that a spreadsheet ate put back; empty when there is none."""
-    digits = re.sub(r"\D", "", str(value).split(".")[0])
-    return digits.zfill(5) if digits else ""

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from zonesblanches.language import join_words, normalise
-from zonesblanches.providers.clues import NEAR, all_of, doubted, postal_text, shown_commune
+from zonesblanches.providers.clues import NEAR, all_of, doubted, shown_commune
 from zonesblanches.providers.placenames import parts_of, readings
 from zonesblanches.providers.said import NO_PLACE, Said
-from zonesblanches.territory.codes import Gazetteer, clean_code
+from zonesblanches.territory.codes import Gazetteer, clean_code, postal_text
 from zonesblanches.territory.departments import department_of_text, department_title
 from zonesblanches.territory.home import home_of, uncovered
 from zonesblanches.territory.names import in_department

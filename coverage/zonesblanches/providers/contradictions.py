@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from zonesblanches.language import number
-from zonesblanches.providers.clues import postal_text
 from zonesblanches.providers.points import Points
 from zonesblanches.providers.projections import metres_between
 from zonesblanches.providers.said import Said
-from zonesblanches.territory.codes import Gazetteer
+from zonesblanches.territory.codes import Gazetteer, postal_text
 from zonesblanches.territory.departments import department_of_text, department_title
 
 __all__ = ["contradiction", "outweighs"]

@@ -13,14 +13,13 @@ from typing import Any
 import numpy as np
 
 from zonesblanches.language import normalise, number
-from zonesblanches.providers.clues import postal_text
 from zonesblanches.providers.communes import like_the_rest, settled
 from zonesblanches.providers.contradictions import contradiction, outweighs
 from zonesblanches.providers.points import Points, communes_at, read_points
 from zonesblanches.providers.said import NO_PLACE, Said
 from zonesblanches.providers.seats import said_where_acting, seats
 from zonesblanches.territory import store
-from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
+from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer, postal_text
 from zonesblanches.territory.home import home_of
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank, parse_number

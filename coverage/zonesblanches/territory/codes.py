@@ -22,6 +22,7 @@ __all__ = [
     "clean_code",
     "embedded_gazetteer",
     "make_gazetteer",
+    "postal_text",
     "resolve",
 ]
 
@@ -128,7 +129,7 @@ class Gazetteer:
                 f"plusieurs communes s'appellent « {_told(name)} » ({places}) : ajoutez le code postal ou le "
                 "département",
             )
-        other = uncovered(postal=_postal(postal_code), name=name)
+        other = uncovered(postal=postal_text(postal_code), name=name)
         if other and len(self.title_of) > _WHOLE:
             return "", other
         if bare_key(name) in self.by_name.bare:
@@ -139,14 +140,14 @@ class Gazetteer:
     def _named_where(self, postal_code: object, department: object) -> tuple[str, ...]:
         """Return the départements where a name is to be looked for: those the row says, else home."""
         told = department_of_text(department)
-        postal = _department_of_postal(_postal(postal_code))
+        postal = _department_of_postal(postal_text(postal_code))
         return told or ((postal,) if postal else self.home.departments)
 
     def proposals(self, name: object, *, postal_code: object = "", department: object = "") -> tuple[str, ...]:
         """Return what a name that is not understood may mean: communes as ``Alès (30007)``, the likeliest first."""
         from rapidfuzz import fuzz, process
 
-        served = self.by_postal_code.get(_postal(postal_code), ())
+        served = self.by_postal_code.get(postal_text(postal_code), ())
         found = list(self.homonyms(name, postal_code=postal_code, department=department)) or list(served)
         if not found or not any(self.home.ring(code) < _FAR for code in found):
             where = self._named_where(postal_code, department)
@@ -180,7 +181,7 @@ class Gazetteer:
         """
         from rapidfuzz import fuzz
 
-        postal, key = _postal(postal_code), bare_key(str(name)[:_SHOWN])
+        postal, key = postal_text(postal_code), bare_key(str(name)[:_SHOWN])
         served = self.by_postal_code.get(postal, ())
         near = [code for code in served if fuzz.ratio(key, bare_key(self.title_of[code])) >= _CLOSE]
         if len(near) != 1:
@@ -199,7 +200,7 @@ class Gazetteer:
 
     def postal(self, value: object) -> tuple[str, str]:
         """Return (code, remark) of the only commune that a postal code serves; no code when there are several."""
-        postal = _postal(value)
+        postal = postal_text(value)
         found = self.by_postal_code.get(postal, ())
         if len(found) == 1:
             return found[0], f"commune déduite du code postal {postal}, qui n'en dessert qu'une"
@@ -237,7 +238,7 @@ class Gazetteer:
 
         A short form of a commune of the place wins over a whole name farther away: in Savoie, « Aix » is Aix-les-Bains.
         """
-        served = bool(self.by_postal_code.get(_postal(postal_code)))
+        served = bool(self.by_postal_code.get(postal_text(postal_code)))
         spellings = [(self._levels(reading), at > 0) for at, reading in enumerate((name, *other_readings(name)))]
         for at, circle in enumerate(self._circles(postal_code, department)):
             for levels, abridged in spellings:
@@ -279,7 +280,7 @@ class Gazetteer:
         The code of a cedex serves none: its département decides. Where the row says nothing, home comes first, then the
         départements around, then the région, then all (None).
         """
-        postal, told = _postal(postal_code), department_of_text(department)
+        postal, told = postal_text(postal_code), department_of_text(department)
         if postal and self.by_postal_code:
             yield frozenset(self.by_postal_code.get(postal, ())).__contains__
             told = told or (_department_of_postal(postal),)
@@ -306,7 +307,8 @@ def _told(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _postal(value: object) -> str:
+def postal_text(value: object) -> str:
+    """Return a postal code as five digits, the zero that a spreadsheet ate put back; empty when there is none."""
     text = str(value)
     digits = re.sub(r"\D", "", text.split(".", maxsplit=1)[0]) if text else ""
     return digits.zfill(5) if digits else ""
