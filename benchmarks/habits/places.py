@@ -249,8 +249,9 @@ def _typed_name(country: Country, style: Style, code: str, rng: random.Random, *
     ):
         if kind < chance and text and (local or country.one_in_france(text)):
             return Placing(code, {"place": text}, frozenset({code}), (habit,))
-    if kind < 0.28 and len(name) > 6:
-        return Placing(code, {"place": mistyped(name, rng)}, frozenset({code}), ("faute de frappe",))
+    slip = mistyped(name, rng) if kind < 0.28 and len(name) > 6 else ""
+    if slip and bare(slip) not in country.held:  # a slip that makes another commune's name cannot be seen
+        return Placing(code, {"place": slip}, frozenset({code}), ("faute de frappe",))
     if kind < 0.60:
         habit, text = wrapped(name, dep, country.dep_names[dep], rng)
         perhaps = communes_of(country, code, rng, 0, 0)

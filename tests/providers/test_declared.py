@@ -50,6 +50,11 @@ def read(cells, territory="84", commune="Apt", **options):
         ("Vaison, L'Isle sur Sorgue", APT, {"84137", "84054"}),
         ("Morières-lès-Avignon, Avignon nord", "84092", {"84081", "84007"}),
         ("Bagnols/Cèze, Alès", "30007", {"30028", "30007"}),
+        ("Heippes - Chaumont/Aire - Lemmes", "55241", {"55241", "55108", "55286"}),
+        ("Andrésy / ACHERES / Verneuil/Seine", "78015", {"78015", "78005", "78642"}),
+        ("Deville, Nouzonville et Les Hautes - Rivières", "08105", {"08139", "08328", "08218"}),
+        ("Saint-Dionisy, Lunel (34)", "30344", {"30249", "34145"}),
+        ("C.C. de la Haute Somme (Combles - Péronne - Roisel)", "80620", 60),
         ("Avesnes-sur-Helpe, Fourmies, Hirson (02)", "59036", {"59036", "59249", "02381"}),
         ("Saint-Denis, Sainte-Marie", "97411", {"97411", "97418"}),
         ("Aix, Moutiers", "73065", {"73008", "73181"}),
@@ -74,6 +79,14 @@ def test_places_in_words(reader, cell, commune, codes):
     assert not found.rights
     if commune:
         assert not any(piece.question for piece in found.pieces)
+
+
+@pytest.mark.parametrize("commune", ["59438", CAMBRAI])
+def test_a_commune_whose_epci_bears_its_name_is_said(reader, commune):
+    alone, beside = reader.read("Cambrai", commune), reader.read("Cambrai, Proville", commune)
+    assert alone.codes == (CAMBRAI,)
+    assert "non comme Communauté d'agglomération de Cambrai" in alone.pieces[0].remark
+    assert not any(piece.remark for piece in beside.pieces)
 
 
 def test_exceptions(reader):

@@ -27,6 +27,23 @@ def test_a_known_title_is_sure():
     assert sure("Nombre de bénévoles", "12") == ("capacity", 1.0, True)
 
 
+def test_points_of_the_compass_are_coordinates():
+    guesses, _ = guessed({"Point N": [48.62, 48.03], "Point E": [-4.25, -4.43], "Nom": ["a", "b"]})
+    assert (guesses["Point N"], guesses["Point E"]) == (("lat", True), ("lon", True))
+    assert guessed({"Commune": ["Alès", "Uzès"], "N": [48.6, 48.0]})[0]["N"] != ("lat", True)
+
+
+def test_words_over_a_column_of_codes_are_titles():
+    teams = pd.DataFrame(
+        {
+            "Réf. géo": ["94016", "'94037"],
+            "Structure / équipe": ["Monalisa 19", "Présence 28"],
+            "statut juridique": "Public",
+        }
+    )
+    assert zb.read_providers(teams).table["commune"].tolist() == ["94016", "94037"]
+
+
 def test_a_typing_mistake_is_a_guess():
     role, confidence, used = sure("Bénévolles", "12")
     assert (role, used) == ("capacity", True)

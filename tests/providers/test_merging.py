@@ -473,3 +473,11 @@ def test_two_units_in_one_family_are_said():
     two = zb.read_providers(pd.DataFrame({"nom": ["b"], "commune": ["Alès"], "ETP": [0.4]}))
     (said,) = zb.merge_providers([one, two]).warnings
     assert "capacités en plusieurs unités, ETP (table en mémoire" in said
+
+
+@pytest.mark.parametrize(
+    ("title", "cells"), [("Tél", ["0466000001", "0466000002"]), ("Remarques", ["1er groupe", "2e groupe"])]
+)
+def test_rows_that_differ_by_a_telephone_or_a_remark_are_asked_about(title, cells):
+    teams = zb.read_providers(pd.DataFrame({"nom": ["Le Fil", "Le Fil"], "commune": ["Alès", "Alès"], title: cells}))
+    assert (len(teams), len(teams.merged), len(teams.questions)) == (2, 0, 1)

@@ -54,6 +54,20 @@ def test_names_as_people_write_them(name, code):
     assert providers.table["commune"].tolist() == ([code] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"commune": "Bellevue, Dornas", "cp": "07160"}, "07082"),
+        ({"commune": "Bellevue, Coubon", "dep": "Haute-Loire"}, "43078"),
+        ({"commune": "Vagney - Les Bruyères", "cp": "88120"}, "88486"),
+    ],
+)
+def test_a_quarter_beside_its_commune_is_no_second_commune(cells, code):
+    providers = read(nom="Équipe", **cells)
+    assert providers.table["commune"].tolist() == [code]
+    assert providers.table["declared"].tolist() == [()]
+
+
 def test_homonyms_need_a_postal_code_or_a_department():
     assert "plusieurs communes s'appellent « Saint-Denis »" in refused(commune="Saint-Denis")
     assert placed(commune="Saint-Denis", **{"code postal": 93200})[0] == "93066"

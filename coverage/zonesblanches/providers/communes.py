@@ -17,7 +17,7 @@ from zonesblanches.providers.said import NO_PLACE, Said
 from zonesblanches.territory.codes import Gazetteer, clean_code, postal_text
 from zonesblanches.territory.departments import department_of_text, department_title
 from zonesblanches.territory.home import home_of, uncovered
-from zonesblanches.territory.names import in_department
+from zonesblanches.territory.names import full_key, in_department
 
 __all__ = ["like_the_rest", "said_communes", "settled"]
 
@@ -160,7 +160,7 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = Fa
     postal, department = cell.get("postal_code", ""), cell.get("department", "")
     found = _of_text(str(name), postal, department, gazetteer)
     if found is None and not strict:
-        found = _of_several(str(name), department, gazetteer)
+        found = _of_several(str(name), postal, department, gazetteer)
     if found is None and not strict:
         found = _much_like(str(name), postal, gazetteer) or _quarter(str(name), postal, department, gazetteer)
     return found or _undecided(str(name), postal, department, gazetteer, strict=strict)
@@ -194,19 +194,21 @@ def _borough(code: str, text: str, postal: Any) -> str:
     return f"{start}{first + number}" if 1 <= number <= 20 else ""
 
 
-def _of_several(text: str, department: Any, gazetteer: Gazetteer) -> Said | None:
+def _of_several(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
     """Read several communes in one cell: the team stands at the first, and serves each.
 
-    After a dash or a comma, a name far from the first is a quarter of it: « Reims - Les Bruyères ».
+    Beside a dash or a comma, a name far from the first is a quarter of it, « Reims - Les Bruyères »; so is one that is
+    only like a commune's, « Bellevue, Coubon ».
     """
     parts = parts_of(text)
     if len(parts) < 2:
         return None
-    found = [_of_text(part, "", department, gazetteer) for part in parts]
-    first = next((one for one in found if one is not None), None)
-    if first is None:
+    found = [_of_text(part, postal, department, gazetteer) for part in parts]
+    named = [one for one in found if one is not None]
+    if not named:
         return None
     soft = not _HARD_PARTS.search(text)
+    first = next((one for one in named if soft and _in_full(one, gazetteer)), named[0])
     near = [_together(one, first, gazetteer, soft=soft) if one is not None else False for one in found]
     codes = list(dict.fromkeys(one.code for one, here in zip(found, near, strict=True) if one is not None and here))
     left = [part for part, here in zip(parts, near, strict=True) if not here]
@@ -231,13 +233,18 @@ def _together(one: Said, first: Said, gazetteer: Gazetteer, *, soft: bool) -> bo
     """Tell whether two names of a cell are communes near each other; after a dash, only a whole name nearby is one."""
     if one.code == first.code:
         return True
-    if soft and one.remark:
+    if soft and not _in_full(one, gazetteer):
         return False
     here, there = (gazetteer.communes.loc[said.code] for said in (first, one))
     if here["zone"] != there["zone"]:
         return False
     gap = float(np.hypot(here["x_m"] - there["x_m"], here["y_m"] - there["y_m"])) / 1000
     return gap <= (_QUARTER_KM if soft else _TOGETHER_KM)
+
+
+def _in_full(one: Said, gazetteer: Gazetteer) -> bool:
+    """Tell whether a name is the whole name of its commune, its article with it."""
+    return full_key(one.name) == full_key(gazetteer.title_of[one.code])
 
 
 def _much_like(text: str, postal: Any, gazetteer: Gazetteer) -> Said | None:

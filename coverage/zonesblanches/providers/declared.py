@@ -20,13 +20,20 @@ from zonesblanches.providers.phrases import (
     split_names,
     vague,
 )
-from zonesblanches.providers.pieces import SHOWN, Declared, Piece, of_rights, right_piece, without
+from zonesblanches.providers.pieces import SHOWN, Declared, Piece, of_rights, right_piece, with_namesake, without
 from zonesblanches.providers.placenames import readings
 from zonesblanches.providers.rights import right_of
 from zonesblanches.providers.unknown_areas import asked_of
 from zonesblanches.territory.areas import AreaMatch
 from zonesblanches.territory.codes import Gazetteer
-from zonesblanches.territory.divisions import Area, AreaLevel, area_at, areas_holding, is_written, whole_departments
+from zonesblanches.territory.divisions import (
+    Area,
+    AreaLevel,
+    area_at,
+    areas_holding,
+    is_written,
+    whole_departments,
+)
 from zonesblanches.territory.names import full_key
 
 __all__ = ["FARTHEST_KM", "Reader"]
@@ -94,7 +101,7 @@ class _Cell:
 
     def read(self, text: str) -> Declared:
         """Read every line, then set what is as wide as a département apart."""
-        pieces = tuple(piece for line in lines_of(text) for piece in self._line(line, _DEEPEST))
+        pieces = with_namesake(tuple(piece for line in lines_of(text) for piece in self._line(line, _DEEPEST)))
         left_out = {code for piece in pieces for code in piece.left_out}
         codes = tuple(dict.fromkeys(code for piece in pieces for code in piece.codes if code not in left_out))
         rights = tuple(dict.fromkeys(right for piece in pieces for right in piece.rights))
@@ -126,7 +133,7 @@ class _Cell:
             yield special
             return
         whole = depth == 0 or bool(_CODE_BESIDE.search(text) and self._first_reading(text))
-        parts = [text] if whole else of_each_kind(text) or self._parts(text)
+        parts = [text] if whole else of_each_kind(text) or split_names(text, self._is_name)
         if len(parts) == 1:
             yield self._name(text)
             return
@@ -141,20 +148,10 @@ class _Cell:
             self.reader.named[key] = self._name(text) if plain else None
         return self.reader.named[key]
 
-    def _parts(self, text: str) -> list[str]:
-        """Part a line, but « Bagnols/Cèze », which is one name where its halves are not two."""
-        parts = split_names(text, self._is_name)
-        if len(parts) == 2 and "/" in text and "," not in text:
-            halves = all(self._is_name(part) for part in parts)
-            whole = self.reader.find(text, self.commune)
-            if not halves and whole.area is not None:
-                return [text]
-        return parts
-
     def _is_name(self, text: str) -> bool:
-        """Tell whether a text is one name in full: nothing was supposed to read it."""
+        """Tell whether a text is one name in full: nothing was supposed to read it, but « Bagnols/Cèze »."""
         if full_key(text) not in self.gazetteer.by_name.full and not is_written(text):
-            return False
+            return self.reader.is_abridged(text, self.commune)
         found = self.reader.find(text, self.commune)
         return found.area is not None and not found.remark and not found.doubt
 

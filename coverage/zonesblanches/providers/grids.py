@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from statistics import median
 from typing import Any
 
@@ -20,6 +21,7 @@ __all__ = ["HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
 
 HEADER_ROWS = 20
 _LEAST_NEAR = 2
+_LOOKED_BELOW = 50
 _MOST_COLUMNS = 1000
 _LONGEST_TITLE = 300
 
@@ -127,11 +129,12 @@ def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
     counts = [sum(map(filled, row)) for row in full]
     usual = max(1.0, median(counts[-max(1, len(counts) // 2) :]))
     scores = [_score(row, known, usual) for row in grid[:HEADER_ROWS]]
-    if not any(
-        score > 0 for score in scores
-    ):  # no known title: two near ones, « Nom du groupe » and « Commune du siège », will do
+    if not any(score > 0 for score in scores):  # no known title: near ones will do, « Nom du groupe », « Ville siège »
         near = [nearly_recognised(row) for row in grid[:HEADER_ROWS]]
-        scores = [float(count) if count >= _LEAST_NEAR else 0.0 for count in near]
+        scores = [
+            float(count) if count >= (1 if _heads_data(grid, at, usual) else _LEAST_NEAR) else 0.0
+            for at, count in enumerate(near)
+        ]
     at = max(range(len(scores)), key=lambda i: (scores[i], -i))
     if scores[at] <= 0 and _is_crossed(full):
         return grid.index(full[0])
@@ -142,6 +145,15 @@ def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
             "titres de colonnes comme « nom », « commune », « code postal », « code insee », « bénévoles »."
         )
     return at
+
+
+def _heads_data(grid: list[list[Any]], at: int, usual: float) -> bool:
+    """Tell whether a row is as wide as the table and says words only, over a column of figures, dates or phones."""
+    titles = [str(cell).strip() for cell in grid[at] if filled(cell)]
+    if len(titles) < usual or len(set(titles)) < len(titles) or any(map(is_data, titles)):
+        return False
+    below = [[cell for cell in column if filled(cell)] for column in zip_longest(*grid[at + 1 :][:_LOOKED_BELOW])]
+    return any(2 * sum(map(is_data, cells)) > len(cells) for cells in below if cells)
 
 
 def _is_crossed(full: list[list[Any]]) -> bool:

@@ -14,9 +14,10 @@ from zonesblanches.providers.providers import LOG_COLUMNS, QUESTION_COLUMNS
 from zonesblanches.providers.roles import CONTACT_ROLES
 from zonesblanches.values import blank, without_contacts
 
-__all__ = ["RowLog", "shown"]
+__all__ = ["RowLog", "as_written", "shown"]
 
 _LONGEST = 200
+_MOST_COMPARED = 500  # characters of a cell
 
 
 class RowLog:
@@ -106,6 +107,11 @@ class RowLog:
             pd.DataFrame(repairs, columns=LOG_COLUMNS),
             pd.DataFrame(questions, columns=QUESTION_COLUMNS),
         )
+
+
+def as_written(cell: Any) -> str:
+    """Return what a cell says, to be compared: its telephone too, for another number may be another team."""
+    return "" if blank(cell) else str(cell).strip()[:_MOST_COMPARED]
 
 
 def shown(value: Any) -> str:

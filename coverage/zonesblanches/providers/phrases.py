@@ -130,6 +130,8 @@ def lines_of(text: str) -> list[str]:
 def split_names(text: str, is_name: Callable[[str], bool]) -> list[str]:
     """Part a line at its first kind of separator, what is one name together kept whole.
 
+    A kind of separator that leaves nothing but names goes first: « Apt et Saint - Saturnin ».
+
     Parameters
     ----------
     text
@@ -144,11 +146,13 @@ def split_names(text: str, is_name: Callable[[str], bool]) -> list[str]:
     >>> split_names("Béthune-Bruay, Artois, Lens", lambda text: text == "Béthune-Bruay, Artois")
     ['Béthune-Bruay, Artois', 'Lens']
     """
+    parted: list[list[str]] = []
     for separator in _SEPARATORS:
         parts = [part for part in _outside_brackets(text, separator) if part.strip(" ,")]
         if len(parts) > 1:
-            return list(_joined(parts, text, is_name))
-    return [text]
+            parted.append(list(_joined(parts, text, is_name)))
+    first = parted[0] if parted else [text]
+    return next((parts for parts in parted[1:] if all(map(is_name, parts))), first) if len(parted) > 1 else first
 
 
 def _joined(parts: list[str], text: str, is_name: Callable[[str], bool]) -> Iterator[str]:

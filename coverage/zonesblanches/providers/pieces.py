@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from zonesblanches.providers.rights import communes_of, narrowed, title_of_right
+from zonesblanches.territory.divisions import epci_named
 from zonesblanches.tool import to_type
 
-__all__ = ["SHOWN", "Declared", "Piece", "of_rights", "right_piece", "without"]
+__all__ = ["SHOWN", "Declared", "Piece", "of_rights", "right_piece", "with_namesake", "without"]
 
 SHOWN = 80  # characters of a cell in a message
 
@@ -73,6 +74,16 @@ def right_piece(text: str, right: str) -> Piece:
 def of_rights(piece: Piece) -> tuple[str, ...]:
     """Return the communes of the areas to which a piece gives a right."""
     return tuple(code for right in piece.rights for code in communes_of(right))
+
+
+def with_namesake(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Say that a cell's only name, read as a commune, is also that of an EPCI round it: « Cambrai »."""
+    codes = pieces[0].codes if len(pieces) == 1 else ()
+    if len(codes) != 1 or pieces[0].remark or pieces[0].question:
+        return pieces
+    around = [area for area, former in epci_named(pieces[0].text) if not former and codes[0] in area.communes]
+    remark = f"« {pieces[0].text[:SHOWN]} » lu comme la commune, non comme {around[0].title}" if around else ""
+    return (replace(pieces[0], remark=remark),)
 
 
 def without(piece: Piece, out: set[str]) -> Piece:

@@ -24,7 +24,7 @@ from zonesblanches.providers.headers import Guess, cells_by_role, match_headers,
 from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.kinds import refuse_figures, turned
 from zonesblanches.providers.ledger import ledger
-from zonesblanches.providers.log import RowLog, shown
+from zonesblanches.providers.log import RowLog, as_written, shown
 from zonesblanches.providers.metres import in_metres
 from zonesblanches.providers.notes import reading_notes
 from zonesblanches.providers.pieces import Declared
@@ -51,7 +51,7 @@ __all__ = ["read_list", "read_providers"]
 _WHERE = ("commune_code", "commune", "action", "seat", "postal_code", "department", "lon", "lat", "point")
 _SURE_CLUES = 2  # cells that say where a team is: with fewer, one far from all the others is asked about
 _NOT_COMPARED = (
-    "id", "declared", "radius", "remark", "answer_place", "answer_declared", "answer_capacity", "answer_status",
+    "id", "declared", "radius", "answer_place", "answer_declared", "answer_capacity", "answer_status",
     "answer_same",
 )  # fmt: skip
 _OURS = "écrite par la vérification"
@@ -384,7 +384,7 @@ class _Reading:
         frame = self.cells.frame.iloc[list(rows)]
         days = set(self.log.headers_of("updated"))  # one row per commune served may have each its day
         columns = {
-            f"{'day' if header in days else 'cell'} {at}": list(map(shown, frame[header]))
+            f"{'day' if header in days else 'cell'} {at}": list(map(as_written, frame[header]))
             for at, header in enumerate(frame)
             if header not in left
         }

@@ -72,6 +72,7 @@ _AXES = {
     "nord": "lat", "north": "lat", "est": "lon", "east": "lon", "lon": "lon", "lng": "lon", "long": "lon",
     "longitude": "lon", "x": "lon", "xlon": "lon", "coordx": "lon", "longi": "lon", "easting": "lon", "lgt": "lon",
 }  # fmt: skip
+_POINTS_OF_COMPASS = {"n": "lat", "e": "lon"}  # « Point N », where no word says more
 
 
 @dataclass(frozen=True)
@@ -156,10 +157,11 @@ def axis_of(title: object) -> tuple[str, str]:
     (('lat', 'coord'), ('lon', 'lambert'), ('lat', 'c coor1'), ('lon', 'l93'), ('', ''))
     """
     words = re.sub(r"[_.]", " ", normalise(_CAMEL.sub(" ", str(title)).replace("_", " "))).split()
-    named = [word for word in words if word in _AXES]
+    axes = next((axes for axes in (_AXES, _POINTS_OF_COMPASS) if not axes.keys().isdisjoint(words)), {})
+    named = [word for word in words if word in axes]
     if len(named) != 1:
         return "", ""
-    return _AXES[named[0]], " ".join(word for word in words if word != named[0])
+    return axes[named[0]], " ".join(word for word in words if word != named[0])
 
 
 @lru_cache(maxsize=1 << 12)

@@ -63,6 +63,7 @@ _CODE_AND_NAME = re.compile(
     r"^\(?(\d{2,3}|2[ABab])\)?\s*(?:[-–:]\s*|\s+)(\D.+)$|^(\D.+?)\s*[(–-]\s*(\d{2,3}|2[ABab])\)?$"
 )
 _NAME_AND_CODE = re.compile(r"^(.+?)\s*\(\s*(\d[\dABab]\d{3})\s*\)$")
+_DOTTED = re.compile(r"^(?:[A-Za-z]\.){2,}(?=\s)")  # « C.C. du Pays d'Apt »
 _LINK = re.compile(r"^\s*(?:de\s+la\b|de\s+l\s?['’]|de\b|du\b|des\b|d\s?['’])\s*", re.IGNORECASE)
 _WIDE: tuple[AreaLevel, ...] = ("departement", "region", "former_region", "france")
 _PROPOSED: tuple[AreaLevel, ...] = ("epci", "ept", "arrondissement", "canton")
@@ -121,6 +122,7 @@ def find_area(text: str, gazetteer: Gazetteer, *, level: Level = "auto", prefer:
     (27, None)
     """
     told = " ".join(str(text)[:_LONGEST].split()).strip(' .;,«»"')
+    told = _DOTTED.sub(lambda initials: initials[0].replace(".", ""), told)
     if level != "auto":
         return _of_level(told, level, gazetteer)
     found = _by_code(told, gazetteer) or _of_kind(told, gazetteer)
@@ -148,11 +150,17 @@ def _by_code(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
     if clean_code(text) or text in gazetteer.title_of:
         return _commune_code(text, gazetteer)
     pair = _CODE_AND_NAME.match(text)
-    if pair is None:
-        return None
+    return _of_department(text, pair, gazetteer) if pair else None
+
+
+def _of_department(text: str, pair: re.Match[str], gazetteer: Gazetteer) -> AreaMatch | None:
+    """Read a département's code beside a name: its own, « Gard (30) », or that of a commune of it, « Lunel (34) »."""
     code, name = (pair[1] or pair[4]).upper(), pair[2] or pair[3]
     area = area_at("departement", code.zfill(2))
-    return AreaMatch(text, area) if area and area in areas_named(name, ("departement",)) else None
+    if area is None or area in areas_named(name, ("departement",)):
+        return AreaMatch(text, area) if area else None
+    commune = gazetteer.name(name, department=area.code, suggest=False)[0]  # « Lunel (34) »
+    return _commune(commune, gazetteer, text) if commune else None
 
 
 def _commune_code(text: str, gazetteer: Gazetteer) -> AreaMatch:
