@@ -190,6 +190,8 @@ def _absent(made_list: MadeList, found: _Read, row: int, truth: Truth) -> Mark:
             return _mark(made_list, row, truth, "lieu", "juste", reason, "aucun lieu")
         asked = found.about("questions", row, "lieu", "")
         return _mark(made_list, row, truth, "lieu", "demandé" if asked else "écarté", reason, _codes(truth.communes))
+    if not any(made_list.grid[row - 1]):
+        return _mark(made_list, row, truth, "lieu", "juste", "ligne vide", "aucun lieu")
     asked = found.about("questions", row, "lieu", "")
     return _mark(
         made_list, row, truth, "lieu", "demandé" if asked else "perdu", f"absente {asked}", _codes(truth.communes)

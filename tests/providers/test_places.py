@@ -68,6 +68,16 @@ def test_a_quarter_beside_its_commune_is_no_second_commune(cells, code):
     assert providers.table["declared"].tolist() == [()]
 
 
+def test_a_name_far_from_its_postal_code_is_asked_about():
+    far = read(nom="Équipe", commune="Saint-Erblon", cp="53440")
+    (asked,) = far.questions.to_dict("records")
+    assert "53440 n'est pas un code postal de Saint-Erblon (53214)" in asked["reason"]
+    assert "Belgeard (53028)" in asked["proposals"]
+    near = read(nom="Équipe", commune="Anduze", cp="30350")
+    assert near.questions.empty
+    assert "n'est pas un code postal" in "".join(near.repairs["reason"])
+
+
 def test_homonyms_need_a_postal_code_or_a_department():
     assert "plusieurs communes s'appellent « Saint-Denis »" in refused(commune="Saint-Denis")
     assert placed(commune="Saint-Denis", **{"code postal": 93200})[0] == "93066"

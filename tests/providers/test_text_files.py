@@ -128,3 +128,11 @@ def test_a_cell_as_long_as_a_book(text_file):
             zb.read_providers(text_file("nom;commune\n" + "x" * 200_000 + ";Nîmes\n"))
     finally:
         csv.field_size_limit(before)
+
+
+def test_a_list_of_one_column_keeps_its_commas(tmp_path):
+    path = tmp_path / "lieux.csv"
+    path.write_text("Lieu\nToulon\nSolliès-Pont, salle des fêtes\nHyères\n", encoding="utf-8")
+    read = zb.read_providers(path)
+    assert read.table["commune"].tolist() == ["83137", "83130", "83069"]
+    assert read.rejects.empty

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from zonesblanches.providers.said import NO_PLACE, Said
 from zonesblanches.territory.codes import Gazetteer, postal_text
@@ -15,6 +17,7 @@ __all__ = ["NEAR", "all_of", "doubted", "shown_commune"]
 
 _LONGEST = 200
 _SHOWN = 80
+_CLOSE_KM = 10.0  # a postal code of communes so near is that of the next post office
 NEAR, _FAR = 1, 2  # rings of the home: a name alone found there is flagged, or asked about
 
 
@@ -37,11 +40,9 @@ def doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
     ]
     known = replace(said, clues=sum(clues))
     known = _department_doubt(known, cell, gazetteer)
-    return (
-        _home_doubt(known, gazetteer)
-        if sum(clues) == 1 and said.source == "name"
-        else _postal_doubt(known, postal, gazetteer)
-    )
+    if said.code not in gazetteer.by_postal_code.get(postal, (said.code,)):
+        return _postal_doubt(known, postal, gazetteer)
+    return _home_doubt(known, gazetteer) if sum(clues) == 1 and said.source == "name" else known
 
 
 def _department_doubt(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
@@ -83,19 +84,28 @@ def _home_doubt(said: Said, gazetteer: Gazetteer) -> Said:
 
 
 def _postal_doubt(said: Said, postal: str, gazetteer: Gazetteer) -> Said:
-    """Say when a postal code serves other communes than the one found by its code or its name."""
-    served = gazetteer.by_postal_code.get(postal, ())
-    if not served or said.code in served:
-        return said
+    """Say that a postal code serves other communes than the one found; far from it, and alone against it, ask."""
+    served = gazetteer.by_postal_code[postal]
     title = gazetteer.title_of[said.code]
     listed = ", ".join(gazetteer.title_of[code] for code in served[:3])
     text = f"{postal} n'est pas un code postal de {title} ({said.code}), mais de {listed}"
     here = gazetteer.dep_of.get(said.code, "")
-    if any(gazetteer.dep_of.get(code, "") == here for code in served):
+    beside = any(gazetteer.dep_of.get(code, "") == here for code in served)
+    if beside and (said.clues > 1 or _gap_km(said.code, served, gazetteer) <= _CLOSE_KM):
         return replace(said, remark=all_of(said.remark, text))
     return replace(
         said, asked=all_of(said.asked, text), proposals=tuple(shown_commune(code, gazetteer) for code in served[:5])
     )
+
+
+def _gap_km(code: str, others: Sequence[str], gazetteer: Gazetteer) -> float:
+    """Return the distance from a commune to the nearest of others, 0 where it is not known."""
+    communes = gazetteer.communes
+    if not {"x_m", "y_m", "zone"} <= set(communes):
+        return 0.0
+    here, there = communes.loc[code], communes.loc[list(others)]
+    gaps = np.hypot(there["x_m"] - here["x_m"], there["y_m"] - here["y_m"])[there["zone"] == here["zone"]]
+    return float(gaps.min()) / 1000 if len(gaps) else np.inf
 
 
 def all_of(*texts: str) -> str:

@@ -191,7 +191,8 @@ def _from_text(data: bytes, name: str, digest: str, known: Sequence[str], *, emp
     text, encoding = decode(data, name)
     separator = guess_separator(text[:200_000], lambda row: recognised(row, known))
     text, told = mend_quotes(text, separator, name)
-    body = read_body(_split(text, separator, name), name, known, empty=empty, ragged=True)
+    rows = _one_column(_split(text, separator, name), separator, known)
+    body = read_body(rows, name, known, empty=empty, ragged=True)
     remarks = (f"encodage {encoding}, séparateur {shown_separator(separator)}", *body.remarks)
     return dataclasses.replace(_cells_of(body, name, digest, remarks), warnings=told)
 
@@ -221,6 +222,15 @@ def _split(text: str, separator: str, name: str) -> list[list[Any]]:
             f"{csv.field_size_limit() // 1000} ko ? Ouvrez-le et enregistrez-le en .xlsx."
         ) from error
     return rows
+
+
+def _one_column(rows: list[list[Any]], separator: str, known: Sequence[str]) -> list[list[Any]]:
+    """Put the lines of a list of one column back together: « Solliès-Pont, salle des fêtes » has no second cell."""
+    title = max(rows[:HEADER_ROWS], key=lambda row: recognised(row, known), default=[])
+    alone = sum(len(row) == 1 for row in rows)
+    if len(title) != 1 or 2 * alone <= sum(map(bool, rows)):
+        return rows
+    return [[separator.join(row)] if row else row for row in rows]
 
 
 def _titles(sheet: Sheet, known: Sequence[str] = ()) -> int:

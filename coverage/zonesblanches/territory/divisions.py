@@ -76,6 +76,7 @@ _EPCI_KIND = re.compile(
 )
 _EPCI_WORDS = re.compile(r"\b(agglomeration|agglo|communaute|metropole|intercommunalite|intercom)\b")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
+_ARTICLE = re.compile(r"^(le|la|les|l) ")
 _SMALL = frozenset("de du des d la le les l et en sur a aux au entre".split())  # noqa: SIM905
 _WEAK = frozenset("pays grand grande grands haut haute secteur territoire zone tout toute toutes communes".split())  # noqa: SIM905
 _STEM = 4  # letters that two words must share to be alike
@@ -274,7 +275,9 @@ def _by_core() -> dict[str, tuple[tuple[AreaLevel, str, bool], ...]]:
 
 def epci_named(text: str) -> list[tuple[Area, bool]]:
     """Return the EPCI and EPT of a name, its kind aside, and whether it is a name they no longer bear."""
-    return [(_sure(level, code), former) for level, code, former in _by_core().get(core_key(text), ())]
+    core = core_key(text)
+    found = _by_core().get(core) or _by_core().get(_ARTICLE.sub("", core), ())
+    return [(_sure(level, code), former) for level, code, former in found]
 
 
 def is_written(text: str) -> bool:
