@@ -142,7 +142,8 @@ def _marks(made_list: MadeList, found: _Read, row: int, truth: Truth, score: Sco
     if team is None:
         yield _absent(made_list, found, row, truth)
         return
-    if truth.repeats is not None and "name" in made_list.titles:  # rows without a name are never merged
+    again = truth.repeats is not None and made_list.grid[truth.repeats - 1] == made_list.grid[row - 1]
+    if again and "name" in made_list.titles:  # rows without a name are never merged
         yield _mark(
             made_list,
             row,

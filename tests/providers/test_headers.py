@@ -33,6 +33,16 @@ def test_points_of_the_compass_are_coordinates():
     assert guessed({"Commune": ["Alès", "Uzès"], "N": [48.6, 48.0]})[0]["N"] != ("lat", True)
 
 
+def test_a_pair_of_axes_is_a_header():
+    teams = {
+        "LAT_WGS84": ["49,19°N", "49,16°N"],
+        "LONG_WGS84": ["0,81°E", "0,44°E"],
+        "Intitulé de l'équipe": ["a", "b"],
+    }
+    read = zb.read_providers(pd.DataFrame(teams))
+    assert read.table["lat"].round(2).tolist() == [49.19, 49.16]
+
+
 def test_words_over_a_column_of_codes_are_titles():
     teams = pd.DataFrame(
         {

@@ -78,6 +78,25 @@ def test_a_name_far_from_its_postal_code_is_asked_about():
     assert "n'est pas un code postal" in "".join(near.repairs["reason"])
 
 
+@pytest.mark.parametrize("end", ["Paris (3ème)", "Paris 3è arrondissement", "Paris-3e", "Paris 3e arr."])
+def test_an_address_that_ends_with_an_arrondissement(end):
+    read_row = read(nom="Équipe", adresse=f"28 bd Pasteur - 75003 {end}").table.iloc[0]
+    assert read_row["commune"] == "75056"
+    assert (read_row["lon"], read_row["lat"]) == pytest.approx((2.3616, 48.8639), abs=1e-3)
+
+
+def test_an_address_whose_town_is_not_understood_has_its_postal_code():
+    code, source, remark = placed(nom="Équipe", adresse="3 rue Haute 30000 Cité Verte")
+    assert (code, source, remark) == (
+        "30189",
+        "address text",
+        "commune déduite du code postal 30000, qui n'en dessert qu'une",
+    )
+    several = read(nom="Équipe", adresse="3 rue Haute 34400 Résidence Fleurie")
+    assert "« Résidence Fleurie » ; le code postal 34400 dessert plusieurs communes" in several.questions["reason"][0]
+    assert "Lunel (34145)" in several.questions["proposals"][0]
+
+
 def test_homonyms_need_a_postal_code_or_a_department():
     assert "plusieurs communes s'appellent « Saint-Denis »" in refused(commune="Saint-Denis")
     assert placed(commune="Saint-Denis", **{"code postal": 93200})[0] == "93066"

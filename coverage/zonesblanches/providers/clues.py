@@ -17,6 +17,7 @@ __all__ = ["NEAR", "all_of", "doubted", "shown_commune"]
 
 _LONGEST = 200
 _SHOWN = 80
+_MOST = 12  # communes proposed
 _CLOSE_KM = 10.0  # a postal code of communes so near is that of the next post office
 NEAR, _FAR = 1, 2  # rings of the home: a name alone found there is flagged, or asked about
 
@@ -28,7 +29,11 @@ def doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
     if not said.code:
         postal, department = cell.get("postal_code", ""), cell.get("department", "")
         name = str(cell.get("commune", ""))[:_LONGEST]
-        proposals = gazetteer.proposals(name, postal_code=postal, department=department) if name or postal else ()
+        proposals = (
+            gazetteer.proposals(name, postal_code=postal, department=department)
+            if name or postal
+            else tuple(shown_commune(code, gazetteer) for code in said.choices[:_MOST])
+        )
         return replace(said, asked=said.remark if said.remark != NO_PLACE else "", proposals=proposals)
     postal = postal_text(cell.get("postal_code", ""))
     clues = [

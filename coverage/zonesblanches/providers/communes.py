@@ -26,7 +26,7 @@ _SHOWN = 80
 _MAJORITY = 0.6  # share of a list's other located rows in one département that decides between homonyms
 _FEWEST = 5  # fewer located rows are no majority
 _END_OF_ADDRESS = re.compile(
-    r"(?:^|\b)(\d{4,5})[\s,–-]+([^\W\d][^\d,;]*?(?:\s\d{1,2}\s?(?:e|er|eme|ème|ère|ere)?(?:\s+arr(?:ondissement|dt|\.)?)?)?)"
+    r"(?:^|\b)(\d{4,5})[\s,–-]+([^\W\d][^\d,;]*?(?:[\s-]\(?\d{1,2}\s?(?:e|er|è|eme|ème|ère|ere)?(?:\s+arr(?:ondissement|dt|\.)?)?\)?)?)"
     r"(\s+cedex(\s+\d+)?)?(\s*[,–-]\s*france)?\s*$",
     re.IGNORECASE,
 )
@@ -302,6 +302,8 @@ def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
             code = ""  # « 1200 Alès » is no lost zero
         if not code:
             code, remark = gazetteer.close(found[2], postal)
+        if not code:
+            code, remark = gazetteer.postal(postal) if len(found[1]) == 5 else ("", "")
         if code:
             return Said(
                 code,
@@ -312,6 +314,9 @@ def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
         reason = uncovered(postal=postal, name=found[2])
         if reason:
             return Said("", "", reason)
+        served = gazetteer.by_postal_code.get(postal, ()) if len(found[1]) == 5 else ()
+        if served:
+            return Said("", "", f"fin d'adresse incomprise : « {found[2][:_SHOWN]} » ; {remark}", choices=served)
     return _by_last_words(str(cell.get("address", "")), gazetteer)
 
 

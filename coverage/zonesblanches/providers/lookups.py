@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zonesblanches.territory.areas import AreaMatch, find_area
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.home import home_of
-from zonesblanches.territory.names import full_key, other_readings
+from zonesblanches.territory.names import full_key, other_readings, telling_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,8 +66,12 @@ class Lookups:
     def is_abridged(self, text: str, commune: str) -> bool:
         """Tell whether the slash of a text stands for the « sur » of a commune around: « Bagnols/Cèze »."""
         area = self.find(text, commune).area if "/" in text else None
-        whole = {full_key(reading) for reading in other_readings(text)} if area else set()
-        return area is not None and full_key(area.name) in whole and self.at_home(commune).home.ring(area.code) <= _NEAR
+        whole = {telling_words(full_key(reading)) for reading in other_readings(text)} if area else set()
+        return (
+            area is not None
+            and telling_words(full_key(area.name)) in whole
+            and self.at_home(commune).home.ring(area.code) <= _NEAR
+        )
 
     def around(self, codes: tuple[str, ...], km: float) -> tuple[str, ...]:
         """Return the communes whose point lies within a distance of those of others, themselves with them."""

@@ -145,7 +145,9 @@ def nearly_recognised(cells: Sequence[object]) -> int:
     """Count the roles that short cells of a row resemble: a typing mistake, or a known title inside a longer one."""
     titles = [cell for cell in cells if 0 < len(str(cell).strip()) <= _LONGEST_TITLE]
     claims = [claims_of_title(title) for title in titles]
-    return len({found[0].role for found in claims if found})
+    axes = {axis_of(title) for title in titles}
+    paired = {axis for axis, stem in axes if axis and {("lon", stem), ("lat", stem)} <= axes}
+    return len({found[0].role for found in claims if found} | paired)
 
 
 def axis_of(title: object) -> tuple[str, str]:
