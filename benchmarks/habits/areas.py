@@ -166,6 +166,8 @@ def _wide(country: Country, code: str, rng: random.Random) -> Said:
     )
     if bare(text) in country.held:  # « Paris », « Mayotte »: a commune has that name
         text, right = "tout le département", f"departement:{dep}"
+    if len(country.by_dep[dep]) == 1 and habit == "département":  # Paris is one commune: it is no right to go elsewhere
+        return Said(text, "département d'une commune", frozenset({code}))
     return Said(text, f"{habit} : un droit", right=right)
 
 

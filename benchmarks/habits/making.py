@@ -156,7 +156,7 @@ def _repeated(made_list: MadeList, rows: list[tuple[Row, Truth]], rng: random.Ra
         return rows
     index = rng.randrange(len(rows))
     row, truth = rows[index]
-    if not truth.communes:
+    if not truth.communes or "idem" in truth.place_habits:  # elsewhere, it would stand under another row
         return rows
     kind = rng.random()
     if kind < 0.5 or "number" not in row:

@@ -43,6 +43,16 @@ def test_a_pair_of_axes_is_a_header():
     assert read.table["lat"].round(2).tolist() == [49.19, 49.16]
 
 
+def test_a_cell_that_is_also_a_title_makes_no_header(tmp_path):
+    path = tmp_path / "liste.csv"
+    path.write_text(
+        "Secteur couvert;Équipes;Date de création;com_nom\nnéant;Café des aînés;15/10/2019;Jeuxey\n"
+        "département;Les Voisins;23/10/2021;Épinal\n",
+        encoding="utf-8",
+    )
+    assert zb.read_providers(path).table["commune"].tolist() == ["88253", "88160"]
+
+
 def test_words_over_a_column_of_codes_are_titles():
     teams = pd.DataFrame(
         {

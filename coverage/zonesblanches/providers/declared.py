@@ -150,9 +150,12 @@ class _Cell:
 
     def _is_name(self, text: str) -> bool:
         """Tell whether a text is one name in full: nothing was supposed to read it, but « Bagnols/Cèze »."""
+        name = text
         if full_key(text) not in self.gazetteer.by_name.full and not is_written(text):
-            return self.reader.is_abridged(text, self.commune)
-        found = self.reader.find(text, self.commune)
+            name = named_whole(text)  # « toutes les communes de la CC Bresse et Saône »
+            if name == text or not is_written(name):
+                return self.reader.is_abridged(text, self.commune)
+        found = self.reader.find(name, self.commune)
         return found.area is not None and not found.remark and not found.doubt
 
     def _sector(self, text: str) -> list[Piece] | None:

@@ -129,11 +129,9 @@ def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
     counts = [sum(map(filled, row)) for row in full]
     usual = max(1.0, median(counts[-max(1, len(counts) // 2) :]))
     scores = [_score(row, known, usual) for row in grid[:HEADER_ROWS]]
-    if not any(score > 0 for score in scores):  # no known title: near ones will do, « Nom du groupe », « Ville siège »
-        near = [nearly_recognised(row) for row in grid[:HEADER_ROWS]]
+    if not any(score > 0 for score in scores):
         scores = [
-            float(count) if count >= (1 if _heads_data(grid, at, usual) else _LEAST_NEAR) else 0.0
-            for at, count in enumerate(near)
+            float(_heads_data(grid, at, usual)) * nearly_recognised(row) for at, row in enumerate(grid[:HEADER_ROWS])
         ]
     at = max(range(len(scores)), key=lambda i: (scores[i], -i))
     if scores[at] <= 0 and _is_crossed(full):
@@ -164,14 +162,17 @@ def _is_crossed(full: list[list[Any]]) -> bool:
 
 
 def _score(row: list[Any], known: Sequence[str], usual: float) -> float:
-    """Weigh a row as a header: titles that are known, or near, in proportion to its width; data speaks against it."""
+    """Weigh a row as a header: titles that are known, or near, in proportion to its width; data speaks against it.
+
+    No known title: two near ones will do, « Nom du groupe », « Commune du siège ».
+    """
     exact = recognised(row, known)
-    if not exact:
+    near = max(0, nearly_recognised(row) - exact)
+    if not exact and near < _LEAST_NEAR:
         return 0.0
     cells = [cell for cell in row if filled(cell)]
     data = sum(map(is_data, cells))
     fill = min(1.0, len(cells) / usual)
-    near = max(0, nearly_recognised(row) - exact)
     return (exact + 0.5 * near) * (0.3 + 0.7 * fill) * (1 - data / len(cells)) if data < len(cells) else 0.0
 
 

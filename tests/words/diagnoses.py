@@ -1,0 +1,60 @@
+"""Four diagnoses whose every word is frozen: small, unlike each other, all of invented teams."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+import example
+import zonesblanches as zb
+
+__all__ = ["DIAGNOSES", "diagnosis"]
+
+DIAGNOSES = ("ales", "apt", "exemple", "reunion")
+
+_MESSY = pd.DataFrame(
+    [
+        ("Les Voisins d'Apt", "Apt", "", "12 bénévoles", "oui", "", "2026-03-01"),
+        ("Fil des aînés", "Gordes", "Gordes, Roussillon et environs", "une dizaine", "", "", ""),
+        ("Équipe du Calavon", "Céreste", "tout le Vaucluse", "5 à 8", "en cours de création", "", "2025-11-12"),
+        ("Pause café", "Saint-Saturnin", "", "4", "", "", ""),
+        ("Visites du plateau", "Sault", "canton d'Apt sauf Apt", "0", "oui", "", ""),
+        ("Les Amis de Bonnieux", "Bonnieux", "", "3 ETP", "a cessé en 2024", "", "2024-01-15"),
+        ("Présence Luberon", "Lauris", "rayon 10 km", "6 (dont 2 en formation)", "", "voir avec la mairie", ""),
+        ("Présence Luberon", "Lauris", "rayon 10 km", "6 (dont 2 en formation)", "", "voir avec la mairie", ""),
+        ("Atlantide solidaire", "Atlantide", "", "2", "", "", ""),
+        ("Les Passeurs", "Manosque", "", "7", "", "", ""),
+    ],
+    columns=["nom", "commune", "communes desservies", "bénévoles", "état", "remarques", "mise à jour"],
+)
+
+
+@cache
+def diagnosis(name: str) -> zb.Diagnosis:
+    """Return one of the four."""
+    return {"ales": _ales, "apt": _apt, "exemple": example.diagnosis, "reunion": _reunion}[name]()
+
+
+def _ales() -> zb.Diagnosis:
+    """Two families over an agglomeration, all three classes."""
+    teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
+    return zb.diagnose(zb.territory("200066918"), [teams, zb.load_mairies(min_hours=24)])
+
+
+def _apt() -> zb.Diagnosis:
+    """A messy list: questions, rights, inactive and planned teams, rejects, a team outside."""
+    place = zb.territory("CC Pays d'Apt-Luberon")
+    return zb.diagnose(place, zb.read_providers(_MESSY, territory=place, family="équipes citoyennes"))
+
+
+def _reunion() -> zb.Diagnosis:
+    """Nobody serves anybody: islands of Réunion seen from teams of Brittany, other parameters, two lists."""
+    lists = [
+        zb.read_providers(
+            pd.DataFrame({"nom": ["A", "B"], "commune": ["Brest", "Quimper"], "etp": [4, 6]}), family=name
+        )
+        for name in ("portage de repas", "lien social")
+    ]
+    parameters = zb.Parameters(threshold=15, proximity=10, n_star=3, measure="2sfca")
+    return zb.diagnose(zb.territory("249740119"), lists, parameters=parameters)
