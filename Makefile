@@ -9,11 +9,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint format bench docs notebook picture data clean help
+.PHONY: demo test accept lint format bench docs notebook picture data clean help
 
 help:
 	@echo "make demo      diagnostic du Gard : carte, rapport, classeur (crée l'environnement au besoin)"
 	@echo "make test      ruff, mypy et tous les tests, navigateur, géocodeur et moteurs compris"
+	@echo "make accept    fige les mots de toutes les sorties, une fois lus"
 	@echo "make format    met le code en forme"
 	@echo "make bench     mesures de vitesse et de mémoire"
 	@echo "make docs      le site de documentation, lisible sans réseau"
@@ -27,6 +28,11 @@ demo: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp debian geocoder engines
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
+
+# writes down what every output says now: read the difference before you commit it
+accept: $(VENV)/dev.stamp
+	ZB_ACCEPT_WORDS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --quiet tests/words
+	git --no-pager diff --stat -- tests/words/frozen
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
