@@ -53,6 +53,16 @@ def test_a_cell_that_is_also_a_title_makes_no_header(tmp_path):
     assert zb.read_providers(path).table["commune"].tolist() == ["88253", "88160"]
 
 
+@pytest.mark.parametrize("title", ["Dpt", "Code dept.", "DD", "Échelon", "Colonne 3"])
+def test_a_departement_is_seen_under_any_title(title):
+    teams = {
+        "nom": ["a", "b", "c"],
+        "commune": ["Collonges", "Messery", "Sault"],
+        title: ["74 - Haute-Savoie"] * 2 + ["Vaucluse (84)"],
+    }
+    assert zb.read_providers(pd.DataFrame(teams)).table["commune"].tolist() == ["74082", "74180", "84123"]
+
+
 def test_words_over_a_column_of_codes_are_titles():
     teams = pd.DataFrame(
         {

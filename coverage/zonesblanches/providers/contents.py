@@ -14,7 +14,7 @@ from zonesblanches.providers.placenames import parts_of, readings
 from zonesblanches.states import is_colour, is_no_state, parse_state
 from zonesblanches.territory.codes import Gazetteer, clean_code
 from zonesblanches.territory.crs import zone_of_points
-from zonesblanches.territory.departments import department_of_text
+from zonesblanches.territory.departments import department_of_text, is_department
 from zonesblanches.territory.names import bare_key
 from zonesblanches.values import (
     blank,
@@ -39,6 +39,7 @@ _BARE_ANSWERS = frozenset(
         "y", "en cours", "projet", "retiree", "valide", "a jour",
     }
 )  # fmt: skip
+_CODE_BESIDE = re.compile(r"^\W*(?:\d{2,3}|2[ABab])\W+|\W+(?:\d{2,3}|2[ABab])\W*$")  # « 74 - Haute-Savoie »
 _COUNT = re.compile(
     r"(?i)\s*(?:~|≈|env\w*\.?|environ|entre|plus de|moins de|une?|deux|trois|quatre|cinq|six|dix)?\s*\d|"
     r"\s*(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze)\b|.*aine\b"
@@ -103,6 +104,11 @@ class Content:
     def states(self) -> float:
         """Share of cells that say a state in words, « oui » and « x » left aside."""
         return self._part(lambda cell: parse_state(cell) is not None and normalise(cell) not in _BARE_ANSWERS)
+
+    @cached_property
+    def departments(self) -> float:
+        """Share of cells that are the name of a département, with its code or not."""
+        return self._part(lambda cell: is_department(_CODE_BESIDE.sub("", str(cell)[:_LONGEST_NAME])))
 
     @cached_property
     def points(self) -> float:

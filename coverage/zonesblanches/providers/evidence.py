@@ -21,7 +21,7 @@ _SUITING = 0.5  # least share of a column's cells that must suit its role
 _NEARLY_EMPTY = 0.1  # of the fill of the fullest column that claims the same role
 _STRICT = ("status",)  # where no cell suits, the role is wrong, and not every cell
 _BY_CONTENT = 0.8
-_COMMUNE_BY_CONTENT, _NAME_BY_CONTENT = 0.66, 0.62
+_COMMUNE_BY_CONTENT, _NAME_BY_CONTENT, _DEPARTMENT = 0.66, 0.62, 0.62
 _FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
 _STATES, _ADDRESSES, _AREAS = 0.7, 0.6, 0.5  # least share of cells that make a column one of these, by content alone
 _OTHER_PLACES = re.compile(
@@ -161,6 +161,9 @@ def _by_content(header: str, content: Content) -> list[Evidence]:
     if content.areas >= _AREAS and not _OTHER_PLACES.search(normalise(header)):
         how = "d'après le contenu : des listes de communes ou des territoires"
         found.append(Evidence(header, "declared", _COMMUNE_BY_CONTENT, how, _COMMUNE_BY_CONTENT))
+    if content.departments >= 0.9 and content.communes < _ADDRESSES:
+        how = "d'après le contenu : des noms de départements"
+        found.append(Evidence(header, "department", _DEPARTMENT, how, _DEPARTMENT))
     if content.communes >= 0.8 and not _OTHER_PLACES.search(normalise(header)):
         how = "d'après le contenu : des noms de communes"
         found.append(Evidence(header, "commune", _COMMUNE_BY_CONTENT, how, _COMMUNE_BY_CONTENT))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from zonesblanches.language import normalise
-from zonesblanches.territory.departments import department_of_text, department_title
+from zonesblanches.territory.departments import department_of_text, is_department
 
 __all__ = ["parts_of", "readings", "split_name"]
 
@@ -99,18 +98,11 @@ def _every(text: str) -> Iterator[tuple[Reading, str]]:
         inner = split_name(stripped) or (stripped, "", "")
         yield inner, bare
     beside = _BESIDE.match(bare)
-    if beside and _is_department(beside[2]):
+    if beside and is_department(beside[2]):
         yield (beside[1], "", beside[2]), bare
     inside = _IN_DEPARTMENT.match(stripped)
     if inside and department_of_text(inside[2]):
         yield (inside[1], "", inside[2]), bare
-
-
-def _is_department(text: str) -> bool:
-    """Tell whether a text is the name of a département and nothing else."""
-    return bool(department_of_text(text)) and normalise(department_title(department_of_text(text)[0])) == normalise(
-        text
-    )
 
 
 def _stripped(text: str) -> str:

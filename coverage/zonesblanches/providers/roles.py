@@ -201,7 +201,11 @@ ROLES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "zip",
             "zip code",
         ),
-        "department": ("departement", "dep", "dept", "code departement", "department", "insee dep"),
+        "department": (
+            "departement", "dep", "dept", "dpt", "dpmt", "depart", "code departement", "code dept", "code dep",
+            "numero departement", "num dep", "n departement", "n dep", "department", "insee dep", "dd",
+            "delegation departementale",
+        ),
         "point": (
             "coordonnees", "coordonnees gps", "coordonnees geographiques", "gps", "geo point", "geo point 2d",
             "geopoint", "geolocalisation", "lat lon", "lat lng", "latlon", "latitude longitude", "position gps",

@@ -8,7 +8,7 @@ from functools import lru_cache
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
 
-__all__ = ["department_of_text", "department_title"]
+__all__ = ["department_of_text", "department_title", "is_department"]
 
 _SHOWN = 80
 _DEPARTMENT_CODE = re.compile(r"\d{1,3}|2[ab]")
@@ -27,6 +27,17 @@ def department_of_text(text: object) -> tuple[str, ...]:
     (('04', '05', '06', '13', '83', '84'), ())
     """
     return _departments_in(str(text)[:_SHOWN])
+
+
+def is_department(text: str) -> bool:
+    """Tell whether a text is the name of a département and nothing else.
+
+    Examples
+    --------
+    >>> is_department("haute savoie"), is_department("DD de Haute-Savoie")
+    (True, False)
+    """
+    return normalise(text) in _department_names()
 
 
 @lru_cache(maxsize=1 << 12)
