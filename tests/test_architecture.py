@@ -18,8 +18,8 @@ FLOORS = [
     "diagnosis", "outputs", "study", "cli",
 ]  # fmt: skip
 GROUND = {
-    "amounts", "arguments", "degrees", "errors", "language", "lazy", "parameters", "quality", "schema", "states",
-    "tool", "values", "version", "web", "wording",
+    "amounts", "arguments", "columns", "crowfly", "degrees", "errors", "language", "lazy", "parameter_faults",
+    "parameters", "quality", "schema", "states", "tool", "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}

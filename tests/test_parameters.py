@@ -3,7 +3,7 @@
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.parameters import CROWFLY_SETS
+from zonesblanches.crowfly import CROWFLY_SETS
 
 
 def test_defaults_are_those_of_the_method():

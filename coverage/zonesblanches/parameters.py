@@ -1,89 +1,67 @@
-"""Every number that the method lets vary, in one frozen object.
+"""Every number that the method lets vary, in one frozen object, each declared with its words.
 
 The defaults are those of the method. The object is printed, whole, in every output.
 """
 
 from __future__ import annotations
 
-import math
-import re
-import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any
 
-from zonesblanches.errors import ParameterError, did_you_mean, first_five
+from zonesblanches.crowfly import MOUNTAIN
+from zonesblanches.errors import ParameterError, did_you_mean
+from zonesblanches.language import Lang
+from zonesblanches.parameter_faults import (
+    Measure,
+    Normalisation,
+    Unit,
+    faults_of,
+    frozen,
+    usual_lack_weights,
+    usual_need_weights,
+)
 
-__all__ = ["CROWFLY_AUTO", "CROWFLY_SETS", "MOUNTAIN", "CrowflySet", "Parameters"]
-
-Measure = Literal["e2sfca", "2sfca"]
-Normalisation = Literal["percentile", "minmax", "z"]
-Unit = Literal["min", "km"]
-
-CROWFLY_AUTO = "auto"
-# départements where relief rules every trip (Alpes, Pyrénées, Massif central, Corse): our own list, short on purpose,
-# until the user gives the communes classed as mountain (loi n° 85-30 du 9 janvier 1985). The set was fitted in Isère
-MOUNTAIN: tuple[str, ...] = ("04", "05", "09", "15", "2A", "2B", "38", "43", "48", "65", "73", "74")
-_PLACE = re.compile(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97\d)(\d{2,3})?")
-_POSITIVE = (
-    "threshold", "proximity", "distance_cap", "n_star", "theta", "dense_density", "dense_population", "dense_from_km",
-)  # fmt: skip
-_CHOICES = {"measure": get_args(Measure), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
+__all__ = ["PARAMETERS", "Parameter", "Parameters"]
 
 
-@dataclass(frozen=True)
-class CrowflySet:
-    """Travel time estimated as the crow flies, ``t = intercept_min + 60 · d / speed_kmh``.
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """What is told of a parameter.
 
     Parameters
     ----------
-    intercept_min
-        Minutes spent at both ends, whatever the distance.
-    speed_kmh
-        Straight-line speed, in kilometres per hour.
-    error, error_en
-        Mean error against real car times, in French and in English, printed with the results.
+    fr, en
+        Its name on screen.
+    comment
+        What it is, in French, beside its value in the file of parameters.
+    cost
+        Whether it is in the unit of costs.
+    crowfly
+        Whether it only counts for times as the crow flies.
+    absent
+        What its absence means; None where it is never absent.
     """
 
-    intercept_min: float
-    speed_kmh: float
-    error: str
-    error_en: str
+    fr: str
+    en: str
+    comment: str
+    cost: bool = False
+    crowfly: bool = False
+    absent: tuple[str, str] | None = None
+
+    def label(self, lang: Lang) -> str:
+        """Return its name on screen."""
+        return self.fr if lang == "fr" else self.en
 
 
-CROWFLY_SETS: Mapping[str, CrowflySet] = MappingProxyType(
-    {
-        "plaine": CrowflySet(
-            1.8,
-            61.5,
-            "erreur moyenne 2,2 min sur les trajets de 30 min ou moins (Gironde)",
-            "mean error 2.2 min on trips of 30 min or less (Gironde)",
-        ),
-        "montagne": CrowflySet(
-            8.4,
-            52.4,
-            "erreur moyenne 3,7 min sur les trajets de 30 min ou moins (Isère)",
-            "mean error 3.7 min on trips of 30 min or less (Isère)",
-        ),
-        "metropole": CrowflySet(
-            14.6,
-            70.0,
-            "ajusté sur les trajets vers Paris ; erreur non publiée",
-            "fitted on trips to Paris; error not published",
-        ),
-    }
-)
-
-
-def _need_weights() -> Mapping[str, float]:
-    return MappingProxyType({"alone_80p": 0.40, "older": 0.25, "low_income": 0.25, "low_density": 0.10})
-
-
-def _lack_weights() -> Mapping[str, float]:
-    return MappingProxyType({"distance": 0.40, "access": 0.40, "number": 0.20})
+def _told(value: Any, fr: str, en: str, comment: str, *, made: bool = False, **more: Any) -> Any:
+    """Declare a field: its default, or what makes it, and its words."""
+    words = {"told": Parameter(fr=fr, en=en, comment=comment, **more)}
+    return field(default_factory=value, metadata=words) if made else field(default=value, metadata=words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,33 +130,61 @@ class Parameters:
     30.0
     """
 
-    unit: Unit = "min"
-    threshold: float = 20.0
-    proximity: float = 15.0
-    dense_threshold: float | None = None
-    dense_proximity: float | None = None
-    n_star: int = 2
-    theta: float = 0.66
-    measure: Measure = "e2sfca"
-    decay: tuple[tuple[float, float], ...] = ((10.0, 1.0), (20.0, 0.68), (30.0, 0.22))
-    a_ref: float | Mapping[str, float] | None = None
-    demand: str = "auto"
-    crowfly: str = "plaine"
-    mountain: tuple[str, ...] = MOUNTAIN
-    dense_density: float = 1500.0
-    dense_population: float = 50_000.0
-    dense_from_km: float = 28.9
-    distance_cap: float = 30.0
-    need_weights: Mapping[str, float] = field(default_factory=_need_weights)
-    lack_weights: Mapping[str, float] = field(default_factory=_lack_weights)
-    need_floor: float = 0.01
-    normalisation: Normalisation = "percentile"
-    bounds: Mapping[str, tuple[float, float]] | None = None
-    imputation_max_share: float = 0.25
+    # fmt: off
+    unit: Unit = _told("min", "Unité des coûts", "Unit of costs", 'unité des coûts et des seuils : "min" ou "km"')
+    threshold: float = _told(20.0, "Seuil de portée T", "Reach threshold T",
+        "T : à ce coût ou moins, un intervenant compte", cost=True)
+    proximity: float = _told(15.0, "Seuil de proximité T_prox", "Proximity threshold T_prox",
+        "T_prox : au-delà, éloignement (G3)", cost=True)
+    dense_threshold: float | None = _told(None, "Seuil de portée T en commune dense",
+        "Reach threshold T in dense communes", "T des communes denses (absent : le même que partout)", cost=True,
+        absent=("le même que partout", "as everywhere"))
+    dense_proximity: float | None = _told(None, "Seuil de proximité T_prox en commune dense",
+        "Proximity threshold T_prox in dense communes", "T_prox des communes denses (absent : le même que partout)",
+        cost=True, absent=("le même que partout", "as everywhere"))
+    n_star: int = _told(2, "Nombre d’intervenants attendu N*", "Expected number of providers N*",
+        "N* : en dessous, intervenant unique (G1)")
+    theta: float = _told(0.66, "Part de la référence θ", "Share of the reference θ",
+        "θ : part de la référence sous laquelle l'offre est insuffisante (G2)")
+    measure: Measure = _told("e2sfca", "Mesure d’accessibilité", "Accessibility measure",
+        'mesure d\'accessibilité : "e2sfca" ou "2sfca"')
+    decay: tuple[tuple[float, float], ...] = _told(((10.0, 1.0), (20.0, 0.68), (30.0, 0.22)), "Poids selon le coût",
+        "Weight by cost", "paliers de l'E2SFCA : [borne incluse, poids]")
+    a_ref: float | Mapping[str, float] | None = _told(None, "Accessibilité de référence figée",
+        "Frozen reference accessibility", "référence figée, par personne (absente : calculée sur le territoire)",
+        absent=("non figée : calculée sur le territoire", "not frozen: computed over the territory"))
+    demand: str = _told("auto", "Population concernée", "Demand", 'colonne de la population concernée, ou "auto"')
+    crowfly: str = _told("plaine", "Jeu de vitesses à vol d’oiseau", "As-the-crow-flies set",
+        'temps estimé à vol d\'oiseau : "plaine", "montagne", "metropole" ou "auto" (par commune)', crowfly=True)
+    mountain: tuple[str, ...] = _told(MOUNTAIN, "Montagne (jeu choisi par commune)",
+        "Mountain (set chosen by commune)", 'avec "auto" : communes et départements au jeu "montagne"', crowfly=True)
+    dense_density: float = _told(1500.0, "Densité d’une métropole (jeu par commune)",
+        "Density of a metropole (set by commune)",
+        'avec "auto" ou des seuils denses, sans grille de densité : hab./km² du jeu "metropole"', crowfly=True)
+    dense_population: float = _told(50_000.0, "Population d’une métropole (jeu par commune)",
+        "Population of a metropole (set by commune)",
+        'avec "auto" ou des seuils denses, sans grille de densité : habitants du jeu "metropole"', crowfly=True)
+    dense_from_km: float = _told(28.9, "Distance d’où compte le jeu métropole, km",
+        "Distance from which the set metropole counts, km",
+        'avec "auto" : km au-delà desquels le jeu "metropole" compte (en deçà : "plaine")', crowfly=True)
+    distance_cap: float = _told(30.0, "Coût du manque complet", "Cost of full lack",
+        "coût à partir duquel le manque par éloignement est complet", cost=True)
+    need_weights: Mapping[str, float] = _told(usual_need_weights, "Poids du besoin", "Need weights",
+        "poids du besoin (somme 1)", made=True)
+    lack_weights: Mapping[str, float] = _told(usual_lack_weights, "Poids du manque", "Lack weights",
+        "poids du manque (somme 1)", made=True)
+    need_floor: float = _told(0.01, "Plancher du besoin", "Need floor", "plancher du besoin dans le score")
+    normalisation: Normalisation = _told("percentile", "Normalisation du besoin", "Need normalisation",
+        'normalisation du besoin : "percentile", "minmax" ou "z"')
+    bounds: Mapping[str, tuple[float, float]] | None = _told(None, "Bornes figées", "Frozen bounds",
+        'bornes figées par composante, avec normalisation = "minmax"', absent=("non figées", "not frozen"))
+    imputation_max_share: float = _told(0.25, "Part du poids imputable", "Share of weight that may be imputed",
+        "part maximale du poids du besoin qui peut être imputée")
+    # fmt: on
 
     def __post_init__(self) -> None:
         """Freeze the nested values, then refuse the impossible ones, all at once."""
-        faults = _freeze(self) + _faults(self)
+        faults = frozen(self) + faults_of(self)
         if faults:
             raise ParameterError("Paramètres refusés : " + " ; ".join(faults) + ".")
 
@@ -243,7 +249,7 @@ class Parameters:
                 f"Paramètre inconnu : « {unknown[0]} ».{did_you_mean(unknown[0], known)} "
                 f"Paramètres possibles : {', '.join(known)}."
             )
-        defaults = {"need_weights": _need_weights(), "lack_weights": _lack_weights()}
+        defaults = {"need_weights": usual_need_weights(), "lack_weights": usual_lack_weights()}
         merged: dict[str, Any] = {
             name: {**defaults[name], **value} if name in defaults and isinstance(value, Mapping) else value
             for name, value in values.items()
@@ -272,128 +278,6 @@ class Parameters:
             raise ParameterError(f"{source.name} : {error}") from error
 
 
-def _freeze(parameters: Parameters) -> list[str]:
-    """Turn lists and dicts into tuples and read-only maps; return the faults met."""
-    faults = []
-    try:
-        steps = tuple((float(bound), float(weight)) for bound, weight in parameters.decay)
-        object.__setattr__(parameters, "decay", steps)
-    except (TypeError, ValueError, OverflowError):
-        faults.append("decay attend des couples (borne, poids), par exemple [[10, 1], [20, 0.68]]")
-    if isinstance(parameters.mountain, (list, tuple, set, frozenset)):
-        object.__setattr__(parameters, "mountain", tuple(sorted(parameters.mountain, key=str)))
-    for name in ("need_weights", "lack_weights", "bounds", "a_ref"):
-        value = getattr(parameters, name)
-        if value is None or (name == "a_ref" and not isinstance(value, Mapping)):
-            continue
-        if isinstance(value, Mapping):
-            items = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in value.items()}
-            object.__setattr__(parameters, name, MappingProxyType(items))
-        else:
-            faults.append(f"{name} attend une table de noms et de valeurs")
-    return faults
-
-
-def _faults(parameters: Parameters) -> list[str]:
-    """List every impossible value."""
-    faults = [
-        f"{name} vaut {getattr(parameters, name)!r}, attendu : {' ou '.join(choices)}"
-        for name, choices in _CHOICES.items()
-        if getattr(parameters, name) not in choices
-    ]
-    sets = (*CROWFLY_SETS, CROWFLY_AUTO)
-    if parameters.crowfly not in sets:  # a list, in a TOML file, cannot be looked up in a mapping
-        faults.append(f"crowfly vaut {parameters.crowfly!r}, attendu : {' ou '.join(sets)}")
-    faults += _mountain_faults(parameters.mountain)
-    faults += [
-        f"{name} vaut {getattr(parameters, name)!r}, attendu : un nombre > 0"
-        for name in _POSITIVE
-        if not _is_number(getattr(parameters, name)) or getattr(parameters, name) <= 0
-    ]
-    for name in ("need_floor", "imputation_max_share"):
-        value = getattr(parameters, name)
-        if not _is_number(value) or not 0 <= value <= 1:
-            faults.append(f"{name} vaut {value!r}, attendu : un nombre de 0 à 1")
-    if _is_number(parameters.theta) and parameters.theta > 1:
-        faults.append(f"theta vaut {parameters.theta!r}, attendu : une part de 0 à 1 (66 % s'écrit 0.66)")
-    if _is_number(parameters.n_star) and parameters.n_star != int(parameters.n_star):
-        faults.append(f"n_star vaut {parameters.n_star!r}, attendu : un nombre entier d'intervenants")
-    for name in ("a_ref", "dense_threshold", "dense_proximity"):
-        value = getattr(parameters, name)
-        told = list(value.values()) if name == "a_ref" and isinstance(value, Mapping) else [value]
-        if value is not None and not all(_is_number(one) and one > 0 for one in told):
-            shown = dict(value) if isinstance(value, Mapping) else value
-            faults.append(f"{name} vaut {shown!r}, attendu : un nombre > 0 ou rien")
-    if not isinstance(parameters.demand, str) or not parameters.demand:
-        faults.append(f"demand vaut {parameters.demand!r}, attendu : un nom de colonne ou « auto »")
-    return faults + _decay_faults(parameters.decay) + _weight_faults(parameters) + _bounds_faults(parameters)
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return abs(value) <= sys.float_info.max  # a whole number of 400 digits is no float
-
-
-def _mountain_faults(mountain: object) -> list[str]:
-    """Refuse what is no list of communes and départements."""
-    if not isinstance(mountain, tuple):
-        return [f'mountain vaut {mountain!r}, attendu : une liste de codes, par exemple ["05", "38185"]']
-    wrong = [code for code in mountain if not (isinstance(code, str) and _PLACE.fullmatch(code))]
-    if wrong:
-        shown = first_five(map(repr, wrong))
-        return [f"mountain : codes inconnus ({shown}), attendu : des codes de communes (38185) ou de départements (05)"]
-    return []
-
-
-def _decay_faults(decay: object) -> list[str]:
-    if not isinstance(decay, tuple) or not all(_is_step(step) for step in decay):
-        return []  # already reported while freezing
-    bounds = [step[0] for step in decay]
-    weights = [step[1] for step in decay]
-    if not bounds or bounds != sorted(set(bounds)) or bounds[0] < 0 or not all(map(math.isfinite, bounds)):
-        return ["decay attend des bornes positives strictement croissantes"]
-    if not all(0 <= weight <= 1 for weight in weights) or not any(weights):
-        return ["decay attend des poids de 0 à 1, dont un au moins non nul"]
-    return []
-
-
-def _weight_faults(parameters: Parameters) -> list[str]:
-    faults = []
-    for name, defaults in (("need_weights", _need_weights()), ("lack_weights", _lack_weights())):
-        weights = getattr(parameters, name)
-        if not isinstance(weights, Mapping):
-            continue
-        unknown = [key for key in weights if key not in defaults]
-        if unknown:
-            faults.append(f"{name} : composante inconnue « {unknown[0]} »{did_you_mean(unknown[0], list(defaults))}")
-        elif not all(_is_number(value) and value >= 0 for value in weights.values()):
-            faults.append(f"{name} attend des poids positifs ou nuls")
-        elif abs(math.fsum(weights.values()) - 1) > 1e-9:
-            faults.append(f"{name} : les poids doivent faire 1 (ils font {math.fsum(weights.values()):g})")
-    return faults
-
-
-def _bounds_faults(parameters: Parameters) -> list[str]:
-    if not isinstance(parameters.bounds, Mapping):
-        return []
-    if parameters.normalisation != "minmax":
-        return ["bounds ne vaut qu'avec normalisation = « minmax »"]
-    faults = []
-    for name, pair in parameters.bounds.items():
-        if name not in _need_weights():
-            faults.append(f"bounds : composante inconnue « {name} »{did_you_mean(name, list(_need_weights()))}")
-        elif not _is_interval(pair):
-            faults.append(f"bounds.{name} attend deux nombres croissants (bas, haut)")
-    return faults
-
-
-def _is_step(step: object) -> bool:
-    return isinstance(step, tuple) and len(step) == 2 and all(isinstance(value, float) for value in step)
-
-
-def _is_interval(pair: object) -> bool:
-    """Tell whether a value is two increasing numbers."""
-    if not isinstance(pair, (tuple, list)) or len(pair) != 2 or not all(map(_is_number, pair)):
-        return False
-    return bool(pair[0] < pair[1])
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
+    {entry.name: entry.metadata["told"] for entry in fields(Parameters)}
+)

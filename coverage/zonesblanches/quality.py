@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.language import Lang, number, percent
-from zonesblanches.schema import COLUMNS, label
-from zonesblanches.wording import value_words
+from zonesblanches.schema import COLUMNS, label, value_words
 
 __all__ = ["QualityReport", "Section", "cell_text"]
 

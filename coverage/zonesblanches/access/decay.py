@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from zonesblanches.access.scalars import positive
 from zonesblanches.errors import CostError, ParameterError
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.scalars import real
 

@@ -20,7 +20,7 @@ from zonesblanches.access.decay import ENDING, Curve, Step, same_unit
 from zonesblanches.access.inputs import checked, numbers, ratio_of
 from zonesblanches.errors import CostError, MissingColumnError, ParameterError, first_five
 from zonesblanches.lazy import compiled_code
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.scalars import real
 
 __all__ = ["CrowflyCost", "point_catchments"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from zonesblanches.crowfly import CROWFLY_SETS
 from zonesblanches.language import Lang, number, plural
-from zonesblanches.parameters import CROWFLY_SETS, Parameters
+from zonesblanches.parameters import Parameters
 from zonesblanches.travel.classes import in_mountain
 
 __all__ = ["speed_warnings"]

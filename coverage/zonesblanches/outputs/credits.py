@@ -6,43 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from zonesblanches.crowfly import CROWFLY_AUTO
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, long_date, number, percent, plural
-from zonesblanches.parameters import CROWFLY_AUTO, Parameters
+from zonesblanches.parameters import PARAMETERS, Parameters
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, demand_words
 from zonesblanches.version import __version__
 
 __all__ = ["dense_words", "legend_notes", "metadata", "parameter_lines", "plain", "reading_key", "sources", "unused"]
-
-_LABELS: Mapping[str, tuple[str, str]] = {
-    "unit": ("Unité des coûts", "Unit of costs"),
-    "threshold": ("Seuil de portée T", "Reach threshold T"),
-    "proximity": ("Seuil de proximité T_prox", "Proximity threshold T_prox"),
-    "dense_threshold": ("Seuil de portée T en commune dense", "Reach threshold T in dense communes"),
-    "dense_proximity": (
-        "Seuil de proximité T_prox en commune dense",
-        "Proximity threshold T_prox in dense communes",
-    ),
-    "n_star": ("Nombre d’intervenants attendu N*", "Expected number of providers N*"),
-    "theta": ("Part de la référence θ", "Share of the reference θ"),
-    "measure": ("Mesure d’accessibilité", "Accessibility measure"),
-    "decay": ("Poids selon le coût", "Weight by cost"),
-    "a_ref": ("Accessibilité de référence figée", "Frozen reference accessibility"),
-    "demand": ("Population concernée", "Demand"),
-    "crowfly": ("Jeu de vitesses à vol d’oiseau", "As-the-crow-flies set"),
-    "mountain": ("Montagne (jeu choisi par commune)", "Mountain (set chosen by commune)"),
-    "dense_density": ("Densité d’une métropole (jeu par commune)", "Density of a metropole (set by commune)"),
-    "dense_population": ("Population d’une métropole (jeu par commune)", "Population of a metropole (set by commune)"),
-    "dense_from_km": ("Distance d’où compte le jeu métropole, km", "Distance from which the set metropole counts, km"),
-    "distance_cap": ("Coût du manque complet", "Cost of full lack"),
-    "need_weights": ("Poids du besoin", "Need weights"),
-    "lack_weights": ("Poids du manque", "Lack weights"),
-    "need_floor": ("Plancher du besoin", "Need floor"),
-    "normalisation": ("Normalisation du besoin", "Need normalisation"),
-    "bounds": ("Bornes figées", "Frozen bounds"),
-    "imputation_max_share": ("Part du poids imputable", "Share of weight that may be imputed"),
-}
 
 _WORDS: Mapping[object, tuple[str, str]] = {
     "min": ("minutes", "minutes"),
@@ -54,16 +26,8 @@ _WORDS: Mapping[object, tuple[str, str]] = {
     "z": ("écart réduit (logistique)", "z-score (logistic)"),
     "auto": ("choisi par commune", "chosen by commune"),
 }
-_CROWFLY = ("crowfly", "mountain", "dense_density", "dense_population", "dense_from_km")
 _UNUSED = ("non utilisé (table de coûts fournie)", "not used (cost table given)")
 _LISTED = 20  # codes that a line of an output shows
-_ABSENT = {
-    "a_ref": ("non figée : calculée sur le territoire", "not frozen: computed over the territory"),
-    "bounds": ("non figées", "not frozen"),
-    "dense_threshold": ("le même que partout", "as everywhere"),
-    "dense_proximity": ("le même que partout", "as everywhere"),
-}
-_COSTS = {"threshold", "proximity", "dense_threshold", "dense_proximity", "distance_cap"}
 
 
 def parameter_lines(findings: Findings, lang: Lang = "fr", *, idle: bool = True) -> list[tuple[str, str]]:
@@ -84,16 +48,16 @@ def parameter_lines(findings: Findings, lang: Lang = "fr", *, idle: bool = True)
     words |= {"need_weights": _in_force(findings, lang), "demand": demand_words(findings.demand_column, lang)}
     words |= dict.fromkeys(unused(findings), _UNUSED[side])
     silent = set() if idle else _idle(findings)
-    return [(_LABELS[name][side], text) for name, text in words.items() if name not in silent]
+    return [(PARAMETERS[name].label(lang), text) for name, text in words.items() if name not in silent]
 
 
 def _idle(findings: Findings) -> set[str]:
     """Name the parameters that play no part in this diagnosis."""
     values = findings.parameters.to_dict()
-    out = {name for name in _ABSENT if values[name] is None} | set(unused(findings))
+    out = {name for name, value in values.items() if value is None} | set(unused(findings))
     if findings.parameters.crowfly != CROWFLY_AUTO:
         density = {"dense_density", "dense_population"} if _by_density(values) else set()
-        out |= set(_CROWFLY) - {"crowfly"} - density
+        out |= {name for name in _crowfly() if name != "crowfly"} - density
     return out
 
 
@@ -103,7 +67,11 @@ def unused(findings: Findings) -> tuple[str, ...]:
         return ()
     values = findings.parameters.to_dict()
     density = {"dense_density", "dense_population"} if _by_density(values) else set()
-    return tuple(name for name in _CROWFLY if name not in density)
+    return tuple(name for name in _crowfly() if name not in density)
+
+
+def _crowfly() -> list[str]:
+    return [name for name, told in PARAMETERS.items() if told.crowfly]
 
 
 def _by_density(values: Mapping[str, Any]) -> bool:
@@ -124,7 +92,7 @@ def _in_force(findings: Findings, lang: Lang) -> str:
 def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     side = 0 if lang == "fr" else 1
     if value is None:
-        return _ABSENT[name][side]
+        return (PARAMETERS[name].absent or ("", ""))[side]
     if name == "decay":
         steps = (f"{number(weight, 2, lang)} ≤ {plain(bound, lang)} {unit}" for bound, weight in value)
         return " ; ".join(steps)
@@ -135,7 +103,7 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     if name in {"theta", "imputation_max_share"}:
         return percent(value, 0, lang)
     if isinstance(value, (int, float)):
-        return plain(value, lang) + (f" {unit}" if name in _COSTS else "")
+        return plain(value, lang) + (f" {unit}" if PARAMETERS[name].cost else "")
     return _WORDS.get(value, (str(value),) * 2)[side]
 
 

@@ -7,36 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from zonesblanches.parameters import Parameters
+from zonesblanches.parameters import PARAMETERS, Parameters
 from zonesblanches.providers.providers import Providers
 
 __all__ = ["parameters_toml", "reading_toml"]
 
-_COMMENTS = {
-    "unit": 'unité des coûts et des seuils : "min" ou "km"',
-    "threshold": "T : à ce coût ou moins, un intervenant compte",
-    "proximity": "T_prox : au-delà, éloignement (G3)",
-    "dense_threshold": "T des communes denses (absent : le même que partout)",
-    "dense_proximity": "T_prox des communes denses (absent : le même que partout)",
-    "n_star": "N* : en dessous, intervenant unique (G1)",
-    "theta": "θ : part de la référence sous laquelle l'offre est insuffisante (G2)",
-    "measure": 'mesure d\'accessibilité : "e2sfca" ou "2sfca"',
-    "decay": "paliers de l'E2SFCA : [borne incluse, poids]",
-    "a_ref": "référence figée, par personne (absente : calculée sur le territoire)",
-    "demand": 'colonne de la population concernée, ou "auto"',
-    "crowfly": 'temps estimé à vol d\'oiseau : "plaine", "montagne", "metropole" ou "auto" (par commune)',
-    "mountain": 'avec "auto" : communes et départements au jeu "montagne"',
-    "dense_density": 'avec "auto" ou des seuils denses, sans grille de densité : hab./km² du jeu "metropole"',
-    "dense_population": 'avec "auto" ou des seuils denses, sans grille de densité : habitants du jeu "metropole"',
-    "dense_from_km": 'avec "auto" : km au-delà desquels le jeu "metropole" compte (en deçà : "plaine")',
-    "distance_cap": "coût à partir duquel le manque par éloignement est complet",
-    "need_floor": "plancher du besoin dans le score",
-    "normalisation": 'normalisation du besoin : "percentile", "minmax" ou "z"',
-    "imputation_max_share": "part maximale du poids du besoin qui peut être imputée",
-    "need_weights": "poids du besoin (somme 1)",
-    "lack_weights": "poids du manque (somme 1)",
-    "bounds": 'bornes figées par composante, avec normalisation = "minmax"',
-}
 _IDLE = "non utilisé (table de coûts fournie) ; "
 
 
@@ -57,7 +32,7 @@ def parameters_toml(parameters: Parameters, *, told: Sequence[str] = (), unused:
     lines = ["# Paramètres de zonesblanches ; à relire avec --parametres ou Parameters.from_toml", *said, ""]
     tables = []
     for name, value in values.items():
-        comment = f"  # {_IDLE if name in unused else ''}{_COMMENTS[name]}"
+        comment = f"  # {_IDLE if name in unused else ''}{PARAMETERS[name].comment}"
         if value is None:
             lines.append(f"# {name} ={comment}")
         elif isinstance(value, dict):

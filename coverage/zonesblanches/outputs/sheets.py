@@ -10,17 +10,15 @@ import pandas as pd
 
 from zonesblanches.language import Lang
 from zonesblanches.quality import Section
-from zonesblanches.schema import CLASS_COLORS, COLUMNS, class_label, label
-from zonesblanches.wording import value_words
+from zonesblanches.schema import CLASS_COLORS, COLUMNS, class_label, label, value_words
 
 __all__ = ["Sheet", "SheetWriter"]
 
 # as the file stores them: French Excel shows « # ##0,0 »
 _FORMATS = {
     "count": "#,##0", "decimal": "#,##0.0", "rank": "#,##0.0", "score": "0.0", "share": "0%", "cost": "0.0",
-    "text": "@", "degrees": "0.00000", "unit": "0.00",
+    "text": "@", "degrees": "0.00000", "index": "0.00",
 }  # fmt: skip
-_KINDS = {"class": "class", "lon": "degrees", "lat": "degrees", "need": "unit", "lack": "unit"}
 _WHOLE_RANK = "#,##0"
 _LINE = 1.08  # characters of a wrapped line, for a width of 1
 _MERGED_LINE = 120  # characters of a line over the five columns of the first sheet
@@ -224,8 +222,7 @@ class SheetWriter:
 
 def _kind(base: str, values: list[Any]) -> str:
     """Return what a column is written as, from its declaration, else from its first value."""
-    declared = COLUMNS[base].kind if base in COLUMNS else "decimal" if isinstance(values[0], float) else "text"
-    return _KINDS.get(base, declared)
+    return COLUMNS[base].kind if base in COLUMNS else "decimal" if isinstance(values[0], float) else "text"
 
 
 def _bar(base: str, color: str) -> dict[str, Any]:

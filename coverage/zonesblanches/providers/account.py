@@ -10,7 +10,7 @@ from zonesblanches.language import percent
 from zonesblanches.providers.notes import column_notes
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.questions import asked
-from zonesblanches.wording import value_words
+from zonesblanches.schema import value_words
 
 __all__ = ["account_text", "log_text"]
 

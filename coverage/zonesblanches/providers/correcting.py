@@ -17,9 +17,9 @@ from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import read_list
 from zonesblanches.providers.rights import title_of_right
 from zonesblanches.providers.roles import MARK, ROW_TITLE
+from zonesblanches.schema import value_words
 from zonesblanches.territory import store
 from zonesblanches.values import blank
-from zonesblanches.wording import value_words
 
 __all__ = ["write_corrections"]
 

@@ -14,10 +14,10 @@ from zonesblanches.providers.answering import answer_role
 from zonesblanches.providers.contents import Content
 from zonesblanches.providers.evidence import AXES, Evidence, pairs_of, weighed
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
+from zonesblanches.schema import COLUMNS, value_words
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.tool import to_type
 from zonesblanches.values import blank
-from zonesblanches.wording import VALUE_WORDS, value_words
 
 __all__ = ["SURE", "Guess", "cells_by_role", "match_headers", "read_choices", "role_to_type", "said"]
 
@@ -98,7 +98,7 @@ def _role_of(key: str) -> str:
 
 
 _ROLE_IN_FRENCH = {
-    normalise(words.split(" (")[0]): role for role, (words, _) in VALUE_WORDS["role"].items() if role and role in ROLES
+    normalise(words.split(" (")[0]): role for role, (words, _) in COLUMNS["role"].values.items() if role in ROLES
 }
 
 

@@ -10,7 +10,7 @@ from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import SURE, Guess, said
 from zonesblanches.providers.roles import CONTACT_ROLES
-from zonesblanches.wording import value_words
+from zonesblanches.schema import value_words
 
 __all__ = ["column_notes", "reading_notes"]
 

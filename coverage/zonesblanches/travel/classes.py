@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.crowfly import CROWFLY_SETS
 from zonesblanches.language import Lang, number, plural
-from zonesblanches.parameters import CROWFLY_SETS, Parameters
+from zonesblanches.parameters import Parameters
 from zonesblanches.territory import store
 from zonesblanches.travel.names import commune_codes
 

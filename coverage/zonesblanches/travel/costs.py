@@ -14,7 +14,7 @@ import pandas as pd
 
 from zonesblanches.errors import CostError, first_five
 from zonesblanches.language import plural
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.names import known_as, numbered, refuse_other_writing, tidy_names, with_zeros
 from zonesblanches.travel.pairs import compress, refuse_impossible, refuse_twice
 from zonesblanches.travel.scalars import real

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.crowfly import CROWFLY_AUTO, CROWFLY_SETS
 from zonesblanches.errors import CostError, MissingColumnError, first_five
 from zonesblanches.language import Lang, number
-from zonesblanches.parameters import CROWFLY_AUTO, CROWFLY_SETS, Parameters
+from zonesblanches.parameters import Parameters
 from zonesblanches.travel.classes import PairSets, pair_sets
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.sea import parted_by_sea

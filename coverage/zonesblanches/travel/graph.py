@@ -12,7 +12,7 @@ import pandas as pd
 
 from zonesblanches.errors import CostError, MissingColumnError, did_you_mean, first_five
 from zonesblanches.language import plural
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.pairs import compress
 
 __all__ = ["RoadGraph", "graph_from_arcs", "graph_of", "large_parts"]

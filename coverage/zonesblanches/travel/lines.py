@@ -13,7 +13,7 @@ import shapely
 
 from zonesblanches.errors import CrsError, InputError, MissingColumnError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import normalise, number, plural
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.territory.crs import METRIC_EPSG, require_crs, zone_of_points
 from zonesblanches.travel.graph import RoadGraph, graph_of, large_parts
 from zonesblanches.travel.scalars import real

@@ -17,7 +17,7 @@ from zonesblanches.files.layouts import Batch, ParquetLayout
 from zonesblanches.files.opening import open_table
 from zonesblanches.files.tables import FileTable
 from zonesblanches.language import number, plural
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.costs import CostTable, told_origins
 from zonesblanches.travel.names import tidy_names, with_zeros
 from zonesblanches.travel.pairs import compress, refuse_twice

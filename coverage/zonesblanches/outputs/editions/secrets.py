@@ -21,8 +21,7 @@ from zonesblanches.outputs.editions.lists import list_names
 from zonesblanches.outputs.editions.names import KeepNames, official_names, person_names
 from zonesblanches.outputs.editions.public import public_findings
 from zonesblanches.providers.providers import Providers
-from zonesblanches.schema import DEMAND_LABELS, label, short_epci
-from zonesblanches.wording import VALUE_WORDS
+from zonesblanches.schema import COLUMNS, DEMAND_LABELS, label, short_epci
 
 __all__ = ["NEAR", "Secrets", "emails", "gather_secrets", "phones", "words", "words_by_first"]
 
@@ -279,7 +278,7 @@ def _said(public: Findings) -> Iterator[str]:
     for lang in LANGS:
         yield from (*public.notes_by_lang[lang], *public.warnings_by_lang[lang])
         yield from public.reader_warnings_by_lang[lang]
-    yield from (word for pairs in VALUE_WORDS.values() for pair in pairs.values() for word in pair)
+    yield from (word for column in COLUMNS.values() for pair in column.values.values() for word in pair)
 
 
 @cache

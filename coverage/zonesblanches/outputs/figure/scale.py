@@ -70,7 +70,7 @@ def make_scale(values: npt.NDArray[np.float64], kind: str, lang: Lang) -> Scale:
         low, high = min(low, 0.0), max(high, 100.0)
     elif len(values) >= _MANY:
         low, high = (float(np.quantile(values, share)) for share in (_TAIL, 1 - _TAIL))
-    log = kind in {"count", "decimal"} and low > 0 and high / low > _SPREAD
+    log = kind in {"count", "decimal", "index"} and low > 0 and high / low > _SPREAD
     figures = _ratios(low, high) if log else _figures(low, high, whole=kind in {"count", "rank"})
     low, high = float(figures[0]), float(figures[-1])
     texts = _texts(figures, kind, lang)

@@ -185,7 +185,7 @@ def _quality(voice: Voice, section: Section) -> list[Table]:
 
 def _is_figure(name: str) -> bool:
     """Tell whether a column is aligned on its right."""
-    return name in COLUMNS and COLUMNS[name].kind not in {"text", "boolean"}
+    return name in COLUMNS and COLUMNS[name].kind not in {"text", "class", "boolean"}
 
 
 def _wide(table: pd.DataFrame, name: Any) -> float:

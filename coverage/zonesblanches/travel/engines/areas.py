@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.errors import ParameterError, first_five
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.engines.points import Coordinates, distances_km, on_sphere
 from zonesblanches.travel.engines.service import Answer
 from zonesblanches.travel.scalars import real

@@ -15,7 +15,7 @@ import pandas as pd
 
 from zonesblanches.errors import MissingColumnError, first_five
 from zonesblanches.language import faithful, join_words, number, plural
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.engines.isochrones import ask_resources, pass_nowhere, read_isochrone, read_trip
 from zonesblanches.travel.engines.modes import describe

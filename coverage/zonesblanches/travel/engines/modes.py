@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 
 __all__ = ["describe"]
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.engines.blocks import Limits
 from zonesblanches.travel.engines.matrix import Rectangle, TooLarge, matrix_costs

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.errors import CostError, InputError, MissingColumnError, ParameterError, first_five
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.scalars import real
 
 __all__ = ["Points", "Request", "ask_for", "distances_km", "on_sphere", "read_points"]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import number, plural
-from zonesblanches.parameters import Unit
+from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.engines.areas import areas_frame, check_thresholds, contour_body, read_areas
 from zonesblanches.travel.engines.blocks import Limits

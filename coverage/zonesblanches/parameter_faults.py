@@ -1,0 +1,162 @@
+"""What is refused of parameters: every impossible value, each said once."""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from zonesblanches.crowfly import CROWFLY_AUTO, CROWFLY_SETS
+from zonesblanches.errors import did_you_mean, first_five
+
+__all__ = ["Measure", "Normalisation", "Unit", "faults_of", "frozen", "usual_lack_weights", "usual_need_weights"]
+
+Measure = Literal["e2sfca", "2sfca"]
+Normalisation = Literal["percentile", "minmax", "z"]
+Unit = Literal["min", "km"]
+
+_PLACE = re.compile(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97\d)(\d{2,3})?")
+_POSITIVE = (
+    "threshold", "proximity", "distance_cap", "n_star", "theta", "dense_density", "dense_population", "dense_from_km",
+)  # fmt: skip
+_CHOICES = {"measure": get_args(Measure), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
+
+
+def usual_need_weights() -> Mapping[str, float]:
+    """Return the weights of the need's components, those of the method."""
+    return MappingProxyType({"alone_80p": 0.40, "older": 0.25, "low_income": 0.25, "low_density": 0.10})
+
+
+def usual_lack_weights() -> Mapping[str, float]:
+    """Return the weights of the lack's components, those of the method."""
+    return MappingProxyType({"distance": 0.40, "access": 0.40, "number": 0.20})
+
+
+def frozen(parameters: Any) -> list[str]:
+    """Turn lists and dicts into tuples and read-only maps; return the faults met."""
+    faults = []
+    try:
+        steps = tuple((float(bound), float(weight)) for bound, weight in parameters.decay)
+        object.__setattr__(parameters, "decay", steps)
+    except (TypeError, ValueError, OverflowError):
+        faults.append("decay attend des couples (borne, poids), par exemple [[10, 1], [20, 0.68]]")
+    if isinstance(parameters.mountain, (list, tuple, set, frozenset)):
+        object.__setattr__(parameters, "mountain", tuple(sorted(parameters.mountain, key=str)))
+    for name in ("need_weights", "lack_weights", "bounds", "a_ref"):
+        value = getattr(parameters, name)
+        if value is None or (name == "a_ref" and not isinstance(value, Mapping)):
+            continue
+        if isinstance(value, Mapping):
+            items = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in value.items()}
+            object.__setattr__(parameters, name, MappingProxyType(items))
+        else:
+            faults.append(f"{name} attend une table de noms et de valeurs")
+    return faults
+
+
+def faults_of(parameters: Any) -> list[str]:
+    """List every impossible value."""
+    faults = [
+        f"{name} vaut {getattr(parameters, name)!r}, attendu : {' ou '.join(choices)}"
+        for name, choices in _CHOICES.items()
+        if getattr(parameters, name) not in choices
+    ]
+    sets = (*CROWFLY_SETS, CROWFLY_AUTO)
+    if parameters.crowfly not in sets:  # a list, in a TOML file, cannot be looked up in a mapping
+        faults.append(f"crowfly vaut {parameters.crowfly!r}, attendu : {' ou '.join(sets)}")
+    faults += _mountain_faults(parameters.mountain)
+    faults += [
+        f"{name} vaut {getattr(parameters, name)!r}, attendu : un nombre > 0"
+        for name in _POSITIVE
+        if not _is_number(getattr(parameters, name)) or getattr(parameters, name) <= 0
+    ]
+    for name in ("need_floor", "imputation_max_share"):
+        value = getattr(parameters, name)
+        if not _is_number(value) or not 0 <= value <= 1:
+            faults.append(f"{name} vaut {value!r}, attendu : un nombre de 0 à 1")
+    if _is_number(parameters.theta) and parameters.theta > 1:
+        faults.append(f"theta vaut {parameters.theta!r}, attendu : une part de 0 à 1 (66 % s'écrit 0.66)")
+    if _is_number(parameters.n_star) and parameters.n_star != int(parameters.n_star):
+        faults.append(f"n_star vaut {parameters.n_star!r}, attendu : un nombre entier d'intervenants")
+    for name in ("a_ref", "dense_threshold", "dense_proximity"):
+        value = getattr(parameters, name)
+        told = list(value.values()) if name == "a_ref" and isinstance(value, Mapping) else [value]
+        if value is not None and not all(_is_number(one) and one > 0 for one in told):
+            shown = dict(value) if isinstance(value, Mapping) else value
+            faults.append(f"{name} vaut {shown!r}, attendu : un nombre > 0 ou rien")
+    if not isinstance(parameters.demand, str) or not parameters.demand:
+        faults.append(f"demand vaut {parameters.demand!r}, attendu : un nom de colonne ou « auto »")
+    return faults + _decay_faults(parameters.decay) + _weight_faults(parameters) + _bounds_faults(parameters)
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) <= sys.float_info.max  # a whole number of 400 digits is no float
+
+
+def _mountain_faults(mountain: object) -> list[str]:
+    """Refuse what is no list of communes and départements."""
+    if not isinstance(mountain, tuple):
+        return [f'mountain vaut {mountain!r}, attendu : une liste de codes, par exemple ["05", "38185"]']
+    wrong = [code for code in mountain if not (isinstance(code, str) and _PLACE.fullmatch(code))]
+    if wrong:
+        shown = first_five(map(repr, wrong))
+        return [f"mountain : codes inconnus ({shown}), attendu : des codes de communes (38185) ou de départements (05)"]
+    return []
+
+
+def _decay_faults(decay: object) -> list[str]:
+    if not isinstance(decay, tuple) or not all(_is_step(step) for step in decay):
+        return []  # already reported while freezing
+    bounds = [step[0] for step in decay]
+    weights = [step[1] for step in decay]
+    if not bounds or bounds != sorted(set(bounds)) or bounds[0] < 0 or not all(map(math.isfinite, bounds)):
+        return ["decay attend des bornes positives strictement croissantes"]
+    if not all(0 <= weight <= 1 for weight in weights) or not any(weights):
+        return ["decay attend des poids de 0 à 1, dont un au moins non nul"]
+    return []
+
+
+def _weight_faults(parameters: Any) -> list[str]:
+    faults = []
+    for name, defaults in (("need_weights", usual_need_weights()), ("lack_weights", usual_lack_weights())):
+        weights = getattr(parameters, name)
+        if not isinstance(weights, Mapping):
+            continue
+        unknown = [key for key in weights if key not in defaults]
+        if unknown:
+            faults.append(f"{name} : composante inconnue « {unknown[0]} »{did_you_mean(unknown[0], list(defaults))}")
+        elif not all(_is_number(value) and value >= 0 for value in weights.values()):
+            faults.append(f"{name} attend des poids positifs ou nuls")
+        elif abs(math.fsum(weights.values()) - 1) > 1e-9:
+            faults.append(f"{name} : les poids doivent faire 1 (ils font {math.fsum(weights.values()):g})")
+    return faults
+
+
+def _bounds_faults(parameters: Any) -> list[str]:
+    if not isinstance(parameters.bounds, Mapping):
+        return []
+    if parameters.normalisation != "minmax":
+        return ["bounds ne vaut qu'avec normalisation = « minmax »"]
+    faults = []
+    for name, pair in parameters.bounds.items():
+        if name not in usual_need_weights():
+            faults.append(f"bounds : composante inconnue « {name} »{did_you_mean(name, list(usual_need_weights()))}")
+        elif not _is_interval(pair):
+            faults.append(f"bounds.{name} attend deux nombres croissants (bas, haut)")
+    return faults
+
+
+def _is_step(step: object) -> bool:
+    return isinstance(step, tuple) and len(step) == 2 and all(isinstance(value, float) for value in step)
+
+
+def _is_interval(pair: object) -> bool:
+    """Tell whether a value is two increasing numbers."""
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2 or not all(map(_is_number, pair)):
+        return False
+    return bool(pair[0] < pair[1])
