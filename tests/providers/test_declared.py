@@ -55,6 +55,7 @@ def read(cells, territory="84", commune="Apt", **options):
         ("Deville, Nouzonville et Les Hautes - Rivières", "08105", {"08139", "08328", "08218"}),
         ("Saint-Dionisy, Lunel (34)", "30344", {"30249", "34145"}),
         ("toutes les communes de la CC Bresse et Saône", "01320", 20),
+        ("Trois Rivières", "02381", 26),
         ("C.C. de la Haute Somme (Combles - Péronne - Roisel)", "80620", 60),
         ("Avesnes-sur-Helpe, Fourmies, Hirson (02)", "59036", {"59036", "59249", "02381"}),
         ("Saint-Denis, Sainte-Marie", "97411", {"97411", "97418"}),

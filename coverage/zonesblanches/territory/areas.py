@@ -274,9 +274,10 @@ def _bare(text: str, gazetteer: Gazetteer, prefer: Prefer) -> AreaMatch:
     exact = areas_named(text, ("epci", "ept"))
     if exact:
         return _choose(text, exact, gazetteer)
-    if commune is not None and not commune.remark:
-        return commune
     named = epci_named(text)
+    nearest = min((_ring(area, gazetteer) for area, _ in named), default=_FAR)  # « Trois Rivières », in the Aisne
+    if commune and not commune.remark and (commune.area is None or _ring(commune.area, gazetteer) <= nearest):
+        return commune
     if named:
         return _choose(text, [area for area, _ in named], gazetteer, former=all(old for _, old in named))
     return _sigle(text, gazetteer) or commune or _unknown(text, gazetteer, "")
