@@ -185,12 +185,12 @@ def reading_key(findings: Findings, lang: Lang = "fr") -> str:
     words = demand_words(findings.demand_column, lang)
     if lang == "fr":
         return (
-            "Plus la couleur est foncée, moins la commune est couverte ; « zone blanche » : aucun intervenant "
+            "Plus la couleur ressort du fond, moins la commune est couverte ; « zone blanche » : aucun intervenant "
             f"à {threshold} {unit} ou moins{dense_words(findings.parameters, 'threshold', lang)}. "
             f"Cercles : {words}."
         )
     return (
-        "The darker the colour, the less the commune is covered; a “blank zone” has no provider within "
+        "The more the colour stands out, the less the commune is covered; a “blank zone” has no provider within "
         f"{threshold} {unit}{dense_words(findings.parameters, 'threshold', lang)}. "
         f"Circles: {words}."
     )

@@ -226,8 +226,9 @@ def _sentence(scale: _Scale, words: str, lang: Lang) -> str:
     high = scale.colors in (WORSE, MORE)
     if lang == "fr":
         more = "élevée" if high else "faible"
-        return f"{scale.label}. Plus la couleur est foncée, plus la valeur est {more}. Cercles : {words}."
-    return f"{scale.label}. The darker the colour, the {'higher' if high else 'lower'} the value. Circles: {words}."
+        return f"{scale.label}. Plus la couleur ressort du fond, plus la valeur est {more}. Cercles : {words}."
+    more = "higher" if high else "lower"
+    return f"{scale.label}. The more the colour stands out, the {more} the value. Circles: {words}."
 
 
 def _step_labels(scale: _Scale, lang: Lang) -> list[str]:

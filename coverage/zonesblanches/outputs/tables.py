@@ -209,6 +209,9 @@ def write_csv(findings: Findings, path: str | Path, *, lang: Lang = "fr", tables
     if findings.edition is not None:
         table = shown_secrets(table, findings.table["masked"])
     mark = "," if lang == "fr" else "."
+    for name in table.select_dtypes("float"):
+        if _may_be_whole(str(name)):
+            table[name] = [None if np.isnan(value) else _figure(value, mark) for value in table[name]]
     for name in table.select_dtypes(["object", "string", "boolean"]):
         table[name] = [_cell(value, mark, lang) for value in table[name]]
     table.columns = pd.Index([label(str(name), lang) for name in table])
@@ -229,6 +232,16 @@ def _cell(value: object, mark: str, lang: Lang) -> object:
 def harmless(cell: object) -> object:
     """Put a quote before a text that a spreadsheet would run as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _may_be_whole(name: str) -> bool:
+    """Tell whether a column of numbers is one of counts or of ranks: « 136 », and not « 136,0 »."""
+    column = COLUMNS.get(name.partition("__")[0])
+    return column is not None and column.kind in {"count", "rank"}
+
+
+def _figure(value: float, mark: str) -> str:
+    return f"{value:.0f}" if value == round(value) else str(value).replace(".", mark)
 
 
 def _decimals(name: str) -> int:

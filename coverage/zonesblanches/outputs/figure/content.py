@@ -158,10 +158,11 @@ def column_content(findings: Findings, result: FamilyResult, column: str, lang: 
     unit = f" ({findings.parameters.unit})" if kind == "cost" else ""
     heading = label(column, lang) + unit
     french = lang == "fr"
+    log = (" (échelle logarithmique)", " (logarithmic scale)")[lang == "en"] if scale and scale.log else ""
     reading = (
-        "Plus la couleur est foncée, plus la valeur est élevée."
+        f"Plus la couleur est foncée, plus la valeur est élevée{log}."
         if french
-        else "The darker the colour, the higher the value."
+        else f"The darker the colour, the higher the value{log}."
     )
     mine = column in result.table
     return Content(

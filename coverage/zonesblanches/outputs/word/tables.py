@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from zonesblanches.outputs.report.content import Head, Table
 from zonesblanches.outputs.word.elements import element, text_run
-from zonesblanches.schema import CLASS_COLORS
+from zonesblanches.schema import CLASS_COLORS, CLASSES
 
 __all__ = ["EM", "WIDE_EM", "table_element"]
 
@@ -19,6 +20,7 @@ _SIZE, _SMALLEST = 8.5, 6.0  # points of a cell, and the least where headings do
 _WIDTHS = {**dict.fromkeys("mMW%@œŒ", 0.95), **dict.fromkeys("fijltrI.,:;'’()!|", 0.36), "w": 0.8}  # ems, in bold
 _CAPITAL, _LETTER = 0.73, 0.6
 _SHORT = 8  # rows that a page should hold together
+_CLASS_NAMES = {name for names in CLASSES.values() for name in names}
 _SHADES = {"non classée": "diagStripe", "sans objet": "pct10"}
 
 
@@ -36,6 +38,7 @@ def table_element(table: Table, wide: int, styles: Mapping[str, str], *, em: int
     em
         Size of the letters of a cell, in twentieths of a point: that of the widest font that may be used.
     """
+    table = replace(table, rows=tuple(tuple(map(_whole, row)) for row in table.rows))
     size, widths = _widths(table, wide, em)
     properties = element(
         "w:tblPr",
@@ -68,6 +71,11 @@ def table_element(table: Table, wide: int, styles: Mapping[str, str], *, em: int
         ]
         made.append(element("w:tr", element("w:trPr", element("w:cantSplit")), *cells))
     return made
+
+
+def _whole(text: str) -> str:
+    """Keep the name of a class on one line."""
+    return text.replace(" ", "\u00a0") if text in _CLASS_NAMES else text
 
 
 def _ems(text: str) -> float:
