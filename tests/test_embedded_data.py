@@ -93,7 +93,7 @@ def test_the_sources_are_pinned_and_credited(manifest):
     for source in manifest["sources"]:
         assert wanted <= set(source)
         assert len(source["sha256"]) == 64
-        assert source["licence"] == "Licence Ouverte 2.0"
+        assert source["licence"] in {"Licence Ouverte 2.0", "public domain"}
     producers = " ".join(source["producer"] for source in manifest["sources"])
     assert all(name in producers for name in ("IGN", "Insee", "DILA", "Etalab"))
 
@@ -364,6 +364,29 @@ def test_outlines_have_no_small_hole(outlines):
             for ring in shapely.get_rings(part)[1:]:
                 # A square degree is at least 7,500 km2 in France, so 50 ha is at least 6.5e-5.
                 assert shapely.area(shapely.polygons(ring)) > 3e-5
+
+
+# --- land abroad --------------------------------------------------------------------------------
+
+
+def test_land_abroad_is_around_france_and_neither_in_it_nor_at_sea():
+    land = read_shapes("abroad.parquet")
+    assert (FOLDER / "abroad.parquet").stat().st_size < 200_000
+    united = shapely.union_all(land["geometry"].to_numpy())
+    abroad = [(3.39, 50.6), (6.14, 46.2), (7.6, 43.82), (2.82, 41.98), (1.52, 42.51), (-1.8, 43.33), (-54.1, 5.45)]
+    elsewhere = [
+        (3.06, 50.63),
+        (6.18, 45.9),
+        (7.25, 43.71),
+        (2.89, 42.7),
+        (1.5, 50.9),
+        (4.0, 43.2),
+        (-52.3, 5.2),
+        (-5.0, 47.5),
+    ]
+    assert shapely.contains_xy(united, *zip(*abroad, strict=True)).all()
+    assert not shapely.contains_xy(united, *zip(*elsewhere, strict=True)).any()
+    assert {"Belgique", "Suisse", "Espagne", "Suriname", "Comores"} <= set(land["name"])
 
 
 # --- sea ----------------------------------------------------------------------------------------

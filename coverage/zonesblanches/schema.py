@@ -5,6 +5,7 @@ One table of `Column` serves results, workbook, CSV, legends and data dictionary
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import MappingProxyType
 
 from zonesblanches.columns.column import Column
@@ -21,14 +22,17 @@ __all__ = [
     "DEMAND_LABELS",
     "LACK_LABELS",
     "MODES",
+    "MODE_SIGNS",
     "NEED_LABELS",
     "PEOPLE",
     "REASONS",
     "STATES",
+    "TEAM_COLORS",
     "class_label",
     "demand_words",
     "label",
     "short_epci",
+    "team_color",
     "value_words",
 ]
 
@@ -111,6 +115,24 @@ MODES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
         "itinérant": ("itinérant", "itinerant"),
     }
 )
+
+
+# providers, on every map: one colour by family, one sign by mode
+TEAM_COLORS: tuple[str, ...] = ("#0b6e4f", "#1d4fa8", "#a3154f", "#5b3fa0", "#00697a", "#7a4b00")
+MODE_SIGNS: MappingProxyType[str, str] = MappingProxyType(
+    {"aller-vers": "circle", "accueil": "square", "itinérant": "triangle", "": "diamond"}
+)
+
+
+def team_color(families: Iterable[str], family: str) -> str:
+    """Return the colour of the providers of a family, by its rank among those of the diagnosis.
+
+    Examples
+    --------
+    >>> team_color(["mairies", "CCAS"], "CCAS")
+    '#1d4fa8'
+    """
+    return TEAM_COLORS[list(families).index(family) % len(TEAM_COLORS)]
 
 
 def label(name: str, lang: Lang = "fr") -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from rebuild import packages
+from rebuild.abroad import abroad_table
 from rebuild.areas import areas_table, outlines_table
 from rebuild.boroughs import boroughs_table
 from rebuild.communes import attributes, epci_of
@@ -61,6 +62,7 @@ class Sources:
     people: pd.Series
     today: Snapshot
     populations: Populations
+    countries: Path
     past: list[Snapshot] = field(default_factory=list)
     yearly: list[Snapshot] = field(default_factory=list)
 
@@ -91,6 +93,7 @@ def read_sources(cache: Path) -> Sources:
         people=read_iris(at[packages.CENSUS]),
         today=today,
         populations=read_populations({2020: codes_2020, 2024: shapes_2024, 2026: halls}),
+        countries=at[packages.COUNTRIES],
         past=[states[2019], states[2023], snapshot_2024(shapes_2024)],
         yearly=sorted([*states.values(), snapshot_2020(codes_2020), today]),
     )
@@ -169,8 +172,10 @@ def _write_all(
         write_parquet(layer.sort_values(["dep", "code"]), out / f"{name}.parquet", group_by="dep")
         counts[f"{name}_holes_over_1_ha"] = holes(geometries, zones, communes["name"].to_numpy(), over_ha=1.0)
     yield "shapes written"
-    write_parquet(sea_table(projected, zones), out / "sea.parquet")
-    yield "sea"
+    sea = sea_table(projected, zones)
+    write_parquet(sea, out / "sea.parquet")
+    write_parquet(abroad_table(sources.countries, projected, zones, sea), out / "abroad.parquet")
+    yield "sea and land abroad"
     areas = areas_table(table, sources.departements, sources.regions, sources.epci)
     write_parquet(outlines_table(table, light, areas), out / "outlines.parquet")
     counts |= _write_areas(sources, areas, table, polygons, out)

@@ -35,6 +35,7 @@ class Package:
     producer: str
     vintage: str
     gives: str
+    licence: str = "Licence Ouverte 2.0"
 
 
 SHAPES_2024 = Package(
@@ -147,9 +148,20 @@ CODES_2020 = Package(
     "COG 2020, population 2017",
     "codes and populations of the communes of 2020, to date the movements and share their data",
 )
+COUNTRIES = Package(
+    "npm",
+    "world-atlas",
+    "2.0.2",
+    "world-atlas-2.0.2.tgz",
+    "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
+    "Natural Earth",
+    "1:10 million",
+    "land of the countries around France",
+    "public domain",
+)
 ALL = (
     *(SHAPES_2024, TOWN_HALLS, CENSUS, CODES, CODES_2023, CODES_2019),
-    *(CODES_2020, CODES_2021, CODES_2022, CODES_2024, CODES_2025),
+    *(CODES_2020, CODES_2021, CODES_2022, CODES_2024, CODES_2025, COUNTRIES),
 )
 
 

@@ -118,7 +118,7 @@ def _source(package: Package) -> dict[str, str]:
         "file": package.archive,
         "sha256": package.sha256,
         "producer": package.producer,
-        "licence": "Licence Ouverte 2.0",
+        "licence": package.licence,
         "vintage": package.vintage,
         "gives": package.gives,
     }

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from zonesblanches.language import Lang
 from zonesblanches.territory import store
 from zonesblanches.territory.territory import Territory
 
@@ -45,8 +46,11 @@ def outline(territory: Territory, shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     return gpd.GeoSeries([shapely.union_all(polygons.to_numpy())], crs=4326)
 
 
-def neighbours(territory: Territory) -> gpd.GeoDataFrame:
-    """Return the départements around, `name` and geometry, EPSG:4326; none around the user's own shapes."""
+def neighbours(territory: Territory, lang: Lang = "fr") -> gpd.GeoDataFrame:
+    """Return the land around, `name` and geometry, EPSG:4326: countries, then départements, which are drawn over them.
+
+    There is none around the user's own shapes. Small islands have no name.
+    """
     nothing = gpd.GeoDataFrame({"name": pd.Series(dtype=str)}, geometry=gpd.GeoSeries([], crs=4326), crs=4326)
     if not is_embedded(territory):
         return nothing
@@ -55,7 +59,12 @@ def neighbours(territory: Territory) -> gpd.GeoDataFrame:
     whole = own.groupby("dep").size() == store.communes().groupby("dep").size().reindex(own["dep"].unique())
     others = departements[~departements.index.isin(whole.index[whole])]
     # one frame by part of France: a frame around both the Gard and La Réunion would hold half the world
-    parts = [_within(others, part.total_bounds.tolist()) for _, part in own.groupby("zone")]
+    countries = store.abroad().drop(columns="name" if lang == "en" else "name_en").rename(columns={"name_en": "name"})
+    parts = [
+        _within(land, part.total_bounds.tolist())
+        for zone, part in own.groupby("zone")
+        for land in (countries[countries["zone"] == zone], others)
+    ]
     parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else nothing
 

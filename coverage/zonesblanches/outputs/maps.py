@@ -71,7 +71,7 @@ def map_model(
         shapes=shapes,
         circles=table["demand"].fillna(0.0).to_numpy(dtype=float),
         circles_label=demand_words(findings.demand_column, lang),
-        context=neighbours(findings.territory),
+        context=neighbours(findings.territory, lang),
         outline=outline(findings.territory, shapes),
         families=tuple(_view(findings, result, place, columns, lang) for result in findings.families.values()),
         points=tuple(points),

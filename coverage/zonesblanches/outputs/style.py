@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from zonesblanches.language import Lang
-from zonesblanches.schema import CLASS_COLORS, CLASSES, MODES, class_label
+from zonesblanches.schema import CLASS_COLORS, CLASSES, MODE_SIGNS, MODES, TEAM_COLORS, class_label
 
 __all__ = ["class_style", "outline_style", "team_style"]
 
@@ -16,7 +16,6 @@ _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 _HEAD = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _PATTERNS = {"non classée": "b_diag", "sans objet": "dense7"}
 _EDGE, _INK = "#ffffff", "#161616"
-_MARKS = {"aller-vers": ("circle", "#1b486d"), "accueil": ("square", "#7a3e00"), "itinérant": ("triangle", "#0b6b3a")}
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,11 @@ def team_style(lang: Lang = "fr") -> str:
     """
     side = 0 if lang == "fr" else 1
     categories = [
-        _Category(key, words[side].capitalize(), "marker", "SimpleMarker", _mark(*_MARKS[key]))
+        _Category(key, words[side].capitalize(), "marker", "SimpleMarker", _mark(MODE_SIGNS[key]))
         for key, words in MODES.items()
     ]
     other = ("Mode non indiqué", "Mode not given")[side]
-    categories.append(_Category("", other, "marker", "SimpleMarker", _mark("diamond", "#5a5a5a")))
+    categories.append(_Category("", other, "marker", "SimpleMarker", _mark(MODE_SIGNS[""])))
     return _qml("mode", categories, geometry="0")
 
 
@@ -101,10 +100,10 @@ def _fill(key: str) -> dict[str, str]:
     }
 
 
-def _mark(name: str, color: str) -> dict[str, str]:
+def _mark(name: str) -> dict[str, str]:
     return {
-        "name": name, "color": _color(color), "outline_color": _color(_EDGE), "outline_width": "0.3", "size": "2.6",
-        "size_unit": "MM",
+        "name": name, "color": _color(TEAM_COLORS[0]), "outline_color": _color(_EDGE), "outline_width": "0.3",
+        "size": "2.6", "size_unit": "MM",
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from zonesblanches.errors import InputError
 
 __all__ = [
     "SOURCES",
+    "abroad",
     "area_names",
     "areas",
     "boroughs",
@@ -189,6 +190,14 @@ def sea() -> gpd.GeoDataFrame:
     """Return the sea along the coasts in small polygons, `zone` and `geometry`, EPSG:4326; treat it as read-only."""
     frame = _table("sea")
     return gpd.GeoDataFrame({"zone": frame["zone"]}, geometry=gpd.GeoSeries.from_wkb(frame["geometry"]), crs=4326)
+
+
+@lru_cache(maxsize=1)
+def abroad() -> gpd.GeoDataFrame:
+    """Return the land abroad around each territory, `zone`, `name`, `name_en`, EPSG:4326; treat it as read-only."""
+    frame = _table("abroad")
+    names = frame[["zone", "name", "name_en"]]
+    return gpd.GeoDataFrame(names, geometry=gpd.GeoSeries.from_wkb(frame["geometry"]), crs=4326)
 
 
 def outlines(level: Level) -> gpd.GeoDataFrame:

@@ -13,13 +13,13 @@ from zonesblanches.outputs.fiches import layout
 from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Cell, Chip, Collection, Grid, Section, Sheet, Text
 from zonesblanches.outputs.fiches.drawing import Base, Mark, Picture, Rings
 from zonesblanches.outputs.webmap.escape import html_text
-from zonesblanches.schema import CLASS_COLORS
+from zonesblanches.schema import CLASS_COLORS, TEAM_COLORS
 
 __all__ = ["CLASS_KEYS", "INK", "html_page"]
 
 CLASS_KEYS = {"blanche": "b", "grise": "g", "couverte": "c", "sans objet": "s", "non classée": "n"}
 INK = {"need": "#1b486d", "lack": "#874a80", "total": "#161616", "neutral": "#4a6d8c"}
-_HERE, _TEAM = "#161616", "#0b5d8a"
+_HERE, _TEAM = "#161616", TEAM_COLORS[0]
 
 
 def html_page(collection: Collection) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 from zonesblanches.outputs.fiches.drawing import Base, Mark, Picture, Rings
 from zonesblanches.outputs.fiches.metrics import width
 from zonesblanches.outputs.fiches.pen import Pen, ink
-from zonesblanches.schema import CLASS_COLORS
+from zonesblanches.schema import CLASS_COLORS, TEAM_COLORS
 
 __all__ = ["Stamps"]
 
-_INK, _TEAM, _HERE = "#161616", "#0b5d8a", "#b3005e"
+_INK, _TEAM, _HERE = "#161616", TEAM_COLORS[0], "#b3005e"
 _MANY = 2_000  # rings beyond which borders would cover the colours
 
 

@@ -13,6 +13,7 @@ from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError, ParameterError, UnknownCodeError, did_you_mean, first_five
 from zonesblanches.language import LANGS, Lang, normalise
+from zonesblanches.schema import team_color
 
 if TYPE_CHECKING:
     from zonesblanches.outputs.figure.content import Content
@@ -83,6 +84,7 @@ def draw_figure(
         raise OutputError("Aucune commune du territoire n'a de contour : rien à dessiner.")
     dressing = Dressing(
         teams=result.providers if asked.teams and lists_providers(findings.edition) else None,
+        color=team_color(findings.families, result.name),
         circles=findings.table["demand"].fillna(0.0).astype(float) if asked.circles else None,
         names=_most(asked, labels, in_axes=ax is not None),
         only=None if labels is None else frozenset(labels),

@@ -17,7 +17,7 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
-from zonesblanches.schema import CLASS_COLORS, CLASSES
+from zonesblanches.schema import CLASS_COLORS, CLASSES, team_color
 from zonesblanches.territory.crs import METRIC_EPSG
 
 __all__ = ["svg_map"]
@@ -129,7 +129,8 @@ def _panel(
     inside = borders[borders.intersects(extent)].to_crs(epsg)
     yield _path(inside, frame, 'fill="none" stroke="#161616" stroke-width="14" stroke-linejoin="round"')
     teams = result.providers if lists_providers(findings.edition) else result.providers.iloc[:0]
-    yield from _points(teams, frame, epsg, (right - left) * (bottom - top))
+    color = team_color(findings.families, result.name)
+    yield from _points(teams, color, frame, epsg, (right - left) * (bottom - top))
     yield from _context_names(near.assign(geometry=near.geometry.clip_by_rect(*clip)), frame)
     if box[0] or box[2] == _WIDTH:
         yield from _town_names(findings.territory.communes.loc[local.index], frame, epsg)
@@ -174,7 +175,7 @@ def _rings(shapes: npt.NDArray[np.object_], frame: _Frame) -> Iterator[str]:
         yield f"M{points[0, 0]},{points[0, 1]}l{moves}z"
 
 
-def _points(providers: pd.DataFrame, frame: _Frame, epsg: int, area: float) -> Iterator[str]:
+def _points(providers: pd.DataFrame, color: str, frame: _Frame, epsg: int, area: float) -> Iterator[str]:
     """Draw providers as circles in a white ring, smaller when they are many, so that the classes stay seen."""
     here = providers[(providers["zone"].map(METRIC_EPSG) == epsg) & providers["lon"].notna()]
     if here.empty:
@@ -185,7 +186,7 @@ def _points(providers: pd.DataFrame, frame: _Frame, epsg: int, area: float) -> I
     radius = max(_LEAST_MARK, min(_LARGEST_MARK, _LARGEST_MARK * (few / len(places)) ** 0.5))
     for x, y in places.tolist():
         ring = f'stroke="#fff" stroke-width="{radius / 3:.0f}"'
-        yield f'<circle cx="{x}" cy="{y}" r="{radius:.0f}" fill="#0b5d8a" {ring}/>'
+        yield f'<circle cx="{x}" cy="{y}" r="{radius:.0f}" fill="{color}" {ring}/>'
 
 
 def _context_names(around: gpd.GeoDataFrame, frame: _Frame) -> Iterator[str]:

@@ -11,7 +11,7 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, number
 from zonesblanches.outputs.figure.content import Content
-from zonesblanches.outputs.figure.layers import LARGEST_CIRCLE, LINES, MARKERS, TEAM_COLOR, Dressing, hatch_color
+from zonesblanches.outputs.figure.layers import LARGEST_CIRCLE, LINES, MARKERS, Dressing, hatch_color
 from zonesblanches.outputs.figure.legend import Block, Circles, Heading, Ramp, Sign, Swatch
 from zonesblanches.outputs.figure.panels import Panel
 from zonesblanches.schema import MODES, demand_words
@@ -52,7 +52,7 @@ def legend_blocks(
         if fill.label
     ]
     if dressing.teams is not None:
-        blocks += _teams(result, lang)
+        blocks += _teams(result, dressing.color, lang)
     if dressing.circles is not None and (dressing.circles > 0).any():
         blocks.append(_circles(dressing.circles, demand_words(findings.demand_column, lang), lang))
     levels = {limit.level: limit.width for limit in panels[0].limits}
@@ -64,7 +64,7 @@ def legend_blocks(
     return blocks
 
 
-def _teams(result: FamilyResult, lang: Lang) -> list[Block]:
+def _teams(result: FamilyResult, color: str, lang: Lang) -> list[Block]:
     """Count the providers of each mode, those of the territory apart from those around."""
     french = lang == "fr"
     teams = result.providers
@@ -83,7 +83,7 @@ def _teams(result: FamilyResult, lang: Lang) -> list[Block]:
         count = f"{number(own, 0, lang)} {'dans le territoire' if french else 'in the territory'}"
         if outside:
             count += f", {number(outside, 0, lang)} {'autour' if french else 'around'}"
-        signs.append(Sign(f"{name}{' : ' if french else ': '}{count}", marker=marker, color=TEAM_COLOR))
+        signs.append(Sign(f"{name}{' : ' if french else ': '}{count}", marker=marker, color=color))
     return signs
 
 

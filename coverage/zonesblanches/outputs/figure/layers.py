@@ -18,12 +18,13 @@ from zonesblanches.outputs.figure.names import Names
 from zonesblanches.outputs.figure.panels import Panel
 from zonesblanches.outputs.figure.paths import compound
 from zonesblanches.outputs.figure.text import MM_PER_POINT
+from zonesblanches.schema import MODE_SIGNS
 from zonesblanches.territory.crs import METRIC_EPSG
 
-__all__ = ["LARGEST_CIRCLE", "LINES", "MARKERS", "TEAM_COLOR", "Dressing", "draw_panel", "fit_limits", "hatch_color"]
+__all__ = ["LARGEST_CIRCLE", "LINES", "MARKERS", "Dressing", "draw_panel", "fit_limits", "hatch_color"]
 
-TEAM_COLOR = "#0b5d8a"
-MARKERS: Mapping[str, str] = {"aller-vers": "o", "accueil": "s", "itinérant": "^", "": "D"}
+_SIGNS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
+MARKERS: Mapping[str, str] = {mode: _SIGNS[sign] for mode, sign in MODE_SIGNS.items()}
 LINES: Mapping[str, tuple[str, float]] = {  # colour, and how the width in points is multiplied
     "epci": ("#3a3a3a", 1.0),
     "dep": ("#161616", 1.0),
@@ -52,6 +53,8 @@ class Dressing:
     ----------
     teams
         Providers: `lon`, `lat`, `mode`; None draws none.
+    color
+        Of the providers: that of their family.
     circles
         Number of people by commune; None draws no circle.
     names
@@ -63,6 +66,7 @@ class Dressing:
     """
 
     teams: pd.DataFrame | None
+    color: str
     circles: pd.Series | None
     names: int
     only: frozenset[str] | None
@@ -124,7 +128,7 @@ def draw_panel(
     _limits(axes, panel, grain, thin)
     if dressing.circles is not None:
         _circles(axes, panel, dressing.circles, small=inset)
-    marks = _teams(axes, panel, dressing.teams, points_per_metre=wide_mm / MM_PER_POINT / (east - west))
+    marks = _teams(axes, panel, dressing, points_per_metre=wide_mm / MM_PER_POINT / (east - west))
     places = [place for place in panel.places if dressing.only is None or place.code in dressing.only]
     return Names(
         axes,
@@ -217,8 +221,9 @@ def _circles(axes: Axes, panel: Panel, people: pd.Series, *, small: bool) -> Non
         axes.scatter(at["x"], at["y"], s=area, facecolors="none", edgecolors=color, linewidths=width, zorder=order)
 
 
-def _teams(axes: Axes, panel: Panel, teams: pd.DataFrame | None, *, points_per_metre: float) -> np.ndarray:
+def _teams(axes: Axes, panel: Panel, dressing: Dressing, *, points_per_metre: float) -> np.ndarray:
     """Draw providers by mode in a white ring, smaller when they are many, and return where they are."""
+    teams = dressing.teams
     if teams is None or teams.empty:
         return np.empty((0, 2))
     teams = teams[teams["zone"].map(METRIC_EPSG) == panel.epsg]
@@ -233,6 +238,6 @@ def _teams(axes: Axes, panel: Panel, teams: pd.DataFrame | None, *, points_per_m
         if here.any():
             axes.scatter(
                 points.x[here], points.y[here], s=side**2 * (0.85 if marker in "sD" else 1.0), marker=marker,
-                color=TEAM_COLOR, edgecolors="#ffffff", linewidths=side / 7 if side >= _RINGED else 0, zorder=7,
+                color=dressing.color, edgecolors="#ffffff", linewidths=side / 7 if side >= _RINGED else 0, zorder=7,
             )  # fmt: skip
     return np.column_stack([points.x[seen], points.y[seen]])

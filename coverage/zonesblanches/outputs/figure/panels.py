@@ -110,7 +110,7 @@ def make_panels(findings: Findings, *, insets: bool, english: bool) -> list[Pane
         if main is None
         else [main, *sorted((zone for zone in counts.index if zone != main), key=lambda zone: order[zone])]
     )
-    context = neighbours(findings.territory)
+    context = neighbours(findings.territory, "en" if english else "fr")
     if not listed:
         return []
     panels = [_panel(findings, ZONE_NAMES[zone], METRIC_EPSG[zone], shapes[zones == zone], context) for zone in listed]

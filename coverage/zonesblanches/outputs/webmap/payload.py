@@ -18,6 +18,7 @@ import numpy as np
 from zonesblanches.outputs.webmap.arcs import Detail, detail_for, pack_points, pack_shapes
 from zonesblanches.outputs.webmap.varint import steps, varints, zigzag
 from zonesblanches.outputs.webmap.words import WORDS
+from zonesblanches.schema import TEAM_COLORS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -132,6 +133,7 @@ def _header(model: MapModel) -> dict[str, Any]:
         "context": [str(name) for name in model.context["name"]],
         "modes": [list(mode) for mode in model.modes],
         "reachLabel": model.reach_label,
+        "teamColors": TEAM_COLORS,
         "view": model.view,
     }
 

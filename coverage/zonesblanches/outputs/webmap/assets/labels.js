@@ -76,6 +76,7 @@
     const marks = layer.clusters(view), placed = layer.contextBoxes = [];
     const taken = corners(view).concat(marks.length < 600 ? pointBoxes(view, layer) : []);
     layer.context.names.forEach(function (name, k) {
+      if (!name) return;  // a small island
       const text = name.toLocaleUpperCase(layer.data.lang);
       const width = spaced(ctx, text, null, layer.ink), spot = contextSpot(layer, view, k, width / 2, taken);
       if (!spot) return;

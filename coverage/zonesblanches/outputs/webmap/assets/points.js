@@ -2,7 +2,6 @@
 (function () {
   'use strict';
   const ZB = window.ZB = window.ZB || {};
-  ZB.TEAM_COLORS = ['#0b6e4f', '#1d4fa8', '#a3154f', '#5b3fa0', '#00697a', '#7a4b00'];
   const MARKS = [
     function (p, r) { p.arc(0, 0, r, 0, 2 * Math.PI); },
     function (p, r) { p.rect(-r * 0.9, -r * 0.9, r * 1.8, r * 1.8); },
@@ -54,6 +53,7 @@
 
   ZB.CommuneLayer.include({
     _preparePoints: function () {
+      ZB.TEAM_COLORS = this.data.teamColors;
       const frame = this.frame, modes = this.data.modes.map(function (mode) { return mode[0]; });
       this.points = this.data.points.map(function (point) {
         const xy = point.placed ? ZB.local(point.lon, point.lat, frame) : [NaN, NaN], rank = modes.indexOf(point.mode);
