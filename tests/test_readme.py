@@ -1,4 +1,4 @@
-"""The README tells the truth: its code runs, its commands and files exist."""
+"""The README and the two pages behind it tell the truth: their code runs, their commands and files exist."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from zonesblanches import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    path: path.read_text(encoding="utf-8")
+    for path in (ROOT / "README.md", ROOT / "docs/vos_listes.md", ROOT / "docs/resultats.md")
+}
 
 
 def test_python_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
-    assert blocks
+    blocks = [block for text in PAGES.values() for block in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)]
+    assert len(blocks) >= len(PAGES)
     monkeypatch.chdir(tmp_path)
     for block in blocks:
         exec(compile(block, "README.md", "exec"), {})
@@ -34,16 +38,21 @@ def test_example_is_ten_lines_at_most() -> None:
 
 
 def test_links_and_make_targets_exist() -> None:
-    links = re.findall(r"\]\(([^)#h][^)]*)\)", README)
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    for path, text in PAGES.items():
+        links = re.findall(r"\]\(([^)#h][^)]*)\)", text)
+        assert links
+        assert [link for link in links if not (path.parent / link).exists()] == []
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert [name for name in re.findall(r"make (\w+) ", README) if f"\n{name}:" not in makefile] == []
 
 
 def test_commands_parse() -> None:
-    lines = re.findall(r"\.venv/bin/zones-blanches (.+)", README)
-    assert len(lines) >= 3
+    lines = [line for text in PAGES.values() for line in re.findall(r"\.venv/bin/zones-blanches (.+)", text)]
+    assert len(lines) >= 8
     for line in lines:
         words = line.split("#")[0].split()
         assert cli._parser().parse_args(words).run
+
+
+def test_the_readme_is_one_screen() -> None:
+    assert len(README.splitlines()) <= 80

@@ -41,7 +41,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Write formulas between $$ as MathML, which browsers read without any script."""
+    """Write formulas between $$ as MathML, which browsers read without any script; name notebooks as the site does."""
+    markdown = re.sub(r"\]\(\.\./notebooks/(\w+)\.ipynb\)", r"](carnets/\1.md)", markdown)
     return re.sub(r"\$\$(.+?)\$\$", lambda match: _formula(match[1]), markdown, flags=re.DOTALL)
 
 
