@@ -1,5 +1,7 @@
 """What all tests share: hypothesis repeats itself, and each embedded territory is built once."""
 
+import os
+
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,7 +15,8 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-settings.load_profile("repeatable")
+settings.register_profile("nightly", settings.get_profile("repeatable"), derandomize=False, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(scope="session")
