@@ -56,7 +56,7 @@ WRITTEN = {
 
 @pytest.fixture(scope="module")
 def kernel() -> Iterator[AsyncKernelManager]:
-    """One Python for all the notebooks: starting it and loading the libraries is half of what they take."""
+    """One Python for all the notebooks: starting it and loading the libraries was a quarter of what they took."""
     manager = AsyncKernelManager(kernel_name="python3")
     yield manager
     if run_sync(manager.is_alive)():
