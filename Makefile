@@ -25,9 +25,11 @@ help:
 demo: $(VENV)/run.stamp
 	@$(BIN)/zones-blanches demo --sortie sorties/demo-gard
 
+# a dozen tests start Python anew: compiled once, our modules are read by all, whatever the environment says
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/dev.stamp debian geocoder engines
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 # writes down what every output says now: read the difference before you commit it
 accept: $(VENV)/dev.stamp

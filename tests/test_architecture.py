@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +23,11 @@ GROUND = {
     "parameters", "quality", "schema", "states", "tool", "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+
+
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def name_of(path):
@@ -63,7 +68,7 @@ def ids(path):
 def test_no_module_imports_upward(path):
     """Only the command line stands above the face, so only it may import the package whole."""
     here = name_of(path)
-    for module in imported(TREES[path]):
+    for module in imported(tree_of(path)):
         below = module.removeprefix("zonesblanches").removeprefix(".")
         if here == "cli":
             continue
@@ -75,7 +80,7 @@ def test_no_module_imports_upward(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=ids)
 def test_imports_are_absolute_and_named(path):
-    for node in ast.walk(TREES[path]):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0
             assert "*" not in [alias.name for alias in node.names]
@@ -88,7 +93,7 @@ def test_files_are_short(path):
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.name != "cli.py"], ids=ids)
 def test_the_library_prints_nothing(path):
-    calls = [node for node in ast.walk(TREES[path]) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
     assert not [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
 
 
@@ -108,37 +113,23 @@ def test_all_is_sorted_and_true(path):
         assert hasattr(module, word)
 
 
-def public_things():
-    for path in MODULES:
-        if path.name in {"__init__.py", "version.py"}:
-            continue
-        module = importlib.import_module(f"zonesblanches.{name_of(path)}")
-        for word in module.__all__:
-            thing = getattr(module, word)
-            if inspect.isfunction(thing) or inspect.isclass(thing):
-                yield pytest.param(thing, id=f"{name_of(path)}.{word}")
+SECTIONS = {"Parameters", "Attributes", "Returns", "Raises", "Examples", "Notes", "Yields", "See Also", "References"}
 
 
-@pytest.mark.parametrize("thing", list(public_things()))
-def test_public_things_are_documented(thing):
+@pytest.mark.parametrize("path", [p for p in MODULES if p.name not in {"__init__.py", "version.py"}], ids=ids)
+def test_public_things_are_documented(path):
     """A sentence that ends, and numpydoc sections whose rule is as long as their title."""
-    text = inspect.getdoc(thing) or ""
-    assert re.match(r".+?[.:]($|\n)", text.split("\n\n")[0].replace("\n", " ")), text
-    lines = text.splitlines()
-    for title, rule in pairwise(lines):
-        if rule and set(rule) == {"-"}:
-            assert len(rule) == len(title)
-            assert title in {
-                "Parameters",
-                "Attributes",
-                "Returns",
-                "Raises",
-                "Examples",
-                "Notes",
-                "Yields",
-                "See Also",
-                "References",
-            }
+    module = importlib.import_module(f"zonesblanches.{name_of(path)}")
+    for word in module.__all__:
+        thing = getattr(module, word)
+        if not (inspect.isfunction(thing) or inspect.isclass(thing)):
+            continue
+        text = inspect.getdoc(thing) or ""
+        assert re.match(r".+?[.:]($|\n)", text.split("\n\n")[0].replace("\n", " ")), (word, text)
+        for title, rule in pairwise(text.splitlines()):
+            if rule and set(rule) == {"-"}:
+                assert len(rule) == len(title), word
+                assert title in SECTIONS, word
 
 
 def face():

@@ -222,16 +222,6 @@ def test_interrupted(capsys, teams, monkeypatch):
     assert "Interrompu" in err
 
 
-def test_demo_on_a_windows_terminal(tmp_path):
-    """A console in cp1252, which has no narrow no-break space, must not stop the work."""
-    env = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
-    command = [sys.executable, "-m", "zonesblanches.cli", "demo", "--sortie", "d"]
-    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, env=env)
-    assert done.returncode == 0, done.stderr.decode("cp1252")
-    assert "équipes citoyennes" in done.stdout.decode("cp1252")
-    assert {path.name for path in (tmp_path / "d").iterdir()} == FILES | {MANIFEST}
-
-
 def test_a_reader_that_leaves_early_is_no_error(tmp_path):
     """`zones-blanches communes France | head -1`."""
     code = "from zonesblanches.cli import main; raise SystemExit(main(['communes', 'France']))"

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from zonesblanches.outputs.bundle import FILES
+from zonesblanches.outputs.folder import MANIFEST
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -20,10 +23,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def run(command: list[str], folder: Path) -> str:
+def run(command: list[str], folder: Path, **variables: str) -> str:
     """Run outside the checkout, without its path; show what was printed when it fails."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    encoding = variables.get("PYTHONIOENCODING", "utf-8")
+    done = subprocess.run(
+        command, cwd=folder, env=environment | variables, capture_output=True, encoding=encoding, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -46,17 +52,13 @@ def test_wheel_works_from_an_empty_environment(wheel: Path, tmp_path: Path) -> N
     scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
     options = ["--quiet", "--disable-pip-version-check", "--no-compile"]
     run([sys.executable, "-m", "pip", "--python", str(scripts / "python"), "install", *options, str(wheel)], tmp_path)
-    printed = run([str(scripts / "zones-blanches"), "demo", "--sortie", "demo"], tmp_path)
+    # a console in cp1252, that of Windows, has no narrow no-break space: it must not stop the work
+    windows = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    printed = run([str(scripts / "zones-blanches"), "demo", "--sortie", "demo"], tmp_path, **windows)
     assert "Zone blanche" in printed
-    for name in (
-        "carte.html",
-        "rapport.html",
-        "rapport.docx",
-        "diagnostic.xlsx",
-        "communes.csv",
-        "communes.gpkg",
-        "communes.parquet",
-    ):
-        assert (tmp_path / "demo" / name).stat().st_size > 50_000, name
+    assert "équipes citoyennes" in printed
+    assert {path.name for path in (tmp_path / "demo").iterdir()} == {*FILES.values(), MANIFEST}
+    for name in ("carte", "rapport", "word", "classeur", "csv", "geopackage", "parquet"):
+        assert (tmp_path / "demo" / FILES[name]).stat().st_size > 50_000, name
     where = run([str(scripts / "python"), "-c", "import zonesblanches; print(zonesblanches.__file__)"], tmp_path)
     assert where.startswith(str(tmp_path))

@@ -87,8 +87,10 @@ def test_a_new_provider_brings_nobody_further(case, where):
 @given(strategies.cases())
 def test_the_parts_make_the_score(case):
     frame, teams, parameters = case
+    land = zb.territory(frame, columns={"code": "code"})
+    providers = zb.read_providers(teams, territory=land)
     for normalisation in strategies.NORMALISATIONS:
-        diagnosis = run(frame, teams, parameters.replace(normalisation=normalisation))
+        diagnosis = zb.diagnose(land, providers, parameters=parameters.replace(normalisation=normalisation))
         score, parts = diagnosis.table["score"], diagnosis.contributions()
         assert_series_equal(parts.sum(axis=1, skipna=False), score, check_names=False, rtol=1e-12)
         known = score.dropna()

@@ -77,7 +77,7 @@ def test_damaged_files(tmp_path, seed):
     chance, originals = random.Random(seed), list(seeds())
     path = tmp_path / "f.csv"
     read = 0
-    for _ in range(500):
+    for _ in range(250):
         data = bytearray(chance.choice(originals))
         for _ in range(chance.choice([1, 1, 2, 3, 8])):
             mutate(data, chance)

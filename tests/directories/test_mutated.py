@@ -36,7 +36,7 @@ def read_all(path, kind):
     return zb.read_france_services(path)
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_mutated_file(tmp_path, accounted, data):
     kind, text = data.draw(st.sampled_from([("bpe", BPE), ("finess", FINESS), ("fs", PLACES)]))

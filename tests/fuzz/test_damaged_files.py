@@ -28,12 +28,12 @@ def test_the_originals_are_read(tmp_path, name):
 @pytest.mark.parametrize(
     ("name", "start", "count"),
     [
-        *[("lists", start, 100) for start in range(0, 400, 100)],
+        *[("lists", start, 100) for start in range(0, 300, 100)],
         ("census", 0, 500),
-        ("movements", 0, 40),
+        ("movements", 0, 20),
         ("parameters", 0, 1500),
-        ("columns", 0, 200),
-        ("answers", 0, 60),
+        ("columns", 0, 120),
+        ("answers", 0, 40),
     ],
 )
 def test_damaged(tmp_path, name, start, count):

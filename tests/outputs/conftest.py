@@ -13,6 +13,24 @@ import debian
 from patience import PATIENCE_S
 
 
+@pytest.fixture(scope="module")
+def secrets_in_memory() -> Iterator[None]:
+    """Gather once what the public editions of one diagnosis must not hold: dozens of files are searched for it."""
+    from zonesblanches.outputs.editions import verifying
+
+    gather, kept = verifying.gather_secrets, {}
+
+    def remembered(findings: Any, **rules: Any) -> Any:
+        key = id(findings), repr(sorted(rules.items()))
+        if key not in kept:
+            kept[key] = findings, gather(findings, **rules)  # the diagnosis is held, so that its id is its own
+        return kept[key][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verifying, "gather_secrets", remembered)
+        yield
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One headless Chromium for all; its absence is a failure, unless ZB_SKIP_BROWSER=1 accepts it."""

@@ -24,6 +24,8 @@ from zonesblanches.outputs.editions.places import coarse_costs, institutional
 from zonesblanches.outputs.folder import MANIFEST
 from zonesblanches.parameters import Parameters
 
+pytestmark = pytest.mark.usefixtures("secrets_in_memory")
+
 CODES = [f"9900{at}" for at in range(1, 10)]
 PEOPLE = [4, 20, 60, 90, 120, 0, 45, 70, 80]
 EPCI = ["200000001"] * 5 + ["200000002"] * 4

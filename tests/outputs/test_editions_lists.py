@@ -20,6 +20,8 @@ from zonesblanches.outputs.editions.page import block_points, block_texts, block
 from zonesblanches.outputs.editions.reading import BREAK, read_output
 from zonesblanches.outputs.maps import map_model
 
+pytestmark = pytest.mark.usefixtures("secrets_in_memory")
+
 CODES = [f"9900{at}" for at in range(1, 10)]
 NAMES = ["Marvejols", *(f"Bourg-{name}" for name in "BCDEFGHI")]
 FILE = "Liste de Mme Zoé Testeur 0466000001.csv"

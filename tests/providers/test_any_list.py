@@ -49,7 +49,7 @@ def read_or_refuse(source, **options):
     account(providers)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(strategies.messes(), st.sampled_from([4326, 2154]))
 @example(pd.DataFrame({"commune": ["Alès"], "maj": ["²"]}), 4326)
 @example(pd.DataFrame({"commune": ["Alès", "Nîmes"], "maj": ["01/01/0001", "31/12/9999"]}), 4326)

@@ -404,7 +404,7 @@ def told(providers):
     return table.reset_index(drop=True), pairs.reset_index(drop=True)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(st.lists(ROWS, min_size=1, max_size=4), min_size=1, max_size=3), st.randoms(use_true_random=False))
 def test_the_order_of_lists_changes_nothing(parts, random):
     read = [listed(*rows, partenaire=f"p{number}") for number, rows in enumerate(parts)]
@@ -421,7 +421,7 @@ def test_the_order_of_lists_changes_nothing(parts, random):
     assert len(families) == (merged.rows["fate"] != "rejected").sum()
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(st.lists(ROWS, min_size=2, max_size=6), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows, random):
     """Rows equally old and full are told apart by their number only: each here has a day of its own."""

@@ -19,7 +19,7 @@ from zonesblanches.outputs.fiches import FicheOptions, make_fiches
 from zonesblanches.outputs.folder import MANIFEST, left_over, write_manifest
 from zonesblanches.outputs.geopackage import write_geopackage
 from zonesblanches.outputs.maps import draw_map
-from zonesblanches.outputs.report import ReportOptions, write_report
+from zonesblanches.outputs.report import ReportOptions, report_content, write_report
 from zonesblanches.outputs.settings import parameters_toml, reading_toml
 from zonesblanches.outputs.tables import Tables, write_csv, write_parquet
 from zonesblanches.outputs.workbook import write_workbook
@@ -169,8 +169,9 @@ def _write(findings: Findings, stage: Path, lang: Lang, notice: str | None, prog
     draw_map(findings, lang=lang, notice=notice).save(str(stage / FILES["carte"]))
     progress("rapport")
     options = ReportOptions(lang=lang, notice=notice)
+    content = report_content(findings, options)
     for name in ("rapport", "word"):
-        write_report(findings, stage / FILES[name], options)
+        write_report(findings, stage / FILES[name], options, content)
     progress("classeur et tables")
     tables = Tables(findings)
     write_workbook(findings, stage / FILES["classeur"], lang=lang, tables=tables)

@@ -84,7 +84,9 @@ class Reader(Lookups):
         commune
             Code of the commune where the team is; empty when unknown.
         """
-        key = (text, commune) if text.strip() else ("", "")
+        if not text.strip():
+            return Declared()
+        key = (text, commune)
         if key not in self._read:
             self._read[key] = _Cell(self, commune).read(text[:_LONGEST])
         return self._read[key]

@@ -243,7 +243,8 @@ def _of_team(words: list[str]) -> list[Claim]:
 
 def _holding(key: str, words: list[str]) -> list[Claim]:
     """Return the role of the longest known title that a title holds; « téléphone de la structure » is a phone."""
-    inside = [word for word in _ROLE_OF if word not in _GENERAL and re.search(rf"\b{re.escape(word)}\b", key)]
+    held = (word for word in _ROLE_OF if word in key and word not in _GENERAL)
+    inside = [word for word in held if re.search(rf"\b{re.escape(word)}\b", key)]
     inside = [word for word in inside if not (_ROLE_OF[word] == "status" and _NO_STATUS.search(key))]
     inside = [word for word in inside if _ROLE_OF[word] in CONTACT_ROLES] or inside
     if {"postal_code", "commune"} <= {_ROLE_OF[word] for word in inside} or {"cp", "ville"} <= set(words):

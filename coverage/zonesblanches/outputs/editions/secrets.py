@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
@@ -23,7 +23,7 @@ from zonesblanches.outputs.editions.public import public_findings
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import COLUMNS, DEMAND_LABELS, label, short_epci
 
-__all__ = ["NEAR", "Secrets", "emails", "gather_secrets", "phones", "words", "words_by_first"]
+__all__ = ["NEAR", "Secrets", "emails", "gather_secrets", "phones", "words"]
 
 NEAR = 5e-4  # degrees, about 50 m: closer than that, a point is the place
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -75,6 +75,14 @@ class Secrets:
     keys: dict[str, str]
     headings: dict[str, str]
     small: re.Pattern[str] | None
+
+    @cached_property
+    def by_first(self) -> dict[str, list[_Words]]:
+        """The sequences of `texts` by their first word."""
+        found: dict[str, list[_Words]] = {}
+        for key in self.texts:
+            found.setdefault(key[0], []).append(key)
+        return found
 
 
 class _Unmarked(dict[int, int | None]):
@@ -222,7 +230,8 @@ def _texts(kinds: Mapping[str, list[str]], public: Findings, places: Sequence[st
     several in a row (« Apt, Gargas et le Pays d'Apt-Luberon »). A person's name among them stays a secret.
     """
     named = [tuple(words(name)) for name in places]
-    official = words_by_first({*named, *((word,) for word in _BETWEEN)})
+    official = {*named, *((word,) for word in _BETWEEN)} - {()}
+    longest = max(map(len, official))
     said = [*(" ".join(words(text)) for text in _said(public)), _own_words(), *map(" ".join, named)]
     known = " ".join(f" {text} " for text in said)
     own = set(known.split())
@@ -230,31 +239,19 @@ def _texts(kinds: Mapping[str, list[str]], public: Findings, places: Sequence[st
     for kind, texts in kinds.items():
         for text in texts:
             key = tuple(words(text))
-            if _telling(key, own) and f" {' '.join(key)} " not in known and not _only_places(key, official):
-                found.setdefault(key, kind)
+            if key in found or not _telling(key, own) or _only_places(key, official, longest):
+                continue
+            if not own.issuperset(key) or f" {' '.join(key)} " not in known:  # last: it reads all that is known
+                found[key] = kind
     return found
 
 
-def words_by_first(keys: Iterable[_Words]) -> dict[str, list[_Words]]:
-    """Arrange sequences of words by the first of each.
-
-    Examples
-    --------
-    >>> words_by_first([("le", "pontet"), ("le", "thor")])
-    {'le': [('le', 'pontet'), ('le', 'thor')]}
-    """
-    found: dict[str, list[_Words]] = {}
-    for key in filter(None, keys):
-        found.setdefault(key[0], []).append(key)
-    return found
-
-
-def _only_places(key: _Words, official: Mapping[str, list[_Words]]) -> bool:
+def _only_places(key: _Words, official: Collection[_Words], longest: int) -> bool:
     """Tell whether words are official names one after the other, and small words between them."""
     reached = {0}
     for at in range(len(key)):
         if at in reached:
-            reached |= {at + len(name) for name in official.get(key[at], ()) if key[at : at + len(name)] == name}
+            reached |= {at + size for size in range(1, longest + 1) if key[at : at + size] in official}
     return len(key) in reached
 
 
@@ -307,15 +304,18 @@ def _points(findings: Findings, public: Findings) -> tuple[npt.NDArray[np.float6
     after = after.set_axis(before.index)  # the same rows, whose identifiers may have lost their list's name
     moved = before[~((before - after).abs().max(axis=1, skipna=False) <= NEAR)].dropna()
     communes = pd.DataFrame(findings.territory.communes)[columns]
-    told = pd.concat([after, communes, findings.territory.neighbours[columns]]).dropna().to_numpy(dtype=float)
-    near = {cell for point in np.floor(told / NEAR).astype(np.int64) for cell in _around(point)}
-    hidden = [tuple(point) not in near for point in np.floor(moved.to_numpy() / NEAR).astype(np.int64).tolist()]
+    told = pd.concat([after, communes, findings.territory.neighbours[columns]]).dropna()
+    published = set(_squares(told))
+    hidden = [published.isdisjoint(_around(*square)) for square in _squares(moved)]
     kept = moved[np.asarray(hidden, dtype=bool)]
     return kept.to_numpy(dtype=float), tuple(map(str, kept.index))
 
 
-def _around(cell: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    x, y = int(cell[0]), int(cell[1])
+def _squares(points: pd.DataFrame) -> list[tuple[int, int]]:
+    return [(x, y) for x, y in np.floor(points.to_numpy(dtype=float) / NEAR).astype(np.int64).tolist()]
+
+
+def _around(x: int, y: int) -> Iterator[tuple[int, int]]:
     yield from ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
 
 

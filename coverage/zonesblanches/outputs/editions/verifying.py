@@ -13,7 +13,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError, OutputError, ParameterError, first_five
 from zonesblanches.outputs.editions.names import KeepNames
 from zonesblanches.outputs.editions.reading import BREAK, Content, read_output
-from zonesblanches.outputs.editions.secrets import NEAR, Secrets, emails, gather_secrets, phones, words, words_by_first
+from zonesblanches.outputs.editions.secrets import NEAR, Secrets, emails, gather_secrets, phones, words
 
 __all__ = ["verifier_edition"]
 
@@ -115,19 +115,16 @@ def _in_text(text: str, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
         for match in secrets.small.finditer(text):
             yield "effectif sous le seuil", match[0], text[max(0, match.start() - _AROUND) : match.end()]
     if secrets.texts:
-        by_first = words_by_first(secrets.texts)
         for value in text.split(BREAK):  # a family in a cell, then a commune in the next, are no team's name
-            yield from _sequences(words(value), by_first, secrets)
+            yield from _sequences(words(value), secrets)
 
 
-def _sequences(
-    told: list[str], by_first: Mapping[str, list[tuple[str, ...]]], secrets: Secrets
-) -> Iterator[tuple[str, str, str]]:
+def _sequences(told: list[str], secrets: Secrets) -> Iterator[tuple[str, str, str]]:
     """Find the sequences of words that are secret, by their first word, inside one value."""
-    if by_first.keys().isdisjoint(told):
+    if secrets.by_first.keys().isdisjoint(told):
         return
     for at, word in enumerate(told):
-        for key in by_first.get(word, ()):
+        for key in secrets.by_first.get(word, ()):
             if tuple(told[at : at + len(key)]) == key:
                 yield secrets.texts[key], " ".join(key), " ".join(told[max(0, at - 4) : at + len(key)])
 

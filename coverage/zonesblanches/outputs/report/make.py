@@ -78,15 +78,17 @@ def _first(voice: Voice) -> list[Block]:
     return blocks
 
 
-def make_report(findings: Findings, options: ReportOptions | None = None) -> Report:
+def make_report(findings: Findings, options: ReportOptions | None = None, content: Content | None = None) -> Report:
     """Write the report as a page of HTML; see `Diagnosis.report`."""
     asked = options or ReportOptions()
     check_options(asked, None)
     logo = None if asked.logo is None else read_logo(asked.logo)
-    return render_page(findings, report_content(findings, asked), logo)
+    return render_page(findings, content or report_content(findings, asked), logo)
 
 
-def write_report(findings: Findings, path: str | Path, options: ReportOptions | None = None) -> Path:
+def write_report(
+    findings: Findings, path: str | Path, options: ReportOptions | None = None, content: Content | None = None
+) -> Path:
     """Write the report in a file, whole or not at all; see `Diagnosis.report`.
 
     Parameters
@@ -97,6 +99,8 @@ def write_report(findings: Findings, path: str | Path, options: ReportOptions | 
         Ends in ``.html`` or ``.docx``.
     options
         What was asked.
+    content
+        What `report_content` made of them, where it is at hand.
 
     Raises
     ------
@@ -110,9 +114,10 @@ def write_report(findings: Findings, path: str | Path, options: ReportOptions | 
     asked = options or ReportOptions()
     check_options(asked, path)
     if Path(path).suffix.lower() == ".html":
-        return make_report(findings, asked).save(path)
+        return make_report(findings, asked, content).save(path)
     from zonesblanches.outputs.word import write_word
 
     logo = None if asked.logo is None else read_logo(asked.logo)
     day = asked.date or dt.datetime.now(tz=dt.UTC).date()
-    return write_word(findings, report_content(findings, asked), path, logo=logo, template=asked.template, day=day)
+    told = content or report_content(findings, asked)
+    return write_word(findings, told, path, logo=logo, template=asked.template, day=day)
