@@ -9,13 +9,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test accept lint format bench docs notebook picture data clean help
+.PHONY: demo test accept nightly cover lint format bench docs notebook picture data clean help
 
 help:
 	@echo "make demo      diagnostic du Gard : carte, rapport, classeur (crée l'environnement au besoin)"
 	@echo "make test      ruff, mypy et tous les tests, navigateur, géocodeur et moteurs compris"
 	@echo "make accept    fige les mots de toutes les sorties, une fois lus"
 	@echo "make format    met le code en forme"
+	@echo "make cover     part des branches de l'arithmétique que les tests prennent (95 % au moins)"
+	@echo "make nightly   exemples tirés au sort, bien plus nombreux"
 	@echo "make bench     mesures de vitesse et de mémoire"
 	@echo "make docs      le site de documentation, lisible sans réseau"
 	@echo "make notebook  ouvre les carnets dans Jupyter"
@@ -29,12 +31,23 @@ demo: $(VENV)/run.stamp
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/dev.stamp debian geocoder engines
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=30 --durations-min=5
 
 # writes down what every output says now: read the difference before you commit it
 accept: $(VENV)/dev.stamp
 	ZB_ACCEPT_WORDS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --quiet tests/words
 	git --no-pager diff --stat -- tests/words/frozen
+
+# random examples, many more of them: for a machine that has the night
+nightly: $(VENV)/dev.stamp
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n auto --maxprocesses 4 tests/test_properties.py tests/access \
+		tests/outputs/test_editions_masking.py tests/providers tests/fuzz
+
+# branches of the arithmetic: numba's kernels run as plain Python to be seen
+cover: $(VENV)/dev.stamp
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run --branch --source=zonesblanches.access,zonesblanches.diagnosis \
+		-m pytest -q tests/access tests/diagnosis tests/test_oracle.py tests/outputs/test_first.py tests/test_properties.py
+	$(BIN)/python -m coverage report --skip-covered --fail-under=95
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ from zonesblanches.outputs.report.method import method_chapters
 from zonesblanches.outputs.report.options import ReportOptions, check_options, read_logo
 from zonesblanches.outputs.report.page import Report, render_page
 from zonesblanches.outputs.report.serving import serving_chapter
-from zonesblanches.outputs.report.trust import trust_chapter
+from zonesblanches.outputs.report.trust import reading_annex, trust_chapter
 from zonesblanches.outputs.report.voice import Voice, ended
 
 __all__ = ["make_report", "report_content", "write_report"]
@@ -38,6 +38,7 @@ def report_content(findings: Findings, options: ReportOptions | None = None) -> 
     for at, name in enumerate(findings.families):
         blocks += family_chapter(voice, name, fresh=at > 0)
     blocks += [*serving_chapter(voice), *trust_chapter(voice), *method_chapters(voice, day)]
+    blocks += reading_annex(voice)
     subtitle = voice.say(
         "Communes où vivent des personnes âgées et qu’aucune équipe n’atteint, ou que trop peu d’équipes atteignent",
         "Communes where older people live and that no team reaches, or too few teams reach",

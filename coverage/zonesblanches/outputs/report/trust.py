@@ -8,29 +8,44 @@ import pandas as pd
 
 from zonesblanches.diagnosis.readers import without_advice
 from zonesblanches.outputs.quality import quality_sections
-from zonesblanches.outputs.report.content import Block, Bullets, Head, Heading, Table
+from zonesblanches.outputs.report.content import Block, Bullets, Head, Heading, Paragraph, Table
 from zonesblanches.outputs.report.voice import Voice, ended
 from zonesblanches.quality import Section, cell_text
 from zonesblanches.schema import COLUMNS, label
 
-__all__ = ["trust_chapter"]
+__all__ = ["reading_annex", "trust_chapter"]
 
 _LOG = 40  # rows shown; the workbook holds them all
 
 
 def trust_chapter(voice: Voice) -> list[Block]:
-    """Return the chapter on confidence: the main counts in sentences, then the tables, then every assumption."""
-    findings = voice.findings
+    """Return the chapter on confidence: the main counts in sentences, the fate of every row, every assumption."""
     return [
         Heading(voice.say("Quelle confiance accorder aux chiffres", "How sure the figures are")),
         Bullets(tuple(_sentences(voice))),
         Heading(voice.say("Ce qui a été lu, rejeté, fusionné", "What was read, rejected, merged"), 2),
         _fates(voice),
-        *[table for section in quality_sections(findings, voice.lang)[1:] for table in _quality(voice, section)],
-        *_logs(voice),
+        Paragraph(
+            voice.say("Le journal de lecture est en annexe.", "The log of the reading is in the annex."), "small"
+        ),
         Heading(voice.say("Hypothèses et remarques", "Assumptions and remarks"), 2),
         Bullets(tuple(_remarks(voice)), "small"),
     ]
+
+
+def reading_annex(voice: Voice) -> list[Block]:
+    """List what was read of each column and row, for who prepares the lists: nobody else needs it to decide.
+
+    Parameters
+    ----------
+    voice
+        Who speaks, of what.
+    """
+    tables = [
+        table for section in quality_sections(voice.findings, voice.lang)[1:] for table in _quality(voice, section)
+    ]
+    heading = voice.say("Annexe : journal de lecture des listes", "Annex: log of the reading of the lists")
+    return [Heading(heading, fresh=True), *tables, *_logs(voice)]
 
 
 def _remarks(voice: Voice) -> list[str]:
