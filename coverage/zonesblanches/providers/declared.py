@@ -149,7 +149,9 @@ class _Cell:
         return self.reader.named[key]
 
     def _is_name(self, text: str) -> bool:
-        """Tell whether a text is one name in full: nothing was supposed to read it, but « Bagnols/Cèze »."""
+        """Tell whether a text is one name in full, or a code: nothing was supposed to read it, but « Bagnols/Cèze »."""
+        if text.isdecimal() and text in self.gazetteer.title_of:
+            return True
         name = text
         if full_key(text) not in self.gazetteer.by_name.full and not is_written(text):
             name = named_whole(text)  # « toutes les communes de la CC Bresse et Saône »
@@ -300,12 +302,12 @@ class _Cell:
 
     def _name(self, text: str) -> Piece:
         """Read one name, as it stands, without « tout le », then without what people write round it."""
-        bare = named_whole(text)
-        tries = [text] if bare == text or not bare else [text, bare]
-        matches = [self.reader.find(one, self.commune) for one in tries]
-        for found in matches:
-            if found.area is not None:
-                return self._match(text, found)
+        matches = [self.reader.find(text, self.commune)]
+        bare = named_whole(text) if matches[0].area is None else ""
+        if bare and bare != text:
+            matches.append(self.reader.find(bare, self.commune))
+        if matches[-1].area is not None:
+            return self._match(text, matches[-1])
         return (
             self._in_brackets(text)
             or self._wrapped(text)

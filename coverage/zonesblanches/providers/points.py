@@ -307,12 +307,23 @@ def communes_at(lon: Floats, lat: Floats, territory: Territory | None) -> npt.ND
     points = shapely.points(lon[known], lat[known])
     tree = shapely.STRtree(shapes.to_numpy())
     bare = (shapes.geom_type.dropna() == "Point").all()
-    reach = _POINT_DEGREES if bare else _SHORE_DEGREES
-    point, shape = tree.query_nearest(points, max_distance=reach, all_matches=False)
+    point, shape = _under(tree, points, _POINT_DEGREES if bare else _SHORE_DEGREES)
     found = np.full(len(points), "", dtype=object)
     found[point] = shapes.index.to_numpy()[shape]
     commune[known] = found
     return commune
+
+
+def _under(
+    tree: shapely.STRtree, points: npt.NDArray[np.object_], reach: float
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return (point, shape) of the points inside one shape, which is ten times faster to tell, then of those near."""
+    point, shape = tree.query(points, predicate="intersects")
+    alone = np.bincount(point, minlength=len(points)) == 1
+    others = np.flatnonzero(~alone)
+    at, near = tree.query_nearest(points[others], max_distance=reach, all_matches=False)
+    sure = alone[point]
+    return np.concatenate([point[sure], others[at]]), np.concatenate([shape[sure], near])
 
 
 def _shapes_around(lon: Floats, lat: Floats, zone: npt.NDArray[np.object_], territory: Territory | None) -> pd.Series:

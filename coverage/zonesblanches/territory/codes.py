@@ -15,7 +15,7 @@ from zonesblanches.errors import first_five
 from zonesblanches.territory import store
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
-from zonesblanches.territory.names import NameIndex, bare_key, cut_short, full_key, other_readings, telling_words
+from zonesblanches.territory.names import NameIndex, NameKeys, bare_key, cut_short, other_readings, telling_words
 
 __all__ = [
     "Gazetteer",
@@ -269,10 +269,11 @@ class Gazetteer:
 
         But for an article written in full: « Le Molay » is the former commune of that name, not one of the three Molay.
         """
-        today, former = list(self.by_name.exact(name)), list(self.by_former_name.exact(name))
-        loose = self.by_name.loose(name)
-        exact = [*today, *former, loose] if full_key(name) != bare_key(name) else [*today, loose, *former]
-        return [*exact, self.by_former_name.loose(name)]
+        keys = NameKeys.of(name)
+        today, former = self.by_name.exact(keys), self.by_former_name.exact(keys)
+        loose = self.by_name.loose(keys)
+        exact = [*today, *former, loose] if keys.full != keys.bare else [*today, loose, *former]
+        return [*exact, self.by_former_name.loose(keys)]
 
     def _circles(self, postal_code: object, department: object) -> Iterator[Callable[[str], bool] | None]:
         """Yield who may be meant: the communes of the postal code, else of the département, given or the postal code's.
@@ -309,8 +310,8 @@ def _told(value: object) -> str:
 
 def postal_text(value: object) -> str:
     """Return a postal code as five digits, the zero that a spreadsheet ate put back; empty when there is none."""
-    text = str(value)
-    digits = re.sub(r"\D", "", text.split(".", maxsplit=1)[0]) if text else ""
+    text = str(value).split(".", maxsplit=1)[0]
+    digits = text if text.isdecimal() else re.sub(r"\D", "", text)
     return digits.zfill(5) if digits else ""
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
@@ -362,28 +363,38 @@ def search(text: str, departments: tuple[str, ...], levels: tuple[AreaLevel, ...
     words = [word for word in core_key(text).split() if word not in _SMALL | _WEAK and len(word) > 2]
     around = frozenset(departments)
     found: list[tuple[float, int, str, Area]] = []
-    for level, code in dict.fromkeys(one for word in words for one in _by_stem().get(word[:_STEM], ())):
-        if level not in levels:
+    for one in dict.fromkeys(one for word in words for one in _by_stem().get(word[:_STEM], ())):
+        if one.level not in levels or (around and around.isdisjoint(one.departments)):
             continue
-        name, _ = _rows()[level, code]
-        likeness = _likeness(words, core_key(name).split())
-        area = area_at(level, code) if likeness >= _LIKE else None
-        if area is not None and (not around or not around.isdisjoint(map(_department_of().get, area.communes))):
-            found.append((-likeness, levels.index(area.level), name, area))
+        likeness = _likeness(words, one.words)
+        area = area_at(one.level, one.code) if likeness >= _LIKE else None
+        if area is not None:
+            found.append((-likeness, levels.index(area.level), area.name, area))
     return [area for _, _, _, area in sorted(found, key=lambda one: one[:3])]
 
 
+class _Named(NamedTuple):
+    """An area with the words of its name, and the départements of its communes."""
+
+    level: AreaLevel
+    code: str
+    words: tuple[str, ...]
+    departments: frozenset[str]
+
+
 @lru_cache(maxsize=1)
-def _by_stem() -> dict[str, tuple[tuple[AreaLevel, str], ...]]:
+def _by_stem() -> dict[str, tuple[_Named, ...]]:
     """Index the areas by the first letters of the words of their names: those that `_likeness` can like."""
-    table: dict[str, list[tuple[AreaLevel, str]]] = {}
+    table: dict[str, list[_Named]] = {}
     for (level, code), (name, _) in _rows().items():
-        for stem in {word[:_STEM] for word in core_key(name).split()}:
-            table.setdefault(stem, []).append((level, code))  # type: ignore[arg-type]
+        words = tuple(core_key(name).split())
+        departments = frozenset(_department_of()[commune] for commune in _groups(level).get(code, ()))
+        for stem in {word[:_STEM] for word in words}:
+            table.setdefault(stem, []).append(_Named(level, code, words, departments))  # type: ignore[arg-type]
     return {stem: tuple(found) for stem, found in table.items()}
 
 
-def _likeness(words: list[str], name: list[str]) -> float:
+def _likeness(words: list[str], name: Sequence[str]) -> float:
     """Return the share of the words that a name holds; a stem of five letters counts half."""
     score = 0.0
     for word in words:

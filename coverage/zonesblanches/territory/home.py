@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,7 +42,7 @@ class Home:
     departments: tuple[str, ...] = ()
     name: str = ""
 
-    @property
+    @cached_property
     def circles(self) -> tuple[frozenset[str], ...]:
         """The communes to look among, in order."""
         return tuple(circle for circle in (self.own, self.near, self.region) if circle)

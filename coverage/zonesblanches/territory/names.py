@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from zonesblanches.language import normalise
 
 __all__ = [
     "NameIndex",
+    "NameKeys",
     "bare_key",
     "cut_short",
     "full_key",
@@ -233,6 +235,21 @@ def _in_full(words: list[str]) -> list[str]:
     return full
 
 
+class NameKeys(NamedTuple):
+    """The three keys of a name; capitals lose their accents, so a name all in capitals is not compared as spelled."""
+
+    spelled: str | None
+    full: str
+    bare: str
+
+    @classmethod
+    def of(cls, name: object) -> NameKeys:
+        """Make them."""
+        text = str(name)
+        full = full_key(text)
+        return cls(None if text == text.upper() else spelled_key(text), full, _bare(full))
+
+
 @dataclass(frozen=True)
 class NameIndex:
     """Names → codes, from the strictest spelling to the loosest.
@@ -253,19 +270,14 @@ class NameIndex:
         pairs = [(str(name), str(code)) for name, code in zip(names, codes, strict=True)]
         return cls(_index(pairs, spelled_key), _index(pairs, full_key), _index(pairs, bare_key))
 
-    def exact(self, name: object) -> Iterator[tuple[str, ...]]:
-        """Yield the codes that bear a name as spelled, then without accents.
+    def exact(self, keys: NameKeys) -> list[tuple[str, ...]]:
+        """Return the codes that bear a name as spelled, then without accents."""
+        full = self.full.get(keys.full, ())
+        return [full] if keys.spelled is None else [self.spelled.get(keys.spelled, ()), full]
 
-        Capitals lose their accents, so a name all in capitals is not compared as spelled.
-        """
-        text = str(name)
-        if text != text.upper():
-            yield self.spelled.get(spelled_key(text), ())
-        yield self.full.get(full_key(text), ())
-
-    def loose(self, name: object) -> tuple[str, ...]:
+    def loose(self, keys: NameKeys) -> tuple[str, ...]:
         """Return the codes that bear a name, its article and theirs aside."""
-        return self.bare.get(bare_key(name), ())
+        return self.bare.get(keys.bare, ())
 
 
 def _index(pairs: list[tuple[str, str]], key: Callable[[object], str]) -> dict[str, tuple[str, ...]]:
