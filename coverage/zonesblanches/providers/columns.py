@@ -362,4 +362,4 @@ def _vague_text(text: str) -> str:
 
 
 def _plain(cell: Any) -> str:
-    return re.sub(r"\s+", " ", shown(cell) if not isinstance(cell, str) else cell).strip()
+    return " ".join((cell if isinstance(cell, str) else shown(cell)).split())

@@ -107,7 +107,7 @@ def read_points(
         When `crs` is not a known system.
     """
     communes = store.communes() if territory is None else _everywhere(territory)
-    x, y, given, shown = _raw(cells, len(declared))
+    x, y, given = _raw(cells, len(declared))
     known = communes.index
     declared = np.array([code if code in known else "" for code in declared], dtype=object)
     lon, lat, ambiguous, remarks = _in_degrees(x, y, declared, communes, crs)
@@ -121,7 +121,7 @@ def read_points(
     fault = [
         ""
         if not given[row] or commune[row]
-        else _fault(shown[row], (lon[row], lat[row]), (x[row], y[row]), ambiguous=ambiguous[row])
+        else _fault(_shown(cells, row), (lon[row], lat[row]), (x[row], y[row]), ambiguous=ambiguous[row])
         for row in range(len(declared))
     ]
     gap = _gaps(lon, lat, commune, declared, territory)
@@ -223,27 +223,35 @@ def _everywhere(territory: Territory) -> pd.DataFrame:
     return territory.gazetteer.communes
 
 
-def _raw(cells: Mapping[str, list[Any]], count: int) -> tuple[Floats, Floats, npt.NDArray[np.bool_], list[str]]:
-    """Return x, y, whether anything was given, and what to show of it; pairs in one cell fill the rows left blank."""
-    nothing = [None] * count
-    pairs = list(zip(cells.get("lon", nothing), cells.get("lat", nothing), strict=True))
-    given = np.array([not (blank(lon) and blank(lat)) for lon, lat in pairs], dtype=bool)
-    x = np.array([_number(lon) for lon, _ in pairs], dtype=float)
-    y = np.array([_number(lat) for _, lat in pairs], dtype=float)
-    shown = [f"({_text(lon)} ; {_text(lat)})" for lon, lat in pairs]
-    for row, cell in enumerate(cells.get("point", nothing)):
+def _raw(cells: Mapping[str, list[Any]], count: int) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+    """Return x, y, and whether anything was given; pairs in one cell fill the rows left blank."""
+    axes = [cells.get(axis, [None] * count) for axis in ("lon", "lat")]
+    filled = [~np.fromiter(map(blank, axis), dtype=bool, count=count) for axis in axes]
+    x, y = (_numbers(axis, known) for axis, known in zip(axes, filled, strict=True))
+    given = filled[0] | filled[1]
+    for row, cell in enumerate(cells.get("point", ())):
         if given[row] or blank(cell):
             continue
-        given[row], shown[row] = True, f"({_text(cell)})"
+        given[row] = True
         first_second = parse_point(cell)
         if first_second is not None:
             y[row], x[row] = first_second
-    return x, y, given, shown
+    return x, y, given
 
 
-def _number(cell: Any) -> float:
-    value = None if blank(cell) else parse_degrees(cell)
-    return np.nan if value is None else value
+def _numbers(cells: Sequence[Any], filled: npt.NDArray[np.bool_]) -> Floats:
+    numbers = np.full(len(filled), np.nan)
+    for row in map(int, np.flatnonzero(filled)):
+        value = parse_degrees(cells[row])
+        if value is not None:
+            numbers[row] = value
+    return numbers
+
+
+def _shown(cells: Mapping[str, list[Any]], row: int) -> str:
+    """Return the coordinates of a row as they are written."""
+    lon, lat, point = (_text(cells[role][row]) if role in cells else "" for role in ("lon", "lat", "point"))
+    return f"({lon} ; {lat})" if lon or lat else f"({point})"
 
 
 def _text(cell: Any) -> str:

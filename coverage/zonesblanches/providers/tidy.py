@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -15,7 +16,7 @@ _SAME = frozenset({"idem", "ditto", "meme", "id", "comme ci dessus", "voir ci de
 _DITTO = frozenset({'"', "''", "”", "“", "«", "»", "〃", '-"-', '- " -', ",,"})
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _SHORT = 20
-_MAY_BE = re.compile(r"[\W_]*(?:[idmcv]|[^\x00-\x7f])", re.IGNORECASE)  # as a word of _SAME begins: most cells do not
+_PLAIN = {"", *string.digits, *string.ascii_letters} - {*"idmcvIDMCV"}  # no word of _SAME begins so: most cells do
 
 
 def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list[str]]:
@@ -41,7 +42,7 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list
                 if "%" in cell and _ENCODED.search(cell):
                     read = _decoded(cell)
                     encoded += read is not cell
-                elif out and len(cell) < _SHORT and _stands_for_above(cell):
+                elif out and len(cell) < _SHORT and cell[:1] not in _PLAIN and _stands_for_above(cell):
                     read = out[-1]
                     same += 1
             out.append(read)
@@ -53,7 +54,7 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list
 
 
 def _stands_for_above(cell: str) -> bool:
-    return cell.strip() in _DITTO or bool(_MAY_BE.match(cell) and normalise(cell) in _SAME)
+    return cell.strip() in _DITTO or normalise(cell) in _SAME
 
 
 def _decoded(cell: str) -> str:

@@ -46,7 +46,12 @@ def clean_code(value: object) -> str:
     >>> clean_code(1004.0), clean_code("'01004"), clean_code("2a004"), clean_code("Nîmes")
     ('01004', '01004', '2A004', '')
     """
-    text = str(value).strip().strip("'’\u00a0\u202f ").replace(" ", "")
+    return _clean(str(value))
+
+
+@lru_cache(maxsize=1 << 10)  # a row asks several times for its own
+def _clean(value: str) -> str:
+    text = value.strip().strip("'’\u00a0\u202f ").replace(" ", "")
     if _CORSICAN.fullmatch(text):
         return text.upper()
     return text.split(".")[0].zfill(5) if _DIGITS.fullmatch(text) and int(text.split(".")[0]) > 0 else ""
@@ -325,6 +330,7 @@ def make_gazetteer(
     communes: pd.DataFrame, history: pd.DataFrame | None = None, former_names: pd.DataFrame | None = None
 ) -> Gazetteer:
     """Index communes (and, when given, their former codes and names) for look-ups."""
+    codes, names = communes.index.tolist(), communes["name"].tolist()
     renamed = {}
     if history is not None:
         sure = history[~history["ambiguous"] & ~history["old_code"].isin(communes.index)]
@@ -332,14 +338,14 @@ def make_gazetteer(
     return Gazetteer(
         communes=communes,
         renamed=renamed,
-        by_name=NameIndex.of(communes["name"], communes.index),
+        by_name=NameIndex.of(names, codes),
         by_former_name=NameIndex()
         if former_names is None
-        else NameIndex.of(former_names["name"], former_names["code"]),
+        else NameIndex.of(former_names["name"].tolist(), former_names["code"].tolist()),
         by_postal_code=_index_postal_codes(communes) if "postal_codes" in communes else {},
-        dep_of=dict(zip(communes.index, communes["dep"].fillna("").astype(str), strict=True)),
+        dep_of=dict(zip(codes, communes["dep"].fillna("").astype(str).tolist(), strict=True)),
         names_of=_names_by_department(communes),
-        title_of=dict(zip(communes.index, communes["name"].astype(str), strict=True)),
+        title_of=dict(zip(codes, communes["name"].astype(str).tolist(), strict=True)),
         by_first_word=_index_first_words(communes, former_names),
     )
 
@@ -348,9 +354,9 @@ def _index_first_words(
     communes: pd.DataFrame, former_names: pd.DataFrame | None
 ) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    pairs = [*zip(communes["name"], communes.index, strict=True)]
-    pairs += [] if former_names is None else [*zip(former_names["name"], former_names["code"], strict=True)]
-    for name, code in pairs:
+    columns = [(communes["name"], communes.index)]
+    columns += [] if former_names is None else [(former_names["name"], former_names["code"])]
+    for name, code in (pair for column in columns for pair in zip(*(one.tolist() for one in column), strict=True)):
         words = telling_words(bare_key(name))
         table.setdefault(words[0] if words else "", []).append((words, str(code)))
     return {word: tuple(found) for word, found in table.items()}
