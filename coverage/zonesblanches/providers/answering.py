@@ -82,6 +82,8 @@ def answered(by_role: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     >>> told["commune_code"], told["commune"], told["answered"]
     (['73008'], [None], [True])
     """
+    if not any(role in by_role for role in ("answer_capacity", "answer_status", "answer_place")):
+        return dict(by_role)
     told = {role: list(cells) for role, cells in by_role.items()}
     for role, answer in (("capacity", "answer_capacity"), ("status", "answer_status")):
         for row, cell in enumerate(told.get(answer, ())):

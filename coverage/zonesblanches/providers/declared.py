@@ -44,6 +44,7 @@ _REGION, _FAR = 2, 3  # rings of the home
 _NEARBY_KM = 10  # proposed for « et alentours »
 _DEEPEST = 4  # lists within lists
 _LONGEST_NAME = 5  # words
+_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _CODE_BESIDE = re.compile(r"^\(?\d[\dABab]\d{0,3}\)?\s*[-–—/]|[-–—/]\s*\(?\d[\dABab]\d{0,3}\)?$")  # « 84 - Apt »
 _MOST_PLACES = 200  # communes marked on the map for one question
 
@@ -150,8 +151,8 @@ class _Cell:
 
     def _is_name(self, text: str) -> bool:
         """Tell whether a text is one name in full, or a code: nothing was supposed to read it, but « Bagnols/Cèze »."""
-        if text.isdecimal() and text in self.gazetteer.title_of:
-            return True
+        if _CODE.search(text):  # no name holds one
+            return text in self.gazetteer.title_of
         name = text
         if full_key(text) not in self.gazetteer.by_name.full and not is_written(text):
             name = named_whole(text)  # « toutes les communes de la CC Bresse et Saône »

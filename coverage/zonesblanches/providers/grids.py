@@ -108,12 +108,16 @@ def read_body(
             f"{name} : une ligne d'en-tête, mais aucune ligne en dessous. {fill}, enregistrez, puis recommencez."
         )
     kept = found.kept
-    cells = [[*grid[position][:width], *[None] * (width - len(grid[position]))] for position in kept]
+    cells = [_padded(grid[position], width) for position in kept]
     frame = pd.DataFrame(cells, columns=titles, dtype=object)
     above, questions = _above(grid, at)
     remarks = (*_where(at, below), *above, *found.remarks())
     rows = [position + 1 for position in kept]
     return Body(frame, rows, kept, remarks, questions, tuple(found.overlong), tuple(found.sections))
+
+
+def _padded(row: list[Any], width: int) -> list[Any]:
+    return row if len(row) == width else [*row[:width], *[None] * (width - len(row))]
 
 
 def _width(grid: list[list[Any]]) -> int:

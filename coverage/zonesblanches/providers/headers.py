@@ -251,7 +251,7 @@ def cells_by_role(
     content
         Title → cells.
     """
-    by_role = {role: list(content[header]) for role, header in taken.items()}
+    by_role = {role: content[header] for role, header in taken.items()}
     others = [guess for guess in guesses if guess.used and taken.get(guess.role) != guess.header]
     for guess in others:
         if guess.role in _JOINED:
@@ -272,6 +272,8 @@ def _joined(one: Any, other: Any) -> Any:
 def _fill_pairs(
     by_role: dict[str, list[Any]], lons: Sequence[str], lats: Sequence[str], content: Mapping[str, list[Any]]
 ) -> None:
+    if lons:
+        by_role |= {axis: list(by_role[axis]) for axis in AXES}
     for lon, lat in zip(lons, lats, strict=True):
         for row, (x, y) in enumerate(zip(content[lon], content[lat], strict=True)):
             if blank(by_role["lon"][row]) and blank(by_role["lat"][row]):

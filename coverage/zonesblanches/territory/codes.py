@@ -78,7 +78,8 @@ class Gazetteer:
     title_of
         Code → name.
     by_first_word
-        First telling word → telling words of the names that begin by it, today's and former ones, with their codes.
+        First telling word, and initial of another (none: empty) → telling words of the names that begin by the one and
+        hold the other, today's and former ones, with their codes.
     home
         Where names are looked up first.
     """
@@ -91,7 +92,7 @@ class Gazetteer:
     dep_of: dict[str, str] = field(default_factory=dict)
     names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title_of: dict[str, str] = field(default_factory=dict)
-    by_first_word: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
+    by_first_word: dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
     home: Home = EVERYWHERE
     _found: dict[tuple[str, str, str], tuple[tuple[str, ...], str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -266,7 +267,7 @@ class Gazetteer:
         """Return the communes of a circle that a short form may mean: « Aix », « Vaison », « St Jean de Mne »."""
         key = bare_key(str(name)[:_SHOWN])
         given = telling_words(key)
-        named = self.by_first_word.get(given[0], ()) if given else ()
+        named = self.by_first_word.get((given[0], given[1][0] if len(given) > 1 else ""), ()) if given else ()
         return tuple(dict.fromkeys(code for words, code in named if circle(code) and cut_short(given, words)))
 
     def _levels(self, name: object) -> list[tuple[str, ...]]:
@@ -352,14 +353,15 @@ def make_gazetteer(
 
 def _index_first_words(
     communes: pd.DataFrame, former_names: pd.DataFrame | None
-) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+) -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
+    table: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
     columns = [(communes["name"], communes.index)]
     columns += [] if former_names is None else [(former_names["name"], former_names["code"])]
     for name, code in (pair for column in columns for pair in zip(*(one.tolist() for one in column), strict=True)):
         words = telling_words(bare_key(name))
-        table.setdefault(words[0] if words else "", []).append((words, str(code)))
-    return {word: tuple(found) for word, found in table.items()}
+        for initial in {"", *(word[0] for word in words[1:])} if words else ():
+            table.setdefault((words[0], initial), []).append((words, str(code)))
+    return {start: tuple(found) for start, found in table.items()}
 
 
 def _names_by_department(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
