@@ -264,6 +264,8 @@ def _place(
 
 def _precision(cell: Mapping[str, Any]) -> tuple[str, float]:
     """Return the quality and the score that a geocoded file states, else those of bare coordinates."""
+    if not (cell.get("geo_type") or cell.get("geo_score")):
+        return "coordinates", float("nan")
     kind = normalise(cell.get("geo_type", ""))
     score = parse_number(cell.get("geo_score", ""))
     return QUALITY_OF_TYPE.get(kind, "coordinates"), float("nan") if score is None else score

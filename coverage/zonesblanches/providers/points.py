@@ -117,14 +117,15 @@ def read_points(
     chosen = _chosen(lon, lat, commune, declared, choices, communes)
     for row, code in chosen.items():
         declared[row] = code
-    repair = _repairs(lon, lat, commune, declared, territory)
+    outlines = _outlines_of(set(declared[_elsewhere(lon, lat, commune, declared)]), territory)
+    repair = _repairs(lon, lat, commune, declared, outlines)
     fault = [
         ""
         if not given[row] or commune[row]
         else _fault(_shown(cells, row), (lon[row], lat[row]), (x[row], y[row]), ambiguous=ambiguous[row])
         for row in range(len(declared))
     ]
-    gap = _gaps(lon, lat, commune, declared, territory)
+    gap = _gaps(lon, lat, commune, declared, outlines)
     return Points(lon, lat, commune, given, repair, fault, (*remarks, *swap), gap, chosen)
 
 
@@ -156,7 +157,7 @@ def _agreeing(
     rows, codes = _candidates(inside, declared, choices)
     if not len(rows):
         return inside
-    gap = metres_between(lon[rows], lat[rows], *_lon_lat(communes.loc[codes]))
+    gap = metres_between(lon[rows], lat[rows], *_lon_lat(communes, codes))
     fits = np.zeros(len(lon), dtype=bool)
     fits[rows[gap <= _HOMONYM_M]] = True
     return fits
@@ -174,8 +175,9 @@ def _candidates(
     return np.array([row for row, _ in pairs], dtype=np.intp), [code for _, code in pairs]
 
 
-def _lon_lat(communes: pd.DataFrame) -> tuple[Floats, Floats]:
-    return communes["lon"].to_numpy(dtype=float), communes["lat"].to_numpy(dtype=float)
+def _lon_lat(communes: pd.DataFrame, codes: list[str]) -> tuple[Floats, Floats]:
+    here = communes[["lon", "lat"]].loc[codes]
+    return here["lon"].to_numpy(dtype=float), here["lat"].to_numpy(dtype=float)
 
 
 def _chosen(
@@ -191,7 +193,7 @@ def _chosen(
     rows, codes = _candidates(open_rows, declared, choices)
     if not len(rows):
         return {}
-    gap = metres_between(lon[rows], lat[rows], *_lon_lat(communes.loc[codes]))
+    gap = metres_between(lon[rows], lat[rows], *_lon_lat(communes, codes))
     near: dict[int, list[str]] = {}
     for row, code, metres in zip(rows, codes, gap, strict=True):
         if metres <= _HOMONYM_M:
@@ -205,18 +207,25 @@ def _gaps(
     lat: Floats,
     commune: npt.NDArray[np.object_],
     declared: npt.NDArray[np.object_],
-    territory: Territory | None,
+    outlines: pd.Series,
 ) -> Floats:
     """Return kilometres from each point to the outline of the commune declared, where it stands in another one."""
     gap = np.zeros(len(lon))
-    apart = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & (declared != "") & (commune != declared))
+    apart = _elsewhere(lon, lat, commune, declared)
     if not len(apart):
         return gap
-    shapes = _outlines_of(set(declared[apart]), territory).reindex(declared[apart]).to_numpy()
+    shapes = outlines.reindex(declared[apart]).to_numpy()
     lines = shapely.shortest_line(shapely.points(lon[apart], lat[apart]), shapes)
     ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
     gap[apart] = metres_between(ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1]) / 1000
     return gap
+
+
+def _elsewhere(
+    lon: Floats, lat: Floats, commune: npt.NDArray[np.object_], declared: npt.NDArray[np.object_]
+) -> npt.NDArray[np.intp]:
+    """Return the rows whose point stands in another commune than they declare."""
+    return np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & (declared != "") & (commune != declared))
 
 
 def _everywhere(territory: Territory) -> pd.DataFrame:
@@ -355,15 +364,13 @@ def _repairs(
     lat: Floats,
     commune: npt.NDArray[np.object_],
     declared: npt.NDArray[np.object_],
-    territory: Territory | None,
+    outlines: pd.Series,
 ) -> list[str]:
     """Set right, in place, the points whose other reading falls in the declared commune; say what was done."""
     said = [""] * len(lon)
-    finite = np.isfinite(lon) & np.isfinite(lat)
-    wrong = np.flatnonzero(finite & (declared != "") & (commune != declared))
+    wrong = _elsewhere(lon, lat, commune, declared)
     if not len(wrong):
         return said
-    outlines = _outlines_of(set(declared[wrong]), territory)
     shapes = outlines.reindex(declared[wrong]).to_numpy()
     wrong = wrong[~shapely.dwithin(shapely.points(lon[wrong], lat[wrong]), shapes, _NEIGHBOUR_DEGREES)]
     for text, change in _REPAIRS:
@@ -381,6 +388,8 @@ def _repairs(
 
 
 def _outlines_of(codes: set[str], territory: Territory | None) -> pd.Series:
+    if not codes:
+        return pd.Series(dtype=object)
     if territory is not None and territory.outlines is not None:
         return territory.outlines
     departments = store.communes().loc[sorted(codes), "dep"].unique()

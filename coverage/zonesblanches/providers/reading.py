@@ -266,7 +266,7 @@ class _Reading:
         )
         table = in_metres(table, self.gazetteer.communes)
         everyone = table
-        table, merged = merge_repeats(table[~self.log.rejected], self._addresses(), self._written, self.log)
+        table, merged = merge_repeats(table[~self.log.rejected], self._addresses, self._written, self.log)
         table = unique_ids(table, self.log)
         table, imputed = columns.impute(table)
         return self._result(table, merged, everyone, (*remarks, *joined), imputed)
@@ -375,8 +375,9 @@ class _Reading:
             elif place.remark:
                 self.log.repair(position, "lieu", told, place.remark)
 
-    def _addresses(self) -> pd.Series:
-        return pd.Series([address_key(shown(cell)) for cell in self.columns.cells("address")], dtype=object)
+    def _addresses(self, rows: pd.Index) -> list[str]:
+        cells = self.columns.cells("address")
+        return [address_key(shown(cells[row])) for row in rows]
 
     def _written(self, rows: pd.Index) -> pd.DataFrame:
         """Return what the list writes of some rows, word for word, but for where teams go and what was answered."""

@@ -46,7 +46,7 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list
                     read = out[-1]
                     same += 1
             out.append(read)
-        told[title] = out
+        told[title] = tuple(out)
     said = [f"{plural(same, 'cellule')} « idem » : prises de la ligne au-dessus"] if same else []
     if encoded:
         said.append(f"{plural(encoded, 'texte décodé', 'textes décodés')} : encodage d'une adresse web")

@@ -301,8 +301,8 @@ class Gazetteer:
 
 def _bearing(levels: list[tuple[str, ...]], circle: Callable[[str], bool] | None) -> tuple[str, ...]:
     """Return the communes of a circle that bear a name, or bore it, as strictly spelled as any does."""
-    for codes in levels:
-        found = codes if circle is None else tuple(code for code in codes if circle(code))
+    for codes in filter(None, levels):
+        found = codes if circle is None else tuple(filter(circle, codes))
         if found:
             return found
     return ()

@@ -150,7 +150,8 @@ def whole_departments(codes: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _department_of() -> dict[str, str]:
-    return dict(store.communes()["dep"].items())
+    departments = store.communes()["dep"]
+    return dict(zip(departments.index.tolist(), departments.tolist(), strict=True))
 
 
 @lru_cache(maxsize=8)
@@ -160,15 +161,15 @@ def _groups(level: str) -> dict[str, tuple[str, ...]]:
         column = store.members()[level].dropna().str.split(";").explode()
     else:
         column = store.communes()[{"departement": "dep", "region": "reg", "epci": "epci"}[level]].dropna()
-    return {str(code): tuple(map(str, index)) for code, index in column.groupby(column).groups.items()}
+    return {str(code): tuple(map(str, index.tolist())) for code, index in column.groupby(column).groups.items()}
 
 
 @lru_cache(maxsize=1)
 def _rows() -> dict[tuple[str, str], tuple[str, bool]]:
     areas = store.areas()
     partly = areas["kind"].isin(["part", "part_unknown"])
-    keys = zip(areas["level"].astype(str), areas["code"].astype(str), strict=True)
-    return dict(zip(keys, zip(areas["name"].astype(str), partly, strict=True), strict=True))
+    level, code, name = (areas[column].astype(str).tolist() for column in ("level", "code", "name"))
+    return dict(zip(zip(level, code, strict=True), zip(name, partly.tolist(), strict=True), strict=True))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -379,7 +380,7 @@ class _Named(NamedTuple):
     level: AreaLevel
     code: str
     words: tuple[str, ...]
-    departments: frozenset[str]
+    departments: frozenset[str | None]
 
 
 @lru_cache(maxsize=1)
@@ -388,7 +389,7 @@ def _by_stem() -> dict[str, tuple[_Named, ...]]:
     table: dict[str, list[_Named]] = {}
     for (level, code), (name, _) in _rows().items():
         words = tuple(core_key(name).split())
-        departments = frozenset(_department_of()[commune] for commune in _groups(level).get(code, ()))
+        departments = frozenset(map(_department_of().get, _groups(level).get(code, ())))
         for stem in {word[:_STEM] for word in words}:
             table.setdefault(stem, []).append(_Named(level, code, words, departments))  # type: ignore[arg-type]
     return {stem: tuple(found) for stem, found in table.items()}
