@@ -87,7 +87,7 @@ def blank(cell: Any) -> bool:
     """Tell whether a cell says nothing."""
     if isinstance(cell, str):  # nearly every cell
         text = cell.strip()
-        return len(text) <= _LONGEST_BLANK and text.lower() in _BLANKS
+        return not text or (len(text) <= _LONGEST_BLANK and text.lower() in _BLANKS)
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return True
     return str(cell).strip().lower() in _BLANKS

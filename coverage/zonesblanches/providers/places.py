@@ -145,7 +145,7 @@ def locate(
     at = _commune_points(gazetteer, {one.code for one in said})
     places = [_place(rows[row], row, points, said[row], gazetteer, at, min_score) for row in range(len(rows))]
     said = like_the_rest(said, [place.commune for place in places], gazetteer)
-    at = _commune_points(gazetteer, {one.code for one in said})
+    at |= _commune_points(gazetteer, {one.code for one in said} - at.keys())
     places = [
         place if place.commune else _at_commune(one, str(fault), at)
         for place, one, fault in zip(places, said, points.fault, strict=True)
@@ -210,11 +210,11 @@ def _commune_points(gazetteer: Gazetteer, codes: set[str]) -> dict[str, tuple[fl
             for code, hall in zip(boroughs.index, boroughs.itertuples(), strict=True)
         }
     )
-    here = gazetteer.communes.loc[gazetteer.communes.index.isin(codes)]
-    sources = here["point_source"] if "point_source" in here else [""] * len(here)
+    known = [code for code in codes if code in gazetteer.title_of]
+    here = gazetteer.communes.reindex(columns=["lon", "lat", "point_source"]).loc[known]
     return halls | {
-        str(code): (float(lon), float(lat), "commune centroid" if source == "interior" else "commune point")
-        for code, lon, lat, source in zip(here.index.tolist(), here["lon"], here["lat"], list(sources), strict=True)
+        code: (float(lon), float(lat), "commune centroid" if source == "interior" else "commune point")
+        for code, lon, lat, source in zip(known, *(here[name].tolist() for name in here), strict=True)
     }
 
 

@@ -90,8 +90,7 @@ def _lines_of(told: pd.DataFrame, rows: list[int]) -> dict[_Line, list[int]]:
     names = [str(name) for name in told]
     cells, days = ([name for name in names if name.startswith(start)] for start in ("cell ", "day "))
     gathered: dict[_Line, list[int]] = {}
-    for row in rows:
-        one = told.loc[row]
+    for row, one in zip(rows, told.loc[rows].to_dict("records"), strict=True):
         texts = (tuple(normalise(one[name]) for name in group) for group in (cells, days))
         line = _Line(str(one["id"]), str(one["declared"]), normalise(one["answer_same"]), *texts)
         gathered.setdefault(line, []).append(row)

@@ -361,6 +361,8 @@ def _ring(area: Area, gazetteer: Gazetteer) -> int:
 
 def _nearest(areas: list[Area], gazetteer: Gazetteer) -> list[Area]:
     """Keep the areas nearest to home, one for each set of communes."""
+    if not areas:  # of nearly every name of a commune
+        return []
     once = {area.communes: area for area in reversed(areas)}
     kept = [area for area in areas if once[area.communes] is area]
     least = min((_ring(area, gazetteer) for area in kept), default=0)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EVERYWHERE", "Home", "home_of", "uncovered"]
 
+_ELSEWHERE = 3  # ring beyond the région
 _NEAR_M = 30_000.0  # a département with a commune so near is a neighbour
 
 
@@ -49,7 +50,12 @@ class Home:
 
     def ring(self, code: str) -> int:
         """Return 0 inside, 1 around, 2 in the région, 3 elsewhere; 0 too where there is no home."""
-        return next((at for at, codes in enumerate(self.circles) if code in codes), 3) if self.own else 0
+        if not self.own:
+            return 0
+        for at, codes in enumerate(self.circles):
+            if code in codes:
+                return at
+        return _ELSEWHERE
 
 
 EVERYWHERE = Home()
