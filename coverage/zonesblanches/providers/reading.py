@@ -327,13 +327,16 @@ class _Reading:
 
     def _private(self, table: pd.DataFrame) -> pd.DataFrame:
         """Gather what must not leave: every column of a contact, and the address."""
-        found: dict[str, list[str]] = {role: [""] * len(self.cells.rows) for role in PRIVATE_ROLES}
+        found: dict[str, list[str]] = {}
         for guess in self.guesses:
             if not guess.used or guess.role not in PRIVATE_ROLES:
                 continue
             cells = ["" if text is None else str(text).strip() for text in self.cells.frame[guess.header]]
-            found[guess.role] = [" ; ".join(filter(None, pair)) for pair in zip(found[guess.role], cells, strict=True)]
-        private = pd.DataFrame(found).loc[table.index]
+            if guess.role in found:
+                cells = [" ; ".join(filter(None, pair)) for pair in zip(found[guess.role], cells, strict=True)]
+            found[guess.role] = cells
+        blanks = [""] * len(self.cells.rows)
+        private = pd.DataFrame({role: found.get(role, blanks) for role in PRIVATE_ROLES}).loc[table.index]
         return private.set_index(pd.Index(table["id"], name="id"))
 
     def _ask_of_the_whole(self) -> None:

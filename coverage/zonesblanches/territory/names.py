@@ -110,8 +110,10 @@ def full_key(name: object) -> str:
 
 @lru_cache(maxsize=1 << 16)  # lists repeat the same communes thousands of times
 def _full(name: str) -> str:
-    key = _BOROUGH.sub(r"\1", _POSTAL_TAIL.sub("", normalise(name)))
-    return " ".join(_article_first(_in_full(key.split())))
+    key = normalise(name)
+    key = _BOROUGH.sub(r"\1", _POSTAL_TAIL.sub("", key) if " cedex" in key else key)
+    words = key.split()
+    return " ".join(_article_first(_in_full(words) if " s " in key or " ss " in key else words))
 
 
 def bare_key(name: object) -> str:
