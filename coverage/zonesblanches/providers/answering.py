@@ -67,7 +67,7 @@ def _is_number(cell: Any) -> bool:
     return bool(re.fullmatch(r"\d+(\.0)?", str(cell).strip()))
 
 
-def answered(by_role: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+def answered(by_role: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
     """Put the answers in the place of the cells that they answer.
 
     Parameters
@@ -92,7 +92,7 @@ def answered(by_role: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     for row, cell in enumerate(told.get("answer_place", ())):
         if not blank(cell):
             _place(told, row, str(cell).strip())
-    return told
+    return dict(told)
 
 
 def _place(told: dict[str, list[Any]], row: int, text: str) -> None:

@@ -46,7 +46,7 @@ def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
     frame = cells.frame
     headers = [str(header) for header in frame.columns]
     marked = [header for header in headers if _marked(frame[header])]
-    if len(headers) - len(marked) > max(_MOST_PLACES, len(marked)):  # a matrix is mostly marks: no list is looked at more
+    if len(headers) - len(marked) > max(_MOST_PLACES, len(marked)):  # a matrix is mostly marks
         return None
     contents = {header: Content(list(frame[header]), gazetteer) for header in headers}
     places = [

@@ -6,7 +6,7 @@ repaired comes back as a remark, what cannot be placed as a reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -106,7 +106,7 @@ class Placing:
 
 
 def locate(
-    cells: Mapping[str, list[Any]],
+    cells: Mapping[str, Sequence[Any]],
     *,
     territory: Territory | None,
     crs: Any,
@@ -218,7 +218,7 @@ def _commune_points(gazetteer: Gazetteer, codes: set[str]) -> dict[str, tuple[fl
     }
 
 
-def _rows(cells: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
+def _rows(cells: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """Return what each row says of its place, blank cells empty."""
     columns = [["" if blank(cell) else cell for cell in column] for column in cells.values()]
     return [dict(zip(cells, row, strict=True)) for row in zip(*columns, strict=True)]

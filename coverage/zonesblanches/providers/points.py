@@ -74,7 +74,7 @@ class Points:
 
 
 def read_points(
-    cells: Mapping[str, list[Any]],
+    cells: Mapping[str, Sequence[Any]],
     declared: npt.NDArray[np.object_],
     *,
     territory: Territory | None,
@@ -232,7 +232,7 @@ def _everywhere(territory: Territory) -> pd.DataFrame:
     return territory.gazetteer.communes
 
 
-def _raw(cells: Mapping[str, list[Any]], count: int) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+def _raw(cells: Mapping[str, Sequence[Any]], count: int) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
     """Return x, y, and whether anything was given; pairs in one cell fill the rows left blank."""
     axes = [cells.get(axis, [None] * count) for axis in ("lon", "lat")]
     filled = [~np.fromiter(map(blank, axis), dtype=bool, count=count) for axis in axes]
@@ -257,7 +257,7 @@ def _numbers(cells: Sequence[Any], filled: npt.NDArray[np.bool_]) -> Floats:
     return numbers
 
 
-def _shown(cells: Mapping[str, list[Any]], row: int) -> str:
+def _shown(cells: Mapping[str, Sequence[Any]], row: int) -> str:
     """Return the coordinates of a row as they are written."""
     lon, lat, point = (_text(cells[role][row]) if role in cells else "" for role in ("lon", "lat", "point"))
     return f"({lon} ; {lat})" if lon or lat else f"({point})"

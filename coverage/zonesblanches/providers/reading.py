@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +220,7 @@ class _Reading:
         cells: Cells,
         roles: dict[str, str],
         guesses: list[Guess],
-        by_role: dict[str, list[Any]],
+        by_role: dict[str, Sequence[Any]],
         gazetteer: Gazetteer,
     ) -> None:
         self.cells = cells
@@ -327,16 +327,13 @@ class _Reading:
 
     def _private(self, table: pd.DataFrame) -> pd.DataFrame:
         """Gather what must not leave: every column of a contact, and the address."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[str]] = {role: [""] * len(self.cells.rows) for role in PRIVATE_ROLES}
         for guess in self.guesses:
             if not guess.used or guess.role not in PRIVATE_ROLES:
                 continue
             cells = ["" if text is None else str(text).strip() for text in self.cells.frame[guess.header]]
-            if guess.role in found:
-                cells = [" ; ".join(filter(None, pair)) for pair in zip(found[guess.role], cells, strict=True)]
-            found[guess.role] = cells
-        blanks = [""] * len(self.cells.rows)
-        private = pd.DataFrame({role: found.get(role, blanks) for role in PRIVATE_ROLES}).loc[table.index]
+            found[guess.role] = [" ; ".join(filter(None, pair)) for pair in zip(found[guess.role], cells, strict=True)]
+        private = pd.DataFrame(found).loc[table.index]
         return private.set_index(pd.Index(table["id"], name="id"))
 
     def _ask_of_the_whole(self) -> None:
@@ -379,8 +376,7 @@ class _Reading:
                 self.log.repair(position, "lieu", told, place.remark)
 
     def _addresses(self, rows: pd.Index) -> list[str]:
-        cells = self.columns.cells("address")
-        return [address_key(shown(cells[row])) for row in rows]
+        return [address_key(shown(self.columns.cells("address")[row])) for row in rows]
 
     def _written(self, rows: pd.Index) -> pd.DataFrame:
         """Return what the list writes of some rows, word for word, but for where teams go and what was answered."""

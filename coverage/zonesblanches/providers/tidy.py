@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,7 +19,7 @@ _SHORT = 20
 _PLAIN = {"", *string.digits, *string.ascii_letters} - {*"idmcvIDMCV"}  # no word of _SAME begins so: most cells do
 
 
-def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list[str]]:
+def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, Sequence[Any]], list[str]]:
     """Return the cells with what they stand for, and what to say of it.
 
     Parameters
@@ -30,9 +30,9 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list
     Examples
     --------
     >>> tidied({"ville": ["Alès", "idem", "Bourg%20en%20Bresse"]})[0]
-    {'ville': ['Alès', 'Alès', 'Bourg en Bresse']}
+    {'ville': ('Alès', 'Alès', 'Bourg en Bresse')}
     """
-    told: dict[str, list[Any]] = {}
+    told: dict[str, Sequence[Any]] = {}
     same = encoded = 0
     for title, cells in content.items():
         out: list[Any] = []
@@ -46,7 +46,7 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list
                     read = out[-1]
                     same += 1
             out.append(read)
-        told[title] = tuple(out)
+        told[title] = tuple(out)  # columns do not change, and Python looks at long lists again and again, not at tuples
     said = [f"{plural(same, 'cellule')} « idem » : prises de la ligne au-dessus"] if same else []
     if encoded:
         said.append(f"{plural(encoded, 'texte décodé', 'textes décodés')} : encodage d'une adresse web")

@@ -35,7 +35,6 @@ _SHOWN = 80
 _AROUND, _FAR = 1, 3  # rings of the home: around it; where a name alone proves nothing
 _TOWN = 5_000  # people from which a commune that bears the name of a département is told of
 DEPARTEMENT = re.compile(r"\d{1,2}|2[ABab]|97[1-6]")
-_DIGIT = re.compile(r"\d")
 _SIREN = re.compile(r"2\d{2}[ .]?\d{3}[ .]?\d{3}")
 _OF = r"(?:\s+(?:de\s+la\b|de\s+l\s?['’]|de\b|du\b|des\b|d\s?['’])|\s*:|\s+n°|\s+)\s*(?=\S)"
 _KINDS: tuple[tuple[AreaLevel, str], ...] = (
@@ -135,7 +134,7 @@ def find_area(text: str, gazetteer: Gazetteer, *, level: Level = "auto", prefer:
 
 def _by_code(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
     """Read a SIREN, a commune's code, a département's, alone or beside its name."""
-    if not _DIGIT.search(text) and text not in gazetteer.title_of:
+    if not re.search(r"\d", text) and text not in gazetteer.title_of:
         return None
     if _SIREN.fullmatch(text):
         siren = re.sub(r"\D", "", text)
@@ -361,8 +360,6 @@ def _ring(area: Area, gazetteer: Gazetteer) -> int:
 
 def _nearest(areas: list[Area], gazetteer: Gazetteer) -> list[Area]:
     """Keep the areas nearest to home, one for each set of communes."""
-    if not areas:  # of nearly every name of a commune
-        return []
     once = {area.communes: area for area in reversed(areas)}
     kept = [area for area in areas if once[area.communes] is area]
     least = min((_ring(area, gazetteer) for area in kept), default=0)

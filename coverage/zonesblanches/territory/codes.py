@@ -15,7 +15,15 @@ from zonesblanches.errors import first_five
 from zonesblanches.territory import store
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
-from zonesblanches.territory.names import NameIndex, NameKeys, bare_key, cut_short, other_readings, telling_words
+from zonesblanches.territory.names import (
+    NameIndex,
+    NameKeys,
+    bare_key,
+    cut_short,
+    index_first_words,
+    other_readings,
+    telling_words,
+)
 
 __all__ = [
     "Gazetteer",
@@ -78,8 +86,7 @@ class Gazetteer:
     title_of
         Code → name.
     by_first_word
-        First telling word, and initial of another (none: empty) → telling words of the names that begin by the one and
-        hold the other, today's and former ones, with their codes.
+        What `index_first_words` makes of today's names and of former ones.
     home
         Where names are looked up first.
     """
@@ -332,6 +339,7 @@ def make_gazetteer(
 ) -> Gazetteer:
     """Index communes (and, when given, their former codes and names) for look-ups."""
     codes, names = communes.index.tolist(), communes["name"].tolist()
+    former = [] if former_names is None else former_names[["name", "code"]].to_numpy(dtype=object).tolist()
     renamed = {}
     if history is not None:
         sure = history[~history["ambiguous"] & ~history["old_code"].isin(communes.index)]
@@ -340,28 +348,13 @@ def make_gazetteer(
         communes=communes,
         renamed=renamed,
         by_name=NameIndex.of(names, codes),
-        by_former_name=NameIndex()
-        if former_names is None
-        else NameIndex.of(former_names["name"].tolist(), former_names["code"].tolist()),
+        by_former_name=NameIndex.of([name for name, _ in former], [code for _, code in former]),
         by_postal_code=_index_postal_codes(communes) if "postal_codes" in communes else {},
         dep_of=dict(zip(codes, communes["dep"].fillna("").astype(str).tolist(), strict=True)),
         names_of=_names_by_department(communes),
         title_of=dict(zip(codes, communes["name"].astype(str).tolist(), strict=True)),
-        by_first_word=_index_first_words(communes, former_names),
+        by_first_word=index_first_words([*zip(names, codes, strict=True), *former]),
     )
-
-
-def _index_first_words(
-    communes: pd.DataFrame, former_names: pd.DataFrame | None
-) -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
-    table: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
-    columns = [(communes["name"], communes.index)]
-    columns += [] if former_names is None else [(former_names["name"], former_names["code"])]
-    for name, code in (pair for column in columns for pair in zip(*(one.tolist() for one in column), strict=True)):
-        words = telling_words(bare_key(name))
-        for initial in {"", *(word[0] for word in words[1:])} if words else ():
-            table.setdefault((words[0], initial), []).append((words, str(code)))
-    return {start: tuple(found) for start, found in table.items()}
 
 
 def _names_by_department(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
@@ -42,6 +41,7 @@ AREA_LEVELS: dict[AreaLevel, str] = {
     "region": "région",
     "france": "France",
 }
+_Named = tuple[AreaLevel, str, tuple[str, ...], frozenset[str]]  # level, code, words of the name, départements
 _FORMER_REGIONS = {
     "Alsace": "67 68",
     "Aquitaine": "24 33 40 47 64",
@@ -150,8 +150,7 @@ def whole_departments(codes: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _department_of() -> dict[str, str]:
-    departments = store.communes()["dep"]
-    return dict(zip(departments.index.tolist(), departments.tolist(), strict=True))
+    return dict(store.communes()["dep"].to_dict())
 
 
 @lru_cache(maxsize=8)
@@ -364,23 +363,12 @@ def search(text: str, departments: tuple[str, ...], levels: tuple[AreaLevel, ...
     words = [word for word in core_key(text).split() if word not in _SMALL | _WEAK and len(word) > 2]
     around = frozenset(departments)
     found: list[tuple[float, int, str, Area]] = []
-    for one in dict.fromkeys(one for word in words for one in _by_stem().get(word[:_STEM], ())):
-        if one.level not in levels or (around and around.isdisjoint(one.departments)):
-            continue
-        likeness = _likeness(words, one.words)
-        area = area_at(one.level, one.code) if likeness >= _LIKE else None
+    for level, code, name, inside in dict.fromkeys(one for word in words for one in _by_stem().get(word[:_STEM], ())):
+        likeness = _likeness(words, name) if level in levels and (not around or around & inside) else 0.0
+        area = area_at(level, code) if likeness >= _LIKE else None
         if area is not None:
-            found.append((-likeness, levels.index(area.level), area.name, area))
+            found.append((-likeness, levels.index(level), area.name, area))
     return [area for _, _, _, area in sorted(found, key=lambda one: one[:3])]
-
-
-class _Named(NamedTuple):
-    """An area with the words of its name, and the départements of its communes."""
-
-    level: AreaLevel
-    code: str
-    words: tuple[str, ...]
-    departments: frozenset[str | None]
 
 
 @lru_cache(maxsize=1)
@@ -389,13 +377,13 @@ def _by_stem() -> dict[str, tuple[_Named, ...]]:
     table: dict[str, list[_Named]] = {}
     for (level, code), (name, _) in _rows().items():
         words = tuple(core_key(name).split())
-        departments = frozenset(map(_department_of().get, _groups(level).get(code, ())))
+        inside = frozenset(map(_department_of().__getitem__, _groups(level).get(code, ())))
         for stem in {word[:_STEM] for word in words}:
-            table.setdefault(stem, []).append(_Named(level, code, words, departments))  # type: ignore[arg-type]
+            table.setdefault(stem, []).append((level, code, words, inside))  # type: ignore[arg-type]
     return {stem: tuple(found) for stem, found in table.items()}
 
 
-def _likeness(words: list[str], name: Sequence[str]) -> float:
+def _likeness(words: list[str], name: tuple[str, ...]) -> float:
     """Return the share of the words that a name holds; a stem of five letters counts half."""
     score = 0.0
     for word in words:

@@ -18,6 +18,7 @@ __all__ = [
     "cut_short",
     "full_key",
     "in_department",
+    "index_first_words",
     "is_short_for",
     "other_readings",
     "spelled_key",
@@ -189,6 +190,29 @@ def cut_short(given: Sequence[str], whole: Sequence[str]) -> bool:
 def telling_words(key: str) -> tuple[str, ...]:
     """Return the words of a key that say something: « isle sorgue » of « l isle sur la sorgue »."""
     return tuple(word for word in key.split() if word not in _LINKS)
+
+
+def index_first_words(
+    pairs: Iterable[tuple[object, object]],
+) -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
+    """Index names for `cut_short`: first telling word, initial of another or nothing → telling words and code of each.
+
+    Parameters
+    ----------
+    pairs
+        Names and codes.
+
+    Examples
+    --------
+    >>> index_first_words([("Aix-les-Bains", "73008")])[("aix", "b")]
+    ((('aix', 'bains'), '73008'),)
+    """
+    table: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+    for name, code in pairs:
+        words = telling_words(bare_key(name))
+        for initial in {"", *(word[0] for word in words[1:])} if words else ():
+            table.setdefault((words[0], initial), []).append((words, str(code)))
+    return {start: tuple(found) for start, found in table.items()}
 
 
 def _abbreviates(word: str, other: str) -> bool:
