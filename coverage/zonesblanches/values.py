@@ -45,6 +45,7 @@ _YEARS = (1950, 2100)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+")
 # every repetition below is bounded or cannot be tried twice: cells may hold megabytes
 _EMAIL_INSIDE = re.compile(r"[\w.+-]{1,64}+(?:@[\w.-]*+|\s{0,2}@\s{0,2}[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,4})")
+_AT_IN_WORDS = re.compile(r"[(\[{]\s?(?:at|arr?obase|chez|@)\s?[)\]}]|\sarobase\s", re.IGNORECASE)
 _EMAIL_IN_WORDS = re.compile(
     r"[\w.+-]{1,64}+\s{0,2}(?:[(\[{]\s?(?:at|arobase|arrobase|chez|@)\s?[)\]}]|\sarobase\s)\s{0,2}[\w.-]{1,190}"
     r"(?:\s?[(\[{](?:dot|point)[)\]}]\s?\w{1,63}){0,4}",
@@ -55,6 +56,7 @@ _TWO, _THREE = rf"{_GAP}\d\d", rf"{_GAP}\d{{3}}"
 _EIGHT = rf"(?:(?:{_TWO}){{4}}|{_TWO}{_THREE}{_THREE}|{_THREE}{_TWO}{_THREE}|{_THREE}{_THREE}{_TWO})"
 _SEVEN = rf"(?:{_TWO}{_TWO}{_THREE}|{_TWO}{_THREE}{_TWO}|{_THREE}{_TWO}{_TWO})"
 _NOT_A_PHONE = r"(?!\d{5}\s\d{5}(?!\d))(?!\d\d[/.-]\d\d[/.-](?:19|20)\d\d(?!\d))"  # two postal codes, a date
+_DIGIT, _SHORTEST_PHONE = re.compile(r"\d"), 8
 _PHONE = re.compile(r"(\+33|0033|0)?\s{0,3}\(?0?\)?\s{0,3}[1-79]([\s.\-/_\u00a0\u202f]{0,3}\d{2}){4}\b")
 _PHONE_INSIDE = re.compile(
     rf"(?<![\d.,])(?:{_NOT_A_PHONE}(?:\+33|0033|0)\s{{0,3}}\(?0?\)?\s{{0,3}}[1-79](?:{_EIGHT}|\d{_SEVEN})"
@@ -85,7 +87,7 @@ def blank(cell: Any) -> bool:
     """Tell whether a cell says nothing."""
     if isinstance(cell, str):  # nearly every cell
         text = cell.strip()
-        return len(text) <= _LONGEST_BLANK and text.lower() in _BLANKS
+        return not text or (len(text) <= _LONGEST_BLANK and text.lower() in _BLANKS)
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return True
     return str(cell).strip().lower() in _BLANKS
@@ -199,6 +201,7 @@ def looks_like_phone(cell: Any) -> bool:
     return bool(_PHONE.match(text) or _PHONE_INSIDE.match(text))
 
 
+@lru_cache(maxsize=1 << 13)  # families, carriers and states repeat, row after row
 def without_contacts(text: str) -> str:
     """Mask the e-mail addresses, the phone numbers and the persons of a text that a log will show.
 
@@ -213,6 +216,8 @@ def without_contacts(text: str) -> str:
     'chez [personne], [téléphone], [courriel]'
     """
     masked = _EMAIL_INSIDE.sub("[courriel]", text) if "@" in text else text
-    if any(sign in masked for sign in ("(", "[", "{", "arobase", "AROBASE")):
+    if _AT_IN_WORDS.search(masked):
         masked = _EMAIL_IN_WORDS.sub("[courriel]", masked)
-    return _PERSON.sub("[personne]", _PHONE_INSIDE.sub("[téléphone]", masked))
+    if len(_DIGIT.findall(masked)) >= _SHORTEST_PHONE:
+        masked = _PHONE_INSIDE.sub("[téléphone]", masked)
+    return _PERSON.sub("[personne]", masked)

@@ -102,9 +102,9 @@ def _xlsx_extent(archive: zipfile.ZipFile, member: str, name: str) -> tuple[int,
     letters: set[bytes] = set()
     height = rows = width = cells = 0
     for text in _sheet_data(archive, member, name):
-        for column, row in _PLACE.findall(text):
-            letters.add(column)
-            height = max(height, int(row[:12]))
+        places = _PLACE.findall(text)
+        letters.update(column for column, _ in places)
+        height = max(height, *map(int, {row[:12] for _, row in places}), 0)
         first, *others = _ROW.split(text)
         cells += len(_CELL.findall(first))
         for other in others:

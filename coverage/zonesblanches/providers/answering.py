@@ -67,7 +67,7 @@ def _is_number(cell: Any) -> bool:
     return bool(re.fullmatch(r"\d+(\.0)?", str(cell).strip()))
 
 
-def answered(by_role: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+def answered(by_role: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
     """Put the answers in the place of the cells that they answer.
 
     Parameters
@@ -82,6 +82,8 @@ def answered(by_role: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     >>> told["commune_code"], told["commune"], told["answered"]
     (['73008'], [None], [True])
     """
+    if not any(role in by_role for role in ("answer_capacity", "answer_status", "answer_place")):
+        return dict(by_role)
     told = {role: list(cells) for role, cells in by_role.items()}
     for role, answer in (("capacity", "answer_capacity"), ("status", "answer_status")):
         for row, cell in enumerate(told.get(answer, ())):
@@ -90,7 +92,7 @@ def answered(by_role: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     for row, cell in enumerate(told.get("answer_place", ())):
         if not blank(cell):
             _place(told, row, str(cell).strip())
-    return told
+    return dict(told)
 
 
 def _place(told: dict[str, list[Any]], row: int, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -136,6 +137,7 @@ def foreign_unit(cell: Any, own: tuple[str, ...]) -> str:
     return f"unité « {others[0]} » dans une colonne {of}{own[0]}"
 
 
+@lru_cache(maxsize=1 << 12)  # the phrases of a list repeat
 def _units(text: str) -> tuple[str, ...]:
     if blank(text) or len(text) > _LONGEST or text.strip().replace(",", "").isdecimal():  # nearly every cell
         return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -71,14 +71,14 @@ class Columns:
         Looks declared communes up.
     """
 
-    def __init__(self, by_role: Mapping[str, list[Any]], log: RowLog, gazetteer: Gazetteer) -> None:
+    def __init__(self, by_role: Mapping[str, Sequence[Any]], log: RowLog, gazetteer: Gazetteer) -> None:
         self.by_role = by_role
         self.log = log
         self.gazetteer = gazetteer
         self.count = len(log.rejected)
         self._blanks: list[Any] = [None] * self.count  # made once: cells are asked for row by row
 
-    def cells(self, role: str) -> list[Any]:
+    def cells(self, role: str) -> Sequence[Any]:
         """Return the cells of a role, or as many blanks."""
         return self.by_role.get(role, self._blanks)
 
@@ -362,4 +362,4 @@ def _vague_text(text: str) -> str:
 
 
 def _plain(cell: Any) -> str:
-    return re.sub(r"\s+", " ", shown(cell) if not isinstance(cell, str) else cell).strip()
+    return " ".join((cell if isinstance(cell, str) else shown(cell)).split())

@@ -45,13 +45,10 @@ def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> li
     found: dict[tuple[str, ...], Said] = {}
     said = []
     for cell in rows:
-        bare = {role: cell[role] for role in _PLACES if cell.get(role)}
-        known = _once(bare, found, gazetteer)  # an address, nearly always its row's own, is read only where it decides
-        said.append(
-            known
-            if known.code or not cell.get("address")
-            else _once({**bare, "address": cell["address"]}, found, gazetteer)
-        )
+        known = _once(cell, _PLACES, found, gazetteer)
+        if not known.code and cell.get("address"):  # nearly always its row's own: it is read only where it decides
+            known = _once(cell, (*_PLACES, "address"), found, gazetteer)
+        said.append(known)
     return said
 
 
@@ -74,10 +71,13 @@ def settled(said: Sequence[Said], chosen: Mapping[int, str]) -> list[Said]:
 _PLACES = ("commune_code", "commune", "postal_code", "department", "section")
 
 
-def _once(cell: Mapping[str, Any], found: dict[tuple[str, ...], Said], gazetteer: Gazetteer) -> Said:
-    key = tuple(f"{role}={value}" for role, value in cell.items())
+def _once(
+    cell: Mapping[str, Any], roles: tuple[str, ...], found: dict[tuple[str, ...], Said], gazetteer: Gazetteer
+) -> Said:
+    key = tuple([str(cell.get(role, "")) for role in roles])
     if key not in found:
-        found[key] = doubted(_by_commune(cell, gazetteer), cell, gazetteer)
+        told = {role: cell[role] for role in roles if cell.get(role)}
+        found[key] = doubted(_by_commune(told, gazetteer), told, gazetteer)
     return found[key]
 
 

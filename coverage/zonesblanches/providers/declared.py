@@ -44,6 +44,7 @@ _REGION, _FAR = 2, 3  # rings of the home
 _NEARBY_KM = 10  # proposed for « et alentours »
 _DEEPEST = 4  # lists within lists
 _LONGEST_NAME = 5  # words
+_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _CODE_BESIDE = re.compile(r"^\(?\d[\dABab]\d{0,3}\)?\s*[-–—/]|[-–—/]\s*\(?\d[\dABab]\d{0,3}\)?$")  # « 84 - Apt »
 _MOST_PLACES = 200  # communes marked on the map for one question
 
@@ -151,7 +152,9 @@ class _Cell:
         return self.reader.named[key]
 
     def _is_name(self, text: str) -> bool:
-        """Tell whether a text is one name in full: nothing was supposed to read it, but « Bagnols/Cèze »."""
+        """Tell whether a text is one name in full, or a code: nothing was supposed to read it, but « Bagnols/Cèze »."""
+        if _CODE.search(text):  # no name holds one
+            return text in self.gazetteer.title_of
         name = text
         if full_key(text) not in self.gazetteer.by_name.full and not is_written(text):
             name = named_whole(text)  # « toutes les communes de la CC Bresse et Saône »
@@ -302,12 +305,12 @@ class _Cell:
 
     def _name(self, text: str) -> Piece:
         """Read one name, as it stands, without « tout le », then without what people write round it."""
-        bare = named_whole(text)
-        tries = [text] if bare == text or not bare else [text, bare]
-        matches = [self.reader.find(one, self.commune) for one in tries]
-        for found in matches:
-            if found.area is not None:
-                return self._match(text, found)
+        matches = [self.reader.find(text, self.commune)]
+        bare = named_whole(text) if matches[0].area is None else ""
+        if bare and bare != text:
+            matches.append(self.reader.find(bare, self.commune))
+        if matches[-1].area is not None:
+            return self._match(text, matches[-1])
         return (
             self._in_brackets(text)
             or self._wrapped(text)

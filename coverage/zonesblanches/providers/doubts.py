@@ -47,7 +47,7 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
             "source": active["source"],
             "family": active["family"],
             "commune": active["commune"],
-            "name": [name_key(name, town) for name, town in zip(active["name"], towns, strict=True)],
+            "name": [name_key(name, town) for name, town in zip(active["name"].tolist(), towns.tolist(), strict=True)],
         },
         index=active.index,
     )

@@ -70,13 +70,28 @@ def _lines(rows: Sequence[int]) -> str:
     return f"{'ligne' if len(rows) == 1 else 'lignes'} {first_five(rows)}"
 
 
-def sorted_rows(grid: list[list[Any]], start: int, width: int, said: list[str]) -> Rows:
-    """Tell rows of teams from totals, notes, section titles and repeated headers."""
+def sorted_rows(grid: list[list[Any]], counts: list[int], start: int, width: int, said: list[str]) -> Rows:
+    """Tell rows of teams from totals, notes, section titles and repeated headers.
+
+    Parameters
+    ----------
+    grid, counts
+        Every row, and how many of its cells are filled.
+    start
+        Where rows of teams may begin.
+    width
+        Number of titles.
+    said
+        The titles.
+    """
     found, section = Rows(), ""
-    counts = [sum(map(filled, row[:width])) for row in grid[start:]]
-    usual = median([count for count in counts if count] or [0])
+    titled = (
+        count if len(row) <= width else sum(map(filled, row[:width]))
+        for row, count in zip(grid[start:], counts[start:], strict=True)
+    )
+    usual = median([count for count in titled if count] or [0])
     for position, row in enumerate(grid[start:], start=start):
-        if not counts[position - start] and not any(map(filled, row)):
+        if not counts[position]:
             continue
         if _same_title(row, said):
             found.repeated += 1
@@ -84,10 +99,10 @@ def sorted_rows(grid: list[list[Any]], start: int, width: int, said: list[str]) 
             found.totals.append(position + 1)
         elif _is_note(row):
             found.footnotes.append(position + 1)
-        elif width >= SECTION_WIDTH and usual >= _SECTION_OTHERS and _is_section(row, grid, position):
+        elif width >= SECTION_WIDTH and usual >= _SECTION_OTHERS and _is_section(row, counts, position):
             section = next(str(cell).strip() for cell in row if filled(cell))
             found.titled.append((position + 1, section))
-        elif any(filled(cell) for cell in row[width:]):
+        elif any(map(filled, row[width:])):
             found.overlong.append((position + 1, " | ".join(str(cell)[:60] for cell in row)[:200]))
         else:
             found.kept.append(position)
@@ -115,19 +130,19 @@ def _is_total(row: list[Any]) -> bool:
     return all(_PLAIN_TOTAL.match(normalise(cell)) or any(sign.isdigit() for sign in cell) for cell in texts[1:])
 
 
-def _is_section(row: list[Any], grid: list[list[Any]], position: int) -> bool:
+def _is_section(row: list[Any], counts: list[int], position: int) -> bool:
     """Tell whether a lone cell is the title of the rows below it: « CANTON D'APT », « Secteur nord : »."""
-    cells = [cell for cell in row if filled(cell)]
-    if len(cells) != 1 or not isinstance(cells[0], str) or len(cells[0].strip()) > _LONGEST_HEADING:
+    alone = next(cell for cell in row if filled(cell)) if counts[position] == 1 else None
+    if not isinstance(alone, str) or len(alone.strip()) > _LONGEST_HEADING:
         return False
-    text = cells[0].strip()
+    text = alone.strip()
     if _is_number(text) or is_data(text):
         return False
     capital = text.isupper() and len(text) > 3
     if not (_SECTION.match(normalise(text)) or text.endswith(":") or capital):
         return False
-    following = next((other for other in grid[position + 1 :] if any(filled(cell) for cell in other)), [])
-    return sum(map(filled, following)) >= _SECTION_OTHERS or capital
+    following = next((count for count in counts[position + 1 :] if count), 0)
+    return following >= _SECTION_OTHERS or capital
 
 
 def _is_note(row: list[Any]) -> bool:

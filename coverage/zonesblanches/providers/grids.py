@@ -91,23 +91,24 @@ def read_body(
     InputError
         When nothing is filled, when no header is recognised, or when nothing stands below it (unless `empty`).
     """
-    at = _header_row(grid, name, known)
+    counts = [sum(map(filled, row)) for row in grid]
+    at = _header_row(grid, counts, name, known)
     below = _second_header(grid, at, spans)
-    width = _width(grid, at, ragged=ragged)
+    width = len(grid[at]) if ragged else _width(grid[at:])
     if width > _MOST_COLUMNS:
         raise InputError(
             f"{name} : {number(width)} colonnes, au plus {number(_MOST_COLUMNS)} attendues dans une liste d'équipes. "
             "Supprimez les colonnes en trop, enregistrez, puis recommencez."
         )
     titles = headers_of(_titles(grid, at, below, width, spans))
-    found = sorted_rows(grid, below + 1, width, [str(cell).strip() for cell in grid[at] if filled(cell)])
+    found = sorted_rows(grid, counts, below + 1, width, [str(cell).strip() for cell in grid[at] if filled(cell)])
     if not found.kept and not found.overlong and not empty:
         fill = f"Remplissez la feuille « {sheet} »" if sheet else "Écrivez une ligne par équipe"
         raise InputError(
             f"{name} : une ligne d'en-tête, mais aucune ligne en dessous. {fill}, enregistrez, puis recommencez."
         )
     kept = found.kept
-    cells = [[*grid[position][:width], *[None] * (width - len(grid[position]))] for position in kept]
+    cells = [_padded(grid[position], width) for position in kept]
     frame = pd.DataFrame(cells, columns=titles, dtype=object)
     above, questions = _above(grid, at)
     remarks = (*_where(at, below), *above, *found.remarks())
@@ -115,19 +116,24 @@ def read_body(
     return Body(frame, rows, kept, remarks, questions, tuple(found.overlong), tuple(found.sections))
 
 
-def _width(grid: list[list[Any]], at: int, *, ragged: bool) -> int:
-    """Return the number of columns: a text file's header decides, untitled last columns of a sheet carry remarks."""
-    if ragged:
-        return len(grid[at])
-    return max(i for row in grid[at:] for i, cell in enumerate(row, start=1) if filled(cell))
+def _padded(row: list[Any], width: int) -> list[Any]:
+    return row if len(row) == width else [*row[:width], *[None] * (width - len(row))]
 
 
-def _header_row(grid: list[list[Any]], name: str, known: Sequence[str]) -> int:
-    full = [row for row in grid if any(filled(cell) for cell in row)]
+def _width(grid: list[list[Any]]) -> int:
+    """Return the number of columns of a sheet, untitled last ones included: they carry remarks."""
+    width = 0
+    for row in grid:
+        width += max((beyond for beyond, cell in enumerate(row[width:], start=1) if filled(cell)), default=0)
+    return width
+
+
+def _header_row(grid: list[list[Any]], counts: list[int], name: str, known: Sequence[str]) -> int:
+    full = [row for row, count in zip(grid, counts, strict=True) if count]
     if not full:
         raise InputError(f"{name} est vide : aucune cellule remplie.")
-    counts = [sum(map(filled, row)) for row in full]
-    usual = max(1.0, median(counts[-max(1, len(counts) // 2) :]))
+    some = [count for count in counts if count]
+    usual = max(1.0, median(some[-max(1, len(some) // 2) :]))
     scores = [_score(row, known, usual) for row in grid[:HEADER_ROWS]]
     if not any(score > 0 for score in scores):
         scores = [

@@ -240,8 +240,8 @@ def _adds(header: str, first: str, cells: Mapping[str, Sequence[Any]]) -> bool:
 
 
 def cells_by_role(
-    taken: Mapping[str, str], guesses: Sequence[Guess], content: Mapping[str, list[Any]]
-) -> dict[str, list[Any]]:
+    taken: Mapping[str, str], guesses: Sequence[Guess], content: Mapping[str, Sequence[Any]]
+) -> dict[str, Sequence[Any]]:
     """Return role → one cell per row, the columns that share a role brought together.
 
     Parameters
@@ -251,7 +251,7 @@ def cells_by_role(
     content
         Title → cells.
     """
-    by_role = {role: list(content[header]) for role, header in taken.items()}
+    by_role = {role: content[header] for role, header in taken.items()}
     others = [guess for guess in guesses if guess.used and taken.get(guess.role) != guess.header]
     for guess in others:
         if guess.role in _JOINED:
@@ -270,12 +270,14 @@ def _joined(one: Any, other: Any) -> Any:
 
 
 def _fill_pairs(
-    by_role: dict[str, list[Any]], lons: Sequence[str], lats: Sequence[str], content: Mapping[str, list[Any]]
+    by_role: dict[str, Sequence[Any]], lons: Sequence[str], lats: Sequence[str], content: Mapping[str, Sequence[Any]]
 ) -> None:
     for lon, lat in zip(lons, lats, strict=True):
+        xs, ys = list(by_role["lon"]), list(by_role["lat"])
         for row, (x, y) in enumerate(zip(content[lon], content[lat], strict=True)):
-            if blank(by_role["lon"][row]) and blank(by_role["lat"][row]):
-                by_role["lon"][row], by_role["lat"][row] = x, y
+            if blank(xs[row]) and blank(ys[row]):
+                xs[row], ys[row] = x, y
+        by_role |= {"lon": xs, "lat": ys}
 
 
 def _check_overrides(overrides: Mapping[str, str], headers: Sequence[str], source: str) -> None:

@@ -67,6 +67,7 @@ _SIDES = {
     "nord", "sud", "est", "ouest", "haut", "haute", "bas", "basse", "gauche", "droite", "ii", "iii", "iv", "vi", "vii",
     "viii", "ix",
 }  # fmt: skip
+_DIGIT = re.compile(r"\d")
 _POSTAL_TAIL = re.compile(r"\b\d{5}\b.*$", re.DOTALL)
 _PLACE_NUMBER = re.compile(r"\(\s*(\d{2,3}|2[ab]|\d{5})\s*\)|\b\d{5}\b", re.IGNORECASE)  # « Alès (30) », « 30100 Alès »
 _NUMBER_SIGN = re.compile(r"\b(n\s*[°º]|no|num|numero|numéro)\s*(?=\d)", re.IGNORECASE)
@@ -88,8 +89,10 @@ def name_key(name: str, commune: str) -> str:
     >>> name_key("Équipe citoyenne d'Ambrelune", "Ambrelune"), name_key("Centre communal d'action sociale", "Alès")
     ('citoyenne equipe', 'ccas')
     """
-    bare = _OPTIONAL.sub(r"\1", _DOTTED.sub(lambda found: found.group().replace(".", ""), name))
-    bare = _LAW.sub(" ", _NUMBER_SIGN.sub(" ", _PLACE_NUMBER.sub(" ", bare)))
+    bare = _DOTTED.sub(lambda found: found.group().replace(".", ""), name) if "." in name else name
+    bare = _OPTIONAL.sub(r"\1", bare) if "(" in bare else bare
+    if _DIGIT.search(bare):  # most names have none
+        bare = _LAW.sub(" ", _NUMBER_SIGN.sub(" ", _PLACE_NUMBER.sub(" ", bare)))
     text = normalise(_INNER_APOSTROPHE.sub("", bare))
     words = [word for token in _elsewhere(text, commune) for word in _SHORT.get(token, token).split()]
     kept = abridge([word for word in words if word not in _SMALL])

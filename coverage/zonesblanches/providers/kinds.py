@@ -45,6 +45,9 @@ def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
     """
     frame = cells.frame
     headers = [str(header) for header in frame.columns]
+    marked = [header for header in headers if _marked(frame[header])]
+    if len(headers) - len(marked) > max(_MOST_PLACES, len(marked)):  # a matrix is mostly marks
+        return None
     contents = {header: Content(list(frame[header]), gazetteer) for header in headers}
     places = [
         header
@@ -54,18 +57,18 @@ def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
     beside = [header for header in headers if header in places or _says_place(header)]
     teams = [header for header in headers if header not in beside]
     if not places:
-        return _by_columns(cells, headers, gazetteer)
+        return _by_columns(cells, headers, marked, gazetteer)
     titled = all(_role(header) in {"", "name", "family", "declared"} for header in teams)
     untitled = all(header.startswith("colonne ") for header in teams)
-    marked = len(teams) > 1 and all(_marked(frame[header]) for header in teams)
-    if len(beside) > _MOST_PLACES or not marked or not titled or untitled:
+    crossed = len(teams) > 1 and set(teams) <= set(marked)
+    if len(beside) > _MOST_PLACES or not crossed or not titled or untitled:
         return None
     return _as_list(cells, places[0], teams)
 
 
-def _by_columns(cells: Cells, headers: list[str], gazetteer: Gazetteer) -> Cells | None:
+def _by_columns(cells: Cells, headers: list[str], ticked: list[str], gazetteer: Gazetteer) -> Cells | None:
     """Read a matrix of teams by communes: teams in rows, the communes that they serve in the titles."""
-    served = [header for header in headers if _named_commune(header, gazetteer) and _marked(cells.frame[header])]
+    served = [header for header in ticked if _named_commune(header, gazetteer)]
     others = [header for header in headers if header not in served]
     if len(served) < _FEWEST_COLUMNS or len(served) < len(others) or not others:
         return None

@@ -46,11 +46,11 @@ class Lookups:
 
     @cached_property
     def _communes(self) -> pd.DataFrame:
-        """What a home is made of, as plain objects: a list of all France asks for a hundred."""
+        """What a home is made of, in categories: a list of all France asks for a hundred."""
         communes = self.gazetteer.communes
         kept = communes[[name for name in ("dep", "reg", "zone", "x_m", "y_m") if name in communes]]
-        texts = kept.astype({name: object for name in ("dep", "reg", "zone") if name in kept})
-        return texts.set_axis(texts.index.astype(object))
+        texts = {name: kept[name].astype(object).astype("category") for name in ("dep", "reg", "zone") if name in kept}
+        return kept.assign(**texts).set_axis(kept.index.astype(object))
 
     def find(self, text: str, commune: str) -> AreaMatch:
         """Return the area of a name, each looked up once in a place."""

@@ -38,6 +38,7 @@ _BUT = re.compile(
     re.IGNORECASE,
 )
 _KM = r"(?P<km>\d{1,3}(?:[.,]\d+)?)\s*(?:km|kms|kilom[èe]tres?)\b\.?"
+_SOME_KM = re.compile(r"\d\s*k", re.IGNORECASE)  # most texts have none, and the patterns below are slow
 _ABOUT = r"(?:environ|env\.?|~|à|de|d['’]|un|dans|rayon|p[ée]rim[èe]tre|moins|jusqu['’]?[àa]?|maximum|max\.?|:|=)"
 _ROUND = re.compile(
     rf"^(?:{_ABOUT}\s*)*{_KM}\s*(?:max(?:imum)?\.?)?\s*(?:[àa]\s+la\s+ronde|alentours?)?"
@@ -53,6 +54,7 @@ _NEARBY = (
     r"environs?|alentours?|voisine?s?|limitrophes?|avoisinante?s?|environnante?s?|p[ée]riph[ée]rie|proximit[ée]|couronne|"
     r"proches?|autour|r[ée]gion\s+proche|hameaux"
 )
+_SOME_NEARBY = re.compile(rf"(?:{_NEARBY})\b", re.IGNORECASE)
 _VAGUE_TAIL = re.compile(
     rf"[\s,(+/]*(?:\bet\b|\bou\b|&|\+)?\s*(?:(?:ses|sa|son|les|la|le|leurs?|aux?|à|toutes?|quelques)\s+)*"
     rf"(?:(?:communes?|villages?|villes?|pays|premi[èe]re)\s+)?(?:{_NEARBY})\b[^,;]*$",
@@ -231,7 +233,7 @@ def radius_of(text: str) -> Radius | None:
     >>> radius_of("rayon de 10 km"), radius_of("10 km autour de Sault"), radius_of("VALENCIENNES + 20 km")
     (Radius(name='', km=10.0), Radius(name='Sault', km=10.0), Radius(name='VALENCIENNES', km=20.0))
     """
-    found = _ROUND.match(text) or _NAME_ROUND.match(text)
+    found = (_ROUND.match(text) or _NAME_ROUND.match(text)) if _SOME_KM.search(text) else None
     if not found:
         return None
     name = (found["name"] or "").strip(" ,().+")
@@ -261,7 +263,7 @@ def vague(text: str) -> str | None:
     head = _VAGUE_HEAD.match(text)
     if head:
         return vague(head["name"].strip()) or head["name"].strip()
-    tail = _VAGUE_TAIL.search(text)
+    tail = _VAGUE_TAIL.search(text) if _SOME_NEARBY.search(text) else None
     return text[: tail.start()].strip(" ,(") if tail else None
 
 

@@ -6,7 +6,7 @@ repaired comes back as a remark, what cannot be placed as a reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,12 @@ __all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "home_gazetteer", "locate", "p
 
 _MOST_AWAY, _FEWEST_AWAY = 0.5, 4  # more teams out of the territory than that: the list is about somewhere else
 _WITH_BOROUGHS = ("75056", "69123", "13055")
+_TELLING = frozenset(
+    {
+        "commune_code", "commune", "postal_code", "department", "section", "address", "action", "seat", "seat_address",
+        "declared", "lon", "lat", "point", "answered", "geo_type", "geo_score", "geo_citycode",
+    }
+)  # fmt: skip  # roles that say something of a place
 QUALITY_OF_TYPE = {
     "housenumber": "address",
     "street": "street",
@@ -100,7 +106,7 @@ class Placing:
 
 
 def locate(
-    cells: Mapping[str, list[Any]],
+    cells: Mapping[str, Sequence[Any]],
     *,
     territory: Territory | None,
     crs: Any,
@@ -130,17 +136,16 @@ def locate(
         When the geocoding service cannot be reached.
     """
     gazetteer = home_gazetteer(territory)
-    count = len(next(iter(cells.values())))
-    rows = [_row(cells, row) for row in range(count)]
+    rows = _rows({role: column for role, column in cells.items() if role in _TELLING})
     offices = seats(rows, gazetteer)
     said = said_where_acting(rows, gazetteer)
     declared = np.array([one.code for one in said], dtype=object)
     points = read_points(cells, declared, territory=territory, crs=crs, choices=[one.choices for one in said])
     said = settled(said, points.chosen)
     at = _commune_points(gazetteer, {one.code for one in said})
-    places = [_place(rows[row], row, points, said[row], gazetteer, at, min_score) for row in range(count)]
+    places = [_place(rows[row], row, points, said[row], gazetteer, at, min_score) for row in range(len(rows))]
     said = like_the_rest(said, [place.commune for place in places], gazetteer)
-    at = _commune_points(gazetteer, {one.code for one in said})
+    at |= _commune_points(gazetteer, {one.code for one in said} - at.keys())
     places = [
         place if place.commune else _at_commune(one, str(fault), at)
         for place, one, fault in zip(places, said, points.fault, strict=True)
@@ -205,16 +210,18 @@ def _commune_points(gazetteer: Gazetteer, codes: set[str]) -> dict[str, tuple[fl
             for code, hall in zip(boroughs.index, boroughs.itertuples(), strict=True)
         }
     )
-    here = gazetteer.communes.loc[gazetteer.communes.index.isin(codes)]
-    sources = here["point_source"] if "point_source" in here else [""] * len(here)
+    known = [code for code in codes if code in gazetteer.title_of]
+    here = gazetteer.communes.reindex(columns=["lon", "lat", "point_source"]).loc[known]
     return halls | {
-        str(code): (float(lon), float(lat), "commune centroid" if source == "interior" else "commune point")
-        for code, lon, lat, source in zip(here.index, here["lon"], here["lat"], sources, strict=True)
+        code: (float(lon), float(lat), "commune centroid" if source == "interior" else "commune point")
+        for code, lon, lat, source in zip(known, *(here[name].tolist() for name in here), strict=True)
     }
 
 
-def _row(cells: Mapping[str, list[Any]], row: int) -> dict[str, Any]:
-    return {role: "" if blank(column[row]) else column[row] for role, column in cells.items()}
+def _rows(cells: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """Return what each row says of its place, blank cells empty."""
+    columns = [["" if blank(cell) else cell for cell in column] for column in cells.values()]
+    return [dict(zip(cells, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _place(
@@ -244,14 +251,21 @@ def _place(
             doubt = _doubt(commune, said.code, gazetteer) or (said.remark if said.also else "")
             remark = " ; ".join(filter(None, [points.repair[row], fault and f"{fault}, gardée faute de mieux", doubt]))
             asked = contradicted or (said.asked if said.code and said.code != commune else "")
-            place = Place(commune, float(points.lon[row]), float(points.lat[row]), source, quality, score, remark)
             elsewhere = (commune, said.code) if contradicted and said.code else ()
-            return replace(place, asked=asked, elsewhere=elsewhere, also=said.also, clues=1 + said.clues)
+            return Place(
+                *(commune, float(points.lon[row]), float(points.lat[row]), source, quality, score, remark),
+                asked=asked,
+                elsewhere=elsewhere,
+                also=said.also,
+                clues=1 + said.clues,
+            )
     return _at_commune(said, fault, at)
 
 
 def _precision(cell: Mapping[str, Any]) -> tuple[str, float]:
     """Return the quality and the score that a geocoded file states, else those of bare coordinates."""
+    if not (cell.get("geo_type") or cell.get("geo_score")):
+        return "coordinates", float("nan")
     kind = normalise(cell.get("geo_type", ""))
     score = parse_number(cell.get("geo_score", ""))
     return QUALITY_OF_TYPE.get(kind, "coordinates"), float("nan") if score is None else score
@@ -269,8 +283,14 @@ def _at_commune(said: Said, fault: str, points: Mapping[str, tuple[float, float,
         return Place(reason=reason, asked=said.asked, proposals=said.proposals, elsewhere=said.choices)
     remark = " ; ".join(filter(None, [f"{fault}, placée au point de la commune" if fault else "", said.remark]))
     lon, lat, quality = points.get(said.written) or points[said.code]
-    place = Place(said.code, lon, lat, said.source, quality, remark=remark, clues=said.clues)
-    return replace(place, asked=said.asked, proposals=said.proposals, also=said.also)
+    return Place(
+        *(said.code, lon, lat, said.source, quality),
+        remark=remark,
+        asked=said.asked,
+        proposals=said.proposals,
+        also=said.also,
+        clues=said.clues,
+    )
 
 
 def _doubt(commune: str, declared: str, gazetteer: Gazetteer) -> str:

@@ -74,7 +74,7 @@ class Points:
 
 
 def read_points(
-    cells: Mapping[str, list[Any]],
+    cells: Mapping[str, Sequence[Any]],
     declared: npt.NDArray[np.object_],
     *,
     territory: Territory | None,
@@ -107,7 +107,7 @@ def read_points(
         When `crs` is not a known system.
     """
     communes = store.communes() if territory is None else _everywhere(territory)
-    x, y, given, shown = _raw(cells, len(declared))
+    x, y, given = _raw(cells, len(declared))
     known = communes.index
     declared = np.array([code if code in known else "" for code in declared], dtype=object)
     lon, lat, ambiguous, remarks = _in_degrees(x, y, declared, communes, crs)
@@ -117,14 +117,15 @@ def read_points(
     chosen = _chosen(lon, lat, commune, declared, choices, communes)
     for row, code in chosen.items():
         declared[row] = code
-    repair = _repairs(lon, lat, commune, declared, territory)
+    outlines = _outlines_of(set(declared[_elsewhere(lon, lat, commune, declared)]), territory)
+    repair = _repairs(lon, lat, commune, declared, outlines)
     fault = [
         ""
         if not given[row] or commune[row]
-        else _fault(shown[row], (lon[row], lat[row]), (x[row], y[row]), ambiguous=ambiguous[row])
+        else _fault(_shown(cells, row), (lon[row], lat[row]), (x[row], y[row]), ambiguous=ambiguous[row])
         for row in range(len(declared))
     ]
-    gap = _gaps(lon, lat, commune, declared, territory)
+    gap = _gaps(lon, lat, commune, declared, outlines)
     return Points(lon, lat, commune, given, repair, fault, (*remarks, *swap), gap, chosen)
 
 
@@ -156,7 +157,7 @@ def _agreeing(
     rows, codes = _candidates(inside, declared, choices)
     if not len(rows):
         return inside
-    gap = metres_between(lon[rows], lat[rows], *_lon_lat(communes.loc[codes]))
+    gap = metres_between(lon[rows], lat[rows], *_lon_lat(communes, codes))
     fits = np.zeros(len(lon), dtype=bool)
     fits[rows[gap <= _HOMONYM_M]] = True
     return fits
@@ -174,8 +175,9 @@ def _candidates(
     return np.array([row for row, _ in pairs], dtype=np.intp), [code for _, code in pairs]
 
 
-def _lon_lat(communes: pd.DataFrame) -> tuple[Floats, Floats]:
-    return communes["lon"].to_numpy(dtype=float), communes["lat"].to_numpy(dtype=float)
+def _lon_lat(communes: pd.DataFrame, codes: list[str]) -> tuple[Floats, Floats]:
+    here = communes[["lon", "lat"]].loc[codes]
+    return here["lon"].to_numpy(dtype=float), here["lat"].to_numpy(dtype=float)
 
 
 def _chosen(
@@ -191,7 +193,7 @@ def _chosen(
     rows, codes = _candidates(open_rows, declared, choices)
     if not len(rows):
         return {}
-    gap = metres_between(lon[rows], lat[rows], *_lon_lat(communes.loc[codes]))
+    gap = metres_between(lon[rows], lat[rows], *_lon_lat(communes, codes))
     near: dict[int, list[str]] = {}
     for row, code, metres in zip(rows, codes, gap, strict=True):
         if metres <= _HOMONYM_M:
@@ -205,45 +207,60 @@ def _gaps(
     lat: Floats,
     commune: npt.NDArray[np.object_],
     declared: npt.NDArray[np.object_],
-    territory: Territory | None,
+    outlines: pd.Series,
 ) -> Floats:
     """Return kilometres from each point to the outline of the commune declared, where it stands in another one."""
     gap = np.zeros(len(lon))
-    apart = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & (declared != "") & (commune != declared))
+    apart = _elsewhere(lon, lat, commune, declared)
     if not len(apart):
         return gap
-    shapes = _outlines_of(set(declared[apart]), territory).reindex(declared[apart]).to_numpy()
+    shapes = outlines.reindex(declared[apart]).to_numpy()
     lines = shapely.shortest_line(shapely.points(lon[apart], lat[apart]), shapes)
     ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
     gap[apart] = metres_between(ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1]) / 1000
     return gap
 
 
+def _elsewhere(
+    lon: Floats, lat: Floats, commune: npt.NDArray[np.object_], declared: npt.NDArray[np.object_]
+) -> npt.NDArray[np.intp]:
+    """Return the rows whose point stands in another commune than they declare."""
+    return np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & (declared != "") & (commune != declared))
+
+
 def _everywhere(territory: Territory) -> pd.DataFrame:
     return territory.gazetteer.communes
 
 
-def _raw(cells: Mapping[str, list[Any]], count: int) -> tuple[Floats, Floats, npt.NDArray[np.bool_], list[str]]:
-    """Return x, y, whether anything was given, and what to show of it; pairs in one cell fill the rows left blank."""
-    nothing = [None] * count
-    pairs = list(zip(cells.get("lon", nothing), cells.get("lat", nothing), strict=True))
-    given = np.array([not (blank(lon) and blank(lat)) for lon, lat in pairs], dtype=bool)
-    x = np.array([_number(lon) for lon, _ in pairs], dtype=float)
-    y = np.array([_number(lat) for _, lat in pairs], dtype=float)
-    shown = [f"({_text(lon)} ; {_text(lat)})" for lon, lat in pairs]
-    for row, cell in enumerate(cells.get("point", nothing)):
+def _raw(cells: Mapping[str, Sequence[Any]], count: int) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+    """Return x, y, and whether anything was given; pairs in one cell fill the rows left blank."""
+    axes = [cells.get(axis, [None] * count) for axis in ("lon", "lat")]
+    filled = [~np.fromiter(map(blank, axis), dtype=bool, count=count) for axis in axes]
+    x, y = (_numbers(axis, known) for axis, known in zip(axes, filled, strict=True))
+    given = filled[0] | filled[1]
+    for row, cell in enumerate(cells.get("point", ())):
         if given[row] or blank(cell):
             continue
-        given[row], shown[row] = True, f"({_text(cell)})"
+        given[row] = True
         first_second = parse_point(cell)
         if first_second is not None:
             y[row], x[row] = first_second
-    return x, y, given, shown
+    return x, y, given
 
 
-def _number(cell: Any) -> float:
-    value = None if blank(cell) else parse_degrees(cell)
-    return np.nan if value is None else value
+def _numbers(cells: Sequence[Any], filled: npt.NDArray[np.bool_]) -> Floats:
+    numbers = np.full(len(filled), np.nan)
+    for row in map(int, np.flatnonzero(filled)):
+        value = parse_degrees(cells[row])
+        if value is not None:
+            numbers[row] = value
+    return numbers
+
+
+def _shown(cells: Mapping[str, Sequence[Any]], row: int) -> str:
+    """Return the coordinates of a row as they are written."""
+    lon, lat, point = (_text(cells[role][row]) if role in cells else "" for role in ("lon", "lat", "point"))
+    return f"({lon} ; {lat})" if lon or lat else f"({point})"
 
 
 def _text(cell: Any) -> str:
@@ -307,12 +324,23 @@ def communes_at(lon: Floats, lat: Floats, territory: Territory | None) -> npt.ND
     points = shapely.points(lon[known], lat[known])
     tree = shapely.STRtree(shapes.to_numpy())
     bare = (shapes.geom_type.dropna() == "Point").all()
-    reach = _POINT_DEGREES if bare else _SHORE_DEGREES
-    point, shape = tree.query_nearest(points, max_distance=reach, all_matches=False)
+    point, shape = _under(tree, points, _POINT_DEGREES if bare else _SHORE_DEGREES)
     found = np.full(len(points), "", dtype=object)
     found[point] = shapes.index.to_numpy()[shape]
     commune[known] = found
     return commune
+
+
+def _under(
+    tree: shapely.STRtree, points: npt.NDArray[np.object_], reach: float
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return (point, shape) of the points inside one shape, which is ten times faster to tell, then of those near."""
+    point, shape = tree.query(points, predicate="intersects")
+    alone = np.bincount(point, minlength=len(points)) == 1
+    others = np.flatnonzero(~alone)
+    at, near = tree.query_nearest(points[others], max_distance=reach, all_matches=False)
+    sure = alone[point]
+    return np.concatenate([point[sure], others[at]]), np.concatenate([shape[sure], near])
 
 
 def _shapes_around(lon: Floats, lat: Floats, zone: npt.NDArray[np.object_], territory: Territory | None) -> pd.Series:
@@ -336,15 +364,13 @@ def _repairs(
     lat: Floats,
     commune: npt.NDArray[np.object_],
     declared: npt.NDArray[np.object_],
-    territory: Territory | None,
+    outlines: pd.Series,
 ) -> list[str]:
     """Set right, in place, the points whose other reading falls in the declared commune; say what was done."""
     said = [""] * len(lon)
-    finite = np.isfinite(lon) & np.isfinite(lat)
-    wrong = np.flatnonzero(finite & (declared != "") & (commune != declared))
+    wrong = _elsewhere(lon, lat, commune, declared)
     if not len(wrong):
         return said
-    outlines = _outlines_of(set(declared[wrong]), territory)
     shapes = outlines.reindex(declared[wrong]).to_numpy()
     wrong = wrong[~shapely.dwithin(shapely.points(lon[wrong], lat[wrong]), shapes, _NEIGHBOUR_DEGREES)]
     for text, change in _REPAIRS:
@@ -362,6 +388,8 @@ def _repairs(
 
 
 def _outlines_of(codes: set[str], territory: Territory | None) -> pd.Series:
+    if not codes:
+        return pd.Series(dtype=object)
     if territory is not None and territory.outlines is not None:
         return territory.outlines
     departments = store.communes().loc[sorted(codes), "dep"].unique()

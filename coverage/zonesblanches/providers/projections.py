@@ -221,7 +221,7 @@ def _fits(lon: Floats, lat: Floats, declared: npt.NDArray[np.object_], communes:
     fit: Bools = zone != ""
     told = fit & (declared != "")
     if told.any():
-        at = communes.loc[declared[told]]
+        at = communes[["lon", "lat"]].loc[declared[told]]
         fit[told] = metres_between(lon[told], lat[told], at["lon"].to_numpy(), at["lat"].to_numpy()) <= _NEAR_DECLARED_M
     free = fit & (declared == "")
     if free.any():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +220,7 @@ class _Reading:
         cells: Cells,
         roles: dict[str, str],
         guesses: list[Guess],
-        by_role: dict[str, list[Any]],
+        by_role: dict[str, Sequence[Any]],
         gazetteer: Gazetteer,
     ) -> None:
         self.cells = cells
@@ -266,7 +266,7 @@ class _Reading:
         )
         table = in_metres(table, self.gazetteer.communes)
         everyone = table
-        table, merged = merge_repeats(table[~self.log.rejected], self._addresses(), self._written, self.log)
+        table, merged = merge_repeats(table[~self.log.rejected], self._addresses, self._written, self.log)
         table = unique_ids(table, self.log)
         table, imputed = columns.impute(table)
         return self._result(table, merged, everyone, (*remarks, *joined), imputed)
@@ -375,8 +375,8 @@ class _Reading:
             elif place.remark:
                 self.log.repair(position, "lieu", told, place.remark)
 
-    def _addresses(self) -> pd.Series:
-        return pd.Series([address_key(shown(cell)) for cell in self.columns.cells("address")], dtype=object)
+    def _addresses(self, rows: pd.Index) -> list[str]:
+        return [address_key(shown(self.columns.cells("address")[row])) for row in rows]
 
     def _written(self, rows: pd.Index) -> pd.DataFrame:
         """Return what the list writes of some rows, word for word, but for where teams go and what was answered."""

@@ -19,7 +19,10 @@ _REASON = "ligne répétée : même nom, même famille, même lieu, et rien qui 
 
 
 def merge_repeats(
-    table: pd.DataFrame, addresses: pd.Series, written: Callable[[pd.Index], pd.DataFrame], log: RowLog
+    table: pd.DataFrame,
+    addresses: Callable[[pd.Index], list[str]],
+    written: Callable[[pd.Index], pd.DataFrame],
+    log: RowLog,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Merge the rows that repeat another of the same list; those that only look alike are asked about, and stay two.
 
@@ -31,10 +34,9 @@ def merge_repeats(
     ----------
     table
         Rows kept, indexed by their position.
-    addresses
-        Key of each row's address, by position.
-    written
-        Returns what the list writes of some rows, role by role: few rows are like another.
+    addresses, written
+        Return the keys of the addresses of some rows, and what the list writes of them, role by role: few rows are like
+        another.
     log
         Where questions go.
 
@@ -43,16 +45,22 @@ def merge_repeats(
     pandas.DataFrame, pandas.DataFrame
         The rows that stay; those merged, as `Providers.merged`.
     """
-    precise = table["location_quality"].isin(_PRECISE)
-    keys = pd.DataFrame(
-        {
-            "name": table["name"].map(normalise).where(~table["name_made"].astype(bool), table.index.astype(str)),
-            "family": table["family"],
-            "place": [f"{lon:.5f} {lat:.5f}" for lon, lat in zip(table["lon"], table["lat"], strict=True)],
-            "address": addresses.loc[table.index].where(~precise, ""),
-            "carrier": table["carrier"].map(normalise),
-        }
+    keys = _alike(
+        pd.DataFrame(
+            {
+                "name": [normalise(name) for name in table["name"].tolist()],
+                "family": table["family"],
+                "carrier": [normalise(carrier) for carrier in table["carrier"].tolist()],
+            },
+            index=table.index,
+            dtype=object,
+        )[~table["name_made"].astype(bool)]
     )
+    points = table.loc[keys.index, ["lon", "lat"]].to_numpy(dtype=float).tolist()
+    keys = _alike(keys.assign(place=[f"{lon:.5f} {lat:.5f}" for lon, lat in points]))
+    streets = pd.Series(addresses(keys.index), keys.index, dtype=object)
+    precise = table.loc[keys.index, "location_quality"].isin(_PRECISE)
+    keys = keys.assign(address=streets.where(~precise, ""))
     group = keys.groupby(list(keys), sort=False).ngroup()
     again = group[group.duplicated(keep=False)]
     told = written(again.index)
@@ -60,6 +68,11 @@ def merge_repeats(
         team for _, rows in again.groupby(again, sort=False) for team in _teams(table, told, list(rows.index), log)
     ]
     return _joined(table, teams, log.cells.source)
+
+
+def _alike(keys: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows whose keys are those of another."""
+    return keys[keys.duplicated(keep=False)]
 
 
 class _Line(NamedTuple):
@@ -77,8 +90,7 @@ def _lines_of(told: pd.DataFrame, rows: list[int]) -> dict[_Line, list[int]]:
     names = [str(name) for name in told]
     cells, days = ([name for name in names if name.startswith(start)] for start in ("cell ", "day "))
     gathered: dict[_Line, list[int]] = {}
-    for row in rows:
-        one = told.loc[row]
+    for row, one in zip(rows, told.loc[rows].to_dict("records"), strict=True):
         texts = (tuple(normalise(one[name]) for name in group) for group in (cells, days))
         line = _Line(str(one["id"]), str(one["declared"]), normalise(one["answer_same"]), *texts)
         gathered.setdefault(line, []).append(row)

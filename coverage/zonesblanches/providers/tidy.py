@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import string
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,10 +16,10 @@ _SAME = frozenset({"idem", "ditto", "meme", "id", "comme ci dessus", "voir ci de
 _DITTO = frozenset({'"', "''", "”", "“", "«", "»", "〃", '-"-', '- " -', ",,"})
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _SHORT = 20
-_MAY_BE = re.compile(r"[\W_]*(?:[idmcv]|[^\x00-\x7f])", re.IGNORECASE)  # as a word of _SAME begins: most cells do not
+_PLAIN = {"", *string.digits, *string.ascii_letters} - {*"idmcvIDMCV"}  # no word of _SAME begins so: most cells do
 
 
-def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list[str]]:
+def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, Sequence[Any]], list[str]]:
     """Return the cells with what they stand for, and what to say of it.
 
     Parameters
@@ -29,9 +30,9 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list
     Examples
     --------
     >>> tidied({"ville": ["Alès", "idem", "Bourg%20en%20Bresse"]})[0]
-    {'ville': ['Alès', 'Alès', 'Bourg en Bresse']}
+    {'ville': ('Alès', 'Alès', 'Bourg en Bresse')}
     """
-    told: dict[str, list[Any]] = {}
+    told: dict[str, Sequence[Any]] = {}
     same = encoded = 0
     for title, cells in content.items():
         out: list[Any] = []
@@ -41,11 +42,11 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list
                 if "%" in cell and _ENCODED.search(cell):
                     read = _decoded(cell)
                     encoded += read is not cell
-                elif out and len(cell) < _SHORT and _stands_for_above(cell):
+                elif out and len(cell) < _SHORT and cell[:1] not in _PLAIN and _stands_for_above(cell):
                     read = out[-1]
                     same += 1
             out.append(read)
-        told[title] = out
+        told[title] = tuple(out)  # columns do not change, and Python looks at long lists again and again, not at tuples
     said = [f"{plural(same, 'cellule')} « idem » : prises de la ligne au-dessus"] if same else []
     if encoded:
         said.append(f"{plural(encoded, 'texte décodé', 'textes décodés')} : encodage d'une adresse web")
@@ -53,7 +54,7 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, list[Any]], list
 
 
 def _stands_for_above(cell: str) -> bool:
-    return cell.strip() in _DITTO or bool(_MAY_BE.match(cell) and normalise(cell) in _SAME)
+    return cell.strip() in _DITTO or normalise(cell) in _SAME
 
 
 def _decoded(cell: str) -> str:

@@ -134,16 +134,16 @@ def find_area(text: str, gazetteer: Gazetteer, *, level: Level = "auto", prefer:
 
 def _by_code(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
     """Read a SIREN, a commune's code, a département's, alone or beside its name."""
+    if not re.search(r"\d", text) and text not in gazetteer.title_of:
+        return None
     if _SIREN.fullmatch(text):
         siren = re.sub(r"\D", "", text)
         area = area_at("epci", siren) or area_at("ept", siren)
         return AreaMatch(text, area) if area else AreaMatch(text, None, remark=f"aucun EPCI n'a le SIREN {siren}")
     named = _NAME_AND_CODE.match(text)
-    if (
-        named
-        and gazetteer.name(named[1], department=named[2][:2], suggest=False)[0] == gazetteer.code(named[2])[0] != ""
-    ):
-        return _commune(gazetteer.code(named[2])[0], gazetteer, text)
+    code = gazetteer.code(named[2])[0] if named else ""
+    if named and code and gazetteer.name(named[1], department=named[2][:2], suggest=False)[0] == code:
+        return _commune(code, gazetteer, text)
     if DEPARTEMENT.fullmatch(text):
         area = area_at("departement", text.upper().zfill(2))
         return AreaMatch(text, area) if area else None

@@ -15,7 +15,15 @@ from zonesblanches.errors import first_five
 from zonesblanches.territory import store
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
-from zonesblanches.territory.names import NameIndex, bare_key, cut_short, full_key, other_readings, telling_words
+from zonesblanches.territory.names import (
+    NameIndex,
+    NameKeys,
+    bare_key,
+    cut_short,
+    index_first_words,
+    other_readings,
+    telling_words,
+)
 
 __all__ = [
     "Gazetteer",
@@ -46,7 +54,12 @@ def clean_code(value: object) -> str:
     >>> clean_code(1004.0), clean_code("'01004"), clean_code("2a004"), clean_code("Nîmes")
     ('01004', '01004', '2A004', '')
     """
-    text = str(value).strip().strip("'’\u00a0\u202f ").replace(" ", "")
+    return _clean(str(value))
+
+
+@lru_cache(maxsize=1 << 10)  # a row asks several times for its own
+def _clean(value: str) -> str:
+    text = value.strip().strip("'’\u00a0\u202f ").replace(" ", "")
     if _CORSICAN.fullmatch(text):
         return text.upper()
     return text.split(".")[0].zfill(5) if _DIGITS.fullmatch(text) and int(text.split(".")[0]) > 0 else ""
@@ -73,7 +86,7 @@ class Gazetteer:
     title_of
         Code → name.
     by_first_word
-        First telling word → telling words of the names that begin by it, today's and former ones, with their codes.
+        What `index_first_words` makes of today's names and of former ones.
     home
         Where names are looked up first.
     """
@@ -86,7 +99,7 @@ class Gazetteer:
     dep_of: dict[str, str] = field(default_factory=dict)
     names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title_of: dict[str, str] = field(default_factory=dict)
-    by_first_word: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
+    by_first_word: dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
     home: Home = EVERYWHERE
     _found: dict[tuple[str, str, str], tuple[tuple[str, ...], str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -261,7 +274,7 @@ class Gazetteer:
         """Return the communes of a circle that a short form may mean: « Aix », « Vaison », « St Jean de Mne »."""
         key = bare_key(str(name)[:_SHOWN])
         given = telling_words(key)
-        named = self.by_first_word.get(given[0], ()) if given else ()
+        named = self.by_first_word.get((given[0], given[1][0] if len(given) > 1 else ""), ()) if given else ()
         return tuple(dict.fromkeys(code for words, code in named if circle(code) and cut_short(given, words)))
 
     def _levels(self, name: object) -> list[tuple[str, ...]]:
@@ -269,10 +282,11 @@ class Gazetteer:
 
         But for an article written in full: « Le Molay » is the former commune of that name, not one of the three Molay.
         """
-        today, former = list(self.by_name.exact(name)), list(self.by_former_name.exact(name))
-        loose = self.by_name.loose(name)
-        exact = [*today, *former, loose] if full_key(name) != bare_key(name) else [*today, loose, *former]
-        return [*exact, self.by_former_name.loose(name)]
+        keys = NameKeys.of(name)
+        today, former = self.by_name.exact(keys), self.by_former_name.exact(keys)
+        loose = self.by_name.loose(keys)
+        exact = [*today, *former, loose] if keys.full != keys.bare else [*today, loose, *former]
+        return [*exact, self.by_former_name.loose(keys)]
 
     def _circles(self, postal_code: object, department: object) -> Iterator[Callable[[str], bool] | None]:
         """Yield who may be meant: the communes of the postal code, else of the département, given or the postal code's.
@@ -294,8 +308,8 @@ class Gazetteer:
 
 def _bearing(levels: list[tuple[str, ...]], circle: Callable[[str], bool] | None) -> tuple[str, ...]:
     """Return the communes of a circle that bear a name, or bore it, as strictly spelled as any does."""
-    for codes in levels:
-        found = codes if circle is None else tuple(code for code in codes if circle(code))
+    for codes in filter(None, levels):
+        found = codes if circle is None else tuple(filter(circle, codes))
         if found:
             return found
     return ()
@@ -309,8 +323,8 @@ def _told(value: object) -> str:
 
 def postal_text(value: object) -> str:
     """Return a postal code as five digits, the zero that a spreadsheet ate put back; empty when there is none."""
-    text = str(value)
-    digits = re.sub(r"\D", "", text.split(".", maxsplit=1)[0]) if text else ""
+    text = str(value).split(".", maxsplit=1)[0]
+    digits = text if text.isdecimal() else re.sub(r"\D", "", text)
     return digits.zfill(5) if digits else ""
 
 
@@ -324,6 +338,8 @@ def make_gazetteer(
     communes: pd.DataFrame, history: pd.DataFrame | None = None, former_names: pd.DataFrame | None = None
 ) -> Gazetteer:
     """Index communes (and, when given, their former codes and names) for look-ups."""
+    codes, names = communes.index.tolist(), communes["name"].tolist()
+    former = [] if former_names is None else former_names[["name", "code"]].to_numpy(dtype=object).tolist()
     renamed = {}
     if history is not None:
         sure = history[~history["ambiguous"] & ~history["old_code"].isin(communes.index)]
@@ -331,28 +347,14 @@ def make_gazetteer(
     return Gazetteer(
         communes=communes,
         renamed=renamed,
-        by_name=NameIndex.of(communes["name"], communes.index),
-        by_former_name=NameIndex()
-        if former_names is None
-        else NameIndex.of(former_names["name"], former_names["code"]),
+        by_name=NameIndex.of(names, codes),
+        by_former_name=NameIndex.of([name for name, _ in former], [code for _, code in former]),
         by_postal_code=_index_postal_codes(communes) if "postal_codes" in communes else {},
-        dep_of=dict(zip(communes.index, communes["dep"].fillna("").astype(str), strict=True)),
+        dep_of=dict(zip(codes, communes["dep"].fillna("").astype(str).tolist(), strict=True)),
         names_of=_names_by_department(communes),
-        title_of=dict(zip(communes.index, communes["name"].astype(str), strict=True)),
-        by_first_word=_index_first_words(communes, former_names),
+        title_of=dict(zip(codes, communes["name"].astype(str).tolist(), strict=True)),
+        by_first_word=index_first_words([*zip(names, codes, strict=True), *former]),
     )
-
-
-def _index_first_words(
-    communes: pd.DataFrame, former_names: pd.DataFrame | None
-) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    pairs = [*zip(communes["name"], communes.index, strict=True)]
-    pairs += [] if former_names is None else [*zip(former_names["name"], former_names["code"], strict=True)]
-    for name, code in pairs:
-        words = telling_words(bare_key(name))
-        table.setdefault(words[0] if words else "", []).append((words, str(code)))
-    return {word: tuple(found) for word, found in table.items()}
 
 
 def _names_by_department(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -41,6 +41,7 @@ AREA_LEVELS: dict[AreaLevel, str] = {
     "region": "région",
     "france": "France",
 }
+_Named = tuple[AreaLevel, str, tuple[str, ...], frozenset[str]]  # level, code, words of the name, départements
 _FORMER_REGIONS = {
     "Alsace": "67 68",
     "Aquitaine": "24 33 40 47 64",
@@ -149,7 +150,7 @@ def whole_departments(codes: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _department_of() -> dict[str, str]:
-    return dict(store.communes()["dep"].items())
+    return dict(store.communes()["dep"].to_dict())
 
 
 @lru_cache(maxsize=8)
@@ -159,15 +160,15 @@ def _groups(level: str) -> dict[str, tuple[str, ...]]:
         column = store.members()[level].dropna().str.split(";").explode()
     else:
         column = store.communes()[{"departement": "dep", "region": "reg", "epci": "epci"}[level]].dropna()
-    return {str(code): tuple(map(str, index)) for code, index in column.groupby(column).groups.items()}
+    return {str(code): tuple(map(str, index.tolist())) for code, index in column.groupby(column).groups.items()}
 
 
 @lru_cache(maxsize=1)
 def _rows() -> dict[tuple[str, str], tuple[str, bool]]:
     areas = store.areas()
     partly = areas["kind"].isin(["part", "part_unknown"])
-    keys = zip(areas["level"].astype(str), areas["code"].astype(str), strict=True)
-    return dict(zip(keys, zip(areas["name"].astype(str), partly, strict=True), strict=True))
+    level, code, name = (areas[column].astype(str).tolist() for column in ("level", "code", "name"))
+    return dict(zip(zip(level, code, strict=True), zip(name, partly.tolist(), strict=True), strict=True))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -362,28 +363,27 @@ def search(text: str, departments: tuple[str, ...], levels: tuple[AreaLevel, ...
     words = [word for word in core_key(text).split() if word not in _SMALL | _WEAK and len(word) > 2]
     around = frozenset(departments)
     found: list[tuple[float, int, str, Area]] = []
-    for level, code in dict.fromkeys(one for word in words for one in _by_stem().get(word[:_STEM], ())):
-        if level not in levels:
-            continue
-        name, _ = _rows()[level, code]
-        likeness = _likeness(words, core_key(name).split())
+    for level, code, name, inside in dict.fromkeys(one for word in words for one in _by_stem().get(word[:_STEM], ())):
+        likeness = _likeness(words, name) if level in levels and (not around or around & inside) else 0.0
         area = area_at(level, code) if likeness >= _LIKE else None
-        if area is not None and (not around or not around.isdisjoint(map(_department_of().get, area.communes))):
-            found.append((-likeness, levels.index(area.level), name, area))
+        if area is not None:
+            found.append((-likeness, levels.index(level), area.name, area))
     return [area for _, _, _, area in sorted(found, key=lambda one: one[:3])]
 
 
 @lru_cache(maxsize=1)
-def _by_stem() -> dict[str, tuple[tuple[AreaLevel, str], ...]]:
+def _by_stem() -> dict[str, tuple[_Named, ...]]:
     """Index the areas by the first letters of the words of their names: those that `_likeness` can like."""
-    table: dict[str, list[tuple[AreaLevel, str]]] = {}
+    table: dict[str, list[_Named]] = {}
     for (level, code), (name, _) in _rows().items():
-        for stem in {word[:_STEM] for word in core_key(name).split()}:
-            table.setdefault(stem, []).append((level, code))  # type: ignore[arg-type]
+        words = tuple(core_key(name).split())
+        inside = frozenset(map(_department_of().__getitem__, _groups(level).get(code, ())))
+        for stem in {word[:_STEM] for word in words}:
+            table.setdefault(stem, []).append((level, code, words, inside))  # type: ignore[arg-type]
     return {stem: tuple(found) for stem, found in table.items()}
 
 
-def _likeness(words: list[str], name: list[str]) -> float:
+def _likeness(words: list[str], name: tuple[str, ...]) -> float:
     """Return the share of the words that a name holds; a stem of five letters counts half."""
     score = 0.0
     for word in words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EVERYWHERE", "Home", "home_of", "uncovered"]
 
+_ELSEWHERE = 3  # ring beyond the région
 _NEAR_M = 30_000.0  # a département with a commune so near is a neighbour
 
 
@@ -41,14 +43,19 @@ class Home:
     departments: tuple[str, ...] = ()
     name: str = ""
 
-    @property
+    @cached_property
     def circles(self) -> tuple[frozenset[str], ...]:
         """The communes to look among, in order."""
         return tuple(circle for circle in (self.own, self.near, self.region) if circle)
 
     def ring(self, code: str) -> int:
         """Return 0 inside, 1 around, 2 in the région, 3 elsewhere; 0 too where there is no home."""
-        return next((at for at, codes in enumerate(self.circles) if code in codes), 3) if self.own else 0
+        if not self.own:
+            return 0
+        for at, codes in enumerate(self.circles):
+            if code in codes:
+                return at
+        return _ELSEWHERE
 
 
 EVERYWHERE = Home()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from zonesblanches.language import normalise
 
 __all__ = [
     "NameIndex",
+    "NameKeys",
     "bare_key",
     "cut_short",
     "full_key",
     "in_department",
+    "index_first_words",
     "is_short_for",
     "other_readings",
     "spelled_key",
@@ -108,8 +111,10 @@ def full_key(name: object) -> str:
 
 @lru_cache(maxsize=1 << 16)  # lists repeat the same communes thousands of times
 def _full(name: str) -> str:
-    key = _BOROUGH.sub(r"\1", _POSTAL_TAIL.sub("", normalise(name)))
-    return " ".join(_article_first(_in_full(key.split())))
+    key = normalise(name)
+    key = _BOROUGH.sub(r"\1", _POSTAL_TAIL.sub("", key) if " cedex" in key else key)
+    words = key.split()
+    return " ".join(_article_first(_in_full(words) if " s " in key or " ss " in key else words))
 
 
 def bare_key(name: object) -> str:
@@ -187,6 +192,29 @@ def telling_words(key: str) -> tuple[str, ...]:
     return tuple(word for word in key.split() if word not in _LINKS)
 
 
+def index_first_words(
+    pairs: Iterable[tuple[object, object]],
+) -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
+    """Index names for `cut_short`: first telling word, initial of another or nothing → telling words and code of each.
+
+    Parameters
+    ----------
+    pairs
+        Names and codes.
+
+    Examples
+    --------
+    >>> index_first_words([("Aix-les-Bains", "73008")])[("aix", "b")]
+    ((('aix', 'bains'), '73008'),)
+    """
+    table: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+    for name, code in pairs:
+        words = telling_words(bare_key(name))
+        for initial in {"", *(word[0] for word in words[1:])} if words else ():
+            table.setdefault((words[0], initial), []).append((words, str(code)))
+    return {start: tuple(found) for start, found in table.items()}
+
+
 def _abbreviates(word: str, other: str) -> bool:
     """Tell whether a word is another one, or its consonants: « mne » for « maurienne », « sorg. » for « sorgue »."""
     if word == other:
@@ -233,6 +261,21 @@ def _in_full(words: list[str]) -> list[str]:
     return full
 
 
+class NameKeys(NamedTuple):
+    """The three keys of a name; capitals lose their accents, so a name all in capitals is not compared as spelled."""
+
+    spelled: str | None
+    full: str
+    bare: str
+
+    @classmethod
+    def of(cls, name: object) -> NameKeys:
+        """Make them."""
+        text = str(name)
+        full = full_key(text)
+        return cls(None if text == text.upper() else spelled_key(text), full, _bare(full))
+
+
 @dataclass(frozen=True)
 class NameIndex:
     """Names → codes, from the strictest spelling to the loosest.
@@ -253,19 +296,14 @@ class NameIndex:
         pairs = [(str(name), str(code)) for name, code in zip(names, codes, strict=True)]
         return cls(_index(pairs, spelled_key), _index(pairs, full_key), _index(pairs, bare_key))
 
-    def exact(self, name: object) -> Iterator[tuple[str, ...]]:
-        """Yield the codes that bear a name as spelled, then without accents.
+    def exact(self, keys: NameKeys) -> list[tuple[str, ...]]:
+        """Return the codes that bear a name as spelled, then without accents."""
+        full = self.full.get(keys.full, ())
+        return [full] if keys.spelled is None else [self.spelled.get(keys.spelled, ()), full]
 
-        Capitals lose their accents, so a name all in capitals is not compared as spelled.
-        """
-        text = str(name)
-        if text != text.upper():
-            yield self.spelled.get(spelled_key(text), ())
-        yield self.full.get(full_key(text), ())
-
-    def loose(self, name: object) -> tuple[str, ...]:
+    def loose(self, keys: NameKeys) -> tuple[str, ...]:
         """Return the codes that bear a name, its article and theirs aside."""
-        return self.bare.get(bare_key(name), ())
+        return self.bare.get(keys.bare, ())
 
 
 def _index(pairs: list[tuple[str, str]], key: Callable[[object], str]) -> dict[str, tuple[str, ...]]:
