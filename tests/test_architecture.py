@@ -19,8 +19,8 @@ FLOORS = [
     "diagnosis", "outputs", "study", "cli",
 ]  # fmt: skip
 GROUND = {
-    "amounts", "arguments", "columns", "crowfly", "degrees", "errors", "language", "lazy", "parameter_faults",
-    "parameters", "quality", "schema", "states", "tool", "values", "version", "web",
+    "amounts", "arguments", "columns", "crowfly", "degrees", "errors", "garbage", "language", "lazy",
+    "parameter_faults", "parameters", "quality", "schema", "states", "tool", "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

@@ -155,11 +155,10 @@ class _Cell:
         """Tell whether a text is one name in full, or a code: nothing was supposed to read it, but « Bagnols/Cèze »."""
         if _CODE.search(text):  # no name holds one
             return text in self.gazetteer.title_of
-        name = text
-        if full_key(text) not in self.gazetteer.by_name.full and not is_written(text):
-            name = named_whole(text)  # « toutes les communes de la CC Bresse et Saône »
-            if name == text or not is_written(name):
-                return self.reader.is_abridged(text, self.commune)
+        known = full_key(text) in self.gazetteer.by_name.full or is_written(text)
+        name = text if known else named_whole(text)  # « toutes les communes de la CC Bresse et Saône »
+        if not known and (name == text or not is_written(name)):
+            return self.reader.is_abridged(text, self.commune)
         found = self.reader.find(name, self.commune)
         return found.area is not None and not found.remark and not found.doubt
 
@@ -169,8 +168,8 @@ class _Cell:
             found = self.reader.sectors.get(key) if key else None
             if found is not None:
                 names = f"secteur « {text[:SHOWN]} » de la table des secteurs"
-                asked = [piece for right in found.rights for piece in [right_piece(text, right)]]
-                return [Piece(text, found.codes, remark=names if found.codes else ""), *asked]
+                served = Piece(text, found.codes, remark=names if found.codes else "")
+                return [served, *(right_piece(text, right) for right in found.rights)]
         return None
 
     def _but(self, text: str, base: str, but: str, depth: int) -> Iterator[Piece]:
@@ -223,8 +222,7 @@ class _Cell:
             return self._territory(text)
         if which == "island":
             which = "departement" if self.gazetteer.dep_of.get(self.commune, "").startswith("97") else "region"
-        level: AreaLevel = which  # type: ignore[assignment]
-        areas = self._areas_of_home(level)
+        areas = self._areas_of_home(which)  # type: ignore[arg-type]
         if not areas:
             return Piece(text, question=f"« {text[:SHOWN]} » : de quelle commune partir ? Rien n'est compté")
         if len(areas) > 1:

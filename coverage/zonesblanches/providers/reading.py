@@ -11,6 +11,7 @@ import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import first_five
+from zonesblanches.garbage import collected_later
 from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.providers.answering import answered, original_rows
 from zonesblanches.providers.capacities import figure, mixed_units
@@ -161,6 +162,7 @@ def read_list(
     return _read_sheet(source, sheet, columns, options)
 
 
+@collected_later()
 def _read_sheet(
     source: str | Path | pd.DataFrame,
     sheet: str | None,
@@ -362,11 +364,10 @@ class _Reading:
 
     def _check_places(self, places: list[Place]) -> None:
         by_role = self.columns.by_role
-        roles = [role for role in _WHERE if role in by_role]
         for position, place in enumerate(places):
             if not (place.reason or place.remark or place.asked):
                 continue
-            told = " / ".join(filter(None, (shown(by_role[role][position]) for role in roles)))
+            told = " / ".join(filter(None, (shown(by_role[role][position]) for role in _WHERE if role in by_role)))
             if place.asked:
                 left = f"{place.asked} : équipe laissée de côté" if place.reason else place.asked
                 self.log.ask(position, "lieu", told, left, proposals=place.proposals, places=place.elsewhere)
