@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -63,7 +63,7 @@ def merge_repeats(
     keys = keys.assign(address=streets.where(~precise, ""))
     group = keys.groupby(list(keys), sort=False).ngroup()
     again = group[group.duplicated(keep=False)]
-    told = written(again.index)
+    told = written(again.index).to_dict("index")
     teams = [
         team for _, rows in again.groupby(again, sort=False) for team in _teams(table, told, list(rows.index), log)
     ]
@@ -85,19 +85,20 @@ class _Line(NamedTuple):
     days: tuple[str, ...]
 
 
-def _lines_of(told: pd.DataFrame, rows: list[int]) -> dict[_Line, list[int]]:
+def _lines_of(told: Mapping[int, Mapping[str, Any]], rows: list[int]) -> dict[_Line, list[int]]:
     """Gather rows by what they write: of the same line, one speaks for all."""
-    names = [str(name) for name in told]
+    names = list(told[rows[0]])
     cells, days = ([name for name in names if name.startswith(start)] for start in ("cell ", "day "))
     gathered: dict[_Line, list[int]] = {}
-    for row, one in zip(rows, told.loc[rows].to_dict("records"), strict=True):
+    for row in rows:
+        one = told[row]
         texts = (tuple(normalise(one[name]) for name in group) for group in (cells, days))
         line = _Line(str(one["id"]), str(one["declared"]), normalise(one["answer_same"]), *texts)
         gathered.setdefault(line, []).append(row)
     return gathered
 
 
-def _teams(table: pd.DataFrame, told: pd.DataFrame, rows: list[int], log: RowLog) -> list[list[int]]:
+def _teams(table: pd.DataFrame, told: Mapping[int, Mapping[str, Any]], rows: list[int], log: RowLog) -> list[list[int]]:
     """Part rows of one name into teams: a line joins the first team that it does not contradict."""
     gathered = _lines_of(told, rows)
     parted: list[list[_Line]] = []
