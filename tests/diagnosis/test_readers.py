@@ -1,5 +1,6 @@
 """Readers of documents are told what is wrong, and neither rows of files nor words of the library."""
 
+import dataclasses
 from html import unescape
 
 import pandas as pd
@@ -99,3 +100,15 @@ def test_map_and_fiche_head_with_the_line(read, fiche):
 )  # fmt: skip
 def test_what_only_the_analyst_can_type_is_left_out(text, plain):
     assert without_advice(text) == plain
+
+
+def test_the_name_of_a_list_is_no_option(gard):
+    teams = pd.DataFrame({"nom": ["A", "B (v=2)"], "commune": ["Alès", "Nîmess"]})
+    read = zb.read_providers(teams)
+    named = dataclasses.replace(
+        read,
+        sources=(dataclasses.replace(read.sources[0], name="equipes(v=2).csv"),),
+        rejects=read.rejects.assign(source="equipes(v=2).csv"),
+    )
+    html = zb.diagnose(gard, named).report().html
+    assert "equipes(v=2).csv : 1 ligne rejetée sur 2" in html

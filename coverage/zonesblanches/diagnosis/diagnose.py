@@ -21,6 +21,7 @@ from zonesblanches.providers.reading import DEFAULT_FAMILY
 from zonesblanches.schema import DEMAND_LABELS
 from zonesblanches.territory.nearby import near
 from zonesblanches.territory.territory import Territory
+from zonesblanches.tool import to_type
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.crowfly import crowfly_costs, reach_km
 from zonesblanches.travel.names import refuse_other_writing
@@ -116,7 +117,7 @@ def _demand_column(communes: pd.DataFrame, parameters: Parameters) -> str:
         raise ParameterError(
             "Aucune population concernée : le territoire n'a ni people_75p, ni people_65p, ni population. "
             "Ajoutez-en une : "
-            'territory.with_data(table, code="…", columns={"population": "…"}).'
+            + to_type('territory.with_data(table, code="…", columns={"population": "…"}).', "--recensement FICHIER.")
         )
     if parameters.demand not in communes:
         known = [str(column) for column in communes.select_dtypes("number")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -13,6 +14,8 @@ from zonesblanches.providers.questions import asked
 
 __all__ = ["list_warnings", "lost_line", "without_advice"]
 
+_QUOTED = "«[^»]*»|“[^”]*”"
+_PRIVATE = 0xF0000  # characters that no text holds stand for what is quoted
 _CODE = re.compile(
     r"`[^`]+`"  # a column's own name
     r"|\b[A-Za-z_][\w.]*\((?:…|\w+\s?=)"  # a call
@@ -30,13 +33,17 @@ _FOOTNOTE = re.compile(
 )
 
 
-def without_advice(text: str) -> str:
+def without_advice(text: str, names: Sequence[str] = ()) -> str:
     """Leave out of a remark what only its analyst can use: options, calls and columns of the library.
+
+    What is quoted, and the names of the lists, are data: « Veilleurs (v=2) » is no option.
 
     Parameters
     ----------
     text
         A remark, as the screen shows it; what is left is empty when it says nothing else.
+    names
+        Names of the lists.
 
     Examples
     --------
@@ -44,10 +51,21 @@ def without_advice(text: str) -> str:
     '2 autres feuilles n’ont pas été lues (A, B)'
     >>> without_advice("Offre surestimée. Donnez à with_data une table qui les contient")
     'Offre surestimée'
+    >>> without_advice("equipes(v=2).csv : 1 ligne rejetée", ["equipes(v=2).csv"])
+    'equipes(v=2).csv : 1 ligne rejetée'
     """
-    kept = [_plain(sentence) for sentence in _SENTENCE.split(text) if not _ADVICE.match(sentence)]
+    data: list[str] = []
+
+    def hidden(match: re.Match[str]) -> str:
+        data.append(match[0])
+        return chr(_PRIVATE + len(data) - 1)
+
+    pattern = "|".join([*map(re.escape, sorted(names, key=len, reverse=True)), _QUOTED])
+    masked = re.sub(pattern, hidden, text)
+    kept = [_plain(sentence) for sentence in _SENTENCE.split(masked) if not _ADVICE.match(sentence)]
     left = " ".join(filter(None, kept))
-    return left if left == text else left.rstrip(". ")
+    left = left if left == masked else left.rstrip(". ")
+    return "".join(data[ord(char) - _PRIVATE] if 0 <= ord(char) - _PRIVATE < len(data) else char for char in left)
 
 
 def _plain(sentence: str) -> str:

@@ -14,6 +14,7 @@ from zonesblanches.language import Lang, number, percent, plural
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import demand_words
 from zonesblanches.territory.territory import Territory
+from zonesblanches.tool import to_type
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["Remarks"]
@@ -129,10 +130,12 @@ class Remarks:
                 self._say(
                     f"{plural(unknown, 'commune voisine', 'communes voisines')} sans population concernée "
                     "connue : l’offre des "
-                    "intervenants proches de la limite est surestimée. Donnez à with_data une table qui les contient",
+                    "intervenants proches de la limite est surestimée. "
+                    f"{to_type('Donnez à with_data une table', 'Donnez à --recensement un fichier')} qui les contient",
                     f"{plural(unknown, 'neighbouring commune', lang='en')} without known demand: the supply of "
                     "providers near "
-                    "the border is overestimated. Give with_data a table that holds them",
+                    "the border is overestimated. Give "
+                    f"{to_type('with_data a table', '--recensement a file')} that holds them",
                 )
             ]
         if around.empty and len(self.territory.neighbours) and self.costs.cutoff is None:
@@ -349,10 +352,10 @@ class Remarks:
                 + self._say(
                     "aucune offre dans le territoire, donc pas de référence (A_ref = 0) : le motif « offre "
                     "insuffisante » ne joue "
-                    "pas. Figez une référence : Parameters(a_ref=…)",
+                    f"pas. Figez une référence : {_freeze('fr')}",
                     "no supply inside the territory, so no reference (A_ref = 0): the reason “insufficient "
                     "supply” does not "
-                    "apply. Freeze a reference: Parameters(a_ref=…)",
+                    f"apply. Freeze a reference: {_freeze('en')}",
                 )
             ]
         return []
@@ -371,6 +374,11 @@ class Remarks:
             f"lists{where}). Every "
             "inhabited commune is a blank zone",
         )
+
+
+def _freeze(lang: Lang) -> str:
+    where = ("dans le fichier de --parametres", "in the file of --parametres")[lang == "en"]
+    return to_type("Parameters(a_ref=…)", f"a_ref = … {where}")
 
 
 def department(code: str) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from zonesblanches.crowfly import CROWFLY_SETS
 from zonesblanches.language import Lang, number, plural
 from zonesblanches.parameters import Parameters
+from zonesblanches.tool import to_type
 from zonesblanches.travel.classes import in_mountain
 
 __all__ = ["speed_warnings"]
@@ -46,6 +47,11 @@ def speed_warnings(communes: pd.DataFrame, parameters: Parameters, lang: Lang, *
     return [(_mountain_told if readers else _mountain)(high, len(communes), lang)]
 
 
+def _auto(lang: Lang) -> str:
+    where = ("dans le fichier de --parametres", "in the file of --parametres")[lang == "en"]
+    return to_type('Parameters(crowfly="auto")', f'crowfly = "auto" {where}')
+
+
 def _mountain(high: int, total: int, lang: Lang) -> str:
     flat, steep = (_minutes(name, _KM, lang) for name in ("plaine", "montagne"))
     km = number(_KM, 0, lang)
@@ -53,14 +59,14 @@ def _mountain(high: int, total: int, lang: Lang) -> str:
         return (
             f"{plural(high, 'commune')} sur {number(total)} {'est' if high == 1 else 'sont'} en montagne (paramètre "
             f"mountain), et leurs temps sont ceux du jeu « plaine », trop rapide : {km} km à vol d’oiseau y font "
-            f'{flat} min, {steep} au jeu « montagne ». Prenez Parameters(crowfly="auto"), qui choisit par commune '
-            '(dans un fichier de paramètres : crowfly = "auto"), ou une table de temps par la route'
+            f"{flat} min, {steep} au jeu « montagne ». Prenez {_auto('fr')}, qui choisit par commune, ou une table de "
+            "temps par la route"
         )
     return (
         f"{plural(high, 'commune', lang=lang)} of {number(total, 0, lang)} {'is' if high == 1 else 'are'} in the "
         f"mountain (parameter mountain), and their times are those of the set “plaine”, too quick: {km} km as the crow "
-        f'flies make {flat} min there, {steep} with the set “montagne”. Take Parameters(crowfly="auto"), which chooses '
-        'by commune (in a file of parameters: crowfly = "auto"), or a table of times by road'
+        f"flies make {flat} min there, {steep} with the set “montagne”. Take {_auto('en')}, which chooses by commune, "
+        "or a table of times by road"
     )
 
 
@@ -98,12 +104,12 @@ def _metropole(lang: Lang) -> str:
     if lang == "fr":
         return (
             f"jeu « metropole » partout : {least} min même à distance nulle, car il a été ajusté sur les trajets vers "
-            'Paris ; une équipe de la commune même semble loin. Prenez Parameters(crowfly="auto"), qui ne le '
+            f"Paris ; une équipe de la commune même semble loin. Prenez {_auto('fr')}, qui ne le "
             "compte que de loin, ou une table de temps par la route"
         )
     return (
         f"set “metropole” everywhere: {least} min even at distance 0, since it was fitted on trips to Paris; a team of "
-        'the commune itself looks far. Take Parameters(crowfly="auto"), which counts it from afar only, or a table of '
+        f"the commune itself looks far. Take {_auto('en')}, which counts it from afar only, or a table of "
         "times by road"
     )
 

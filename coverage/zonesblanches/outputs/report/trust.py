@@ -52,7 +52,8 @@ def _remarks(voice: Voice) -> list[str]:
     """Say the warnings in full, then the notes, without what only the analyst can type."""
     findings = voice.findings
     said = (*findings.warnings_by_lang[voice.lang], *findings.notes_by_lang[voice.lang])
-    return [ended(plain) for text in dict.fromkeys(said) if (plain := without_advice(text))]
+    names = [source.name for source in findings.providers.sources]
+    return [ended(plain) for text in dict.fromkeys(said) if (plain := without_advice(text, names))]
 
 
 def _sentences(voice: Voice) -> list[str]:
