@@ -12,6 +12,7 @@ import zonesblanches as zb
 from zonesblanches.providers.declared import Reader
 from zonesblanches.providers.rights import confirmed
 from zonesblanches.territory.codes import embedded_gazetteer
+from zonesblanches.territory.home import home_of
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "utilisateur"
 APT, SAULT, BOLLENE, LILLE, CAMBRAI, VALENCIENNES = "84003", "84123", "84019", "59350", "59122", "59606"
@@ -20,6 +21,14 @@ APT, SAULT, BOLLENE, LILLE, CAMBRAI, VALENCIENNES = "84003", "84123", "84019", "
 @cache
 def shared_reader():
     return Reader(embedded_gazetteer())
+
+
+@cache
+def near(department):
+    """A reader whose home is a département."""
+    france = embedded_gazetteer()
+    own = france.communes.index[france.communes["dep"] == department]
+    return Reader(france.at(home_of(own, france.communes, department)))
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +90,46 @@ def test_places_in_words(reader, cell, commune, codes):
     assert not found.rights
     if commune:
         assert not any(piece.question for piece in found.pieces)
+
+
+@pytest.mark.parametrize(
+    ("cell", "commune", "inside", "outside"),
+    [
+        ("Pays des Abers (sauf Landéda)", "29160", {"29015", "29195"}, {"29101"}),
+        ("Pays des Abers (hors Landéda)", "29160", {"29015"}, {"29101"}),
+        ("Pays des Abers (Landéda exclu)", "29160", {"29015"}, {"29101"}),
+        ("Coutances mer et bocage (sauf Gouville)", "50147", {"50147"}, {"50215"}),
+        ("Larzac (La Cavalerie, L'Hospitalet, Nant)", "12063", {"12063", "12115", "12168"}, {"24230"}),
+        ("Léon (Plouescat, Cléder)", "29019", {"29185", "29030"}, {"40150"}),
+        ("CCPA", "01004", {"01004", "01002"}, {"69010"}),
+        ("Piana - Ota - Porto", "2A212", {"2A212", "2A198"}, {"2A247"}),
+    ],
+)
+def test_brackets_sigles_and_short_names_near_the_team(cell, commune, inside, outside):
+    codes = set(near(commune[:2]).read(cell, commune).codes)
+    assert inside <= codes
+    assert not outside & codes
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"), [("Quimper sauf Penhars", "29232"), ("Brest sauf Saint-Pierre-Quilbignon", "29019")]
+)
+def test_a_part_left_out_leaves_the_commune_and_is_asked(cell, kept):
+    read = near("29").read(cell, "29051")
+    assert read.codes == (kept,)
+    assert "est une partie de" in "".join(piece.question for piece in read.pieces)
+
+
+def test_villages_around_are_no_departement():
+    read = near("50").read("Brécey et villages", "50074")
+    assert (read.codes, read.rights) == (("50074",), ())
+    assert any(piece.question for piece in read.pieces)
+
+
+def test_a_sigle_of_elsewhere_is_asked_and_not_counted():
+    read = near("12").read("CCPV", "12063")
+    assert read.codes == ()
+    assert "Pays Viganais" in read.pieces[0].question
 
 
 @pytest.mark.parametrize("commune", ["59438", CAMBRAI])

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from zonesblanches.language import normalise
 from zonesblanches.providers.lookups import Lookups
+from zonesblanches.providers.named import MOST_PLACES, NamedPlaces
 from zonesblanches.providers.phrases import (
     exclusion_of,
     is_time,
@@ -21,10 +22,7 @@ from zonesblanches.providers.phrases import (
     vague,
 )
 from zonesblanches.providers.pieces import SHOWN, Declared, Piece, of_rights, right_piece, with_namesake, without
-from zonesblanches.providers.placenames import readings
 from zonesblanches.providers.rights import right_of
-from zonesblanches.providers.unknown_areas import asked_of
-from zonesblanches.territory.areas import AreaMatch
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.divisions import (
     Area,
@@ -34,19 +32,16 @@ from zonesblanches.territory.divisions import (
     is_written,
     whole_departments,
 )
-from zonesblanches.territory.names import full_key
+from zonesblanches.territory.names import bare_key, full_key, is_short_for
 
 __all__ = ["FARTHEST_KM", "Reader"]
 
 FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
 _LONGEST = 2_000  # characters: a cell may hold megabytes
-_REGION, _FAR = 2, 3  # rings of the home
 _NEARBY_KM = 10  # proposed for « et alentours »
 _DEEPEST = 4  # lists within lists
-_LONGEST_NAME = 5  # words
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _CODE_BESIDE = re.compile(r"^\(?\d[\dABab]\d{0,3}\)?\s*[-–—/]|[-–—/]\s*\(?\d[\dABab]\d{0,3}\)?$")  # « 84 - Apt »
-_MOST_PLACES = 200  # communes marked on the map for one question
 
 
 class Reader(Lookups):
@@ -93,14 +88,10 @@ class Reader(Lookups):
         return self._read[key]
 
 
-class _Cell:
+class _Cell(NamedPlaces):
     """One cell of one team."""
 
-    def __init__(self, reader: Reader, commune: str) -> None:
-        self.reader = reader
-        self.commune = commune
-        self.gazetteer = reader.at_home(commune)
-        self.place = reader.place(commune)
+    reader: Reader
 
     def read(self, text: str) -> Declared:
         """Read every line, then set what is as wide as a département apart."""
@@ -123,11 +114,14 @@ class _Cell:
         if sector is not None:
             yield from sector
             return
-        named = self._plain(text)
+        but = (
+            exclusion_of(text) if "(" in text else None
+        )  # « Pays des Abers (sauf Landéda) » is a name but for its brackets
+        named = None if but else self._plain(text)
         if named is not None:
             yield named
             return
-        but = exclusion_of(text)
+        but = but or exclusion_of(text)
         if but is not None:
             yield from self._but(text, but.base, but.but, depth)
             return
@@ -176,13 +170,18 @@ class _Cell:
         """Read « … sauf … »: what is left out is left out of that line alone."""
         included = list(self._line(base, depth - 1)) if base and depth else []
         excluded = list(self._line(but, depth - 1)) if depth else []
-        out = {code for piece in excluded for code in piece.codes}
         inside = {code for piece in included for code in (*piece.codes, *of_rights(piece))}
+        parts = [piece for piece in excluded if inside.issuperset(piece.codes) and self._is_part(piece)]
+        out = {code for piece in excluded if piece not in parts for code in piece.codes}
         strangers = tuple(sorted(out - inside))
         for piece in included:
             yield without(piece, out)
         for piece in excluded:
-            if piece.question and not piece.codes:
+            if piece in parts:
+                whole = self.reader.title(piece.codes[0])
+                asked = f"« {piece.text} » est une partie de {whole} : la commune entière reste comptée"
+                yield Piece(piece.text, question=asked, proposals=(whole,), places=piece.codes)
+            elif piece.question and not piece.codes:
                 yield replace(piece, question=f"exception non comprise : {piece.question}", rights=())
             elif not base:
                 yield replace(piece, codes=(), rights=(), question=f"« {text[:SHOWN]} » : exception à quoi ?")
@@ -194,8 +193,15 @@ class _Cell:
                 text,
                 question=f"{names} : hors de « {base[:SHOWN]} » de toute façon, desservi ou excepté ?",
                 proposals=tuple(self.reader.title(code) for code in strangers[:5]),
-                places=strangers[:_MOST_PLACES],
+                places=strangers[:MOST_PLACES],
             )
+
+    def _is_part(self, piece: Piece) -> bool:
+        """Tell whether a name is that of a quarter or of a former commune, not of the commune as it is."""
+        if len(piece.codes) != 1 or any(sign.isdigit() for sign in piece.text):
+            return False
+        told, title = bare_key(piece.text), bare_key(self.gazetteer.title_of[piece.codes[0]])
+        return told != title and not is_short_for(told, title)
 
     def _special(self, text: str) -> Piece | None:
         """Read the team's own areas, radii, times and vague words."""
@@ -298,103 +304,3 @@ class _Cell:
             proposals=tuple(dict.fromkeys([*around, *areas, *centre.proposals])),
             places=self.reader.around(centre.codes[:1], _NEARBY_KM) if centre.codes else (),
         )
-
-    # --- names ----------------------------------------------------------------------------------
-
-    def _name(self, text: str) -> Piece:
-        """Read one name, as it stands, without « tout le », then without what people write round it."""
-        matches = [self.reader.find(text, self.commune)]
-        bare = named_whole(text) if matches[0].area is None else ""
-        if bare and bare != text:
-            matches.append(self.reader.find(bare, self.commune))
-        if matches[-1].area is not None:
-            return self._match(text, matches[-1])
-        return (
-            self._in_brackets(text)
-            or self._wrapped(text)
-            or self._run_together(text)
-            or asked_of(self.gazetteer, text, matches)
-        )
-
-    def _match(self, text: str, found: AreaMatch) -> Piece:
-        """Keep an area, unless a name alone sends the team far away."""
-        area = found.area
-        if area is None:
-            return asked_of(self.gazetteer, text, [found])
-        others = tuple(other.title for other in found.others)
-        piece = self._area(text, area, found.remark)
-        ring = min((self.gazetteer.home.ring(code) for code in area.communes), default=0)
-        sure = any(char.isdigit() for char in text) or bool(piece.rights)
-        if ring >= _FAR and not sure:
-            reason = f"« {text[:SHOWN]} » n'est connu que loin d'ici ({area.title}) : non compté"
-            return Piece(text, question=reason, proposals=(area.title, *others))
-        if found.doubt:
-            return replace(piece, remark="", question=found.remark, proposals=(area.title, *others))
-        if ring == _REGION and not sure and not piece.remark:
-            return replace(piece, remark=f"{area.title} : hors du territoire et de ses voisins")
-        return piece
-
-    def _area(self, text: str, area: Area, remark: str) -> Piece:
-        """Return the communes of an area, or the right that a wide one gives."""
-        codes = tuple(code for code in area.communes if code in self.gazetteer.title_of)
-        if area.is_wide and codes:
-            return right_piece(text, right_of(area))
-        if not codes:
-            return Piece(text, question=f"« {text[:SHOWN]} » ({area.title}) est hors du territoire fourni : non compté")
-        return Piece(text, codes, remark=remark)
-
-    def _in_brackets(self, text: str) -> Piece | None:
-        """Read « CA Ventoux-Comtat-Venaissin (CoVe) », « Pays d'Apt (Apt, Gargas) »: both halves, if they agree."""
-        if not text.endswith(")") or "(" not in text:
-            return None
-        head, _, inside = text[:-1].rpartition("(")
-        name, detail = self.reader.find(named_whole(head.strip()), self.commune), inside.strip()
-        held = [piece for line in lines_of(detail) for piece in self._line(line, 1)]
-        codes = tuple(dict.fromkeys(code for piece in held for code in piece.codes))
-        understood = bool(held) and not any(piece.question and not piece.rights for piece in held)
-        if name.area is None:
-            if not understood or not codes or self._first_reading(text):
-                return None
-            return Piece(text, codes, remark=f"« {head.strip()[:SHOWN]} » lu par le détail entre parenthèses")
-        if not understood or set(codes) == set(name.area.communes):
-            aside = "" if understood else f"« {detail[:SHOWN]} » entre parenthèses, laissé de côté"
-            piece = self._match(text, name)
-            return piece if piece.question or not aside else replace(piece, remark=piece.remark or aside)
-        if codes and set(codes) < set(name.area.communes):
-            asked = f"« {text[:SHOWN]} » : tout, ou le détail entre parenthèses ? Le détail est compté"
-            return Piece(
-                text, codes, question=asked, proposals=(name.area.title,), places=name.area.communes[:_MOST_PLACES]
-            )
-        return None if self._first_reading(text) else self._match(text, name)
-
-    def _first_reading(self, text: str) -> str:
-        for (name, postal, department), aside in readings(text):
-            code = self.gazetteer.name(name, postal_code=postal, department=department, suggest=False)[0]
-            if code and not aside:
-                return code
-        return ""
-
-    def _wrapped(self, text: str) -> Piece | None:
-        """Read a commune with its postal code or département, or in what surrounds it: « Avignon nord »."""
-        for (name, postal, department), aside in readings(text):
-            code, remark = self.gazetteer.name(name, postal_code=postal, department=department, suggest=False)
-            if code and name != text:
-                part = f"« {text[:SHOWN]} » est une partie ou un lieu de {self.reader.title(code)}"
-                return Piece(text, (code,), remark=f"{part} : la commune est comptée" if aside else remark)
-        return None
-
-    def _run_together(self, text: str) -> Piece | None:
-        """Read « Apt Gordes Bonnieux »: names around with nothing between, every word of which is used."""
-        words, codes, at = text.split(), [], 0
-        while at < len(words):
-            for size in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
-                area = self.reader.find(" ".join(words[at : at + size]), self.commune)
-                plain = area.area is not None and not area.remark and not area.doubt and area.area.level == "commune"
-                if plain and area.area is not None and self.gazetteer.home.ring(area.area.code) < _REGION:
-                    codes.append(area.area.code)
-                    at += size
-                    break
-            else:
-                return None
-        titles = ", ".join(self.gazetteer.title_of[code] for code in codes)
-        return Piece(text, tuple(codes), remark=f"« {text[:SHOWN]} » lu comme {titles}") if len(codes) > 1 else None

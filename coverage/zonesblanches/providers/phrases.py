@@ -37,6 +37,10 @@ _BUT = re.compile(
     r"\s*:?\s*(?:(?:de\s+la|de\s+l['’]|des|du|de|d['’])\b\s*)?",
     re.IGNORECASE,
 )
+_BUT_LAST = re.compile(  # « Pays des Abers (Landéda exclu) »
+    r"^(?P<base>.+?)\s*[(,]\s*(?P<but>[^(),]+?)\s+(?:exclue?s?|except[ée]e?s?|non\s+compris(?:es?)?)\s*\)?$",
+    re.IGNORECASE,
+)
 _KM = r"(?P<km>\d{1,3}(?:[.,]\d+)?)\s*(?:km|kms|kilom[èe]tres?)\b\.?"
 _SOME_KM = re.compile(r"\d\s*k", re.IGNORECASE)  # most texts have none, and the patterns below are slow
 _ABOUT = r"(?:environ|env\.?|~|à|de|d['’]|un|dans|rayon|p[ée]rim[èe]tre|moins|jusqu['’]?[àa]?|maximum|max\.?|:|=)"
@@ -57,7 +61,7 @@ _NEARBY = (
 _SOME_NEARBY = re.compile(rf"(?:{_NEARBY})\b", re.IGNORECASE)
 _VAGUE_TAIL = re.compile(
     rf"[\s,(+/]*(?:\bet\b|\bou\b|&|\+)?\s*(?:(?:ses|sa|son|les|la|le|leurs?|aux?|à|toutes?|quelques)\s+)*"
-    rf"(?:(?:communes?|villages?|villes?|pays|premi[èe]re)\s+)?(?:{_NEARBY})\b[^,;]*$",
+    rf"(?:(?:(?:communes?|villages?|villes?|pays|premi[èe]re)\s+)?(?:{_NEARBY})\b[^,;]*|(?<=\bet\s)(?:villages|hameaux))$",
     re.IGNORECASE,
 )
 _VAGUE_HEAD = re.compile(
@@ -88,6 +92,10 @@ _OWN = {
 }  # fmt: skip
 
 
+_ALL = re.compile(
+    r"(?:dans |sur )?(?:(?:l|le|les) )?"
+    r"(?:tou(?:te?s?|s)|tt|ensemble|totalite|integralite|perimetre|territoire|communes)\b"
+)
 _KINDS = re.compile(
     r"^(?:(?:les|tous\s+les)\s+)?(?P<kind>cantons|arrondissements|d[ée]partements|communaut[ée]s\s+de\s+communes)\s+"
     r"(?P<rest>.+)$",
@@ -207,7 +215,12 @@ def exclusion_of(text: str) -> Exclusion | None:
     Exclusion(base="tout le canton d'Apt", but='Gordes et Bonnieux')
     >>> exclusion_of("Vaucluse (hors Avignon)"), exclusion_of("Apt")
     (Exclusion(base='Vaucluse', but='Avignon'), None)
+    >>> exclusion_of("Pays des Abers (Landéda exclu)")
+    Exclusion(base='Pays des Abers', but='Landéda')
     """
+    last = _BUT_LAST.match(text)
+    if last:
+        return Exclusion(last["base"].strip(" ,–-"), last["but"].strip())
     found = _BUT.search(text)
     if not found or not text[found.end() :].strip(" )]"):
         return None
@@ -288,7 +301,8 @@ def own_area(text: str) -> str | None:
     ('departement', 'territory', 'canton', None)
     """
     key = normalise(text)
-    return _OWN.get(key) or _OWN.get(normalise(named_whole(text)) if key else "")
+    whole = normalise(named_whole(text))
+    return _OWN.get(key) or (_OWN.get(whole) if whole or _ALL.match(key) else None)
 
 
 def of_each_kind(text: str) -> list[str]:

@@ -321,17 +321,17 @@ def _sigle(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
     """Read a sigle: those that a source gives, then those that an official name makes, near first."""
     if len(sigle_key(text)) < 3 or len(text.split()) > 2 or (len(text) > 12 and " " not in text):
         return _short_given(text)
-    found = sigles(text)
-    given = [area for area, known in found if known]
-    here = _nearest(given or [area for area, _ in found], gazetteer)
-    if not here or (
-        not given and (not _in_capitals(text) or (gazetteer.home.own and _ring(here[0], gazetteer) >= _FAR))
-    ):
+    found = dict(sigles(text))
+    near = _nearest(list(found), gazetteer)
+    here = [area for area in near if found[area]] or near  # at home, one that a source gives first
+    ring = _ring(here[0], gazetteer) if here else _FAR
+    if not here or (not found[here[0]] and (not _in_capitals(text) or (gazetteer.home.own and ring >= _FAR))):
         return None
     match = _choose(text, here, gazetteer)
-    if match.area is None or given:
+    if match.area is None or (found[here[0]] and ring < _AROUND):
         return match
-    return replace(match, remark=match.remark or f"sigle « {text} » lu comme {match.area.name}")
+    remark = match.remark or f"sigle « {text} » lu comme {match.area.name}"
+    return replace(match, remark=remark, doubt=gazetteer.home.own != frozenset() and ring >= _AROUND)
 
 
 def _short_given(text: str) -> AreaMatch | None:

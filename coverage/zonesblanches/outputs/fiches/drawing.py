@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["Base", "Frame", "Ints", "Mark", "Picture", "Rings", "rings"]
+__all__ = ["Base", "Box", "Frame", "Inset", "Ints", "Mark", "Picture", "Rings", "inset_of", "rings"]
 
 Ints = npt.NDArray[np.int64]
 Rings = tuple[Ints, ...]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,34 @@ class Mark:
     x: int
     y: int
     text: str
+
+
+class Inset(NamedTuple):
+    """The small map of the whole, in a corner of a window: its scale, its corner and its frame, in drawing units."""
+
+    factor: float
+    x: float
+    y: float
+    frame: Box
+
+
+def inset_of(base: Base, window: tuple[int, int, int, int]) -> Inset | None:
+    """Return where the whole is drawn, in the lower left corner; None where the window shows it all.
+
+    Parameters
+    ----------
+    base
+        The shared shapes.
+    window
+        Left, top, width, height.
+    """
+    left, top, width, height = window
+    wide, high = base.size
+    if width >= wide:
+        return None
+    factor = min(0.2 * width / wide, 0.3 * height / high)
+    x, y = left + 0.015 * width, top + 0.975 * height - factor * high
+    return Inset(factor, x, y, (left, y - 0.02 * height, left + factor * wide + 0.03 * width, top + height))
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,8 @@ def _picture(voice: Voice, name: str) -> list[Block]:
         f"Map of the communes by class, {where}, “{name}”",
     )
     dots = voice.say(
-        "Signes bleus : intervenants au service du territoire.", "Blue signs: providers serving the territory."
+        "Disques de couleur : intervenants au service du territoire.",
+        "Coloured discs: providers serving the territory.",
     )
     picture = Picture(name, caption, f"{caption}. {voice.say(' ; ', '; ').join(told)}.")
     drawn = lists_providers(voice.findings.edition)
