@@ -80,7 +80,8 @@ $(VENV)/bin/python:
 	@echo "Environnement $(VENV) avec $$($(PYTHON) --version)…"
 	@$(PYTHON) -m venv $(VENV)
 
-# coverage >= 7.6.1 in every environment: from here, an older or absent one lets the folder coverage/ break numba
+# coverage >= 7.6.1 in every environment: from here, an older or absent one lets the folder coverage/ break numba, for
+# who adds it (the extra [fast])
 $(VENV)/run.stamp: pyproject.toml | $(VENV)/bin/python
 	@echo "Installation des bibliothèques (une à deux minutes)…"
 	@$(PIP) -e . "coverage>=7.6.1"

@@ -3,7 +3,7 @@
 ``points`` and ``kept`` are S3: metropolitan communes, 10,000 seeded providers, 30 km as the crow flies; ``many`` is
 382,777 points of demand for 34,741 of supply, 84 million pairs. ``peer`` times the first and PySAL access, its table
 ready, in turn; ``kept`` times scipy's two sparse products, its matrices ready, in turn; ``many_peer`` is scipy's tree
-of points by blocks, then the same products.
+of points by blocks, then the same products; ``ways`` is ``points`` with and without numba, in turn.
 """
 
 from __future__ import annotations
@@ -116,6 +116,24 @@ def points_case() -> dict[str, float]:
     return {"first_s": first, "s": best(lambda: access.point_catchments(demand, supply, DECAY), 50)}
 
 
+def ways_case() -> dict[str, float]:
+    """Time S3 from points with the compiled sums and with NumPy's, in turn."""
+    from unittest import mock
+
+    demand, supply = places()
+
+    def run() -> pd.Series:
+        return access.point_catchments(demand, supply, DECAY).access
+
+    def plain() -> pd.Series:
+        with mock.patch("zonesblanches.access.sums.compiled", return_value=None):
+            return run()
+
+    ours, theirs = run(), plain()
+    fast_s, plain_s = in_turn(run, plain, 20)
+    return {"ratio": plain_s / fast_s, "ours_s": fast_s, "peer_s": plain_s, "difference": gap(ours, theirs.to_numpy())}
+
+
 def many_case() -> dict[str, float]:
     """Time 84 million pairs from points, alone in its process."""
     demand, supply = many()
@@ -181,6 +199,7 @@ def peer_case() -> dict[str, float]:
 
 CASES = {
     "points": points_case, "many": many_case, "many_peer": many_peer_case, "kept": kept_case, "peer": peer_case,
+    "ways": ways_case,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -70,6 +70,7 @@ def main() -> None:
         ("E2SFCA from points, 2.1 million pairs: PySAL access, its table ready / ours", ratio_of(beside), "≤ 15 ms"),
         ("  largest relative difference", f"{beside['difference']:.0e}", "≤ 1e-12"),
         ("  first call of a process, peak memory", first, "≤ 0.35 GB"),
+        ("  the same without numba / with it", ratio_of(run("access", "ways")), "≤ 30×"),
         ("  re-scored with kept pairs: scipy, its matrices ready / ours", ratio_of(kept), "≤ 5 ms"),
         ("E2SFCA from points, 84 million pairs: scipy by blocks / ours", ratio_of(far), "≤ 0.7 s"),
         ("  peak memory, ours alone; with scipy's", peaks, "≤ 1 GB"),

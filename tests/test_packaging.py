@@ -62,3 +62,5 @@ def test_wheel_works_from_an_empty_environment(wheel: Path, tmp_path: Path) -> N
         assert (tmp_path / "demo" / FILES[name]).stat().st_size > 50_000, name
     where = run([str(scripts / "python"), "-c", "import zonesblanches; print(zonesblanches.__file__)"], tmp_path)
     assert where.startswith(str(tmp_path))
+    optional = "import importlib.util; print(importlib.util.find_spec('numba'))"
+    assert run([str(scripts / "python"), "-c", optional], tmp_path).strip() == "None", "207 MB that nobody needs"

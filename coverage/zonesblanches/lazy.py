@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from zonesblanches.errors import ZonesBlanchesError
-
-__all__ = ["attach", "compiled_code"]
+__all__ = ["attach"]
 
 
 def attach(
@@ -48,26 +45,3 @@ def attach(
         return sorted({*vars(sys.modules[package]), *module_of, *folders})
 
     return get, names
-
-
-@contextmanager
-def compiled_code() -> Iterator[None]:
-    """Say in words why code that numba compiles cannot be imported in the block.
-
-    Raises
-    ------
-    ZonesBlanchesError
-        When numba is absent or shadowed, or finds no folder to keep what it compiles.
-    """
-    try:
-        yield
-    except ImportError as error:
-        raise ZonesBlanchesError(
-            f"numba ne peut pas être importé ({error}). Depuis la racine du dépôt, un paquet « coverage » absent ou "
-            "trop ancien laisse le dossier coverage/ prendre sa place : pip install 'coverage>=7.6.1' numba."
-        ) from error
-    except RuntimeError as error:  # a service without a home, the package in a folder of someone else
-        raise ZonesBlanchesError(
-            f"numba ne trouve aucun dossier où garder ses programmes compilés ({error}). Donnez-lui-en un où vous "
-            "pouvez écrire : la variable d'environnement NUMBA_CACHE_DIR, avant de lancer Python."
-        ) from error

@@ -83,7 +83,7 @@ def test_agrees_with_scipy(case, served):
     np.testing.assert_allclose(mine[inside], reference[inside], rtol=0, atol=1e-9)
 
 
-def test_many_sources_on_threads_agree_with_scipy():
+def test_many_sources_agree_with_scipy():
     rng = np.random.default_rng(3)
     count, links = 900, 4000
     tails, heads, weights = rng.integers(0, count, links), rng.integers(0, count, links), rng.uniform(0, 5, links)
@@ -96,6 +96,33 @@ def test_many_sources_on_threads_agree_with_scipy():
     reference = dijkstra(csr_array(np.where(np.isfinite(dense), dense, 0.0)), limit=9)
     assert len(ours) == np.isfinite(reference).sum()
     np.testing.assert_allclose(ours.values, reference[ours.rows, ours.indices], rtol=0, atol=1e-9)
+
+
+def test_neither_the_size_of_blocks_nor_that_of_answers_changes_a_bit(monkeypatch):
+    """Parallel arcs and free ones, several points at a node, sources far from each other in one block."""
+    rng = np.random.default_rng(8)
+    count, links = 300, 1500
+    tails = np.sort(rng.integers(0, count, links))
+    graph = RoadGraph(
+        x_m=rng.uniform(0, 9e4, count), y_m=rng.uniform(0, 9e4, count), weights=rng.uniform(-1, 8, links).clip(0),
+        indptr=np.searchsorted(tails, np.arange(count + 1)), indices=rng.integers(0, count, links),
+    )  # fmt: skip
+    where = rng.integers(0, count, 500)
+    points = pd.DataFrame({"x_m": graph.x_m[where], "y_m": graph.y_m[where]}, index=[f"p{at}" for at in range(500)])
+    expected = graph_costs(graph, points, points, cutoff=9, same_commune_min=0)
+    least = np.full((count, count), np.inf)
+    np.minimum.at(least, (tails, graph.indices), graph.weights)
+    rows, columns = np.nonzero(np.isfinite(least))
+    reference = dijkstra(csr_array((least[rows, columns], (rows, columns)), shape=(count, count)))[where][:, where]
+    assert len(expected) == (reference <= 9).sum()
+    np.testing.assert_allclose(expected.values, reference[expected.rows, expected.indices], rtol=0, atol=1e-9)
+    for block, cells in ((1, 4_000_000), (7, 1), (1000, 1000)):
+        monkeypatch.setattr("zonesblanches.travel.dijkstra._BLOCK", block)
+        monkeypatch.setattr("zonesblanches.travel.dijkstra._CELLS", cells)
+        found = graph_costs(graph, points, points, cutoff=9, same_commune_min=0)
+        assert (found.indptr == expected.indptr).all()
+        assert (found.indices == expected.indices).all()
+        assert (found.values == expected.values).all()
 
 
 def test_of_parallel_arcs_the_cheapest_is_kept_and_said():

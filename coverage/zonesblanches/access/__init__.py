@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         modified_catchments,
         three_step_catchments,
     )
+    from zonesblanches.access.crowfly import CrowflyCost
     from zonesblanches.access.days import days_of_week
     from zonesblanches.access.decay import binary, epanechnikov, exponential, gaussian, linear, logistic, power, step
     from zonesblanches.access.inequality import (
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     )
     from zonesblanches.access.kept import KeptPairs, keep_pairs
     from zonesblanches.access.opportunities import cumulative_interval, gravity, spatial_availability
-    from zonesblanches.access.points import CrowflyCost, point_catchments
+    from zonesblanches.access.points import point_catchments
     from zonesblanches.access.raam import RaamResult, rational_agents
     from zonesblanches.access.reach import capacity_within, count_within, mean_of_nearest, nearest, supply_ratio
     from zonesblanches.access.standardised import (
@@ -98,6 +99,7 @@ __getattr__, __dir__ = attach(
             "territory_mean",
         ),
         "calendar": ("itinerant_capacity",),
+        "crowfly": ("CrowflyCost",),
         "days": ("days_of_week",),
         "catchment": (
             "Catchments",
@@ -133,10 +135,7 @@ __getattr__, __dir__ = attach(
             "gravity",
             "spatial_availability",
         ),
-        "points": (
-            "CrowflyCost",
-            "point_catchments",
-        ),
+        "points": ("point_catchments",),
         "raam": (
             "RaamResult",
             "rational_agents",

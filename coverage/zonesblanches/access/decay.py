@@ -1,8 +1,8 @@
 """How the weight of a provider falls with its cost.
 
 A decay is any function from an array of costs to an array of weights. Those made here are small frozen objects: they
-print as what they are, compare equal, and the grid kernel can run them without calling back into Python. Told the unit
-of its bounds (``unit="min"``), a decay refuses costs of another one.
+print as what they are, compare equal, and their sums can be compiled. Told the unit of its
+bounds (``unit="min"``), a decay refuses costs of another one.
 """
 
 from __future__ import annotations

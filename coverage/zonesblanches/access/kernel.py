@@ -1,7 +1,7 @@
-"""Weighted sums over the points in reach, cell by cell of a grid: no pair is ever stored.
+"""The sums of `blocks` for a decay by steps, compiled: some eight times as fast, with the extra ``[fast]``.
 
 Compiled by numba at the first call on a machine (about two seconds), then kept on disk and loaded in half a second.
-Only `points` imports this module, so that ``import zonesblanches`` does not pay for numba.
+Only `compiled` imports this module: numba is optional.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["MOST_STEPS", "curve_sums", "step_sums"]
+__all__ = ["MOST_STEPS", "step_sums"]
 
 MOST_STEPS = 4
 
@@ -93,61 +93,4 @@ def step_sums(
                 weight += w1 if d2 <= b1 else 0.0
                 weight += w0 if d2 <= b0 else 0.0
                 total += nm[j] * weight
-            out[i] = total
-
-
-@numba.njit(inline="always")
-def _weight(cost: float, kind: int, a: float, b: float, c: float) -> float:
-    """Return a smooth weight: 0 linear, 1 Gaussian, 2 Epanechnikov, 3 exponential, 4 power, 5 logistic."""
-    if kind == 0:
-        return max(0.0, 1.0 - cost / a)
-    if kind == 1:
-        return max(0.0, (math.exp(-0.5 * (cost / a) * (cost / a)) - b) / (1.0 - b))
-    if kind == 2:
-        return max(0.0, 0.75 * (1.0 - (cost / a) * (cost / a)))
-    if kind == 3:
-        return math.exp(-a * cost)
-    if kind == 4:
-        return float(max(cost, b) ** -a)
-    return c / (1.0 + math.exp(min((cost - a) * b, 700.0)))
-
-
-@numba.njit(**_OPTIONS)
-def curve_sums(
-    x: Floats, y: Floats, cells: Ints, first: int, last: int, out: Floats, gx: Floats, gy: Floats, mass: Floats,
-    start: Ints, box: Floats, columns: int, lines: int, limit: float, cost: Floats, kind: int, constants: Floats,
-) -> None:  # fmt: skip
-    """Write the same sums for a smooth decay, up to the squared distance `limit`.
-
-    Parameters
-    ----------
-    x, y, cells, first, last, out, gx, gy, mass, start, box, columns, lines
-        As for `step_sums`.
-    limit
-        Largest squared distance, included.
-    cost
-        Intercept, and cost of a metre.
-    kind, constants
-        Form of the decay, and its three constants.
-    """
-    reach = math.sqrt(limit) * (1.0 + 1e-12) + 1e-9
-    a, b, c = constants[0], constants[1], constants[2]
-    nx, ny, nm = np.empty(gx.shape[0]), np.empty(gx.shape[0]), np.empty(gx.shape[0])
-    for cell in range(first, last):
-        begin, end = cells[cell], cells[cell + 1]
-        if begin == end:
-            continue
-        count = _gather(
-            x[begin:end].min(), x[begin:end].max(), y[begin:end].min(), y[begin:end].max(), reach,
-            gx, gy, mass, start, box, columns, lines, nx, ny, nm,
-        )  # fmt: skip
-        for i in range(begin, end):
-            xi, yi = x[i], y[i]
-            total = 0.0
-            for j in range(count):
-                dx = nx[j] - xi
-                dy = ny[j] - yi
-                d2 = dx * dx + dy * dy
-                if d2 <= limit:
-                    total += nm[j] * _weight(cost[0] + cost[1] * math.sqrt(d2), kind, a, b, c)
             out[i] = total

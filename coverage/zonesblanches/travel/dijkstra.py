@@ -1,145 +1,113 @@
-"""Shortest paths up to a cutoff, one binary heap per source: only the nodes in reach are ever touched.
-
-Compiled by numba at the first call on a machine (a few seconds), then kept on disk. Only `graph_costs` imports this
-module, so that ``import zonesblanches`` does not pay for numba.
-"""
+"""Shortest paths up to a cutoff, by blocks of near sources: only the part of the graph that they reach is walked."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["pairs_in_reach"]
+from zonesblanches.travel.graph import RoadGraph
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+__all__ = ["Entered", "Triplets", "pairs_in_reach"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-_OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
+Triplets = tuple[Ints, Ints, Floats]
+_BLOCK = 48  # sources a block: more share one part of the graph, fewer keep that part small
+_CELLS = 4_000_000  # costs that scipy writes at a time, those out of reach included: 32 MB
 
 
-@numba.njit(**_OPTIONS)
-def _pop(keys: Floats, nodes: Ints, size: int) -> None:
-    """Remove the least of `size` keys: the last one takes its place and sinks."""
-    last = size - 1
-    key, node = keys[last], nodes[last]
-    at = 0
-    while True:
-        child = 2 * at + 1
-        if child >= last:
-            break
-        if child + 1 < last and keys[child + 1] < keys[child]:
-            child += 1
-        if keys[child] >= key:
-            break
-        keys[at], nodes[at] = keys[child], nodes[child]
-        at = child
-    keys[at], nodes[at] = key, node
+@dataclass(frozen=True)
+class Entered:
+    """Points that entered the graph: their positions, sorted by node, and what entering costs them."""
+
+    points: Ints
+    nodes: Ints
+    cost: Floats
+    far: Ints
+
+    def by_node(self, count: int) -> Ints:
+        """Return where the points of each node start."""
+        start = np.zeros(count + 1, dtype=np.int64)
+        np.cumsum(np.bincount(self.nodes, minlength=count), out=start[1:])
+        return start
 
 
-@numba.njit(**_OPTIONS)
-def _push(keys: Floats, nodes: Ints, size: int, key: float, node: int) -> None:
-    """Add a key under `size` others: it rises to its place."""
-    at = size
-    while at > 0:
-        parent = (at - 1) >> 1
-        if keys[parent] <= key:
-            break
-        keys[at], nodes[at] = keys[parent], nodes[parent]
-        at = parent
-    keys[at], nodes[at] = key, node
-
-
-@numba.njit(**_OPTIONS)
-def _longer(values: Any, least: int) -> Any:
-    """Return a copy with room for `least` values and more."""
-    room = np.empty(max(2 * values.size, least), values.dtype)
-    room[: values.size] = values
-    return room
-
-
-@numba.njit(**_OPTIONS)
-def _search(
-    indptr: Ints, indices: Ints, weights: Floats, source: int, limit: float, best: Floats, touched: Ints, keys: Floats,
-    nodes: Ints,
-) -> tuple[int, Any, Any]:  # fmt: skip
-    """Write in `best` the least cost from `source` of every node within `limit`, and list them in `touched`."""
-    best[source] = 0.0
-    touched[0] = source
-    count, size = 1, 1
-    keys[0], nodes[0] = 0.0, source
-    while size > 0:
-        cost, node = keys[0], nodes[0]
-        _pop(keys, nodes, size)
-        size -= 1
-        if cost > best[node]:
-            continue  # a shorter way was found since
-        for arc in range(indptr[node], indptr[node + 1]):
-            head = indices[arc]
-            longer = cost + weights[arc]
-            if longer > limit or longer >= best[head]:
-                continue
-            if best[head] == np.inf:
-                touched[count] = head
-                count += 1
-            best[head] = longer
-            if size >= keys.size:
-                keys, nodes = _longer(keys, size + 1), _longer(nodes, size + 1)
-            _push(keys, nodes, size, longer, head)
-            size += 1
-    return count, keys, nodes
-
-
-@numba.njit(**_OPTIONS)
-def pairs_in_reach(
-    indptr: Ints, indices: Ints, weights: Floats, sources: Ints, start_at: Ints, starts: Ints, start_cost: Floats,
-    end_at: Ints, ends: Ints, end_cost: Floats, limit: float,
-) -> tuple[Ints, Ints, Floats]:  # fmt: skip
+def pairs_in_reach(graph: RoadGraph, starts: Entered, ends: Entered, limit: float) -> Triplets:
     """Return the pairs (start, end) whose cost, both accesses included, is at most `limit`.
 
     Parameters
     ----------
-    indptr, indices, weights
-        Arcs by node; weights are finite and not negative.
-    sources
-        Nodes to search from.
-    start_at, starts, start_cost
-        Points that leave by each source: ``starts[start_at[k]:start_at[k + 1]]``, and what reaching it costs them.
-    end_at, ends, end_cost
-        Points served by each node of the graph, in the same form.
+    graph
+        Nodes and arcs; of parallel arcs the cheapest counts.
+    starts, ends
+        Points that leave from a node, and points that are served at one.
     limit
         Largest cost, included.
 
     Returns
     -------
     tuple of arrays
-        Start, end and cost of each pair, source by source.
+        Start, end and cost of each pair, in no order.
     """
-    best = np.full(indptr.size - 1, np.inf)
-    touched = np.empty(indptr.size - 1, np.int64)
-    keys, nodes = np.empty(1024, np.float64), np.empty(1024, np.int64)
-    rows, columns, values = np.empty(4096, np.int64), np.empty(4096, np.int64), np.empty(4096, np.float64)
-    found = 0
-    for k in range(sources.size):
-        nearest = np.inf
-        for s in range(start_at[k], start_at[k + 1]):
-            nearest = min(nearest, start_cost[s])
-        if nearest > limit:
-            continue
-        count, keys, nodes = _search(indptr, indices, weights, sources[k], limit - nearest, best, touched, keys, nodes)
-        for t in range(count):
-            node = touched[t]
-            way = best[node]
-            best[node] = np.inf
-            for e in range(end_at[node], end_at[node + 1]):
-                for s in range(start_at[k], start_at[k + 1]):
-                    cost = start_cost[s] + way + end_cost[e]
-                    if cost > limit:
-                        continue
-                    if found >= rows.size:
-                        rows, columns = _longer(rows, found + 1), _longer(columns, found + 1)
-                        values = _longer(values, found + 1)
-                    rows[found], columns[found], values[found] = starts[s], ends[e], cost
-                    found += 1
-    return rows[:found].copy(), columns[:found].copy(), values[:found].copy()
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    if not len(starts.nodes) or not len(ends.nodes):
+        return found[0]
+    leaving, serving = starts.by_node(len(graph)), ends.by_node(len(graph))
+    for tails, heads, ways in _ways(graph, np.unique(starts.nodes), np.unique(ends.nodes), limit):
+        start, way = _each(leaving, tails)
+        end, pair = _each(serving, heads[way])
+        start, way = start[pair], way[pair]
+        cost = starts.cost[start] + ways[way] + ends.cost[end]
+        near = cost <= limit
+        found.append((starts.points[start[near]], ends.points[end[near]], cost[near]))
+    rows, columns, values = (np.concatenate(part) for part in zip(*found, strict=True))
+    return rows, columns, values
+
+
+def _each(first: Ints, nodes: Ints) -> tuple[Ints, Ints]:
+    """Return the positions of the points of each node, side by side, and which of `nodes` each belongs to."""
+    count = first[nodes + 1] - first[nodes]
+    whose = np.repeat(np.arange(len(nodes)), count)
+    return np.arange(len(whose)) + (first[nodes] - np.cumsum(count) + count)[whose], whose
+
+
+def _ways(graph: RoadGraph, sources: Ints, wanted: Ints, limit: float) -> Iterator[Triplets]:
+    """Yield the least costs from sources to wanted nodes, block by block; those beyond the limit are left out."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    weights = np.asarray(graph.weights, dtype=float)
+    roads = csr_array((weights, graph.indices, graph.indptr), shape=(len(graph), len(graph)))
+    kept, roads = _within(roads, sources, limit)
+    for block in _blocks(graph, sources):
+        nodes, part = _within(roads, np.searchsorted(kept, block), limit)
+        nodes = kept[nodes]
+        columns = np.flatnonzero(np.isin(nodes, wanted, assume_unique=True))
+        for some in np.array_split(block, min(len(block), 1 + len(block) * len(nodes) // _CELLS)):
+            costs = dijkstra(part, indices=np.searchsorted(nodes, some), limit=limit)[:, columns]
+            at, to = np.nonzero(costs < np.inf)
+            yield some[at], nodes[columns[to]], costs[at, to]
+
+
+def _within(roads: csr_array, sources: Ints, limit: float) -> tuple[Ints, csr_array]:
+    """Return the nodes that some source reaches, and the roads between them: no shorter way leaves them."""
+    from scipy.sparse.csgraph import dijkstra
+
+    nodes = np.flatnonzero(dijkstra(roads, indices=sources, limit=limit, min_only=True) < np.inf)
+    return nodes, roads[nodes][:, nodes]
+
+
+def _blocks(graph: RoadGraph, sources: Ints) -> Iterator[Ints]:
+    """Yield the sources by blocks of near ones: a tree of points keeps them in that order."""
+    from scipy.spatial import cKDTree
+
+    order = cKDTree(np.column_stack([graph.x_m[sources], graph.y_m[sources]])).indices
+    for start in range(0, len(order), _BLOCK):
+        yield sources[order[start : start + _BLOCK]]

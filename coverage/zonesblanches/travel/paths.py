@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +11,8 @@ import pandas as pd
 
 from zonesblanches.errors import CostError, MissingColumnError, ParameterError, first_five
 from zonesblanches.language import Lang, number, plural
-from zonesblanches.lazy import compiled_code
 from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.dijkstra import Entered, Triplets, pairs_in_reach
 from zonesblanches.travel.graph import RoadGraph
 from zonesblanches.travel.names import commune_codes
 from zonesblanches.travel.pairs import compress
@@ -26,26 +23,8 @@ __all__ = ["graph_costs"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-Triplets = tuple[Ints, Ints, Floats]
 _SLACK = 1e-12  # sums of the same arcs taken from either end may differ by some of their last bits
 _TOP_KMH = 130.0
-_FEW = 200  # sources under which threads cost more than they give
-
-
-@dataclass(frozen=True)
-class _Entered:
-    """Points that entered the graph: their positions, sorted by node, and what entering costs them."""
-
-    points: Ints
-    nodes: Ints
-    cost: Floats
-    far: Ints
-
-    def by_node(self, count: int) -> Ints:
-        """Return where the points of each node start."""
-        start = np.zeros(count + 1, dtype=np.int64)
-        np.cumsum(np.bincount(self.nodes, minlength=count), out=start[1:])
-        return start
 
 
 def graph_costs(
@@ -167,7 +146,7 @@ def _located(points: pd.DataFrame, what: str) -> Bools:
     return np.asarray(np.isfinite(xy).all(axis=1), dtype=bool)
 
 
-def _enter(graph: RoadGraph, points: pd.DataFrame, located: Bools, snap_km: float, speed: float) -> _Entered:
+def _enter(graph: RoadGraph, points: pd.DataFrame, located: Bools, snap_km: float, speed: float) -> Entered:
     """Bring points to the nearest node where one may enter."""
     from scipy.spatial import cKDTree
 
@@ -177,7 +156,7 @@ def _enter(graph: RoadGraph, points: pd.DataFrame, located: Bools, snap_km: floa
         here &= points["zone"].eq(graph.zone).fillna(value=False).to_numpy(dtype=bool)
     at = np.flatnonzero(here)
     if not len(at) or not len(doors):
-        return _Entered(at[:0], at[:0], np.zeros(0), np.flatnonzero(located))
+        return Entered(at[:0], at[:0], np.zeros(0), np.flatnonzero(located))
     xy = points[["x_m", "y_m"]].to_numpy(dtype=float, na_value=np.nan)[at]
     tree = cKDTree(np.column_stack([graph.x_m[doors], graph.y_m[doors]]))
     metres, nearest = tree.query(xy)
@@ -187,44 +166,20 @@ def _enter(graph: RoadGraph, points: pd.DataFrame, located: Bools, snap_km: floa
     cost = 60 * km / speed if graph.unit == "min" else km
     far = located.copy()
     far[at[near]] = False
-    return _Entered(at[near][order], doors[nearest[near]][order], cost, np.flatnonzero(far))
+    return Entered(at[near][order], doors[nearest[near]][order], cost, np.flatnonzero(far))
 
 
-def _walk(graph: RoadGraph, starts: _Entered, ends: _Entered, cutoff: float) -> Triplets:
+def _walk(graph: RoadGraph, starts: Entered, ends: Entered, cutoff: float) -> Triplets:
     """Search from whichever side has fewer nodes; a cost on the cutoff counts, whichever side it was summed from."""
     limit = cutoff * (1 + _SLACK)
     if len(np.unique(ends.nodes)) < len(np.unique(starts.nodes)):
-        columns, rows, values = _search(graph.turned(), ends, starts, limit)
+        columns, rows, values = pairs_in_reach(graph.turned(), ends, starts, limit)
     else:
-        rows, columns, values = _search(graph, starts, ends, limit)
+        rows, columns, values = pairs_in_reach(graph, starts, ends, limit)
     return rows, columns, np.minimum(values, cutoff)
 
 
-def _search(graph: RoadGraph, starts: _Entered, ends: _Entered, limit: float) -> Triplets:
-    """Run the searches on as many threads as there are cores; the result does not depend on them."""
-    pairs_in_reach = _compiled().pairs_in_reach
-    sources, first = np.unique(starts.nodes, return_index=True)
-    bounds = np.append(first, len(starts.nodes)).astype(np.int64)
-    arcs = graph.indptr.astype(np.int64), graph.indices.astype(np.int64), np.ascontiguousarray(graph.weights, float)
-    served = ends.by_node(len(graph)), ends.points, ends.cost
-
-    def run(span: Ints) -> Triplets:
-        leaving = bounds[span[0] : span[-1] + 2]
-        found: Triplets = pairs_in_reach(*arcs, sources[span], leaving, starts.points, starts.cost, *served, limit)
-        return found
-
-    workers = min(os.cpu_count() or 1, 16)
-    parts = 1 if len(sources) < _FEW or workers == 1 else 4 * workers
-    spans = [span for span in np.array_split(np.arange(len(sources)), parts) if len(span)]
-    if not spans:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
-    with ThreadPoolExecutor(workers) as pool:
-        found = list(pool.map(run, spans))
-    rows, columns, values = (np.concatenate(part) for part in zip(*found, strict=True))
-    return rows, columns, values
-
-
-def _check_cover(names: pd.Index, located: Bools, starts: _Entered, snap_km: float, least: float) -> None:
+def _check_cover(names: pd.Index, located: Bools, starts: Entered, snap_km: float, least: float) -> None:
     """Refuse a graph of elsewhere: every commune would look as if nobody reached it."""
     if not located.any() or len(starts.points) >= least * located.sum() - 1e-9:
         return
@@ -248,7 +203,7 @@ class _Home:
 
 
 def _home_pairs(
-    graph: RoadGraph, entered: tuple[_Entered, _Entered], points: tuple[pd.DataFrame, pd.DataFrame], *, per_km: float,
+    graph: RoadGraph, entered: tuple[Entered, Entered], points: tuple[pd.DataFrame, pd.DataFrame], *, per_km: float,
     floor: float,
 ) -> _Home:  # fmt: skip
     """Find the pairs inside a commune that roads join, however far round they go."""
@@ -270,7 +225,7 @@ def _home_pairs(
     return _Home(rows, columns, per_km * np.hypot(apart[:, 0], apart[:, 1]) / 1000, floor)
 
 
-def _nodes(entered: _Entered, count: int) -> tuple[Bools, Ints]:
+def _nodes(entered: Entered, count: int) -> tuple[Bools, Ints]:
     """Tell which points entered the graph, and where."""
     node = np.full(count, -1, dtype=np.int64)
     node[entered.points] = entered.nodes
@@ -352,9 +307,3 @@ def _method(
         ("à plus de", "km d’une route : hors d’atteinte") if french else ("over", "km from a road: out of reach")
     )
     return ", ".join(parts) + f" ; {at} {far} {beyond}" + (f" ({', '.join(lost)})" if lost else "")
-
-
-def _compiled() -> Any:
-    with compiled_code():
-        from zonesblanches.travel import dijkstra
-    return dijkstra

@@ -1,0 +1,62 @@
+"""Numba is optional: absent, nobody is told; installed and broken, one warning; the results are the same."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+SUMS = (
+    "import pandas as pd, warnings\n"
+    "import zonesblanches as zb\n"
+    "places = pd.DataFrame({'x_m': [0.0], 'y_m': 0.0, 'demand': 1.0, 'supply': 1.0}, index=['a'])\n"
+    "with warnings.catch_warnings(record=True) as told:\n"
+    "    warnings.simplefilter('always')\n"
+    "    for _ in range(2):\n"
+    "        print(*zb.access.point_catchments(places, places, zb.access.binary(5)).access)\n"
+    "print(*[f'{one.category.__name__} {one.message}' for one in told], sep='\\n')\n"
+)
+ABSENT = "import sys\nsys.modules['numba'] = None\n"
+
+
+def said(*lines, folder=None):
+    command = [sys.executable, "-c", "".join(lines)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_absent_nobody_is_told():
+    assert said(ABSENT, SUMS).split() == ["1.0", "1.0"]
+
+
+def test_broken_it_is_said_once_and_what_to_type(tmp_path):
+    """From the repository's root, an older coverage.py leaves its name to the folder coverage/."""
+    (tmp_path / "coverage" / "other").mkdir(parents=True)
+    (tmp_path / "numba.py").write_text("import coverage\ncoverage.types.Tracer\n", encoding="utf-8")
+    first = f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\nsys.modules.pop('coverage', None)\n"
+    out = said(first, SUMS, folder=tmp_path)
+    assert out.split()[:2] == ["1.0", "1.0"]
+    assert out.count("RuntimeWarning numba est installé mais ne marche pas ici") == 1
+    assert "pip install 'coverage>=7.6.1' numba" in out
+
+
+def test_nowhere_to_keep_what_is_compiled():
+    """A service without a home, the package in a folder that is not its own: numba refuses to be imported by us."""
+    pytest.importorskip("numba")
+    nowhere = "import numba.core.caching as caching\ncaching.CacheImpl._locator_classes = []\n"
+    out = said(nowhere, SUMS)
+    assert out.split()[:2] == ["1.0", "1.0"]
+    assert out.count("NUMBA_CACHE_DIR") == 1
+
+
+def test_the_demo_needs_no_numba(tmp_path, demo):
+    """To the last file, and every commune has the class and the figures that it has with numba."""
+    run = f"from zonesblanches import cli\nassert cli.main(['demo', '--sortie', {str(tmp_path / 'demo')!r}]) == 0\n"
+    said(ABSENT, run)
+    found = pd.read_parquet(tmp_path / "demo" / "communes.parquet")
+    assert found["class"].tolist() == demo.table["class"].reindex(found.index).tolist()
+    expected = demo.table.reindex(found.index).replace(np.inf, np.nan)  # out of reach is empty in files
+    for name in ("access_per_1k", "nearest_cost", "score"):
+        np.testing.assert_allclose(found[name], expected[name], rtol=1e-12)
