@@ -22,7 +22,7 @@ import example
 import zonesblanches as zb
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.language import number, percent
-from zonesblanches.outputs.fiches.blocks import Bars, Grid, Section, Sheet, Text, cleaned
+from zonesblanches.outputs.fiches.blocks import Bars, Grid, Section, Sheet, Text, cleaned, cut
 from zonesblanches.outputs.fiches.drawing import Picture
 from zonesblanches.outputs.fiches.fitting import fitted
 from zonesblanches.outputs.fiches.layout import CONTENT, sheet_height
@@ -426,3 +426,17 @@ def test_the_command_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["diagnostic", "200000172", "--mairies", "24", "--sortie", str(tmp_path), "--fiches"]) == 0
     assert "fiches_communes.pdf" in capsys.readouterr().out
     assert pymupdf.open(tmp_path / "fiches_epci.pdf").page_count == 1
+
+
+def test_no_name_stands_under_a_sign(ales: zb.Diagnosis) -> None:
+    """The own commune is always named; a name and the box of a sign, both in the map's own units, never meet."""
+    for sheet in ales.fiches().collection.sheets:
+        for picture in (block for part in sheet.sections for block in part.blocks if isinstance(block, Picture)):
+            unit = picture.window[2] / 100
+            assert any(mark.text == cut(sheet.title) for mark in picture.names)
+            for name in picture.names:
+                half = 0.8 * unit * len(name.text)
+                for sign in picture.teams:
+                    room = (2.6 if sign.text else 1.2) * unit
+                    beside = abs(name.x - sign.x) > half + room
+                    assert beside or sign.y + room < name.y - 4 * unit or sign.y - room > name.y - unit

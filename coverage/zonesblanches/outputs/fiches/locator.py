@@ -12,7 +12,7 @@ import shapely
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.context import drawn_shapes
 from zonesblanches.outputs.fiches.blocks import cut
-from zonesblanches.outputs.fiches.drawing import Base, Frame, Ints, Mark, Picture, Rings, rings
+from zonesblanches.outputs.fiches.drawing import Base, Box, Frame, Ints, Mark, Picture, Rings, inset_of, rings
 from zonesblanches.territory.crs import METRIC_EPSG
 
 __all__ = ["ASPECT", "Locator", "Shown"]
@@ -21,7 +21,8 @@ ASPECT = 1.5  # width of a map over its height
 _UNITS = 4000  # drawing units of the longest side of a whole: 30 m in a département
 _LEAST = 500  # drawing units of the narrowest window
 _NAMES = 4
-_ABOVE = 3  # hundredths of the width by which a name stands clear of a provider
+# in hundredths of the width: half of a numbered sign and of a dot with their rings, a letter of a name
+_SIGN, _DOT, _LETTER = 2.9, 1.5, 1.85
 
 Shown = Sequence[tuple[str, float, float]]  # what stands in a mark, longitude, latitude
 
@@ -91,7 +92,7 @@ class Locator:
             group=group if group in base.groups else "",
             own=base.shapes.get(own, ()),
             teams=(*_inside(_marks(base, dots), window), *marks),
-            names=self._names(base, window, own, marks),
+            names=self._names(base, window, own, (*_inside(_marks(base, dots), window), *marks)),
             here=base.points.get(own) or _middle(window),
             alt=words[0],
             caption=words[1],
@@ -139,25 +140,22 @@ class Locator:
     def _names(
         self, base: Base, window: tuple[int, int, int, int], own: str, marks: Sequence[Mark]
     ) -> tuple[Mark, ...]:
-        """Name the most populated communes of the window, above the providers, each only where it overlaps no other."""
+        """Name the most populated communes of the window, each only where it hides nothing and nothing hides it."""
         left, top, width, height = window
+        inset = inset_of(base, window)
+        taken = [_around(mark, width) for mark in marks] + ([inset.frame] if inset else [])
         inside = [
             code for code, (x, y) in base.points.items()
             if code != own and left < x < left + width and top < y < top + height
         ]  # fmt: skip
         main = sorted(inside, key=lambda code: -self.people.get(code, 0.0))[: 3 * _NAMES]
-        taken: list[tuple[float, float, float, float]] = []
-        found = []
+        found: list[Mark] = []
         for code in [*([own] if own in base.points else []), *main]:
-            (x, y), name = base.points[code], self.titles[code]
-            y -= _ABOVE * width // 100 if any(_close(mark, x, y, width) for mark in marks) else 0
-            half = 0.0165 * width * len(name) / 2
-            box = (x - half, y - 0.055 * height, x + half, y + 0.03 * height)
-            clash = any(a[0] < box[2] and box[0] < a[2] and a[1] < box[3] and box[1] < a[3] for a in taken)
-            if clash or box[0] < left or box[2] > left + width or box[1] < top:
+            placed = _placed(self.titles[code], base.points[code], window, taken)
+            if placed is None:
                 continue
-            taken.append(box)
-            found.append(Mark(x, y, name))
+            taken.append(placed[1])
+            found.append(placed[0])
             if len(found) == _NAMES:
                 break
         return tuple(found)
@@ -181,8 +179,26 @@ def _marks(base: Base, teams: Shown) -> tuple[Mark, ...]:
     )
 
 
-def _close(mark: Mark, x: int, y: int, width: int) -> bool:
-    return abs(mark.x - x) < 0.06 * width and -0.06 * width < mark.y - y < 0.03 * width
+def _around(mark: Mark, width: int) -> Box:
+    """Return the box of a provider's sign."""
+    room = (_SIGN if mark.text else _DOT) * width / 100
+    return mark.x - room, mark.y - room, mark.x + room, mark.y + room
+
+
+def _placed(
+    name: str, point: tuple[int, int], window: tuple[int, int, int, int], taken: Sequence[Box]
+) -> tuple[Mark, Box] | None:
+    """Place a name round a point: above, above its sign, below, right, left; None where no place is free."""
+    left, top, width, height = window
+    unit = width / 100
+    half = _LETTER * unit * len(name) / 2
+    for dx, dy in ((0, 0), (0, -3), (0, 5), (0, 7.5), (half / unit + 3.6, 2.6), (-half / unit - 3.6, 2.6), (0, -6)):
+        x, y = point[0] + dx * unit, point[1] + dy * unit
+        box = (x - half, y - 4.4 * unit, x + half, y - 0.8 * unit)
+        inside = left <= box[0] and box[2] <= left + width and top <= box[1] and box[3] <= top + height
+        if inside and not any(a[0] < box[2] and box[0] < a[2] and a[1] < box[3] and box[1] < a[3] for a in taken):
+            return Mark(round(x), round(y), name), box
+    return None
 
 
 def _inside(marks: Sequence[Mark], window: tuple[int, int, int, int]) -> list[Mark]:

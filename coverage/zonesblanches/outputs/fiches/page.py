@@ -11,7 +11,7 @@ import numpy as np
 
 from zonesblanches.outputs.fiches import layout
 from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Cell, Chip, Collection, Grid, Section, Sheet, Text
-from zonesblanches.outputs.fiches.drawing import Base, Mark, Picture, Rings
+from zonesblanches.outputs.fiches.drawing import Base, Mark, Picture, Rings, inset_of
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.schema import CLASS_COLORS, TEAM_COLORS
 
@@ -277,18 +277,13 @@ def _team(mark: Mark, unit: float) -> str:
 
 def _inset(picture: Picture) -> str:
     """Draw the whole in a corner, and where the window is in it."""
-    left, top, width, height = picture.window
-    wide, high = picture.base.size
-    if picture.here is None or width >= wide:
+    inset = inset_of(picture.base, picture.window)
+    if picture.here is None or inset is None:
         return ""
-    factor = min(0.2 * width / wide, 0.3 * height / high)
-    x, y = left + 0.015 * width, top + height - 0.025 * height - factor * high
-    scale = f"translate({x:.0f} {y:.0f}) scale({factor:.4f})"
-    radius = 0.011 * width / factor
-    frame = (
-        f'<rect class="frame" x="{left}" y="{y - 0.02 * height:.0f}" width="{factor * wide + 0.03 * width:.0f}" '
-        f'height="{factor * high + 0.045 * height:.0f}"/>'
-    )
+    left, top, right, bottom = inset.frame
+    scale = f"translate({inset.x:.0f} {inset.y:.0f}) scale({inset.factor:.4f})"
+    radius = 0.011 * picture.window[2] / inset.factor
+    frame = f'<rect class="frame" x="{left:.0f}" y="{top:.0f}" width="{right - left:.0f}" height="{bottom - top:.0f}"/>'
     return (
         f'{frame}<g transform="{scale}"><use class="whole" href="#o-{picture.base.slug}"/>'
         f'<circle class="here" cx="{picture.here[0]}" cy="{picture.here[1]}" r="{radius:.0f}"/></g>'

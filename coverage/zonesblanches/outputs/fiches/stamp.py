@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from zonesblanches.outputs.fiches.drawing import Base, Mark, Picture, Rings
+from zonesblanches.outputs.fiches.drawing import Base, Mark, Picture, Rings, inset_of
 from zonesblanches.outputs.fiches.metrics import width
 from zonesblanches.outputs.fiches.pen import Pen, ink
 from zonesblanches.schema import CLASS_COLORS, TEAM_COLORS
@@ -151,19 +151,20 @@ class Stamps:
 
     def _inset(self, picture: Picture, box: tuple[float, float, float, float], outline: str) -> None:
         """Draw the whole in a corner, and where the window is in it."""
-        base = picture.base
-        wide, high = base.size
-        if picture.here is None or picture.window[2] >= wide:
+        inset = inset_of(picture.base, picture.window)
+        if picture.here is None or inset is None:
             return
         x, y, room, tall = box
-        factor = min(0.2 * room / wide, 0.3 * tall / high)
+        left, top, wide, _ = picture.window
+        scale = room / wide
+        factor = inset.factor * scale
         canvas = self.canvas
         canvas.saveState()
         canvas.setFillAlpha(0.88)
-        self.pen.box(x, y, factor * wide + 0.03 * room, factor * high + 0.045 * tall, "#ffffff")
+        west, north, east, south = inset.frame
+        self.pen.box(x + (west - left) * scale, y, (east - west) * scale, (south - north) * scale, "#ffffff")
         canvas.setFillAlpha(1)
-        x, y = x + 0.015 * room, y + 0.025 * tall
-        canvas.transform(factor, 0, 0, factor, x, y + high * factor)
+        canvas.transform(factor, 0, 0, factor, x + (inset.x - left) * scale, y + tall - (inset.y - top) * scale)
         canvas.setFillColor(ink("#ffffff"))
         canvas.setStrokeColor(ink(_INK))
         canvas.setLineWidth(0.5 / factor)
