@@ -68,6 +68,25 @@ def test_a_quarter_beside_its_commune_is_no_second_commune(cells, code):
     assert providers.table["declared"].tolist() == [()]
 
 
+@pytest.mark.parametrize(
+    ("name", "postal", "code"),
+    [
+        ("Strasbourg-Neudorf", "", "67482"),
+        ("Strasbourg Cronenbourg", "67200", "67482"),
+        ("Naucelle Gare", "12800", "12169"),
+    ],
+)
+def test_a_quarter_after_its_commune(name, postal, code):
+    territory = zb.territory(code[:2])
+    assert read(nom="Équipe", commune=name, cp=postal, territory=territory).table["commune"].tolist() == [code]
+
+
+def test_the_beginning_of_several_names_is_no_commune():
+    found = read(nom="Équipe", commune="Saint-Martin-de-Zzyzx", territory=zb.territory("50"))
+    assert len(found) == 0
+    assert len(found.questions) == 1
+
+
 def test_a_name_far_from_its_postal_code_is_asked_about():
     far = read(nom="Équipe", commune="Saint-Erblon", cp="53440")
     (asked,) = far.questions.to_dict("records")

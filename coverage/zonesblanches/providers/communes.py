@@ -17,7 +17,7 @@ from zonesblanches.providers.said import NO_PLACE, Said
 from zonesblanches.territory.codes import Gazetteer, clean_code, postal_text
 from zonesblanches.territory.departments import department_of_text, department_title
 from zonesblanches.territory.home import home_of, uncovered
-from zonesblanches.territory.names import full_key, in_department
+from zonesblanches.territory.names import bare_key, full_key, in_department, telling_words
 
 __all__ = ["like_the_rest", "said_communes", "settled"]
 
@@ -161,6 +161,7 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = Fa
     found = _of_text(str(name), postal, department, gazetteer)
     if found is None and not strict:
         found = _of_several(str(name), postal, department, gazetteer)
+        found = found or _beginning(str(name), postal, department, gazetteer)
     if found is None and not strict:
         found = _much_like(str(name), postal, gazetteer) or _quarter(str(name), postal, department, gazetteer)
     return found or _undecided(str(name), postal, department, gazetteer, strict=strict)
@@ -240,6 +241,30 @@ def _together(one: Said, first: Said, gazetteer: Gazetteer, *, soft: bool) -> bo
         return False
     gap = float(np.hypot(here["x_m"] - there["x_m"], here["y_m"] - there["y_m"])) / 1000
     return gap <= (_QUARTER_KM if soft else _TOGETHER_KM)
+
+
+def _beginning(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
+    """Read « Strasbourg-Neudorf », « Naucelle Gare »: a commune at home, then a quarter of it.
+
+    Where another commune's name begins so, « Saint-Martin-de-… », nothing is supposed.
+    """
+    words = re.split(r"[\s-]+", text[:_LONGEST].strip())
+    for size in range(len(words) - 1, 0, -1):
+        head = " ".join(words[:size])
+        code, _ = gazetteer.name(head, postal_code=postal, department=department, suggest=False)
+        if not code or full_key(gazetteer.title_of[code]) != full_key(head) or gazetteer.home.ring(code) > NEAR:
+            continue
+        if _begun(head, gazetteer) or code not in gazetteer.by_postal_code.get(postal_text(postal), (code,)):
+            return None
+        return Said(code, "name", f"« {text[:_SHOWN]} » lu comme {shown_commune(code, gazetteer)}", head[:_SHOWN])
+    return None
+
+
+def _begun(name: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether the name of another commune begins as this one does, and goes on."""
+    given = telling_words(bare_key(name))
+    named = gazetteer.by_first_word.get((given[0], ""), ()) if given else ()
+    return any(len(words) > len(given) and words[: len(given)] == given for words, _ in named)
 
 
 def _in_full(one: Said, gazetteer: Gazetteer) -> bool:
