@@ -128,6 +128,8 @@ ROADS = (
     Road("metro", "pont de Térénez, over the Aulne: Landévennec – Le Faou", (-4.27, 48.285), (-4.2, 48.295), 1.5),
     Road("metro", "pont de la Corde, over the Penzé: Carantec – Saint-Pol", (-3.95, 48.67), (-3.95, 48.65), 2.5),
     Road("metro", "pont de Cornouaille, over the Odet: Bénodet – Combrit", (-4.115, 47.875), (-4.115, 47.89), 2.0),
+    Road("metro", "peninsula of Roscanvel: Crozon – Roscanvel", (-4.49, 48.25), (-4.545, 48.317), 1.8),
+    Road("metro", "peninsula of Roscanvel: Camaret – Lanvéoc", (-4.6, 48.275), (-4.46, 48.287), 1.5),
     Road("metro", "barrage de la Rance: Dinard – Saint-Malo", (-2.03, 48.62), (-2.03, 48.64), 2.5),
     Road(
         "metro",

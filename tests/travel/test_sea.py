@@ -29,6 +29,8 @@ KEPT = {
     "pont de Térénez: Landévennec – Le Faou": ("29104", "29053"),
     "pont de la Corde: Carantec – Saint-Pol": ("29023", "29259"),
     "pont de Cornouaille: Bénodet – Combrit": ("29006", "29037"),
+    "peninsula of Roscanvel: Crozon – Roscanvel": ("29042", "29238"),
+    "peninsula of Roscanvel: Camaret – Lanvéoc": ("29022", "29120"),
     "barrage de la Rance: Dinard – Saint-Malo": ("35093", "35288"),
     "pont Chateaubriand: Langrolay – La Ville-ès-Nonais": ("22103", "35358"),
     "pont de Saint-Nazaire: Saint-Nazaire – Saint-Brevin": ("44184", "44154"),
