@@ -108,9 +108,15 @@
     const box = ZB.element('div', 'zb-teams'), data = layer.data, placed = layer.points.filter(function (p) { return p.placed; });
     const ranks = Array.from(new Set(placed.map(function (p) { return p.rank; }))).sort();
     if (!ranks.length) return box;
+    /* The sign of most of some teams: the legend shows what the map shows. */
+    function shapeOf(chosen) {
+      const counts = [0, 0, 0, 0];
+      placed.filter(chosen).forEach(function (p) { counts[p.shape] += 1; });
+      return counts.indexOf(Math.max.apply(null, counts));
+    }
     box.appendChild(ZB.element('h3', '', words.teams));
     const inputs = ranks.map(function (rank) {
-      const mark = ZB.swatch(22, 22, function (ctx) { ZB.drawMark(ctx, 11, 11, 0, rank, true, 6.5); });
+      const mark = ZB.swatch(22, 22, function (ctx) { ZB.drawMark(ctx, 11, 11, shapeOf(function (p) { return p.rank === rank; }), rank, true, 6.5); });
       const line = switchLine(data.families[rank].label, layer.show.teams.has(rank), function (on) { layer.setTeams(rank, on); }, mark);
       box.appendChild(line);
       return line.querySelector('input');
@@ -127,7 +133,7 @@
     if (used.length > 1 || used[0] !== 3) used.forEach(function (shape) {
       note(function (ctx) { ZB.drawMark(ctx, 11, 11, shape, ranks[0], true, 5.5); }, shape === 3 ? words.mode_unknown : data.modes[shape][1]);
     });
-    if (placed.some(function (p) { return !p.active; })) note(function (ctx) { ZB.drawMark(ctx, 11, 11, 0, ranks[0], false, 5.5); }, words.team_inactive);
+    if (placed.some(function (p) { return !p.active; })) note(function (ctx) { ZB.drawMark(ctx, 11, 11, shapeOf(function (p) { return !p.active; }), ranks[0], false, 5.5); }, words.team_inactive);
     if (placed.some(function (p) { return !p.inside; })) note(function (ctx) { ZB.drawMark(ctx, 11, 11, used[0], ranks[0], true, 3.2); }, words.team_outside);
     const places = new Set(placed.map(function (p) { return p.rank + ' ' + p.lon + ' ' + p.lat; }));
     if (placed.length > 12 || places.size < placed.length) note(function (ctx) { ZB.drawCluster(ctx, 11, 11, 8, 3, ranks[0]); }, words.cluster, 'zb-screen');
