@@ -18,6 +18,7 @@ from zonesblanches.values import blank
 __all__ = [
     "ANSWER_TITLES",
     "APART",
+    "DOUBTS",
     "ONLY_RIGHT",
     "answer_role",
     "answered",
@@ -36,6 +37,7 @@ ANSWER_TITLES: MappingProxyType[str, str] = MappingProxyType(
     }
 )
 APART = "équipe à part"
+DOUBTS = "→ Marques à expliquer"  # column of a matrix turned into a list: communes whose mark is no tick
 ONLY_RIGHT = "un droit seulement"
 _ONLY_RIGHTS = {"un droit seulement", "droit", "droit seulement", "non"}
 _CODE = re.compile(r"\((\d[\dABab]\d{3})\)\s*$")

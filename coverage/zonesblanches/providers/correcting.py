@@ -11,7 +11,7 @@ import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import InputError, OutputError
-from zonesblanches.providers.answering import ANSWER_TITLES, APART, ONLY_RIGHT, answer_role
+from zonesblanches.providers.answering import ANSWER_TITLES, APART, DOUBTS, ONLY_RIGHT, answer_role
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import read_list
@@ -135,7 +135,7 @@ class _Sheet:
 
     def write(self) -> None:
         """Write titles, rows and answers."""
-        own = [str(header) for header in self.cells.frame.columns if answer_role(str(header)) is None]
+        own = [str(header) for header in self.cells.frame.columns if answer_role(header) is None or header == DOUBTS]
         place = next((header for header in own if self.role_of.get(header) in _PLACES), "")
         self.layout: list[tuple[str, str]] = []
         for header in own:
@@ -183,7 +183,7 @@ class _Sheet:
                 self.page.write_string(
                     line, column, self._question(row, asked), self.styles["asked"] if asked else self.plain
                 )
-            elif title.startswith(MARK):
+            elif role:
                 self.page.write_string(line, column, self._understood(role, team), self.quiet)
             else:
                 style = self.styles.get(self.levels.get((row, title), ""), self.plain)

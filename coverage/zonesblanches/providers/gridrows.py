@@ -11,7 +11,7 @@ from zonesblanches.errors import first_five
 from zonesblanches.language import normalise, plural
 from zonesblanches.values import looks_like_email, looks_like_phone, parse_date, parse_number
 
-__all__ = ["SECTION_WIDTH", "Rows", "filled", "is_data", "sorted_rows"]
+__all__ = ["SECTION_WIDTH", "Rows", "filled", "is_data", "is_total", "sorted_rows"]
 
 _STARRED = re.compile(r"[*†‡]")
 _SURE_NOTE = re.compile(r"[*†‡¹²³(]|source|nota\b|n\.?\s?b", re.IGNORECASE)
@@ -95,7 +95,7 @@ def sorted_rows(grid: list[list[Any]], counts: list[int], start: int, width: int
             continue
         if _same_title(row, said):
             found.repeated += 1
-        elif _is_total(row):
+        elif is_total(row):
             found.totals.append(position + 1)
         elif _is_note(row):
             found.footnotes.append(position + 1)
@@ -118,7 +118,7 @@ def _same_title(row: list[Any], said: list[str]) -> bool:
     return said == [str(cell).strip() for cell in row if filled(cell)]
 
 
-def _is_total(row: list[Any]) -> bool:
+def is_total(row: list[Any]) -> bool:
     """Tell whether a row only adds up the others: its first word is « Total », and it names no place or team."""
     left = (cell for cell in row if isinstance(cell, str) and cell.strip() and not _is_number(cell))
     first = next(left, "")

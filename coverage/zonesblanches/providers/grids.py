@@ -14,8 +14,8 @@ import pandas as pd
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, number
 from zonesblanches.providers.gridrows import SECTION_WIDTH, filled, is_data, sorted_rows
+from zonesblanches.providers.marks import crossed_row
 from zonesblanches.providers.titles import exact_role, nearly_recognised, recognised
-from zonesblanches.states import is_mark
 
 __all__ = ["HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
 
@@ -140,8 +140,11 @@ def _header_row(grid: list[list[Any]], counts: list[int], name: str, known: Sequ
             float(_heads_data(grid, at, usual)) * nearly_recognised(row) for at, row in enumerate(grid[:HEADER_ROWS])
         ]
     at = max(range(len(scores)), key=lambda i: (scores[i], -i))
-    if scores[at] <= 0 and _is_crossed(full):
-        return grid.index(full[0])
+    crossed = crossed_row(grid, HEADER_ROWS)
+    if crossed is not None and (
+        scores[at] <= 0 or not crossed - 1 <= at <= crossed or counts[at] < counts[crossed] / 2
+    ):
+        return crossed  # of a matrix, the titles are no words that a list has
     if scores[at] <= 0:
         raise InputError(
             f"{name} : aucune ligne d'en-tête reconnue dans les {min(len(grid), HEADER_ROWS)} premières lignes. "
@@ -158,13 +161,6 @@ def _heads_data(grid: list[list[Any]], at: int, usual: float) -> bool:
         return False
     below = [[cell for cell in column if filled(cell)] for column in zip_longest(*grid[at + 1 :][:_LOOKED_BELOW])]
     return any(2 * sum(map(is_data, cells)) > len(cells) for cells in below if cells)
-
-
-def _is_crossed(full: list[list[Any]]) -> bool:
-    """Tell whether a table only ticks boxes: its first row then names the teams, or the communes."""
-    cells = [cell for row in full[1:] for cell in row[1:] if filled(cell)]
-    titles = [cell for cell in full[0] if filled(cell)]
-    return len(titles) > 1 and not any(map(is_mark, titles)) and bool(cells) and all(map(is_mark, cells))
 
 
 def _score(row: list[Any], known: Sequence[str], usual: float) -> float:

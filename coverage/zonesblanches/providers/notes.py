@@ -9,7 +9,7 @@ from zonesblanches.language import plural
 from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import SURE, Guess, said
-from zonesblanches.providers.roles import CONTACT_ROLES
+from zonesblanches.providers.roles import CONTACT_ROLES, MARK
 from zonesblanches.schema import value_words
 
 __all__ = ["column_notes", "reading_notes"]
@@ -68,7 +68,7 @@ def column_notes(guesses: Sequence[Any]) -> list[str]:
     apart = [guess.header for guess in told if guess.used and guess.role in CONTACT_ROLES]
     if apart:
         notes.append(f"coordonnées de personnes gardées à part, jamais exportées : {', '.join(apart)}")
-    unused = [guess.header for guess in told if not guess.used]
+    unused = [guess.header for guess in told if not (guess.used or guess.header.startswith(MARK))]
     if unused:
         notes.append(f"colonnes non utilisées : {', '.join(dict.fromkeys(unused))}")
     return notes

@@ -23,20 +23,15 @@ from zonesblanches.providers.families import near_families
 from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cells
 from zonesblanches.providers.headers import Guess, cells_by_role, match_headers, read_choices, role_to_type
 from zonesblanches.providers.identity import address_key
-from zonesblanches.providers.kinds import refuse_figures, turned
+from zonesblanches.providers.kinds import refuse_figures
 from zonesblanches.providers.ledger import ledger
 from zonesblanches.providers.log import RowLog, as_written, shown
+from zonesblanches.providers.matrices import ask_of_marks, turned
 from zonesblanches.providers.metres import in_metres
 from zonesblanches.providers.notes import reading_notes
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import Place, home_gazetteer, locate, place_columns
-from zonesblanches.providers.providers import (
-    ROLE_COLUMNS,
-    TABLE_COLUMNS,
-    Providers,
-    Source,
-    put_together,
-)
+from zonesblanches.providers.providers import ROLE_COLUMNS, TABLE_COLUMNS, Providers, Source, put_together
 from zonesblanches.providers.questions import asked
 from zonesblanches.providers.repeats import merge_repeats, unique_ids
 from zonesblanches.providers.roles import PRIVATE_ROLES
@@ -342,6 +337,7 @@ class _Reading:
         """Ask what concerns every row: no name, a column of states in other words, colours, hidden rows."""
         for text in self.cells.questions:
             self.log.ask(None, "", "", text)
+        ask_of_marks(self.cells, self.log, self.gazetteer, self.columns.by_role)
         if "name" not in self.roles:
             said = "aucune colonne de nom : les équipes s'appellent d'après leur lieu"
             self.log.ask(None, "name", "", f"{said} ; {role_to_type('name', 'le titre de la colonne')}")
