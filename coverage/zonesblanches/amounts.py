@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -37,6 +37,16 @@ _DATED = re.compile(
 )
 _OF_YEAR = re.compile(rf"({_NUMBER})[^\d,;]*?\ben\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _ANY = re.compile(rf"(?<![\w,.-]){_NUMBER}(?![\w,.-]*\d)")
+_PER_GROUP = {"binome": 2, "couple": 2, "duo": 2, "paire": 2, "trinome": 3, "trio": 3}
+_GROUPS = re.compile(
+    rf"(?:\b(?P<low>{_NUMBER})\s*(?P<to>-|–|à|ou)\s*)?(?:(?P<count>{_NUMBER}|[^\W\d_]+)\s+)?"
+    r"\b(?P<group>bin[ôo]me|couple|duo|paire|trin[ôo]me|trio)s?\b(?!\s+de\s+\d)",
+    re.IGNORECASE,
+)
+_TEAMS_OF = re.compile(
+    r"(?:^|\b)(?:(\d+|[^\W\d_]+)\s+)?[ée]quipes?\s+(?:de\s+|d['’]\s?)(?!une?\b)(\d+|[^\W\d_]+)", re.IGNORECASE
+)
+_ONLY_SUM = re.compile(rf"\W*{_NUMBER}(?:\s*(?:\+|\bplus\b)\s*{_NUMBER})+\W*", re.IGNORECASE)
 _LETTER_FOR_DIGIT = re.compile(r"(?=.*\d)(?=.*[OoIl|])[\dOoIl|]{2,6}")
 
 
@@ -69,6 +79,8 @@ def parse_amount(cell: Any) -> Amount:
     --------
     >>> parse_amount("5 à 8 bénévoles").value, parse_amount("une dizaine").value, parse_amount("deux").value
     (6.5, 10.0, 2.0)
+    >>> parse_amount("deux binômes").value, parse_amount("4 + 1").value, parse_amount("une équipe de 6").value
+    (4.0, 5.0, 6.0)
     >>> parse_amount("6 (dont 2 en formation)").value, parse_amount("1O").asked, parse_amount("env. 20").value
     (6.0, '« 1O » mêle chiffres et lettres', 20.0)
     """
@@ -89,12 +101,42 @@ def _in_text(text: str) -> Amount:
     years = _by_year(text)
     if years is not None:
         return years
-    bare = _DATED.sub(" ", _ASIDE.sub(" ", text)).strip()
+    told = _DATED.sub(" ", _ASIDE.sub(" ", text)).strip()
+    bare = _people(told)
     for read in (_range, _several, _one, _in_words):
         found = read(bare) if bare else None
         if found is not None:
-            return found
+            return found if bare == told else replace(found, how=f"« {told} » compté en personnes")
     return Amount()
+
+
+def _people(text: str) -> str:
+    """Return a phrase with people for groups of a known size: « 3 binômes + 1 » is « 6 + 1 »."""
+    paired = _GROUPS.sub(_of_group, text)
+    if paired != text:
+        paired = re.sub(
+            r"\bet\b", "+", re.sub(r"(?<=\d) (?:de )?(?:personnes?|b[ée]n[ée]voles?|retrait[ée]s)\b", "", paired)
+        )
+    return _TEAMS_OF.sub(_of_teams, paired, count=1)
+
+
+def _of_teams(found: re.Match[str]) -> str:
+    """« une équipe de 6 » is 6 people, « 2 équipes de 4 » are 8."""
+    teams, each = _counted(found[1] or "une") or 1.0, _counted(found[2])
+    return found[0] if each is None else f"{teams * each:g}"
+
+
+def _of_group(found: re.Match[str]) -> str:
+    count = _counted(found["count"] or "un")
+    if count is None:  # « en binôme » counts nobody
+        return found[0]
+    each = _PER_GROUP[normalise(found["group"])]
+    low = f"{each * (_counted(found['low']) or 0):g} {found['to']} " if found["low"] else ""
+    return f"{low}{each * count:g}"
+
+
+def _counted(text: str) -> float | None:
+    return parse_number(text) if text[0].isdigit() else _WORDS.get(normalise(text))
 
 
 def _lost(day: dt.date) -> Amount:
@@ -126,10 +168,12 @@ def _by_year(text: str) -> Amount | None:
 
 
 def _several(text: str) -> Amount | None:
-    """« 15 bénévoles + 2 salariés »: the first is kept, the others are said."""
+    """« 4 + 1 » is a sum; of « 15 bénévoles + 2 salariés », the first is kept, the others are said."""
     if not _SUM.search(text):
         return None
     numbers = _ANY.findall(text)
+    if _ONLY_SUM.fullmatch(text):
+        return Amount(sum(parse_number(number) or 0.0 for number in numbers), f"somme de « {text} »")
     first = parse_number(numbers[0]) if len(numbers) > 1 else None
     return None if first is None else Amount(first, f"plusieurs nombres dans « {text} » : le premier est retenu")
 

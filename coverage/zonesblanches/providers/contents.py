@@ -202,7 +202,9 @@ _SUITS: dict[str, Callable[[Any, Gazetteer], bool]] = {
     "lon": _is_coordinate,
     "lat": _is_coordinate,
     "point": lambda cell, _: parse_point(cell) is not None,
-    "capacity": lambda cell, _: bool(re.search(r"\d|aine\b|\bdeux\b|\btrois\b", str(cell))) and not _looks_dated(cell),
+    "capacity": lambda cell, _: (
+        bool(re.search(r"\d|aine\b|\bdeux\b|\btrois\b|(?i:bin[ôo]me|couple)", str(cell))) and not _looks_dated(cell)
+    ),
     "count": lambda cell, _: bool(_COUNT.match(str(cell)[:80])) and not _looks_dated(cell),
     "radius": lambda cell, _: bool(_RADIUS.fullmatch(str(cell)[:80])),
     "updated": lambda cell, _: parse_date(cell) is not None,
