@@ -196,7 +196,7 @@ def test_vague_places_are_kept_and_asked(reader, cell, kept):
         ("toutes les communes du Cambrésis", CAMBRAI, "Communauté d'agglomération de Cambrai"),
         ("l'Enclave des Papes", "84138", "Communauté de communes Enclave des Papes-Pays de Grignan"),
         ("bassin de vie d'Apt", APT, "canton d'Apt"),
-        ("Lille", APT, "Lille (59350)"),  # known, but 700 km away
+        ("Lille", APT, None),  # known, but 700 km away: not proposed alone
         ("30 min autour d'Apt", APT, None),
         ("Atlantide", APT, None),
     ],

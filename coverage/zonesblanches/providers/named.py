@@ -10,7 +10,7 @@ from zonesblanches.providers.phrases import lines_of, named_whole
 from zonesblanches.providers.pieces import SHOWN, Piece, right_piece
 from zonesblanches.providers.placenames import readings
 from zonesblanches.providers.rights import right_of
-from zonesblanches.providers.unknown_areas import asked_of
+from zonesblanches.providers.unknown_areas import asked_of, with_near_ones
 from zonesblanches.territory.areas import AreaMatch
 from zonesblanches.territory.divisions import Area
 from zonesblanches.territory.names import bare_key, is_short_for
@@ -59,21 +59,22 @@ class NamedPlaces:
             self._in_brackets(text)
             or self._wrapped(text)
             or self._run_together(text)
-            or asked_of(self.gazetteer, text, matches)
+            or asked_of(self.gazetteer, text, matches, self.commune)
         )
 
     def _match(self, text: str, found: AreaMatch) -> Piece:
         """Keep an area, unless a name alone sends the team far away."""
         area = found.area
         if area is None:
-            return asked_of(self.gazetteer, text, [found])
+            return asked_of(self.gazetteer, text, [found], self.commune)
         others = tuple(other.title for other in found.others)
         piece = self._area(text, area, found.remark)
         ring = min((self.gazetteer.home.ring(code) for code in area.communes), default=0)
         sure = any(char.isdigit() for char in text) or bool(piece.rights)
         if ring >= _FAR and not sure:
             reason = f"« {text[:SHOWN]} » n'est connu que loin d'ici ({area.title}) : non compté"
-            return Piece(text, question=reason, proposals=(area.title, *others))
+            near = with_near_ones(self.gazetteer, text, (area, *found.others))
+            return Piece(text, question=reason, proposals=near)
         if (found.doubt and ring) or (found.remark and self._is_far(text, area)):
             return Piece(
                 text, question=f"{found.remark} : est-ce bien lui ? Non compté", proposals=(area.title, *others)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from zonesblanches.errors import first_five
 from zonesblanches.language import normalise
+from zonesblanches.territory.alike import areas_like
 from zonesblanches.territory.codes import Gazetteer, clean_code
 from zonesblanches.territory.divisions import (
     AREA_LEVELS,
@@ -66,8 +67,6 @@ _NAME_AND_CODE = re.compile(r"^(.+?)\s*\(\s*(\d[\dABab]\d{3})\s*\)$")
 _DOTTED = re.compile(r"^(?:[A-Za-z]\.){2,}(?=\s)")  # « C.C. du Pays d'Apt »
 _LINK = re.compile(r"^\s*(?:de\s+la\b|de\s+l\s?['’]|de\b|du\b|des\b|d\s?['’])\s*", re.IGNORECASE)
 _WIDE: tuple[AreaLevel, ...] = ("departement", "region", "former_region", "france")
-_PROPOSED: tuple[AreaLevel, ...] = ("epci", "ept", "arrondissement", "canton")
-_MOST = 4  # areas proposed for a name that none bears
 
 
 @dataclass(frozen=True)
@@ -386,7 +385,7 @@ def _unknown(text: str, gazetteer: Gazetteer, remark: str) -> AreaMatch:
     """Say that no area bears a name, and which ones it may have in mind: those of its commune, those of a like name."""
     kind = _KIND.match(text) or _UNKNOWN_KINDS.match(text)
     name = _LINK.sub("", text[kind.end() :]) if kind else text
-    near = [*_areas_of_commune(name, gazetteer), *search(name, gazetteer.home.departments, _PROPOSED)[:_MOST]]
+    near = [*_areas_of_commune(name, gazetteer), *areas_like(name, gazetteer.home.departments)]
     return AreaMatch(text, None, tuple(dict.fromkeys(near)), remark)
 
 

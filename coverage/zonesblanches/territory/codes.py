@@ -13,6 +13,7 @@ import pandas as pd
 
 from zonesblanches.errors import first_five
 from zonesblanches.territory import store
+from zonesblanches.territory.alike import is_sigle
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
 from zonesblanches.territory.names import (
@@ -165,7 +166,8 @@ class Gazetteer:
         if not found or not any(self.home.ring(code) < _FAR for code in found):
             where = self._named_where(postal_code, department)
             known = self._names_in(where)
-            near = process.extract(bare_key(str(name)[:_SHOWN]), known, scorer=fuzz.WRatio, limit=4, score_cutoff=70)
+            key = "" if is_sigle(str(name)) else bare_key(str(name)[:_SHOWN])  # letters of a sigle are initials
+            near = process.extract(key, known, scorer=fuzz.WRatio, limit=4, score_cutoff=70) if key else ()
             close = [
                 code for key, _, _ in near for code in self.by_name.bare[key] if not where or self._in(code, where)
             ]

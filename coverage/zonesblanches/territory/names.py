@@ -149,7 +149,7 @@ def other_readings(name: object) -> list[str]:
     return [read for read in (_SLASH.sub(" sur ", text), _LONE_S.sub("sous", text)) if read != text]
 
 
-_LINKS = frozenset({"de", "du", "des", "d", "l", "la", "le", "les", "sur", "sous", "en", "et", "a", "au", "aux", "s"})
+LINKS = frozenset({"de", "du", "des", "d", "l", "la", "le", "les", "sur", "sous", "en", "et", "a", "au", "aux", "s"})
 _LANDSCAPE = frozenset(
     {
         "plateau", "vallee", "vallees", "coteaux", "coteau", "val", "plaine", "pays", "villages", "village", "hameaux",
@@ -189,7 +189,7 @@ def cut_short(given: Sequence[str], whole: Sequence[str]) -> bool:
 
 def telling_words(key: str) -> tuple[str, ...]:
     """Return the words of a key that say something: « isle sorgue » of « l isle sur la sorgue »."""
-    return tuple(word for word in key.split() if word not in _LINKS)
+    return tuple(word for word in key.split() if word not in LINKS)
 
 
 def index_first_words(
