@@ -139,3 +139,25 @@ def test_the_public_edition_keeps_the_counts_alone(found):
 )  # fmt: skip
 def test_an_option_without_its_value_is_advice(text, plain):
     assert without_advice(text) == plain
+
+
+def test_a_team_that_stopped_or_is_planned_doubts_nothing():
+    rows = {
+        "nom": ["Cap Sizun", "Demain", "Encore", "Peut-être"],
+        "commune": ["Audierne", "Audierne", "Audierne", "Audierne"],
+        "communes desservies": ["Cap Sizun"] * 4,
+        "statut": ["arrêt", "en projet", "active", "?? à voir"],
+    }
+    read = zb.read_providers(pd.DataFrame(rows), territory=zb.territory("29"))
+    doubts = zb.diagnose(zb.territory("29"), read).doubts
+    areas = doubts[doubts["kind"] == "area"].sort_values("row")
+    assert areas["row"].tolist() == [1, 2, 3, 4]  # still asked of the partner
+    assert [bool(codes) for codes in areas["within"]] == [False, False, True, True]
+
+
+def test_the_narrowest_area_that_may_be_meant_is_marked():
+    rows = {"nom": ["Ariane"], "commune": ["Morlaix"], "communes desservies": ["Morlaix co"]}
+    finistere = zb.territory("29")
+    asked_of = zb.read_providers(pd.DataFrame(rows), territory=finistere).questions.iloc[0]
+    assert "arrondissement de Morlaix" in asked_of["proposals"]  # 59 communes
+    assert set(asked_of["places"]) == set(finistere.communes.query("epci_name.str.contains('Morlaix')").index)

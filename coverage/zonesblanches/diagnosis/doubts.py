@@ -35,7 +35,8 @@ def weighed(providers: Providers, results: Mapping[str, FamilyResult]) -> pd.Dat
     pandas.DataFrame
         The questions, with `kind` (place, area, other), `team` (empty when its row was left out), `family` (empty when
         not known), `said` (the reason, in words for all), `within` (the communes of `places` that are in the
-        territory), `people` (of those in a zone blanche).
+        territory; none for a team stopped or planned, which serves nobody wherever it is), `people` (of those in a zone
+        blanche).
     """
     questions = providers.questions
     if questions.empty:
@@ -47,8 +48,8 @@ def weighed(providers: Providers, results: Mapping[str, FamilyResult]) -> pd.Dat
     table["team"], table["family"] = teams["name"].to_numpy(dtype=object), teams["family"].to_numpy(dtype=object)
     first = next(iter(results))
     table["within"] = [
-        _within(places, results.get(family or first))
-        for places, family in zip(table["places"], table["family"], strict=True)
+        () if stopped else _within(places, results.get(family or first))
+        for places, family, stopped in zip(table["places"], table["family"], _stopped(providers), strict=True)
     ]
     table["people"] = [
         _people(codes, results.get(family or first))
@@ -63,6 +64,19 @@ def weighed(providers: Providers, results: Mapping[str, FamilyResult]) -> pd.Dat
         index=table.index,
     ).sort_values(["people", "within", "kind"], kind="stable")
     return table.loc[order.index]
+
+
+def _stopped(providers: Providers) -> list[bool]:
+    """Tell which questions are of a team that serves nobody, stopped or planned, and known to be so."""
+    rows = providers.table[["source", "row", "status"]].drop_duplicates()
+    idle = rows[rows["status"] != "active"].drop_duplicates(["source", "row"], keep=False)
+    active = set(zip(*(rows.loc[rows["status"] == "active", column] for column in ("source", "row")), strict=True))
+    roles = providers.roles[providers.roles["role"].isin(["status", "remark"])]
+    told = {*zip(roles["source"], roles["column"], strict=True)}
+    asked = providers.questions[["source", "row", "column"]].itertuples(index=False, name=None)
+    unsure = {(source, row) for source, row, column in asked if (source, column) in told or column == "status"}
+    known = set(zip(idle["source"], idle["row"], strict=True)) - active - unsure
+    return [pair in known for pair in zip(providers.questions["source"], providers.questions["row"], strict=True)]
 
 
 def _plain(reason: str) -> str:
