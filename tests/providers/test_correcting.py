@@ -116,3 +116,29 @@ def test_refusals(tmp_path, book):
 
 def test_titles_of_answers_are_those_of_the_book(book):
     assert set(ANSWER_TITLES) <= set(columns(openpyxl.load_workbook(book)["Liste"]))
+
+
+@pytest.fixture
+def chosen(tmp_path, savoie):
+    path = tmp_path / "choix.csv"
+    path.write_text("Bidule;Où donc;Ils sont combien;Autre\nA;Aix;douze;3\nB;Modane;huit;4\n", encoding="utf-8")
+    chosen = {"name": "Bidule", "commune": "Où donc", "capacity": "Ils sont combien"}
+    zb.write_corrections(path, tmp_path / "choix.xlsx", territory=savoie, columns=chosen)
+    return tmp_path / "choix.xlsx"
+
+
+def test_the_copy_remembers_the_columns_that_were_chosen(chosen, savoie):
+    page = openpyxl.load_workbook(chosen)["Liste"]
+    assert page.column_dimensions[page.cell(1, columns(page)["→ Colonnes choisies"]).column_letter].hidden
+    again = zb.read_providers(chosen, territory=savoie)
+    assert again.table[["name", "capacity"]].to_numpy().tolist() == [["A", 12.0], ["B", 8.0]]
+    answer(chosen, {(3, "Réponse : capacité"): "9"})
+    assert zb.read_providers(chosen, territory=savoie).table["capacity"].tolist() == [12.0, 9.0]
+
+
+def test_columns_chosen_at_reading_back_win(chosen, savoie, tmp_path):
+    other = zb.read_providers(chosen, territory=savoie, columns={"capacity": "Autre"})
+    assert other.table["capacity"].tolist() == [3.0, 4.0]
+    assert other.table["name"].tolist() == ["A", "B"]
+    zb.write_corrections(chosen, tmp_path / "encore.xlsx", territory=savoie, columns={"capacity": "Autre"})
+    assert zb.read_providers(tmp_path / "encore.xlsx", territory=savoie).table["capacity"].tolist() == [3.0, 4.0]

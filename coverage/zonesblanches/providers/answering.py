@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,17 +13,19 @@ from zonesblanches.language import normalise
 from zonesblanches.providers.declared import Reader
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.rights import confirmed
-from zonesblanches.providers.roles import MARK, ROW_TITLE
+from zonesblanches.providers.roles import MARK, ROLES, ROW_TITLE
 from zonesblanches.values import blank
 
 __all__ = [
     "ANSWER_TITLES",
     "APART",
+    "CHOICES",
     "DOUBTS",
     "ONLY_RIGHT",
     "answer_role",
     "answered",
     "original_rows",
+    "remembered",
     "with_answer",
 ]
 
@@ -37,7 +40,8 @@ ANSWER_TITLES: MappingProxyType[str, str] = MappingProxyType(
     }
 )
 APART = "équipe à part"
-DOUBTS = "→ Marques à expliquer"  # column of a matrix turned into a list: communes whose mark is no tick
+CHOICES = f"{MARK}Colonnes choisies"  # hidden column of a copy to answer: role → title, on every row
+DOUBTS = f"{MARK}Marques à expliquer"  # column of a matrix turned into a list: communes whose mark is no tick
 ONLY_RIGHT = "un droit seulement"
 _ONLY_RIGHTS = {"un droit seulement", "droit", "droit seulement", "non"}
 _CODE = re.compile(r"\((\d[\dABab]\d{3})\)\s*$")
@@ -63,6 +67,33 @@ def original_rows(frame: Any, rows: Sequence[int]) -> list[int]:
         return list(rows)
     told = frame[ROW_TITLE]
     return [int(float(cell)) if _is_number(cell) else row for cell, row in zip(told, rows, strict=True)]
+
+
+def remembered(frame: Any, choices: Mapping[str, str]) -> dict[str, str]:
+    """Return the user's choices of columns, after those that the answered copy remembers; the user's own win.
+
+    Parameters
+    ----------
+    frame
+        The list, as read.
+    choices
+        Role → title, as the user gives them now; an empty title is that of no column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> copy = pd.DataFrame({"Combien": [3], CHOICES: ['{"capacity": "Combien", "name": "Absent"}']})
+    >>> remembered(copy, {}), remembered(copy, {"radius": "Combien"})
+    ({'capacity': 'Combien'}, {'radius': 'Combien'})
+    """
+    cells = [cell for cell in frame.get(CHOICES, ()) if not blank(cell)]
+    try:
+        told = json.loads(str(cells[0])) if cells else {}
+    except ValueError:  # somebody wrote in it
+        told = {}
+    there = {"", *map(str, frame.columns)} - {header for header in choices.values() if header}
+    before = {str(role): str(header) for role, header in told.items()} if isinstance(told, dict) else {}
+    return {role: header for role, header in before.items() if role in ROLES and header in there} | dict(choices)
 
 
 def _is_number(cell: Any) -> bool:

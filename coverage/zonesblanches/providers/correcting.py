@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import InputError, OutputError
-from zonesblanches.providers.answering import ANSWER_TITLES, APART, DOUBTS, ONLY_RIGHT, answer_role
+from zonesblanches.providers.answering import ANSWER_TITLES, APART, CHOICES, DOUBTS, ONLY_RIGHT, answer_role, remembered
 from zonesblanches.providers.files import Cells
+from zonesblanches.providers.headers import read_choices
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import read_list
 from zonesblanches.providers.rights import title_of_right
@@ -81,9 +83,11 @@ def write_corrections(source: str | Path, path: str | Path, **reading: Any) -> P
     if reading.get("sheet") == "*":
         raise InputError("Une feuille à la fois : chacune a son fichier de réponses.")
     cells, providers = read_list(source, **reading)
+    given, _ = read_choices(reading.get("columns"), Path(source).name, reading.get("sheet") or "", cells.sha256)
+    choices = remembered(cells.frame, given)
     try:
         with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            _Sheet(book, cells, providers).write()
+            _Sheet(book, cells, providers, choices).write()
             _first(book, providers)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise OutputError(f"Impossible d'écrire {target} : {error}. Le dossier existe-t-il ?") from error
@@ -93,10 +97,11 @@ def write_corrections(source: str | Path, path: str | Path, **reading: Any) -> P
 class _Sheet:
     """The list itself, a column of what was understood after each of those that were used."""
 
-    def __init__(self, book: Any, cells: Cells, providers: Providers) -> None:
+    def __init__(self, book: Any, cells: Cells, providers: Providers, choices: Mapping[str, str]) -> None:
         self.book = book
         self.page = book.add_worksheet("Liste")
         self.cells = cells
+        self.choices = json.dumps(dict(choices), ensure_ascii=False) if choices else ""
         self.rows = cells.rows
         self.providers = providers
         used = providers.roles[providers.roles["used"].astype(bool)]
@@ -147,6 +152,7 @@ class _Sheet:
                 self.layout.append((f"{MARK}{header}", role))
         self.layout += [(ROW_TITLE, "row"), (f"{MARK}À répondre", "question")]
         self.layout += [(title, role) for title, role in ANSWER_TITLES.items()]
+        self.layout += [(CHOICES, "choices")] if self.choices else []
         self._titles()
         for at in range(len(self.cells.rows)):
             self._row(at)
@@ -162,7 +168,9 @@ class _Sheet:
         for column, (title, role) in enumerate(self.layout):
             style = ask if title in ANSWER_TITLES or role == "question" else ours if title.startswith(MARK) else own
             self.page.write_string(0, column, title, style)
-            self.page.set_column(column, column, 50 if role == "question" else _WIDTH)
+            self.page.set_column(
+                column, column, 50 if role == "question" else _WIDTH, None, {"hidden": title == CHOICES}
+            )
         self.page.set_row(0, 32)
         self.plain = self.book.add_format({"valign": "top", "text_wrap": True})
         self.quiet = self.book.add_format({"valign": "top", "text_wrap": True, "font_color": "#45525f", "italic": True})
@@ -177,6 +185,8 @@ class _Sheet:
         for column, (title, role) in enumerate(self.layout):
             if title in ANSWER_TITLES:
                 self._answer(line, column, role, asked)
+            elif role == "choices":
+                self.page.write_string(line, column, self.choices, self.quiet)
             elif role == "row":
                 self.page.write_number(line, column, row, self.quiet)
             elif role == "question":

@@ -13,7 +13,7 @@ from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import first_five
 from zonesblanches.garbage import collected_later
 from zonesblanches.geocoding.geocoder import Geocoder
-from zonesblanches.providers.answering import answered, original_rows
+from zonesblanches.providers.answering import answered, original_rows, remembered
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.contents import Content
@@ -34,7 +34,7 @@ from zonesblanches.providers.places import Place, home_gazetteer, locate, place_
 from zonesblanches.providers.providers import ROLE_COLUMNS, TABLE_COLUMNS, Providers, Source, put_together
 from zonesblanches.providers.questions import asked
 from zonesblanches.providers.repeats import merge_repeats, unique_ids
-from zonesblanches.providers.roles import PRIVATE_ROLES
+from zonesblanches.providers.roles import PRIVATE_ROLES, ROW_TITLE
 from zonesblanches.providers.sectors import SectorTable, read_sectors
 from zonesblanches.providers.tidy import tidied
 from zonesblanches.providers.titles import exact_role, title_key
@@ -168,7 +168,8 @@ def _read_sheet(
     name = "table en mémoire" if isinstance(source, pd.DataFrame) else Path(source).name
     digest = "" if columns is None or isinstance(columns, Mapping) else hash_of(source)
     choices, said_of_choices = read_choices(columns, name, sheet or "", digest)
-    cells = read_cells(source, sheet=sheet, known=[header for header in choices.values() if header])
+    cells = read_cells(source, sheet=sheet, known=[header for header in (*choices.values(), ROW_TITLE) if header])
+    choices = remembered(cells.frame, choices)
     cells = cells if choices else turned(cells, embedded_gazetteer()) or cells
     cells = dataclasses.replace(cells, rows=original_rows(cells.frame, cells.rows))
     if sheet is not None and name.lower().endswith(_WORKBOOKS):
