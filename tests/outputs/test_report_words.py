@@ -209,3 +209,14 @@ def test_a_logo_is_shown_and_what_is_none_is_refused(oracle: zb.Diagnosis, tmp_p
     Image.new("RGB", (4, 4)).save(tmp_path / "logo.bmp")
     with pytest.raises(zb.InputError, match="format BMP"):
         oracle.report(logo=tmp_path / "logo.bmp")
+
+
+def test_a_partner_s_own_title_is_not_copied_and_assumed_states_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "equipes.csv"
+    path.write_text("Ne pas diffuser\nnom;commune;statut\nA;Apt;on verra\nB;Gordes;\n", encoding="utf-8")
+    teams = zb.read_providers(path)
+    assert "Ne pas diffuser" in str(teams.notes)  # the account of the reading
+    found = zb.diagnose(zb.territory("84"), teams)
+    said = str(report_content(found).blocks)
+    assert "Ne pas diffuser" not in said
+    assert "2 intervenants supposés actifs : état non dit ou non compris dans les listes." in said

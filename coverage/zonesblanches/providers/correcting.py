@@ -12,6 +12,7 @@ import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import InputError, OutputError
+from zonesblanches.providers.addressee import in_the_workbook
 from zonesblanches.providers.answering import ANSWER_TITLES, APART, CHOICES, DOUBTS, ONLY_RIGHT, answer_role, remembered
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import read_choices
@@ -200,9 +201,13 @@ class _Sheet:
                 _write(self.page, line, column, self.cells.frame[title].iloc[at], style)
 
     def _question(self, row: int, asked: Sequence[Mapping[str, Any]]) -> str:
-        said = [str(line["reason"]) for line in asked]
+        said = [in_the_workbook(str(line["reason"])) for line in asked]
         refused = self.providers.rejects
-        said += [f"REFUSÉE : {reason}" for reason in refused.loc[refused["row"] == row, "reason"] if not asked]
+        said += [
+            f"REFUSÉE : {in_the_workbook(reason)}"
+            for reason in refused.loc[refused["row"] == row, "reason"]
+            if not asked
+        ]
         return "\n".join(said)
 
     def _understood(self, role: str, team: Mapping[str, Any] | None) -> str:
@@ -301,7 +306,7 @@ def _first(book: Any, providers: Providers) -> None:
         "autre réponse est gardée telle quelle), enregistrez, et renvoyez ce fichier : il se relit à la place de la "
         "liste.",
         "Couleurs : rouge, refusé ; orange, à répondre ; jaune, signalé. Les colonnes « → » disent ce qui est compris.",
-        *(f"Sur toute la liste : {text}" for text in whole),
+        *(f"Sur toute la liste : {in_the_workbook(text)}" for text in whole),
     ]
     page.write_string(0, 0, "À lire d'abord", head)
     for row, text in enumerate(lines, start=1):

@@ -17,9 +17,10 @@ from zonesblanches.providers.gridrows import SECTION_WIDTH, filled, is_data, sor
 from zonesblanches.providers.marks import crossed_row
 from zonesblanches.providers.titles import exact_role, nearly_recognised, recognised
 
-__all__ = ["HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
+__all__ = ["ABOVE", "HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
 
 HEADER_ROWS = 20
+ABOVE = ", au-dessus de l'en-tête : "  # in a remark, comes before the partner's own words
 _LEAST_NEAR = 2
 _LOOKED_BELOW = 50
 _MOST_COLUMNS = 1000
@@ -240,7 +241,7 @@ def _above(grid: list[list[Any]], at: int) -> tuple[list[str], tuple[str, ...]]:
         (position + 1, [str(cell).strip() for cell in row if filled(cell)]) for position, row in enumerate(grid[:at])
     ]
     rows = [(row, texts) for row, texts in rows if texts]
-    said = [f"ligne {row}, au-dessus de l'en-tête : « {' | '.join(texts)[:120]} »" for row, texts in rows]
+    said = [f"ligne {row}{ABOVE}« {' | '.join(texts)[:120]} »" for row, texts in rows]
     legends = [(row, texts) for row, texts in rows if re.search(_LEGEND, normalise(" ".join(texts)))]
     questions = [
         f"ligne {row}, une légende que la lecture ne suit pas : « {' '.join(texts)[:120]} » ; écrivez-la dans une "

@@ -118,5 +118,6 @@ def shown(value: Any) -> str:
     """Return a cell as a log may show it: short, its contacts masked."""
     if blank(value):
         return ""
+    value = int(value) if isinstance(value, float) and value.is_integer() else value  # a spreadsheet shows 0, not 0.0
     head = str(value).strip()[: 2 * _LONGEST]  # an address cut before being masked would show its beginning
     return without_contacts(head)[:_LONGEST]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from zonesblanches.errors import first_five
-from zonesblanches.language import plural
+from zonesblanches.language import join_words, plural
 
 __all__ = ["asked"]
+
+_SHOWN = 5  # rows named
 
 
 def asked(questions: pd.DataFrame) -> tuple[str, ...]:
@@ -30,9 +33,23 @@ def asked(questions: pd.DataFrame) -> tuple[str, ...]:
     for (source, column), group in rows.groupby(["source", "column"], sort=False):
         lines = sorted(set(group["row"]))
         first = group.sort_values("row", kind="stable").iloc[0]
-        others = f", puis lignes {first_five(lines[1:])}" if len(lines) > 1 else ""
-        said.append(f"{source} : {_what(str(column), len(lines))} (ligne {first['row']} : {first['reason']}{others})")
+        others = [line for line in lines if line != first["row"]]
+        then = f" ; puis {_lines(others)}" if others else ""
+        said.append(f"{source} : {_what(str(column), len(lines))} (ligne {first['row']} : {first['reason']}{then})")
     return tuple(said)
+
+
+def _lines(rows: Sequence[int]) -> str:
+    """Name some rows, five at most, and count those that are left.
+
+    Examples
+    --------
+    >>> _lines([4]), _lines([4, 6]), _lines([10, 12, 13, 14, 16, 17, 20])
+    ('ligne 4', 'lignes 4 et 6', 'lignes 10, 12, 13, 14, 16 et 2 autres')
+    """
+    shown, left = [*map(str, rows[:_SHOWN])], len(rows) - _SHOWN
+    listed = join_words([*shown, plural(left, "autre")] if left > 0 else shown)
+    return f"{'ligne' if len(rows) == 1 else 'lignes'} {listed}"
 
 
 def _what(column: str, count: int) -> str:

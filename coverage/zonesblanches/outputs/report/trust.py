@@ -10,6 +10,7 @@ from zonesblanches.diagnosis.readers import without_advice
 from zonesblanches.outputs.quality import quality_sections
 from zonesblanches.outputs.report.content import Block, Bullets, Head, Heading, Paragraph, Table
 from zonesblanches.outputs.report.voice import Voice, ended
+from zonesblanches.providers.grids import ABOVE
 from zonesblanches.quality import Section, cell_text
 from zonesblanches.schema import COLUMNS, label
 
@@ -49,9 +50,14 @@ def reading_annex(voice: Voice) -> list[Block]:
 
 
 def _remarks(voice: Voice) -> list[str]:
-    """Say the warnings in full, then the notes, without what only the analyst can type."""
+    """Say the warnings in full, then the notes, without what only the analyst can type.
+
+    What stands above the titles of a list is its partner's, « Ne pas diffuser » for instance: the account of the
+    reading and the internal workbook quote it, documents do not.
+    """
     findings = voice.findings
-    said = (*findings.warnings_by_lang[voice.lang], *findings.notes_by_lang[voice.lang])
+    notes = [note for note in findings.notes_by_lang[voice.lang] if ABOVE not in note]
+    said = (*findings.warnings_by_lang[voice.lang], *notes)
     names = [source.name for source in findings.providers.sources]
     return [ended(plain) for text in dict.fromkeys(said) if (plain := without_advice(text, names))]
 
@@ -120,8 +126,8 @@ def _imputed(voice: Voice) -> list[str]:
         guessed = "supposé actif" if assumed < 2 else "supposés actifs"
         said.append(
             voice.say(
-                f"{voice.count(assumed, 'intervenant')} {guessed} : rien ne le dit dans les listes.",
-                f"{voice.count(assumed, 'provider')} assumed active: nothing says so in the lists.",
+                f"{voice.count(assumed, 'intervenant')} {guessed} : état non dit ou non compris dans les listes.",
+                f"{voice.count(assumed, 'provider')} assumed active: state not given, or not understood, in the lists.",
             )
         )
     if need:
