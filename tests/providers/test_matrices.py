@@ -120,3 +120,17 @@ def test_answers_silence_the_marks(tmp_path, rhone):
     answered = zb.read_providers(tmp_path / "a.xlsx", territory=rhone)
     assert served(answered) == {"Aix": (AIX, VENELLES), "Martigues": (MARTIGUES, VENELLES)}
     assert not asked(answered)
+
+
+def test_figures_in_face_of_communes_are_asked_about(rhone):
+    matrix = {"Communes": COMMUNES, "Aix": [3, 2, None, None], "Martigues": [None, 1, 4, 2]}
+    told = zb.read_providers(pd.DataFrame(matrix), territory=rhone)
+    assert any("si ce sont les colonnes (Aix, Martigues)" in text for text in told.questions["reason"])
+    census = {"Communes": COMMUNES, "P22_POP": [3000, 2000, 5000, 100], "P16_POP": [100, 1000, 4000, 200]}
+    with pytest.raises(zb.InputError, match="with_census"):
+        zb.read_providers(pd.DataFrame(census), territory=rhone)
+
+
+def test_cells_that_are_lists_are_no_marks(rhone):
+    rows = {"nom": ["A", "B"], "commune": COMMUNES[:2], "tags": [["x"], ["y"]], "vide": [None, None]}
+    assert len(zb.read_providers(pd.DataFrame(rows), territory=rhone).table) == 2

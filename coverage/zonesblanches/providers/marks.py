@@ -77,9 +77,13 @@ def are_marks(cells: Sequence[Any]) -> bool:
     >>> are_marks(["x", "?", None]), are_marks([3, 1]), are_marks(["Apt"])
     (True, False, False)
     """
-    if not all(mark_of(cell) for cell in cells if filled(cell)):
+    try:
+        said = [cell for cell in set(cells) if filled(cell)]  # the same few, over a long list
+    except TypeError:  # the lists and mappings that a GeoJSON holds
         return False
-    numbers = [parse_number(cell) for cell in cells if filled(cell)]
+    if not all(map(mark_of, said)):
+        return False
+    numbers = list(map(parse_number, said))
     return None in numbers or max((number for number in numbers if number is not None), default=1) <= 1
 
 

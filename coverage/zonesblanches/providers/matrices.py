@@ -23,7 +23,7 @@ from zonesblanches.values import blank, parse_number
 
 __all__ = ["ask_of_marks", "turned"]
 
-_FEWEST_COLUMNS = 3
+_FEWEST_COLUMNS, _FEWEST_TEAMS = 3, 2
 _MOST_BESIDE = 5  # columns that are no teams: code, name, postal code, EPCI, remarks
 _BESIDE = ("commune", "commune_code", "postal_code", "department", "remark", "section")
 _TEAM_TITLES = {"", "name", "family", "declared"}
@@ -46,10 +46,13 @@ def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
     """
     headers = [str(header) for header in cells.frame.columns]
     marked = [header for header in headers if are_marks(cells.frame[header])]
-    if not marked or len(headers) - len(marked) > max(_MOST_BESIDE, len(marked)):  # a matrix is mostly marks
+    ticked = [header for header in marked if any(map(filled, cells.frame[header]))]
+    if len(ticked) < _FEWEST_TEAMS or len(headers) - len(marked) > max(_MOST_BESIDE, len(marked)):
+        return _with_figures_asked(cells, headers, gazetteer)  # a matrix is mostly marks
+    named = [header for header in marked if Content([header], gazetteer).communes == 1.0]
+    if len(named) < _FEWEST_COLUMNS and any(_role(header) == "name" for header in headers if header not in marked):
         return None
-    kept = [at for at in range(len(cells.rows)) if not is_total(list(cells.frame.iloc[at]))]
-    whole = _rows_of(cells, kept)
+    whole = _rows_of(cells, [at for at, row in enumerate(cells.frame.to_numpy().tolist()) if not is_total(row)])
     marked = [header for header in headers if are_marks(whole.frame[header])]
     named = [header for header in marked if Content([header], gazetteer).communes == 1.0]
     if len(named) >= max(_FEWEST_COLUMNS, len(headers) - len(named)) and _OF_TEAMS.match(normalise(headers[0])):
@@ -60,6 +63,23 @@ def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
     teams = _teams(whole, [header for header in marked if header not in places])
     beside = [header for header in headers if header not in teams]
     return _as_list(whole, places[0], teams) if _are_crossed(whole, teams, beside, places, gazetteer) else None
+
+
+def _with_figures_asked(cells: Cells, headers: Sequence[str], gazetteer: Gazetteer) -> Cells | None:
+    """Ask of a table that only gives figures in face of communes whether its columns are teams; None for another."""
+    figures = [
+        header
+        for header in headers
+        if any(map(filled, cells.frame[header])) and _are_figures(cells.frame[header]) and not claims_of_title(header)
+    ]
+    others = [header for header in headers if header not in figures]
+    if len(figures) < _FEWEST_TEAMS or len(others) != 1 or not _are_places(cells, others[0], gazetteer):
+        return None
+    asked = (
+        "tableau de nombres par commune : chaque ligne est lue comme une équipe ; si ce sont les colonnes "
+        f"({first_five(figures)}), écrivez « x » en face des communes où chacune va"
+    )
+    return dataclasses.replace(cells, questions=(*cells.questions, asked))
 
 
 def _rows_of(cells: Cells, kept: Sequence[int]) -> Cells:
@@ -114,7 +134,7 @@ def _are_crossed(
     cells: Cells, teams: Sequence[str], beside: Sequence[str], places: Sequence[str], gazetteer: Gazetteer
 ) -> bool:
     """Tell whether a table only ticks boxes in face of its communes, under titles that may be teams'."""
-    if len(teams) < 2 or not all(_role(header) in _TEAM_TITLES for header in teams):
+    if len(teams) < _FEWEST_TEAMS or not all(_role(header) in _TEAM_TITLES for header in teams):
         return False
     if all(header.startswith("colonne ") for header in teams):
         return False
