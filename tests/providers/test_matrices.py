@@ -134,3 +134,14 @@ def test_figures_in_face_of_communes_are_asked_about(rhone):
 def test_cells_that_are_lists_are_no_marks(rhone):
     rows = {"nom": ["A", "B"], "commune": COMMUNES[:2], "tags": [["x"], ["y"]], "vide": [None, None]}
     assert len(zb.read_providers(pd.DataFrame(rows), territory=rhone).table) == 2
+
+
+def test_a_geocoded_file_has_its_titles_on_its_first_row(tmp_path, rhone):
+    """Its last rows hold few cells, short ones: they are no titles of a matrix."""
+    path = tmp_path / "g.csv"
+    path.write_text(
+        "ref,adresse,citycode,result_score,result_status\na,1 RUE A,13001,0.70,ok\nb,,13113,,not-found\nc,,13056,,\n"
+        "d,MAIRIE,13001,0.60,ok\ne,PORT,13077,0.41,ok\n",
+        encoding="utf-8",
+    )
+    assert len(zb.read_providers(path, territory=rhone).table) == 5

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any, Literal
 
 from zonesblanches.language import normalise
-from zonesblanches.providers.gridrows import filled, is_total
+from zonesblanches.providers.gridrows import filled, is_data, is_total
 from zonesblanches.states import is_mark
 from zonesblanches.values import parse_number
 
@@ -26,6 +26,7 @@ _LONGEST, _LONGEST_SIGN = 24, 2
 _DOUBLE = {"o", "+", "*"}  # « oui », or « occasionnel », or a note: plain where nothing else ticks
 _LEAST_PLAIN = 1 / 3  # of the marks of a table
 _LEAST_COLUMNS = 2
+_HEADERS = 2  # the first wide rows: titles may be on two
 _LOOKED_BELOW = 200  # rows
 
 
@@ -51,7 +52,8 @@ def mark_of(cell: Any, double: Iterable[str] = ()) -> Mark | None:
     if is_mark(cell):
         sure = (not words or _PLAIN.fullmatch(text)) and text.casefold() not in double
         return "yes" if sure else "ask"
-    if len(text) > _LONGEST:
+    number = parse_number(cell)
+    if len(text) > _LONGEST or (number is not None and number % 1):  # 0.7 is a score
         return None
     short = len(words.replace(" ", "")) <= _LONGEST_SIGN
     return "ask" if short or _WORDS.match(words) else None
@@ -103,14 +105,19 @@ def crossed_row(grid: Sequence[Sequence[Any]], most: int) -> int | None:
     most
         Rows among which titles are looked for.
     """
-    for at, row in enumerate(grid[:most]):
-        below = grid[at + 1 : at + 1 + _LOOKED_BELOW]
-        body = [line for line in below if any(map(filled, line)) and not is_total(list(line))]
-        titled = [column for column, cell in enumerate(row) if column and filled(cell)]
-        if len(titled) < _LEAST_COLUMNS or len(body) < _LEAST_COLUMNS or any(is_mark(row[column]) for column in titled):
-            continue
-        columns = list(zip_longest(*body))
-        marked = [columns[column] for column in titled if column < len(columns) and are_marks(columns[column])]
-        if 2 * len(marked) >= len(titled) and mostly_plain(cell for column in marked for cell in column):
-            return at
-    return None
+    counts = [sum(map(filled, row)) for row in grid[:most]]
+    wide = [at for at, count in enumerate(counts) if 2 * count >= max(counts)]
+    return next((at for at in wide[:_HEADERS] if _is_crossed(grid[at], grid[at + 1 : at + 1 + _LOOKED_BELOW])), None)
+
+
+def _is_crossed(row: Sequence[Any], below: Sequence[Sequence[Any]]) -> bool:
+    """Tell whether a row is that of the titles of columns that only tick boxes, for half of them."""
+    body = [line for line in below if any(map(filled, line)) and not is_total(list(line))]
+    titled = [column for column, cell in enumerate(row) if column and filled(cell)]
+    if len(titled) < _LEAST_COLUMNS or len(body) < _LEAST_COLUMNS:
+        return False
+    if any(is_mark(row[column]) or is_data(row[column]) for column in titled):
+        return False
+    columns = list(zip_longest(*body))
+    marked = [columns[column] for column in titled if column < len(columns) and are_marks(columns[column])]
+    return 2 * len(marked) >= len(titled) and mostly_plain(cell for column in marked for cell in column)
