@@ -9,6 +9,7 @@ from typing import Any
 
 from zonesblanches.degrees import parse_degrees
 from zonesblanches.language import normalise
+from zonesblanches.providers.agreement import PLACES_BESIDE, code_trust, served_by_postal_code
 from zonesblanches.providers.contents import Content
 from zonesblanches.providers.titles import EXACT, LONGER, Claim, axis_of, claims_of_title, title_key
 from zonesblanches.territory.crs import zone_of_points
@@ -75,6 +76,7 @@ def weighed(
     ]
     sure = {one.header for one in found if one.confidence > SURE_TITLE and one.role not in {"id"}}
     found += [one for header in headers if header not in sure for one in _by_content(header, contents[header])]
+    found = _beside_rows([header for header in headers if header not in sure], found, contents, cells)
     if not any(one.role == "name" and one.confidence >= LONGER - 0.1 for one in found):
         found += _likely_names(headers, found, contents)
     fullest: dict[str, float] = {}
@@ -147,9 +149,6 @@ def _by_content(header: str, content: Content) -> list[Evidence]:
     ]
     if content.points >= 0.6:
         found.append(Evidence(header, "point", _BY_CONTENT, "d'après le contenu", _BY_CONTENT))
-    if content.codes >= 0.9:
-        how = "d'après le contenu : des codes de communes"
-        found.append(Evidence(header, "commune_code", 0.85, how, 0.85))
     if content.states >= _STATES:
         found.append(Evidence(header, "status", _BY_CONTENT, "d'après le contenu : des états", _BY_CONTENT))
     if content.postal_codes >= 0.9 and content.codes == 0:
@@ -168,6 +167,41 @@ def _by_content(header: str, content: Content) -> list[Evidence]:
         how = "d'après le contenu : des noms de communes"
         found.append(Evidence(header, "commune", _COMMUNE_BY_CONTENT, how, _COMMUNE_BY_CONTENT))
     return found
+
+
+def _beside_rows(
+    headers: Sequence[str],
+    found: Sequence[Evidence],
+    contents: Mapping[str, Content],
+    cells: Mapping[str, Sequence[Any]],
+) -> list[Evidence]:
+    """Look at columns row by row: numbers are codes of communes, and names communes, if the other cells agree."""
+    places = [(one.header, one.role) for one in found if one.role in PLACES_BESIDE and one.confidence >= LONGER - 0.1]
+    trust: dict[str, str] = {}
+    for header in {*headers, *(one.header for one in found)}:
+        if contents[header].codes >= _SUITING:
+            beside = [(role, cells.get(other, ())) for other, role in places if other != header]
+            trust[header] = code_trust(header, cells.get(header, ()), beside, contents[header].gazetteer)
+    kept = [one for one in found if not (_read_as_codes(one, contents[one.header]) and trust.get(one.header) == "no")]
+    for header in headers:
+        if contents[header].codes >= 0.9 and trust[header] == "sure":
+            how = "d'après le contenu : des codes de communes"
+            kept.append(Evidence(header, "commune_code", 0.85, how, 0.85))
+        elif contents[header].codes >= 0.9 and trust[header] == "unsure":
+            how = "d'après le contenu : des nombres qui sont aussi des codes de communes, que rien ne confirme"
+            kept.append(Evidence(header, "commune_code", 0.5, how, 0.5))
+    for postal in [header for header, role in places if role == "postal_code"][:1]:
+        for header in headers:
+            share = served_by_postal_code(cells.get(header, ()), cells.get(postal, ()), contents[header].gazetteer)
+            if share >= _BY_CONTENT:
+                how = f"d'après le contenu : des communes du code postal de « {postal} »"
+                kept.append(Evidence(header, "commune", LONGER, how, LONGER))
+    return kept
+
+
+def _read_as_codes(one: Evidence, content: Content) -> bool:
+    """Tell whether a vague title was believed for its numbers."""
+    return one.role in {"commune", "declared"} and one.confidence < SURE_TITLE and content.communes < content.codes
 
 
 def _likely_names(headers: Sequence[str], found: Sequence[Evidence], contents: Mapping[str, Content]) -> list[Evidence]:

@@ -19,9 +19,10 @@ from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.tool import to_type
 from zonesblanches.values import blank
 
-__all__ = ["SURE", "Guess", "cells_by_role", "match_headers", "read_choices", "role_to_type", "said"]
+__all__ = ["LAST_RESORT", "SURE", "Guess", "cells_by_role", "match_headers", "read_choices", "role_to_type", "said"]
 
 SURE = 0.9  # under this confidence, a column used is said to be a guess
+LAST_RESORT = "faute de mieux"  # ends the reason of a column taken because no other says where
 _USED = 0.6  # under this one, a column is shown and left alone
 _APART = (*CONTACT_ROLES, "remark")  # every such column is kept, apart
 _JOINED = ("declared",)  # of several such columns, all the cells of a row serve
@@ -221,8 +222,8 @@ def _last_place(claims: Sequence[Evidence], taken: dict[str, str], guesses: dict
     if {"commune", "commune_code", "postal_code", "address", "point", "action", "seat", "lon"} & set(taken):
         return
     for one in claims:
-        if one.role in {"commune", "address"} and not guesses[one.header].used:
-            guesses[one.header] = Guess(one.header, one.role, _USED, f"{one.how}, faute de mieux", used=True)
+        if one.role in {"commune", "address", "commune_code"} and not guesses[one.header].used:
+            guesses[one.header] = Guess(one.header, one.role, _USED, f"{one.how}, {LAST_RESORT}", used=True)
             taken[one.role] = one.header
             return
 
