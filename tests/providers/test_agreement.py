@@ -54,3 +54,25 @@ def test_the_communes_of_the_postal_codes_are_the_commune_under_any_title():
     assert teams.table["commune"].tolist() == ["01173", "01034"]
     beside = {"nom": ["A", "B"], "CP": ["01170", "01300"], "Commune": ["Cessy", "Belley"], "Bureau": ["GEX", "BELLEY"]}
     assert read("01", beside).table["commune"].tolist() == ["01071", "01034"]
+
+
+@pytest.mark.parametrize("last", ["2A004", "20000"])
+@pytest.mark.parametrize("title", ["code", "code insee"])
+def test_postal_codes_of_corse_are_no_former_codes(title, last):
+    places = ["Mezzavia", "Porticcio", "Ste Lucie de Porto Vecchio", "Ajaccio"]
+    teams = read("2A", {"nom": list("ABCD"), title: ["20167", "20166", "20144", last], "localité": places})
+    assert teams.table.set_index("name")["commune"].to_dict() == {"C": "2A362", "D": "2A004"}
+    assert set(teams.questions["row"]) == {1, 2}
+    assert teams.rejects["reason"].str.contains("le code postal 2016. dessert").all()
+
+
+def test_a_former_code_of_corse_that_its_name_confirms_stays_one():
+    teams = read("2B", {"nom": ["A"], "code insee": ["20033"], "commune": ["Bastia"]})
+    assert teams.table["commune"].tolist() == ["2B033"]
+
+
+def test_a_code_outside_the_territory_that_the_name_contradicts_is_asked_about():
+    teams = read("84", {"nom": ["A", "B"], "code insee": ["84003", "73008"], "commune": ["Apt", "Les Bidules"]})
+    assert teams.questions[["row", "reason"]].to_numpy().tolist() == [
+        [2, "code de Aix-les-Bains (73008), hors du territoire, mais la ligne dit « Les Bidules » : à vérifier"]
+    ]

@@ -48,7 +48,9 @@ def code_trust(header: str, cells: Sequence[Any], beside: Sequence[Column], gaze
         Knows codes, postal codes and names.
     """
     codes = dict(_codes_of(cells, gazetteer))
-    verdicts = [verdict for row, code in codes.items() if (verdict := _verdict(row, code, beside, gazetteer)) is not None]
+    verdicts = [
+        verdict for row, code in codes.items() if (verdict := _verdict(row, code, beside, gazetteer)) is not None
+    ]
     agreed = sum(verdicts)
     if verdicts:
         return "sure" if 2 * agreed > len(verdicts) else "no"

@@ -77,7 +77,9 @@ def _once(
     key = tuple([str(cell.get(role, "")) for role in roles])
     if key not in found:
         told = {role: cell[role] for role in roles if cell.get(role)}
-        found[key] = doubted(_by_commune(told, gazetteer), told, gazetteer)
+        told, remark = _code_or_postal_code(told, gazetteer)
+        known = doubted(_by_commune(told, gazetteer), told, gazetteer)
+        found[key] = replace(known, remark=all_of(remark, known.remark)) if remark else known
     return found[key]
 
 
@@ -119,6 +121,26 @@ def _at_home(said: Said, department: str, gazetteer: Gazetteer) -> Said:
     where = in_department(department_title(department))
     remark = f"commune homonyme : « {said.name} » supposée {where}, comme le reste de la liste"
     return replace(said, code=here[0], source="name", remark=remark, asked="", proposals=(), clues=1)
+
+
+def _code_or_postal_code(cell: Mapping[str, Any], gazetteer: Gazetteer) -> tuple[Mapping[str, Any], str]:
+    """Take a former code whose digits are a postal code of the place for the latter, and say it.
+
+    « 20167 » was a code in Corse until 1976, and is the postal code of Mezzavia; elsewhere the row's name decides.
+    """
+    written = clean_code(cell.get("commune_code", ""))
+    served = gazetteer.by_postal_code.get(written, ())
+    if written not in gazetteer.renamed or not any(gazetteer.home.ring(code) == 0 for code in served):
+        return cell, ""
+    named = _by_name(cell, gazetteer, strict=True)
+    if not written.startswith(_CORSE_BEFORE_1976) and named is None:
+        return cell, ""
+    if named is not None and named.code == gazetteer.renamed[written]:
+        return cell, ""
+    return {**cell, "commune_code": "", "postal_code": written}, f"{written} lu comme code postal"
+
+
+_CORSE_BEFORE_1976 = "20"
 
 
 def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
@@ -391,7 +413,9 @@ def _named_otherwise(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -
     if not cell.get("commune") or clean_code(cell["commune"]):
         return ""
     found = _by_name(cell, gazetteer, strict=True)
+    names = gazetteer.title_of
+    if (found is None or not found.code) and gazetteer.home.ring(code) > NEAR:
+        return f"code de {names[code]} ({code}), hors du territoire, mais la ligne dit « {cell['commune']} » : à vérifier"
     if found is None or not found.code or found.code == code:
         return ""
-    names = gazetteer.title_of
     return f"code de {names[code]} ({code}), mais la ligne dit {names[found.code]} ({found.code}) : à vérifier"

@@ -135,7 +135,7 @@ _ASKED_OF_VAGUE: dict[str, Callable[[Content], float | None]] = {
     "capacity": lambda content: content.share("count"),
     "name": _like_names,
     "status": lambda content: float((content.share("status") or 0.0) >= _STATES),
-    "id": lambda content: float(content.codes < 0.9),
+    "id": lambda content: float(max(content.codes, content.postal_codes) < 0.9),
     "family": lambda content: float((content.share("family") or 0.0) >= _SUITING),
 }
 
