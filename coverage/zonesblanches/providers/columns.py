@@ -32,7 +32,7 @@ from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import Place
 from zonesblanches.providers.rights import confirmed
-from zonesblanches.states import State, parse_state, stopped_in_text
+from zonesblanches.providers.team_states import TeamState, read_states
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import (
     blank,
@@ -48,14 +48,6 @@ __all__ = ["Columns"]
 _LONGEST = 300
 _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
-_STATE_WORDS = {"inactive": "inactive", "planned": "en projet"}
-_PLAIN_STATES = frozenset(
-    {
-        "non", "n", "no", "false", "faux", "0", "0 0", "inactif", "inactive", "ferme", "fermee", "suspendu",
-        "suspendue", "en sommeil", "arrete", "arretee", "dissoute", "dissous", "closed", "projet", "en projet",
-        "en creation",
-    }
-)  # fmt: skip
 
 
 class Columns:
@@ -139,53 +131,9 @@ class Columns:
                 self.log.repair(position, "updated", cells[position], vague)
         return dates
 
-    def states(self) -> list[State]:
-        """Tell which teams are active, stopped or planned: their column first, then what a remark says for sure.
-
-        An unknown word is taken for active and asked about; so is an end that a remark only announces.
-        """
-        states: list[State] = []
-        answers = self.cells("answer_status")
-        for position, (cell, remark) in enumerate(zip(self.cells("status"), self._remarks(), strict=True)):
-            state = None if blank(cell) else parse_state(cell)
-            if not blank(cell) and state is None:
-                self.log.ask(position, "status", cell, f"état incompris : « {shown(cell)} », équipe supposée active",
-                             proposals=("active", "inactive", "en projet"))  # fmt: skip
-            elif state in _STATE_WORDS and normalise(cell) not in _PLAIN_STATES:
-                self.log.repair(position, "status", cell, f"« {shown(cell)} » lu comme {_STATE_WORDS[state]}")
-            if state in {None, "active"} and remark and blank(answers[position]):
-                state = self._state_of_remark(position, remark, state)
-            states.append(state or "active")
-        return states
-
-    def _remarks(self) -> list[str]:
-        """Return what the remarks of each row say, all their columns together."""
-        headers = self.log.headers_of("remark")
-        frame = self.log.cells.frame
-        columns = [["" if blank(cell) else str(cell) for cell in frame[header]] for header in headers]
-        return (
-            [" ; ".join(filter(None, cells)) for cells in zip(*columns, strict=True)] if columns else [""] * self.count
-        )
-
-    def _state_of_remark(self, position: int, remark: str, state: State | None) -> State | None:
-        told, sure = stopped_in_text(remark)
-        if told is None:
-            return state
-        quoted = shown(remark)
-        if not sure or state == "active":
-            reason = f"la remarque dit « {quoted} » : équipe comptée comme active, l'est-elle ?"
-            self.log.ask(position, "remark", "", reason, proposals=("active", "inactive", "en projet"))
-            return state
-        self.log.repair(position, "remark", "", f"la remarque dit « {quoted} » : équipe {_STATE_WORDS[told]}")
-        return told
-
-    def states_assumed(self) -> list[bool]:
-        """Tell which teams are taken for active because nothing that can be read says otherwise."""
-        return [blank(cell) or parse_state(cell) is None for cell in self.cells("status")]
-
-    def states_told(self) -> list[str]:
-        """Return the words of the list, masked: they go to every output."""
-        return ["" if blank(cell) else shown(cell) for cell in self.cells("status")]
+    def states(self) -> list[TeamState]:
+        """Tell which teams are active, stopped or planned, and what says so."""
+        return read_states(self.cells("status"), self.cells("answer_status"), self.log)
 
     def _parsed(self, role: str, parse: Callable[[Any], Any], reason: str) -> list[Any]:
         values = []

@@ -123,7 +123,7 @@ def _at_home(said: Said, department: str, gazetteer: Gazetteer) -> Said:
     return replace(said, code=here[0], source="name", remark=remark, asked="", proposals=(), clues=1)
 
 
-def _code_or_postal_code(cell: Mapping[str, Any], gazetteer: Gazetteer) -> tuple[Mapping[str, Any], str]:
+def _code_or_postal_code(cell: dict[str, Any], gazetteer: Gazetteer) -> tuple[dict[str, Any], str]:
     """Take a former code whose digits are a postal code of the place for the latter, and say it.
 
     « 20167 » was a code in Corse until 1976, and is the postal code of Mezzavia; elsewhere the row's name decides.
@@ -415,7 +415,9 @@ def _named_otherwise(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -
     found = _by_name(cell, gazetteer, strict=True)
     names = gazetteer.title_of
     if (found is None or not found.code) and gazetteer.home.ring(code) > NEAR:
-        return f"code de {names[code]} ({code}), hors du territoire, mais la ligne dit « {cell['commune']} » : à vérifier"
+        return (
+            f"code de {names[code]} ({code}), hors du territoire, mais la ligne dit « {cell['commune']} » : à vérifier"
+        )
     if found is None or not found.code or found.code == code:
         return ""
     return f"code de {names[code]} ({code}), mais la ligne dit {names[found.code]} ({found.code}) : à vérifier"

@@ -12,6 +12,7 @@ from zonesblanches.language import normalise
 from zonesblanches.providers.agreement import PLACES_BESIDE, code_trust, served_by_postal_code
 from zonesblanches.providers.contents import Content
 from zonesblanches.providers.titles import EXACT, LONGER, Claim, axis_of, claims_of_title, title_key
+from zonesblanches.states import state_under, tells_an_end
 from zonesblanches.territory.crs import zone_of_points
 from zonesblanches.values import blank
 
@@ -103,7 +104,7 @@ def _checked(header: str, claim: Claim, contents: Mapping[str, Content]) -> Evid
     if claim.role == "radius" and content.sample and (content.share("radius") or 0.0) < _SUITING:
         how = f"{claim.how}, en mots"
         return Evidence(header, "declared", 0.8, how, 0.8)
-    share = _suiting(claim.role, content, vague=claim.vague)
+    share = _suiting(claim, header, content)
     if share is None:
         return Evidence(header, claim.role, claim.weight, claim.how, claim.weight)
     strict = claim.role in _STRICT and share == 0
@@ -115,12 +116,14 @@ def _checked(header: str, claim: Claim, contents: Mapping[str, Content]) -> Evid
     return Evidence(header, claim.role, claim.weight, claim.how, claim.weight)
 
 
-def _suiting(role: str, content: Content, *, vague: bool) -> float | None:
+def _suiting(claim: Claim, header: str, content: Content) -> float | None:
     """Return the share of cells that suit a role; a vague title asks more of them."""
     if not content.sample:
         return None
-    suits = _ASKED_OF_VAGUE.get(role) if vague else None
-    return content.share(role) if suits is None else suits(content)
+    if claim.role == "status" and tells_an_end(header):
+        return sum(state_under(header, cell) is not None for cell in content.sample) / len(content.sample)
+    suits = _ASKED_OF_VAGUE.get(claim.role) if claim.vague else None
+    return content.share(claim.role) if suits is None else suits(content)
 
 
 def _like_names(content: Content) -> float:

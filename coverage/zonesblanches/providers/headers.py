@@ -15,6 +15,7 @@ from zonesblanches.providers.contents import Content
 from zonesblanches.providers.evidence import AXES, Evidence, pairs_of, weighed
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
 from zonesblanches.schema import COLUMNS, value_words
+from zonesblanches.states import tells_an_end
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.tool import to_type
 from zonesblanches.values import blank
@@ -205,7 +206,7 @@ def _take(
     for one in claims:
         if one.header in guesses:
             continue
-        several = one.role in _APART or one.role in _JOINED
+        several = one.role in _APART or one.role in _JOINED or _dates_ends(one, taken)
         free = one.role not in taken and one.role not in closed
         second = one.role in taken and one.role in _FALLING_BACK and _adds(one.header, taken[one.role], cells)
         if one.confidence >= _USED and (free or (several and one.role not in closed) or second):
@@ -215,6 +216,12 @@ def _take(
             refused.setdefault(one.header, _guess(one, used=False))
     for header, guess in refused.items():
         guesses.setdefault(header, guess)
+
+
+def _dates_ends(one: Evidence, taken: Mapping[str, str]) -> bool:
+    """Tell whether a column says the ends of teams beside one of states, or the other way round."""
+    first = taken.get("status", "")
+    return one.role == "status" and (tells_an_end(one.header) or tells_an_end(first))
 
 
 def _last_place(claims: Sequence[Evidence], taken: dict[str, str], guesses: dict[str, Guess]) -> None:

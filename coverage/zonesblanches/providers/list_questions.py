@@ -10,6 +10,7 @@ from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import LAST_RESORT, Guess, role_to_type
 from zonesblanches.providers.log import shown
 from zonesblanches.providers.titles import exact_role
+from zonesblanches.states import tells_an_end
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import blank
 
@@ -49,4 +50,5 @@ def _words(content: Content) -> str:
 
 
 def _may_tell_states(guess: Guess, content: Content) -> bool:
-    return bool(content.sample) and exact_role(guess.header) == "status" and not content.another_status
+    told = exact_role(guess.header) == "status" or tells_an_end(guess.header)
+    return bool(content.sample) and told and not content.another_status

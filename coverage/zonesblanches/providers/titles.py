@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from zonesblanches.language import normalise
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES, VAGUE
+from zonesblanches.states import tells_an_end
 
 __all__ = ["Claim", "axis_of", "claims_of_title", "exact_role", "nearly_recognised", "recognised", "title_key"]
 
@@ -187,6 +188,8 @@ def claims_of_title(title: str) -> tuple[Claim, ...]:
         also = [Claim("name", WEAK - 0.05, how, vague=True)] if key in _MAY_NAME else []
         state = [Claim("status", WEAK + 0.05, how, vague=True)] if key in {"activite", "activites"} else []
         return (*state, Claim(_VAGUE[key], WEAK, how, vague=True), *also)
+    if tells_an_end(title):
+        return (Claim("status", NAMED, "le titre dit une fin"),)
     named = _of_a_name(key)
     if named is not None:
         return named
