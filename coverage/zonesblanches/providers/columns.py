@@ -15,7 +15,7 @@ import pandas as pd
 
 from zonesblanches.amounts import parse_amount
 from zonesblanches.errors import first_five
-from zonesblanches.language import normalise, of_place, plural
+from zonesblanches.language import join_words, normalise, of_place, plural
 from zonesblanches.providers.answering import with_answer
 from zonesblanches.providers.capacities import (
     Dots,
@@ -149,8 +149,19 @@ class Columns:
         if "capacity" not in self.by_role:
             return [1.0] * self.count
         title, cells = self.log.roles["capacity"], self.cells("capacity")
+        self._say_added()
         dots, own = meaning_of_dots(title, cells), own_units(title, cells)
         return [self._capacity(position, cell, dots, own) for position, cell in enumerate(cells)]
+
+    def _say_added(self) -> None:
+        """Say of each row that two columns were added up, the women and the men."""
+        headers = self.log.headers_of("capacity")
+        columns = [self.log.cells.frame[header] for header in headers]
+        for position, cells in enumerate(zip(*columns, strict=True) if len(headers) > 1 else ()):
+            if not any(map(blank, cells)):
+                titles = join_words([f"« {header} »" for header in headers])
+                told = f"{titles} s'additionnent : {' + '.join(_plain(cell).removesuffix('.0') for cell in cells)}"
+                self.log.repair(position, "capacity", self.cells("capacity")[position], told)
 
     def units(self, kept: npt.NDArray[np.bool_]) -> dict[str, int]:
         """Count the kept rows whose capacity is in each unit, the most frequent first."""

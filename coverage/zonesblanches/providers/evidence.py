@@ -11,22 +11,23 @@ from zonesblanches.degrees import parse_degrees
 from zonesblanches.language import normalise
 from zonesblanches.providers.agreement import PLACES_BESIDE, code_trust, served_by_postal_code
 from zonesblanches.providers.contents import Content
-from zonesblanches.providers.titles import EXACT, LONGER, Claim, axis_of, claims_of_title, title_key
+from zonesblanches.providers.titles import EXACT, LONGER, Claim, acts, axis_of, claims_of_title, title_key
 from zonesblanches.states import state_under, tells_an_end
 from zonesblanches.territory.crs import zone_of_points
 from zonesblanches.values import blank
 
-__all__ = ["AXES", "Evidence", "pairs_of", "weighed"]
+__all__ = ["AXES", "OTHER_PLACES", "Evidence", "pairs_of", "weighed"]
 
 AXES = ("lon", "lat")
 _SUITING = 0.5  # least share of a column's cells that must suit its role
 _NEARLY_EMPTY = 0.1  # of the fill of the fullest column that claims the same role
+_SEVERAL = 0.3  # share of cells that say several places beyond which « Intervient à » tells where teams go
 _STRICT = ("status",)  # where no cell suits, the role is wrong, and not every cell
 _BY_CONTENT = 0.8
 _COMMUNE_BY_CONTENT, _NAME_BY_CONTENT, _DEPARTMENT = 0.66, 0.62, 0.62
 _FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
 _STATES, _ADDRESSES, _AREAS = 0.7, 0.6, 0.5  # least share of cells that make a column one of these, by content alone
-_OTHER_PLACES = re.compile(
+OTHER_PLACES = re.compile(
     r"\b(couleurs?|color|cantons?|epci|regions?|circonscription\w*|bassins?|arrondissements?|naissance|pays|interco\w*|"
     r"domicile|prefecture|bureau)\b"
 )
@@ -101,9 +102,9 @@ def _titled(header: str, headers: Sequence[str]) -> tuple[Claim, ...]:
 def _checked(header: str, claim: Claim, contents: Mapping[str, Content]) -> Evidence | None:
     """Look at the cells for what the title claims."""
     content = contents[header]
-    if claim.role == "radius" and content.sample and (content.share("radius") or 0.0) < _SUITING:
-        how = f"{claim.how}, en mots"
-        return Evidence(header, "declared", 0.8, how, 0.8)
+    other = _said_by_cells(header, claim, content)
+    if other is not None:
+        return other
     share = _suiting(claim, header, content)
     if share is None:
         return Evidence(header, claim.role, claim.weight, claim.how, claim.weight)
@@ -114,6 +115,18 @@ def _checked(header: str, claim: Claim, contents: Mapping[str, Content]) -> Evid
         how = f"{claim.how}, et le contenu s'accorde"
         return Evidence(header, claim.role, max(claim.weight, 0.75), how, max(claim.weight, 0.75))
     return Evidence(header, claim.role, claim.weight, claim.how, claim.weight)
+
+
+def _said_by_cells(header: str, claim: Claim, content: Content) -> Evidence | None:
+    """Return what a title means when its cells are of another kind: places instead of one, dates instead of people."""
+    if claim.role == "radius" and content.sample and (content.share("radius") or 0.0) < _SUITING:
+        return Evidence(header, "declared", 0.8, f"{claim.how}, en mots", 0.8)
+    if claim.role == "action" and acts(header) and content.areas >= _SEVERAL:
+        how = f"{claim.how}, et le contenu dit plusieurs lieux ou des territoires"
+        return Evidence(header, "declared", 0.9, how, 0.9)
+    if claim.role == "contact" and (content.share("updated") or 0.0) >= _SUITING:
+        return Evidence(header, "updated", 0.9, f"{claim.how}, mais le contenu est fait de dates", 0.9)
+    return None
 
 
 def _suiting(claim: Claim, header: str, content: Content) -> float | None:
@@ -160,13 +173,13 @@ def _by_content(header: str, content: Content) -> list[Evidence]:
     if content.addresses >= _ADDRESSES and content.communes < _ADDRESSES:
         how = "d'après le contenu : des adresses avec leur ville"
         found.append(Evidence(header, "address", 0.7, how, 0.7))
-    if content.areas >= _AREAS and not _OTHER_PLACES.search(normalise(header)):
+    if content.areas >= _AREAS and not OTHER_PLACES.search(normalise(header)):
         how = "d'après le contenu : des listes de communes ou des territoires"
         found.append(Evidence(header, "declared", _COMMUNE_BY_CONTENT, how, _COMMUNE_BY_CONTENT))
     if content.departments >= 0.9 and content.communes < _ADDRESSES:
         how = "d'après le contenu : des noms de départements"
         found.append(Evidence(header, "department", _DEPARTMENT, how, _DEPARTMENT))
-    if content.communes >= 0.8 and not _OTHER_PLACES.search(normalise(header)):
+    if content.communes >= 0.8 and not OTHER_PLACES.search(normalise(header)):
         how = "d'après le contenu : des noms de communes"
         found.append(Evidence(header, "commune", _COMMUNE_BY_CONTENT, how, _COMMUNE_BY_CONTENT))
     return found

@@ -10,6 +10,7 @@ from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import LAST_RESORT, Guess, role_to_type
 from zonesblanches.providers.log import shown
 from zonesblanches.providers.titles import exact_role
+from zonesblanches.providers.unread import unread_columns
 from zonesblanches.states import tells_an_end
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import blank
@@ -35,6 +36,7 @@ def list_questions(
     if "name" not in roles:
         said = "aucune colonne de nom : les équipes s'appellent d'après leur lieu"
         yield "name", f"{said} ; {role_to_type('name', 'le titre de la colonne')}"
+    yield from unread_columns(cells, roles, guesses, gazetteer)
     for guess in guesses:
         content = Content(list(cells.frame[guess.header]), gazetteer)
         if guess.used and guess.role == "commune_code" and guess.how.endswith(LAST_RESORT):

@@ -11,7 +11,7 @@ from zonesblanches.language import normalise
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES, VAGUE
 from zonesblanches.states import tells_an_end
 
-__all__ = ["Claim", "axis_of", "claims_of_title", "exact_role", "nearly_recognised", "recognised", "title_key"]
+__all__ = ["Claim", "acts", "axis_of", "claims_of_title", "exact_role", "nearly_recognised", "recognised", "title_key"]
 
 EXACT, NAMED, LONGER, WEAK = 1.0, 0.95, 0.7, 0.65
 _TYPO = 88  # least similarity, of 100, of a title with a typing mistake
@@ -27,7 +27,7 @@ _GENERAL = {
     "cog", "lon", "lat", "long", "lng", "dep", "zip", "tel", "mail", "mel", "rue", "voie", "prenom", "mobile", "reseau",
     "lieu", "nombre", "n", "nb", "effectif", "effectifs", "statut", "place", "site", "centre", "relais", "groupe",
     "code", "titre", "label", "projet", "action", "actions", "siege", "divers", "notes", "note", "secteur", "secteurs",
-    "zone",
+    "zone", "perim", "deplacements",
 }  # fmt: skip
 _ABOUT_NUMBERS = re.compile(r"^(nombre|nb|nbre|nbr|total|part|taux|somme) ")
 _COUNTED = re.compile(
@@ -227,11 +227,22 @@ def _first_or_last(words: list[str]) -> list[Claim]:
         return [Claim(_FIRST_WORDS[first], LONGER, f"le titre commence par « {first} »")]
     if first in {"type", "categorie", "nature"}:
         return [Claim("family", 0.8, f"le titre commence par « {first} »", vague=True)]
-    if first in _ACTING:
+    if acts(" ".join(words)):
         return [Claim("action", 0.9, f"le titre commence par « {first} »")]
     if len(words) > 1 and words[-1] in {"numero", "id", "ref", "code"}:
         return [Claim("id", WEAK, f"le titre finit par « {words[-1]} »", vague=True)]
     return []
+
+
+def acts(title: str) -> bool:
+    """Tell whether a title is « Intervient à », which one place or many may follow.
+
+    Examples
+    --------
+    >>> acts("Intervient à"), acts("Lieu d'intervention")
+    (True, False)
+    """
+    return not _ACTING.isdisjoint(title_key(title).split()[:1])
 
 
 def _serving(key: str) -> list[Claim]:
