@@ -107,3 +107,14 @@ def test_a_last_contact_of_dates_is_a_date():
     assert [str(day) for day in teams.table["updated"]][:2] == ["2025-03-12", "2024-04-01"]
     people = read({**TEAMS, "Dernier contact": ["Jean Martin", "Mme Le Goff", None]})
     assert people.roles.set_index("column").loc["Dernier contact", "role"] == "contact"
+
+
+def test_a_column_of_phones_as_identifiers_is_said_once():
+    places = ["Brest", "Quimper", "Crozon", "Landerneau", "Morlaix"]
+    phones = [f"06 12 34 56 7{at}" for at in range(5)]
+    teams = read({"id": phones, "nom": list("ABCDE"), "commune": places}, columns={"id": "id"})
+    assert teams.table.index.tolist() == ["L1", "L2", "L3", "L4", "L5"]
+    said = teams.repairs[teams.repairs["column"] == "id"]
+    assert len(said) == 1
+    assert "sur 5 lignes" in said["reason"].iloc[0]
+    assert "06 12" not in said.to_string()

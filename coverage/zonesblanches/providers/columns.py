@@ -48,6 +48,7 @@ __all__ = ["Columns"]
 _LONGEST = 300
 _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
+_MOST_SAID = 3  # rows of one fault, beyond which it is said once for the column
 
 
 class Columns:
@@ -206,21 +207,25 @@ class Columns:
         return value
 
     def identifiers(self) -> list[str]:
-        """Keep the list's identifiers; rows without one are named after their row number."""
-        return [
-            f"L{row}" if blank(cell) else self._identifier(position, row, cell)
-            for position, (row, cell) in enumerate(zip(self.log.cells.rows, self.cells("id"), strict=True))
-        ]
-
-    def _identifier(self, position: int, row: int, cell: Any) -> str:
-        text = str(cell).strip().removesuffix(".0")[:100]
-        masked = without_contacts(text)
-        if masked == text:
-            return text
-        self.log.repair(
-            position, "id", masked, f"téléphone, courriel ou nom de personne comme identifiant, remplacé par L{row}"
-        )
-        return f"L{row}"
+        """Keep the list's identifiers; rows without one are named after their row number, and those of persons too."""
+        rows, names, masked = self.log.cells.rows, [], []
+        for position, (row, cell) in enumerate(zip(rows, self.cells("id"), strict=True)):
+            text = "" if blank(cell) else str(cell).strip().removesuffix(".0")[:100]
+            if text != without_contacts(text):
+                masked.append(position)
+                text = ""
+            names.append(text or f"L{row}")
+        kept = [position for position in masked if not self.log.rejected[position]]
+        told = "téléphone, courriel ou nom de personne comme identifiant"
+        if len(kept) > _MOST_SAID:  # a column of phones: said once, on its first row
+            named = first_five(names[position] for position in kept)
+            said = f"{told} sur {plural(len(kept), 'ligne')}, remplacé par le numéro de ligne ({named})"
+            self.log.repair(kept[0], "id", without_contacts(str(self.cells("id")[kept[0]])), said)
+            return names
+        for position in kept:
+            value = without_contacts(str(self.cells("id")[position]))
+            self.log.repair(position, "id", value, f"{told}, remplacé par {names[position]}")
+        return names
 
     def declared(self, places: list[Place], reader: Reader, *, confirm: bool = False) -> list[Declared]:
         """Return where each team says that it goes: in words, and within its radius.
