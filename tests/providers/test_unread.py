@@ -118,3 +118,17 @@ def test_a_column_of_phones_as_identifiers_is_said_once():
     assert len(said) == 1
     assert "sur 5 lignes" in said["reason"].iloc[0]
     assert "06 12" not in said.to_string()
+
+
+def test_states_too_mixed_to_be_read_are_asked_about():
+    teams = read({**TEAMS, "État actuel": ["actif", "arrêt", "en cours"], "Bilan": ["très bien", "x", "à refaire"]})
+    assert teams.questions["column"].tolist() == ["status"]
+    assert teams.warnings[0].endswith('si elle dit quelles équipes existent encore, columns={"status": "État actuel"}')
+
+
+def test_last_news_are_dates_where_they_are():
+    assert [str(day) for day in read({**TEAMS, "Dernière visite": ["12/03/2025", "04/2024", ""]}).table["updated"]][
+        :2
+    ] == ["2025-03-12", "2024-04-01"]
+    told = read({**TEAMS, "Dernière visite": ["bien", "à revoir", "en forme"]})
+    assert "updated" not in set(told.roles.loc[told.roles["used"], "role"])

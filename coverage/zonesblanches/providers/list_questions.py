@@ -38,6 +38,8 @@ def list_questions(
         yield "name", f"{said} ; {role_to_type('name', 'le titre de la colonne')}"
     yield from unread_columns(cells, roles, guesses, gazetteer)
     for guess in guesses:
+        if guess.role not in {"commune_code", "status"}:
+            continue
         content = Content(list(cells.frame[guess.header]), gazetteer)
         if guess.used and guess.role == "commune_code" and guess.how.endswith(LAST_RESORT):
             said = f"« {guess.header} » pris pour des codes de communes faute de mieux ({_words(content)})"

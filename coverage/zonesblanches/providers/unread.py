@@ -1,4 +1,4 @@
-"""Columns that nothing reads though their cells say something: where teams go, or how many people they are."""
+"""Columns that nothing reads though their cells say something: where teams go, how many they are, which stopped."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from zonesblanches.providers.evidence import OTHER_PLACES
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import Guess, role_to_type
 from zonesblanches.providers.log import shown
+from zonesblanches.states import state_under
 from zonesblanches.territory.areas import find_area
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.names import bare_key
@@ -24,6 +25,7 @@ __all__ = ["unread_columns"]
 _PLACES, _COUNTS = 0.6, 0.8  # share of cells
 _SEEN = 20  # different cells looked at for the name of an area
 _LONGEST = 80  # characters of such a name
+_SOME_STATES, _STATES = 0.1, 0.4  # share of cells that say a state in words, where the title does too or not
 _MOST_PEOPLE = 300
 _SAME = 0.8  # share of rows where two columns name one place
 _TOLD = ("commune", "action", "seat", "department", "address", "name", "family", "partner", "carrier")
@@ -39,7 +41,7 @@ _NO_COUNT = re.compile(
 def unread_columns(
     cells: Cells, roles: Mapping[str, str], guesses: Sequence[Guess], gazetteer: Gazetteer
 ) -> Iterator[tuple[str, str]]:
-    """Yield a question for each column left alone whose cells are places, or counts of people where no column is.
+    """Yield a question for each column left alone whose cells are places; states or counts where no column says them.
 
     Parameters
     ----------
@@ -61,12 +63,18 @@ def unread_columns(
         if _says_places(guess.header, content, gazetteer):
             if not any(_same(column, list(cells.frame[header])) for header in told):
                 yield "declared", _question(guess.header, content, "declared")
+        elif "status" not in roles and _says_states(guess, content):
+            yield "status", _question(guess.header, content, "status")
         elif "capacity" not in roles and _counts_people(guess.header, content):
             yield "capacity", _question(guess.header, content, "capacity")
 
 
-_LIKE = {"declared": "des territoires", "capacity": "un nombre de personnes"}
-_MEANING = {"declared": "où vont les équipes", "capacity": "combien de personnes compte chaque équipe"}
+_LIKE = {"declared": "des territoires", "status": "des états", "capacity": "un nombre de personnes"}
+_MEANING = {
+    "declared": "où vont les équipes",
+    "status": "quelles équipes existent encore",
+    "capacity": "combien de personnes compte chaque équipe",
+}
 
 
 def _question(header: str, content: Content, role: str) -> str:
@@ -102,6 +110,15 @@ def _is_place(text: str, gazetteer: Gazetteer) -> bool:
         return False
     area = find_area(text, gazetteer).area
     return area is not None and area.level != "commune"
+
+
+def _says_states(guess: Guess, content: Content) -> bool:
+    """Tell whether a column says that teams have stopped, or will begin, in words too mixed for it to be used."""
+    if content.another_status:
+        return False
+    states = [state_under(guess.header, cell) for cell in content.sample]
+    least = _SOME_STATES if guess.role == "status" else _STATES
+    return any(state in {"inactive", "planned"} for state in states) and content.states >= least
 
 
 def _counts_people(header: str, content: Content) -> bool:
