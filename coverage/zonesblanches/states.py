@@ -167,7 +167,10 @@ def state_under(title: object, cell: Any) -> State | None:
     if is_mark(cell) or _YES_THEN.match(text):
         return "inactive"
     past = _is_past(str(cell.date() if isinstance(cell, dt.datetime) else cell)[:_LONGEST], _today())
-    return parse_state(cell) if past is None else "inactive" if past else "active"
+    if past is not None:
+        return "inactive" if past else "active"
+    told = parse_state(cell)
+    return None if told == "planned" else told  # an end « prévue » has not come, or has
 
 
 def is_no_state(cell: Any) -> bool:

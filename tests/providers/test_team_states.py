@@ -92,3 +92,9 @@ def test_titles_that_only_look_like_an_end():
 def test_obs_is_a_remark():
     teams = read({"Obs.": ["a cessé en mars", "", ""]})
     assert teams.table["status"].tolist() == ["inactive", "active", "active"]
+
+
+def test_an_end_in_vague_words_is_asked_about_row_by_row():
+    teams = read({"Date de fin": ["bientôt", "prévue en juin", "2023"]})
+    assert teams.questions["row"].tolist() == [1, 2]
+    assert teams.table["status"].tolist() == ["active", "active", "inactive"]

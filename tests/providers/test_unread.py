@@ -132,3 +132,11 @@ def test_last_news_are_dates_where_they_are():
     ] == ["2025-03-12", "2024-04-01"]
     told = read({**TEAMS, "Dernière visite": ["bien", "à revoir", "en forme"]})
     assert "updated" not in set(told.roles.loc[told.roles["used"], "role"])
+
+
+def test_a_title_that_lies_takes_no_role_and_moves_no_team():
+    cells = {"Intervient à": ["Domicile", "EHPAD", "Hôpital"], "Interventions": [12, 24, 36], "Fin": ["17h", "18h", ""]}
+    teams = read({**TEAMS, **cells})
+    assert teams.table["commune"].tolist() == ["29019", "29232", "29042"]
+    assert teams.questions.empty
+    assert set(teams.roles.loc[teams.roles["used"], "column"]) == {"nom", "commune"}

@@ -124,6 +124,8 @@ def _said_by_cells(header: str, claim: Claim, content: Content) -> Evidence | No
     if claim.role == "action" and acts(header) and content.areas >= _SEVERAL:
         how = f"{claim.how}, et le contenu dit plusieurs lieux ou des territoires"
         return Evidence(header, "declared", 0.9, how, 0.9)
+    if claim.role == "action" and acts(header) and content.sample and content.communes + content.areas < _SUITING:
+        return Evidence(header, "action", 0.3, f"{claim.how}, mais le contenu n'est pas fait de lieux", 0.3)
     if claim.role == "contact" and (content.share("updated") or 0.0) >= _SUITING:
         return Evidence(header, "updated", 0.9, f"{claim.how}, mais le contenu est fait de dates", 0.9)
     return None

@@ -9,7 +9,7 @@ from zonesblanches.providers.contents import Content
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import LAST_RESORT, Guess, role_to_type
 from zonesblanches.providers.log import shown
-from zonesblanches.providers.titles import exact_role
+from zonesblanches.providers.titles import MAY_END, exact_role, title_key
 from zonesblanches.providers.unread import unread_columns
 from zonesblanches.states import tells_an_end
 from zonesblanches.territory.codes import Gazetteer
@@ -54,5 +54,7 @@ def _words(content: Content) -> str:
 
 
 def _may_tell_states(guess: Guess, content: Content) -> bool:
-    told = exact_role(guess.header) == "status" or tells_an_end(guess.header)
+    told = exact_role(guess.header) == "status" or (
+        tells_an_end(guess.header) and title_key(guess.header) not in MAY_END
+    )
     return bool(content.sample) and told and not content.another_status

@@ -11,7 +11,17 @@ from zonesblanches.language import normalise
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES, VAGUE
 from zonesblanches.states import tells_an_end
 
-__all__ = ["Claim", "acts", "axis_of", "claims_of_title", "exact_role", "nearly_recognised", "recognised", "title_key"]
+__all__ = [
+    "MAY_END",
+    "Claim",
+    "acts",
+    "axis_of",
+    "claims_of_title",
+    "exact_role",
+    "nearly_recognised",
+    "recognised",
+    "title_key",
+]
 
 EXACT, NAMED, LONGER, WEAK = 1.0, 0.95, 0.7, 0.65
 _TYPO = 88  # least similarity, of 100, of a title with a typing mistake
@@ -189,13 +199,14 @@ def claims_of_title(title: str) -> tuple[Claim, ...]:
         state = [Claim("status", WEAK + 0.05, how, vague=True)] if key in {"activite", "activites"} else []
         return (*state, Claim(_VAGUE[key], WEAK, how, vague=True), *also)
     if tells_an_end(title):
-        return (Claim("status", NAMED, "le titre dit une fin"),)
+        return (Claim("status", NAMED if key in MAY_END else EXACT, "le titre dit une fin"),)
     named = _of_a_name(key)
     if named is not None:
         return named
     return tuple(_inside(key)) or tuple(_typed_wrong(key))
 
 
+MAY_END = {"fin", "fermeture", "arret", "arrets"}  # of the team, of the day, of the summer
 _MAY_NAME = {"lieu", "lieux", "site", "acteur"}
 
 

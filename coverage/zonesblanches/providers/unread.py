@@ -14,7 +14,8 @@ from zonesblanches.providers.evidence import OTHER_PLACES
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import Guess, role_to_type
 from zonesblanches.providers.log import shown
-from zonesblanches.states import state_under
+from zonesblanches.providers.titles import exact_role
+from zonesblanches.states import state_under, tells_an_end
 from zonesblanches.territory.areas import find_area
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.names import bare_key
@@ -33,7 +34,7 @@ _NO_COUNT = re.compile(
     r"\b(ages?|ans?|annees?|mois|jours?|semaines?|heures?|horaires?|durees?|km|kilom\w*|euros?|montants?|couts?|budgets?|tarifs?|"
     r"prix|cotisations?|subventions?|population|habitants?|beneficiaires?|usagers?|visites?|visitee?s|aidee?s|suivie?s|isolee?s|"
     r"accompagnee?s|agee?s|personnes|distances?|surfaces?|m2|n|no|num|numeros?|rang|ordre|lignes?|codes?|id|refs?|cantons?|"
-    r"etages?|lots?|scores?|notes?|priorites?|classes?|niveaux?|dep|dept|departements?|regions?|zones?|secteurs?|passages?|"
+    r"etages?|debuts?|fins?|groupes|equipes|antennes|points|ateliers|interventions?|actions|rencontres|sites|lots?|scores?|notes?|priorites?|classes?|niveaux?|dep|dept|departements?|regions?|zones?|secteurs?|passages?|"
     r"frequences?|seances?|permanences?|seniors?|communes|vehicules?|salles?|lits?|appels?|colonne|taux|part|indices?)\b|%"
 )
 
@@ -86,7 +87,9 @@ def _question(header: str, content: Content, role: str) -> str:
 
 
 def _says_places(header: str, content: Content, gazetteer: Gazetteer) -> bool:
-    if OTHER_PLACES.search(normalise(header)):  # « Canton », « EPCI », « Naissance »: its title says of what
+    if OTHER_PLACES.search(normalise(header)) or _PARTS_OF_PLACES.search(
+        normalise(header)
+    ):  # « Canton », « EPCI », « Naissance »: its title says of what
         return False
     texts = [cell for cell in content.sample if isinstance(cell, str)]
     seen = list(dict.fromkeys(texts))[:_SEEN]
@@ -95,6 +98,8 @@ def _says_places(header: str, content: Content, gazetteer: Gazetteer) -> bool:
     return sum(_is_place(text, gazetteer) for text in seen) >= _PLACES * len(seen)
 
 
+_OTHER_UNITS = re.compile(r"(?i)\d\s*(?:h\b|h\d|:|%|€|km|min|ans?\b|mois|/\d+/)")
+_PARTS_OF_PLACES = re.compile(r"\b(quartiers?|hameaux?|hameau|lieux?[ -]dits?)\b")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
@@ -114,7 +119,7 @@ def _is_place(text: str, gazetteer: Gazetteer) -> bool:
 
 def _says_states(guess: Guess, content: Content) -> bool:
     """Tell whether a column says that teams have stopped, or will begin, in words too mixed for it to be used."""
-    if content.another_status:
+    if content.another_status or tells_an_end(guess.header) or exact_role(guess.header) == "status":  # asked elsewhere
         return False
     states = [state_under(guess.header, cell) for cell in content.sample]
     least = _SOME_STATES if guess.role == "status" else _STATES
@@ -125,6 +130,8 @@ def _counts_people(header: str, content: Content) -> bool:
     if _NO_COUNT.search(normalise(header)) or (content.share("count") or 0.0) < _COUNTS:
         return False
     numbers = [value for cell in content.sample if (value := parse_number(cell)) is not None]
+    if any(_OTHER_UNITS.search(str(cell)) for cell in content.sample):
+        return False
     whole = all(value == int(value) and 0 <= value <= _MOST_PEOPLE for value in numbers)
     return whole and max(numbers, default=2) > 1
 
