@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import lru_cache
 from typing import Any, Literal
 
 from zonesblanches.language import normalise
+from zonesblanches.values import parse_date
 
-__all__ = ["State", "is_colour", "is_mark", "is_no_state", "parse_state", "stopped_in_text"]
+__all__ = [
+    "State", "is_colour", "is_mark", "is_no_state", "parse_state", "state_under", "stopped_in_text", "tells_an_end",
+]  # fmt: skip
 
 State = Literal["active", "inactive", "planned"]
 
 _LONGEST = 200
 _ACTIVE_WORDS = {
     "oui", "o", "ok", "yes", "y", "true", "vrai", "1", "1 0", "x", "v", "actif", "active", "actifs", "actives", "activ",
-    "en activite", "en cours", "ouvert", "ouverte", "open", "operationnel", "operationnelle", "en service",
+    "en activite", "ouvert", "ouverte", "open", "operationnel", "operationnelle", "en service",
     "en fonctionnement", "fonctionne", "a jour", "valide", "publie",
 }  # fmt: skip
 _INACTIVE_WORDS = {"non", "n", "no", "false", "faux", "0", "0 0", "ko", "closed"}
@@ -27,7 +31,9 @@ _PLANNED = re.compile(
 _STOPPED = re.compile(
     r"\b(inacti\w+|desacti\w+|ferm(e|ee|es|ees|eture)|cess(e|ee|es|ees|ation)|arrets?|arret(e|ee|es|ees)|stop(pe|pee)?|"
     r"stopped|en sommeil|sommeil|veille|suspend\w*|suspension|pause|dissou\w*|dissolution|radi(e|ee|ation)|supprim\w*|"
-    r"termin(e|ee|es|ees)|abandon\w*|clos|close|cloture\w*|closed|gel(e|ee)|en standby|stand by|plus d activite|"
+    r"termin(e|ee|es|ees)|"
+    r"plus (personne|rien|aucune?|depuis|du tout)|n est plus|(fonctionne|tourne) plus|"
+    r"abandon\w*|clos|close|cloture\w*|closed|gel(e|ee)|en standby|stand by|plus d activite|"
     r"plus active?|n existe plus|n exerce plus|sans activite|hors service|disparu\w*|liquid\w*|retir(e|ee))\b"
 )
 _NEGATED = re.compile(
@@ -40,6 +46,22 @@ _NOT_STOPPED = re.compile(
 _RUNNING = re.compile(
     r"\b(acti(f|ve|fs|ves)|ouvert\w*|operationnel\w*|en (activite|service|fonctionnement)|fonctionne\w*)\b"
 )
+_YES_THEN = re.compile(r"\s*(?:oui|o|ok|x)\s*[(,;:–-]", re.IGNORECASE)  # « O (reprise 2025) »
+_NO_THEN = re.compile(r"\s*(?:non|n)\s*[(,;:–-]", re.IGNORECASE)
+_BEGUN = re.compile(
+    r"\b(?:demarr\w*|redemarr\w*|debut\w*|lancee?|lancement|ouverte?|ouverture|creee?|cree|creation|reprise|reprend)\b"
+    r"(?: (?:en|le|au|depuis|depuis le))* (?P<when>.*\b(?P<year>(?:19|20)\d\d)\b)"
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NO_WORDS = frozenset({"non", "n", "no", "false", "faux", "0", "0 0", "jamais"})
+_END_TITLE = re.compile(
+    r"(?:(?:equipe|groupe|antenne|structure) )?(?:(?:date|annee|mois) )?(?:(?:de|d|du|l|la|le|a) )*"
+    r"(?:arrets?|fin|fermeture|cessation|cloture|dissolution|arretee?s?|fermee?s?|stoppee?s?|cessee?s?|inacti(?:f|ve)s?|"
+    r"dissoute?s?|dissous|suspendue?s?|en sommeil|en veille)"
+    r"(?: (?:(?:de|d|du|l|la) )*(?:activite|action|equipe|groupe|service|antenne|structure))?"
+    r"(?: (?:le|la|en|depuis|oui|non|o|n|definitive|definitivement))*"
+)
+_MARK_OF_GENDER = re.compile(r"\((?:e|es|s|e\.s)\)|·e·?s?", re.IGNORECASE)
 # what a column called « statut » may hold that is no activity: legal forms, kinds of town, colours, kinds of staff
 _OTHER = re.compile(
     r"\b(associati\w*|loi 1901|prive\w*|public\w*|societe|sarl|sas|sasu|scop|scic|epic|epa|ess|cooperative|mutuelle|"
@@ -69,23 +91,86 @@ def parse_state(cell: Any) -> State | None:
     ('active', 'inactive', 'planned')
     >>> parse_state("jamais fermée"), parse_state("peut-être"), parse_state("Associatif")
     ('active', None, None)
+    >>> parse_state("plus depuis le covid"), parse_state("démarrage sept 2025"), parse_state("O (reprise 2025)")
+    ('inactive', 'active', 'active')
     """
     if isinstance(cell, bool):
         return "active" if cell else "inactive"
-    return _state_of(normalise(str(cell)[:_LONGEST]))
+    return _state_of(str(cell)[:_LONGEST], _today())
 
 
 @lru_cache(maxsize=1 << 12)  # the words of a list repeat
-def _state_of(words: str) -> State | None:
+def _state_of(text: str, today: dt.date) -> State | None:
+    words = normalise(text)
     cases: tuple[tuple[State, object], ...] = (
         ("active", words in _ACTIVE_WORDS),
         ("inactive", words in _INACTIVE_WORDS or _NEGATED.search(words)),
         ("active", _NOT_STOPPED.search(words)),
         ("inactive", _STOPPED.search(words)),
         ("planned", _PLANNED.search(words)),
-        ("active", _RUNNING.search(words)),
     )
-    return next((state for state, holds in cases if holds), None)
+    told = next((state for state, holds in cases if holds), None)
+    if told is not None:
+        return told
+    begun = _BEGUN.search(words)
+    if begun is not None:
+        past = _is_past(begun["when"], today)
+        return None if past is None or _NO_THEN.match(text) else "active" if past else "planned"
+    if _NO_THEN.match(text):
+        return "inactive"
+    return "active" if _YES_THEN.match(text) or _RUNNING.search(words) else None
+
+
+def _is_past(text: str, today: dt.date) -> bool | None:
+    """Tell whether a date, or the year in a text, is over; None where it is this very year, or no date."""
+    year = _YEAR.search(text)
+    bare = year is not None and text.strip().removesuffix(".0") == year[0]
+    day = None if bare else parse_date(text)
+    if day is not None:
+        return day <= today
+    return None if year is None or int(year[0]) == today.year else int(year[0]) < today.year
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+def tells_an_end(title: object) -> bool:
+    """Tell whether a title says that a team has stopped: « oui » under it means the contrary of « active ».
+
+    Examples
+    --------
+    >>> tells_an_end("Arrêtée ?"), tells_an_end("Date de fermeture"), tells_an_end("Jours de fermeture")
+    (True, True, False)
+    """
+    return bool(_END_TITLE.fullmatch(normalise(_MARK_OF_GENDER.sub("", str(title)[:_LONGEST]))))
+
+
+def state_under(title: object, cell: Any) -> State | None:
+    """Read a state under the title of its column; None when the words say none.
+
+    Examples
+    --------
+    >>> state_under("Fermé", "oui"), state_under("Fermé", "non"), state_under("Existe encore ?", "oui")
+    ('inactive', 'active', 'active')
+    >>> state_under("Date d'arrêt", "30/06/2024"), state_under("Date d'arrêt", "30/06/2099")
+    ('inactive', 'active')
+    """
+    if not tells_an_end(title):
+        return parse_state(cell)
+    if isinstance(cell, bool):
+        return "inactive" if cell else "active"
+    text = str(cell)[:_LONGEST]
+    words = normalise(text)
+    if words in _NO_WORDS or _NO_THEN.match(text):
+        return "active"
+    if is_mark(cell) or _YES_THEN.match(text):
+        return "inactive"
+    past = _is_past(str(cell.date() if isinstance(cell, dt.datetime) else cell)[:_LONGEST], _today())
+    if past is not None:
+        return "inactive" if past else "active"
+    told = parse_state(cell)
+    return None if told == "planned" else told  # an end « prévue » has not come, or has
 
 
 def is_no_state(cell: Any) -> bool:

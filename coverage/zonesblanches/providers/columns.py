@@ -15,7 +15,7 @@ import pandas as pd
 
 from zonesblanches.amounts import parse_amount
 from zonesblanches.errors import first_five
-from zonesblanches.language import normalise, of_place, plural
+from zonesblanches.language import join_words, normalise, of_place, plural
 from zonesblanches.providers.answering import with_answer
 from zonesblanches.providers.capacities import (
     Dots,
@@ -32,7 +32,7 @@ from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import Place
 from zonesblanches.providers.rights import confirmed
-from zonesblanches.states import State, parse_state, stopped_in_text
+from zonesblanches.providers.team_states import TeamState, read_states
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import (
     blank,
@@ -48,14 +48,7 @@ __all__ = ["Columns"]
 _LONGEST = 300
 _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
-_STATE_WORDS = {"inactive": "inactive", "planned": "en projet"}
-_PLAIN_STATES = frozenset(
-    {
-        "non", "n", "no", "false", "faux", "0", "0 0", "inactif", "inactive", "ferme", "fermee", "suspendu",
-        "suspendue", "en sommeil", "arrete", "arretee", "dissoute", "dissous", "closed", "projet", "en projet",
-        "en creation",
-    }
-)  # fmt: skip
+_MOST_SAID = 3  # rows of one fault, beyond which it is said once for the column
 
 
 class Columns:
@@ -139,53 +132,9 @@ class Columns:
                 self.log.repair(position, "updated", cells[position], vague)
         return dates
 
-    def states(self) -> list[State]:
-        """Tell which teams are active, stopped or planned: their column first, then what a remark says for sure.
-
-        An unknown word is taken for active and asked about; so is an end that a remark only announces.
-        """
-        states: list[State] = []
-        answers = self.cells("answer_status")
-        for position, (cell, remark) in enumerate(zip(self.cells("status"), self._remarks(), strict=True)):
-            state = None if blank(cell) else parse_state(cell)
-            if not blank(cell) and state is None:
-                self.log.ask(position, "status", cell, f"état incompris : « {shown(cell)} », équipe supposée active",
-                             proposals=("active", "inactive", "en projet"))  # fmt: skip
-            elif state in _STATE_WORDS and normalise(cell) not in _PLAIN_STATES:
-                self.log.repair(position, "status", cell, f"« {shown(cell)} » lu comme {_STATE_WORDS[state]}")
-            if state in {None, "active"} and remark and blank(answers[position]):
-                state = self._state_of_remark(position, remark, state)
-            states.append(state or "active")
-        return states
-
-    def _remarks(self) -> list[str]:
-        """Return what the remarks of each row say, all their columns together."""
-        headers = self.log.headers_of("remark")
-        frame = self.log.cells.frame
-        columns = [["" if blank(cell) else str(cell) for cell in frame[header]] for header in headers]
-        return (
-            [" ; ".join(filter(None, cells)) for cells in zip(*columns, strict=True)] if columns else [""] * self.count
-        )
-
-    def _state_of_remark(self, position: int, remark: str, state: State | None) -> State | None:
-        told, sure = stopped_in_text(remark)
-        if told is None:
-            return state
-        quoted = shown(remark)
-        if not sure or state == "active":
-            reason = f"la remarque dit « {quoted} » : équipe comptée comme active, l'est-elle ?"
-            self.log.ask(position, "remark", "", reason, proposals=("active", "inactive", "en projet"))
-            return state
-        self.log.repair(position, "remark", "", f"la remarque dit « {quoted} » : équipe {_STATE_WORDS[told]}")
-        return told
-
-    def states_assumed(self) -> list[bool]:
-        """Tell which teams are taken for active because nothing that can be read says otherwise."""
-        return [blank(cell) or parse_state(cell) is None for cell in self.cells("status")]
-
-    def states_told(self) -> list[str]:
-        """Return the words of the list, masked: they go to every output."""
-        return ["" if blank(cell) else shown(cell) for cell in self.cells("status")]
+    def states(self) -> list[TeamState]:
+        """Tell which teams are active, stopped or planned, and what says so."""
+        return read_states(self.cells("status"), self.cells("answer_status"), self.log)
 
     def _parsed(self, role: str, parse: Callable[[Any], Any], reason: str) -> list[Any]:
         values = []
@@ -201,8 +150,19 @@ class Columns:
         if "capacity" not in self.by_role:
             return [1.0] * self.count
         title, cells = self.log.roles["capacity"], self.cells("capacity")
+        self._say_added()
         dots, own = meaning_of_dots(title, cells), own_units(title, cells)
         return [self._capacity(position, cell, dots, own) for position, cell in enumerate(cells)]
+
+    def _say_added(self) -> None:
+        """Say of each row that two columns were added up, the women and the men."""
+        headers = self.log.headers_of("capacity")
+        columns = [self.log.cells.frame[header] for header in headers]
+        for position, cells in enumerate(zip(*columns, strict=True) if len(headers) > 1 else ()):
+            if not any(map(blank, cells)):
+                titles = join_words([f"« {header} »" for header in headers])
+                told = f"{titles} s'additionnent : {' + '.join(_plain(cell).removesuffix('.0') for cell in cells)}"
+                self.log.repair(position, "capacity", self.cells("capacity")[position], told)
 
     def units(self, kept: npt.NDArray[np.bool_]) -> dict[str, int]:
         """Count the kept rows whose capacity is in each unit, the most frequent first."""
@@ -247,21 +207,25 @@ class Columns:
         return value
 
     def identifiers(self) -> list[str]:
-        """Keep the list's identifiers; rows without one are named after their row number."""
-        return [
-            f"L{row}" if blank(cell) else self._identifier(position, row, cell)
-            for position, (row, cell) in enumerate(zip(self.log.cells.rows, self.cells("id"), strict=True))
-        ]
-
-    def _identifier(self, position: int, row: int, cell: Any) -> str:
-        text = str(cell).strip().removesuffix(".0")[:100]
-        masked = without_contacts(text)
-        if masked == text:
-            return text
-        self.log.repair(
-            position, "id", masked, f"téléphone, courriel ou nom de personne comme identifiant, remplacé par L{row}"
-        )
-        return f"L{row}"
+        """Keep the list's identifiers; rows without one are named after their row number, and those of persons too."""
+        rows, names, masked = self.log.cells.rows, [], []
+        for position, (row, cell) in enumerate(zip(rows, self.cells("id"), strict=True)):
+            text = "" if blank(cell) else str(cell).strip().removesuffix(".0")[:100]
+            if text != without_contacts(text):
+                masked.append(position)
+                text = ""
+            names.append(text or f"L{row}")
+        kept = [position for position in masked if not self.log.rejected[position]]
+        told = "téléphone, courriel ou nom de personne comme identifiant"
+        if len(kept) > _MOST_SAID:  # a column of phones: said once, on its first row
+            named = first_five(names[position] for position in kept)
+            said = f"{told} sur {plural(len(kept), 'ligne')}, remplacé par le numéro de ligne ({named})"
+            self.log.repair(kept[0], "id", without_contacts(str(self.cells("id")[kept[0]])), said)
+            return names
+        for position in kept:
+            value = without_contacts(str(self.cells("id")[position]))
+            self.log.repair(position, "id", value, f"{told}, remplacé par {names[position]}")
+        return names
 
     def declared(self, places: list[Place], reader: Reader, *, confirm: bool = False) -> list[Declared]:
         """Return where each team says that it goes: in words, and within its radius.

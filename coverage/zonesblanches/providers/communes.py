@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,16 +14,14 @@ from zonesblanches.providers.clues import NEAR, all_of, doubted, shown_commune
 from zonesblanches.providers.placenames import parts_of, readings
 from zonesblanches.providers.said import NO_PLACE, Said
 from zonesblanches.territory.codes import Gazetteer, clean_code, postal_text
-from zonesblanches.territory.departments import department_of_text, department_title
-from zonesblanches.territory.home import home_of, uncovered
-from zonesblanches.territory.names import bare_key, full_key, in_department, telling_words
+from zonesblanches.territory.departments import department_of_text
+from zonesblanches.territory.home import uncovered
+from zonesblanches.territory.names import bare_key, full_key, telling_words
 
-__all__ = ["like_the_rest", "said_communes", "settled"]
+__all__ = ["said_communes", "settled"]
 
 _LONGEST = 200  # characters: patterns would take minutes on a longer text
 _SHOWN = 80
-_MAJORITY = 0.6  # share of a list's other located rows in one département that decides between homonyms
-_FEWEST = 5  # fewer located rows are no majority
 _END_OF_ADDRESS = re.compile(
     r"(?:^|\b)(\d{4,5})[\s,–-]+([^\W\d][^\d,;]*?(?:[\s-]\(?\d{1,2}\s?(?:e|er|è|eme|ème|ère|ere)?(?:\s+arr(?:ondissement|dt|\.)?)?\)?)?)"
     r"(\s+cedex(\s+\d+)?)?(\s*[,–-]\s*france)?\s*$",
@@ -77,48 +74,30 @@ def _once(
     key = tuple([str(cell.get(role, "")) for role in roles])
     if key not in found:
         told = {role: cell[role] for role in roles if cell.get(role)}
-        found[key] = doubted(_by_commune(told, gazetteer), told, gazetteer)
+        told, remark = _code_or_postal_code(told, gazetteer)
+        known = doubted(_by_commune(told, gazetteer), told, gazetteer)
+        found[key] = replace(known, remark=all_of(remark, known.remark)) if remark else known
     return found[key]
 
 
-def like_the_rest(said: Sequence[Said], located: Sequence[str], gazetteer: Gazetteer) -> list[Said]:
-    """Choose between homonyms as the rest of the list does.
+def _code_or_postal_code(cell: dict[str, Any], gazetteer: Gazetteer) -> tuple[dict[str, Any], str]:
+    """Take a former code whose digits are a postal code of the place for the latter, and say it.
 
-    When 60 % of the other located rows, five at least, are in one département where exactly one homonym is, that one
-    is taken, and said; so is a short form of one of its communes (« Aix », in a list of Savoie).
-
-    Parameters
-    ----------
-    said
-        What each row declares.
-    located
-        The commune where each row was placed, empty for none.
-    gazetteer
-        Says the département of a commune.
+    « 20167 » was a code in Corse until 1976, and is the postal code of Mezzavia; elsewhere the row's name decides.
     """
-    departments = Counter(dep for dep in (gazetteer.dep_of.get(code, "") for code in located if code) if dep)
-    total = departments.total()
-    if total < _FEWEST or not any(one.name and not code for one, code in zip(said, located, strict=True)):
-        return list(said)
-    home, count = departments.most_common(1)[0]
-    if count < _MAJORITY * total:
-        return list(said)
-    communes = gazetteer.communes
-    around = gazetteer.at(home_of(communes.index[communes["dep"] == home], communes))
-    return [
-        _at_home(one, home, around) if one.name and not code else one for one, code in zip(said, located, strict=True)
-    ]
+    written = clean_code(cell.get("commune_code", ""))
+    served = gazetteer.by_postal_code.get(written, ())
+    if written not in gazetteer.renamed or not any(gazetteer.home.ring(code) == 0 for code in served):
+        return cell, ""
+    named = _by_name(cell, gazetteer, strict=True)
+    if not written.startswith(_CORSE_BEFORE_1976) and named is None:
+        return cell, ""
+    if named is not None and named.code == gazetteer.renamed[written]:
+        return cell, ""
+    return {**cell, "commune_code": "", "postal_code": written}, f"{written} lu comme code postal"
 
 
-def _at_home(said: Said, department: str, gazetteer: Gazetteer) -> Said:
-    here = [code for code in said.choices if gazetteer.dep_of.get(code) == department]
-    if not here:
-        here = [code for code in gazetteer.homonyms(said.name) if gazetteer.dep_of.get(code) == department]
-    if len(here) != 1:
-        return said
-    where = in_department(department_title(department))
-    remark = f"commune homonyme : « {said.name} » supposée {where}, comme le reste de la liste"
-    return replace(said, code=here[0], source="name", remark=remark, asked="", proposals=(), clues=1)
+_CORSE_BEFORE_1976 = "20"
 
 
 def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
@@ -391,7 +370,11 @@ def _named_otherwise(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -
     if not cell.get("commune") or clean_code(cell["commune"]):
         return ""
     found = _by_name(cell, gazetteer, strict=True)
+    names = gazetteer.title_of
+    if (found is None or not found.code) and gazetteer.home.ring(code) > NEAR:
+        return (
+            f"code de {names[code]} ({code}), hors du territoire, mais la ligne dit « {cell['commune']} » : à vérifier"
+        )
     if found is None or not found.code or found.code == code:
         return ""
-    names = gazetteer.title_of
     return f"code de {names[code]} ({code}), mais la ligne dit {names[found.code]} ({found.code}) : à vérifier"

@@ -32,6 +32,7 @@ _POSTAL = re.compile(r"\s*'?\d{4,5}(\.0)?\s*")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_NAME = 120
 _METRES = 1000.0
+_SHORTEST_CODE = 4  # characters; a shorter number under « Interventions » counts something
 _ADDRESS = re.compile(r"(?s).*\w{2}.*[\s,]\d{4,5}[\s,–-]+[^\W\d].*$")
 _BARE_ANSWERS = frozenset(
     {
@@ -216,6 +217,7 @@ _SUITS: dict[str, Callable[[Any, Gazetteer], bool]] = {
     "name": lambda cell, _: bool(_LETTERS.search(str(cell))),
     "family": lambda cell, _: bool(_LETTERS.search(str(cell))),
     "action": lambda cell, _: bool(_LETTERS.search(str(cell))) or bool(clean_code(cell)),
+    "declared": lambda cell, _: bool(_LETTERS.search(str(cell))) or len(str(cell).strip()) >= _SHORTEST_CODE,
     "commune": lambda cell, _: bool(_LETTERS.search(str(cell))) or bool(clean_code(cell)),
 }
 

@@ -9,22 +9,25 @@ from typing import Any
 
 from zonesblanches.degrees import parse_degrees
 from zonesblanches.language import normalise
+from zonesblanches.providers.agreement import PLACES_BESIDE, code_trust, served_by_postal_code
 from zonesblanches.providers.contents import Content
-from zonesblanches.providers.titles import EXACT, LONGER, Claim, axis_of, claims_of_title, title_key
+from zonesblanches.providers.titles import EXACT, LONGER, Claim, acts, axis_of, claims_of_title, title_key
+from zonesblanches.states import state_under, tells_an_end
 from zonesblanches.territory.crs import zone_of_points
 from zonesblanches.values import blank
 
-__all__ = ["AXES", "Evidence", "pairs_of", "weighed"]
+__all__ = ["AXES", "OTHER_PLACES", "Evidence", "pairs_of", "weighed"]
 
 AXES = ("lon", "lat")
 _SUITING = 0.5  # least share of a column's cells that must suit its role
 _NEARLY_EMPTY = 0.1  # of the fill of the fullest column that claims the same role
+_SEVERAL = 0.3  # share of cells that say several places beyond which « Intervient à » tells where teams go
 _STRICT = ("status",)  # where no cell suits, the role is wrong, and not every cell
 _BY_CONTENT = 0.8
 _COMMUNE_BY_CONTENT, _NAME_BY_CONTENT, _DEPARTMENT = 0.66, 0.62, 0.62
 _FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
 _STATES, _ADDRESSES, _AREAS = 0.7, 0.6, 0.5  # least share of cells that make a column one of these, by content alone
-_OTHER_PLACES = re.compile(
+OTHER_PLACES = re.compile(
     r"\b(couleurs?|color|cantons?|epci|regions?|circonscription\w*|bassins?|arrondissements?|naissance|pays|interco\w*|"
     r"domicile|prefecture|bureau)\b"
 )
@@ -75,6 +78,7 @@ def weighed(
     ]
     sure = {one.header for one in found if one.confidence > SURE_TITLE and one.role not in {"id"}}
     found += [one for header in headers if header not in sure for one in _by_content(header, contents[header])]
+    found = _beside_rows([header for header in headers if header not in sure], found, contents, cells)
     if not any(one.role == "name" and one.confidence >= LONGER - 0.1 for one in found):
         found += _likely_names(headers, found, contents)
     fullest: dict[str, float] = {}
@@ -98,10 +102,10 @@ def _titled(header: str, headers: Sequence[str]) -> tuple[Claim, ...]:
 def _checked(header: str, claim: Claim, contents: Mapping[str, Content]) -> Evidence | None:
     """Look at the cells for what the title claims."""
     content = contents[header]
-    if claim.role == "radius" and content.sample and (content.share("radius") or 0.0) < _SUITING:
-        how = f"{claim.how}, en mots"
-        return Evidence(header, "declared", 0.8, how, 0.8)
-    share = _suiting(claim.role, content, vague=claim.vague)
+    other = _said_by_cells(header, claim, content)
+    if other is not None:
+        return other
+    share = _suiting(claim, header, content)
     if share is None:
         return Evidence(header, claim.role, claim.weight, claim.how, claim.weight)
     strict = claim.role in _STRICT and share == 0
@@ -113,12 +117,28 @@ def _checked(header: str, claim: Claim, contents: Mapping[str, Content]) -> Evid
     return Evidence(header, claim.role, claim.weight, claim.how, claim.weight)
 
 
-def _suiting(role: str, content: Content, *, vague: bool) -> float | None:
+def _said_by_cells(header: str, claim: Claim, content: Content) -> Evidence | None:
+    """Return what a title means when its cells are of another kind: places instead of one, dates instead of people."""
+    if claim.role == "radius" and content.sample and (content.share("radius") or 0.0) < _SUITING:
+        return Evidence(header, "declared", 0.8, f"{claim.how}, en mots", 0.8)
+    if claim.role == "action" and acts(header) and content.areas >= _SEVERAL:
+        how = f"{claim.how}, et le contenu dit plusieurs lieux ou des territoires"
+        return Evidence(header, "declared", 0.9, how, 0.9)
+    if claim.role == "action" and acts(header) and content.sample and content.communes + content.areas < _SUITING:
+        return Evidence(header, "action", 0.3, f"{claim.how}, mais le contenu n'est pas fait de lieux", 0.3)
+    if claim.role == "contact" and (content.share("updated") or 0.0) >= _SUITING:
+        return Evidence(header, "updated", 0.9, f"{claim.how}, mais le contenu est fait de dates", 0.9)
+    return None
+
+
+def _suiting(claim: Claim, header: str, content: Content) -> float | None:
     """Return the share of cells that suit a role; a vague title asks more of them."""
     if not content.sample:
         return None
-    suits = _ASKED_OF_VAGUE.get(role) if vague else None
-    return content.share(role) if suits is None else suits(content)
+    if claim.role == "status" and tells_an_end(header):
+        return sum(state_under(header, cell) is not None for cell in content.sample) / len(content.sample)
+    suits = _ASKED_OF_VAGUE.get(claim.role) if claim.vague else None
+    return content.share(claim.role) if suits is None else suits(content)
 
 
 def _like_names(content: Content) -> float:
@@ -133,7 +153,7 @@ _ASKED_OF_VAGUE: dict[str, Callable[[Content], float | None]] = {
     "capacity": lambda content: content.share("count"),
     "name": _like_names,
     "status": lambda content: float((content.share("status") or 0.0) >= _STATES),
-    "id": lambda content: float(content.codes < 0.9),
+    "id": lambda content: float(max(content.codes, content.postal_codes) < 0.9),
     "family": lambda content: float((content.share("family") or 0.0) >= _SUITING),
 }
 
@@ -147,9 +167,6 @@ def _by_content(header: str, content: Content) -> list[Evidence]:
     ]
     if content.points >= 0.6:
         found.append(Evidence(header, "point", _BY_CONTENT, "d'après le contenu", _BY_CONTENT))
-    if content.codes >= 0.9:
-        how = "d'après le contenu : des codes de communes"
-        found.append(Evidence(header, "commune_code", 0.85, how, 0.85))
     if content.states >= _STATES:
         found.append(Evidence(header, "status", _BY_CONTENT, "d'après le contenu : des états", _BY_CONTENT))
     if content.postal_codes >= 0.9 and content.codes == 0:
@@ -158,16 +175,51 @@ def _by_content(header: str, content: Content) -> list[Evidence]:
     if content.addresses >= _ADDRESSES and content.communes < _ADDRESSES:
         how = "d'après le contenu : des adresses avec leur ville"
         found.append(Evidence(header, "address", 0.7, how, 0.7))
-    if content.areas >= _AREAS and not _OTHER_PLACES.search(normalise(header)):
+    if content.areas >= _AREAS and not OTHER_PLACES.search(normalise(header)):
         how = "d'après le contenu : des listes de communes ou des territoires"
         found.append(Evidence(header, "declared", _COMMUNE_BY_CONTENT, how, _COMMUNE_BY_CONTENT))
     if content.departments >= 0.9 and content.communes < _ADDRESSES:
         how = "d'après le contenu : des noms de départements"
         found.append(Evidence(header, "department", _DEPARTMENT, how, _DEPARTMENT))
-    if content.communes >= 0.8 and not _OTHER_PLACES.search(normalise(header)):
+    if content.communes >= 0.8 and not OTHER_PLACES.search(normalise(header)):
         how = "d'après le contenu : des noms de communes"
         found.append(Evidence(header, "commune", _COMMUNE_BY_CONTENT, how, _COMMUNE_BY_CONTENT))
     return found
+
+
+def _beside_rows(
+    headers: Sequence[str],
+    found: Sequence[Evidence],
+    contents: Mapping[str, Content],
+    cells: Mapping[str, Sequence[Any]],
+) -> list[Evidence]:
+    """Look at columns row by row: numbers are codes of communes, and names communes, if the other cells agree."""
+    places = [(one.header, one.role) for one in found if one.role in PLACES_BESIDE and one.confidence >= LONGER - 0.1]
+    trust: dict[str, str] = {}
+    for header in {*headers, *(one.header for one in found)}:
+        if contents[header].codes >= _SUITING:
+            beside = [(role, cells.get(other, ())) for other, role in places if other != header]
+            trust[header] = code_trust(header, cells.get(header, ()), beside, contents[header].gazetteer)
+    kept = [one for one in found if not (_read_as_codes(one, contents[one.header]) and trust.get(one.header) == "no")]
+    for header in headers:
+        if contents[header].codes >= 0.9 and trust[header] == "sure":
+            how = "d'après le contenu : des codes de communes"
+            kept.append(Evidence(header, "commune_code", 0.85, how, 0.85))
+        elif contents[header].codes >= 0.9 and trust[header] == "unsure":
+            how = "d'après le contenu : des nombres qui sont aussi des codes de communes, que rien ne confirme"
+            kept.append(Evidence(header, "commune_code", 0.5, how, 0.5))
+    for postal in [header for header, role in places if role == "postal_code"][:1]:
+        for header in headers:
+            share = served_by_postal_code(cells.get(header, ()), cells.get(postal, ()), contents[header].gazetteer)
+            if share >= _BY_CONTENT:
+                how = f"d'après le contenu : des communes du code postal de « {postal} »"
+                kept.append(Evidence(header, "commune", LONGER, how, LONGER))
+    return kept
+
+
+def _read_as_codes(one: Evidence, content: Content) -> bool:
+    """Tell whether a vague title was believed for its numbers."""
+    return one.role in {"commune", "declared"} and one.confidence < SURE_TITLE and content.communes < content.codes
 
 
 def _likely_names(headers: Sequence[str], found: Sequence[Evidence], contents: Mapping[str, Content]) -> list[Evidence]:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zonesblanches.amounts import parse_amount
 from zonesblanches.errors import MissingColumnError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import normalise, percent
 from zonesblanches.providers.answering import answer_role
 from zonesblanches.providers.contents import Content
 from zonesblanches.providers.evidence import AXES, Evidence, pairs_of, weighed
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
+from zonesblanches.providers.titles import acts, title_key
 from zonesblanches.schema import COLUMNS, value_words
+from zonesblanches.states import tells_an_end
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.tool import to_type
 from zonesblanches.values import blank
 
-__all__ = ["SURE", "Guess", "cells_by_role", "match_headers", "read_choices", "role_to_type", "said"]
+__all__ = ["LAST_RESORT", "SURE", "Guess", "cells_by_role", "match_headers", "read_choices", "role_to_type", "said"]
 
 SURE = 0.9  # under this confidence, a column used is said to be a guess
+LAST_RESORT = "faute de mieux"  # ends the reason of a column taken because no other says where
 _USED = 0.6  # under this one, a column is shown and left alone
 _APART = (*CONTACT_ROLES, "remark")  # every such column is kept, apart
 _JOINED = ("declared",)  # of several such columns, all the cells of a row serve
@@ -204,11 +209,12 @@ def _take(
     for one in claims:
         if one.header in guesses:
             continue
-        several = one.role in _APART or one.role in _JOINED
+        added = one.role == "capacity" and _other_gender(one.header, taken.get("capacity", ""))
+        several = added or one.role in _APART or one.role in _JOINED or _dates_ends(one, taken)
         free = one.role not in taken and one.role not in closed
         second = one.role in taken and one.role in _FALLING_BACK and _adds(one.header, taken[one.role], cells)
         if one.confidence >= _USED and (free or (several and one.role not in closed) or second):
-            guesses[one.header] = _guess(one, used=True, second=second)
+            guesses[one.header] = _guess(one, used=True, second=second, added=added)
             taken.setdefault(one.role, one.header)
         else:
             refused.setdefault(one.header, _guess(one, used=False))
@@ -216,20 +222,40 @@ def _take(
         guesses.setdefault(header, guess)
 
 
+def _dates_ends(one: Evidence, taken: Mapping[str, str]) -> bool:
+    """Tell whether a column says the ends of teams beside one of states, or the other way round."""
+    first = taken.get("status", "")
+    return one.role == "status" and (tells_an_end(one.header) or tells_an_end(first))
+
+
 def _last_place(claims: Sequence[Evidence], taken: dict[str, str], guesses: dict[str, Guess]) -> None:
     """Where no column says where, take the one whose title might: its cells will be asked about, not lost."""
     if {"commune", "commune_code", "postal_code", "address", "point", "action", "seat", "lon"} & set(taken):
         return
+    declared = taken.get("declared", "")
+    if acts(declared):  # « Intervient à », several places in a cell: teams stand at the first
+        guesses[declared] = Guess(declared, "action", _USED, f"{guesses[declared].how}, {LAST_RESORT}", used=True)
+        taken["action"] = taken.pop("declared")
+        return
     for one in claims:
-        if one.role in {"commune", "address"} and not guesses[one.header].used:
-            guesses[one.header] = Guess(one.header, one.role, _USED, f"{one.how}, faute de mieux", used=True)
+        if one.role in {"commune", "address", "commune_code"} and not guesses[one.header].used:
+            guesses[one.header] = Guess(one.header, one.role, _USED, f"{one.how}, {LAST_RESORT}", used=True)
             taken[one.role] = one.header
             return
 
 
-def _guess(one: Evidence, *, used: bool, second: bool = False) -> Guess:
-    how = one.how if used else f"{one.how} ; non utilisée"
-    return Guess(one.header, one.role, one.confidence, f"{how} ; comble les vides" if used and second else how, used)
+def _guess(one: Evidence, *, used: bool, second: bool = False, added: bool = False) -> Guess:
+    end = "non utilisée" if not used else "s'ajoute à l'autre" if added else "comble les vides" if second else ""
+    return Guess(one.header, one.role, one.confidence, f"{one.how} ; {end}" if end else one.how, used)
+
+
+def _other_gender(title: str, first: str) -> bool:
+    """Tell whether two titles count the women and the men of the same teams: « Bénévoles H », « Bénévoles F »."""
+    one, other = (_GENDERED.fullmatch(title_key(text)) for text in (title, first))
+    return one is not None and other is not None and one[1] == other[1] and one[2][0] != other[2][0]
+
+
+_GENDERED = re.compile(r"(.*?) ?\b(h|f|hommes?|femmes?)")
 
 
 def _adds(header: str, first: str, cells: Mapping[str, Sequence[Any]]) -> bool:
@@ -257,12 +283,24 @@ def cells_by_role(
         if guess.role in _JOINED:
             rows = zip(by_role[guess.role], content[guess.header], strict=True)
             by_role[guess.role] = [_joined(one, other) for one, other in rows]
+        elif guess.role == "capacity":
+            rows = zip(by_role[guess.role], content[guess.header], strict=True)
+            by_role[guess.role] = [_added(one, other) for one, other in rows]
         elif guess.role in _FALLING_BACK and guess.role not in AXES:
             rows = zip(by_role[guess.role], content[guess.header], strict=True)
             by_role[guess.role] = [other if blank(one) else one for one, other in rows]
     _fill_pairs(by_role, [guess.header for guess in others if guess.role == "lon"],
                 [guess.header for guess in others if guess.role == "lat"], content)  # fmt: skip
     return by_role
+
+
+def _added(one: Any, other: Any) -> Any:
+    if blank(one) or blank(other):
+        return other if blank(one) else one
+    first, second = parse_amount(one).value, parse_amount(other).value
+    if first is None or second is None:  # what is not understood of one is asked about for both
+        return one if first is None else other
+    return first + second
 
 
 def _joined(one: Any, other: Any) -> Any:

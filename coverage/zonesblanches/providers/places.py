@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from zonesblanches.language import normalise, number
-from zonesblanches.providers.communes import like_the_rest, settled
+from zonesblanches.providers.communes import settled
 from zonesblanches.providers.contradictions import contradiction, outweighs
+from zonesblanches.providers.majority import like_the_rest
 from zonesblanches.providers.points import Points, communes_at, read_points
 from zonesblanches.providers.said import NO_PLACE, Said
 from zonesblanches.providers.seats import said_where_acting, seats

@@ -10,21 +10,20 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
-from zonesblanches.errors import first_five
 from zonesblanches.garbage import collected_later
 from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.providers.answering import answered, original_rows, remembered
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.columns import Columns
-from zonesblanches.providers.contents import Content
 from zonesblanches.providers.declared import Reader
 from zonesblanches.providers.doubts import far_from_the_rest, repeated_teams
 from zonesblanches.providers.families import near_families
 from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cells
-from zonesblanches.providers.headers import Guess, cells_by_role, match_headers, read_choices, role_to_type
+from zonesblanches.providers.headers import Guess, cells_by_role, match_headers, read_choices
 from zonesblanches.providers.identity import address_key
 from zonesblanches.providers.kinds import refuse_figures
 from zonesblanches.providers.ledger import ledger
+from zonesblanches.providers.list_questions import list_questions
 from zonesblanches.providers.log import RowLog, as_written, shown
 from zonesblanches.providers.matrices import ask_of_marks, turned
 from zonesblanches.providers.metres import in_metres
@@ -37,7 +36,7 @@ from zonesblanches.providers.repeats import merge_repeats, unique_ids
 from zonesblanches.providers.roles import PRIVATE_ROLES, ROW_TITLE
 from zonesblanches.providers.sectors import SectorTable, read_sectors
 from zonesblanches.providers.tidy import tidied
-from zonesblanches.providers.titles import exact_role, title_key
+from zonesblanches.providers.titles import title_key
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank
@@ -233,7 +232,9 @@ class _Reading:
     ) -> Providers:
         """Read every column, reject, merge, and account for every row."""
         self.places = places
-        self._ask_of_the_whole()
+        for role, question in list_questions(self.cells, self.roles, self.guesses, self.gazetteer):
+            self.log.ask(None, role, "", question)
+        ask_of_marks(self.cells, self.log, self.gazetteer, self.columns.by_role)
         self._check_places(places)
         declared = self._declared(places, *serving)
         columns = self.columns
@@ -247,10 +248,10 @@ class _Reading:
                 "family": families,
                 "mode": columns.modes(),
                 "capacity": columns.capacities(),
-                "active": [state == "active" for state in states],
-                "active_assumed": columns.states_assumed(),
-                "status": states,
-                "status_told": columns.states_told(),
+                "active": [one.state == "active" for one in states],
+                "active_assumed": [one.assumed for one in states],
+                "status": [one.state for one in states],
+                "status_told": [one.told for one in states],
                 "updated": columns.dates(),
                 "declared": [_with_also(read.codes, place) for read, place in zip(declared, places, strict=True)],
                 "rights": [read.rights for read in declared],
@@ -333,31 +334,6 @@ class _Reading:
             found[guess.role] = [" ; ".join(filter(None, pair)) for pair in zip(found[guess.role], cells, strict=True)]
         private = pd.DataFrame(found).loc[table.index]
         return private.set_index(pd.Index(table["id"], name="id"))
-
-    def _ask_of_the_whole(self) -> None:
-        """Ask what concerns every row: no name, a column of states in other words, colours, hidden rows."""
-        for text in self.cells.questions:
-            self.log.ask(None, "", "", text)
-        ask_of_marks(self.cells, self.log, self.gazetteer, self.columns.by_role)
-        if "name" not in self.roles:
-            said = "aucune colonne de nom : les équipes s'appellent d'après leur lieu"
-            self.log.ask(None, "name", "", f"{said} ; {role_to_type('name', 'le titre de la colonne')}")
-        for guess in self.guesses:
-            if (
-                guess.role == "status"
-                and not guess.used
-                and guess.confidence < 1
-                and self._may_tell_states(guess.header)
-            ):
-                words = first_five(
-                    dict.fromkeys(shown(cell) for cell in self.cells.frame[guess.header] if not blank(cell))
-                )
-                said = f"« {guess.header} » : aucun état compris ({words}), toutes les équipes supposées actives"
-                self.log.ask(None, "status", "", said)
-
-    def _may_tell_states(self, header: str) -> bool:
-        content = Content(list(self.cells.frame[header]), self.gazetteer)
-        return bool(content.sample) and exact_role(header) == "status" and not content.another_status
 
     def _check_places(self, places: list[Place]) -> None:
         by_role = self.columns.by_role

@@ -29,13 +29,15 @@ def said_where_acting(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[
     for at, home in zip(lost, homes, strict=True):
         if home.code:
             areas = not rows[at].get("action")  # an area in words is no place to stand at: the seat is, and none asks
-            asked = "" if areas else all_of(said[at].asked, "équipe placée à son siège")
+            where = "à la commune que dit la ligne" if rows[at].get("commune") else "à son siège"
+            asked = "" if areas else all_of(said[at].asked, f"équipe placée {where}")
             said[at] = replace(home, asked=all_of(home.asked, asked), proposals=() if areas else said[at].proposals)
     return said
 
 
 def _has_seat(cell: dict[str, Any]) -> bool:
-    return bool(cell.get("seat") or cell.get("seat_address") or (cell.get("action") and cell.get("address")))
+    beside = any(cell.get(role) for role in ("address", "commune", "commune_code", "postal_code"))
+    return bool(cell.get("seat") or cell.get("seat_address") or (cell.get("action") and beside))
 
 
 def _acting(cell: dict[str, Any]) -> dict[str, Any]:

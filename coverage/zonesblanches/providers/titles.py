@@ -9,8 +9,19 @@ from functools import lru_cache
 
 from zonesblanches.language import normalise
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES, VAGUE
+from zonesblanches.states import tells_an_end
 
-__all__ = ["Claim", "axis_of", "claims_of_title", "exact_role", "nearly_recognised", "recognised", "title_key"]
+__all__ = [
+    "MAY_END",
+    "Claim",
+    "acts",
+    "axis_of",
+    "claims_of_title",
+    "exact_role",
+    "nearly_recognised",
+    "recognised",
+    "title_key",
+]
 
 EXACT, NAMED, LONGER, WEAK = 1.0, 0.95, 0.7, 0.65
 _TYPO = 88  # least similarity, of 100, of a title with a typing mistake
@@ -26,7 +37,7 @@ _GENERAL = {
     "cog", "lon", "lat", "long", "lng", "dep", "zip", "tel", "mail", "mel", "rue", "voie", "prenom", "mobile", "reseau",
     "lieu", "nombre", "n", "nb", "effectif", "effectifs", "statut", "place", "site", "centre", "relais", "groupe",
     "code", "titre", "label", "projet", "action", "actions", "siege", "divers", "notes", "note", "secteur", "secteurs",
-    "zone",
+    "zone", "perim", "deplacements",
 }  # fmt: skip
 _ABOUT_NUMBERS = re.compile(r"^(nombre|nb|nbre|nbr|total|part|taux|somme) ")
 _COUNTED = re.compile(
@@ -187,12 +198,15 @@ def claims_of_title(title: str) -> tuple[Claim, ...]:
         also = [Claim("name", WEAK - 0.05, how, vague=True)] if key in _MAY_NAME else []
         state = [Claim("status", WEAK + 0.05, how, vague=True)] if key in {"activite", "activites"} else []
         return (*state, Claim(_VAGUE[key], WEAK, how, vague=True), *also)
+    if tells_an_end(title):
+        return (Claim("status", NAMED if key in MAY_END else EXACT, "le titre dit une fin"),)
     named = _of_a_name(key)
     if named is not None:
         return named
     return tuple(_inside(key)) or tuple(_typed_wrong(key))
 
 
+MAY_END = {"fin", "fermeture", "arret", "arrets"}  # of the team, of the day, of the summer
 _MAY_NAME = {"lieu", "lieux", "site", "acteur"}
 
 
@@ -224,11 +238,22 @@ def _first_or_last(words: list[str]) -> list[Claim]:
         return [Claim(_FIRST_WORDS[first], LONGER, f"le titre commence par « {first} »")]
     if first in {"type", "categorie", "nature"}:
         return [Claim("family", 0.8, f"le titre commence par « {first} »", vague=True)]
-    if first in _ACTING:
+    if acts(" ".join(words)):
         return [Claim("action", 0.9, f"le titre commence par « {first} »")]
     if len(words) > 1 and words[-1] in {"numero", "id", "ref", "code"}:
         return [Claim("id", WEAK, f"le titre finit par « {words[-1]} »", vague=True)]
     return []
+
+
+def acts(title: str) -> bool:
+    """Tell whether a title is « Intervient à », which one place or many may follow.
+
+    Examples
+    --------
+    >>> acts("Intervient à"), acts("Lieu d'intervention")
+    (True, False)
+    """
+    return not _ACTING.isdisjoint(title_key(title).split()[:1])
 
 
 def _serving(key: str) -> list[Claim]:

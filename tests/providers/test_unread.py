@@ -1,0 +1,142 @@
+"""Columns of places and of people under other titles: known, or asked about, never only left alone."""
+
+import pandas as pd
+import pytest
+
+import zonesblanches as zb
+
+TEAMS = {"nom": ["A", "B", "C"], "commune": ["Brest", "Quimper", "Crozon"]}
+FINISTERE = zb.territory("29")
+
+
+def read(cells, territory=FINISTERE, **options):
+    return zb.read_providers(pd.DataFrame(cells), territory=territory, **options)
+
+
+@pytest.mark.parametrize(
+    "title", ["Vont aussi à", "Communes où l'on va", "où on va", "Intervient sur", "Intervient à", "PERIM", "Périm.",
+              "Déplacements", "Se déplace à", "Se déplace sur"]
+)  # fmt: skip
+def test_where_teams_go_under_other_titles(title):
+    teams = read({**TEAMS, title: ["Guipavas, Plouzané", "Pluguffan et Plomelin", "canton de Crozon"]})
+    assert teams.table["commune"].tolist() == ["29019", "29232", "29042"]
+    assert [len(codes) for codes in teams.table["declared"]] == [2, 2, 18]
+
+
+def test_intervient_a_one_place_is_where_the_team_acts():
+    teams = read({"nom": ["A", "B"], "commune": ["Brest", "Quimper"], "Intervient à": ["Crozon", "Landerneau"]})
+    assert teams.table["commune"].tolist() == ["29042", "29103"]
+    alone = read({"nom": ["A", "B"], "Intervient à": ["Brest, Guipavas", "Quimper, Pluguffan"]})
+    assert alone.table["commune"].tolist() == ["29019", "29232"]
+
+
+def test_where_they_are_received_is_the_place_and_where_they_go_is_declared():
+    teams = read(
+        {
+            "Nom du groupe": ["A", "B"],
+            "Mairie / lieu d'accueil": ["Mairie de Carentan", "Mairie d'Avranches"],
+            "Communes où l'on va": ["Carentan les Marais, Ste Mère Eglise, Picauville", "Pontorson, Ducey, Avranches"],
+        },
+        zb.territory("50"),
+    )
+    assert teams.table["commune"].tolist() == ["50099", "50025"]
+    assert [len(codes) for codes in teams.table["declared"]] == [3, 3]
+
+
+@pytest.mark.parametrize(("title", "communes"), [("Intervient sur", "12197 12202"), ("Ville d'action", "12197 12202")])
+def test_a_place_of_action_that_is_not_understood_leaves_the_team_in_its_commune(title, communes):
+    cells = {"Nom": ["A", "B"], "Commune": ["Réquista", "Rodez"], title: ["canton de Réquista", "Rodez agglo"]}
+    columns = None if title == "Intervient sur" else {"action": title}
+    teams = read(cells, zb.territory("12"), columns=columns)
+    assert teams.table["commune"].tolist() == communes.split()
+    assert 1 in set(teams.questions["row"])
+    if columns:
+        assert teams.questions["reason"].str.endswith("équipe placée à la commune que dit la ligne").all()
+
+
+@pytest.mark.parametrize(
+    "title", ["Moyens humains", "Ils sont combien", "Combien sont-ils ?", "Nb de pers. actives", "Effectifs"]
+)
+def test_how_many_they_are_under_other_titles(title):
+    assert read({**TEAMS, title: [3, 2, 7]}).table["capacity"].tolist() == [3, 2, 7]
+
+
+def test_women_and_men_are_added_up_and_said():
+    teams = read({**TEAMS, "Bénévoles H": [3, 2, None], "Bénévoles F": [4, "une dizaine", 5]})
+    assert teams.table["capacity"].tolist() == [7, 12, 5]
+    said = teams.repairs[teams.repairs["reason"].str.contains("s'additionnent")]
+    assert said["row"].tolist() == [1, 2]
+    assert said["reason"].iloc[0] == "« Bénévoles H » et « Bénévoles F » s'additionnent : 3 + 4"
+    unread = read({**TEAMS, "Bénévoles femmes": [3, 2, 1], "Bénévoles hommes": ["l'équipe", 1, 5]})
+    assert unread.table["capacity"].tolist()[1:] == [3, 6]
+    assert 1 in set(unread.questions["row"]) | set(unread.repairs["row"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "role"),
+    [
+        (["Guipavas", "Plouzané", "Pluguffan"], "declared"),
+        (["Brest Métropole", "CC Presqu'île de Crozon", "Pays d'Iroise"], "declared"),
+        ([3, 12, "une dizaine"], "capacity"),
+        (["3", "4", "5"], "capacity"),
+    ],
+)
+def test_a_column_left_alone_that_says_something_is_asked_about(cells, role):
+    teams = read({**TEAMS, "Bidule": cells})
+    assert teams.questions[["row", "column"]].to_numpy().tolist() == [[0, role]]
+    assert "la colonne « Bidule » ressemble à" in teams.warnings[0]
+    assert teams.warnings[0].endswith(f'columns={{"{role}": "Bidule"}}')
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [[1, 0, 1], ["rouge", "vert", "bleu"], ["Jean", "Paul", "Martin"], ["Brest", "Quimper", "Crozon"],
+     ["petit", "moyen", "grand"], ["lundi", "mardi", "jeudi"], [2019, 2020, 2021], [75000, 1200, 300]],
+)  # fmt: skip
+def test_a_column_that_says_something_else_is_not(cells):
+    assert read({**TEAMS, "Bidule": cells}).questions.empty
+
+
+def test_a_column_of_another_kind_of_place_or_of_number_is_not():
+    other = {"Canton": ["Brest-1", "Quimper-1", "Crozon"], "Nb de visites": [3, 4, 5], "Âge moyen": [60, 70, 65]}
+    assert read({**TEAMS, **other}).questions.empty
+
+
+def test_a_last_contact_of_dates_is_a_date():
+    teams = read({**TEAMS, "Dernier contact": ["12/03/2025", "04/2024", None]})
+    assert [str(day) for day in teams.table["updated"]][:2] == ["2025-03-12", "2024-04-01"]
+    people = read({**TEAMS, "Dernier contact": ["Jean Martin", "Mme Le Goff", None]})
+    assert people.roles.set_index("column").loc["Dernier contact", "role"] == "contact"
+
+
+def test_a_column_of_phones_as_identifiers_is_said_once():
+    places = ["Brest", "Quimper", "Crozon", "Landerneau", "Morlaix"]
+    phones = [f"06 12 34 56 7{at}" for at in range(5)]
+    teams = read({"id": phones, "nom": list("ABCDE"), "commune": places}, columns={"id": "id"})
+    assert teams.table.index.tolist() == ["L1", "L2", "L3", "L4", "L5"]
+    said = teams.repairs[teams.repairs["column"] == "id"]
+    assert len(said) == 1
+    assert "sur 5 lignes" in said["reason"].iloc[0]
+    assert "06 12" not in said.to_string()
+
+
+def test_states_too_mixed_to_be_read_are_asked_about():
+    teams = read({**TEAMS, "État actuel": ["actif", "arrêt", "en cours"], "Bilan": ["très bien", "x", "à refaire"]})
+    assert teams.questions["column"].tolist() == ["status"]
+    assert teams.warnings[0].endswith('si elle dit quelles équipes existent encore, columns={"status": "État actuel"}')
+
+
+def test_last_news_are_dates_where_they_are():
+    assert [str(day) for day in read({**TEAMS, "Dernière visite": ["12/03/2025", "04/2024", ""]}).table["updated"]][
+        :2
+    ] == ["2025-03-12", "2024-04-01"]
+    told = read({**TEAMS, "Dernière visite": ["bien", "à revoir", "en forme"]})
+    assert "updated" not in set(told.roles.loc[told.roles["used"], "role"])
+
+
+def test_a_title_that_lies_takes_no_role_and_moves_no_team():
+    cells = {"Intervient à": ["Domicile", "EHPAD", "Hôpital"], "Interventions": [12, 24, 36], "Fin": ["17h", "18h", ""]}
+    teams = read({**TEAMS, **cells})
+    assert teams.table["commune"].tolist() == ["29019", "29232", "29042"]
+    assert teams.questions.empty
+    assert set(teams.roles.loc[teams.roles["used"], "column"]) == {"nom", "commune"}
