@@ -269,7 +269,8 @@ def test_verifier_shows_guesses_and_takes_corrections(capsys, tmp_path):
     path = tmp_path / "liste.csv"
     path.write_text("Nom du groupe;Commune du siège;Effectif total\nA;Alès;3\n", encoding="utf-8")
     code, out, _ = run(capsys, "verifier", path)
-    assert code == 0
+    assert code == 1
+    assert "« Effectif total »" in out.split("Colonnes :")[0]  # figures that nothing reads are asked about
     assert "Commune du siège → siège (titre connu" in out  # where the team stands, for want of a place of action
     assert "1 ligne lue = 1 gardée" in out
     choices = tmp_path / "colonnes.toml"

@@ -86,7 +86,7 @@ def test_is_made_of_real_styles_and_fields(report: Path) -> None:
     assert styled(document, "Title") == ["Zones blanches et zones grises"]
     headings = styled(document, "Heading 1")
     assert headings[0] == "L’essentiel"
-    assert headings[-1] == "Sources"
+    assert headings[-2:] == ["Sources", "Annexe : journal de lecture des listes"]
     assert len(styled(document, "Heading 2")) > 5
     captions = styled(document, "Caption")
     assert captions[0].startswith("Tableau 1 – ")

@@ -326,9 +326,8 @@ def _told(value: object) -> str:
 def postal_text(value: object) -> str:
     """Return a postal code as five digits, the zero that a spreadsheet ate put back; empty when there is none."""
     text = str(value).split(".", maxsplit=1)[0]
-    if _CORSICAN.fullmatch(text.strip()):  # a commune's code in a column of postal codes
-        return ""
-    digits = text if text.isdecimal() else re.sub(r"\D", "", text)
+    corsican = _CORSICAN.fullmatch(text.strip())  # a commune's code in a column of postal codes
+    digits = text if text.isdecimal() else "" if corsican else re.sub(r"\D", "", text)
     return digits.zfill(5) if digits else ""
 
 
