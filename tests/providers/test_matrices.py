@@ -145,3 +145,15 @@ def test_a_geocoded_file_has_its_titles_on_its_first_row(tmp_path, rhone):
         encoding="utf-8",
     )
     assert len(zb.read_providers(path, territory=rhone).table) == 5
+
+
+@pytest.mark.parametrize("sign", ["✓", "✔", "•", "☑", "X", "1"])
+def test_every_usual_sign_ticks(sign):
+    grid = {
+        "Commune": ["Liginiac", "Mestes", "Combressol"],
+        "Les Filaos 3": [sign, "", sign],
+        "Voisinage 5": ["", sign, sign],
+    }
+    read = zb.read_providers(pd.DataFrame(grid))
+    served = {name: set(codes) for name, codes in zip(read.table["name"], read.table["declared"], strict=True)}
+    assert served == {"Les Filaos 3": {"19058", "19113"}, "Voisinage 5": {"19058", "19135"}}

@@ -42,15 +42,15 @@ def mark_of(cell: Any, double: Iterable[str] = ()) -> Mark | None:
 
     Examples
     --------
-    >>> [mark_of(cell) for cell in ("x", "-", "?", "(x)", "1/2", "partiel", "Apt")]
-    ['yes', 'no', 'ask', 'ask', 'ask', 'ask', None]
+    >>> [mark_of(cell) for cell in ("x", "✓", "-", "?", "(x)", "1/2", "partiel", "Apt")]
+    ['yes', 'yes', 'no', 'ask', 'ask', 'ask', 'ask', None]
     """
     text = str(cell).strip()
     words = normalise(text)
     if (words or text) in _NO_MARKS:
         return "ask" if re.search(r"[?(]", text) else "no"
     if is_mark(cell):
-        sure = (not words or _PLAIN.fullmatch(text)) and text.casefold() not in double
+        sure = (len(text) == 1 or _PLAIN.fullmatch(text)) and text.casefold() not in double
         return "yes" if sure else "ask"
     number = parse_number(cell)
     if len(text) > _LONGEST or (number is not None and number % 1):  # 0.7 is a score
