@@ -14,8 +14,15 @@ ARGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-gpu",
+    # a page that is not in front draws no frame, and a test that waits for one would wait for ever
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--disable-background-timer-throttling",
     "--host-resolver-rules=MAP * ~NOTFOUND",
 )
+
+
+_NO_FRAME_MS = 10_000
 
 
 @dataclass
@@ -38,4 +45,6 @@ Opener = Callable[..., Watch]
 
 
 def settle(page: Any) -> None:
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    """Wait for two frames; where none comes, nothing is left to draw."""
+    frames = "requestAnimationFrame(() => requestAnimationFrame(done))"
+    page.evaluate(f"new Promise(done => {{ {frames}; setTimeout(done, {_NO_FRAME_MS}); }})")
