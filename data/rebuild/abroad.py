@@ -68,7 +68,8 @@ def abroad_table(archive: Path, projected: np.ndarray, zones: np.ndarray, sea: p
         here = countries[countries.intersects(shapely.box(*FRAMES[zone]))]
         water = shapely.union_all(sea.loc[sea["zone"] == zone, "geometry"].to_numpy())
         france = shapely.simplify(shapely.union_all(projected[rows]), TOLERANCE_M)
-        shapes = [_drawn(zone, shape, france, water) for shape in here.geometry]
+        at_sea = shapely.transform(water, lambda xy, zone=zone: to_metres(zone, xy))
+        shapes = [_drawn(zone, shape, france, at_sea) for shape in here.geometry]
         known = here["id"].map(NAMES)
         frames.append(
             pd.DataFrame(
@@ -84,12 +85,11 @@ def abroad_table(archive: Path, projected: np.ndarray, zones: np.ndarray, sea: p
     return table[~shapely.is_empty(table["geometry"].to_numpy())].sort_values(["zone", "name"], ignore_index=True)
 
 
-def _drawn(zone: str, country: Geometry, france: Geometry, water: Geometry) -> Geometry:
+def _drawn(zone: str, country: Geometry, france: Geometry, sea: Geometry) -> Geometry:
     """Return the land of a country in a territory's frame, grown towards France, in degrees."""
     inside = shapely.intersection(country, shapely.box(*FRAMES[zone]))
     metres = shapely.simplify(shapely.transform(inside, lambda xy: to_metres(zone, xy)), TOLERANCE_M)
     band = shapely.intersection(shapely.buffer(metres, BORDER_M), shapely.buffer(france, BORDER_M, quad_segs=2))
-    sea = shapely.transform(water, lambda xy: to_metres(zone, xy))
     land = shapely.union_all([metres, shapely.difference(band, sea)])
     parts = shapely.get_parts(shapely.difference(land, shapely.buffer(france, -TOLERANCE_M)))
     kept = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > 1e6)]

@@ -98,12 +98,11 @@ def list_warnings(providers: Providers, lang: Lang) -> list[str]:
     ['1 team of the list could not be located']
     """
     _, unread = _left_out(providers)
-    one = _from_one_list(providers)
+    of = _of_lists(providers, lang)
     said = list(filter(None, [lost_line(providers, lang)]))
     questions = list(count_lines(providers, lang).values())
     others = len(set(providers.warnings) - set(asked(providers.questions)))
     if lang == "fr":
-        of = "de la liste" if one else "des listes"
         if unread:
             said.append(f"{plural(unread, 'équipe')} {of} {_could(unread)} lue{'s' * (unread > 1)}")
         said += questions
@@ -111,7 +110,6 @@ def list_warnings(providers: Providers, lang: Lang) -> list[str]:
             doubts = plural(others, "réserve")
             said.append(f"listes d’équipes lues avec {doubts} : des équipes peuvent y manquer, ou être mal comptées")
         return said
-    of = "of the list" if one else "of the lists"
     said += [f"{plural(unread, 'team', lang=lang)} {of} could not be read"] if unread else []
     said += questions
     if others:
@@ -131,17 +129,17 @@ def lost_line(providers: Providers, lang: Lang) -> str:
         Language of the sentence.
     """
     lost, _ = _left_out(providers)
-    one = _from_one_list(providers)
+    of = _of_lists(providers, lang)
     if not lost:
         return ""
     if lang == "en":
-        return f"{plural(lost, 'team', lang=lang)} {'of the list' if one else 'of the lists'} could not be located"
-    of = "de la liste" if one else "des listes"
+        return f"{plural(lost, 'team', lang=lang)} {of} could not be located"
     return f"{plural(lost, 'équipe')} {of} {_could(lost)} située{'s' * (lost > 1)}"
 
 
-def _from_one_list(providers: Providers) -> bool:
-    return sum(source.rejected > 0 for source in providers.sources) < 2
+def _of_lists(providers: Providers, lang: Lang) -> str:
+    one = sum(source.rejected > 0 for source in providers.sources) < 2
+    return (("des listes", "de la liste"), ("of the lists", "of the list"))[lang == "en"][one]
 
 
 def _could(count: int) -> str:
