@@ -16,11 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "coverage" / "zonesblanches"
 FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
-    "diagnosis", "outputs", "study", "cli",
+    "diagnosis", "telling", "outputs", "study", "cli",
 ]  # fmt: skip
 GROUND = {
     "amounts", "arguments", "columns", "crowfly", "degrees", "errors", "garbage", "language", "lazy",
-    "parameter_faults", "parameters", "quality", "schema", "states", "tool", "values", "version", "web",
+    "parameter_faults", "parameters", "quality", "said", "schema", "states", "tool", "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from zonesblanches.arguments import checked, code_text, one_of, several
 from zonesblanches.diagnosis.diagnose import Progress, find
-from zonesblanches.diagnosis.explain import explain
 from zonesblanches.language import Lang
 from zonesblanches.outputs.describing import Describing
 from zonesblanches.outputs.publishing import Publishing
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import LISTS, Providers, combine_providers
+from zonesblanches.telling import remarks
+from zonesblanches.telling.explain import explain
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
@@ -38,6 +39,16 @@ class Diagnosis(Describing, Publishing):
     >>> print(gard.explain("30007", lang="en").splitlines()[0])
     Alès (30007)
     """
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Everything assumed, resolved or imputed, in French."""
+        return remarks.notes(self)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What must be read before the results, with what to type to mend it, in French."""
+        return remarks.warnings(self)
 
     @checked(commune=code_text)
     def explain(self, commune: str, *, lang: Lang = "fr") -> str:

@@ -404,7 +404,7 @@ def test_references_are_frozen_family_by_family():
 
 
 def test_frozen_values_are_told_in_words():
-    from zonesblanches.outputs.credits import parameter_lines
+    from zonesblanches.telling.credits import parameter_lines
 
     parameters = zb.Parameters(a_ref={"lien social": 0.02}, normalisation="minmax", bounds={"older": (0, 0.4)})
     diagnosis = zb.diagnose(ex.land(), ex.teams(), costs=ex.costs(), parameters=parameters)

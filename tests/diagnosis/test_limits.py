@@ -5,7 +5,7 @@ import pytest
 
 import zonesblanches as zb
 from zonesblanches.diagnosis.limits import commune_limits, limit_notes, limit_warnings
-from zonesblanches.outputs.credits import dense_words, parameter_lines, reading_key
+from zonesblanches.telling.credits import dense_words, parameter_lines, reading_key
 from zonesblanches.outputs.settings import parameters_toml
 
 PLACES = pd.DataFrame({"density_grid": [1, 6]}, index=["69123", "48095"])

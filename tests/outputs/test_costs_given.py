@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.outputs.credits import metadata, parameter_lines, unused
+from zonesblanches.telling.credits import metadata, parameter_lines, unused
 from zonesblanches.outputs.settings import parameters_toml
 from zonesblanches.travel.costs import CostTable
 

@@ -16,7 +16,7 @@ import zonesblanches as zb
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.language import Lang
 from zonesblanches.outputs.maps import map_model
-from zonesblanches.outputs.report.content import Heading, Paragraph
+from zonesblanches.telling.blocks import Heading, Paragraph
 from zonesblanches.outputs.report.make import report_content
 from zonesblanches.outputs.report.options import ReportOptions
 

@@ -10,7 +10,7 @@ from browser import Opener
 import zonesblanches as zb
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.language import Lang, number
-from zonesblanches.outputs.credits import legend_notes
+from zonesblanches.telling.credits import legend_notes
 from zonesblanches.outputs.maps import map_model
 
 

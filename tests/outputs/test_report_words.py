@@ -12,8 +12,8 @@ from PIL import Image
 import example
 import zonesblanches as zb
 from zonesblanches.outputs.report import ReportOptions, report_content
-from zonesblanches.outputs.report.content import Bullets, Content, Paragraph, Table, clean
-from zonesblanches.outputs.report.zones import zones
+from zonesblanches.telling.blocks import Bullets, Content, Paragraph, Table, clean
+from zonesblanches.diagnosis.zones import zones
 
 
 def sentences(content: Content, tone: str = "lead") -> list[str]:
@@ -111,7 +111,7 @@ def test_one_commune_is_singular(elsewhere: zb.Providers) -> None:
 
 
 def test_one_person_is_singular(oracle: zb.Diagnosis) -> None:
-    from zonesblanches.outputs.report.voice import Voice
+    from zonesblanches.telling.voice import Voice
 
     voice = Voice(oracle, "fr")
     assert [voice.people(n) for n in (0, 1, 2)] == [

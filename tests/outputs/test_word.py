@@ -23,7 +23,7 @@ import zonesblanches as zb
 from office import page_count, to_pdf
 from zonesblanches.language import number, percent
 from zonesblanches.outputs.report import report_content
-from zonesblanches.outputs.report.content import Bullets, Heading, Paragraph, Table
+from zonesblanches.telling.blocks import Bullets, Heading, Paragraph, Table
 
 DAY = dt.date(2026, 11, 22)
 

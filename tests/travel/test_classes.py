@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.outputs.credits import parameter_lines
+from zonesblanches.telling.credits import parameter_lines
 from zonesblanches.travel.classes import commune_sets
 from zonesblanches.travel.crowfly import reach_km
 

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.diagnosis.family import FamilyResult, Study, assess_family
-from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.findings import Border, Findings
 from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.need import risk_of_need
-from zonesblanches.diagnosis.remarks import Remarks
+from zonesblanches.diagnosis.questions import list_counts
 from zonesblanches.errors import CostError, InputError, ParameterError, did_you_mean, first_five
-from zonesblanches.language import LANGS
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import DEFAULT_FAMILY
@@ -61,11 +60,8 @@ def find(
         near_ones, all_listed = active[active["family"] == name], listed[listed["family"] == name]
         results[name] = assess_family(name, near_ones, all_listed, table_of_costs, study)
     estimated = costs is None
-    remarks = {
-        lang: Remarks(territory, results, study, demand_column, table_of_costs, lang, estimated=estimated)
-        for lang in LANGS
-    }
-    read = (*territory.notes, *providers.notes)
+    around = study.demand[study.origins["ring"] > 0]
+    uncosted = study.own.difference(table_of_costs.origins) if table_of_costs.every_origin else study.own[:0]
     return Findings(
         table=side_by_side(territory, results),
         families=results,
@@ -76,10 +72,9 @@ def find(
         volume_column=volume_column,
         need=study.need,
         costs_given=not estimated,
-        assumptions_by_lang={lang: said.assumptions() for lang, said in remarks.items()},
-        notes_by_lang={lang: (*said.assumptions(), *said.families(), *read) for lang, said in remarks.items()},
-        warnings_by_lang={lang: said.warnings(providers) for lang, said in remarks.items()},
-        reader_warnings_by_lang={lang: said.reader_warnings(providers) for lang, said in remarks.items()},
+        lists=list_counts(providers),
+        border=Border(len(around), int(around.isna().sum())),
+        uncosted=tuple(map(str, uncosted)),
     )
 
 

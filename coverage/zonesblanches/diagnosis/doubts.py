@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.questions import KINDS, question_kinds
-from zonesblanches.diagnosis.readers import without_advice
-from zonesblanches.language import Lang, plural
 from zonesblanches.providers.providers import Providers
 
-__all__ = ["TOLD", "commune_lines", "doubtful", "quoted", "weighed"]
+__all__ = ["doubtful", "weighed"]
 
-TOLD = 3  # doubts told of one commune, questions of one kind quoted at the top
-_LONGEST = 180
 _ADDED = ("kind", "team", "family", "said", "within", "people")
 
 
@@ -80,8 +75,8 @@ def _stopped(providers: Providers) -> list[bool]:
 
 
 def _plain(reason: str) -> str:
-    """Return a reason without what only the analyst can type; no mark of a figure (`slot`) can come from a cell."""
-    return (without_advice(reason) or reason).replace("⟦", "[").replace("⟧", "]")
+    """Return a reason where no mark of a figure, as sentences hold them, can come from a cell."""
+    return reason.replace("⟦", "[").replace("⟧", "]")
 
 
 def _within(places: tuple[str, ...], result: FamilyResult | None) -> tuple[str, ...]:
@@ -107,55 +102,3 @@ def doubtful(doubts: pd.DataFrame, family: str) -> set[str]:
         Family of services; a team whose family is not known may be of any.
     """
     return {code for codes in doubts.loc[doubts["family"].isin(["", family]), "within"] for code in codes}
-
-
-def commune_lines(doubts: pd.DataFrame, family: str, lang: Lang) -> dict[str, list[str]]:
-    """Say, by commune, which teams may be there, and why nobody knows; three at most, then how many more.
-
-    Parameters
-    ----------
-    doubts
-        See `weighed`.
-    family
-        Family of services.
-    lang
-        Language of the sentences; reasons stay in French, as the lists.
-    """
-    told: dict[str, list[str]] = {}
-    for line in doubts[doubts["family"].isin(["", family])].to_dict("records"):
-        for code in line["within"]:
-            told.setdefault(code, []).append(_place_line(line, lang))
-    more = (("autre équipe à situer", "autres équipes à situer"), ("other team to locate", "other teams to locate"))
-    words = more[lang == "en"]
-    return {
-        code: lines if len(lines) <= TOLD else [*lines[:TOLD], f"{plural(len(lines) - TOLD, *words, lang)}."]
-        for code, lines in told.items()
-    }
-
-
-def _place_line(line: dict[str, Any], lang: Lang) -> str:
-    area = line["kind"] == "area"
-    asked = (
-        ("Équipe non située ici ?", "Commune desservie par une équipe ?")
-        if lang == "fr"
-        else ("Team not located here?", "Commune served by a team?")
-    )[area]
-    return f"{asked} {quoted(line, lang)}"
-
-
-def quoted(line: Mapping[str, Any], lang: Lang) -> str:
-    """Name the team, then say what is asked of it, in a sentence.
-
-    Parameters
-    ----------
-    line
-        A row of `weighed`.
-    lang
-        Language of its marks.
-    """
-    said = str(line["said"])
-    said = said if len(said) <= _LONGEST else f"{said[:_LONGEST].rstrip()}…"
-    said = said if said.endswith((".", "?", "!", "…")) else f"{said}."
-    if not line["team"]:
-        return f"{said[:1].upper()}{said[1:]}"
-    return f"{line['team']} : {said}" if lang == "fr" else f"{line['team']}: {said}"

@@ -1,4 +1,4 @@
-"""What a diagnosis found, whole and frozen: tables, parameters, and all that was said on the way."""
+"""What a diagnosis found, whole and frozen: tables, parameters, numbers, and no sentence."""
 
 from __future__ import annotations
 
@@ -13,15 +13,23 @@ from zonesblanches.diagnosis.doubts import weighed
 from zonesblanches.diagnosis.edition import PublicEdition
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.need import Need
+from zonesblanches.diagnosis.questions import ListCounts
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean
-from zonesblanches.language import Lang
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import CLASSES
 from zonesblanches.territory import store
 from zonesblanches.territory.territory import Territory
 
-__all__ = ["Findings"]
+__all__ = ["Border", "Findings"]
+
+
+@dataclass(frozen=True)
+class Border:
+    """The communes around: how many enter the computation, and of how many the people concerned are not known."""
+
+    communes: int
+    unknown: int
 
 
 @dataclass(frozen=True)
@@ -47,15 +55,12 @@ class Findings:
         How the risk of need was made: weights in force, components dropped, values imputed.
     costs_given
         True when travel costs came from a table of the user's: speeds as the crow flies then play no part.
-    assumptions_by_lang
-        What holds for every family, by language: travel costs, demand, need in force, imputed values.
-    notes_by_lang
-        Everything assumed, resolved or imputed, by language; `notes` is the French. What was said while reading the
-        lists and the territory stays in French.
-    warnings_by_lang
-        What must be read before the results, with what to type to mend it; `warnings` is the French.
-    reader_warnings_by_lang
-        The same for those who read a map, a report or a fiche: short, without files, rows or options of the library.
+    lists
+        What the lists name and the diagnosis misses, or doubts.
+    border
+        The communes around that enter the computation.
+    uncosted
+        Communes of the territory that the user's own table of costs leaves out, and takes for out of reach.
     edition
         What was hidden, in a public edition (`Diagnosis.public`); None in the internal one, which hides no count. In a
         public one, totals add up what is published: none can give away what is hidden.
@@ -70,21 +75,10 @@ class Findings:
     volume_column: str
     need: Need
     costs_given: bool
-    assumptions_by_lang: Mapping[Lang, tuple[str, ...]]
-    notes_by_lang: Mapping[Lang, tuple[str, ...]]
-    warnings_by_lang: Mapping[Lang, tuple[str, ...]]
-    reader_warnings_by_lang: Mapping[Lang, tuple[str, ...]]
+    lists: ListCounts
+    border: Border
+    uncosted: tuple[str, ...] = ()
     edition: PublicEdition | None = None
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Everything assumed, resolved or imputed, in French."""
-        return self.notes_by_lang["fr"]
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What must be read before the results, in French."""
-        return self.warnings_by_lang["fr"]
 
     @cached_property
     def commune_names(self) -> dict[str, str]:

@@ -2,15 +2,89 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import pandas as pd
 
-from zonesblanches.language import Lang, plural
 from zonesblanches.providers.providers import Providers
+from zonesblanches.providers.questions import asked
 
-__all__ = ["KINDS", "count_lines", "question_kinds"]
+__all__ = ["KINDS", "ListCounts", "list_counts", "question_kinds"]
 
 KINDS = ("lost", "place", "area", "other")
+_FOOTNOTE = re.compile(
+    r"\s*(?:[*(]|(?:sources?|notes?|nota|nb|légende|champ|lecture|mise à jour|maj|total|totaux)\s*(?:[:.–/]|$))", re.I
+)
 _AREAS = {"declared", "zone_eligibilite"}  # the role itself, where no column plays it; the national standard's name
+
+
+@dataclass(frozen=True)
+class ListCounts:
+    """What the lists name and the diagnosis misses, or doubts; a public edition, which shows no row, still counts it.
+
+    Attributes
+    ----------
+    lists
+        Lists with rows left out.
+    lost, unread
+        Teams that could not be located; that could not be read for another reason.
+    questions
+        By kind but ``lost``, questions: those on one row and of one kind are one.
+    doubts
+        Other remarks on the lists.
+    """
+
+    lists: int
+    lost: int
+    unread: int
+    questions: Mapping[str, int]
+    doubts: int
+
+
+def list_counts(providers: Providers) -> ListCounts:
+    """Count what the lists name and the diagnosis misses, or doubts.
+
+    Empty rows, footnotes and totals are no teams. A row that says no place is one where it has a date or a partner.
+
+    Parameters
+    ----------
+    providers
+        The lists read.
+
+    Examples
+    --------
+    >>> from zonesblanches.providers.reading import read_providers
+    >>> rows = pd.DataFrame({"nom": ["A", "B", "Source : mairie"], "commune": ["Alès", "Nîmess", None]})
+    >>> list_counts(read_providers(rows)).lost
+    1
+    """
+    rows = providers.questions.assign(kind=question_kinds(providers))
+    several = rows[rows["row"] > 0].drop_duplicates(["source", "row", "kind"])
+    counts = pd.concat([rows[rows["row"] == 0], several])["kind"].value_counts()
+    lost, unread = _left_out(providers)
+    return ListCounts(
+        lists=sum(source.rejected > 0 for source in providers.sources),
+        lost=lost,
+        unread=unread,
+        questions={kind: int(counts[kind]) for kind in KINDS[1:] if kind in counts},
+        doubts=len(set(providers.warnings) - set(asked(providers.questions))),
+    )
+
+
+def _left_out(providers: Providers) -> tuple[int, int]:
+    """Count the teams among the rejected rows: those without a known place, then the others."""
+    rejects = providers.rejects
+    if rejects.empty:
+        return 0, 0
+    known = providers.rows.drop_duplicates(["source", "row"]).set_index(["source", "row"])
+    facts = known.reindex(pd.MultiIndex.from_frame(rejects[["source", "row"]]))
+    dated = facts["updated"].notna().to_numpy() | facts["partner"].fillna("").ne("").to_numpy()
+    said = rejects["value"].fillna("").astype(str).str.strip()
+    team = ((said != "") | dated) & ~said.str.match(_FOOTNOTE)
+    place = rejects["column"] == "lieu"
+    return int((team & place).sum()), int((team & ~place).sum())
 
 
 def question_kinds(providers: Providers) -> pd.Series:
@@ -38,44 +112,3 @@ def question_kinds(providers: Providers) -> pd.Series:
 
     lines = zip(questions["source"], questions["row"], questions["column"], strict=True)
     return pd.Series([kind(*line) for line in lines], index=questions.index, dtype=object)
-
-
-def count_lines(providers: Providers, lang: Lang) -> dict[str, str]:
-    """Count the questions in sentences, one a kind; those on one row and of one kind are one question.
-
-    Teams left out are not among them: `readers.list_warnings` counts these, asked about or not.
-
-    Parameters
-    ----------
-    providers
-        The lists read.
-    lang
-        Language of the sentences.
-
-    Examples
-    --------
-    >>> from zonesblanches.providers.reading import read_providers
-    >>> rows = pd.DataFrame({"nom": ["A"], "commune": ["Apt"], "communes desservies": ["secteur des Trois Lunes"]})
-    >>> count_lines(read_providers(rows), "en")
-    {'area': '1 area served not understood, or to be confirmed'}
-    """
-    kinds = question_kinds(providers)
-    rows = providers.questions.assign(kind=kinds)
-    several = rows[rows["row"] > 0].drop_duplicates(["source", "row", "kind"])
-    counts = pd.concat([rows[rows["row"] == 0], several])["kind"].value_counts()
-    return {kind: _counted(kind, int(counts[kind]), lang) for kind in KINDS[1:] if kind in counts}
-
-
-def _counted(kind: str, count: int, lang: Lang) -> str:
-    if lang == "en":
-        return {
-            "place": f"{plural(count, 'team', lang=lang)} whose place is to be confirmed",
-            "area": f"{plural(count, 'area', lang=lang)} served not understood, or to be confirmed",
-            "other": f"{plural(count, 'question', lang=lang)} on the lists: teams may be missing, or wrongly counted",
-        }[kind]
-    area = plural(count, "territoire d’intervention non compris", "territoires d’intervention non compris")
-    return {
-        "place": plural(count, "équipe dont le lieu est à confirmer", "équipes dont le lieu est à confirmer"),
-        "area": f"{area}, ou à confirmer",
-        "other": f"{plural(count, 'question')} sur les listes : des équipes peuvent manquer, ou être mal comptées",
-    }[kind]

@@ -12,17 +12,19 @@ from typing import Any, Literal, get_args
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError, ParameterError
 from zonesblanches.language import Lang
-from zonesblanches.outputs.credits import sources, unused
 from zonesblanches.outputs.dictionary import write_dictionary
 from zonesblanches.outputs.editions import KeepNames, public_findings, verifier_edition
 from zonesblanches.outputs.fiches import FicheOptions, make_fiches
 from zonesblanches.outputs.folder import MANIFEST, left_over, write_manifest
 from zonesblanches.outputs.geopackage import write_geopackage
 from zonesblanches.outputs.maps import draw_map
-from zonesblanches.outputs.report import ReportOptions, report_content, write_report
+from zonesblanches.outputs.report import ReportOptions, write_report
 from zonesblanches.outputs.settings import parameters_toml, reading_toml
 from zonesblanches.outputs.tables import Tables, write_csv, write_parquet
 from zonesblanches.outputs.workbook import write_workbook
+from zonesblanches.telling.credits import sources, unused
+from zonesblanches.telling.documents.report import report_content
+from zonesblanches.telling.remarks import assumptions
 
 __all__ = ["FILES", "Edition", "Publication", "save_all"]
 
@@ -182,7 +184,7 @@ def _write(findings: Findings, stage: Path, lang: Lang, notice: str | None, prog
     (stage / FILES["parametres"]).write_text(
         parameters_toml(
             findings.parameters,
-            told=[*sources(findings), *findings.assumptions_by_lang["fr"]],
+            told=[*sources(findings), *assumptions(findings)],
             unused=unused(findings),
         ),
         encoding="utf-8",

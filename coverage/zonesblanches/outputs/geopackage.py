@@ -17,11 +17,12 @@ import shapely
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
-from zonesblanches.outputs.context import is_embedded
-from zonesblanches.outputs.credits import legend_notes, metadata, parameter_lines
 from zonesblanches.outputs.files import replacing
+from zonesblanches.outputs.metadata import metadata
 from zonesblanches.outputs.style import class_style, outline_style, team_style
 from zonesblanches.outputs.tables import Tables
+from zonesblanches.telling.credits import legend_notes, parameter_lines
+from zonesblanches.territory.drawn import is_embedded
 
 __all__ = ["write_geopackage"]
 

@@ -12,9 +12,9 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, did_you_mean, first_five
 from zonesblanches.language import Lang, faithful, number, percent, plural
-from zonesblanches.outputs.credits import legend_notes
 from zonesblanches.outputs.webmap import LegendItem, View
 from zonesblanches.schema import CLASS_COLORS, CLASS_COLORS_DARK, CLASSES, class_label, demand_words, label
+from zonesblanches.telling.credits import legend_notes
 
 __all__ = ["check_columns", "chosen_view", "class_items", "cost_texts", "family_views", "shown_decimals"]
 

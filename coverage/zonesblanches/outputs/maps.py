@@ -12,23 +12,26 @@ import pandas as pd
 
 from zonesblanches.diagnosis.doubts import doubtful
 from zonesblanches.diagnosis.edition import SECRET, lists_providers
-from zonesblanches.diagnosis.explain import Explainer, slot, team_facts
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.diagnosis.first import stake
 from zonesblanches.diagnosis.limits import commune_limits
+from zonesblanches.diagnosis.nearest import nearest_pairs
 from zonesblanches.language import Lang
-from zonesblanches.outputs.context import drawn_shapes, neighbours, outline, with_area
-from zonesblanches.outputs.credits import parameter_lines, plain, reading_key, sources
 from zonesblanches.outputs.indicators import chosen_view, cost_texts, family_views, shown_decimals
 from zonesblanches.outputs.webmap import Carte, Column, FamilyView, MapModel, Near, PointView, build_map
 from zonesblanches.schema import MODES, demand_words, label
+from zonesblanches.telling import explain, remarks
+from zonesblanches.telling.credits import parameter_lines, plain, reading_key, sources
+from zonesblanches.telling.questions import stake
+from zonesblanches.telling.slots import slot
+from zonesblanches.telling.subjects.providers import team_facts
+from zonesblanches.telling.voice import NEAREST, FamilyVoice, Voice
+from zonesblanches.territory.drawn import drawn_shapes, neighbours, outline, with_area
 
 __all__ = ["draw_map", "map_model"]
 
 Floats = npt.NDArray[np.float64]
 Place = Mapping[tuple[str, str], int]
-_NEAREST = 3
 _HIDDEN = {"score", "rank_score", "access_ratio", "demand", "volume", "population"}  # what a public edition may hide
 
 
@@ -56,7 +59,7 @@ def map_model(
 ) -> MapModel:
     """Return everything that the map shows, as plain values."""
     columns, opened = chosen_view(findings, columns, view)
-    table = findings.table
+    table, voice = findings.table, Voice(findings, lang)
     shapes = with_area(drawn_shapes(findings.territory))
     heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
     points, place = _points(findings, lang)
@@ -73,7 +76,7 @@ def map_model(
         circles_label=demand_words(findings.demand_column, lang),
         context=neighbours(findings.territory, lang),
         outline=outline(findings.territory, shapes),
-        families=tuple(_view(findings, result, place, columns, lang) for result in findings.families.values()),
+        families=tuple(_view(family, place, columns) for family in voice.families.values()),
         points=tuple(points),
         sources=tuple(sources(findings, lang)),
         parameters=tuple(_parameters(findings, lang)),
@@ -88,7 +91,7 @@ def map_model(
 
 def _first(findings: Findings, lang: Lang) -> list[str]:
     """Say what is to be read before the map, then which communes the questions touch."""
-    said = [*findings.reader_warnings_by_lang[lang], stake(findings, lang)]
+    said = [*remarks.reader_warnings(findings, lang), stake(findings, lang)]
     return [f"{text[:1].upper()}{text[1:]}." for text in said if text]
 
 
@@ -104,14 +107,14 @@ def _home(findings: Findings) -> tuple[float, float, float, float] | None:
 def _parameters(findings: Findings, lang: Lang) -> list[tuple[str, str]]:
     """Return the parameters, then what was assumed for all families."""
     remark = "Remarque" if lang == "fr" else "Remark"
-    assumed = [(remark, text) for text in findings.assumptions_by_lang[lang]]
+    assumed = [(remark, text) for text in remarks.assumptions(findings, lang)]
     return [*parameter_lines(findings, lang, idle=False), *assumed]
 
 
-def _view(findings: Findings, result: FamilyResult, place: Place, columns: Sequence[str], lang: Lang) -> FamilyView:
-    explainer = Explainer(findings, result, lang)
-    figures = _columns(findings, result, explainer, columns, lang)
-    patterns, pattern = _patterns(explainer, [str(code) for code in result.table.index], figures)
+def _view(voice: FamilyVoice, place: Place, columns: Sequence[str]) -> FamilyView:
+    findings, result, lang = voice.findings, voice.result, voice.lang
+    figures = _columns(voice, columns)
+    patterns, pattern = _patterns(voice, [str(code) for code in result.table.index], figures)
     used = {column.key for column in figures}
     rows = ["score", "rank_score", "nearest_cost", "n_providers", "access_ratio", "demand", "population"]
     return FamilyView(
@@ -122,9 +125,9 @@ def _view(findings: Findings, result: FamilyResult, place: Place, columns: Seque
         rows=tuple(key for key in [*rows, *(f"x_{name}" for name in columns)] if key in used),
         patterns=patterns,
         pattern=pattern,
-        bars=tuple((text, _floats(result.table[name])) for name, text in explainer.part_labels.items()),
+        bars=tuple((text, _floats(result.table[name])) for name, text in voice.part_labels.items()),
         bars_title="Composition du score (les parts font le score)" if lang == "fr" else "What the score is made of",
-        near=_near(findings, result, place, lang),
+        near=_near(voice, place),
         doubts=tuple(np.flatnonzero(result.table.index.isin(doubtful(findings.doubts, result.name))).tolist()),
     )
 
@@ -133,13 +136,11 @@ def _floats(values: pd.Series) -> Floats:
     return np.asarray(values.astype("Float64").to_numpy(dtype=float, na_value=np.nan))
 
 
-def _columns(
-    findings: Findings, result: FamilyResult, explainer: Explainer, columns: Sequence[str], lang: Lang
-) -> list[Column]:
+def _columns(voice: FamilyVoice, columns: Sequence[str]) -> list[Column]:
     """Return the figures that sentences, sheets and tables read."""
-    table, parameters = result.table, findings.parameters
+    findings, lang = voice.findings, voice.lang
+    table, parameters = voice.result.table, voice.parameters
     cost, ratio, rank = (_floats(table[name]) for name in ("nearest_cost", "access_ratio", "rank_score"))
-    words = demand_words(findings.demand_column, lang)
     percent_sign = "\u202f%" if lang == "fr" else "%"
     odd = cost_texts(100 * ratio, (100 * parameters.theta,), lang, 0)
     halves = {int(at): _half(rank[at], lang) for at in np.flatnonzero(rank % 1 > 0)}
@@ -155,10 +156,10 @@ def _columns(
             after=percent_sign,
             texts={at: text + percent_sign for at, text in odd.items()},
         ),
-        Column("demand", words[:1].upper() + words[1:], _floats(table["demand"])),
+        Column("demand", voice.words[:1].upper() + voice.words[1:], _floats(table["demand"])),
         Column("volume", label("volume", lang), _floats(table["volume"])),
     ]
-    within = np.array([explainer.n_within.get(code, 0) for code in table.index], dtype=float)
+    within = np.array([voice.n_within.get(code, 0) for code in table.index], dtype=float)
     if not np.array_equal(within, found[3].values):
         found.append(Column("n_within", label("n_providers", lang), within))
     if "population" in findings.table and findings.demand_column != "population":
@@ -191,14 +192,14 @@ def _cost_column(cost: Floats, findings: Findings, lang: Lang) -> Column:
 
 
 def _patterns(
-    explainer: Explainer, codes: Sequence[str], figures: Sequence[Column]
+    voice: FamilyVoice, codes: Sequence[str], figures: Sequence[Column]
 ) -> tuple[tuple[tuple[str, ...], ...], npt.NDArray[np.int64]]:
     """Return the distinct series of sentences, and the one of each commune."""
     same = "n_within" not in {column.key for column in figures}
     known: dict[tuple[str, ...], int] = {}
     chosen = np.empty(len(codes), dtype=np.int64)
     for at, code in enumerate(codes):
-        texts = tuple(explainer.pattern(code))
+        texts = tuple(explain.pattern(voice, code))
         chosen[at] = known.setdefault(texts, len(known))
     written = known if not same else [
         tuple(text.replace(slot("n_within"), slot("n_providers")) for text in texts) for texts in known
@@ -206,48 +207,22 @@ def _patterns(
     return tuple(written), chosen
 
 
-def _near(findings: Findings, result: FamilyResult, place: Place, lang: Lang) -> Near:
+def _near(voice: FamilyVoice, place: Place) -> Near:
     """Return the nearest providers of each commune, then those that only declare it."""
-    costs, codes = result.costs, result.table.index
-    if not lists_providers(findings.edition):
+    codes = voice.result.table.index
+    if not voice.listed:
         nobody = np.zeros(0, dtype=np.int64)
         return Near(np.zeros(len(codes), dtype=np.int64), nobody, nobody.astype(float))
-    order = np.lexsort((costs.values, costs.rows))
-    rank = np.arange(len(order)) - costs.indptr[costs.rows[order]]
-    kept = order[rank < _NEAREST]
-    where = np.array([place[result.name, str(ident)] for ident in costs.destinations], dtype=np.int64)
-    listed = pd.DataFrame(
-        {
-            "row": codes.get_indexer(costs.origins)[costs.rows[kept]],
-            "point": where[costs.indices[kept]],
-            "cost": costs.values[kept],
-        }
-    )
-    only = pd.DataFrame(_only_declaring(result, place), columns=["row", "point", "cost"])
-    near = pd.concat([listed, only]) if len(only) else listed
-    near = near[near["row"] >= 0].sort_values("row", kind="stable")
+    declared = [(code, ident, np.nan) for code, idents in voice.beyond.items() for ident in idents]
+    beyond = pd.DataFrame(declared, columns=["commune", "provider", "cost"])
+    pairs = nearest_pairs(voice.result, NEAREST)
+    near = pd.concat([pairs, beyond]) if len(beyond) else pairs
+    near = near.assign(row=codes.get_indexer(near["commune"])).sort_values("row", kind="stable")
+    where = [place[voice.name, str(ident)] for ident in near["provider"]]
     values = near["cost"].to_numpy(dtype=float)
     counts = np.bincount(near["row"].to_numpy(dtype=np.int64), minlength=len(codes))
-    texts = cost_texts(values, findings.parameters.limits, lang)
-    after = f"\u00a0{findings.parameters.unit}"
-    return Near(counts, near["point"].to_numpy(dtype=np.int64), values, after, texts)
-
-
-def _only_declaring(result: FamilyResult, place: Place) -> list[tuple[int, int, float]]:
-    """List the providers that declare a commune which they do not reach at all."""
-    costs, codes = result.costs, result.table.index
-    found = []
-    for ident, declared in result.providers["declared"].items():
-        if not len(declared):
-            continue
-        column = costs.destinations.get_loc(ident) if ident in costs.destinations else -1
-        reached = set(costs.origins[costs.rows[costs.indices == column]])
-        found += [
-            (int(codes.get_loc(code)), place[result.name, str(ident)], np.nan)
-            for code in declared
-            if code in codes and code not in reached
-        ]
-    return found
+    texts = cost_texts(values, voice.parameters.limits, voice.lang)
+    return Near(counts, np.asarray(where, dtype=np.int64), values, f"\u00a0{voice.parameters.unit}", texts)
 
 
 def _points(findings: Findings, lang: Lang) -> tuple[list[PointView], dict[tuple[str, str], int]]:

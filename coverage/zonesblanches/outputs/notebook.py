@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.diagnosis.first import questions_told, stake
 from zonesblanches.language import number, percent
 from zonesblanches.providers.questions import asked
 from zonesblanches.schema import CLASS_COLORS, class_label, demand_words
+from zonesblanches.telling.questions import questions_told, stake
+from zonesblanches.telling.remarks import warnings
 
 __all__ = ["diagnosis_html"]
 
@@ -18,7 +19,7 @@ _CELL = "padding:.25em .7em;text-align:right"
 def diagnosis_html(findings: Findings) -> str:
     """Return a small card: counts by class for every family, warnings first, what to type next."""
     words = demand_words(findings.demand_column)
-    warnings = "".join(
+    first = "".join(
         '<p style="background:#fff4ce;color:#161616;padding:.3em .6em;border-left:4px solid #b8860b">⚠ '
         f"{escape(text if text.endswith(('.', '…', '?')) else f'{text}.')}</p>"
         for text in _first(findings)
@@ -28,7 +29,7 @@ def diagnosis_html(findings: Findings) -> str:
     help_text = " · ".join(f"<code>{verb}</code>" for verb in verbs)
     return (
         '<div style="max-width:52em"><p><strong>Diagnostic – '
-        f"{escape(findings.territory.name)}</strong></p>{warnings}{tables}"
+        f"{escape(findings.territory.name)}</strong></p>{first}{tables}"
         f"<p style='font-size:.9em'>{help_text}</p></div>"
     )
 
@@ -39,7 +40,7 @@ def _first(findings: Findings) -> list[str]:
     if told:
         where = "Toutes les questions : .providers.questions, ou la feuille « À lire d’abord » du classeur"
         told = [f"À lire d’abord : {text}" for text in (*told, *filter(None, [stake(findings, "fr")]))] + [where]
-    return [*told, *(text for text in findings.warnings if text not in summed)]
+    return [*told, *(text for text in warnings(findings) if text not in summed)]
 
 
 def _family_html(findings: Findings, name: str, words: str) -> str:

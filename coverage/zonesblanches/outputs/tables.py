@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.diagnosis.edition import SECRET
-from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.outputs.credits import metadata
 from zonesblanches.outputs.dictionary import data_dictionary
 from zonesblanches.outputs.files import replacing
+from zonesblanches.outputs.metadata import metadata
 from zonesblanches.schema import COLUMNS, STATES, class_label, label
+from zonesblanches.telling.subjects.reasons import plain_reasons
+from zonesblanches.telling.voice import Voice
 
 __all__ = [
     "Tables",
@@ -38,8 +39,8 @@ def commune_table(findings: Findings, lang: Lang = "fr") -> pd.DataFrame:
     """Return the communes ready for a file: plain reasons added, infinities and empty texts as missing."""
     table = pd.DataFrame(findings.table.drop(columns="geometry"))
     position = int(table.columns.get_indexer(["reasons"])[0]) + 1
-    main = Explainer(findings, findings.main, lang)
-    table.insert(position, "plain_reasons", [main.plain_reasons(str(code)) for code in table.index])
+    voice = Voice(findings, lang).main
+    table.insert(position, "plain_reasons", [plain_reasons(voice, str(code)) for code in table.index])
     names = findings.main.providers["name"]
     table["nearest_provider"] = table["nearest_provider"].map(names)
     discordances = findings.main.discordances

@@ -9,17 +9,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date, number
-from zonesblanches.outputs.credits import legend_notes, parameter_lines, reading_key, sources
 from zonesblanches.outputs.dictionary import HEADINGS
 from zonesblanches.outputs.files import replacing
-from zonesblanches.outputs.quality import quality_sections
 from zonesblanches.outputs.sheets import Sheet, SheetWriter
 from zonesblanches.outputs.tables import Tables, readable_table, shown_secrets
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 from zonesblanches.schema import CLASSES, class_label, demand_words, label, short_epci
+from zonesblanches.telling import remarks
+from zonesblanches.telling.credits import legend_notes, parameter_lines, reading_key, sources
+from zonesblanches.telling.subjects.lists import quality_sections
+from zonesblanches.telling.subjects.reasons import plain_reasons
+from zonesblanches.telling.voice import Voice
 
 __all__ = ["write_workbook"]
 
@@ -152,14 +154,13 @@ def _communes(findings: Findings, lang: Lang, tables: Tables) -> pd.DataFrame:
 def _priority_sheets(findings: Findings, lang: Lang) -> list[Sheet]:
     """Make one list of priorities per family, ranked on the score, the rank on volume beside it."""
     sheets = []
-    for name, result in findings.families.items():
-        explainer = Explainer(findings, result, lang)
+    for name, voice in Voice(findings, lang).families.items():
         table = findings.priorities(name)
         table = pd.DataFrame(table).assign(
             rank=table["rank_score"],
             epci_name=table["epci_name"].map(short_epci, na_action="ignore"),
-            plain_reasons=[explainer.plain_reasons(str(code)) for code in table.index],
-            nearest_provider=table["nearest_provider"].map(result.providers["name"]),
+            plain_reasons=[plain_reasons(voice, str(code)) for code in table.index],
+            nearest_provider=table["nearest_provider"].map(voice.result.providers["name"]),
         )
         table["class"] = table["class"].map(lambda key: class_label(key, lang))
         columns = [*_PRIORITY_COLUMNS[:9], "rank_volume", *_PRIORITY_COLUMNS[9:]]
@@ -211,7 +212,7 @@ def _read_me(writer: SheetWriter, findings: Findings, sheets: Sequence[Sheet]) -
     )  # fmt: skip
     page.write_string(1, 0, f"{edition} – {day}")
     row = writer.merged(page, 2, reading_key(findings, lang), writer.wrap) + 1
-    for warning in findings.warnings_by_lang[lang]:
+    for warning in remarks.warnings(findings, lang):
         row = writer.merged(page, row, f"⚠ {warning}.", writer.warn)
     for name in findings.families:
         row = _summary(writer, page, row + 1, findings, name)
@@ -226,7 +227,7 @@ def _read_me(writer: SheetWriter, findings: Findings, sheets: Sequence[Sheet]) -
                        [(class_label(key, lang), notes[key]) for key in CLASSES])  # fmt: skip
     row = writer.lines(page, row + 1, ("Feuilles", "Sheets")[side], about)
     row = writer.lines(page, row + 1, ("Mots des cellules", "Words in cells")[side], _words(findings, side))
-    row = writer.lines(page, row + 1, "Notes", [(note, "") for note in findings.notes_by_lang[lang]])
+    row = writer.lines(page, row + 1, "Notes", [(note, "") for note in remarks.notes(findings, lang)])
     row = writer.lines(page, row + 1, ("Paramètres", "Parameters")[side], parameter_lines(findings, lang))
     writer.lines(page, row + 1, "Sources", [(source, "") for source in sources(findings, lang)])
 

@@ -12,7 +12,6 @@ import pandas as pd
 
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang
 from zonesblanches.outputs.editions.places import OFFICIAL
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 from zonesblanches.providers.providers import Providers
@@ -80,18 +79,7 @@ def with_numbered_lists(findings: _Found) -> _Found:
         warnings=tuple(map(rename, findings.providers.warnings)),
     )
     families = {name: _family(result, names, idents) for name, result in findings.families.items()}
-    return dataclasses.replace(
-        findings,
-        providers=providers,
-        families=families,
-        assumptions_by_lang=_told(findings.assumptions_by_lang, rename),
-        notes_by_lang=_told(findings.notes_by_lang, rename),
-        warnings_by_lang=_told(findings.warnings_by_lang, rename),
-    )
-
-
-def _told(said: Mapping[Lang, tuple[str, ...]], rename: _Rename) -> dict[Lang, tuple[str, ...]]:
-    return {lang: tuple(map(rename, texts)) for lang, texts in said.items()}
+    return dataclasses.replace(findings, providers=providers, families=families)
 
 
 def _identifiers(sources: pd.Series, names: Mapping[str, str]) -> dict[str, str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal, TypeVar
 
 import pandas as pd
@@ -139,23 +138,8 @@ def with_teams_renamed(findings: _Found, renamed: pd.DataFrame) -> _Found:
         name: dataclasses.replace(result, providers=rename(result.providers), unreached=rename(result.unreached))
         for name, result in findings.families.items()
     }
-    tell = _teller(dict(zip(renamed["name"].astype(str), shown, strict=True)))
     return dataclasses.replace(
         findings,
         providers=dataclasses.replace(findings.providers, table=rename(findings.providers.table)),
         families=families,
-        assumptions_by_lang={lang: tell(texts) for lang, texts in findings.assumptions_by_lang.items()},
-        notes_by_lang={lang: tell(texts) for lang, texts in findings.notes_by_lang.items()},
-        warnings_by_lang={lang: tell(texts) for lang, texts in findings.warnings_by_lang.items()},
-        reader_warnings_by_lang={lang: tell(texts) for lang, texts in findings.reader_warnings_by_lang.items()},
     )
-
-
-def _teller(shown: dict[str, str]) -> Callable[[Iterable[str]], tuple[str, ...]]:
-    """Return what replaces the names of teams in sentences."""
-    pattern = re.compile("|".join(map(re.escape, sorted(shown, key=len, reverse=True))))
-
-    def tell(texts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(pattern.sub(lambda found: shown[found[0]], text) for text in texts)
-
-    return tell

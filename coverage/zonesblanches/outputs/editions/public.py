@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -20,12 +20,11 @@ from zonesblanches.diagnosis.lack import lack_components
 from zonesblanches.diagnosis.need import Need, risk_of_need
 from zonesblanches.diagnosis.score import score_table
 from zonesblanches.errors import ParameterError, did_you_mean
-from zonesblanches.language import LANGS, Lang
 from zonesblanches.outputs.editions.lists import with_numbered_lists
 from zonesblanches.outputs.editions.masking import hidden_counts
 from zonesblanches.outputs.editions.names import KeepNames, person_names, with_teams_renamed
 from zonesblanches.outputs.editions.places import coarse_costs, institutional, moved_to_communes
-from zonesblanches.outputs.editions.words import rules, warnings_left
+from zonesblanches.outputs.editions.words import rules
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import COLUMNS, PEOPLE
 from zonesblanches.territory.territory import Territory
@@ -105,7 +104,6 @@ def public_findings(
     table["masked"] = _told(hidden, findings.table, table)
     said = rules(threshold, hidden, table, moved=int(moved.sum()), renamed=len(people), providers=providers)
     edition = PublicEdition(threshold, hidden, providers, int(moved.sum()), said)
-    texts = _texts(findings, said)
     return dataclasses.replace(
         findings,
         table=table,
@@ -114,9 +112,6 @@ def public_findings(
         providers=_providers(findings, moved, named=providers),
         need=published.need,
         edition=edition,
-        assumptions_by_lang=texts["assumptions"],
-        notes_by_lang=texts["notes"],
-        warnings_by_lang={lang: warnings_left(findings, lang) for lang in LANGS},  # the readers' quote no list
     )
 
 
@@ -296,13 +291,3 @@ def _told(hidden: pd.DataFrame, before: pd.DataFrame, table: pd.DataFrame) -> pd
     flags = hidden.assign(**derived)
     names = np.asarray(flags.columns, dtype=object)
     return pd.Series(["+".join(names[row]) for row in flags.to_numpy(dtype=bool)], index=flags.index, dtype=object)
-
-
-def _texts(findings: Findings, said: Mapping[Lang, tuple[str, ...]]) -> dict[str, dict[Lang, tuple[str, ...]]]:
-    """Say the rules first; drop what was said of the lists while reading them, which may quote them."""
-    read = set(findings.providers.notes)
-    told = {"assumptions": findings.assumptions_by_lang, "notes": findings.notes_by_lang}
-    return {
-        name: {lang: (*said[lang], *(text for text in texts[lang] if text not in read)) for lang in LANGS}
-        for name, texts in told.items()
-    }

@@ -22,6 +22,7 @@ from zonesblanches.outputs.editions.names import KeepNames, official_names, pers
 from zonesblanches.outputs.editions.public import public_findings
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import COLUMNS, DEMAND_LABELS, label, short_epci
+from zonesblanches.telling import remarks
 
 __all__ = ["NEAR", "Secrets", "emails", "gather_secrets", "phones", "words"]
 
@@ -273,8 +274,8 @@ def _said(public: Findings) -> Iterator[str]:
         yield from providers.table[name].dropna().astype(str).unique()
     yield from (public.territory.name, *public.territory.sources, *(source.name for source in providers.sources))
     for lang in LANGS:
-        yield from (*public.notes_by_lang[lang], *public.warnings_by_lang[lang])
-        yield from public.reader_warnings_by_lang[lang]
+        yield from (*remarks.notes(public, lang), *remarks.warnings(public, lang))
+        yield from remarks.reader_warnings(public, lang)
     yield from (word for column in COLUMNS.values() for pair in column.values.values() for word in pair)
 
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, number, plural
 from zonesblanches.schema import label
 
-__all__ = ["rules", "warnings_left"]
+__all__ = ["rules"]
 
 
 def rules(
@@ -90,31 +89,3 @@ def _rules(
         "them raised to the next 5 minutes or threshold; no contact, no free text"
         + ("" if providers else ", no list of providers"),
     ]
-
-
-def warnings_left(findings: Findings, lang: Lang) -> tuple[str, ...]:
-    """Return the warnings without those on rows of the lists, which may quote them, and count those rows instead.
-
-    Parameters
-    ----------
-    findings
-        The internal diagnosis.
-    lang
-        Language of the warnings.
-    """
-    providers = findings.providers
-    beginnings = tuple(f"{source.name}{mark}" for source in providers.sources for mark in (" :", ":"))
-    kept = [
-        text
-        for text in findings.warnings_by_lang[lang]
-        if text not in providers.warnings and not text.startswith(beginnings)
-    ]
-    rejected = sum(source.rejected for source in providers.sources)
-    if rejected:
-        rows = number(sum(source.read for source in providers.sources), 0, lang)
-        kept.append(
-            f"{plural(rejected, 'ligne rejetée', 'lignes rejetées')} sur {rows} dans les listes lues"
-            if lang == "fr"
-            else f"{plural(rejected, 'row', lang='en')} rejected of {rows} in the lists read"
-        )
-    return tuple(kept)

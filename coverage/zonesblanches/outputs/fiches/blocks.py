@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from zonesblanches.language import Lang
 from zonesblanches.outputs.fiches.drawing import Picture
-from zonesblanches.outputs.report.content import clean
+from zonesblanches.telling.blocks import clean
 
 __all__ = [
     "Bar",

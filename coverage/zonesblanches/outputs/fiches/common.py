@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang, faithful
-from zonesblanches.outputs.credits import parameter_lines, sources
+from zonesblanches.language import Lang
 from zonesblanches.outputs.fiches.blocks import Cell, Grid, Section, Text, cut
 from zonesblanches.outputs.fiches.levels import Levels, Standing
 from zonesblanches.outputs.fiches.locator import Locator
 from zonesblanches.outputs.fiches.places import epci_names
-from zonesblanches.outputs.report.voice import Voice
+from zonesblanches.telling import remarks
+from zonesblanches.telling.credits import parameter_lines, sources
+from zonesblanches.telling.voice import Voice
 
 __all__ = ["Desk", "Extra", "comparison", "extra_sections", "foot", "open_desk", "trust_lines"]
 
@@ -48,14 +48,10 @@ class Desk:
         The diagnosis.
     voice
         Its words.
-    explainers
-        One by family.
     levels, locator
         Comparisons and maps.
     rows
         The table of the diagnosis, by code, without shapes.
-    teams
-        The providers, by family then by identifier.
     epci
         Names of the EPCI, by code.
     members
@@ -68,11 +64,9 @@ class Desk:
 
     findings: Findings
     voice: Voice
-    explainers: Mapping[str, Explainer]
     levels: Levels
     locator: Locator
     rows: Mapping[str, Mapping[str, Any]]
-    teams: Mapping[str, Mapping[str, Mapping[str, Any]]]
     epci: Mapping[str, str]
     members: Mapping[str, Sequence[str]]
     extra: Extra
@@ -83,21 +77,9 @@ class Desk:
         """Return the language of the fiches."""
         return self.voice.lang
 
-    @property
-    def several(self) -> bool:
-        """Tell whether there are several families."""
-        return len(self.explainers) > 1
-
     def say(self, french: str, english: str) -> str:
         """Return the words in the language of the fiches."""
         return self.voice.say(french, english)
-
-    def cost(self, value: float) -> str:
-        """Format a cost on its side of every threshold, as the sentences do."""
-        if not np.isfinite(value):
-            return self.voice.figure(value)
-        parameters = self.findings.parameters
-        return f"{faithful(value, parameters.limits, self.lang)}\u00a0{parameters.unit}"
 
 
 def open_desk(findings: Findings, lang: Lang, extra: Extra, date: dt.date | None, *, alone: bool) -> Desk:
@@ -107,20 +89,14 @@ def open_desk(findings: Findings, lang: Lang, extra: Extra, date: dt.date | None
     return Desk(
         findings=findings,
         rows={str(code): row for code, row in table.to_dict("index").items()},
-        teams={name: _teams(result.providers) for name, result in findings.families.items()},
         members={str(code): [str(one) for one in index] for code, index in groups.items()},
         voice=Voice(findings, lang),
-        explainers={name: Explainer(findings, result, lang) for name, result in findings.families.items()},
         levels=Levels(findings),
         locator=Locator(findings),
         epci=epci_names(findings.table),
         extra=extra,
         foot=foot(findings, lang, date, every=alone),
     )
-
-
-def _teams(providers: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    return {str(ident): {str(k): v for k, v in row.items()} for ident, row in providers.to_dict("index").items()}
 
 
 def foot(findings: Findings, lang: Lang, date: dt.date | None, *, every: bool) -> tuple[str, ...]:
@@ -191,7 +167,7 @@ def _standing_row(desk: Desk, place: Standing, most: float, *, classes: bool) ->
 
     nothing = Cell("–")
     score = Cell(figure(place.score, 1), None if not np.isfinite(place.score) else place.score / 100, "lack")
-    cost = figure(place.cost) if np.isnan(place.cost) else desk.cost(place.cost)
+    cost = figure(place.cost) if np.isnan(place.cost) else desk.voice.cost(place.cost)
     if np.isfinite(place.beyond) and place.beyond == 1:
         cost = voice.figure(np.inf)
     return (
@@ -232,9 +208,9 @@ def _unknown_of(desk: Desk, places: Sequence[Standing]) -> tuple[str, ...]:
         notes.append(
             desk.say(
                 f"Accès moyen : hors des personnes qui n’ont aucun intervenant à "
-                f"{desk.cost(desk.findings.parameters.reach)} ou moins ({listed}).",
+                f"{desk.voice.cost(desk.findings.parameters.reach)} ou moins ({listed}).",
                 f"Mean access: without the people who have no provider within "
-                f"{desk.cost(desk.findings.parameters.reach)} ({listed}).",
+                f"{desk.voice.cost(desk.findings.parameters.reach)} ({listed}).",
             )
         )
     return tuple(notes)
@@ -243,18 +219,18 @@ def _unknown_of(desk: Desk, places: Sequence[Standing]) -> tuple[str, ...]:
 def trust_lines(desk: Desk) -> list[str]:
     """Say what holds for every place: costs, lists, warnings."""
     lang = desk.lang
-    told = 1 + (getattr(desk.findings, "edition", None) is not None)  # a public edition says first what it hides
-    lines = [f"{text}." for text in desk.findings.assumptions_by_lang[lang][:told]]
+    told = 1 + desk.voice.public  # a public edition says first what it hides
+    lines = [f"{text}." for text in remarks.assumptions(desk.findings, lang)[:told]]
     need = desk.findings.need
     if need.dropped:
-        names = ", ".join(dict.fromkeys(next(iter(desk.explainers.values())).need_words[name] for name in need.dropped))
+        names = ", ".join(dict.fromkeys(desk.voice.need_words[name] for name in need.dropped))
         lines.append(
             desk.say(
                 f"Le risque de besoin n’est pas un isolement mesuré ; données absentes : {names}.",
                 f"The risk of need is not measured isolation; missing data: {names}.",
             )
         )
-    warnings = desk.findings.reader_warnings_by_lang[lang]
+    warnings = remarks.reader_warnings(desk.findings, lang)
     mark = desk.say("À lire d’abord : ", "Read first: ")
     shown = [
         f"{mark}{text if len(text) <= _WARNING else text[:_WARNING].rstrip() + '…'}." for text in warnings[:_WARNINGS]

@@ -8,27 +8,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from zonesblanches.diagnosis.edition import lists_providers
-from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Chip, Section, Sheet, Text, cut, headline
 from zonesblanches.outputs.fiches.common import Desk, comparison, extra_sections, trust_lines
-from zonesblanches.outputs.fiches.nearby import declaring_beyond, nearest_teams
 from zonesblanches.schema import class_label, label
+from zonesblanches.telling.explain import class_sentences, score_sentences
+from zonesblanches.telling.registry import ordered
+from zonesblanches.telling.subjects.providers import team_lines
+from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["commune_sheet"]
 
-_NEAREST, _DECLARING = 3, 2
+_DECLARING = 2
+_SURE = ordered("blank", "providers", "people", "travel")
 _MANY = 4  # families beyond which the bars leave room for the sentences
-_POINTS = {
-    "interior": (
-        "Aucun point de mairie connu : les temps partent d’un point intérieur de la commune.",
-        "No point of the town hall known: times start from a point inside the commune.",
-    ),
-    "mairie_flipped": (
-        "Coordonnées de la mairie redressées : longitude ou latitude mal signée à la source.",
-        "Coordinates of the town hall set right: longitude or latitude of the wrong sign in the source.",
-    ),
-}
 
 
 def commune_sheet(desk: Desk, code: str) -> Sheet:
@@ -42,10 +34,10 @@ def commune_sheet(desk: Desk, code: str) -> Sheet:
         Code of a commune of the territory.
     """
     row = desk.rows[code]
-    families = [_family(desk, explainer, code) for explainer in desk.explainers.values()]
+    families = [_family(desk, family, code) for family in desk.voice.families.values()]
     place = _place(desk, code)
     own = desk.levels.of_commune(code, row["name"])
-    middle = _with_one_family(desk, families[0], place, code) if not desk.several else [*families, place]
+    middle = _with_one_family(desk, families[0], place, code) if not desk.voice.several else [*families, place]
     sections = [*middle, *extra_sections(desk, code), *_trust(desk, code)]
     return Sheet(
         anchor=f"c-{_slug(code)}",
@@ -78,7 +70,7 @@ def _subtitle(desk: Desk, code: str, row: Mapping[str, Any]) -> str:
 def _tiles(desk: Desk, code: str, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return the main figures: people, people concerned, score and access for the first family."""
     voice, findings = desk.voice, desk.findings
-    result = next(iter(desk.explainers.values())).rows[code]
+    result = voice.main.rows[code]
     tiles = []
     population = float("nan") if "population" not in row or pd.isna(row["population"]) else float(row["population"])
     if np.isfinite(population):
@@ -100,24 +92,23 @@ def _tiles(desk: Desk, code: str, row: Mapping[str, Any]) -> tuple[tuple[str, st
 
 def _family_tiles(desk: Desk, result: Mapping[str, Any]) -> list[tuple[str, str]]:
     voice, tiles = desk.voice, []
-    of = f" – {cut(desk.findings.main.name)}" if desk.several else ""
+    of = f" – {cut(desk.findings.main.name)}" if desk.voice.several else ""
     if np.isfinite(result["score"]):
-        total = voice.figure(next(iter(desk.explainers.values())).n_scored)
+        total = voice.figure(voice.main.n_scored)
         rank = voice.figure(result["rank_score"], int(result["rank_score"] % 1 > 0))
         words = desk.say(f"score sur 100, rang {rank} sur {total}{of}", f"score out of 100, rank {rank} of {total}{of}")
         tiles.append((voice.figure(result["score"], 1), words))
     if not np.isnan(result["nearest_cost"]):
         tiles.append(
-            (desk.cost(result["nearest_cost"]), desk.say(f"accès au plus proche{of}", f"access to the nearest{of}"))
+            (voice.cost(result["nearest_cost"]), desk.say(f"accès au plus proche{of}", f"access to the nearest{of}"))
         )
     return tiles
 
 
 def _with_one_family(desk: Desk, family: Section, place: Section, code: str) -> list[Section]:
     """Lay the only family out: class and reasons beside the map, bars below."""
-    explainer = next(iter(desk.explainers.values()))
     bars = [block for block in family.blocks if isinstance(block, Bars)]
-    notes = _score_notes(explainer, code)
+    notes = _score_notes(desk.voice.main, code)
     words = tuple(block for block in family.blocks if not isinstance(block, Bars) and block not in notes)
     sections = [Section(family.title, words), place]
     if bars or notes:
@@ -125,19 +116,19 @@ def _with_one_family(desk: Desk, family: Section, place: Section, code: str) -> 
     return sections
 
 
-def _family(desk: Desk, explainer: Explainer, code: str) -> Section:
+def _family(desk: Desk, voice: FamilyVoice, code: str) -> Section:
     """Say the class of a family, its reasons, the score's parts, who is near."""
-    name, sentences = str(explainer.rows[code]["class"]), explainer.class_sentences(code)
+    name, sentences = str(voice.rows[code]["class"]), class_sentences(voice, code)
     title = class_label(name, desk.lang)
     first = sentences[0].removeprefix(title).lstrip("\u00a0 :")
     said = [first[:1].upper() + first[1:], *sentences[1:]]
     blocks: list[Block] = [Chip(name, title), Text(tuple(map(cut_sentence, said)))]
-    bars = _bars(desk, explainer, code)
-    if bars and len(desk.explainers) <= _MANY:
+    bars = _bars(desk, voice, code)
+    if bars and len(desk.voice.families) <= _MANY:
         blocks.append(bars)
-    blocks += _score_notes(explainer, code)
-    blocks += _teams(desk, explainer, code)
-    return Section(headline(explainer.result.name), tuple(blocks))
+    blocks += _score_notes(voice, code)
+    blocks += _teams(voice, code)
+    return Section(headline(voice.name), tuple(blocks))
 
 
 def cut_sentence(text: str) -> str:
@@ -145,23 +136,23 @@ def cut_sentence(text: str) -> str:
     return text if len(text) <= 700 else f"{text[:700].rstrip()}…"
 
 
-def _score_notes(explainer: Explainer, code: str) -> list[Text]:
+def _score_notes(voice: FamilyVoice, code: str) -> list[Text]:
     """Return what is said of the score besides its parts: the volume, the values imputed, or why there is none."""
-    sentences = explainer.score_sentences(code)
-    scored = np.isfinite(explainer.rows[code]["score"])
+    sentences = score_sentences(voice, code)
+    scored = np.isfinite(voice.rows[code]["score"])
     said = tuple(sentences[1:] if scored else sentences)
     return [Text(said, "small")] if said else []
 
 
-def _bars(desk: Desk, explainer: Explainer, code: str) -> Bars | None:
+def _bars(desk: Desk, voice: FamilyVoice, code: str) -> Bars | None:
     """Lay the parts end to end on a scale of 100: the last one ends where the score stands."""
-    score = float(explainer.rows[code]["score"])
+    score = float(voice.rows[code]["score"])
     if not np.isfinite(score):
         return None
-    kinds = {words: key.removeprefix("contribution_") for key, words in explainer.part_labels.items()}
+    kinds = {words: key.removeprefix("contribution_") for key, words in voice.part_labels.items()}
     rows, start = [], 0.0
-    exact = explainer.rows[code]
-    for words, shown in explainer.parts(code):
+    exact = voice.rows[code]
+    for words, shown in voice.parts(code):
         part = float(exact[f"contribution_{kinds[words]}"])
         if not shown:
             continue
@@ -177,30 +168,25 @@ def _bars(desk: Desk, explainer: Explainer, code: str) -> Bars | None:
     return Bars(caption, tuple(rows))
 
 
-def _teams(desk: Desk, explainer: Explainer, code: str) -> list[Block]:
+def _teams(voice: FamilyVoice, code: str) -> list[Block]:
     """List the nearest providers, then those that only declare the commune."""
-    if not explainer.listed:
-        return []
-    lines = explainer.team_lines(code, _NEAREST)
-    near, far = len(nearest_teams(explainer.result, code, _NEAREST)), declaring_beyond(explainer, code)
-    if not lines and explainer.rows[code]["class"] == "blanche":
-        return []  # the reasons of the class have just said so
-    if not lines:
-        reach = desk.cost(desk.findings.parameters.reach)
-        nobody = desk.say(f"Aucun intervenant recensé à {reach} ou moins.", f"No provider listed within {reach}.")
+    near, beyond = team_lines(voice, code)
+    if not near and not beyond:
+        if not voice.listed or voice.rows[code]["class"] == "blanche":
+            return []  # the reasons of the class have just said so
+        reach = voice.cost(voice.parameters.reach)
+        nobody = voice.say(f"Aucun intervenant recensé à {reach} ou moins.", f"No provider listed within {reach}.")
         return [Text((nobody,), "small")]
-    shown = [cut_sentence(line) for line in lines[: near + _DECLARING]]
-    left = near + far - len(shown)
-    blocks: list[Block] = [Text(tuple(shown[:near]), "numbered")] if near else []
-    beyond = shown[near:]
+    blocks: list[Block] = [Text(tuple(map(cut_sentence, near)), "numbered")] if near else []
+    shown, left = [cut_sentence(line) for line in beyond[:_DECLARING]], len(beyond) - _DECLARING
     if left > 0:
-        beyond.append(
-            desk.say(
+        shown.append(
+            voice.say(
                 f"et {left} {'autre qui déclare' if left == 1 else 'autres qui déclarent'} la commune",
                 f"and {left} more declaring the commune",
             )
         )
-    return [*blocks, Text(tuple(beyond), "list")] if beyond else blocks
+    return [*blocks, Text(tuple(shown), "list")] if shown else blocks
 
 
 def _place(desk: Desk, code: str) -> Section:
@@ -208,9 +194,8 @@ def _place(desk: Desk, code: str) -> Section:
     row, result = desk.rows[code], desk.findings.main
     epci = "" if pd.isna(row["epci"]) else str(row["epci"])
     codes = [code, *(other for other in desk.members.get(epci, ()) if other != code)]
-    listed = lists_providers(desk.findings.edition)
-    near = nearest_teams(result, code, _NEAREST) if listed else []
-    teams = [desk.teams[result.name][ident] for ident in near]
+    listed, main = desk.voice.listed, desk.voice.main
+    teams = [main.teams[ident] for ident, _ in main.near.get(code, [])] if listed else []
     shown = [(str(at + 1), float(team["lon"]), float(team["lat"])) for at, team in enumerate(teams)]
     name, inside = cut(row["name"]), cut(desk.epci.get(epci, ""))
     where = desk.say(f" dans {inside}" if inside else "", f" in {inside}" if inside else "")
@@ -231,45 +216,5 @@ def _place(desk: Desk, code: str) -> Section:
 
 def _trust(desk: Desk, code: str) -> list[Section]:
     """Say how sure the fiche is: what was imputed, assumed or doubtful for this very commune first."""
-    row = desk.rows[code]
-    side = 0 if desk.lang == "fr" else 1
-    said = []
-    if any(explainer.rows[code]["class"] == "blanche" for explainer in desk.explainers.values()):
-        said.append(
-            desk.say(
-                "À confirmer localement : une équipe absente des listes n’existe pas pour le calcul.",
-                "To be confirmed locally: a team absent from the lists does not exist for the computation.",
-            )
-        )
-    said += _capacities(desk, code)
-    if row.get("people_65p_source") == "shared" and desk.findings.demand_column == "people_65p":
-        said.append(
-            desk.say(
-                "Personnes de 65 ans ou plus : partagées avec l’ancienne commune mère, au prorata de la population.",
-                "People aged 65+: shared with the former parent commune, in proportion to the population.",
-            )
-        )
-    if row.get("point_source") in _POINTS:
-        said.append(_POINTS[str(row["point_source"])][side])
-    lines = (*said, *trust_lines(desk))
+    lines = (*(text for subject in _SURE for text in subject.sure(desk.voice, code)), *trust_lines(desk))
     return [Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Text(lines, "list"),))]
-
-
-def _capacities(desk: Desk, code: str) -> list[str]:
-    """Count the nearest providers whose capacity is not known."""
-    unknown = total = 0
-    if not lists_providers(desk.findings.edition):
-        return []
-    for explainer in desk.explainers.values():
-        teams = desk.teams[explainer.result.name]
-        near = nearest_teams(explainer.result, code, _NEAREST)
-        unknown, total = unknown + sum(bool(teams[ident]["capacity_imputed"]) for ident in near), total + len(near)
-    if not unknown:
-        return []
-    return [
-        desk.say(
-            f"Capacité inconnue, donc imputée, pour {unknown} "
-            f"{'intervenant' if unknown < 2 else 'intervenants'} sur {total} ci-dessus.",
-            f"Unknown capacity, hence imputed, for {unknown} of the {total} providers above.",
-        )
-    ]

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from zonesblanches.diagnosis.edition import lists_providers
-from zonesblanches.diagnosis.explain import Explainer, team_facts
 from zonesblanches.diagnosis.findings import summarise
+from zonesblanches.diagnosis.nearest import reaching
 from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Cell, Grid, Section, Sheet, Text, cut, headline
 from zonesblanches.outputs.fiches.common import Desk, comparison, extra_sections, trust_lines
 from zonesblanches.outputs.fiches.levels import Standing
-from zonesblanches.outputs.fiches.nearby import reaching
 from zonesblanches.schema import CLASSES, class_label
+from zonesblanches.telling.registry import SUBJECTS
+from zonesblanches.telling.subjects.providers import team_facts
+from zonesblanches.telling.subjects.reasons import plain_reasons
+from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["epci_sheet"]
 
@@ -35,9 +37,9 @@ def epci_sheet(desk: Desk, code: str) -> Sheet:
     codes = list(desk.members[code])
     name = cut(desk.epci[code])
     own = desk.levels.epci(code)
-    families = [_classes(desk, explainer, codes) for explainer in desk.explainers.values()]
+    families = [_classes(desk, family, codes) for family in desk.voice.families.values()]
     place = _place(desk, code, codes, name)
-    teams = [_teams(desk, explainer, codes) for explainer in desk.explainers.values()]
+    teams = [_teams(desk, family, codes) for family in desk.voice.families.values()]
     sections = [
         families[0],
         place,
@@ -99,18 +101,18 @@ def _tiles(desk: Desk, codes: Sequence[str], own: Standing) -> tuple[tuple[str, 
     tiles.append((voice.total(demand), voice.people(demand).partition(" ")[2] if np.isfinite(demand) else voice.words))
     blank = float(results["demand"].where(results["class"] == "blanche", 0.0).sum())
     share = voice.share(blank / demand) if demand > 0 else voice.total(np.nan if np.isnan(demand) else 0)
-    of = f" – {cut(desk.findings.main.name)}" if desk.several else ""
+    of = f" – {cut(desk.findings.main.name)}" if desk.voice.several else ""
     tiles.append((share, desk.say("de ces personnes en zone blanche", "of these people in blank zones") + of))
     if np.isfinite(own.score):
         tiles.append((voice.figure(own.score, 1), desk.say("score moyen sur 100", "mean score out of 100") + of))
     return tuple(tiles)
 
 
-def _classes(desk: Desk, explainer: Explainer, codes: Sequence[str]) -> Section:
+def _classes(desk: Desk, voice: FamilyVoice, codes: Sequence[str]) -> Section:
     """Show the share of the people in each class, and how many communes that makes."""
-    voice = desk.voice
-    public = desk.findings.edition is not None
-    counts = summarise(explainer.result.table.loc[list(codes)], desk.findings.table.loc[list(codes)], least=int(public))
+    counts = summarise(
+        voice.result.table.loc[list(codes)], desk.findings.table.loc[list(codes)], least=int(voice.public)
+    )
     rows = []
     for name in CLASSES:
         line = counts.loc[name]
@@ -130,13 +132,13 @@ def _classes(desk: Desk, explainer: Explainer, codes: Sequence[str]) -> Section:
         )
     caption = desk.say(f"{voice.words}, par classe de leur commune", f"{voice.words}, by class of their commune")
     blocks: list[Block] = [Bars(caption[:1].upper() + caption[1:], tuple(rows))]
-    return Section(headline(explainer.result.name), tuple(blocks))
+    return Section(headline(voice.name), tuple(blocks))
 
 
 def _place(desk: Desk, code: str, codes: Sequence[str], name: str) -> Section:
     """Draw the EPCI in class colours with the providers of the first family that are near."""
     result = desk.findings.main
-    listed = lists_providers(desk.findings.edition)
+    listed = desk.voice.listed
     teams = result.providers if listed else result.providers.iloc[:0]
     shown = [("", float(lon), float(lat)) for lon, lat in zip(teams["lon"], teams["lat"], strict=True)]
     alt = desk.say(f"Carte des classes : {name}.", f"Map of the classes: {name}.")
@@ -153,25 +155,25 @@ def _place(desk: Desk, code: str, codes: Sequence[str], name: str) -> Section:
     return Section(title, (picture,))
 
 
-def _teams(desk: Desk, explainer: Explainer, codes: Sequence[str]) -> Section:
+def _teams(desk: Desk, voice: FamilyVoice, codes: Sequence[str]) -> Section:
     """List the providers that are in the EPCI, then those that reach it from outside."""
-    found = reaching(explainer, codes)
-    providers = explainer.result.providers
+    found = reaching(voice.result, codes, voice.thresholds, voice.declaring)
+    providers = voice.result.providers
     inside = [str(ident) for ident in providers.index[providers["commune"].isin(list(codes))]]
     outside = [ident for ident in found if ident not in set(inside)]
     title = desk.say("Intervenants", "Providers")
     blocks: list[Block] = []
     for which, idents in (("in", inside), ("out", outside)):
-        blocks += _listed(desk, explainer, which, idents, _TEAMS - 2 * desk.several)
-    if desk.several:
-        title += f" – {cut(explainer.result.name)}"
+        blocks += _listed(voice, which, idents, _TEAMS - 2 * desk.voice.several)
+    if desk.voice.several:
+        title += f" – {cut(voice.name)}"
     return Section(title, tuple(blocks))
 
 
-def _listed(desk: Desk, explainer: Explainer, which: str, idents: Sequence[str], most: int) -> list[Block]:
+def _listed(voice: FamilyVoice, which: str, idents: Sequence[str], most: int) -> list[Block]:
     """List some providers of a kind, and say how many more there are."""
     count = len(idents)
-    number = desk.voice.figure(count)
+    number = voice.figure(count)
     if which == "in":
         heads = ("Aucun dans l’EPCI.", f"{number} dans l’EPCI :", "None in the EPCI.", f"{number} in the EPCI:")
     else:
@@ -184,78 +186,37 @@ def _listed(desk: Desk, explainer: Explainer, which: str, idents: Sequence[str],
             "of its communes:",
         )
     if not count:
-        return [Text((desk.say(heads[0], heads[2]),))]
-    if not explainer.listed:  # how many, and no more
-        return [Text((f"{desk.say(heads[1], heads[3]).rstrip(': ').rstrip()}.",))]
-    rows = explainer.result.providers
+        return [Text((voice.say(heads[0], heads[2]),))]
+    if not voice.listed:  # how many, and no more
+        return [Text((f"{voice.say(heads[1], heads[3]).rstrip(': ').rstrip()}.",))]
     shown = list(idents[:most]) if count != most + 1 else list(idents)
-    lines = [_team(explainer, rows.loc[ident].to_dict()) for ident in shown]
+    lines = [_team(voice, ident) for ident in shown]
     left = count - len(shown)
     if left:
-        lines.append(desk.say(f"et {desk.voice.figure(left)} autres", f"and {desk.voice.figure(left)} more"))
-    return [Text((desk.say(heads[1], heads[3]),)), Text(tuple(lines), "list")]
+        lines.append(voice.say(f"et {voice.figure(left)} autres", f"and {voice.figure(left)} more"))
+    return [Text((voice.say(heads[1], heads[3]),)), Text(tuple(lines), "list")]
 
 
-def _team(explainer: Explainer, team: dict[str, object]) -> str:
-    home = explainer.communes.get(str(team["commune"]), str(team["commune"]))
-    return f"{cut(team['name'])} ({cut(home)}) · {' · '.join(team_facts(team, explainer.lang))}"
+def _team(voice: FamilyVoice, ident: str) -> str:
+    team = voice.teams[ident]
+    return f"{cut(team['name'])} ({cut(voice.place(team['commune']))}) · {' · '.join(team_facts(team, voice.lang))}"
 
 
 def _trust(desk: Desk, codes: Sequence[str]) -> Section:
     """Say how sure the fiche is: what is doubtful or imputed in this very EPCI first."""
-    voice, said = desk.voice, []
-    if desk.several:
-        said.append(_missing(desk, codes))
-    blank = int((desk.findings.main.table["class"].reindex(list(codes)) == "blanche").sum())
-    if blank:
-        said.append(
-            desk.say(
-                "À confirmer localement : une équipe absente des listes n’existe pas pour le calcul.",
-                "To be confirmed locally: a team absent from the lists does not exist for the computation.",
-            )
-        )
-    doubts = sum(int(e.result.discordances["commune"].isin(list(codes)).sum()) for e in desk.explainers.values())
-    if doubts:
-        noun = voice.count(doubts, desk.say("discordance", "discrepancy"), desk.say("discordances", "discrepancies"))
-        said.append(
-            desk.say(
-                f"{noun} : une commune est déclarée par un intervenant qui ne l’atteint pas dans le seuil.",
-                f"{noun}: a commune is declared by a provider that cannot reach it within the threshold.",
-            )
-        )
-    imputed = int((desk.findings.main.table["imputed"].reindex(list(codes)).fillna("") != "").sum())
-    if imputed:
-        said.append(
-            desk.say(
-                f"Besoin imputé par la moyenne de l’EPCI dans {voice.communes(imputed)}.",
-                f"Need imputed from the EPCI’s mean in {voice.communes(imputed)}.",
-            )
-        )
+    said = [text for subject in SUBJECTS for text in subject.area(desk.voice, codes)]
     return Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Text((*said, *trust_lines(desk)), "list"),))
-
-
-def _missing(desk: Desk, codes: Sequence[str]) -> str:
-    """Say in how many communes a family is missing."""
-    missing = desk.findings.table.loc[list(codes), "families_missing"].fillna(0)
-    communes, most = desk.voice.communes(int((missing > 0).sum())), len(desk.explainers)
-    everything = int((missing == most).sum())
-    return desk.say(
-        f"Il manque au moins une des {most} familles dans {communes}, toutes dans {desk.voice.figure(everything)}.",
-        f"At least one of the {most} families is missing in {communes}, all of them in "
-        f"{desk.voice.figure(everything)}.",
-    )
 
 
 def _communes(desk: Desk, codes: Sequence[str]) -> Section:
     """List the communes that are not covered, the most pressing first, then the others."""
     voice, findings = desk.voice, desk.findings
-    explainer = next(iter(desk.explainers.values()))
     results = findings.main.table.loc[list(codes)]
     order = results.assign(open=results["class"].isin(["blanche", "grise"]))
     order = order.sort_values(["open", "score", "demand"], ascending=False, kind="stable", na_position="last")
     heads = [desk.say("Commune", "Commune"), "Score", _short_words(desk), desk.say("Pourquoi", "Why")]
     widths = [2.0, 0.6, 0.9, 5.4]
-    if desk.several:
+    if desk.voice.several:
         heads.insert(3, desk.say("Familles manquantes", "Families missing"))
         widths.insert(3, 0.95)
     rows, keys = [], []
@@ -264,9 +225,9 @@ def _communes(desk: Desk, codes: Sequence[str]) -> Section:
             Cell(cut(findings.table.at[code, "name"])),
             Cell(voice.figure_of(str(code), line["score"], 1)),
             Cell(voice.figure_of(str(code), line["demand"])),
-            Cell(cut(_why(explainer, str(code)))),
+            Cell(cut(_why(voice.main, str(code)))),
         ]
-        if desk.several:
+        if desk.voice.several:
             missing = findings.table.at[code, "families_missing"]
             cells.insert(3, Cell(voice.figure(float("nan") if pd.isna(missing) else float(missing))))
         rows.append(tuple(cells))
@@ -284,13 +245,13 @@ def _communes(desk: Desk, codes: Sequence[str]) -> Section:
     return Section(desk.say("Ses communes, par priorité", "Its communes, by priority"), (grid,), wide=True)
 
 
-def _why(explainer: Explainer, code: str) -> str:
+def _why(voice: FamilyVoice, code: str) -> str:
     """Return the class and its reasons in one line."""
-    title = class_label(str(explainer.rows[code]["class"]), explainer.lang)
-    reasons = explainer.plain_reasons(code)
+    title = class_label(str(voice.rows[code]["class"]), voice.lang)
+    reasons = plain_reasons(voice, code)
     if reasons.startswith(title):
         return reasons
-    return f"{title}{': ' if explainer.lang == 'en' else chr(0xA0) + ': '}{reasons}"
+    return f"{title}{': ' if voice.lang == 'en' else chr(0xA0) + ': '}{reasons}"
 
 
 def _short_words(desk: Desk) -> str:

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.outputs.context import is_embedded
 from zonesblanches.outputs.fiches.blocks import cut
 from zonesblanches.outputs.fiches.places import epci_names
 from zonesblanches.schema import short_epci
 from zonesblanches.territory import store
+from zonesblanches.territory.drawn import is_embedded
 
 __all__ = ["Levels", "Standing"]
 

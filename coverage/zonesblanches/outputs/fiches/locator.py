@@ -10,10 +10,10 @@ import pandas as pd
 import shapely
 
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.outputs.context import drawn_shapes
 from zonesblanches.outputs.fiches.blocks import cut
 from zonesblanches.outputs.fiches.drawing import Base, Box, Frame, Ints, Mark, Picture, Rings, inset_of, rings
 from zonesblanches.territory.crs import METRIC_EPSG
+from zonesblanches.territory.drawn import drawn_shapes
 
 __all__ = ["ASPECT", "Locator", "Shown"]
 

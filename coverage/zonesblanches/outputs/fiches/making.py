@@ -21,6 +21,7 @@ from zonesblanches.outputs.fiches.page import html_page
 from zonesblanches.outputs.fiches.paper import write_pdf
 from zonesblanches.outputs.fiches.places import Level, find_place, find_places
 from zonesblanches.outputs.files import replacing
+from zonesblanches.telling.remarks import reader_warnings
 
 __all__ = ["FORMATS", "FicheOptions", "Fiches", "make_fiche", "make_fiches"]
 
@@ -154,9 +155,9 @@ def _sheet(desk: Desk, level: str, code: str, options: FicheOptions) -> Sheet:
 
 def _collection(desk: Desk, sheets: tuple[Sheet, ...], title: str, options: FicheOptions) -> Collection:
     day = long_date(options.date or dt.datetime.now(tz=dt.UTC).date(), options.lang)
-    words = " ".join(desk.findings.reader_warnings_by_lang[options.lang][:1])
+    words = " ".join(reader_warnings(desk.findings, options.lang)[:1])
     intro = (f"{desk.say('À lire d’abord : ', 'Read first: ')}{words}.",) if words else ()
-    families = ", ".join(desk.explainers)
+    families = ", ".join(desk.findings.families)
     said = desk.say(f"Familles de services : {families}.", f"Families of services: {families}.")
     whole_foot = foot(desk.findings, options.lang, options.date, every=True)
     intro = (said, *intro, *whole_foot)

@@ -12,10 +12,11 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import MissingColumnError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import Lang, number, percent, plural
-from zonesblanches.outputs.context import is_embedded
-from zonesblanches.outputs.credits import legend_notes, parameter_lines, sources, unused
 from zonesblanches.outputs.figure.scale import Scale, make_scale, ramp_colors
 from zonesblanches.schema import CLASS_COLORS, CLASSES, COLUMNS, class_label, demand_words, label
+from zonesblanches.telling.credits import legend_notes, parameter_lines, sources, unused
+from zonesblanches.telling.remarks import assumptions
+from zonesblanches.territory.drawn import is_embedded
 
 __all__ = ["Content", "Fill", "class_content", "column_content", "credit_lines"]
 
@@ -268,7 +269,7 @@ def credit_lines(findings: Findings, lang: Lang, *, projections: list[str], toda
     projection = "Projection" + colon + ", ".join(projections)
     return [
         ("Paramètres" if french else "Parameters") + colon + " ; ".join(values) + ".",
-        findings.assumptions_by_lang[lang][0] + ".",
+        assumptions(findings, lang)[0] + ".",
         "Sources"
         + colon
         + " · ".join(

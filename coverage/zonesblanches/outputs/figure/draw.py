@@ -14,6 +14,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError, ParameterError, UnknownCodeError, did_you_mean, first_five
 from zonesblanches.language import LANGS, Lang, normalise
 from zonesblanches.schema import team_color
+from zonesblanches.telling.remarks import reader_warnings
 
 if TYPE_CHECKING:
     from zonesblanches.outputs.figure.content import Content
@@ -114,7 +115,7 @@ def _page(
     words = Words(
         title=told.title if asked.title is None else asked.title,
         subtitle=told.subtitle if asked.subtitle is None else asked.subtitle,
-        warnings=tuple(filter(None, [asked.notice, *findings.reader_warnings_by_lang[asked.lang]])),
+        warnings=tuple(filter(None, [asked.notice, *reader_warnings(findings, asked.lang)])),
         credits=tuple(credit_lines(findings, asked.lang, projections=projections, today=asked.date)),
     )
     figure = make_page(told, panels, dressing, words, blocks, size=asked.size, orientation=asked.orientation)

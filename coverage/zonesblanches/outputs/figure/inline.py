@@ -16,9 +16,9 @@ from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.outputs.context import drawn_shapes, neighbours, outline
 from zonesblanches.schema import CLASS_COLORS, CLASSES, team_color
 from zonesblanches.territory.crs import METRIC_EPSG
+from zonesblanches.territory.drawn import drawn_shapes, neighbours, outline
 
 __all__ = ["svg_map"]
 

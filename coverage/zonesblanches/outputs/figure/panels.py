@@ -11,10 +11,10 @@ import pandas as pd
 import shapely
 
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.outputs.context import drawn_shapes, is_embedded, neighbours
 from zonesblanches.outputs.figure.names import Place
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import METRIC_EPSG, ZONE_NAMES
+from zonesblanches.territory.drawn import drawn_shapes, is_embedded, neighbours
 
 __all__ = ["PROJECTIONS", "Limits", "Panel", "make_panels"]
 

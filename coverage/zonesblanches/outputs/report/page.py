@@ -14,9 +14,9 @@ from markupsafe import Markup
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.figure import svg_map
 from zonesblanches.outputs.files import replacing
-from zonesblanches.outputs.report.content import Content, Picture
 from zonesblanches.outputs.report.options import Logo
 from zonesblanches.schema import CLASS_COLORS, CLASSES
+from zonesblanches.telling.blocks import Content, Picture
 
 __all__ = ["Report", "render_page"]
 

@@ -13,13 +13,13 @@ from docx.shared import Emu, Mm, Pt
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.files import replacing
-from zonesblanches.outputs.report.content import Block, Bullets, Content, Heading, Paragraph, Picture, Table, Terms
 from zonesblanches.outputs.report.options import Logo
 from zonesblanches.outputs.word.elements import bookmark, element, field_runs, text_run
 from zonesblanches.outputs.word.picture import logo_width_mm, map_png
 from zonesblanches.outputs.word.styles import CELL, LEAD, NOTE, TABLE_STYLE, WARNING, dress, speak
 from zonesblanches.outputs.word.tables import EM, WIDE_EM, table_element
 from zonesblanches.outputs.word.template import open_document
+from zonesblanches.telling.blocks import Block, Bullets, Content, Heading, Paragraph, Picture, Table, Terms
 from zonesblanches.version import __version__
 
 __all__ = ["write_word"]

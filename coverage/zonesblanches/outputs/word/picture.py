@@ -6,9 +6,9 @@ import io
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.outputs.context import drawn_shapes
 from zonesblanches.outputs.figure import FigureOptions, draw_figure
 from zonesblanches.outputs.report.options import Logo
+from zonesblanches.territory.drawn import drawn_shapes
 
 __all__ = ["logo_width_mm", "map_png"]
 

@@ -1,25 +1,29 @@
-"""The method in words, with the parameters in force; its limits, its words, its sources."""
+"""The method as a whole: how supply is shared, its parameters, its limits, its words, its sources."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
-from zonesblanches.outputs.context import is_embedded
-from zonesblanches.outputs.credits import dense_words, parameter_lines, sources
-from zonesblanches.outputs.report.content import Block, Bullets, Head, Heading, Paragraph, Table, Terms
-from zonesblanches.outputs.report.voice import Voice
-from zonesblanches.schema import LACK_LABELS, MODES, NEED_LABELS
+from zonesblanches.schema import MODES
+from zonesblanches.telling.blocks import Block, Bullets, Head, Heading, Paragraph, Table, Terms
+from zonesblanches.telling.credits import parameter_lines, sources
+from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.voice import Voice
+from zonesblanches.territory.drawn import is_embedded
 
-__all__ = ["method_chapters"]
+__all__ = ["SUPPLY", "method_chapters"]
 
 
-def method_chapters(voice: Voice, day: dt.date | None) -> list[Block]:
+def method_chapters(voice: Voice, method: Sequence[str], day: dt.date | None) -> list[Block]:
     """Return the method, the limits, the glossary and the sources.
 
     Parameters
     ----------
     voice
         Writes for a diagnosis.
+    method
+        How it is computed, in sentences.
     day
         Date written in the sources, today's by default.
     """
@@ -27,7 +31,7 @@ def method_chapters(voice: Voice, day: dt.date | None) -> list[Block]:
     heads = (Head(voice.say("Paramètre", "Parameter"), wide=1.2), Head(voice.say("Valeur", "Value"), wide=2))
     return [
         Heading(voice.say("Méthode", "Method")),
-        Bullets((_counting(voice), _supply(voice), _reference(voice), *_classes(voice), *_score(voice))),
+        Bullets(tuple(method)),
         Table(voice.say("Paramètres en vigueur", "Parameters in force"), heads, tuple(parameter_lines(findings, lang))),
         Heading(voice.say("Limites", "Limits")),
         Bullets(tuple(_limits(voice))),
@@ -45,21 +49,6 @@ def _licence(voice: Voice) -> list[Block]:
         return []
     french = "Données publiques : Licence Ouverte 2.0, sauf mention contraire."
     return [Paragraph(voice.say(french, "Public data: Licence Ouverte 2.0 unless said otherwise."), "small")]
-
-
-def _threshold(voice: Voice, name: str) -> str:
-    return voice.limit(getattr(voice.parameters, name)) + dense_words(voice.parameters, name, voice.lang)
-
-
-def _counting(voice: Voice) -> str:
-    """Say how providers are counted."""
-    threshold = _threshold(voice, "threshold")
-    return voice.say(
-        f"Nombre d’intervenants (N) : intervenants actifs distincts à {threshold} ou moins de la commune, ou qui "
-        f"la déclarent. Éloignement (d) : {voice.how_far} jusqu’au plus proche.",
-        f"Number of providers (N): distinct active providers within {threshold} of the commune, or declaring it. "
-        f"Remoteness (d): {voice.how_far} to the nearest.",
-    )
 
 
 def _supply(voice: Voice) -> str:
@@ -103,76 +92,6 @@ def _reference(voice: Voice) -> str:
         for name, result in voice.findings.families.items()
     )
     return voice.say(f"Accessibilité de référence : {how}, soit {told}.", f"Reference accessibility: {how}: {told}.")
-
-
-def _classes(voice: Voice) -> list[str]:
-    parameters = voice.parameters
-    threshold, proximity = _threshold(voice, "threshold"), _threshold(voice, "proximity")
-    theta = voice.share(parameters.theta, 0)
-    alone = parameters.n_star == 2
-    single = voice.say(
-        f"{'intervenant unique' if alone else 'trop peu d’intervenants'} (moins de {parameters.n_star}), ",
-        f"{'single provider' if alone else 'too few providers'} (fewer than {parameters.n_star}), ",
-    )
-    if parameters.n_star < 2:
-        single = ""  # one is enough, and a grey zone has one
-    return [
-        voice.say(
-            f"Zone blanche : commune où vivent des {voice.words}, qu’aucun intervenant recensé n’atteint en "
-            f"{threshold} "
-            "ou moins, et qu’aucun ne déclare.",
-            f"Blank zone: a commune where {voice.words} live, that no listed provider reaches in {threshold} or less, "
-            "and "
-            "that none declares.",
-        ),
-        voice.say(
-            f"Zone grise : au moins un intervenant, mais l’un de ces motifs tient : {single}offre insuffisante "
-            f"(accessibilité sous {theta} de la référence), éloignement (plus de {proximity}).",
-            f"Grey zone: at least one provider, but one of these reasons holds: {single}insufficient supply "
-            f"(accessibility under {theta} of the reference), remoteness (over {proximity}).",
-        ),
-    ]
-
-
-def _score(voice: Voice) -> list[str]:
-    """Say what the score is made of, with the weights in force."""
-    parameters, need = voice.parameters, voice.findings.need
-    side = 0 if voice.lang == "fr" else 1
-    lack = ", ".join(
-        f"{LACK_LABELS[key][side]} {voice.share(weight, 0)}" for key, weight in parameters.lack_weights.items()
-    )
-    said = [
-        voice.say(
-            f"Manque (L) : {lack} ; l’éloignement est complet à {voice.limit(parameters.distance_cap)}, l’offre "
-            f"suffisante à la référence, le nombre à {parameters.n_star}.",
-            f"Lack (L): {lack}; remoteness is full at {voice.limit(parameters.distance_cap)}, supply is enough at the "
-            f"reference, the number at {parameters.n_star}.",
-        )
-    ]
-    if need.weights:
-        parts = ", ".join(f"{NEED_LABELS[key][side]} {voice.share(weight, 0)}" for key, weight in need.weights.items())
-        return [
-            *said,
-            voice.say(
-                f"Risque de besoin (B), et non isolement mesuré : {parts}.",
-                f"Risk of need (B), which is not measured isolation: {parts}.",
-            ),
-            voice.say(
-                "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois la racine du besoin multiplié par le manque. "
-                "Il est la somme de ses parts.",
-                "Score, from 0 (served) to 100 (under-covered): 100 times the square root of need times lack. It is "
-                "the "
-                "sum of its parts.",
-            ),
-        ]
-    return [
-        *said,
-        voice.say(
-            "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois le manque seul, aucune donnée de besoin n’étant "
-            "chargée.",
-            "Score, from 0 (served) to 100 (under-covered): 100 times the lack alone, as no need data is loaded.",
-        ),
-    ]
 
 
 def _limits(voice: Voice) -> list[str]:
@@ -246,3 +165,6 @@ def _glossary(voice: Voice) -> list[tuple[str, str]]:
     ]  # fmt: skip
     side = 0 if voice.lang == "fr" else 1
     return [(term[side], f"{meaning[side]}.") for term, meaning in pairs]
+
+
+SUPPLY = Subject(key="supply", method=lambda voice: [_supply(voice), _reference(voice)])

@@ -14,7 +14,7 @@ from zonesblanches.parameters import PARAMETERS, Parameters
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, demand_words
 from zonesblanches.version import __version__
 
-__all__ = ["dense_words", "legend_notes", "metadata", "parameter_lines", "plain", "reading_key", "sources", "unused"]
+__all__ = ["dense_words", "legend_notes", "parameter_lines", "plain", "reading_key", "sources", "unused"]
 
 _WORDS: Mapping[object, tuple[str, str]] = {
     "min": ("minutes", "minutes"),
@@ -222,33 +222,4 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
         "couverte": f"{plural(n_star, 'provider', lang='en')} or more, enough supply, within {proximity}",
         "sans objet": "no demand",
         "non classée": "missing data",
-    }
-
-
-def metadata(findings: Findings) -> dict[str, Any]:
-    """Return everything as plain values, for the metadata of data files."""
-    idle = unused(findings)
-    values = {name: value for name, value in findings.parameters.to_dict().items() if name not in idle}
-    return {
-        "territoire": findings.territory.name,
-        "familles": list(findings.families),
-        "parametres": {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()},
-        "parametres_non_utilises": list(idle),
-        "population_concernee": findings.demand_column,
-        "a_ref": {name: result.a_ref for name, result in findings.families.items()},
-        "sources": sources(findings),
-        "avertissements": list(findings.warnings),
-        "notes": list(findings.notes),
-        "listes": [
-            {
-                "nom": s.name,
-                "sha256": s.sha256,
-                "lues": s.read,
-                "gardees": s.kept,
-                "rejetees": s.rejected,
-                "fusionnees": s.merged,
-            }
-            for s in findings.providers.sources
-        ],
-        "version": __version__,
     }

@@ -11,7 +11,7 @@ import shapely
 
 from zonesblanches.diagnosis.doubts import doubtful
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.outputs.context import drawn_shapes
+from zonesblanches.territory.drawn import drawn_shapes
 
 __all__ = ["Zone", "zones"]
 

@@ -1,0 +1,41 @@
+"""What data files carry of the diagnosis beside their tables: parameters, sources, remarks, as plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.telling.credits import sources, unused
+from zonesblanches.telling.remarks import notes, warnings
+from zonesblanches.version import __version__
+
+__all__ = ["metadata"]
+
+
+def metadata(findings: Findings) -> dict[str, Any]:
+    """Return everything as plain values, for the metadata of data files."""
+    idle = unused(findings)
+    values = {name: value for name, value in findings.parameters.to_dict().items() if name not in idle}
+    return {
+        "territoire": findings.territory.name,
+        "familles": list(findings.families),
+        "parametres": {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()},
+        "parametres_non_utilises": list(idle),
+        "population_concernee": findings.demand_column,
+        "a_ref": {name: result.a_ref for name, result in findings.families.items()},
+        "sources": sources(findings),
+        "avertissements": list(warnings(findings)),
+        "notes": list(notes(findings)),
+        "listes": [
+            {
+                "nom": s.name,
+                "sha256": s.sha256,
+                "lues": s.read,
+                "gardees": s.kept,
+                "rejetees": s.rejected,
+                "fusionnees": s.merged,
+            }
+            for s in findings.providers.sources
+        ],
+        "version": __version__,
+    }

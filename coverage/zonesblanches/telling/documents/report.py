@@ -1,0 +1,170 @@
+"""What a report says, once for every format: its subjects in their order of reading."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import Lang, long_date
+from zonesblanches.providers.grids import ABOVE
+from zonesblanches.said import fact
+from zonesblanches.telling import remarks
+from zonesblanches.telling.blocks import Block, Bullets, Content, Heading, Paragraph, clean, numbered
+from zonesblanches.telling.questions import questions_told, stake
+from zonesblanches.telling.registry import SUBJECTS, ordered
+from zonesblanches.telling.subjects.lists import fates, reading_annex
+from zonesblanches.telling.subjects.providers import serving_chapter
+from zonesblanches.telling.subjects.sources import method_chapters
+from zonesblanches.telling.voice import FamilyVoice, Voice, ended
+
+__all__ = ["Frame", "report_content"]
+
+_DOUBTED = ordered("travel", "lists", "providers", "need", "discordance", "limits")
+_METHOD = ordered("travel", "supply", "classes", "score")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the analyst writes around the results.
+
+    Attributes
+    ----------
+    lang
+        Language of the words.
+    title, subtitle
+        In place of the usual ones.
+    notice
+        Badge beside the title.
+    committee
+        Names.
+    date
+        Of the report, today by default.
+    """
+
+    lang: Lang = "fr"
+    title: str | None = None
+    subtitle: str | None = None
+    notice: str | None = None
+    committee: Sequence[str] = ()
+    date: dt.date | None = None
+
+
+def report_content(findings: Findings, frame: Frame | None = None) -> Content:
+    """Write what the report says.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    frame
+        What was asked.
+    """
+    asked = frame or Frame()
+    voice = Voice(findings, asked.lang)
+    day = asked.date or dt.datetime.now(tz=dt.UTC).date()
+    title = voice.say("Zones blanches et zones grises", "Blank and grey zones")
+    subtitle = voice.say(
+        "Communes où vivent des personnes âgées et qu’aucune équipe n’atteint, ou que trop peu d’équipes atteignent",
+        "Communes where older people live and that no team reaches, or too few teams reach",
+    )
+    names = [asked.committee] if isinstance(asked.committee, str) else asked.committee
+    keywords = (voice.say("zones blanches", "blank zones"), *findings.families, voice.words)
+    return Content(
+        lang=asked.lang,
+        title=clean(title if asked.title is None else asked.title),
+        subtitle=clean(subtitle if asked.subtitle is None else asked.subtitle),
+        territory=clean(findings.territory.name),
+        notice=clean(asked.notice or ""),
+        committee=tuple(map(clean, names)),
+        day=long_date(day, asked.lang),
+        keywords=tuple(map(clean, keywords)),
+        blocks=numbered(_blocks(voice, day)),
+    )
+
+
+def _blocks(voice: Voice, day: dt.date) -> list[Block]:
+    blocks = [*_first(voice), *_essentials(voice)]
+    for at, family in enumerate(voice.families.values()):
+        blocks += _family_chapter(family, fresh=at > 0)
+    method = [text for subject in _METHOD for text in subject.method(voice)]
+    return [
+        *blocks,
+        *serving_chapter(voice),
+        *_trust_chapter(voice),
+        *method_chapters(voice, method, day),
+        *reading_annex(voice),
+    ]
+
+
+def _first(voice: Voice) -> list[Block]:
+    """Say what is to be read before the figures, the questions on the lists first, and where the others are."""
+    findings, told = voice.findings, questions_told(voice.findings, voice.lang)
+    others = (text for text in remarks.reader_warnings(findings, voice.lang) if text not in told)
+    said = [*told.values(), *filter(None, [stake(findings, voice.lang)]), *others]
+    blocks: list[Block] = [
+        Paragraph(voice.say(f"À lire d’abord : {ended(text)}", f"Read this first: {ended(text)}"), "warning")
+        for text in said
+    ]
+    if told:
+        where = voice.say(
+            "Toutes les questions, avec ce qui peut être voulu dire : feuille « À lire d’abord » du classeur.",
+            "All the questions, with what may be meant: sheet “Read first” of the workbook.",
+        )
+        blocks.append(Paragraph(where, "small"))
+    return blocks
+
+
+def _essentials(voice: Voice) -> list[Block]:
+    """Return the first chapter: the territory, then each family in sentences, then what holds for all of them."""
+    said: list[Block] = [Heading(voice.say("L’essentiel", "Key findings")), Paragraph(_territory(voice))]
+    for name, family in voice.families.items():
+        if voice.several:
+            said.append(Paragraph(voice.say(f"Famille « {name} »", f"Family “{name}”"), "title"))
+        said.append(Bullets(tuple(text for subject in SUBJECTS for text in subject.headline(family)), "lead"))
+    return [*said, *(block for subject in SUBJECTS for block in subject.whole(voice))]
+
+
+def _territory(voice: Voice) -> str:
+    """Say how large the territory is."""
+    table = voice.findings.table
+    size, people = voice.communes(len(table)), voice.people(float(table["demand"].sum()))
+    epci = table["epci_name"].nunique()
+    spread = voice.say(f" dans {voice.count(epci, 'intercommunalité')}", f" in {voice.count(epci, 'EPCI', 'EPCIs')}")
+    name, where = voice.findings.territory.name, spread if epci else ""
+    return voice.say(
+        f"Territoire étudié : {name}, {size}{where}, {people}.", f"Study area: {name}, {size}{where}, {people}."
+    )
+
+
+def _family_chapter(voice: FamilyVoice, *, fresh: bool) -> list[Block]:
+    title = voice.say("Famille de services : ", "Family of services: ") + voice.name
+    return [Heading(title, fresh=fresh), *(block for subject in SUBJECTS for block in subject.chapter(voice))]
+
+
+def _trust_chapter(voice: Voice) -> list[Block]:
+    """Return the chapter on confidence: the main counts in sentences, the fate of every row, every assumption."""
+    return [
+        Heading(voice.say("Quelle confiance accorder aux chiffres", "How sure the figures are")),
+        Bullets(tuple(text for subject in _DOUBTED for text in subject.doubted(voice))),
+        Heading(voice.say("Ce qui a été lu, rejeté, fusionné", "What was read, rejected, merged"), 2),
+        fates(voice),
+        Paragraph(
+            voice.say("Le journal de lecture est en annexe.", "The log of the reading is in the annex."), "small"
+        ),
+        Heading(voice.say("Hypothèses et remarques", "Assumptions and remarks"), 2),
+        Bullets(tuple(_remarks(voice)), "small"),
+    ]
+
+
+def _remarks(voice: Voice) -> list[str]:
+    """Say the warnings in full, then the notes, without what only the analyst can type.
+
+    What stands above the titles of a list is its partner's, « Ne pas diffuser » for instance: the account of the
+    reading and the internal workbook quote it, documents do not.
+    """
+    findings, lang = voice.findings, voice.lang
+    told = [note for note in remarks.notes(findings, lang) if ABOVE not in note]
+    said = (*remarks.warnings(findings, lang), *told)
+    return [ended(fact(text)) for text in dict.fromkeys(said)]

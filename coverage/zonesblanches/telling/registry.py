@@ -1,0 +1,42 @@
+"""Every subject, in the order in which most documents speak of them: a new fact is one line here."""
+
+from __future__ import annotations
+
+from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.subjects.areas import AREAS
+from zonesblanches.telling.subjects.classes import BLANK, CLASSES, COVERED, GREY
+from zonesblanches.telling.subjects.cumul import CUMUL
+from zonesblanches.telling.subjects.discordance import DISCORDANCE
+from zonesblanches.telling.subjects.limits import LIMITS
+from zonesblanches.telling.subjects.lists import LISTS
+from zonesblanches.telling.subjects.need import NEED
+from zonesblanches.telling.subjects.people import PEOPLE
+from zonesblanches.telling.subjects.providers import PROVIDERS
+from zonesblanches.telling.subjects.score import SCORE
+from zonesblanches.telling.subjects.sources import SUPPLY
+from zonesblanches.telling.subjects.travel import TRAVEL
+from zonesblanches.telling.subjects.zones import ZONES
+
+__all__ = ["SUBJECTS", "ordered"]
+
+SUBJECTS: tuple[Subject, ...] = (
+    CUMUL, CLASSES, BLANK, ZONES, SCORE, AREAS, TRAVEL, GREY, COVERED, PROVIDERS, DISCORDANCE, NEED, PEOPLE, LIMITS,
+    LISTS, SUPPLY,
+)  # fmt: skip
+
+
+def ordered(*first: str) -> tuple[Subject, ...]:
+    """Return every subject, some before the others.
+
+    Parameters
+    ----------
+    *first
+        Keys of those that a document speaks of first.
+
+    Examples
+    --------
+    >>> [subject.key for subject in ordered("lists", "people")[:3]]
+    ['lists', 'people', 'cumul']
+    """
+    by_key = {subject.key: subject for subject in SUBJECTS}
+    return (*(by_key[key] for key in first), *(subject for subject in SUBJECTS if subject.key not in first))

@@ -1,0 +1,61 @@
+"""Sentences with a mark in place of each figure that is a commune's own: the map carries each once, and the figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from zonesblanches.language import join_words, number
+from zonesblanches.telling.voice import FamilyVoice
+
+__all__ = ["filled", "slot"]
+
+_SLOT = re.compile(r"⟦(\w+)⟧")
+
+
+def slot(key: str) -> str:
+    """Return the mark that stands for a commune's own figure in a sentence.
+
+    Examples
+    --------
+    >>> slot("score")
+    '⟦score⟧'
+    """
+    return f"⟦{key}⟧"
+
+
+def filled(voice: FamilyVoice, texts: Iterable[str], code: str) -> list[str]:
+    """Put a commune's own figures in place of their marks.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family.
+    texts
+        Sentences with marks.
+    code
+        The commune.
+    """
+    return [_SLOT.sub(lambda match: _figure(voice, match[1], code) or match[0], text) for text in texts]
+
+
+def _figure(voice: FamilyVoice, key: str, code: str) -> str | None:
+    """Format the figure that a mark stands for; None when the mark is not ours."""
+    row = voice.rows[code]
+    figures = {
+        "nearest_cost": lambda: voice.cost(row["nearest_cost"]),
+        "nearest": lambda: str(voice.teams[row["nearest_provider"]]["name"]),
+        "n_within": lambda: voice.figure(voice.n_within.get(code, 0)),
+        "access_ratio": lambda: voice.ratio(row["access_ratio"]),
+        "score": lambda: voice.figure(row["score"], 1),
+        "rank_score": lambda: voice.figure(row["rank_score"], int(row["rank_score"] % 1 > 0)),
+        "volume": lambda: voice.people_figure(row["volume"]),
+        "demand": lambda: voice.people_figure(row["demand"]),
+        "parts": lambda: _parts(voice, code),
+    }
+    return figures[key]() if key in figures else None
+
+
+def _parts(voice: FamilyVoice, code: str) -> str:
+    shown = [f"{label} {number(value, 1, voice.lang)}" for label, value in voice.parts(code) if value]
+    return join_words(shown, voice.lang)

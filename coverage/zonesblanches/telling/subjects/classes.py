@@ -1,0 +1,206 @@
+"""Classes: what each commune is and why, how many communes and people each class holds, how they are made."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from zonesblanches.schema import class_label
+from zonesblanches.telling.blocks import Bar, Block, Head, Paragraph, Picture, Table
+from zonesblanches.telling.credits import legend_notes, reading_key
+from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.subjects.limits import limit_words
+from zonesblanches.telling.subjects.reasons import joined, reason_clauses, unclassed, why_grey
+from zonesblanches.telling.voice import FamilyVoice, Voice
+
+__all__ = ["BLANK", "CLASSES", "COVERED", "GREY"]
+
+_SHOWN = ("blanche", "grise", "couverte")  # whatever they hold; the others only when they hold something
+
+
+def _place(voice: FamilyVoice, code: str) -> list[str]:
+    """Say the class, and each reason that holds."""
+    row = voice.rows[code]
+    if row["class"] in {"non classée", "sans objet"}:
+        return [unclassed(voice, row)]
+    title = class_label(row["class"], voice.lang)
+    colon = " : " if voice.lang == "fr" else ": "
+    return [f"{title}{colon}{joined(voice, reason_clauses(voice, row))}."]
+
+
+def _chapter(voice: FamilyVoice) -> list[Block]:
+    """Put the table before the map, which seldom holds under the words of the first page."""
+    return [_bar(voice), _classes(voice), *_picture(voice)]
+
+
+def _bar(voice: FamilyVoice) -> Bar:
+    counts = voice.summary
+    shares = [(str(key), float(line["demand_share"])) for key, line in counts.iterrows()]
+    return Bar(
+        tuple((key, share) for key, share in shares if share > 0),
+        voice.say(f"Part des {voice.words} par classe", f"Share of {voice.words} by class")
+        + voice.colon
+        + ", ".join(
+            f"{class_label(key, voice.lang).lower()} {voice.share(share)}" for key, share in shares if share > 0
+        ),
+    )
+
+
+def _classes(voice: FamilyVoice) -> Table:
+    notes = legend_notes(voice.findings, voice.lang)
+    rows, keys = [], []
+    for key, line in voice.summary.iterrows():
+        if line["communes"] or key in _SHOWN:
+            keys.append(str(key))
+            rows.append(
+                (
+                    class_label(str(key), voice.lang),
+                    notes[str(key)],
+                    voice.figure(line["communes"]),
+                    voice.total(line["population"]),
+                    voice.total(line["demand"]),
+                    voice.total(line["demand"]) if math.isnan(line["demand"]) else voice.share(line["demand_share"]),
+                )
+            )
+    heads = (
+        Head(voice.say("Classe", "Class"), wide=1.5),
+        Head(voice.say("Critère", "Criterion"), wide=3),
+        Head("Communes", figure=True, wide=1.1),
+        Head("Population", figure=True, wide=1.1),
+        Head(voice.words[:1].upper() + voice.words[1:], figure=True, wide=1.4),
+        Head(voice.say("Part", "Share"), figure=True, wide=0.8),
+    )
+    return Table(
+        voice.say("Communes et personnes par classe", "Communes and people by class"), heads, tuple(rows), tuple(keys)
+    )
+
+
+def _picture(voice: FamilyVoice) -> list[Block]:
+    counts = voice.summary
+    told = [
+        f"{class_label(str(key), voice.lang)}{voice.colon}{voice.communes(line['communes'])}, "
+        f"{voice.people(line['demand'])}"
+        for key, line in counts.iterrows()
+        if line["communes"]
+    ]
+    where = voice.findings.territory.name
+    caption = voice.say(
+        f"Carte des communes par classe, {where}, « {voice.name} »",
+        f"Map of the communes by class, {where}, “{voice.name}”",
+    )
+    dots = voice.say(
+        "Disques de couleur : intervenants au service du territoire.",
+        "Coloured discs: providers serving the territory.",
+    )
+    picture = Picture(voice.name, caption, f"{caption}. {voice.say(' ; ', '; ').join(told)}.")
+    drawn = voice.listed
+    served = drawn and len(voice.result.providers) > 0
+    key = f"{reading_key(voice.findings, voice.lang).split('. ')[0]}."
+    return [picture, Paragraph(f"{key} {dots}" if served else key, "small")]
+
+
+def _headline(voice: FamilyVoice, key: str) -> str:
+    return _class_sentence(voice, voice.summary, key)
+
+
+def _grey(voice: FamilyVoice) -> list[str]:
+    found = voice.summary.at["grise", "communes"] > 0
+    return [_headline(voice, "grise"), *([why_grey(voice)] if found else [])]
+
+
+def _covered(voice: FamilyVoice) -> list[str]:
+    return [_headline(voice, "couverte"), *_others(voice, voice.summary)]
+
+
+def _unsure(voice: Voice, codes: Sequence[str]) -> list[str]:
+    """Say that a zone blanche is to be confirmed."""
+    if not any(family.rows[code]["class"] == "blanche" for family in voice.families.values() for code in codes):
+        return []
+    return [
+        voice.say(
+            "À confirmer localement : une équipe absente des listes n’existe pas pour le calcul.",
+            "To be confirmed locally: a team absent from the lists does not exist for the computation.",
+        )
+    ]
+
+
+def _class_sentence(voice: Voice, counts: pd.DataFrame, key: str) -> str:
+    """Say how many communes and people a class holds."""
+    line, label = counts.loc[key], class_label(key, voice.lang).lower()
+    total = int(counts["communes"].sum())
+    if not line["communes"]:
+        return voice.say(f"Aucune commune en {label}.", f"No commune in a {label}.")
+    communes, people = voice.communes(line["communes"]), voice.people(line["demand"])
+    of = voice.figure(total)
+    share = float(line["demand_share"])
+    if math.isnan(share):
+        return voice.say(f"{communes} sur {of} en {label} : {people}.", f"{communes} of {of} in a {label}: {people}.")
+    percent = voice.share(share)
+    return voice.say(
+        f"{communes} sur {of} en {label} : {people}, soit {percent} du total du territoire.",
+        f"{communes} of {of} in a {label}: {people}, {percent} of the territory’s total.",
+    )
+
+
+def _others(voice: Voice, counts: pd.DataFrame) -> list[str]:
+    """Say what could not be, or need not be, classed."""
+    said = []
+    nobody, unknown = int(counts.at["sans objet", "communes"]), int(counts.at["non classée", "communes"])
+    if nobody:
+        said.append(
+            voice.say(
+                f"{voice.communes(nobody)} sans objet : la population concernée y est nulle.",
+                f"{voice.communes(nobody)} not applicable: nobody concerned lives there.",
+            )
+        )
+    if unknown:
+        classed = "classée" if unknown < 2 else "classées"
+        said.append(
+            voice.say(
+                f"{voice.communes(unknown)} non {classed} : une donnée manque.",
+                f"{voice.communes(unknown)} not classified: a figure is missing.",
+            )
+        )
+    return said
+
+
+def _method(voice: Voice) -> list[str]:
+    parameters = voice.parameters
+    threshold, proximity = limit_words(voice, "threshold"), limit_words(voice, "proximity")
+    theta = voice.share(parameters.theta, 0)
+    alone = parameters.n_star == 2
+    single = voice.say(
+        f"{'intervenant unique' if alone else 'trop peu d’intervenants'} (moins de {parameters.n_star}), ",
+        f"{'single provider' if alone else 'too few providers'} (fewer than {parameters.n_star}), ",
+    )
+    if parameters.n_star < 2:
+        single = ""  # one is enough, and a grey zone has one
+    return [
+        voice.say(
+            f"Zone blanche : commune où vivent des {voice.words}, qu’aucun intervenant recensé n’atteint en "
+            f"{threshold} "
+            "ou moins, et qu’aucun ne déclare.",
+            f"Blank zone: a commune where {voice.words} live, that no listed provider reaches in {threshold} or less, "
+            "and "
+            "that none declares.",
+        ),
+        voice.say(
+            f"Zone grise : au moins un intervenant, mais l’un de ces motifs tient : {single}offre insuffisante "
+            f"(accessibilité sous {theta} de la référence), éloignement (plus de {proximity}).",
+            f"Grey zone: at least one provider, but one of these reasons holds: {single}insufficient supply "
+            f"(accessibility under {theta} of the reference), remoteness (over {proximity}).",
+        ),
+    ]
+
+
+CLASSES = Subject(key="classes", place=_place, chapter=_chapter, method=_method)
+BLANK = Subject(
+    key="blank",
+    headline=lambda voice: [_headline(voice, "blanche")],
+    sure=lambda voice, code: _unsure(voice, [code]),
+    area=_unsure,
+)
+GREY = Subject(key="grey", headline=_grey)
+COVERED = Subject(key="covered", headline=_covered)

@@ -1,0 +1,107 @@
+"""Discrepancies: communes that a provider declares and cannot reach within the threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zonesblanches.language import join_words
+from zonesblanches.telling.blocks import Block, Head, Heading, Table
+from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.voice import FamilyVoice, Voice
+
+__all__ = ["DISCORDANCE"]
+
+_ROWS = 40
+
+
+def _place(voice: FamilyVoice, code: str) -> list[str]:
+    idents = voice.discordant.get(code, [])
+    if not idents:
+        return []
+    limit, several = voice.threshold(code), len(idents) > 1
+    names = join_words([voice.teams[ident]["name"] if ident in voice.teams else ident for ident in idents], voice.lang)
+    if not voice.listed:
+        names = voice.count(len(idents), voice.say("intervenant", "provider"))
+    return [
+        voice.say(
+            f"Discordance : {names} {'déclarent' if several else 'déclare'} la commune sans pouvoir l’atteindre en "
+            f"{limit}.",
+            f"Discrepancy: {names} {'declare' if several else 'declares'} the commune but cannot reach it within "
+            f"{limit}.",
+        )
+    ]
+
+
+def _count(voice: Voice, count: int) -> str:
+    return voice.count(count, voice.say("discordance", "discrepancy"), voice.say("discordances", "discrepancies"))
+
+
+def _noted(voice: FamilyVoice) -> list[str]:
+    found = len(voice.result.discordances)
+    if not found:
+        return []
+    return [
+        voice.say(
+            f"{_count(voice, found)} (commune déclarée sans pouvoir être atteinte dans le seuil)",
+            f"{_count(voice, found)} (commune declared but not within the threshold)",
+        )
+    ]
+
+
+def _doubted(voice: Voice) -> list[str]:
+    found = sum(len(family.result.discordances) for family in voice.families.values())
+    if not found:
+        return []
+    return [
+        voice.say(
+            f"{_count(voice, found)} : une commune est déclarée par un intervenant qui ne peut l’atteindre dans le "
+            "seuil.",
+            f"{_count(voice, found)}: a commune is declared by a provider that cannot reach it within the threshold.",
+        )
+    ]
+
+
+def _area(voice: Voice, codes: Sequence[str]) -> list[str]:
+    families = voice.families.values()
+    found = sum(int(family.result.discordances["commune"].isin(list(codes)).sum()) for family in families)
+    if not found:
+        return []
+    return [
+        voice.say(
+            f"{_count(voice, found)} : une commune est déclarée par un intervenant qui ne l’atteint pas dans le seuil.",
+            f"{_count(voice, found)}: a commune is declared by a provider that cannot reach it within the threshold.",
+        )
+    ]
+
+
+def _chapter(voice: FamilyVoice) -> list[Block]:
+    """List the communes that a provider declares and cannot reach."""
+    result = voice.result
+    found = result.discordances
+    if not len(found):
+        return []
+    names, who = voice.findings.table["name"], result.providers["name"]
+    rows = tuple(
+        (
+            f"{names[line['commune']]} ({line['commune']})",
+            str(who[line["provider"]]),
+            voice.cost(line["cost"]),
+        )
+        for line in found.head(_ROWS).to_dict("records")
+    )
+    heads = (
+        Head(voice.say("Commune déclarée", "Declared commune"), wide=2),
+        Head(voice.say("Intervenant", "Provider"), wide=2.5),
+        Head(voice.how_far.capitalize(), figure=True, wide=1.2),
+    )
+    caption = voice.say(
+        "Communes déclarées par un intervenant qui ne peut les atteindre dans le seuil",
+        "Communes declared by a provider that cannot reach them within the threshold",
+    )
+    return [
+        Heading(voice.say("Discordances à vérifier", "Discrepancies to check"), 2),
+        Table(caption, heads, rows, note=voice.some(len(rows), len(found))),
+    ]
+
+
+DISCORDANCE = Subject(key="discordance", place=_place, area=_area, chapter=_chapter, noted=_noted, doubted=_doubted)

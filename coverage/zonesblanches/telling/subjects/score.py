@@ -1,0 +1,158 @@
+"""The score: its rank and its parts for a commune, where to act first, how it is made."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.language import join_words
+from zonesblanches.schema import LACK_LABELS, NEED_LABELS, class_label, short_epci
+from zonesblanches.telling.blocks import Block, Head, Heading, Paragraph, Table
+from zonesblanches.telling.slots import slot
+from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.subjects.reasons import short_reasons
+from zonesblanches.telling.voice import FamilyVoice, Voice
+
+__all__ = ["SCORE"]
+
+_PRIORITIES, _VOLUMES = 20, 15
+_FIGURES = (("demand", 0), ("score", 1), ("volume", 0))
+
+
+def _place(voice: FamilyVoice, code: str) -> list[str]:
+    row = voice.rows[code]
+    if np.isnan(row["score"]):
+        if row["class"] in {"non classée", "sans objet"}:
+            return []
+        if voice.public:
+            return [
+                voice.say(
+                    "Score non publié : il dépend de valeurs sous secret, ou manquantes.",
+                    "Score not published: it depends on hidden or missing values.",
+                )
+            ]
+        return [
+            voice.say(
+                "Pas de score : trop de données de besoin manquent.",
+                "No score: too much need data is missing.",
+            )
+        ]
+    listed = any(value for _, value in voice.parts(code))
+    parts, score, rank = slot("parts"), slot("score"), slot("rank_score")
+    made = voice.say(f" ; en points : {parts}", f"; in points: {parts}") if listed else ""
+    total = voice.figure(voice.n_scored)
+    volume, demand = slot("volume"), slot("demand")
+    out = [
+        voice.say(
+            f"Score {score} sur 100 (rang {rank} sur {total}){made}.",
+            f"Score {score} out of 100 (rank {rank} of {total}){made}.",
+        ),
+        voice.say(
+            f"Volume prioritaire : {volume} (score × {voice.volume_words}) ; {demand} {voice.words}.",
+            f"Priority volume: {volume} (score × {voice.volume_words}); {demand} {voice.words}.",
+        ),
+    ]
+    if row["imputed"]:
+        names = join_words([voice.need_words[name] for name in row["imputed"].split("+")], voice.lang)
+        out.append(voice.say(f"Imputé par la moyenne de l’EPCI : {names}.", f"Imputed from the EPCI’s mean: {names}."))
+    return out
+
+
+def _chapter(voice: FamilyVoice) -> list[Block]:
+    """List the most pressing communes with plain reasons, by score then by number of people."""
+    findings = voice.findings
+    title = Heading(voice.say("Où agir d’abord", "Where to act first"), 2)
+    total = int(voice.summary.loc[["blanche", "grise"], "communes"].sum())
+    if not total:
+        return [
+            title,
+            Paragraph(voice.say("Aucune commune en zone blanche ou grise.", "No commune in a blank or grey zone.")),
+        ]
+    by_score = voice.say(
+        "Communes prioritaires selon le score (0 : desservie, 100 : sous-couverte)",
+        "Priority communes by score (0: served, 100: under-covered)",
+    )
+    by_volume = voice.say(
+        f"Communes prioritaires selon le nombre de personnes (score × {voice.volume_words})",
+        f"Priority communes by number of people (score × {voice.volume_words})",
+    )
+    return [
+        title,
+        _ranked(voice, findings.priorities(voice.name, by="score").head(_PRIORITIES), by_score, total),
+        _ranked(voice, findings.priorities(voice.name, by="volume").head(_VOLUMES), by_volume, total),
+    ]
+
+
+def _ranked(voice: FamilyVoice, table: pd.DataFrame, caption: str, total: int) -> Table:
+    heads = (
+        Head(voice.say("Rang", "Rank"), figure=True, wide=0.55),
+        Head("Commune", wide=3),
+        Head(voice.say("Classe", "Class"), wide=1.5),
+        Head(voice.say("Pourquoi", "Why"), wide=4.4),
+        Head(voice.say("Concernées", "Demand"), figure=True, wide=1.1),
+        Head("Score", figure=True, wide=0.7),
+        Head("Volume", figure=True, wide=0.8),
+    )
+    rows = tuple(
+        (
+            voice.figure(rank),
+            _located(line),
+            class_label(line["class"], voice.lang),
+            short_reasons(voice, str(code)),
+            *(voice.figure_of(str(code), line[key], digits) for key, digits in _FIGURES),
+        )
+        for rank, (code, line) in enumerate(table.iterrows(), 1)
+    )
+    keys = tuple(str(key) for key in table["class"])
+    return Table(caption, heads, rows, keys, voice.some(len(rows), total), ranked=True)
+
+
+def _located(line: pd.Series) -> str:
+    """Name a commune and its EPCI."""
+    if pd.isna(line["epci_name"]) or not str(line["epci_name"]):
+        return str(line["name"])
+    return f"{line['name']} ({short_epci(str(line['epci_name']))})"
+
+
+def _method(voice: Voice) -> list[str]:
+    """Say what the score is made of, with the weights in force."""
+    parameters, need = voice.parameters, voice.findings.need
+    side = 0 if voice.lang == "fr" else 1
+    lack = ", ".join(
+        f"{LACK_LABELS[key][side]} {voice.share(weight, 0)}" for key, weight in parameters.lack_weights.items()
+    )
+    said = [
+        voice.say(
+            f"Manque (L) : {lack} ; l’éloignement est complet à {voice.limit(parameters.distance_cap)}, l’offre "
+            f"suffisante à la référence, le nombre à {parameters.n_star}.",
+            f"Lack (L): {lack}; remoteness is full at {voice.limit(parameters.distance_cap)}, supply is enough at the "
+            f"reference, the number at {parameters.n_star}.",
+        )
+    ]
+    if need.weights:
+        parts = ", ".join(f"{NEED_LABELS[key][side]} {voice.share(weight, 0)}" for key, weight in need.weights.items())
+        return [
+            *said,
+            voice.say(
+                f"Risque de besoin (B), et non isolement mesuré : {parts}.",
+                f"Risk of need (B), which is not measured isolation: {parts}.",
+            ),
+            voice.say(
+                "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois la racine du besoin multiplié par le manque. "
+                "Il est la somme de ses parts.",
+                "Score, from 0 (served) to 100 (under-covered): 100 times the square root of need times lack. It is "
+                "the "
+                "sum of its parts.",
+            ),
+        ]
+    return [
+        *said,
+        voice.say(
+            "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois le manque seul, aucune donnée de besoin n’étant "
+            "chargée.",
+            "Score, from 0 (served) to 100 (under-covered): 100 times the lack alone, as no need data is loaded.",
+        ),
+    ]
+
+
+SCORE = Subject(key="score", place=_place, chapter=_chapter, method=_method)

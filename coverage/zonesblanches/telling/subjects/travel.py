@@ -1,0 +1,227 @@
+"""Travel costs: where they come from, how far the nearest provider is, which speeds were not measured here."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zonesblanches.crowfly import CROWFLY_SETS
+from zonesblanches.errors import first_five
+from zonesblanches.said import Said
+from zonesblanches.telling.slots import slot
+from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.subjects.limits import limit_words
+from zonesblanches.telling.voice import FamilyVoice, Voice, ended
+from zonesblanches.tool import to_type
+from zonesblanches.travel.classes import in_mountain
+
+__all__ = ["TRAVEL"]
+
+_KM = 10.0  # a distance at which to compare two sets of speeds
+_POINTS = {
+    "interior": (
+        "Aucun point de mairie connu : les temps partent d’un point intérieur de la commune.",
+        "No point of the town hall known: times start from a point inside the commune.",
+    ),
+    "mairie_flipped": (
+        "Coordonnées de la mairie redressées : longitude ou latitude mal signée à la source.",
+        "Coordinates of the town hall set right: longitude or latitude of the wrong sign in the source.",
+    ),
+}
+
+
+def _place(voice: FamilyVoice, code: str) -> list[str]:
+    """Say how far the nearest provider of a zone blanche is."""
+    row = voice.rows[code]
+    if row["class"] != "blanche":
+        return []
+    if np.isinf(row["nearest_cost"]):
+        reach = voice.cost(voice.parameters.reach)
+        return [voice.say(f"Aucun intervenant à {reach} ou moins.", f"No provider within {reach}.")]
+    name, cost = slot("nearest"), slot("nearest_cost")
+    if not voice.listed:
+        return [voice.say(f"Le plus proche est à {cost}.", f"The nearest is at {cost}.")]
+    return [voice.say(f"Le plus proche, {name}, est à {cost}.", f"The nearest, {name}, is at {cost}.")]
+
+
+def _sure(voice: Voice, code: str) -> list[str]:
+    """Say where times start from, when it is not the town hall as it was given."""
+    source = voice.findings.table["point_source"].get(code) if "point_source" in voice.findings.table else None
+    return [voice.say(*_POINTS[source])] if source in _POINTS else []
+
+
+def _how_far(voice: FamilyVoice) -> list[str]:
+    """Say how far the nearest provider of the blank zones is, and for how many there is none in reach."""
+    table = voice.result.table
+    costs = table.loc[table["class"] == "blanche", "nearest_cost"].astype(float)
+    known, lost = costs[np.isfinite(costs)], int(np.isinf(costs).sum())
+    said = []
+    if len(known):
+        middle, count = voice.cost(float(known.median())), _counted(voice, len(known), lost)
+        median = "" if len(known) == 1 else voice.say(" médian", "median ")
+        if voice.parameters.unit == "km" and median:
+            median = voice.say(" médiane", "median ")
+        said.append(
+            voice.say(
+                f"{voice.how_far.capitalize()}{median} de la zone blanche au plus proche intervenant : {middle} "
+                f"({count}).",
+                f"{(median + voice.how_far).capitalize()} from the blank zone to the nearest provider: {middle} "
+                f"({count}).",
+            )
+        )
+    if lost:
+        reach = voice.limit(voice.parameters.reach)
+        said.append(
+            voice.say(
+                f"Zone blanche sans aucun intervenant à {reach} ou moins : {voice.communes(lost)}.",
+                f"Blank zone without any provider within {reach}: {voice.communes(lost)}.",
+            )
+        )
+    return said
+
+
+def _counted(voice: Voice, known: int, lost: int) -> str:
+    """Say over which communes a median is taken, where some have nobody in reach."""
+    if not lost:
+        return voice.communes(known)
+    reach, count = voice.limit(voice.parameters.reach), voice.figure(known)
+    french = f"les {count} qui en ont" if known > 1 else "la seule qui en a"
+    english = f"the {count} that have" if known > 1 else "the only one that has"
+    return voice.say(f"calculé sur {french} un à {reach} ou moins", f"over {english} one within {reach}")
+
+
+def _assumed(voice: Voice) -> list[str]:
+    costs = voice.findings.main.costs
+    return [
+        voice.say(f"Temps d’accès : {costs.method}", f"Travel costs: {costs.method_en or costs.method}"),
+    ]
+
+
+def _doubted(voice: Voice) -> list[str]:
+    """Say where the costs come from, and their error."""
+    method = ended(_assumed(voice)[0])
+    if voice.findings.costs_given:
+        return [method]
+    return [
+        method,
+        voice.say(
+            "Ces temps sont estimés à vol d’oiseau : un relief, une rivière ou un détour peuvent les allonger.",
+            "These times are estimated as the crow flies: relief, a river or a detour may make them longer.",
+        ),
+    ]
+
+
+def _method(voice: Voice) -> list[str]:
+    """Say how providers are counted."""
+    threshold = limit_words(voice, "threshold")
+    return [
+        voice.say(
+            f"Nombre d’intervenants (N) : intervenants actifs distincts à {threshold} ou moins de la commune, ou qui "
+            f"la déclarent. Éloignement (d) : {voice.how_far} jusqu’au plus proche.",
+            f"Number of providers (N): distinct active providers within {threshold} of the commune, or declaring it. "
+            f"Remoteness (d): {voice.how_far} to the nearest.",
+        )
+    ]
+
+
+def _warned(voice: Voice) -> list[str]:
+    """Say which communes the user's costs leave out, or which speeds were not measured here."""
+    return [*_uncosted(voice), *_speeds(voice)]
+
+
+def _uncosted(voice: Voice) -> list[str]:
+    codes = voice.findings.uncosted
+    if not codes:
+        return []
+    communes, listed = voice.communes(len(codes)), first_five(codes)
+    return [
+        Said(
+            voice.say(
+                f"{communes} sans aucune ligne dans la table de coûts ({listed}) : prises pour hors d’atteinte",
+                f"{communes} without any row in the cost table ({listed}): taken as out of reach",
+            ),
+            voice.say(
+                ". Si elles n’ont pas été calculées, donnez la liste des origines : CostTable.from_long(…, origins=…)",
+                ". If they were not computed, give the list of origins: CostTable.from_long(…, origins=…)",
+            ),
+        )
+    ]
+
+
+def _speeds(voice: Voice) -> list[str]:
+    """Warn of a plain's speeds in the mountain, and of the time it takes to enter Paris counted everywhere."""
+    parameters = voice.parameters
+    if voice.findings.costs_given or parameters.unit == "km":
+        return []
+    if parameters.crowfly == "metropole":
+        return [_paris(voice)]
+    communes = voice.findings.territory.communes
+    high = int(in_mountain(communes, parameters).sum())
+    return [_mountain(voice, high, len(communes))] if high and parameters.crowfly == "plaine" else []
+
+
+def _mountain(voice: Voice, high: int, total: int) -> Said:
+    flat, steep = (_minutes(voice, name) for name in ("plaine", "montagne"))
+    km, communes = voice.figure(_KM), f"{voice.communes(high)} {voice.say('sur', 'of')} {voice.figure(total)}"
+    are = voice.say("est" if high == 1 else "sont", "is" if high == 1 else "are")
+    return Said(
+        voice.say(
+            f"{communes} {are} en montagne (paramètre mountain), et leurs temps sont ceux du jeu « plaine », trop "
+            f"rapide : {km} km à vol d’oiseau y font {flat} min, {steep} au jeu « montagne »",
+            f"{communes} {are} in the mountain (parameter mountain), and their times are those of the set “plaine”, "
+            f"too quick: {km} km as the crow flies make {flat} min there, {steep} with the set “montagne”",
+        ),
+        voice.say(
+            f". Prenez {_auto(voice)}, qui choisit par commune, ou une table de temps par la route",
+            f". Take {_auto(voice)}, which chooses by commune, or a table of times by road",
+        ),
+        readers=voice.say(
+            f"{communes} {are} en montagne : les temps d’accès y sont calculés aux vitesses de la plaine, donc trop "
+            f"courts ({km} km à vol d’oiseau comptent pour {flat} min au lieu de {steep})",
+            f"{communes} {are} in the mountain: access times there are those of a plain, hence too short ({km} km as "
+            f"the crow flies count for {flat} min instead of {steep})",
+        ),
+    )
+
+
+def _paris(voice: Voice) -> Said:
+    least = voice.figure(CROWFLY_SETS["metropole"].intercept_min, 1)
+    return Said(
+        voice.say(
+            f"jeu « metropole » partout : {least} min même à distance nulle, car il a été ajusté sur les trajets vers "
+            "Paris ; une équipe de la commune même semble loin",
+            f"set “metropole” everywhere: {least} min even at distance 0, since it was fitted on trips to Paris; a "
+            "team of the commune itself looks far",
+        ),
+        voice.say(
+            f". Prenez {_auto(voice)}, qui ne le compte que de loin, ou une table de temps par la route",
+            f". Take {_auto(voice)}, which counts it from afar only, or a table of times by road",
+        ),
+        readers=voice.say(
+            f"temps d’accès calculés partout comme vers Paris : {least} min même à distance nulle ; une équipe de la "
+            "commune même semble loin",
+            f"access times computed everywhere as towards Paris: {least} min even at distance 0; a team of the "
+            "commune itself looks far",
+        ),
+    )
+
+
+def _auto(voice: Voice) -> str:
+    where = voice.say("dans le fichier de --parametres", "in the file of --parametres")
+    return to_type('Parameters(crowfly="auto")', f'crowfly = "auto" {where}')
+
+
+def _minutes(voice: Voice, name: str) -> str:
+    chosen = CROWFLY_SETS[name]
+    return voice.figure(chosen.intercept_min + 60 * _KM / chosen.speed_kmh, 1)
+
+
+TRAVEL = Subject(
+    key="travel",
+    place=_place,
+    sure=_sure,
+    headline=_how_far,
+    assumed=_assumed,
+    warned=_warned,
+    doubted=_doubted,
+    method=_method,
+)

@@ -1,0 +1,95 @@
+"""Zones: blank communes that touch one another, under the name of the most populated."""
+
+from __future__ import annotations
+
+from zonesblanches.diagnosis.zones import Zone, zones
+from zonesblanches.language import join_words
+from zonesblanches.telling.blocks import Block, Head, Heading, Table
+from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.voice import FamilyVoice, Voice
+
+__all__ = ["ZONES"]
+
+_NAMED, _ZONES = 3, 12  # zones named in a sentence, listed in a table
+
+
+def _where(voice: FamilyVoice) -> list[str]:
+    """Name the zones that hold most people."""
+    found = zones(voice.findings, voice.name, "blanche")
+    return [_around(voice, found)] if found else []
+
+
+def _around(voice: FamilyVoice, found: list[Zone]) -> str:
+    communes = sum(len(zone.communes) for zone in found)
+    if communes == 1:
+        return voice.say(f"Cette commune est {found[0].name}.", f"This commune is {found[0].name}.")
+    told = join_words([_zone(voice, zone) for zone in found[:_NAMED]], voice.lang)
+    if len(found) == 1:
+        return voice.say(
+            f"Ces {voice.figure(communes)} communes se touchent : une seule zone, autour de {told}.",
+            f"These {voice.figure(communes)} communes touch one another: a single zone, around {told}.",
+        )
+    if len(found) <= _NAMED:
+        lead = voice.say(" : ", ": ")
+    else:
+        lead = voice.say(
+            f" ; les {_NAMED} où vivent le plus de {voice.words} : ", f"; the {_NAMED} with most {voice.words}: "
+        )
+    return voice.say(
+        f"Ces communes forment {voice.figure(len(found))} zones d’un seul tenant{lead}autour de {told}.",
+        f"These communes form {voice.figure(len(found))} connected zones{lead}around {told}.",
+    )
+
+
+def _zone(voice: Voice, zone: Zone) -> str:
+    unsure = [voice.say("à confirmer : une équipe pourrait s’y trouver", "to be confirmed: a team may be there")]
+    facts = [voice.communes(len(zone.communes)), voice.people(zone.demand, short=True), *unsure[: zone.doubted]]
+    return f"{zone.name} ({', '.join(facts)})"
+
+
+def _chapter(voice: FamilyVoice) -> list[Block]:
+    """List the zones blanches: communes that touch one another, under the name of the most populated."""
+    found = zones(voice.findings, voice.name, "blanche")
+    if not found:
+        return []
+    names = voice.findings.table["name"]
+    rows = tuple(
+        (
+            _named(voice, zone),
+            voice.figure(len(zone.communes)),
+            voice.total(zone.demand),
+            ", ".join(names[code] for code in zone.communes[:8]) + (", …" if len(zone.communes) > 8 else ""),
+        )
+        for zone in found[:_ZONES]
+    )
+    heads = (
+        Head("Zone", wide=1.5),
+        Head("Communes", figure=True, wide=0.9),
+        Head(voice.say("Concernées", "Demand"), figure=True, wide=0.9),
+        Head(voice.say("Dont", "Among which"), wide=4),
+    )
+    note = voice.say(
+        "Une zone réunit des communes blanches qui se touchent ; elle porte le nom de la plus peuplée.",
+        "A zone joins blank communes that touch one another; it is named after the most populated.",
+    )
+    return [
+        Heading(voice.say("Zones blanches d’un seul tenant", "Connected blank zones"), 2),
+        Table(
+            voice.say(
+                "Zones blanches, celles où vivent le plus de personnes concernées d’abord",
+                "Blank zones, those with most people concerned first",
+            ),
+            heads,
+            rows,
+            note=" ".join(filter(None, [voice.some(len(rows), len(found)), note])),
+        ),
+    ]
+
+
+def _named(voice: Voice, zone: Zone) -> str:
+    """Name a zone, and say it where a team may be there after all."""
+    unsure = voice.say("à confirmer : une équipe pourrait s’y trouver", "to be confirmed: a team may be there")
+    return f"{zone.name} ({unsure})" if zone.doubted else zone.name
+
+
+ZONES = Subject(key="zones", headline=_where, chapter=_chapter)
