@@ -125,6 +125,7 @@ OF_LISTS: tuple[Column, ...] = (
     Column("column", "text", "Colonne", "Column", "colonne du fichier", source=LISTS),
     Column("value", "text", "Valeur", "Value", "valeur lue", source=LISTS),
     Column("reason", "text", "Raison", "Reason", "pourquoi la ligne est écartée, signalée ou réunie", source=LISTS),
+    Column("advice", "text", "Que faire", "What to do", "ce que peut taper qui lit la liste", source=LISTS),
     Column("question", "text", "Question", "Question",
            "ce qui n'a pas été compris dans la liste, ou ce qu'elle dit contre elle-même", source=LISTS),
     Column("proposals", "text", "Propositions", "Proposals", "ce qui peut être voulu dire", source=LISTS),

@@ -25,6 +25,7 @@ from zonesblanches.providers.providers import (
 )
 from zonesblanches.providers.questions import asked
 from zonesblanches.providers.roles import PRIVATE_ROLES
+from zonesblanches.said import fact
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
@@ -230,8 +231,8 @@ def _today(codes: tuple[str, ...], gazetteer: Gazetteer) -> tuple[str, ...]:
 @dataclass(frozen=True)
 class _Logs:
     rejected: pd.Series
-    rejects: list[tuple[str, int, str, str, str]]
-    repairs: list[tuple[str, int, str, str, str]]
+    rejects: list[tuple[Any, ...]]
+    repairs: list[tuple[Any, ...]]
     questions: list[tuple[Any, ...]]
 
 
@@ -243,13 +244,13 @@ def _logs(source: str, table: pd.DataFrame, rows: pd.DataFrame, places: list[Pla
         told = " / ".join(shown(text) for text in (code, name) if text)
         remark = " ; ".join(filter(None, [doubt, place.remark]))
         if place.asked:
-            questions.append((source, row, "lieu", told, place.asked, place.proposals, place.elsewhere))
+            questions.append((source, row, "lieu", told, fact(place.asked), "", "", place.proposals, place.elsewhere))
         if place.reason:
             away = _AWAY_REASON if str(code).startswith(_AWAY) else ""
             reason = " ; ".join(filter(None, [away, doubt, place.reason]))
-            rejects.append((source, row, "lieu", told, reason))
+            rejects.append((source, row, "lieu", told, reason, ""))
         elif remark:
-            repairs.append((source, row, "lieu", told, remark))
+            repairs.append((source, row, "lieu", told, remark, ""))
     rejected = pd.Series([bool(place.reason) for place in places], index=table.index, dtype=bool)
     return _Logs(rejected, rejects, repairs, questions)
 
@@ -277,7 +278,7 @@ def _merge(table: pd.DataFrame, rows: pd.DataFrame, listing: Listing) -> tuple[p
     return kept, pd.DataFrame(merged, columns=MERGED_COLUMNS)
 
 
-def _impute(table: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, int, str, str, str]]]:
+def _impute(table: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[Any, ...]]]:
     """Replace unknown capacities by the median of the family's, or 1 when none is known."""
     unknown = table["capacity"].isna()
     median = table["capacity"].groupby(table["family"]).transform("median").fillna(1.0)
@@ -290,7 +291,7 @@ def _impute(table: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, int, str
     return table.assign(capacity=table["capacity"].fillna(median), capacity_imputed=unknown), repairs
 
 
-def _unique_ids(table: pd.DataFrame, source: str) -> tuple[pd.DataFrame, list[tuple[str, int, str, str, str]]]:
+def _unique_ids(table: pd.DataFrame, source: str) -> tuple[pd.DataFrame, list[tuple[Any, ...]]]:
     """Add the row's number to an identifier that another row already bears: both are kept."""
     twice = table["id"].duplicated()
     repairs = [

@@ -85,8 +85,8 @@ def _sheets(findings: Findings, lang: Lang, tables: Tables) -> list[Sheet]:
         Sheet(("Intervenants", "Providers"), tables.providers.reset_index(), _ABOUT["providers"]),
         Sheet(("Hors de portée", "Out of reach"), unreached.reset_index(), _ABOUT["unreached"]),
         Sheet(("Discordances", "Discrepancies"), _discordances(findings), _ABOUT["discordances"]),
-        Sheet(("Rejets", "Rejects"), providers.rejects, _ABOUT["rejects"]),
-        Sheet(("Signalements", "Repairs"), providers.repairs, _ABOUT["repairs"]),
+        Sheet(("Rejets", "Rejects"), providers.rejects.drop(columns="advice"), _ABOUT["rejects"]),
+        Sheet(("Signalements", "Repairs"), providers.repairs.drop(columns="advice"), _ABOUT["repairs"]),
         Sheet(("Fusions", "Merged"), merged, _ABOUT["merged"]),
     ]
     if findings.edition is not None:

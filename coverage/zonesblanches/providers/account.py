@@ -10,6 +10,7 @@ from zonesblanches.language import percent
 from zonesblanches.providers.notes import column_notes
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.questions import asked
+from zonesblanches.said import joined
 from zonesblanches.schema import value_words
 
 __all__ = ["account_text", "log_text"]
@@ -52,7 +53,7 @@ def _questions(providers: Providers) -> str:
         where = "la liste" if line["row"] == 0 else _where(line, several=several)
         said = f" [{line['value']}]" if line["value"] else ""
         choices = f"\n      peut-être : {' · '.join(line['proposals'][:6])}" if line["proposals"] else ""
-        lines.append(f"  {where} : {line['reason']}{said}{choices}")
+        lines.append(f"  {where} : {joined(line['reason'], line['advice'])}{said}{choices}")
     return "\n".join([f"À LIRE D'ABORD ({len(lines)}) :", *lines]) if lines else ""
 
 
@@ -106,7 +107,8 @@ def _left(table: pd.DataFrame, known: set[tuple[str, int, str]]) -> list[dict[st
 
 
 def _line(line: dict[str, object], *, several: bool) -> str:
-    return f"  {_where(line, several=several)} : {line['reason']}" + (f" [{line['value']}]" if line["value"] else "")
+    said = joined(str(line["reason"]), str(line["advice"]))
+    return f"  {_where(line, several=several)} : {said}" + (f" [{line['value']}]" if line["value"] else "")
 
 
 def _where(line: dict[str, object], *, several: bool) -> str:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import InputError, OutputError
-from zonesblanches.providers.addressee import in_the_workbook
 from zonesblanches.providers.answering import ANSWER_TITLES, APART, CHOICES, DOUBTS, ONLY_RIGHT, answer_role, remembered
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import read_choices
@@ -20,6 +19,7 @@ from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import read_list
 from zonesblanches.providers.rights import title_of_right
 from zonesblanches.providers.roles import MARK, ROW_TITLE
+from zonesblanches.said import joined
 from zonesblanches.schema import value_words
 from zonesblanches.territory import store
 from zonesblanches.values import blank
@@ -201,13 +201,9 @@ class _Sheet:
                 _write(self.page, line, column, self.cells.frame[title].iloc[at], style)
 
     def _question(self, row: int, asked: Sequence[Mapping[str, Any]]) -> str:
-        said = [in_the_workbook(str(line["reason"])) for line in asked]
+        said = [joined(line["reason"], line["answer"]) for line in asked]
         refused = self.providers.rejects
-        said += [
-            f"REFUSÉE : {in_the_workbook(reason)}"
-            for reason in refused.loc[refused["row"] == row, "reason"]
-            if not asked
-        ]
+        said += [f"REFUSÉE : {reason}" for reason in refused.loc[refused["row"] == row, "reason"] if not asked]
         return "\n".join(said)
 
     def _understood(self, role: str, team: Mapping[str, Any] | None) -> str:
@@ -300,13 +296,13 @@ def _first(book: Any, providers: Providers) -> None:
     page.set_column(0, 0, 110)
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "font_size": 14})
-    whole = providers.questions.loc[providers.questions["row"] == 0, "reason"]
+    whole = providers.questions[providers.questions["row"] == 0]
     lines = [
         "Répondez dans les colonnes « Réponse » de la feuille « Liste » (les menus proposent ce qui est possible ; une "
         "autre réponse est gardée telle quelle), enregistrez, et renvoyez ce fichier : il se relit à la place de la "
         "liste.",
         "Couleurs : rouge, refusé ; orange, à répondre ; jaune, signalé. Les colonnes « → » disent ce qui est compris.",
-        *(f"Sur toute la liste : {in_the_workbook(text)}" for text in whole),
+        *(f"Sur toute la liste : {joined(one.reason, one.answer)}" for one in whole.itertuples(index=False)),
     ]
     page.write_string(0, 0, "À lire d'abord", head)
     for row, text in enumerate(lines, start=1):

@@ -12,6 +12,7 @@ from zonesblanches.errors import first_five
 from zonesblanches.language import plural
 from zonesblanches.providers.families import family_key
 from zonesblanches.providers.identity import name_key
+from zonesblanches.said import Said
 from zonesblanches.territory import store
 from zonesblanches.tool import to_type
 
@@ -52,7 +53,7 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
         index=active.index,
     )
     again = keys.duplicated(keep=False)
-    said = []
+    said: list[str] = []
     for source, rows in keys[again].groupby("source", sort=False):
         groups: dict[tuple[str, ...], list[Any]] = {}
         for index, *key in rows[["family", "commune", "name"]].itertuples():
@@ -62,10 +63,13 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
             f"« {names[group[0]]} » (lignes {first_five(sorted(lines[one] for one in group))})"
             for group in groups.values()
         ]
+        review = to_type("write_review(…)", "--doublons FICHIER.xlsx")
         said.append(
-            f"{source} : {plural(len(rows), 'ligne')} semblent {_the_same(len(groups))} {_SAME} : "
-            f"{first_five(teams)}. Chacune compte : ne gardez qu'une ligne si c'est la même, ou répondez dans la "
-            f"feuille de revue ({to_type('write_review(…)', '--doublons FICHIER.xlsx')})"
+            Said(
+                f"{source} : {plural(len(rows), 'ligne')} semblent {_the_same(len(groups))} {_SAME} : "
+                f"{first_five(teams)}. Chacune compte",
+                f"Ne gardez qu'une ligne si c'est la même, ou répondez dans la feuille de revue ({review})",
+            )
         )
     return said
 

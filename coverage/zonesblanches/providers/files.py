@@ -26,6 +26,7 @@ from zonesblanches.providers.looks import look_of
 from zonesblanches.providers.roles import ROW_TITLE
 from zonesblanches.providers.sheets import Sheet, read_sheets
 from zonesblanches.providers.titles import recognised
+from zonesblanches.said import Said
 from zonesblanches.territory.crs import require_crs
 from zonesblanches.tool import to_type
 
@@ -262,7 +263,7 @@ def _from_workbook(
         )
         every = to_type('sheet="*" les lit toutes', "--feuille '*' les lit toutes")
         quiet = to_type(f'sheet="{title}" fait taire', f"--feuille '{title}' fait taire")
-        warning = f"{said} ({first_five(others)}) : {every}, {quiet} cet avertissement"
+        warning = Said(f"{said} ({first_five(others)})", f"{every}, {quiet} cet avertissement")
         cells = dataclasses.replace(cells, warnings=(warning,))
     place = {position: at for at, position in enumerate(body.positions)}
     shared = {

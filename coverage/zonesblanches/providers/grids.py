@@ -16,6 +16,7 @@ from zonesblanches.language import normalise, number
 from zonesblanches.providers.gridrows import SECTION_WIDTH, filled, is_data, sorted_rows
 from zonesblanches.providers.marks import crossed_row
 from zonesblanches.providers.titles import exact_role, nearly_recognised, recognised
+from zonesblanches.said import Said
 
 __all__ = ["ABOVE", "HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
 
@@ -235,13 +236,14 @@ def _spread(row: list[Any], spans: Sequence[tuple[int, int, int]]) -> list[Any]:
     return out
 
 
-def _above(grid: list[list[Any]], at: int) -> tuple[list[str], tuple[str, ...]]:
+def _above(grid: list[list[Any]], at: int) -> tuple[list[Said], tuple[str, ...]]:
     """Say what stands above the header; a legend and a row that may be a team are asked about."""
     rows = [
         (position + 1, [str(cell).strip() for cell in row if filled(cell)]) for position, row in enumerate(grid[:at])
     ]
     rows = [(row, texts) for row, texts in rows if texts]
-    said = [f"ligne {row}{ABOVE}« {' | '.join(texts)[:120]} »" for row, texts in rows]
+    # the partner's own words, « Ne pas diffuser » for instance: no document quotes them
+    said = [Said(f"ligne {row}{ABOVE}« {' | '.join(texts)[:120]} »", audience="analyst") for row, texts in rows]
     legends = [(row, texts) for row, texts in rows if re.search(_LEGEND, normalise(" ".join(texts)))]
     questions = [
         f"ligne {row}, une légende que la lecture ne suit pas : « {' '.join(texts)[:120]} » ; écrivez-la dans une "

@@ -17,6 +17,7 @@ from zonesblanches.providers.contents import Content
 from zonesblanches.providers.evidence import AXES, Evidence, pairs_of, weighed
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
 from zonesblanches.providers.titles import acts, title_key
+from zonesblanches.said import Said
 from zonesblanches.schema import COLUMNS, value_words
 from zonesblanches.states import tells_an_end
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
@@ -346,10 +347,10 @@ def _require_place(found: Mapping[str, str], headers: Sequence[str], source: str
     )
 
 
-def said(guess: Guess) -> str:
+def said(guess: Guess) -> Said:
     """Say a guess that is not sure, with the way to correct it."""
     role = value_words("role", guess.role)
-    return (
-        f"« {guess.header} » prise pour « {role} » ({guess.how}, confiance {percent(guess.confidence, 0)}) : "
-        f"si c'est faux, {role_to_type(guess.role, 'le bon titre')}"
+    return Said(
+        f"« {guess.header} » prise pour « {role} » ({guess.how}, confiance {percent(guess.confidence, 0)})",
+        f"si c'est faux, {role_to_type(guess.role, 'le bon titre')}",
     )

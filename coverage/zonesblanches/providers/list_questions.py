@@ -11,6 +11,7 @@ from zonesblanches.providers.headers import LAST_RESORT, Guess, role_to_type
 from zonesblanches.providers.log import shown
 from zonesblanches.providers.titles import MAY_END, exact_role, title_key
 from zonesblanches.providers.unread import unread_columns
+from zonesblanches.said import Said
 from zonesblanches.states import tells_an_end
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import blank
@@ -35,7 +36,8 @@ def list_questions(
     yield from (("", text) for text in cells.questions)
     if "name" not in roles:
         said = "aucune colonne de nom : les équipes s'appellent d'après leur lieu"
-        yield "name", f"{said} ; {role_to_type('name', 'le titre de la colonne')}"
+        answer = "si elles ont un nom, ajoutez une colonne « nom »"
+        yield "name", Said(said, role_to_type("name", "le titre de la colonne"), answer=answer)
     yield from unread_columns(cells, roles, guesses, gazetteer)
     for guess in guesses:
         if guess.role not in {"commune_code", "status"}:
@@ -43,7 +45,7 @@ def list_questions(
         content = Content(list(cells.frame[guess.header]), gazetteer)
         if guess.used and guess.role == "commune_code" and guess.how.endswith(LAST_RESORT):
             said = f"« {guess.header} » pris pour des codes de communes faute de mieux ({_words(content)})"
-            yield "commune_code", f"{said} : si c'est faux, {role_to_type('commune', 'le bon titre')}"
+            yield "commune_code", Said(said, f"si c'est faux : {role_to_type('commune', 'le bon titre')}")
         elif guess.role == "status" and not guess.used and guess.confidence < 1 and _may_tell_states(guess, content):
             said = f"« {guess.header} » : aucun état compris ({_words(content)})"
             yield "status", f"{said}, toutes les équipes supposées actives"

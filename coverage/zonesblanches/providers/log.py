@@ -12,6 +12,7 @@ from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import Guess
 from zonesblanches.providers.providers import LOG_COLUMNS, QUESTION_COLUMNS
 from zonesblanches.providers.roles import CONTACT_ROLES
+from zonesblanches.said import Said, fact
 from zonesblanches.values import blank, without_contacts
 
 __all__ = ["RowLog", "as_written", "shown"]
@@ -40,11 +41,11 @@ class RowLog:
         self.rejected = np.zeros(len(cells.rows), dtype=bool)
         # its cells may stand under any title: where the list holds names of people, none is shown
         shy = any(role in roles for role in CONTACT_ROLES)
-        self.rejects: list[tuple[str, int, str, str, str]] = [
-            (cells.source, row, "", "" if shy else without_contacts(text), "plus de cellules que d'en-têtes")
+        self.rejects: list[tuple[Any, ...]] = [
+            (cells.source, row, "", "" if shy else without_contacts(text), "plus de cellules que d'en-têtes", "")
             for row, text in cells.overlong
         ]
-        self.repairs: list[tuple[str, int, str, str, str]] = []
+        self.repairs: list[tuple[Any, ...]] = []
         self.questions: list[tuple[Any, ...]] = []
 
     def headers_of(self, role: str) -> list[str]:
@@ -80,22 +81,23 @@ class RowLog:
         role, value
             Column concerned, and its cell.
         reason
-            What is not understood, and what stands meanwhile.
+            What is not understood, and what stands meanwhile; a `Said` knows what to type, and what to answer.
         proposals
             What may be meant, to choose from.
         places
             Codes of the communes where the team may really be, marked on the map.
         """
         row = 0 if position is None else self.cells.rows[position]
-        line = (self.cells.source, row, *self._told(role, value, reason))
+        answer = reason.answer if isinstance(reason, Said) else ""
+        line = (self.cells.source, row, *self._told(role, value, reason), answer)
         self.questions.append((*line, tuple(proposals), tuple(places)))
 
-    def _line(self, position: int, role: str, value: Any, reason: str) -> tuple[str, int, str, str, str]:
+    def _line(self, position: int, role: str, value: Any, reason: str) -> tuple[Any, ...]:
         return self.cells.source, self.cells.rows[position], *self._told(role, value, reason)
 
-    def _told(self, role: str, value: Any, reason: str) -> tuple[str, str, str]:
-        said = without_contacts(reason[: 4 * _LONGEST])  # reasons quote the cell
-        return self.roles.get(role, role), shown(value), said
+    def _told(self, role: str, value: Any, reason: str) -> tuple[str, str, str, str]:
+        said = without_contacts(fact(reason)[: 4 * _LONGEST])  # reasons quote the cell
+        return self.roles.get(role, role), shown(value), said, reason.advice if isinstance(reason, Said) else ""
 
     def tables(self, stayed: set[int]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """Return rejects, repairs and questions as tables; repairs of rows that did not stay are left out."""

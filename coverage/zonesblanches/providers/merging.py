@@ -21,6 +21,7 @@ from zonesblanches.providers.matching import MergeRules, find_pairs
 from zonesblanches.providers.providers import Providers, across_lists, put_together
 from zonesblanches.providers.review import REVIEW_COLUMNS, Answers, read_answers
 from zonesblanches.providers.roles import PRIVATE_ROLES
+from zonesblanches.said import Said, reworded
 from zonesblanches.territory import store
 from zonesblanches.tool import to_type
 
@@ -125,8 +126,8 @@ def _renamed(part: Providers, shared: set[str]) -> Providers:
 
 def _said_of(text: str, new: Mapping[str, str]) -> str:
     """Put a list's new name before what is said of it."""
-    name, mark, said = text.partition(" : ")
-    return f"{new[name]}{mark}{said}" if name in new else text
+    old = next((name for name in new if text.startswith(f"{name} : ")), None)
+    return text if old is None else reworded(text, lambda fact: f"{new[old]}{fact[len(old) :]}")
 
 
 def _ordered(everyone: Providers, idents: list[str]) -> pd.DataFrame:
@@ -260,10 +261,11 @@ def _result(
     warnings = list(everyone.warnings)
     if len(review):
         pending = plural(len(review), "paire douteuse à vérifier", "paires douteuses à vérifier")
-        warnings.append(
-            f"{pending} : écrivez-les par {to_type('write_review(…)', '--doublons FICHIER.xlsx')}, répondez oui ou "
-            f"non, relisez par {to_type('answers=…', '--reponses FICHIER.xlsx')}"
+        write, read = (
+            to_type("write_review(…)", "--doublons FICHIER.xlsx"),
+            to_type("answers=…", "--reponses FICHIER.xlsx"),
         )
+        warnings.append(Said(pending, f"Écrivez-les par {write}, répondez oui ou non, relisez par {read}"))
     return dataclasses.replace(
         everyone,
         table=table,

@@ -10,6 +10,7 @@ from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import SURE, Guess, said
 from zonesblanches.providers.roles import CONTACT_ROLES, MARK
+from zonesblanches.said import reworded
 from zonesblanches.schema import value_words
 
 __all__ = ["column_notes", "reading_notes"]
@@ -50,7 +51,7 @@ def reading_notes(
     silent = columns.blanks("status", ~columns.log.rejected) if "status" in roles else 0
     if silent:
         notes.append(f"{plural(silent, 'statut vide', 'statuts vides')} : intervenants supposés actifs")
-    return tuple(f"{cells.source} : {note}" for note in notes)
+    return tuple(reworded(note, lambda fact: f"{cells.source} : {fact}") for note in notes)
 
 
 def column_notes(guesses: Sequence[Any]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from zonesblanches.providers.rights import communes_of, narrowed, title_of_right
+from zonesblanches.said import Said
 from zonesblanches.territory.divisions import epci_named
 from zonesblanches.tool import to_type
 
@@ -64,9 +65,11 @@ def right_piece(text: str, right: str) -> Piece:
     """
     title = title_of_right(right)
     how = to_type("confirm_rights=True", "--confirmer-droits")
-    reason = (
+    reason = Said(
         f"« {text[:SHOWN]} » ({title}) dit où l'équipe peut aller, pas où elle va : aucune de ces communes n'est "
-        f"comptée comme desservie. Donnez les communes, ou confirmez par {how}"
+        "comptée comme desservie",
+        f"Donnez les communes, ou confirmez par {how}",
+        answer="Écrivez les communes où elle va, ou reprenez ce nom si elle va dans toutes",
     )
     return Piece(text, rights=(right,), question=reason, proposals=(title,))
 

@@ -14,6 +14,7 @@ import shapely
 from zonesblanches.degrees import parse_degrees, parse_point
 from zonesblanches.language import plural
 from zonesblanches.providers.projections import Floats, is_metric, metres_between, reproject, to_degrees
+from zonesblanches.said import Said
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
@@ -292,7 +293,7 @@ def _fault(shown: str, point: tuple[float, float], raw: tuple[float, float], *, 
     if lon == 0 and lat == 0:
         return "coordonnées 0 ; 0"
     if abs(lon) > 180 or abs(lat) > 90:
-        return f"coordonnées en mètres {shown}, sans doute Lambert-93 : lisez le fichier avec {_crs('2154')}"
+        return Said(f"coordonnées en mètres {shown}, sans doute Lambert-93", f"lisez le fichier avec {_crs('2154')}")
     if zone_of_points([lon], [lat])[0]:
         return f"point en mer ou loin de toute commune {shown}"
     if zone_of_points([lat], [lon])[0]:
@@ -307,9 +308,9 @@ def _crs(code: str) -> str:
 def _unread(shown: str, raw: tuple[float, float], *, ambiguous: bool) -> str:
     """Say why there is no point at all."""
     if ambiguous:
-        return f"coordonnées en mètres {shown} possibles dans plusieurs systèmes : indiquez-le, {_crs('32631')}"
+        return Said(f"coordonnées en mètres {shown} possibles dans plusieurs systèmes", f"indiquez-le, {_crs('32631')}")
     if np.isfinite(raw).all():
-        return f"coordonnées en mètres {shown} dans aucun système français connu : indiquez-le par {_crs('')}"
+        return Said(f"coordonnées en mètres {shown} dans aucun système français connu", f"indiquez-le par {_crs('')}")
     return f"coordonnées illisibles ou incomplètes {shown}"
 
 

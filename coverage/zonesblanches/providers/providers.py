@@ -17,6 +17,7 @@ from zonesblanches.language import Lang, normalise, plural
 from zonesblanches.providers.families import family_key, near_families, one_spelling
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.quality import QualityReport
+from zonesblanches.said import Said
 from zonesblanches.tool import to_type
 
 __all__ = ["LISTS", "Providers", "across_lists", "combine_providers", "put_together", "unit_warnings"]
@@ -27,8 +28,8 @@ TABLE_COLUMNS = (
     "commune", "lon", "lat", "x_m", "y_m", "zone", "landmass",
     "location_quality", "location_source", "location_score", "carrier", "partner", "row", "source",
 )  # fmt: skip
-LOG_COLUMNS = ["source", "row", "column", "value", "reason"]
-QUESTION_COLUMNS = [*LOG_COLUMNS, "proposals", "places"]
+LOG_COLUMNS = ["source", "row", "column", "value", "reason", "advice"]
+QUESTION_COLUMNS = [*LOG_COLUMNS, "answer", "proposals", "places"]
 MERGED_COLUMNS = ["source", "row", "name", "kept_source", "kept_row", "rule", "score", "reason", "pair"]
 ROLE_COLUMNS = ["source", "column", "role", "confidence", "how", "used"]
 ROW_COLUMNS = ["source", "row", "partner", "fate", "id", "quality", "updated", "reason"]
@@ -320,7 +321,7 @@ def put_together(parts: Sequence[Providers]) -> Providers:
     )
 
 
-def _unmerged(parts: Sequence[Providers]) -> list[str]:
+def _unmerged(parts: Sequence[Providers]) -> list[Said]:
     """Say which families several lists share: a team that two of them name counts twice."""
     owners: dict[str, int] = {}
     spelling: dict[str, str] = {}
@@ -330,8 +331,11 @@ def _unmerged(parts: Sequence[Providers]) -> list[str]:
             spelling.setdefault(key, name)
             owners[key] = owners.get(key, 0) + 1
     return [
-        f"« {spelling[key]} » : {count} listes mises bout à bout sans fusion, une équipe que deux d'entre elles "
-        f"nomment compte double. Réunissez-les par {to_type('merge_providers(…)', '--fusionner')}"
+        Said(
+            f"« {spelling[key]} » : {count} listes mises bout à bout sans fusion, une équipe que deux d'entre elles "
+            "nomment compte double",
+            f"Réunissez-les par {to_type('merge_providers(…)', '--fusionner')}",
+        )
         for key, count in owners.items()
         if count > 1
     ]

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from zonesblanches.language import join_words, plural
+from zonesblanches.said import Said
 
 __all__ = ["asked"]
 
 _SHOWN = 5  # rows named
 
 
-def asked(questions: pd.DataFrame) -> tuple[str, ...]:
+def asked(questions: pd.DataFrame) -> tuple[Said, ...]:
     """Sum the questions up, list by list: those on the whole list one by one, those on rows by column.
 
     Parameters
@@ -23,19 +24,20 @@ def asked(questions: pd.DataFrame) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> line = {"source": "l.csv", "row": 2, "column": "lieu", "reason": "« Aix » peut être deux communes"}
+    >>> line = {"source": "l.csv", "row": 2, "column": "lieu", "reason": "« Aix » : lequel ?", "advice": ""}
     >>> asked(pd.DataFrame([line]))[0]
-    'l.csv : 1 équipe dont le lieu est à confirmer (ligne 2 : « Aix » peut être deux communes)'
+    'l.csv : 1 équipe dont le lieu est à confirmer (ligne 2 : « Aix » : lequel ?)'
     """
     whole = questions[questions["row"] == 0]
-    said = [f"{line.source} : {line.reason}" for line in whole.itertuples(index=False)]
+    said = [Said(f"{line.source} : {line.reason}", line.advice) for line in whole.itertuples(index=False)]
     rows = questions[questions["row"] != 0]
     for (source, column), group in rows.groupby(["source", "column"], sort=False):
         lines = sorted(set(group["row"]))
         first = group.sort_values("row", kind="stable").iloc[0]
         others = [line for line in lines if line != first["row"]]
         then = f" ; puis {_lines(others)}" if others else ""
-        said.append(f"{source} : {_what(str(column), len(lines))} (ligne {first['row']} : {first['reason']}{then})")
+        told = f"{source} : {_what(str(column), len(lines))} (ligne {first['row']} : {first['reason']}{then})"
+        said.append(Said(told, str(first["advice"])))
     return tuple(said)
 
 

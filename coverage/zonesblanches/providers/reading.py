@@ -37,6 +37,7 @@ from zonesblanches.providers.roles import PRIVATE_ROLES, ROW_TITLE
 from zonesblanches.providers.sectors import SectorTable, read_sectors
 from zonesblanches.providers.tidy import tidied
 from zonesblanches.providers.titles import title_key
+from zonesblanches.said import reworded
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank
@@ -315,7 +316,8 @@ class _Reading:
         said = [*self.cells.warnings, *mixed_units(self.roles.get("capacity", ""), units), *near_families(families)]
         asked_rows = {line[1] for line in self.log.questions if line[2] == self.roles.get("name")}
         others = table[~table["row"].isin(asked_rows)]  # the rows that a question already sets beside another
-        return (*(f"{self.cells.source} : {text}" for text in said), *repeated_teams(others))
+        ours = (reworded(text, lambda fact: f"{self.cells.source} : {fact}") for text in said)
+        return (*ours, *repeated_teams(others))
 
     def _roles(self) -> pd.DataFrame:
         lines = [

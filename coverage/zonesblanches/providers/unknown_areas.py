@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from zonesblanches.providers.phrases import named_whole
 from zonesblanches.providers.pieces import SHOWN, Piece
+from zonesblanches.said import Said
 from zonesblanches.territory.alike import areas_like, is_sigle
 from zonesblanches.territory.areas import AreaMatch
 from zonesblanches.territory.codes import Gazetteer
@@ -28,7 +29,8 @@ def asked_of(gazetteer: Gazetteer, text: str, matches: list[AreaMatch], commune:
     places = [code for area in _marked(others, several=found.several) for code in area.communes]
     reason = found.remark or f"« {text[:SHOWN]} » n'est ni une commune ni un territoire connu : non compté"
     if not found.several:
-        reason += f" ; si c'est un secteur à vous : {to_type('sectors=', '--secteurs FICHIER')}"
+        advice = f"si c'est un secteur à vous : {to_type('sectors=', '--secteurs FICHIER')}"
+        reason = Said(reason, advice, answer="si c'est un secteur à vous, écrivez ses communes")
     titles = [other.title for other in others]
     return Piece(
         text,

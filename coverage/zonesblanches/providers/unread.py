@@ -15,6 +15,7 @@ from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import Guess, role_to_type
 from zonesblanches.providers.log import shown
 from zonesblanches.providers.titles import exact_role
+from zonesblanches.said import Said
 from zonesblanches.states import state_under, tells_an_end
 from zonesblanches.territory.areas import find_area
 from zonesblanches.territory.codes import Gazetteer
@@ -80,9 +81,9 @@ _MEANING = {
 
 def _question(header: str, content: Content, role: str) -> str:
     words = first_five(dict.fromkeys(shown(cell).removesuffix(".0") for cell in content.filled))
-    return (
-        f"la colonne « {header} » ressemble à {_LIKE[role]} et n'est pas utilisée ({words}) : si elle dit "
-        f"{_MEANING[role]}, {role_to_type(role, header)}"
+    return Said(
+        f"la colonne « {header} » ressemble à {_LIKE[role]} et n'est pas utilisée ({words})",
+        f"si elle dit {_MEANING[role]} : {role_to_type(role, header)}",
     )
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.said import Said, fact
+from zonesblanches.said import audience, fact
 from zonesblanches.telling.registry import ordered
 from zonesblanches.telling.subjects.providers import family_mark
 from zonesblanches.telling.voice import Voice
@@ -58,7 +58,7 @@ def warnings(findings: Findings, lang: Lang = "fr") -> tuple[str, ...]:
     lang
         Language of the sentences.
     """
-    return tuple(text for text in _warned(findings, lang) if _audience(text) != "readers")
+    return tuple(text for text in _warned(findings, lang) if audience(text) != "readers")
 
 
 def reader_warnings(findings: Findings, lang: Lang = "fr") -> tuple[str, ...]:
@@ -71,13 +71,9 @@ def reader_warnings(findings: Findings, lang: Lang = "fr") -> tuple[str, ...]:
     lang
         Language of the sentences.
     """
-    return tuple(fact(text) for text in _warned(findings, lang) if _audience(text) != "analyst")
+    return tuple(fact(text) for text in _warned(findings, lang) if audience(text) != "analyst")
 
 
 def _warned(findings: Findings, lang: Lang) -> list[str]:
     voice = Voice(findings, lang)
     return list(chain.from_iterable(subject.warned(voice) for subject in _WARNED))
-
-
-def _audience(text: str) -> str:
-    return text.audience if isinstance(text, Said) else "everyone"

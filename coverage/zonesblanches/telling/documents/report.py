@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date
-from zonesblanches.providers.grids import ABOVE
-from zonesblanches.said import fact
+from zonesblanches.said import audience, fact
 from zonesblanches.telling import remarks
 from zonesblanches.telling.blocks import Block, Bullets, Content, Heading, Paragraph, clean, numbered
 from zonesblanches.telling.questions import questions_told, stake
@@ -159,12 +158,7 @@ def _trust_chapter(voice: Voice) -> list[Block]:
 
 
 def _remarks(voice: Voice) -> list[str]:
-    """Say the warnings in full, then the notes, without what only the analyst can type.
-
-    What stands above the titles of a list is its partner's, « Ne pas diffuser » for instance: the account of the
-    reading and the internal workbook quote it, documents do not.
-    """
-    findings, lang = voice.findings, voice.lang
-    told = [note for note in remarks.notes(findings, lang) if ABOVE not in note]
-    said = (*remarks.warnings(findings, lang), *told)
+    """Say the warnings in full, then the notes, without what only the analyst can type, or may read."""
+    notes = [note for note in remarks.notes(voice.findings, voice.lang) if audience(note) != "analyst"]
+    said = (*remarks.warnings(voice.findings, voice.lang), *notes)
     return [ended(fact(text)) for text in dict.fromkeys(said)]

@@ -66,8 +66,8 @@ def _idle_dense(voice: Voice) -> list[str]:
             Said(
                 voice.say("aucune commune dense dans le territoire", "no dense commune in the territory"),
                 voice.say(
-                    " : dense_threshold et dense_proximity n’y changent rien",
-                    ": dense_threshold and dense_proximity change nothing in it",
+                    "dense_threshold et dense_proximity n’y changent rien",
+                    "The parameters dense_threshold and dense_proximity change nothing in it",
                 ),
             )
         ]
@@ -98,7 +98,7 @@ def _cut_short(voice: Voice) -> list[str]:
                 f"the cost table stops at {cut} {unit}, the parameters look up to {reach}: communes are taken for "
                 "blank or grey because they were not computed",
             ),
-            voice.say(f". Refaites la table jusqu’à {reach} {unit}", f". Make the table again up to {reach} {unit}"),
+            voice.say(f"Refaites la table jusqu’à {reach} {unit}", f"Make the table again up to {reach} {unit}"),
         )
     ]
 

@@ -77,7 +77,7 @@ def _alone(voice: Voice) -> list[str]:
                 "Territoire fourni sans communes voisines : ni leur offre ni leur population ne comptent",
                 "Own territory without neighbouring communes: neither their supply nor their people count",
             ),
-            voice.say(" (colonne `own`)", " (column `own`)"),
+            voice.say("Ajoutez-les, avec une colonne `own`", "Add them, with a column `own`"),
         )
     ]
 
@@ -105,7 +105,7 @@ def _border(voice: Voice) -> list[str]:
                     "surestimée",
                     f"{communes} without known demand: the supply of providers near the border is overestimated",
                 ),
-                voice.say(f". {give} qui les contient", f". {give} that holds them"),
+                voice.say(f"{give} qui les contient", f"{give} that holds them"),
             )
         ]
     if not border.communes and len(voice.findings.territory.neighbours) and voice.findings.main.costs.cutoff is None:
@@ -117,7 +117,7 @@ def _border(voice: Voice) -> list[str]:
                     "the cost table holds no neighbouring commune: the supply of providers near the border is "
                     "overestimated",
                 ),
-                voice.say(". Ajoutez-y les lignes des communes d’à côté", ". Add the rows of the communes around"),
+                voice.say("Ajoutez-y les lignes des communes d’à côté", "Add the rows of the communes around"),
             )
         ]
     return []

@@ -275,7 +275,7 @@ def _family_warnings(voice: FamilyVoice) -> list[Said]:
                 "no supply inside the territory, so no reference (A_ref = 0): the reason “insufficient supply” does "
                 "not apply",
             ),
-            voice.say(f". Figez une référence : {how}", f". Freeze a reference: {how}"),
+            voice.say(f"Figez une référence : {how}", f"Freeze a reference: {how}"),
         )
     ]
 

@@ -140,8 +140,8 @@ def _uncosted(voice: Voice) -> list[str]:
                 f"{communes} without any row in the cost table ({listed}): taken as out of reach",
             ),
             voice.say(
-                ". Si elles n’ont pas été calculées, donnez la liste des origines : CostTable.from_long(…, origins=…)",
-                ". If they were not computed, give the list of origins: CostTable.from_long(…, origins=…)",
+                "Si elles n’ont pas été calculées, donnez la liste des origines : CostTable.from_long(…, origins=…)",
+                "If they were not computed, give the list of origins: CostTable.from_long(…, origins=…)",
             ),
         )
     ]
@@ -171,8 +171,8 @@ def _mountain(voice: Voice, high: int, total: int) -> Said:
             f"too quick: {km} km as the crow flies make {flat} min there, {steep} with the set “montagne”",
         ),
         voice.say(
-            f". Prenez {_auto(voice)}, qui choisit par commune, ou une table de temps par la route",
-            f". Take {_auto(voice)}, which chooses by commune, or a table of times by road",
+            f"Prenez {_auto(voice)}, qui choisit par commune, ou une table de temps par la route",
+            f"Take {_auto(voice)}, which chooses by commune, or a table of times by road",
         ),
         readers=voice.say(
             f"{communes} {are} en montagne : les temps d’accès y sont calculés aux vitesses de la plaine, donc trop "
@@ -193,8 +193,8 @@ def _paris(voice: Voice) -> Said:
             "team of the commune itself looks far",
         ),
         voice.say(
-            f". Prenez {_auto(voice)}, qui ne le compte que de loin, ou une table de temps par la route",
-            f". Take {_auto(voice)}, which counts it from afar only, or a table of times by road",
+            f"Prenez {_auto(voice)}, qui ne le compte que de loin, ou une table de temps par la route",
+            f"Take {_auto(voice)}, which counts it from afar only, or a table of times by road",
         ),
         readers=voice.say(
             f"temps d’accès calculés partout comme vers Paris : {least} min même à distance nulle ; une équipe de la "
