@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.diagnosis.doubts import commune_lines, doubtful
-from zonesblanches.diagnosis.first import questions_told, stake
-from zonesblanches.diagnosis.questions import count_lines
-from zonesblanches.diagnosis.readers import list_warnings, without_advice
+from zonesblanches.diagnosis.doubts import doubtful
+from zonesblanches.diagnosis.questions import list_counts
+from zonesblanches.telling.questions import commune_lines, list_lines, questions_told, stake
+from zonesblanches.telling.remarks import reader_warnings
 
 # Apt and its neighbours are served; the north of the Vaucluse is blank
 TEAMS = pd.DataFrame(
@@ -26,7 +26,7 @@ COLUMNS = ["source", "row", "column", "value", "reason", "proposals", "places"]
 def asked(providers, *lines):
     """Ask of a list what the test says, whatever its reading asked."""
     source = providers.sources[0].name
-    table = pd.DataFrame([(source, *line) for line in lines], columns=COLUMNS)
+    table = pd.DataFrame([(source, *line) for line in lines], columns=COLUMNS).assign(advice="", answer="")
     return dataclasses.replace(providers, questions=table, warnings=())
 
 
@@ -37,7 +37,7 @@ def read():
         (0, "", "", "2 lignes colorées : que dit la couleur ?", (), ()),
         (1, "lieu", "Apt", "point à 40 km", (), ("84003", "05061")),
         (2, "communes desservies", "secteur nord ⟦nearest⟧",
-         "« secteur nord ⟦nearest⟧ » : lequel ? ; si c'est à vous : sectors=", ("A", "B"), ("84019", "84064", "26275")),
+         "« secteur nord ⟦nearest⟧ » : lequel ?", ("A", "B"), ("84019", "84064", "26275")),
         (3, "lieu", "Zzyzx", "plusieurs communes s'appellent ainsi : équipe laissée de côté", (), ("84138",)),
     )  # fmt: skip
 
@@ -88,14 +88,13 @@ def test_many_doubts_of_one_commune_are_counted(read):
 
 
 def test_readers_are_told_how_many_of_each_kind(read):
-    assert count_lines(read, "fr") == {
-        "place": "1 équipe dont le lieu est à confirmer",
-        "area": "1 territoire d’intervention non compris, ou à confirmer",
-        "other": "1 question sur les listes : des équipes peuvent manquer, ou être mal comptées",
-    }
-    assert list_warnings(read, "fr")[0] == "1 équipe de la liste n’a pu être située"
-    assert list_warnings(read, "fr")[1:] == list(count_lines(read, "fr").values())
-    assert list_warnings(read, "en")[:3] == [
+    assert list_lines(list_counts(read), "fr") == [
+        "1 équipe de la liste n’a pu être située",
+        "1 équipe dont le lieu est à confirmer",
+        "1 territoire d’intervention non compris, ou à confirmer",
+        "1 question sur les listes : des équipes peuvent manquer, ou être mal comptées",
+    ]
+    assert list_lines(list_counts(read), "en")[:3] == [
         "1 team of the list could not be located",
         "1 team whose place is to be confirmed",
         "1 area served not understood, or to be confirmed",
@@ -104,7 +103,7 @@ def test_readers_are_told_how_many_of_each_kind(read):
 
 def test_a_question_of_several_pieces_is_one(read):
     lines = [(2, "communes desservies", "x", reason, (), ()) for reason in ("a", "b")]
-    assert count_lines(asked(read, *lines), "en") == {"area": "1 area served not understood, or to be confirmed"}
+    assert "1 area served not understood, or to be confirmed" in list_lines(list_counts(asked(read, *lines)), "en")
 
 
 def test_the_top_quotes_a_few_and_names_the_communes(found):
@@ -125,20 +124,7 @@ def test_the_public_edition_keeps_the_counts_alone(found):
     assert "non située ici" not in public.explain("Valréas")
     assert questions_told(public, "fr") == {}
     assert stake(public, "fr") == ""
-    assert "1 équipe dont le lieu est à confirmer" in public.reader_warnings_by_lang["fr"]
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("ni commune ni territoire connu : non compté ; si c'est un secteur à vous : sectors=",
-         "ni commune ni territoire connu : non compté"),
-        ("ni commune ni territoire connu : non compté ; si c'est un secteur à vous : --secteurs fichier",
-         "ni commune ni territoire connu : non compté"),
-    ],
-)  # fmt: skip
-def test_an_option_without_its_value_is_advice(text, plain):
-    assert without_advice(text) == plain
+    assert "1 équipe dont le lieu est à confirmer" in reader_warnings(public)
 
 
 def test_a_team_that_stopped_or_is_planned_doubts_nothing():

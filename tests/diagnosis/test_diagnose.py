@@ -7,7 +7,8 @@ import pytest
 import example as ex
 import zonesblanches as zb
 from example import F_, A, B, C, D, E
-from zonesblanches.diagnosis.explain import Explainer
+from zonesblanches.telling.subjects.providers import team_lines
+from zonesblanches.telling.voice import Voice
 
 
 def land(**changes):
@@ -101,7 +102,7 @@ def test_forty_families_are_no_trouble():
 def test_a_team_next_door_is_told_with_its_commune(gard):
     teams = zb.read_providers(pd.DataFrame({"nom": ["Voisins"], "code insee": ["07024"], "bénévoles": [4]}))
     diagnosis = zb.diagnose(gard, teams)
-    lines = Explainer(diagnosis, diagnosis.main).team_lines("30029")
+    lines, _ = team_lines(Voice(diagnosis).main, "30029")
     assert lines[0].startswith("Voisins (Banne)")
 
 

@@ -4,9 +4,12 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.diagnosis.limits import commune_limits, limit_notes, limit_warnings
-from zonesblanches.telling.credits import dense_words, parameter_lines, reading_key
+from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.outputs.settings import parameters_toml
+from zonesblanches.said import fact
+from zonesblanches.telling.credits import dense_words, parameter_lines, reading_key
+from zonesblanches.telling.subjects.limits import LIMITS
+from zonesblanches.telling.voice import Voice
 
 PLACES = pd.DataFrame({"density_grid": [1, 6]}, index=["69123", "48095"])
 TOWN, VILLAGE = "30189", "30007"
@@ -81,17 +84,17 @@ def test_a_discordance_is_read_at_the_threshold_of_the_commune():
 
 
 def test_the_notes_and_the_warnings():
-    told = zb.Parameters(dense_threshold=10, dense_proximity=12)
-    limits = commune_limits(PLACES, told)
-    assert limit_notes(limits, told, "fr") == [
-        "Seuils des communes denses (1 commune) : portée 10 min, proximité 12 min"
-    ]
-    assert "n’est pas sous" in limit_warnings(limits, told, "fr")[0]
-    assert "is not under" in limit_warnings(limits, told, "en")[0]
-    rural = commune_limits(PLACES.tail(1), told)
-    assert "aucune commune dense" in limit_warnings(rural, told, "fr")[0]
-    assert "no dense commune" in limit_warnings(rural, told, "en")[0]
-    assert limit_notes(limits, zb.Parameters(), "fr") == limit_warnings(limits, zb.Parameters(), "fr") == []
+    noted, warned = LIMITS.assumed, LIMITS.warned
+    told = gard(dense_threshold=10, dense_proximity=12)
+    french, english = Voice(told, "fr"), Voice(told, "en")
+    assert [text for text in noted(french) if text.endswith("portée 10 min, proximité 12 min")] == list(noted(french))
+    assert noted(french)[0].startswith("Seuils des communes denses (")
+    assert "n’est pas sous" in warned(french)[0]
+    assert "is not under" in warned(english)[0]
+    rural = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24), parameters=told.parameters)
+    assert warned(Voice(rural, "fr"))[0].startswith("aucune commune dense dans le territoire ; dense_threshold")
+    assert fact(warned(Voice(rural, "en"))[0]) == "no dense commune in the territory"
+    assert list(noted(Voice(gard(), "fr"))) == list(warned(Voice(gard(), "fr"))) == []
     assert any("Seuils des communes denses" in note for note in gard(dense_threshold=10).notes)
 
 

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.telling.credits import metadata, parameter_lines, unused
+from zonesblanches.outputs.metadata import metadata
 from zonesblanches.outputs.settings import parameters_toml
+from zonesblanches.telling.credits import parameter_lines, unused
 from zonesblanches.travel.costs import CostTable
 
 CROWFLY = ["crowfly", "mountain", "dense_density", "dense_population", "dense_from_km"]

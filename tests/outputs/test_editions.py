@@ -23,6 +23,7 @@ from zonesblanches.outputs.bundle import FILES
 from zonesblanches.outputs.editions.places import coarse_costs, institutional
 from zonesblanches.outputs.folder import MANIFEST
 from zonesblanches.parameters import Parameters
+from zonesblanches.telling import remarks
 
 pytestmark = pytest.mark.usefixtures("secrets_in_memory")
 
@@ -171,7 +172,7 @@ def test_sentences_say_secret_and_hold_no_hidden_number(public: zb.Diagnosis) ->
 def test_notes_tell_the_rule_and_how_much_it_hid(public: zb.Diagnosis) -> None:
     assert "moins de 11 personnes" in public.notes[0]
     assert "2 valeurs dans 2 communes" in public.notes[0]
-    assert "under 11 people" in public.notes_by_lang["en"][0]
+    assert "under 11 people" in remarks.notes(public, "en")[0]
 
 
 def test_costs_to_hidden_places_rise_to_the_next_step_and_stay_on_their_side() -> None:

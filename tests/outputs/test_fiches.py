@@ -20,14 +20,15 @@ from webmap_models import HOSTILE
 
 import example
 import zonesblanches as zb
-from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.language import number, percent
 from zonesblanches.outputs.fiches.blocks import Bars, Grid, Section, Sheet, Text, cleaned, cut
 from zonesblanches.outputs.fiches.drawing import Picture
 from zonesblanches.outputs.fiches.fitting import fitted
 from zonesblanches.outputs.fiches.layout import CONTENT, sheet_height
 from zonesblanches.outputs.fiches.metrics import lines, width
-from zonesblanches.outputs.fiches.nearby import nearest_teams
+from zonesblanches.telling.explain import class_sentences
+from zonesblanches.telling.subjects.providers import team_lines
+from zonesblanches.telling.voice import Voice
 
 FIGURE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 
@@ -141,12 +142,12 @@ def test_the_bars_lie_end_to_end_and_make_the_score(demo: zb.Diagnosis) -> None:
 
 def test_says_what_the_explainer_says(demo: zb.Diagnosis) -> None:
     said = words(sheet(demo, "30130"))
-    for result in demo.families.values():
-        explainer = Explainer(demo, result)
-        for sentence in explainer.class_sentences("30130")[1:] + explainer.team_lines("30130", 3):
+    for voice in Voice(demo).families.values():
+        lines, _ = team_lines(voice, "30130")
+        for sentence in class_sentences(voice, "30130")[1:] + lines:
             assert cleaned(sentence, "fr") in said
-        near = [result.providers.at[ident, "name"] for ident in nearest_teams(result, "30130", 3)]
-        assert [line.startswith(name) for name, line in zip(near, explainer.team_lines("30130"), strict=False)]
+        near = [voice.teams[ident]["name"] for ident, _ in voice.near["30130"]]
+        assert all(line.startswith(name) for name, line in zip(near, lines, strict=True))
 
 
 def test_a_region_larger_than_the_territory_is_compared_on_what_is_known(demo: zb.Diagnosis) -> None:

@@ -13,12 +13,13 @@ from docx import Document
 from openpyxl import load_workbook
 
 import zonesblanches as zb
-from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.language import Lang
 from zonesblanches.outputs.maps import map_model
-from zonesblanches.telling.blocks import Heading, Paragraph
-from zonesblanches.outputs.report.make import report_content
 from zonesblanches.outputs.report.options import ReportOptions
+from zonesblanches.telling.blocks import Heading, Paragraph
+from zonesblanches.telling.documents.report import report_content
+from zonesblanches.telling.explain import sentences as explained
+from zonesblanches.telling.voice import Voice
 
 COLUMNS = ["source", "row", "column", "value", "reason", "proposals", "places"]
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl does not know data bars
@@ -38,7 +39,7 @@ def found() -> zb.Diagnosis:
         (name, 1, "communes desservies", "secteur nord", "« secteur nord » : lequel ?", ("A", "B"), ("84019", "84064")),
         (name, 2, "lieu", "Saint-Saturnin", HOMONYM, ("Saint-Saturnin-lès-Apt (84118)",), ("84118", "84119")),
     ]
-    questions = pd.DataFrame(lines, columns=COLUMNS)
+    questions = pd.DataFrame(lines, columns=COLUMNS).assign(advice="", answer="")
     return zb.diagnose(zb.territory("84"), dataclasses.replace(read, questions=questions, warnings=()))
 
 
@@ -52,10 +53,10 @@ SAID = """() => {
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_map_says_it_first_and_of_each_commune(found: zb.Diagnosis, look: Opener, lang: Lang) -> None:
     page = look(found.map(lang=lang).get_root().render()).page
-    explainer = Explainer(found, found.main, lang)
+    voice = Voice(found, lang).main
     said = page.evaluate(SAID)
     for code, sentences, _ in said:
-        assert sentences == explainer.sentences(code)
+        assert sentences == explained(voice, code)
     assert {code for code, _, doubted in said if doubted} == {"84019", "84064", "84118", "84119"}
     first = page.locator(".zb-first").inner_text()
     assert ("1 équipe de la liste n’a pu être située." if lang == "fr" else "1 team of the list could not") in first

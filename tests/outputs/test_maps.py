@@ -8,10 +8,12 @@ import pytest
 from browser import Opener
 
 import zonesblanches as zb
-from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.language import Lang, number
-from zonesblanches.telling.credits import legend_notes
 from zonesblanches.outputs.maps import map_model
+from zonesblanches.telling.credits import legend_notes
+from zonesblanches.telling.explain import sentences as explained
+from zonesblanches.telling.subjects.providers import team_lines
+from zonesblanches.telling.voice import Voice
 
 
 @pytest.mark.browser
@@ -44,13 +46,13 @@ SAID = """family => {
 def test_the_page_says_what_python_says_for_every_commune(demo: zb.Diagnosis, look: Opener, lang: Lang) -> None:
     """The page fills the same sentences with its own columns: one explainer, not two."""
     page = look(demo.map(lang=lang).get_root().render()).page
-    for rank, result in enumerate(demo.families.values()):
-        explainer = Explainer(demo, result, lang)
+    for rank, voice in enumerate(Voice(demo, lang).families.values()):
         said = page.evaluate(SAID, rank)
         assert [code for code, *_ in said] == list(demo.table.index)
         for code, sentences, teams in said:
-            assert sentences == explainer.sentences(code)
-            assert teams == explainer.team_lines(code)
+            assert sentences == explained(voice, code)
+            near, beyond = team_lines(voice, code)
+            assert teams == near + beyond
 
 
 @pytest.mark.browser
@@ -63,9 +65,9 @@ def test_sentences_at_a_threshold_keep_their_decimals(gard: zb.Territory, look: 
     costs = zb.CostTable.from_long(pd.DataFrame(rows).assign(destination=codes[0]), origins=codes)
     diagnosis = zb.diagnose(gard, zb.read_providers(teams), costs=costs)
     page = look(diagnosis.map().get_root().render()).page
-    explainer = Explainer(diagnosis, diagnosis.main)
+    voice = Voice(diagnosis).main
     said = {code: sentences for code, sentences, _ in page.evaluate(SAID, 0)}
-    assert all(said[code] == explainer.sentences(code) for code in codes)
+    assert all(said[code] == explained(voice, code) for code in codes)
     assert "20,003" in " ".join(said[codes[0]])
 
 

@@ -11,9 +11,10 @@ from PIL import Image
 
 import example
 import zonesblanches as zb
-from zonesblanches.outputs.report import ReportOptions, report_content
-from zonesblanches.telling.blocks import Bullets, Content, Paragraph, Table, clean
 from zonesblanches.diagnosis.zones import zones
+from zonesblanches.outputs.report import ReportOptions
+from zonesblanches.telling.blocks import Bullets, Content, Paragraph, Table, clean
+from zonesblanches.telling.documents.report import report_content
 
 
 def sentences(content: Content, tone: str = "lead") -> list[str]:
@@ -39,7 +40,7 @@ def test_says_how_many_where_and_why(oracle: zb.Diagnosis) -> None:
         "Cette commune est Fauconnoy.",
         "Intercommunalité où le plus de personnes de 75 ans ou plus vivent en zone blanche : E2, 100 personnes dans "
         "1 commune.",
-        "Temps d’accès de la zone blanche au plus proche intervenant : 26,0\u00a0min (1 commune).",
+        "Temps d’accès de la zone blanche au plus proche intervenant : 26\u00a0min (1 commune).",
         "2 communes sur 6 en zone grise : 220 personnes de 75 ans ou plus, soit 14,7\u202f% du total du territoire.",
         "Motifs de zone grise (une commune peut en avoir plusieurs) : éloignement dans 2 communes, intervenant unique "
         "dans 1 commune et offre insuffisante dans 1 commune.",

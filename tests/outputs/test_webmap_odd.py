@@ -15,10 +15,10 @@ from webmap_models import family, small_model
 
 import zonesblanches as zb
 from zonesblanches.errors import OutputError
-from zonesblanches.territory.drawn import neighbours, with_area
 from zonesblanches.outputs.maps import map_model
 from zonesblanches.outputs.webmap import MapModel, build_map
 from zonesblanches.outputs.webmap.payload import _around
+from zonesblanches.territory.drawn import neighbours, with_area
 
 HIDDEN = f"Array.from({LAYER}.hidden)"
 

@@ -22,8 +22,8 @@ import example
 import zonesblanches as zb
 from office import page_count, to_pdf
 from zonesblanches.language import number, percent
-from zonesblanches.outputs.report import report_content
 from zonesblanches.telling.blocks import Bullets, Heading, Paragraph, Table
+from zonesblanches.telling.documents.report import report_content
 
 DAY = dt.date(2026, 11, 22)
 

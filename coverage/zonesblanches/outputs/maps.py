@@ -19,6 +19,7 @@ from zonesblanches.diagnosis.nearest import nearest_pairs
 from zonesblanches.language import Lang
 from zonesblanches.outputs.indicators import chosen_view, cost_texts, family_views, shown_decimals
 from zonesblanches.outputs.webmap import Carte, Column, FamilyView, MapModel, Near, PointView, build_map
+from zonesblanches.said import fact
 from zonesblanches.schema import MODES, demand_words, label
 from zonesblanches.telling import explain, remarks
 from zonesblanches.telling.credits import parameter_lines, plain, reading_key, sources
@@ -107,7 +108,7 @@ def _home(findings: Findings) -> tuple[float, float, float, float] | None:
 def _parameters(findings: Findings, lang: Lang) -> list[tuple[str, str]]:
     """Return the parameters, then what was assumed for all families."""
     remark = "Remarque" if lang == "fr" else "Remark"
-    assumed = [(remark, text) for text in remarks.assumptions(findings, lang)]
+    assumed = [(remark, fact(text)) for text in remarks.assumptions(findings, lang)]
     return [*parameter_lines(findings, lang, idle=False), *assumed]
 
 

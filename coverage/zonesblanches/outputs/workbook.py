@@ -16,6 +16,7 @@ from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.sheets import Sheet, SheetWriter
 from zonesblanches.outputs.tables import Tables, readable_table, shown_secrets
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
+from zonesblanches.said import fact
 from zonesblanches.schema import CLASSES, class_label, demand_words, label, short_epci
 from zonesblanches.telling import remarks
 from zonesblanches.telling.credits import legend_notes, parameter_lines, reading_key, sources
@@ -213,7 +214,7 @@ def _read_me(writer: SheetWriter, findings: Findings, sheets: Sequence[Sheet]) -
     page.write_string(1, 0, f"{edition} – {day}")
     row = writer.merged(page, 2, reading_key(findings, lang), writer.wrap) + 1
     for warning in remarks.warnings(findings, lang):
-        row = writer.merged(page, row, f"⚠ {warning}.", writer.warn)
+        row = writer.merged(page, row, f"⚠ {fact(warning)}.", writer.warn)
     for name in findings.families:
         row = _summary(writer, page, row + 1, findings, name)
     notes = legend_notes(findings, lang)
@@ -227,7 +228,7 @@ def _read_me(writer: SheetWriter, findings: Findings, sheets: Sequence[Sheet]) -
                        [(class_label(key, lang), notes[key]) for key in CLASSES])  # fmt: skip
     row = writer.lines(page, row + 1, ("Feuilles", "Sheets")[side], about)
     row = writer.lines(page, row + 1, ("Mots des cellules", "Words in cells")[side], _words(findings, side))
-    row = writer.lines(page, row + 1, "Notes", [(note, "") for note in remarks.notes(findings, lang)])
+    row = writer.lines(page, row + 1, "Notes", [(fact(note), "") for note in remarks.notes(findings, lang)])
     row = writer.lines(page, row + 1, ("Paramètres", "Parameters")[side], parameter_lines(findings, lang))
     writer.lines(page, row + 1, "Sources", [(source, "") for source in sources(findings, lang)])
 

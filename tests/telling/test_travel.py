@@ -4,54 +4,69 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.diagnosis.speeds import speed_warnings
+from zonesblanches.said import fact
+from zonesblanches.telling.remarks import warnings
+from zonesblanches.telling.subjects.travel import TRAVEL
+from zonesblanches.telling.voice import Voice
 
 TEAM = pd.DataFrame({"nom": ["Équipe"], "commune": ["05061"]})
 
 
 def told(territory, **options):
     found = zb.diagnose(territory, zb.read_providers(TEAM), **options)
-    return [*found.warnings, *found.warnings_by_lang["en"]]
+    return [*warnings(found), *warnings(found, "en")]
 
 
-def place(*codes):
-    return pd.DataFrame({"dep": [code[:2] for code in codes]}, index=list(codes))
+def warned(codes, lang="fr", **chosen):
+    found = zb.diagnose(zb.territory(codes), zb.read_providers(TEAM), parameters=zb.Parameters(**chosen))
+    return TRAVEL.warned(Voice(found, lang))
 
 
 def test_a_plain_in_the_mountain_is_said():
     """10 km are 1.8 + 600 / 61.5 = 11.6 min in the plain, 8.4 + 600 / 52.4 = 19.9 in the mountain."""
-    (french,) = speed_warnings(place("05061", "30007", "05023"), zb.Parameters(), "fr")
+    (french,) = warned(["05061", "30007", "05023"])
     assert french.startswith("2 communes sur 3 sont en montagne (paramètre mountain), et leurs temps sont ceux du jeu")
     assert "10 km à vol d’oiseau y font 11,6 min, 19,9 au jeu « montagne »" in french
     assert 'Prenez Parameters(crowfly="auto")' in french
-    (english,) = speed_warnings(place("05061", "30007"), zb.Parameters(), "en")
+    (english,) = warned(["05061", "30007"], "en")
     assert english.startswith("1 commune of 2 is in the mountain (parameter mountain)")
     assert "10 km as the crow flies make 11.6 min there, 19.9 with the set “montagne”" in english
-    mine = zb.Parameters(mountain=["30007"])
-    assert speed_warnings(place("05061", "30007"), mine, "fr")[0].startswith("1 commune sur 2 est en montagne")
+    (mine,) = warned(["05061", "30007"], mountain=["30007"])
+    assert mine.startswith("1 commune sur 2 est en montagne")
 
 
-@pytest.mark.parametrize("chosen", [{"crowfly": "auto"}, {"crowfly": "montagne"}, {"unit": "km"}, {"mountain": []}])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"crowfly": "auto"},
+        {"crowfly": "montagne"},
+        {
+            "unit": "km",
+            "threshold": 20,
+            "proximity": 15,
+            "distance_cap": 45,
+            "decay": ((10, 1), (20, 0.68), (30, 0.22)),
+        },
+        {"mountain": []},
+    ],
+)
 def test_nothing_is_said_where_the_speeds_suit(chosen):
-    assert speed_warnings(place("05061"), zb.Parameters(**chosen), "fr") == []
-    assert speed_warnings(place("30007"), zb.Parameters(), "fr") == []
+    assert warned(["05061"], **chosen) == []
+    assert warned(["30007"]) == []
 
 
 def test_paris_everywhere_is_said():
-    paris = zb.Parameters(crowfly="metropole")
-    assert "14,6 min même à distance nulle" in speed_warnings(place("30007"), paris, "fr")[0]
-    assert "14.6 min even at distance 0" in speed_warnings(place("30007"), paris, "en")[0]
+    assert "14,6 min même à distance nulle" in warned(["30007"], crowfly="metropole")[0]
+    assert "14.6 min even at distance 0" in warned(["30007"], "en", crowfly="metropole")[0]
 
 
 def test_readers_are_told_what_is_wrong_and_not_what_to_type():
-    french, english = (
-        speed_warnings(place("05061", "30007"), zb.Parameters(), lang, readers=True)[0] for lang in ("fr", "en")
-    )
+    french, english = (fact(warned(["05061", "30007"], lang)[0]) for lang in ("fr", "en"))
     assert french.startswith("1 commune sur 2 est en montagne : les temps d’accès y sont calculés aux vitesses de la ")
     assert french.endswith("(10 km à vol d’oiseau comptent pour 11,6 min au lieu de 19,9)")
     assert "count for 11.6 min instead of 19.9" in english
-    paris = [speed_warnings(place("30007"), zb.Parameters(crowfly="metropole"), "fr", readers=True)[0]]
-    assert not [text for text in (french, english, *paris) if "crowfly" in text or "param" in text]
+    paris = fact(warned(["30007"], crowfly="metropole")[0])
+    assert not [text for text in (french, english, paris) if "crowfly" in text or "param" in text]
 
 
 def test_a_diagnosis_of_the_alps_says_it_once_in_each_language():

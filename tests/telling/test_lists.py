@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.diagnosis.readers import list_warnings, without_advice
+from zonesblanches.diagnosis.questions import list_counts
 from zonesblanches.outputs.maps import map_model
 from zonesblanches.providers.providers import combine_providers
+from zonesblanches.telling.questions import list_lines
+from zonesblanches.telling.remarks import reader_warnings
 
 ROWS = pd.DataFrame(
     [
@@ -32,34 +34,34 @@ def read():
 
 def test_footnotes_and_totals_are_no_teams(read):
     assert read.sources[0].rejected == 6
-    assert list_warnings(read, "fr") == ["3 équipes de la liste n’ont pu être situées"]
-    assert list_warnings(read, "en") == ["3 teams of the list could not be located"]
+    assert list_lines(list_counts(read), "fr") == ["3 équipes de la liste n’ont pu être situées"]
+    assert list_lines(list_counts(read), "en") == ["3 teams of the list could not be located"]
 
 
 def test_one_team_is_singular_and_another_fault_is_another_line():
     rows = pd.DataFrame({"nom": ["A", "B", "C"], "commune": ["Mende", "Menede", "Mende"], "bénévoles": [1, 2, -3]})
     read = zb.read_providers(rows)
-    assert list_warnings(read, "fr") == [
+    assert list_lines(list_counts(read), "fr") == [
         "1 équipe de la liste n’a pu être située",
         "1 équipe de la liste n’a pu être lue",
     ]
-    assert list_warnings(zb.read_providers(rows.head(1)), "fr") == []
+    assert list_lines(list_counts(zb.read_providers(rows.head(1))), "fr") == []
     both = combine_providers([read, zb.read_providers(ROWS, family="autre")])
-    assert list_warnings(both, "fr")[0] == "4 équipes des listes n’ont pu être situées"
+    assert list_lines(list_counts(both), "fr")[0] == "4 équipes des listes n’ont pu être situées"
 
 
 def test_documents_have_the_line_and_the_screen_the_slip(read):
     found = zb.diagnose(zb.territory("48"), read)
     assert any("Vouliez-vous dire « Mende »" in text for text in found.warnings)
     assert any('Parameters(crowfly="auto")' in text for text in found.warnings)
-    told = found.reader_warnings_by_lang["fr"]
+    told = reader_warnings(found)
     assert told[0] == "3 équipes de la liste n’ont pu être situées"
     assert told[1].startswith("152 communes sur 152 sont en montagne : les temps d’accès y sont calculés aux vitesses")
     for lang in ("fr", "en"):
-        said = " ".join(found.reader_warnings_by_lang[lang])
+        said = " ".join(reader_warnings(found, lang))
         assert "Menede" not in said
         assert "Parameters" not in said
-        assert len(found.reader_warnings_by_lang[lang]) == 2
+        assert len(reader_warnings(found, lang)) == 2
 
 
 @pytest.mark.parametrize("fiche", ["48095", "CC du Gévaudan"])
@@ -74,32 +76,6 @@ def test_map_and_fiche_head_with_the_line(read, fiche):
     assert "Vouliez-vous dire" not in first
     assert "Vouliez-vous dire" in rest
     assert "crowfly=" not in report
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        (
-            'a_b.xlsx : 2 autres feuilles n\'ont pas été lues (A, B) : sheet="*" les lit toutes, sheet="C" fait taire',
-            "a_b.xlsx : 2 autres feuilles n'ont pas été lues (A, B)",
-        ),
-        (
-            'à confirmer, « Nb » prise pour « capacité » (titre, 60 %) : si c\'est faux, columns={"capacity": …}',
-            "à confirmer, « Nb » prise pour « capacité » (titre, 60 %)",
-        ),
-        ("Territoire sans voisines : rien ne compte (colonne `own`)", "Territoire sans voisines : rien ne compte"),
-        ("prises pour hors d’atteinte. Si non, donnez-la : CostTable.from_long(…, origins=…)",
-         "prises pour hors d’atteinte. Si non, donnez-la"),
-        ("surestimée. Donnez à with_data une table qui les contient", "surestimée"),
-        ("le motif ne joue pas (A_ref = 0). Figez une référence : Parameters(a_ref=…)",
-         "le motif ne joue pas (A_ref = 0)"),
-        ("dense_threshold et dense_proximity n’y changent rien", ""),
-        ("Risque de besoin : aucune donnée, le score est le manque seul (U = 100 · L)",) * 2,
-        ("Population : Insee 2023. Lozère.",) * 2,
-    ],
-)  # fmt: skip
-def test_what_only_the_analyst_can_type_is_left_out(text, plain):
-    assert without_advice(text) == plain
 
 
 def test_the_name_of_a_list_is_no_option(gard):
