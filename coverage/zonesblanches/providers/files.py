@@ -17,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
+from zonesblanches.files.extent import SAVE_AS_XLSX
 from zonesblanches.files.limits import DEFAULT_LIMITS
 from zonesblanches.files.quotes import mend_quotes
 from zonesblanches.files.text import decode, guess_separator, shown_separator
@@ -31,11 +32,16 @@ from zonesblanches.tool import to_type
 
 __all__ = ["Cells", "hash_of", "list_sheets", "read_cells"]
 
-_SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_SHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
 _STYLED = {".xlsx", ".xlsm"}  # the workbooks whose colours, hidden rows and comments can be read
 _TEXTS = {".csv", ".txt", ".tsv"}
 _SHAPES = {".geojson": b"{", ".json": b"{", ".gpkg": b"SQLite format 3\0", ".shp": b"\0\0\x27\x0a"}
 _OTHER_READER = "Un export data·inclusion, Dora, Soliguide ou médiation numérique se lit par zb.read_data_inclusion(…)."
+_INSTEAD = {
+    ".parquet": _OTHER_READER,
+    ".xlsb": SAVE_AS_XLSX,
+    ".numbers": "Dans Numbers : Fichier, Exporter vers, Excel.",
+}
 _LARGEST = 500_000_000
 _ROW_WEIGHT = 4  # what an empty row takes in memory, in cells
 _LEAST_HEADERS = 2  # a sheet with two known titles looks like a list
@@ -124,9 +130,9 @@ def read_cells(
     if kind in _SHAPES:
         return _from_shapes(path, digest)
     kinds = ", ".join(sorted(_TEXTS | _SHEETS | set(_SHAPES)))
-    other = f" {_OTHER_READER}" if kind == ".parquet" else ""
     raise InputError(
-        f"{path.name} : type de fichier inconnu « {kind or 'sans extension'} ». Types lus : {kinds}.{other}"
+        f"{path.name} : type de fichier inconnu « {kind or 'sans extension'} ». Types lus : {kinds}. "
+        f"{_INSTEAD.get(kind, '')}".rstrip()
     )
 
 

@@ -51,7 +51,7 @@ _NOT_COMPARED = (
 )  # fmt: skip
 _OURS = "écrite par la vérification"
 DEFAULT_FAMILY = "lien social"
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @checked(source=one_of((str, Path, pd.DataFrame), "donnez le chemin d'une liste ou une table pandas, une à la fois"))

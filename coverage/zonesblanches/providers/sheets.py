@@ -41,7 +41,7 @@ class Sheet:
 
 
 def read_sheets(data: bytes, name: str, sheet: str | None = None) -> list[Sheet]:
-    """Read the sheets of a workbook: xlsx, xlsm, xlsb, xls or ods.
+    """Read the sheets of a workbook: xlsx, xlsm, xls or ods.
 
     Cells merged over several rows are repeated on each of them: a list often writes a commune once for three teams.
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from zonesblanches.travel.insee import read_insee_access
     from zonesblanches.travel.lines import graph_from_lines
     from zonesblanches.travel.mixing import mixed_costs, modes_by_density
-    from zonesblanches.travel.omx import read_omx
     from zonesblanches.travel.osm import osm_graph
     from zonesblanches.travel.paths import graph_costs
     from zonesblanches.travel.roads.build import build_osrm
@@ -47,7 +46,6 @@ __all__ = [
     "osm_graph",
     "read_costs",
     "read_insee_access",
-    "read_omx",
 ]
 
 __getattr__, __dir__ = attach(
@@ -70,7 +68,6 @@ __getattr__, __dir__ = attach(
             "mixed_costs",
             "modes_by_density",
         ),
-        "omx": ("read_omx",),
         "osm": ("osm_graph",),
         "paths": ("graph_costs",),
         "roads.build": ("build_osrm",),
