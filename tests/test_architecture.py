@@ -20,7 +20,7 @@ FLOORS = [
 ]  # fmt: skip
 GROUND = {
     "amounts", "arguments", "columns", "crowfly", "degrees", "errors", "garbage", "language", "lazy",
-    "parameter_faults", "parameters", "quality", "schema", "states", "tool", "values", "version", "web",
+    "parameter_faults", "parameters", "quality", "renamed", "schema", "states", "tool", "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

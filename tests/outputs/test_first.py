@@ -16,9 +16,9 @@ import zonesblanches as zb
 from zonesblanches.diagnosis.explain import Explainer
 from zonesblanches.language import Lang
 from zonesblanches.outputs.maps import map_model
+from zonesblanches.outputs.options import MapOptions, ReportOptions
 from zonesblanches.outputs.report.content import Heading, Paragraph
 from zonesblanches.outputs.report.make import report_content
-from zonesblanches.outputs.report.options import ReportOptions
 
 COLUMNS = ["source", "row", "column", "value", "reason", "proposals", "places"]
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl does not know data bars
@@ -70,7 +70,7 @@ def test_the_map_says_it_first_and_of_each_commune(found: zb.Diagnosis, look: Op
 
 
 def test_a_notice_stays_apart(found: zb.Diagnosis) -> None:
-    model = map_model(found, notice="Provisoire")
+    model = map_model(found, MapOptions(notice="Provisoire"))
     assert model.notice == "Provisoire"
     assert map_model(found).notice is None
     assert model.first[0] == "1 équipe de la liste n’a pu être située."

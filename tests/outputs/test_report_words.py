@@ -11,7 +11,8 @@ from PIL import Image
 
 import example
 import zonesblanches as zb
-from zonesblanches.outputs.report import ReportOptions, report_content
+from zonesblanches.outputs.options import ReportOptions
+from zonesblanches.outputs.report import report_content
 from zonesblanches.outputs.report.content import Bullets, Content, Paragraph, Table, clean
 from zonesblanches.outputs.report.zones import zones
 

@@ -26,7 +26,7 @@ from shapely.geometry import MultiPolygon, Point, Polygon, box
 from webmap_models import HOSTILE, family, small_model, squares
 
 from zonesblanches.errors import OutputError
-from zonesblanches.outputs.webmap import Carte, Column, CommuneLayer, build_map
+from zonesblanches.outputs.webmap import Column, CommuneLayer, WebMap, build_map
 from zonesblanches.outputs.webmap.arcs import Detail, detail_for, pack_points, pack_shapes
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.payload import payload
@@ -265,7 +265,7 @@ def test_an_unknown_link_is_refused_by_name() -> None:
 
 
 def test_carte_alone_and_layer_on_a_plain_map() -> None:
-    page = Carte(location=[44, 4]).get_root().render()
+    page = WebMap(location=[44, 4]).get_root().render()
     assert "<script src=" not in page
     plain = folium.Map(tiles=None)
     CommuneLayer(small_model(), fit=True).add_to(plain)

@@ -21,7 +21,8 @@ from zonesblanches.language import Lang
 from zonesblanches.outputs.context import drawn_shapes, neighbours, outline, with_area
 from zonesblanches.outputs.credits import parameter_lines, plain, reading_key, sources
 from zonesblanches.outputs.indicators import chosen_view, cost_texts, family_views, shown_decimals
-from zonesblanches.outputs.webmap import Carte, Column, FamilyView, MapModel, Near, PointView, build_map
+from zonesblanches.outputs.options import MapOptions
+from zonesblanches.outputs.webmap import Column, FamilyView, MapModel, Near, PointView, WebMap, build_map
 from zonesblanches.schema import MODES, demand_words, label
 
 __all__ = ["draw_map", "map_model"]
@@ -32,39 +33,25 @@ _NEAREST = 3
 _HIDDEN = {"score", "rank_score", "access_ratio", "demand", "volume", "population"}  # what a public edition may hide
 
 
-def draw_map(
-    findings: Findings,
-    *,
-    columns: Sequence[str] = (),
-    view: str | None = None,
-    lang: Lang = "fr",
-    title: str | None = None,
-    notice: str | None = None,
-) -> Carte:
+def draw_map(findings: Findings, asked: MapOptions) -> WebMap:
     """Draw the interactive map of a diagnosis; see `Diagnosis.map`."""
-    return build_map(map_model(findings, columns=columns, view=view, lang=lang, title=title, notice=notice))
+    return build_map(map_model(findings, asked))
 
 
-def map_model(
-    findings: Findings,
-    *,
-    columns: Sequence[str] = (),
-    view: str | None = None,
-    lang: Lang = "fr",
-    title: str | None = None,
-    notice: str | None = None,
-) -> MapModel:
+def map_model(findings: Findings, asked: MapOptions | None = None) -> MapModel:
     """Return everything that the map shows, as plain values."""
-    columns, opened = chosen_view(findings, columns, view)
+    asked = asked or MapOptions()
+    lang = asked.lang
+    columns, opened = chosen_view(findings, asked.columns, asked.view)
     table = findings.table
     shapes = with_area(drawn_shapes(findings.territory))
     heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
     points, place = _points(findings, lang)
     return MapModel(
         lang=lang,
-        title=title or f"{heading} – {findings.territory.name}",
+        title=asked.title or f"{heading} – {findings.territory.name}",
         subtitle=reading_key(findings, lang),
-        notice=notice,
+        notice=asked.notice,
         codes=tuple(map(str, table.index)),
         names=tuple(map(str, table["name"])),
         places=tuple("" if pd.isna(name) else str(name) for name in table["epci_name"]),

@@ -8,11 +8,12 @@ from pathlib import Path
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.first import questions_told, stake
 from zonesblanches.language import long_date
+from zonesblanches.outputs.options import ReportOptions
 from zonesblanches.outputs.report.content import Block, Content, Paragraph, clean, numbered
 from zonesblanches.outputs.report.family import family_chapter
 from zonesblanches.outputs.report.key_findings import essentials
 from zonesblanches.outputs.report.method import method_chapters
-from zonesblanches.outputs.report.options import ReportOptions, check_options, read_logo
+from zonesblanches.outputs.report.options import check_options, read_logo
 from zonesblanches.outputs.report.page import Report, render_page
 from zonesblanches.outputs.report.serving import serving_chapter
 from zonesblanches.outputs.report.trust import reading_annex, trust_chapter

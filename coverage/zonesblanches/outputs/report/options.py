@@ -5,38 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zonesblanches.errors import InputError, OutputError, ParameterError, did_you_mean, first_five
-from zonesblanches.language import LANGS, Lang
+from zonesblanches.language import LANGS
+from zonesblanches.outputs.options import ReportOptions
 
-__all__ = ["FORMATS", "Logo", "ReportOptions", "check_options", "read_logo"]
+__all__ = ["FORMATS", "Logo", "check_options", "read_logo"]
 
 FORMATS = (".html", ".docx")
 _LOGO_FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif"}  # those that pages and Word both show
 _LOGO_BYTES = 5_000_000
-
-
-@dataclass(frozen=True)
-class ReportOptions:
-    """What was asked; see `Diagnosis.report`.
-
-    Attributes
-    ----------
-    lang, title, subtitle, notice, logo, committee, template, date
-        As in `Diagnosis.report`.
-    """
-
-    lang: Lang = "fr"
-    title: str | None = None
-    subtitle: str | None = None
-    notice: str | None = None
-    logo: str | Path | None = None
-    committee: Sequence[str] = ()
-    template: str | Path | None = None
-    date: dt.date | None = None
 
 
 @dataclass(frozen=True)
