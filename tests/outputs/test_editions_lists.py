@@ -15,9 +15,9 @@ import pytest
 import shapely
 
 import zonesblanches as zb
+from zonesblanches.outputs.editions.file_content import BREAK, read_output
 from zonesblanches.outputs.editions.lists import list_names
 from zonesblanches.outputs.editions.page import block_points, block_texts, blocks
-from zonesblanches.outputs.editions.reading import BREAK, read_output
 from zonesblanches.outputs.maps import map_model
 
 pytestmark = pytest.mark.usefixtures("secrets_in_memory")

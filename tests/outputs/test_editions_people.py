@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
+from zonesblanches.outputs.editions.file_content import BREAK, read_output
 from zonesblanches.outputs.editions.people import Places, person_in
-from zonesblanches.outputs.editions.reading import BREAK, read_output
 from zonesblanches.outputs.folder import MANIFEST
 
 AROUND = Places.of(["Bonnat", "Boussac", "Auzances", "Apt", "Le Pontet", "Sault", "L'Isle-sur-la-Sorgue", "Guéret"])

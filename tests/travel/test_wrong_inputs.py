@@ -7,13 +7,13 @@ import shapely
 
 import zonesblanches as zb
 from zonesblanches.parameters import Parameters
-from zonesblanches.travel.classes import commune_sets
 from zonesblanches.travel.crowfly import crowfly_costs
 from zonesblanches.travel.engines.areas import check_thresholds
 from zonesblanches.travel.graph import graph_from_arcs
 from zonesblanches.travel.insee import read_insee_access
 from zonesblanches.travel.lines import graph_from_lines
 from zonesblanches.travel.paths import graph_costs
+from zonesblanches.travel.speed_sets import commune_sets
 from zonesblanches.travel.tables import read_costs
 
 NODES = pd.DataFrame({"x_m": [0.0, 9000.0], "y_m": 0.0}, index=["a", "b"])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from zonesblanches.language import Lang, faithful, plural
 from zonesblanches.parameters import Parameters
-from zonesblanches.travel.classes import commune_sets
+from zonesblanches.travel.speed_sets import commune_sets
 
 __all__ = ["commune_limits", "limit_notes", "limit_warnings"]
 

@@ -8,7 +8,7 @@ from zonesblanches.crowfly import CROWFLY_SETS
 from zonesblanches.language import Lang, number, plural
 from zonesblanches.parameters import Parameters
 from zonesblanches.tool import to_type
-from zonesblanches.travel.classes import in_mountain
+from zonesblanches.travel.speed_sets import in_mountain
 
 __all__ = ["speed_warnings"]
 

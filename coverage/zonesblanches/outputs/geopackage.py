@@ -19,9 +19,9 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
 from zonesblanches.outputs.context import is_embedded
 from zonesblanches.outputs.credits import legend_notes, metadata, parameter_lines
-from zonesblanches.outputs.files import replacing
-from zonesblanches.outputs.style import class_style, outline_style, team_style
+from zonesblanches.outputs.qgis_styles import class_style, outline_style, team_style
 from zonesblanches.outputs.tables import Tables
+from zonesblanches.outputs.whole_files import replacing
 
 __all__ = ["write_geopackage"]
 

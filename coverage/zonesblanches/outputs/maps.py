@@ -22,7 +22,7 @@ from zonesblanches.outputs.context import drawn_shapes, neighbours, outline, wit
 from zonesblanches.outputs.credits import parameter_lines, plain, reading_key, sources
 from zonesblanches.outputs.indicators import chosen_view, cost_texts, family_views, shown_decimals
 from zonesblanches.outputs.options import MapOptions
-from zonesblanches.outputs.webmap import Column, FamilyView, MapModel, Near, PointView, WebMap, build_map
+from zonesblanches.outputs.webmap import FamilyView, MapColumn, MapModel, Near, PointView, WebMap, build_map
 from zonesblanches.schema import MODES, demand_words, label
 
 __all__ = ["draw_map", "map_model"]
@@ -122,7 +122,7 @@ def _floats(values: pd.Series) -> Floats:
 
 def _columns(
     findings: Findings, result: FamilyResult, explainer: Explainer, columns: Sequence[str], lang: Lang
-) -> list[Column]:
+) -> list[MapColumn]:
     """Return the figures that sentences, sheets and tables read."""
     table, parameters = result.table, findings.parameters
     cost, ratio, rank = (_floats(table[name]) for name in ("nearest_cost", "access_ratio", "rank_score"))
@@ -131,32 +131,32 @@ def _columns(
     odd = cost_texts(100 * ratio, (100 * parameters.theta,), lang, 0)
     halves = {int(at): _half(rank[at], lang) for at in np.flatnonzero(rank % 1 > 0)}
     found = [
-        Column("score", f"{label('score', lang)} (0–100)", _floats(table["score"]), 1),
-        Column("rank_score", label("rank_score", lang), rank, 0, texts=halves),
+        MapColumn("score", f"{label('score', lang)} (0–100)", _floats(table["score"]), 1),
+        MapColumn("rank_score", label("rank_score", lang), rank, 0, texts=halves),
         _cost_column(cost, findings, lang),
-        Column("n_providers", label("n_providers", lang), _floats(table["n_providers"])),
-        Column(
+        MapColumn("n_providers", label("n_providers", lang), _floats(table["n_providers"])),
+        MapColumn(
             "access_ratio",
             label("access_ratio", lang),
             100 * ratio,
             after=percent_sign,
             texts={at: text + percent_sign for at, text in odd.items()},
         ),
-        Column("demand", words[:1].upper() + words[1:], _floats(table["demand"])),
-        Column("volume", label("volume", lang), _floats(table["volume"])),
+        MapColumn("demand", words[:1].upper() + words[1:], _floats(table["demand"])),
+        MapColumn("volume", label("volume", lang), _floats(table["volume"])),
     ]
     within = np.array([explainer.n_within.get(code, 0) for code in table.index], dtype=float)
     if not np.array_equal(within, found[3].values):
-        found.append(Column("n_within", label("n_providers", lang), within))
+        found.append(MapColumn("n_within", label("n_providers", lang), within))
     if "population" in findings.table and findings.demand_column != "population":
-        found.append(Column("population", label("population", lang), _floats(findings.table["population"])))
+        found.append(MapColumn("population", label("population", lang), _floats(findings.table["population"])))
     for name in columns:
         values = _floats(findings.table[name])
-        found.append(Column(f"x_{name}", label(name, lang), values, shown_decimals(values)))
+        found.append(MapColumn(f"x_{name}", label(name, lang), values, shown_decimals(values)))
     return found if findings.edition is None else [_with_secrets(column, findings) for column in found]
 
 
-def _with_secrets(column: Column, findings: Findings) -> Column:
+def _with_secrets(column: MapColumn, findings: Findings) -> MapColumn:
     """Say « secret » where a public edition has hidden the figure, or one that it needs."""
     if column.key not in _HIDDEN and not column.key.startswith("x_"):
         return column
@@ -168,17 +168,17 @@ def _half(rank: float, lang: Lang) -> str:
     return f"{rank:.1f}".replace(".", "," if lang == "fr" else ".")
 
 
-def _cost_column(cost: Floats, findings: Findings, lang: Lang) -> Column:
+def _cost_column(cost: Floats, findings: Findings, lang: Lang) -> MapColumn:
     """Format costs as sentences do, each on its side of the thresholds."""
     after = f"\u00a0{findings.parameters.unit}"
     texts = cost_texts(cost, findings.parameters.limits, lang)
     texts = {at: text if np.isinf(cost[at]) else text + after for at, text in texts.items()}
     known = np.where(np.isinf(cost), np.nan, cost)
-    return Column("nearest_cost", label("nearest_cost", lang), known, 1, after, texts, trim=True)
+    return MapColumn("nearest_cost", label("nearest_cost", lang), known, 1, after, texts, trim=True)
 
 
 def _patterns(
-    explainer: Explainer, codes: Sequence[str], figures: Sequence[Column]
+    explainer: Explainer, codes: Sequence[str], figures: Sequence[MapColumn]
 ) -> tuple[tuple[tuple[str, ...], ...], npt.NDArray[np.int64]]:
     """Return the distinct series of sentences, and the one of each commune."""
     same = "n_within" not in {column.key for column in figures}

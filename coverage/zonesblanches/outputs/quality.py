@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.quality import Section
+from zonesblanches.quality import QualityTable
 
 __all__ = ["quality_sections"]
 
@@ -12,9 +12,9 @@ _BRIEF = ("located", "precise", "dated", "stale")  # counts whose shares say eno
 _LISTS = 5  # fate of rows, partners, columns, places, repairs; rejects and merged rows have sheets of their own
 
 
-def quality_sections(findings: Findings, lang: Lang) -> list[Section]:
+def quality_sections(findings: Findings, lang: Lang) -> list[QualityTable]:
     """Return the tables of the territory's report and of the lists', those with rows."""
     territory = findings.territory.report(lang=lang).sections[:1]
     lists = findings.providers.report(lang=lang).sections[:_LISTS]
-    brief = [Section(one.title, one.table.drop(columns=list(_BRIEF), errors="ignore")) for one in lists]
+    brief = [QualityTable(one.title, one.table.drop(columns=list(_BRIEF), errors="ignore")) for one in lists]
     return [section for section in (*brief, *territory) if len(section.table)]

@@ -16,7 +16,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.credits import metadata
 from zonesblanches.outputs.dictionary import data_dictionary
-from zonesblanches.outputs.files import replacing
+from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.schema import COLUMNS, STATES, class_label, label
 
 __all__ = [

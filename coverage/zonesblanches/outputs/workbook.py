@@ -14,10 +14,10 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date, number
 from zonesblanches.outputs.credits import legend_notes, parameter_lines, reading_key, sources
 from zonesblanches.outputs.dictionary import HEADINGS
-from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.quality import quality_sections
 from zonesblanches.outputs.sheets import Sheet, SheetWriter
 from zonesblanches.outputs.tables import Tables, readable_table, shown_secrets
+from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 from zonesblanches.schema import CLASSES, class_label, demand_words, label, short_epci
 

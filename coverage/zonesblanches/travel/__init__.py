@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from zonesblanches.lazy import attach
 
 if TYPE_CHECKING:
-    from zonesblanches.travel.classes import commune_sets
     from zonesblanches.travel.costs import CostTable
     from zonesblanches.travel.crowfly import crowfly_costs
     from zonesblanches.travel.engines.geoplateforme import Geoplateforme
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from zonesblanches.travel.roads.local import OsrmLocal
     from zonesblanches.travel.roads.programs import RoadsError
     from zonesblanches.travel.roads.valhalla import ValhallaLocal, build_valhalla
+    from zonesblanches.travel.speed_sets import commune_sets
     from zonesblanches.travel.tables import read_costs
 
 __all__ = [
@@ -51,7 +51,7 @@ __all__ = [
 __getattr__, __dir__ = attach(
     __name__,
     {
-        "classes": ("commune_sets",),
+        "speed_sets": ("commune_sets",),
         "costs": ("CostTable",),
         "crowfly": ("crowfly_costs",),
         "engines.geoplateforme": ("Geoplateforme",),

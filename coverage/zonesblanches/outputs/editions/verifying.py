@@ -11,7 +11,7 @@ import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError, OutputError, ParameterError, first_five
-from zonesblanches.outputs.editions.reading import BREAK, Content, read_output
+from zonesblanches.outputs.editions.file_content import BREAK, FileContent, read_output
 from zonesblanches.outputs.editions.secrets import NEAR, Secrets, emails, gather_secrets, phones, words
 from zonesblanches.outputs.options import CheckOptions
 
@@ -81,7 +81,7 @@ def _paths(files: str | Path | Sequence[str | Path]) -> list[Path]:
     return found
 
 
-def _search(content: Content, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
+def _search(content: FileContent, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
     if content.unread:
         yield "fichier non vérifié", content.unread, ""
     for text in content.texts:

@@ -19,8 +19,8 @@ from zonesblanches.outputs.fiches.fitting import fitted
 from zonesblanches.outputs.fiches.page import html_page
 from zonesblanches.outputs.fiches.paper import write_pdf
 from zonesblanches.outputs.fiches.places import find_place, find_places
-from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.options import FicheOptions, OneFicheOptions, SeveralFichesOptions
+from zonesblanches.outputs.whole_files import replacing
 
 __all__ = ["FORMATS", "Fiches", "make_fiche", "make_fiches"]
 

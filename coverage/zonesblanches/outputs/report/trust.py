@@ -11,7 +11,7 @@ from zonesblanches.outputs.quality import quality_sections
 from zonesblanches.outputs.report.content import Block, Bullets, Head, Heading, Paragraph, Table
 from zonesblanches.outputs.report.voice import Voice, ended
 from zonesblanches.providers.grids import ABOVE
-from zonesblanches.quality import Section, cell_text
+from zonesblanches.quality import QualityTable, shown_cell
 from zonesblanches.schema import COLUMNS, label
 
 __all__ = ["reading_annex", "trust_chapter"]
@@ -193,13 +193,13 @@ def _fates(voice: Voice) -> Table:
     return Table(voice.say("Sort de chaque ligne lue", "Fate of every row read"), heads, rows)
 
 
-def _quality(voice: Voice, section: Section) -> list[Table]:
+def _quality(voice: Voice, section: QualityTable) -> list[Table]:
     table = section.table
     if not table.shape[1]:
         return []
     heads = tuple(Head(label(str(name), voice.lang), _is_figure(str(name)), _wide(table, name)) for name in table)
     rows = tuple(
-        tuple(cell_text(name, value, voice.lang) for name, value in line.items())
+        tuple(shown_cell(name, value, voice.lang) for name, value in line.items())
         for line in table.head(_LOG).to_dict("records")
     )
     return [Table(section.title, heads, rows, note=_cut(voice, len(rows), len(table)), small=True)]
@@ -238,7 +238,7 @@ def _logs(voice: Voice) -> list[Block]:
     for title, table in zip(titles, (providers.rejects, providers.repairs), strict=True):
         if len(table):
             rows = tuple(
-                tuple(cell_text(name, line[name], voice.lang) for name in names)
+                tuple(shown_cell(name, line[name], voice.lang) for name in names)
                 for line in table.head(_LOG).to_dict("records")
             )
             caption = f"{title} ({voice.figure(len(table))})"

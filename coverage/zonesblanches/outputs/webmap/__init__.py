@@ -5,10 +5,10 @@
 """
 
 from zonesblanches.outputs.webmap.layer import CommuneLayer
-from zonesblanches.outputs.webmap.model import Column, FamilyView, LegendItem, MapModel, Near, PointView, View
+from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapColumn, MapModel, Near, PointView, View
 from zonesblanches.outputs.webmap.webmap import WebMap, build_map, build_pair
 
 __all__ = [
-    "Column", "CommuneLayer", "FamilyView", "LegendItem", "MapModel", "Near", "PointView", "View", "WebMap",
+    "CommuneLayer", "FamilyView", "LegendItem", "MapColumn", "MapModel", "Near", "PointView", "View", "WebMap",
     "build_map", "build_pair",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from branca.element import Figure
 
 from zonesblanches.outputs.webmap.layer import CommuneLayer
 from zonesblanches.outputs.webmap.links import inline_links
-from zonesblanches.outputs.webmap.page import Page, ours, page_texts, safe
+from zonesblanches.outputs.webmap.page import Page, ours, page_texts, template_text
 from zonesblanches.outputs.webmap.raw import RawElement
 
 if TYPE_CHECKING:
@@ -128,13 +128,13 @@ def build_pair(
     """
     first, second = models
     texts = page_texts(first) | {
-        "names": [safe(name) for name in names],
-        "notice": safe(notice) if notice else None,
-        "first": [safe(text) for text in _first(models, names)],
+        "names": [template_text(name) for name in names],
+        "notice": template_text(notice) if notice else None,
+        "first": [template_text(text) for text in _first(models, names)],
         "changes": ours(changes),
         "sources": list(dict.fromkeys([*page_texts(first)["sources"], *page_texts(second)["sources"]])),
-        "subtitle": safe(_once(first.subtitle, second.subtitle, names)),
-        "parameters": [(safe(label), safe(value)) for label, value in _parameters(models, names)],
+        "subtitle": template_text(_once(first.subtitle, second.subtitle, names)),
+        "parameters": [(template_text(label), template_text(value)) for label, value in _parameters(models, names)],
     }
     page = Page(title, texts, template="pair.html", scripts=PAIR_SCRIPTS)
     same = first.codes == second.codes and list(first.shapes.to_wkb()) == list(second.shapes.to_wkb())

@@ -25,7 +25,7 @@ from zonesblanches.language import number, plural
 from zonesblanches.providers.grids import HEADER_ROWS, Body, headers_of, read_body
 from zonesblanches.providers.looks import look_of
 from zonesblanches.providers.roles import ROW_TITLE
-from zonesblanches.providers.sheets import Sheet, read_sheets
+from zonesblanches.providers.sheets import ListSheet, read_list_sheets
 from zonesblanches.providers.titles import recognised
 from zonesblanches.territory.crs import require_crs
 from zonesblanches.tool import to_type
@@ -154,7 +154,7 @@ def list_sheets(source: str | Path | pd.DataFrame, *, known: Sequence[str] = ())
     if isinstance(source, pd.DataFrame) or Path(source).suffix.lower() not in _SHEETS:
         return []
     path = Path(source)
-    sheets = read_sheets(_bytes(path), path.name)
+    sheets = read_list_sheets(_bytes(path), path.name)
     return [sheet.name for sheet in sheets if _titles(sheet, known) >= _LEAST_HEADERS]
 
 
@@ -239,7 +239,7 @@ def _one_column(rows: list[list[Any]], separator: str, known: Sequence[str]) -> 
     return [[separator.join(row)] if row else row for row in rows]
 
 
-def _titles(sheet: Sheet, known: Sequence[str] = ()) -> int:
+def _titles(sheet: ListSheet, known: Sequence[str] = ()) -> int:
     return max((recognised(row, known) for row in sheet.grid[:HEADER_ROWS]), default=0)
 
 
@@ -247,7 +247,7 @@ def _from_workbook(
     data: bytes, path: Path, digest: str, wanted: str | None, known: Sequence[str], *, empty: bool
 ) -> Cells:
     """Read one sheet: the one asked for, else the first of those with the most titles we know."""
-    name, kind, sheets = path.name, path.suffix.lower(), read_sheets(data, path.name)
+    name, kind, sheets = path.name, path.suffix.lower(), read_list_sheets(data, path.name)
     if wanted is not None and wanted not in [sheet.name for sheet in sheets]:
         raise InputError(f"{name} : pas de feuille « {wanted} ». Feuilles : {first_five(s.name for s in sheets)}.")
     scores = {sheet.name: _titles(sheet, known) for sheet in sheets}
