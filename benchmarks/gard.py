@@ -13,5 +13,5 @@ with tempfile.TemporaryDirectory() as folder:
     diagnosis = zb.diagnose(zb.territory("30"), [teams, zb.load_mairies(min_hours=24)])
     paths = diagnosis.save_all(folder)
     elapsed = time.perf_counter() - start
-    size = Path(paths["carte"]).stat().st_size / 1e6
+    size = Path(paths["map"]).stat().st_size / 1e6
 print(json.dumps({"s": elapsed, "map_mb": size}))

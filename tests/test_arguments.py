@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import pandas as pd
 import pytest
 
 import zonesblanches as zb
+from zonesblanches.renamed import RENAMED
 
 AREA = "200067189"
 FRAME = pd.DataFrame({"nom": ["A"], "commune": ["Guéret"]})
@@ -88,3 +92,59 @@ def test_what_was_plainly_meant_is_done(found, area, halls):
 
 def test_a_column_alone_is_one_column(found):
     assert found.map(columns="density") is not None
+
+
+VERBS = [
+    name
+    for name, verb in inspect.getmembers(zb.Diagnosis, inspect.isfunction)
+    if not name.startswith("_") and name not in RENAMED["Diagnosis"]
+]
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_help_and_signature_tell_every_option_of_a_verb(name):
+    """What `takes` made of a class of options reads as if it were written in the method."""
+    verb = getattr(zb.Diagnosis, name)
+    text, (_, *options) = inspect.getdoc(verb), inspect.signature(verb).parameters.values()
+    assert not [option for option in options if option.name in {"asked", "options"}]
+    if "Parameters\n----------" in text:
+        described = text.split("Parameters\n----------")[1].split("\n\n")[0]
+        assert [option.name for option in options] == re.findall(r"^\w+(?=\n {4})", described, re.MULTILINE)
+        assert text.count("Parameters\n-") == 1
+
+
+def test_options_taken_from_a_class_have_its_defaults():
+    options = inspect.signature(zb.Diagnosis.report).parameters
+    assert options["path"].default is None
+    assert options["path"].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    assert options["lang"].default == "fr"
+    assert options["lang"].kind is inspect.Parameter.KEYWORD_ONLY
+    assert inspect.signature(zb.Diagnosis.fiche).parameters["place"].default is inspect.Parameter.empty
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (
+            lambda d: d.report(langue="en"),
+            r"report : option inconnue « langue »\. Vouliez-vous dire « lang »",
+        ),
+        (lambda d: d.map(colums=["density"]), "map : option inconnue « colums ». Vouliez-vous dire « columns »"),
+        (
+            lambda d: d.save_all("x", edtion="public"),
+            "save_all : option inconnue « edtion »",
+        ),
+        (lambda d: d.explain("30007", langue="en"), "explain : option inconnue « langue »"),
+        (lambda d: zb.diagnose(d.territory, d.providers, cost=None), "diagnose : option inconnue « cost »"),
+    ],
+)
+def test_an_unknown_option_is_one_sentence(found, call, told):
+    with pytest.raises(zb.ParameterError, match=told):
+        call(found)
+
+
+def test_too_few_or_too_many_arguments_name_the_verb(found):
+    with pytest.raises(TypeError, match=r"fiche\(\) : missing a required argument: 'place'"):
+        found.fiche()
+    with pytest.raises(TypeError, match=r"report\(\) : too many positional arguments"):
+        found.report(None, "fr")

@@ -58,7 +58,7 @@ def test_wheel_works_from_an_empty_environment(wheel: Path, tmp_path: Path) -> N
     assert "Zone blanche" in printed
     assert "équipes citoyennes" in printed
     assert {path.name for path in (tmp_path / "demo").iterdir()} == {*FILES.values(), MANIFEST}
-    for name in ("carte", "rapport", "word", "classeur", "csv", "geopackage", "parquet"):
+    for name in ("map", "report", "word", "workbook", "csv", "geopackage", "parquet"):
         assert (tmp_path / "demo" / FILES[name]).stat().st_size > 50_000, name
     where = run([str(scripts / "python"), "-c", "import zonesblanches; print(zonesblanches.__file__)"], tmp_path)
     assert where.startswith(str(tmp_path))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import functools
 import inspect
 import os
-from collections.abc import Callable, Mapping
-from typing import Any, ParamSpec, TypeVar
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from zonesblanches.errors import ParameterError
+from zonesblanches.errors import ParameterError, did_you_mean
 
-__all__ = ["checked", "code_text", "one_of", "path_like", "several"]
+__all__ = ["checked", "code_text", "one_of", "path_like", "several", "takes"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_S = TypeVar("_S")
+_O = TypeVar("_O")
 Check = Callable[[str, Any], Any]
 
 
@@ -31,9 +34,10 @@ def checked(**checks: Check) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
 
         @functools.wraps(function)
         def wrapper(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            _refuse_unknown(function.__name__, signature, kwargs)
             try:
                 bound = signature.bind(*args, **kwargs)
-            except TypeError:  # too many, or a name that it has not: Python says it best
+            except TypeError:  # too many, or too few: Python says it best
                 return function(*args, **kwargs)
             for name, check in checks.items():
                 if name in bound.arguments:
@@ -43,6 +47,73 @@ def checked(**checks: Check) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
         return wrapper
 
     return decorate
+
+
+def takes(
+    options: Callable[_P, _O],
+) -> Callable[[Callable[[_S, _O], _R]], Callable[Concatenate[_S, _P], _R]]:
+    """Let a method take the fields of a dataclass as its own arguments: each option is listed there, once.
+
+    The signature and the help that people see are made of it; a name that it has not is one sentence.
+
+    Parameters
+    ----------
+    options
+        A dataclass, documented field by field.
+    """
+    fields = [
+        entry.replace(default=None) if str(entry.default) == "<factory>" else entry
+        for entry in inspect.signature(options).parameters.values()
+    ]
+
+    def decorate(method: Callable[[_S, _O], _R]) -> Callable[Concatenate[_S, _P], _R]:
+        own = inspect.signature(method)
+        signature = own.replace(parameters=[next(iter(own.parameters.values())), *fields])
+
+        @functools.wraps(method)
+        def wrapper(self: _S, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+            _refuse_unknown(method.__name__, signature, kwargs)
+            try:
+                signature.bind(self, *args, **kwargs)
+            except TypeError as error:
+                raise TypeError(f"{method.__name__}() : {error}") from None
+            return method(self, options(*args, **kwargs))
+
+        wrapper.__signature__ = signature  # type: ignore[attr-defined]
+        wrapper.__doc__ = _with_fields(
+            inspect.cleandoc(method.__doc__ or ""), options, [field.name for field in fields]
+        )
+        return wrapper
+
+    return decorate
+
+
+def _with_fields(text: str, options: Any, names: list[str]) -> str:
+    """Write what the fields mean in the help of a method, before what it returns."""
+    known = {name: told for made in reversed(options.__mro__) for name, told in _described(vars(made).get("__doc__"))}
+    section = "\n".join(["Parameters\n----------", *(known[name] for name in names if name in known)])
+    at = re.search(r"^(Returns|Raises|Examples)\n-+$", text, re.MULTILINE)
+    end = at.start() if at else len(text)
+    return f"{text[:end].rstrip()}\n\n{section}\n\n{text[end:]}".rstrip() + "\n"
+
+
+def _described(text: str | None) -> Iterator[tuple[str, str]]:
+    """Yield each name of the section « Parameters », with its lines."""
+    _, _, rest = inspect.cleandoc(text or "").partition("Parameters\n----------\n")
+    section = re.split(r"^\w+\n-+$", rest, maxsplit=1, flags=re.MULTILINE)[0]
+    for entry in re.split(r"\n(?=\w)", section.rstrip()):
+        yield entry.split("\n")[0], entry
+
+
+def _refuse_unknown(name: str, signature: inspect.Signature, given: Mapping[str, Any]) -> None:
+    """Say which option is not known, and which ones are."""
+    parameters = signature.parameters.values()
+    known = [entry.name for entry in parameters if entry.name != "self"]
+    unknown = [key for key in given if key not in known]
+    if unknown and not any(entry.kind is entry.VAR_KEYWORD for entry in parameters):
+        raise ParameterError(
+            f"{name} : option inconnue « {unknown[0]} ».{did_you_mean(unknown[0], known)} Options : {', '.join(known)}."
+        )
 
 
 def one_of(

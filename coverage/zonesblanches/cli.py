@@ -14,6 +14,7 @@ from typing import Any
 
 from zonesblanches.console import FrenchParser, add_output_options, add_reading_options, help_option
 from zonesblanches.errors import ZonesBlanchesError
+from zonesblanches.outputs.options import Edition
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.account import account_text, log_text
 from zonesblanches.providers.providers import Providers
@@ -255,8 +256,9 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     from zonesblanches.language import number, percent, plural
     from zonesblanches.schema import class_label
 
-    keep_names = "tous" if "tous" in options.garder_nom else options.garder_nom
-    if options.edition == "publique":
+    keep_names = "all" if "tous" in options.garder_nom else options.garder_nom
+    edition: Edition = "public" if options.edition == "publique" else "internal"
+    if edition == "public":
         _say_people(diagnosis, keep_names)
     paths = diagnosis.save_all(
         options.sortie,
@@ -264,7 +266,7 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         inputs=inputs,
         notice=notice,
         progress=_say,
-        edition=options.edition,
+        edition=edition,
         providers=not options.sans_intervenants,
         keep_names=keep_names,
         fiches=options.fiches,
@@ -284,8 +286,8 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
                 print(f"  {class_label(str(key)):14} {communes:>6} {word}  {people:>9} personnes concernées ({share})")
     print(f"\nLecture :\n{diagnosis.providers.summary()}\n{log_text(diagnosis.providers, most=5)}")
     print("\nFichiers écrits :")
-    for kind, path in paths.items():
-        print(f"  {kind:11} {path}")
+    for path in paths.values():
+        print(f"  {path}")
 
 
 def _say_people(diagnosis: Diagnosis, keep_names: Any) -> None:

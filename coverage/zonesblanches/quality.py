@@ -11,13 +11,13 @@ import pandas as pd
 from zonesblanches.language import Lang, number, percent
 from zonesblanches.schema import COLUMNS, label, value_words
 
-__all__ = ["QualityReport", "Section", "cell_text"]
+__all__ = ["QualityReport", "QualityTable", "shown_cell"]
 
 _SHOWN = 30
 
 
 @dataclass(frozen=True)
-class Section:
+class QualityTable:
     """One table of a report.
 
     Parameters
@@ -57,7 +57,7 @@ class QualityReport:
 
     title: str
     lines: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[QualityTable, ...]
     lang: Lang = "fr"
 
     def table(self, title: str) -> pd.DataFrame:
@@ -83,7 +83,9 @@ class QualityReport:
         if table.empty:
             return "  aucune ligne" if self.lang == "fr" else "  no row"
         shown = table.head(_SHOWN)
-        cells = [[cell_text(name, value, self.lang) for name, value in row.items()] for row in shown.to_dict("records")]
+        cells = [
+            [shown_cell(name, value, self.lang) for name, value in row.items()] for row in shown.to_dict("records")
+        ]
         heads = [label(str(name), self.lang) for name in table]
         widths = [max(len(line[at]) for line in [heads, *cells]) for at in range(len(heads))]
         lines = [
@@ -103,14 +105,14 @@ class QualityReport:
             f"<div><h3>{escape(self.title)}</h3>{body}{''.join(self._html(section) for section in self.sections)}</div>"
         )
 
-    def _html(self, section: Section) -> str:
+    def _html(self, section: QualityTable) -> str:
         head = "".join(
             f"<th style='text-align:left'>{escape(label(str(name), self.lang))}</th>" for name in section.table
         )
         rows = "".join(
             "<tr>"
             + "".join(
-                f"<td style='text-align:left'>{escape(cell_text(name, value, self.lang))}</td>"
+                f"<td style='text-align:left'>{escape(shown_cell(name, value, self.lang))}</td>"
                 for name, value in row.items()
             )
             + "</tr>"
@@ -122,12 +124,12 @@ class QualityReport:
         return f"<h4>{escape(section.title)}</h4>{table if len(section.table) else f'<p>{empty}</p>'}"
 
 
-def cell_text(name: object, value: Any, lang: Lang = "fr") -> str:
+def shown_cell(name: object, value: Any, lang: Lang = "fr") -> str:
     """Return a cell as people read it, by the kind of its column.
 
     Examples
     --------
-    >>> cell_text("confidence", 0.7), cell_text("read", 1200), cell_text("used", True)
+    >>> cell_text("confidence", 0.7), cell_text("read", 1200), shown_cell("used", True)
     ('70\u202f%', '1\u202f200', 'oui')
     """
     if isinstance(value, bool):

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from zonesblanches.arguments import checked, code_text, one_of, several
+from zonesblanches.arguments import checked, code_text, one_of, path_like, several, takes
 from zonesblanches.diagnosis.diagnose import Progress, find
+from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.outputs.describing import Describing
-from zonesblanches.outputs.publishing import Publishing
+from zonesblanches.outputs import options
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import LISTS, Providers, combine_providers
+from zonesblanches.renamed import with_old_names
 from zonesblanches.telling import remarks
 from zonesblanches.telling.explain import explain
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
-    from zonesblanches.outputs.figure.draw import Orientation, PageSize
-    from zonesblanches.outputs.webmap import Carte
+    import pandas as pd
+
+    from zonesblanches.outputs.fiches import Fiches
+    from zonesblanches.outputs.webmap import WebMap
 
 __all__ = ["Diagnosis", "diagnose"]
 
+_COLUMNS = several(str, 'donnez des noms de colonnes, par exemple ["population"]', empty=True)
 
+
+@with_old_names
 @dataclass(frozen=True)
-class Diagnosis(Describing, Publishing):
+class Diagnosis(Findings):
     """A diagnosis: the tables of `Findings`, and what to do with them.
 
     Examples
@@ -68,31 +73,10 @@ class Diagnosis(Describing, Publishing):
         """
         return explain(self, commune, lang=lang)
 
-    @checked(columns=several(str, 'donnez des noms de colonnes, par exemple ["population"]', empty=True))
-    def map(
-        self,
-        *,
-        columns: Sequence[str] = (),
-        view: str | None = None,
-        lang: Lang = "fr",
-        title: str | None = None,
-        notice: str | None = None,
-    ) -> Carte:
+    @checked(columns=_COLUMNS)
+    @takes(options.MapOptions)
+    def map(self, asked: options.MapOptions) -> WebMap:
         """Draw the interactive map: a `folium.Map` that can be extended, and saved as one file that needs no network.
-
-        Parameters
-        ----------
-        columns
-            Columns of numbers of `table` that the reader may colour the communes by, besides the classes, the score,
-            the cost to the nearest, the supply, the number of providers and the people concerned.
-        view
-            What the map opens on: ``"class"`` (by default), ``"score"``, ``"nearest_cost"``, or any column of numbers.
-        lang
-            ``"fr"`` or ``"en"``.
-        title
-            Title of the page.
-        notice
-            Badge beside the title, such as « données provisoires ».
 
         Returns
         -------
@@ -106,25 +90,12 @@ class Diagnosis(Describing, Publishing):
         """
         from zonesblanches.outputs.maps import draw_map
 
-        return draw_map(self, columns=columns, view=view, lang=lang, title=title, notice=notice)
+        return draw_map(self, asked)
 
-    def explore(
-        self,
-        column: str | None = None,
-        *,
-        columns: Sequence[str] = (),
-        lang: Lang = "fr",
-        title: str | None = None,
-        notice: str | None = None,
-    ) -> Carte:
+    @checked(columns=_COLUMNS)
+    @takes(options.ExploreOptions)
+    def explore(self, asked: options.ExploreOptions) -> WebMap:
         """Draw the interactive map coloured by a column, as one does with a GeoDataFrame; see `map`.
-
-        Parameters
-        ----------
-        column
-            ``"class"`` (by default), ``"score"``, ``"nearest_cost"``, or any column of numbers of `table`.
-        columns, lang, title, notice
-            As for `map`.
 
         Examples
         --------
@@ -133,65 +104,12 @@ class Diagnosis(Describing, Publishing):
         >>> diagnosis.explore("density", title="Densité").get_root().title
         'Densité'
         """
-        return self.map(columns=columns, view=column, lang=lang, title=title, notice=notice)
+        told = {name: value for name, value in vars(asked).items() if name != "column"}
+        return self.map(view=asked.column, **told)
 
-    def plot(  # noqa: PLR0913 - plain switches of one picture, as analysts know them from geopandas
-        self,
-        family: str | None = None,
-        *,
-        column: str | None = None,
-        path: str | Path | None = None,
-        ax: Any = None,
-        size: PageSize = "A4",
-        orientation: Orientation = "auto",
-        lang: Lang = "fr",
-        title: str | None = None,
-        subtitle: str | None = None,
-        notice: str | None = None,
-        labels: bool | int | Sequence[str] = True,
-        teams: bool = True,
-        circles: bool = False,
-        insets: bool = True,
-        legend: bool = True,
-        date: dt.date | None = None,
-    ) -> Any:
+    @takes(options.FigureOptions)
+    def plot(self, asked: options.FigureOptions) -> Any:
         """Draw the static map: a page for print, with legend, scale, north and sources, or a map in your own axes.
-
-        Parameters
-        ----------
-        family
-            Family of services, the first by default.
-        column
-            A column of numbers (``"score"``, ``"nearest_cost"``, one of your own…) on a continuous scale; the classes
-            by default. Values missing or secret are hatched. Many values: the extreme 2 % take the colour of the ends;
-            ends in a ratio over 50 make the scale logarithmic.
-        path
-            Where to write it too: ``.png`` (300 dpi), ``.svg`` or ``.pdf`` (text stays text), whole or not at all.
-        ax
-            Axes of a figure of yours: the map is drawn there, nothing else is touched, and they are returned.
-        size
-            ``"A4"`` or ``"A3"``.
-        orientation
-            ``"portrait"``, ``"landscape"``, or ``"auto"``: as the territory lies.
-        lang
-            ``"fr"`` or ``"en"``.
-        title, subtitle
-            Instead of what the map says.
-        notice
-            What must be read first, such as « données provisoires ».
-        labels
-            Names of communes: the main ones (True), none (False), how many at most, or which, by name or code. One that
-            would collide with another, or with anything on the map, is left out.
-        teams
-            Whether providers are drawn, by mode.
-        circles
-            Whether circles show the number of people concerned.
-        insets
-            Whether overseas territories, and Paris with its inner suburbs in France, get small maps of their own.
-        legend
-            Whether there is a legend.
-        date
-            Date written in the sources, today's by default: the same figure and date make the same SVG, byte for byte.
 
         Returns
         -------
@@ -200,14 +118,10 @@ class Diagnosis(Describing, Publishing):
 
         Raises
         ------
-        MissingColumnError
-            When no table has this column.
+        MissingColumnError, ParameterError, UnknownCodeError
+            When a column, a family, a commune or a value is not known, or the column holds no numbers.
         OutputError
             When the file cannot be written, or matplotlib is absent.
-        ParameterError
-            When an option has an unknown value, or the column holds no numbers.
-        UnknownCodeError
-            When no family, or no commune to name, is called so.
 
         Examples
         --------
@@ -217,69 +131,18 @@ class Diagnosis(Describing, Publishing):
         >>> figure.get_size_inches().round(2).tolist()
         [8.27, 11.69]
         """
-        from zonesblanches.outputs.figure import FigureOptions, draw_figure
+        from zonesblanches.outputs.figure import draw_figure
 
-        options = FigureOptions(
-            column=column,
-            size=size,
-            orientation=orientation,
-            lang=lang,
-            title=title,
-            subtitle=subtitle,
-            notice=notice,
-            labels=labels,
-            teams=teams,
-            circles=circles,
-            insets=insets,
-            legend=legend,
-            date=date,
-        )
-        return draw_figure(self, family, options=options, ax=ax, path=path)
+        return draw_figure(self, asked)
 
-    def report(
-        self,
-        path: str | Path | None = None,
-        *,
-        lang: Lang = "fr",
-        title: str | None = None,
-        subtitle: str | None = None,
-        notice: str | None = None,
-        logo: str | Path | None = None,
-        committee: Sequence[str] = (),
-        template: str | Path | None = None,
-        date: dt.date | None = None,
-    ) -> Any:
+    @takes(options.ReportOptions)
+    def report(self, asked: options.ReportOptions) -> Any:
         """Make the report, one HTML page that prints well on A4, or a Word document: the same words and figures.
-
-        Parameters
-        ----------
-        path
-            Where to write it, ``.html`` or ``.docx``; None returns the page, an object that a notebook shows, with
-            ``save(path)``.
-        lang
-            ``"fr"`` or ``"en"``.
-        title, subtitle
-            Instead of ours.
-        notice
-            Badge beside the territory's name.
-        logo
-            Picture at the top: PNG, JPEG or GIF, 5 MB at most.
-        committee
-            Names of those to whom the report is addressed.
-        template
-            A ``.docx`` or ``.dotx`` of yours, for Word: its styles, headers, footers and page are used, its text is
-            not. Styles that it lacks are added; tables have the style « Tableau du rapport » where it has one.
-        date
-            Date of the report, today's by default.
 
         Raises
         ------
-        InputError
-            When the logo or the template is absent, or is not what it should be.
-        OutputError
-            When the path has another extension, or cannot be written.
-        ParameterError
-            When an option has an unknown value.
+        InputError, OutputError, ParameterError
+            When the logo or the template is not what it should be, the path cannot be written, or a value is unknown.
 
         Examples
         --------
@@ -289,19 +152,184 @@ class Diagnosis(Describing, Publishing):
         >>> "Diagnostic du Gard" in page.html
         True
         """
-        from zonesblanches.outputs.report import ReportOptions, make_report, write_report
+        from zonesblanches.outputs.report import make_report, write_report
 
-        options = ReportOptions(
-            lang=lang,
-            title=title,
-            subtitle=subtitle,
-            notice=notice,
-            logo=logo,
-            committee=committee,
-            template=template,
-            date=date,
-        )
-        return make_report(self, options) if path is None else write_report(self, path, options)
+        return make_report(self, asked) if asked.path is None else write_report(self, asked.path, asked)
+
+    @takes(options.OneFicheOptions)
+    def fiche(self, asked: options.OneFicheOptions) -> Fiches | Path:
+        """Make the fiche of a commune or of an EPCI: one A4 page that a mayor reads in two minutes.
+
+        Returns
+        -------
+        Fiches or pathlib.Path
+            The fiche, or the path where it was written.
+
+        Raises
+        ------
+        UnknownCodeError
+            When the place is not in the territory, with the nearest names, or when several are called so.
+        OutputError, ParameterError
+            When the path ends neither in ``.html`` nor in ``.pdf``, or cannot be written; for an unknown value.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+        >>> gard.fiche("Alès Agglomération", lang="en")
+        <Fiches Communauté d'agglomération Alès Agglomération, 1 page>
+        """
+        from zonesblanches.outputs.fiches import make_fiche
+
+        return make_fiche(self, asked)
+
+    @takes(options.SeveralFichesOptions)
+    def fiches(self, asked: options.SeveralFichesOptions) -> Fiches | Path:
+        """Make the fiches of a whole territory in one file: contents with links, then one page each.
+
+        Raises
+        ------
+        UnknownCodeError, OutputError, ParameterError
+            As for `fiche`; also beyond 2,000 fiches in a file.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+        >>> gard.fiches(places=["Génolhac", "30189"])
+        <Fiches Fiches par commune, 2 pages>
+        """
+        from zonesblanches.outputs.fiches import make_fiches
+
+        return make_fiches(self, asked)
+
+    @takes(options.PublicOptions)
+    def public(self, asked: options.PublicOptions) -> Self:
+        """Return the public edition: another diagnosis, whose tables hold nothing to hide, so that no output can.
+
+        Counts of people under `threshold` are hidden, and those that would reveal them by difference; scores, volumes
+        and ranks are computed again from what is left. Contacts and free text are dropped. Providers that are not
+        institutions (town halls, CCAS, official directories) stand at their commune's point, and costs to them are
+        raised to the next 5 minutes. Teams whose name looks like a person's are called by their commune
+        (`person_names` lists them). Lists are called « liste 1 », « liste 2 »…: the name of a file may be that of a
+        person. Classes and reasons stay. `edition` says what was hidden.
+
+        Raises
+        ------
+        ParameterError
+            When a family or a name to keep is unknown, `threshold` is not a whole number of at least 2, or this
+            edition is public.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24)).public()
+        >>> bool((lozere.table["demand"].dropna() >= 11).all())
+        True
+        """
+        from zonesblanches.outputs.editions import public_findings
+
+        return public_findings(self, asked)
+
+    def person_names(self, keep_names: options.KeepNames = ()) -> pd.DataFrame:
+        """List the names of teams that look like a person's, and what the public edition calls these teams instead.
+
+        A guess by words: a civility, a common first name, capitals that are neither a place nor a word of the field.
+        « Maison Simone Veil » is a building. Read the list, and vouch for a name by ``keep_names=``.
+
+        Parameters
+        ----------
+        keep_names
+            Names that you vouch for.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by provider: `source`, `row`, `name`, `person` (the part of it), `shown`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import zonesblanches as zb
+        >>> teams = pd.DataFrame({"nom": ["Bonnat - Zoé Testeur", "Club des aînés"], "commune": ["Bonnat", "Guéret"]})
+        >>> creuse = zb.territory("23")
+        >>> zb.diagnose(creuse, zb.read_providers(teams, territory=creuse)).person_names()["shown"].tolist()
+        ['Équipe de Bonnat']
+        """
+        from zonesblanches.outputs.editions import person_names
+
+        return person_names(self, keep_names)
+
+    @takes(options.CheckOptions)
+    def check_edition(self, asked: options.CheckOptions) -> pd.DataFrame:
+        """Search files for what a public edition must not hold; call it on the internal diagnosis, which knows it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per finding: `file`, `kind`, `what`, `where`; empty when nothing was found.
+
+        Raises
+        ------
+        InputError, ParameterError
+            When a file cannot be read, or this edition is public: it no longer knows what was hidden.
+        OutputError
+            With `strict`, when something is found.
+        """
+        from zonesblanches.outputs.editions import check_edition
+
+        return check_edition(self, asked)
+
+    @checked(path=path_like)
+    def to_excel(self, path: str | Path, *, lang: Lang = "fr") -> Path:
+        """Write the workbook: priorities with plain reasons, communes, EPCI, rejects, parameters and sources."""
+        from zonesblanches.outputs.workbook import write_workbook
+
+        return write_workbook(self, path, lang=lang)
+
+    @checked(path=path_like)
+    def to_csv(self, path: str | Path, *, lang: Lang = "fr") -> Path:
+        """Write the communes as a CSV that French Excel opens: ``;``, decimal comma, UTF-8 with its mark."""
+        from zonesblanches.outputs.tables import write_csv
+
+        return write_csv(self, path, lang=lang)
+
+    @checked(path=path_like)
+    def to_geopackage(self, path: str | Path) -> Path:
+        """Write communes, EPCI and providers as a GeoPackage, EPSG:4326, which QGIS opens in class colours."""
+        from zonesblanches.outputs.geopackage import write_geopackage
+
+        return write_geopackage(self, path)
+
+    @checked(path=path_like)
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write the communes as GeoParquet, EPSG:4326."""
+        from zonesblanches.outputs.tables import write_parquet
+
+        return write_parquet(self, path)
+
+    @checked(folder=path_like)
+    @takes(options.SaveOptions)
+    def save_all(self, asked: options.SaveOptions) -> dict[str, Path]:
+        """Write every output in a folder, all of them or none.
+
+        Returns
+        -------
+        dict
+            Path of ``map``, ``report``, ``word``, ``workbook``, ``csv``, ``geopackage``, ``parquet``, ``dictionary``,
+            ``parameters``, ``reading``; with `fiches`, of ``fiches`` and ``fiches_epci`` too.
+
+        Raises
+        ------
+        OutputError
+            When the folder cannot be written, an output would replace an input or a file changed by hand, or something
+            secret was found in a public edition.
+        ParameterError
+            When the edition has another name, or is public already.
+        """
+        from zonesblanches.outputs.bundle import save_all
+
+        return save_all(self, asked)
 
     def _repr_html_(self) -> str:
         from zonesblanches.outputs.notebook import diagnosis_html

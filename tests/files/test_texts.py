@@ -169,6 +169,7 @@ def test_too_many_columns(write):
         (b"\n <html lang='fr'>", "page web"),
         (b"%PDF-1.7 x", "un document PDF"),
         (b"7z\xbc\xaf\x27\x1c", "archive 7z"),
+        (b"\x89HDF\r\n\x1a\n", r"matrice HDF5 \(\.omx, \.h5\) : exportez-la en csv de trois colonnes"),
         (b"PAR1 and no more", "parquet illisible"),
         (b"a;b\n1;\x00\n", "octet nul"),
         (bytes(range(256)) * 50, "octet nul|illisible|plus de cellules"),

@@ -115,39 +115,6 @@ def _ole(name: str, stream: bytes) -> bytes:
     return head + table + directory.ljust(512, b"\0") + stream
 
 
-def xlsb(row: int, column: int) -> bytes:
-    """Return a binary workbook with a cell at this row and column, counted from 0."""
-
-    def record(kind: int, data: bytes) -> bytes:
-        head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-        return head + bytes([len(data)]) + data
-
-    def text(value: str) -> bytes:
-        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
-
-    workbook = record(131, b"") + record(143, b"") + record(156, struct.pack("<II", 0, 1) + text("rId1") + text("F"))
-    workbook += record(144, b"") + record(132, b"")
-    cells = b"".join(
-        record(0, struct.pack("<II", at, 0) + b"\0" * 9) + record(5, struct.pack("<IId", col, 0, 1.0))
-        for at, col in ((0, 0), (row, column))
-    )
-    page = record(129, b"") + record(148, struct.pack("<IIII", 0, row, 0, column)) + record(145, b"")
-    page += cells + record(146, b"") + record(130, b"")
-    rels = (
-        b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        b'<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
-        b'Target="worksheets/sheet1.bin"/></Relationships>'
-    )
-    return miniatures.zipped(
-        {
-            "[Content_Types].xml": b"<Types/>",
-            "xl/workbook.bin": workbook,
-            "xl/_rels/workbook.bin.rels": rels,
-            "xl/worksheets/sheet1.bin": page,
-        }
-    )
-
-
 def _links() -> bytes:
     """Return a workbook that points at files and addresses outside it."""
     rels = (
@@ -287,8 +254,6 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     ),
     "xls far cell": (".xls", lambda: xls(65535, 65535)),
     "xls near cell": (".xls", lambda: xls(3, 3)),
-    "xlsb far cell": (".xlsb", lambda: xlsb(1_048_575, 16_383)),
-    "xlsb near cell": (".xlsb", lambda: xlsb(3, 3)),
     "columns of a text": (".csv", lambda: b"nom;commune" + b";x" * 1_900_000 + "\nA;Alès\n".encode()),
     "10,000 titles": (
         ".csv",

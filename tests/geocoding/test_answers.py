@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.geocoding.answers import UnusableAnswerError, read_answer, read_body
+from zonesblanches.geocoding.answers import UnusableAnswerError, read_answer, read_answer_file
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 HEADER = b"key,longitude,latitude,result_score,result_type,result_citycode\n"
@@ -15,9 +15,9 @@ HEADER = b"key,longitude,latitude,result_score,result_type,result_citycode\n"
 
 def test_an_answer_is_known_by_its_keys():
     body = HEADER + b"zb,4.2,44.5,0.9,street,30007\nza,4.1,44.5,0.8,street,30189\n"
-    answer = read_body(body, {"za", "zb"})
+    answer = read_answer_file(body, {"za", "zb"})
     assert answer["lon"].to_dict() == {"za": 4.1, "zb": 4.2}
-    assert read_body(b"\xef\xbb\xbf" + body.replace(b"\n", b"\r\n"), {"za", "zb"})["citycode"].to_list() == [
+    assert read_answer_file(b"\xef\xbb\xbf" + body.replace(b"\n", b"\r\n"), {"za", "zb"})["citycode"].to_list() == [
         "30007",
         "30189",
     ]
@@ -28,13 +28,13 @@ def test_rows_that_cannot_be_trusted_are_left_to_ask_again():
     body = (
         HEADER + b"za,4.1,44.5,0.8,street,30007\nzb,4.2,44.5,0.9,street,oups,30007\nzc,4.3\nzd,4.4,44.5,0.9,street,300"
     )
-    assert list(read_body(body, {"za", "zb", "zc", "zd"}).index) == ["za"]
+    assert list(read_answer_file(body, {"za", "zb", "zc", "zd"}).index) == ["za"]
 
 
 @pytest.mark.parametrize("rows", [b"za,4,44,1,street,30007\nza,5,44,1,street,30007\n", b"zz,4,44,1,street,30007\n"])
 def test_a_row_twice_or_never_asked_spoils_the_answer(rows):
     with pytest.raises(UnusableAnswerError):
-        read_body(HEADER + rows, {"za", "zb"})
+        read_answer_file(HEADER + rows, {"za", "zb"})
 
 
 def test_result_columns_are_found_by_name():

@@ -31,8 +31,9 @@ def test_neighbouring_classes_differ_for_every_eye(colors: dict[str, str], visio
 
 def test_steps_of_an_indicator_get_darker_one_by_one(demo: zb.Diagnosis) -> None:
     from zonesblanches.outputs.maps import map_model
+    from zonesblanches.outputs.options import MapOptions
 
-    for view in map_model(demo, columns=["density"]).families[0].views[1:]:
+    for view in map_model(demo, MapOptions(columns=["density"])).families[0].views[1:]:
         steps = [item for item in view.legend if item.key.startswith("pas")]
         for vision in VISIONS.values():
             shades = [luminance(item.color, vision) for item in steps]

@@ -10,11 +10,11 @@ from browser import Opener, settle
 from folium.features import DivIcon, GeoJsonPopup, GeoJsonTooltip
 from webmap_models import HOSTILE, small_model
 
-from zonesblanches.outputs.webmap import Carte, build_map
+from zonesblanches.outputs.webmap import WebMap, build_map
 from zonesblanches.outputs.webmap.added import harmless_html
 
 
-def dressed(text: str) -> Carte:
+def dressed(text: str) -> WebMap:
     """A map to which every kind of text was added."""
     carte = build_map(small_model())
     folium.Marker([44.05, 4.05], popup=text, tooltip=text).add_to(carte)

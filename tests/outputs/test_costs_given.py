@@ -56,8 +56,8 @@ def test_the_file_of_parameters(given, tmp_path):
 
 def test_a_saved_folder_says_it_too(given, tmp_path):
     paths = given.save_all(tmp_path / "sortie")
-    assert paths["parametres"].read_text(encoding="utf-8").count("non utilisé") == len(CROWFLY)
-    assert "non utilisé (table de coûts fournie)" in paths["rapport"].read_text(encoding="utf-8")
+    assert paths["parameters"].read_text(encoding="utf-8").count("non utilisé") == len(CROWFLY)
+    assert "non utilisé (table de coûts fournie)" in paths["report"].read_text(encoding="utf-8")
 
 
 def test_a_neighbour_written_without_its_zero_is_refused(gard, mairies):

@@ -82,7 +82,7 @@ def public(internal: zb.Diagnosis) -> zb.Diagnosis:
 @pytest.fixture(scope="module")
 def published(internal: zb.Diagnosis, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("publique")
-    internal.save_all(folder, edition="publique")
+    internal.save_all(folder, edition="public")
     return folder
 
 
@@ -203,22 +203,22 @@ def test_institutions_are_known_by_name_by_directory_or_by_family() -> None:
 
 
 def test_without_the_list_no_name_and_no_point_is_left(internal: zb.Diagnosis, tmp_path: Path) -> None:
-    paths = internal.save_all(tmp_path, edition="publique", providers=False)
-    assert internal.verifier_edition(tmp_path, providers=False).empty
-    told = paths["carte"].read_text("utf-8") + paths["rapport"].read_text("utf-8")
+    paths = internal.save_all(tmp_path, edition="public", providers=False)
+    assert internal.check_edition(tmp_path, providers=False).empty
+    told = paths["map"].read_text("utf-8") + paths["report"].read_text("utf-8")
     assert "Équipe des Hauts" not in told
     with closing(sqlite3.connect(paths["geopackage"])) as base:
         names = {name for (name,) in base.execute("SELECT table_name FROM gpkg_contents")}
     assert "intervenants" not in names
-    assert not internal.verifier_edition(internal.to_excel(tmp_path / "i.xlsx"), providers=False).empty
+    assert not internal.check_edition(internal.to_excel(tmp_path / "i.xlsx"), providers=False).empty
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"edition": "privée"}, "interne"),
-        ({"edition": "publique", "official": ["rien"]}, "rien"),
-        ({"edition": "publique", "threshold": 1}, "threshold"),
+        ({"edition": "privée"}, "internal"),
+        ({"edition": "public", "official": ["rien"]}, "rien"),
+        ({"edition": "public", "threshold": 1}, "threshold"),
         ({"providers": False}, "ne valent que pour une édition publique"),
     ],
 )
@@ -231,14 +231,14 @@ def test_impossible_editions_are_refused(
 
 
 def test_a_public_edition_is_made_from_the_internal_one_only(public: zb.Diagnosis, tmp_path: Path) -> None:
-    for call in (public.public, lambda: public.verifier_edition(tmp_path)):
+    for call in (public.public, lambda: public.check_edition(tmp_path)):
         with pytest.raises(zb.ParameterError, match="interne"):
             call()
 
 
 def test_the_files_of_a_public_edition_pass_the_search(internal: zb.Diagnosis, published: Path) -> None:
     assert sorted(path.name for path in published.iterdir()) == sorted([*FILES.values(), MANIFEST])
-    assert internal.verifier_edition(published, strict=True).empty
+    assert internal.check_edition(published, strict=True).empty
 
 
 def test_secret_is_written_where_a_count_was(published: Path) -> None:
@@ -259,7 +259,7 @@ def test_every_file_of_the_internal_edition_that_holds_secrets_is_caught(
     internal: zb.Diagnosis, tmp_path: Path
 ) -> None:
     internal.save_all(tmp_path)
-    found = internal.verifier_edition(tmp_path)
+    found = internal.check_edition(tmp_path)
     told = set(zip(found["file"], found["kind"], strict=True))
     for name in ("carte.html", "communes.csv", "communes.gpkg", "communes.parquet", "diagnostic.xlsx"):
         assert (name, "valeur sous secret") in told
@@ -267,7 +267,7 @@ def test_every_file_of_the_internal_edition_that_holds_secrets_is_caught(
         assert (name, "lieu exact") in told
     assert ("diagnostic.xlsx", "texte libre") in told
     with pytest.raises(zb.OutputError, match=r"valeurs interdites.*diagnosis\.public"):
-        internal.verifier_edition(tmp_path, strict=True)
+        internal.check_edition(tmp_path, strict=True)
 
 
 def _append(text: str) -> Callable[[Path], None]:
@@ -342,7 +342,7 @@ def test_a_leak_planted_in_any_file_is_found(
     path = tmp_path / file
     path.write_bytes((published / file).read_bytes())
     plant(path)
-    found = internal.verifier_edition(path)
+    found = internal.check_edition(path)
     assert kind in set(found["kind"]), found
 
 
@@ -355,7 +355,7 @@ def test_pictures_are_searched_and_what_cannot_be_is_told(internal: zb.Diagnosis
     figure.savefig(tmp_path / "b.pdf", metadata={"Author": CONTACT})
     (tmp_path / "c.svg").write_text(f"<svg><title>{ADDRESS}</title></svg>", encoding="utf-8")
     (tmp_path / "d.zip").write_bytes(b"PK")
-    found = internal.verifier_edition(tmp_path).set_index("file")["kind"]
+    found = internal.check_edition(tmp_path).set_index("file")["kind"]
     assert found["a.png"] == "contact ou adresse"
     assert found["b.pdf"] == "contact ou adresse"
     assert found["c.svg"] == "contact ou adresse"
@@ -364,11 +364,11 @@ def test_pictures_are_searched_and_what_cannot_be_is_told(internal: zb.Diagnosis
 
 def test_absent_and_damaged_files_are_one_clear_error(internal: zb.Diagnosis, tmp_path: Path) -> None:
     with pytest.raises(zb.InputError, match="n'existe pas"):
-        internal.verifier_edition(tmp_path / "rien")
+        internal.check_edition(tmp_path / "rien")
     for name in ("a.xlsx", "b.gpkg", "c.parquet", "d.docx", "e.pdf"):
         (tmp_path / name).write_bytes(b"abime")
         with pytest.raises(zb.InputError, match=f"{name} ne peut pas"):
-            internal.verifier_edition(tmp_path / name)
+            internal.check_edition(tmp_path / name)
 
 
 def test_a_leak_stops_the_edition_and_nothing_is_written(
@@ -376,20 +376,20 @@ def test_a_leak_stops_the_edition_and_nothing_is_written(
 ) -> None:
     from zonesblanches.outputs import bundle
 
-    monkeypatch.setattr(bundle, "public_findings", lambda findings, **_: dataclasses.replace(findings))
+    monkeypatch.setattr(bundle, "public_findings", lambda findings, asked: dataclasses.replace(findings))
     (tmp_path / "carte.html").write_text("ancienne")
     with pytest.raises(zb.OutputError, match="interdites"):
-        internal.save_all(tmp_path, edition="publique", replace=True)
+        internal.save_all(tmp_path, edition="public", replace=True)
     assert [path.name for path in tmp_path.iterdir()] == ["carte.html"]
     assert (tmp_path / "carte.html").read_text() == "ancienne"
 
 
 def test_fiches_are_public_too(internal: zb.Diagnosis, tmp_path: Path) -> None:
-    internal.save_all(tmp_path, edition="publique", fiches=True)
+    internal.save_all(tmp_path, edition="public", fiches=True)
     assert {"fiches_communes.pdf", "fiches_epci.pdf"} <= {path.name for path in tmp_path.iterdir()}
-    assert internal.verifier_edition(tmp_path).empty
+    assert internal.check_edition(tmp_path).empty
     internal.fiches(tmp_path / "internes.pdf")
-    assert set(internal.verifier_edition(tmp_path)["file"]) == {"internes.pdf"}
+    assert set(internal.check_edition(tmp_path)["file"]) == {"internes.pdf"}
 
 
 def test_figure_map_and_english_files_are_public_too(
@@ -397,6 +397,6 @@ def test_figure_map_and_english_files_are_public_too(
 ) -> None:
     public.plot(path=tmp_path / "carte.svg")
     public.save_all(tmp_path / "en", lang="en")
-    assert internal.verifier_edition(tmp_path).empty
+    assert internal.check_edition(tmp_path).empty
     frame = pd.read_csv(tmp_path / "en" / "communes.csv", encoding="utf-8-sig", dtype=str)
     assert (frame["People aged 65+"] == "secret").sum() == 2

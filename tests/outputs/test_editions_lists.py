@@ -15,9 +15,9 @@ import pytest
 import shapely
 
 import zonesblanches as zb
+from zonesblanches.outputs.editions.file_content import BREAK, read_output
 from zonesblanches.outputs.editions.lists import list_names
 from zonesblanches.outputs.editions.page import block_points, block_texts, blocks
-from zonesblanches.outputs.editions.reading import BREAK, read_output
 from zonesblanches.outputs.maps import map_model
 
 pytestmark = pytest.mark.usefixtures("secrets_in_memory")
@@ -64,14 +64,14 @@ def internal(place: zb.Territory, tmp_path_factory: pytest.TempPathFactory) -> z
 @pytest.fixture(scope="module")
 def published(internal: zb.Diagnosis, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("publique")
-    internal.save_all(folder, edition="publique", fiches=True)
+    internal.save_all(folder, edition="public", fiches=True)
     return folder
 
 
 @pytest.fixture(scope="module")
 def unlisted(internal: zb.Diagnosis, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sans")
-    internal.save_all(folder, edition="publique", providers=False, fiches=True)
+    internal.save_all(folder, edition="public", providers=False, fiches=True)
     return folder
 
 
@@ -81,7 +81,7 @@ def _told(path: Path) -> str:
 
 def test_a_family_then_a_commune_are_no_team_name(internal: zb.Diagnosis, unlisted: Path) -> None:
     """« CCAS » and « Marvejols » follow one another in the map's block: two values, and a name that hides nobody."""
-    assert internal.verifier_edition(unlisted, providers=False).empty
+    assert internal.check_edition(unlisted, providers=False).empty
     packed = [texts for block in blocks((unlisted / "carte.html").read_text("utf-8")) if (texts := block_texts(block))]
     assert any({"CCAS", "Marvejols"} <= set(texts) for texts in packed)
 
@@ -98,9 +98,9 @@ def test_a_name_is_searched_inside_one_value(
     internal: zb.Diagnosis, tmp_path: Path, name: str, joined: str, apart: str
 ) -> None:
     (tmp_path / name).write_text(joined, encoding="utf-8")
-    assert set(internal.verifier_edition(tmp_path, providers=False)["kind"]) == {"nom d'équipe"}
+    assert set(internal.check_edition(tmp_path, providers=False)["kind"]) == {"nom d'équipe"}
     (tmp_path / name).write_text(apart, encoding="utf-8")
-    assert internal.verifier_edition(tmp_path, providers=False).empty
+    assert internal.check_edition(tmp_path, providers=False).empty
 
 
 def test_lists_are_numbered_wherever_they_are_named(internal: zb.Diagnosis, published: Path) -> None:
@@ -150,7 +150,7 @@ def test_the_name_of_a_file_is_found_in_every_kind_of_file(
 ) -> None:
     path = tmp_path / f"a.{kind}"
     _PLANT.get(path.suffix, _plain)(path, words)
-    found = internal.verifier_edition(path)
+    found = internal.check_edition(path)
     assert {"nom de liste", "téléphone"} & set(found["kind"]), found
 
 
@@ -191,7 +191,7 @@ def test_an_ordinary_file_name_forbids_no_ordinary_word(place: zb.Territory, tmp
     path.write_text("nom;commune;bénévoles\nÉquipe;Bourg-H;3\n", encoding="utf-8")
     diagnosis = zb.diagnose(place, zb.read_providers(path, territory=place))
     (tmp_path / "a.txt").write_text("un accueil sur place", encoding="utf-8")
-    assert diagnosis.verifier_edition(tmp_path / "a.txt").empty
+    assert diagnosis.check_edition(tmp_path / "a.txt").empty
 
 
 def test_without_the_list_no_file_shows_providers_one_by_one(internal: zb.Diagnosis, unlisted: Path) -> None:

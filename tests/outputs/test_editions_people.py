@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
+from zonesblanches.outputs.editions.file_content import BREAK, read_output
 from zonesblanches.outputs.editions.people import Places, person_in
-from zonesblanches.outputs.editions.reading import BREAK, read_output
 from zonesblanches.outputs.folder import MANIFEST
 
 AROUND = Places.of(["Bonnat", "Boussac", "Auzances", "Apt", "Le Pontet", "Sault", "L'Isle-sur-la-Sorgue", "Guéret"])
@@ -84,7 +84,7 @@ def test_a_team_called_after_a_person_is_called_by_its_commune(internal: zb.Diag
     people = internal.person_names()
     assert people["person"].tolist() == ["Zéphirine Quidamet"]
     assert people["shown"].iloc[0].startswith("Équipe d")
-    internal.save_all(tmp_path, edition="publique")
+    internal.save_all(tmp_path, edition="public")
     told = _told(tmp_path)
     assert "Quidamet" not in told
     assert "Untelle" not in told
@@ -96,13 +96,13 @@ def test_a_team_called_after_a_person_is_called_by_its_commune(internal: zb.Diag
 def test_the_search_finds_the_person_and_a_contact_among_places(internal: zb.Diagnosis, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x\nécrire à Zéphirine QUIDAMET\n", encoding="utf-8")
     (tmp_path / "b.csv").write_text("x\nThéophraste Untelle\n", encoding="utf-8")
-    assert set(internal.verifier_edition(tmp_path)["file"]) == {"a.csv", "b.csv"}
+    assert set(internal.check_edition(tmp_path)["file"]) == {"a.csv", "b.csv"}
 
 
 def test_a_name_the_user_vouches_for_is_kept(internal: zb.Diagnosis) -> None:
     name = internal.person_names()["name"].iloc[0]
     assert name in set(internal.public(keep_names=[name.upper()]).providers.table["name"])
-    assert internal.person_names("tous").empty
+    assert internal.person_names("all").empty
     with pytest.raises(zb.ParameterError, match="aucune équipe ne s'appelle « Personne »"):
         internal.public(keep_names=["Personne"])
     with pytest.raises(zb.ParameterError, match="publique"):
@@ -113,9 +113,9 @@ def test_a_second_run_leaves_nothing_of_the_first(internal: zb.Diagnosis, tmp_pa
     internal.save_all(tmp_path, fiches=True)
     (tmp_path / "notes.txt").write_text("à moi", encoding="utf-8")
     assert (tmp_path / "fiches_communes.pdf").is_file()
-    written = internal.save_all(tmp_path, edition="publique")
+    written = internal.save_all(tmp_path, edition="public")
     assert {path.name for path in tmp_path.iterdir()} == {*(p.name for p in written.values()), "notes.txt", MANIFEST}
-    assert json.loads((tmp_path / MANIFEST).read_text("utf-8"))["edition"] == "publique"
+    assert json.loads((tmp_path / MANIFEST).read_text("utf-8"))["edition"] == "public"
 
 
 def test_a_file_changed_by_hand_or_of_nobody_is_replaced_on_demand_only(internal: zb.Diagnosis, tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_file_changed_by_hand_or_of_nobody_is_replaced_on_demand_only(internal
     assert written["csv"].read_bytes() != before[written["csv"]]
     (tmp_path / MANIFEST).unlink()  # as an older version left it
     with pytest.raises(zb.OutputError, match="aucun registre"):
-        internal.save_all(tmp_path, edition="publique")
+        internal.save_all(tmp_path, edition="public")
 
 
 def test_a_forged_manifest_removes_nothing_elsewhere(internal: zb.Diagnosis, tmp_path: Path) -> None:

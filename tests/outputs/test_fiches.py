@@ -383,7 +383,7 @@ def test_overseas_and_paris(mairies: zb.Providers) -> None:
 def test_the_public_edition_keeps_its_secrets(demo: zb.Diagnosis, tmp_path: Path) -> None:
     public = demo.public()
     path = public.fiches(tmp_path / "f.html", places=["30130", "30007", "30189"])
-    assert demo.verifier_edition([path]).empty
+    assert demo.check_edition([path]).empty
     assert "Édition publique" in words(sheet(public, "30130"))
 
 

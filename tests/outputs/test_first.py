@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 import zonesblanches as zb
 from zonesblanches.language import Lang
 from zonesblanches.outputs.maps import map_model
-from zonesblanches.outputs.report.options import ReportOptions
+from zonesblanches.outputs.options import MapOptions, ReportOptions
 from zonesblanches.telling.blocks import Heading, Paragraph
 from zonesblanches.telling.documents.report import report_content
 from zonesblanches.telling.explain import sentences as explained
@@ -71,7 +71,7 @@ def test_the_map_says_it_first_and_of_each_commune(found: zb.Diagnosis, look: Op
 
 
 def test_a_notice_stays_apart(found: zb.Diagnosis) -> None:
-    model = map_model(found, notice="Provisoire")
+    model = map_model(found, MapOptions(notice="Provisoire"))
     assert model.notice == "Provisoire"
     assert map_model(found).notice is None
     assert model.first[0] == "1 équipe de la liste n’a pu être située."

@@ -12,7 +12,7 @@ import pyogrio
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.outputs.style import class_style, outline_style, team_style
+from zonesblanches.outputs.qgis_styles import class_style, outline_style, team_style
 from zonesblanches.schema import CLASS_COLORS, CLASSES, MODES
 
 HOSTILE = "</category><script>alert(1)</script>\"'&\x00\x1b ]]>"

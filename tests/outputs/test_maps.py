@@ -10,6 +10,7 @@ from browser import Opener
 import zonesblanches as zb
 from zonesblanches.language import Lang, number
 from zonesblanches.outputs.maps import map_model
+from zonesblanches.outputs.options import MapOptions
 from zonesblanches.telling.credits import legend_notes
 from zonesblanches.telling.explain import sentences as explained
 from zonesblanches.telling.subjects.providers import team_lines
@@ -72,7 +73,7 @@ def test_sentences_at_a_threshold_keep_their_decimals(gard: zb.Territory, look: 
 
 
 def test_columns_of_ones_own_and_the_error_of_a_wrong_one(demo: zb.Diagnosis) -> None:
-    model = map_model(demo, columns=["density"])
+    model = map_model(demo, MapOptions(columns=["density"]))
     keys = [view.key for view in model.families[0].views]
     assert keys == ["classe", "score", "nearest_cost", "access_ratio", "n_providers", "demand", "x_density"]
     for view in model.families[0].views:
@@ -88,7 +89,9 @@ def test_columns_of_ones_own_and_the_error_of_a_wrong_one(demo: zb.Diagnosis) ->
 def test_explore_opens_on_a_column(demo: zb.Diagnosis, look: Opener, column: str | None, key: str) -> None:
     page = look(demo.explore(column, lang="en").get_root().render()).page
     assert page.evaluate("Object.values(ZB.layers)[0].view.key") == key
-    view = next(view for view in map_model(demo, view=column, lang="en").families[0].views if view.key == key)
+    view = next(
+        view for view in map_model(demo, MapOptions(view=column, lang="en")).families[0].views if view.key == key
+    )
     assert page.locator("#zb-classes b").all_inner_texts() == [item.label for item in view.legend]
 
 
@@ -103,7 +106,7 @@ def test_the_key_follows_the_view(demo: zb.Diagnosis, look: Opener) -> None:
 
 
 def test_people_concerned_are_not_offered_twice(demo: zb.Diagnosis) -> None:
-    model = map_model(demo, columns=[demo.demand_column], view=demo.demand_column)
+    model = map_model(demo, MapOptions(columns=[demo.demand_column], view=demo.demand_column))
     assert [view.key for view in model.families[0].views][-1] == "demand" == model.view
     with pytest.raises(zb.ParameterError, match="noms de colonnes"):
         demo.map(columns=[demo.table["density"]])  # type: ignore[list-item]

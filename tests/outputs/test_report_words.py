@@ -12,7 +12,7 @@ from PIL import Image
 import example
 import zonesblanches as zb
 from zonesblanches.diagnosis.zones import zones
-from zonesblanches.outputs.report import ReportOptions
+from zonesblanches.outputs.options import ReportOptions
 from zonesblanches.telling.blocks import Bullets, Content, Paragraph, Table, clean
 from zonesblanches.telling.documents.report import report_content
 

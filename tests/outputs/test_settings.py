@@ -36,5 +36,5 @@ def test_every_line_is_explained() -> None:
 
 def test_a_saved_folder_can_be_done_again(demo: zb.Diagnosis, gard: zb.Territory, tmp_path: Path) -> None:
     paths = demo.save_all(tmp_path / "sortie")
-    again = zb.diagnose(gard, demo.providers, parameters=zb.Parameters.from_toml(paths["parametres"]))
+    again = zb.diagnose(gard, demo.providers, parameters=zb.Parameters.from_toml(paths["parameters"]))
     assert again.table["score"].equals(demo.table["score"])

@@ -26,7 +26,7 @@ from shapely.geometry import MultiPolygon, Point, Polygon, box
 from webmap_models import HOSTILE, family, small_model, squares
 
 from zonesblanches.errors import OutputError
-from zonesblanches.outputs.webmap import Carte, Column, CommuneLayer, build_map
+from zonesblanches.outputs.webmap import CommuneLayer, MapColumn, WebMap, build_map
 from zonesblanches.outputs.webmap.arcs import Detail, detail_for, pack_points, pack_shapes
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.payload import payload
@@ -265,7 +265,7 @@ def test_an_unknown_link_is_refused_by_name() -> None:
 
 
 def test_carte_alone_and_layer_on_a_plain_map() -> None:
-    page = Carte(location=[44, 4]).get_root().render()
+    page = WebMap(location=[44, 4]).get_root().render()
     assert "<script src=" not in page
     plain = folium.Map(tiles=None)
     CommuneLayer(small_model(), fit=True).add_to(plain)
@@ -316,7 +316,7 @@ def test_any_code_can_be_written() -> None:
 
 def test_circles_are_not_written_twice() -> None:
     model = small_model()
-    people = Column("demand", "Personnes", model.circles)
+    people = MapColumn("demand", "Personnes", model.circles)
     again = replace(model, families=tuple(replace(one, columns=(*one.columns, people)) for one in model.families))
     header, sections = opened(payload(again))
     assert header["circles"]["section"] == "f0.demand"

@@ -13,14 +13,14 @@ from browser import Opener, settle
 from folium.plugins import Fullscreen, MarkerCluster
 from webmap_models import HOSTILE, family, small_model
 
-from zonesblanches.outputs.webmap import Carte, FamilyView, MapModel, Near, build_map
+from zonesblanches.outputs.webmap import FamilyView, MapModel, Near, WebMap, build_map
 
 pytestmark = pytest.mark.browser
 
 LAYER = "Object.keys(window).filter(k => k.startsWith('commune_layer_')).map(k => window[k])[0]"
 
 
-def html_of(carte: Carte) -> str:
+def html_of(carte: WebMap) -> str:
     return str(carte.get_root().render())
 
 

@@ -227,14 +227,14 @@ def test_seat_and_place_of_action(vaucluse):
 @pytest.mark.parametrize("name", [f"pub{at}.csv" for at in range(1, 7)])
 def test_the_public_edition_is_possible(name, vaucluse, tmp_path):
     diagnosis = zb.diagnose(vaucluse, read(f"utilisateur/{name}", territory=vaucluse))
-    assert diagnosis.save_all(tmp_path / "public", edition="publique")
+    assert diagnosis.save_all(tmp_path / "public", edition="public")
 
 
 def test_a_persons_name_is_not_published(tmp_path):
     creuse = zb.territory("23")
     diagnosis = zb.diagnose(creuse, read("listes/personne-dans-le-nom-public/permanences.csv", territory=creuse))
     assert len(diagnosis.person_names()) == 2
-    diagnosis.save_all(tmp_path / "public", edition="publique")
+    diagnosis.save_all(tmp_path / "public", edition="public")
     page = (tmp_path / "public" / "communes.csv").read_text(encoding="utf-8-sig")
     assert "Quidamet" not in page
     assert "Untelle" not in page

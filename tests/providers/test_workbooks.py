@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import zipfile
 
 import pytest
 
@@ -212,3 +213,15 @@ def test_a_command_stays_a_text_everywhere(tmp_path, text_file):
     with zipfile.ZipFile(tmp_path / "s" / "diagnostic.xlsx") as archive:
         sheets = [archive.read(page).decode() for page in archive.namelist() if "worksheets/sheet" in page]
     assert not [sheet for sheet in sheets if "<f>" in sheet and "cmd" in sheet.split("<f>", 1)[1][:200]]
+
+
+@pytest.mark.parametrize("name", ["liste.xlsb", "liste.xlsx"])
+def test_binary_workbooks_are_told_what_to_save_them_as(tmp_path, name):
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        for member in ("[Content_Types].xml", "xl/workbook.bin", "xl/worksheets/sheet1.bin"):
+            archive.writestr(member, b"\x83\x01\x00")
+    told = r"\.xlsb.* Enregistrer sous, « Classeur Excel \(\.xlsx\) », puis donnez ce fichier-là\.$"
+    with pytest.raises(zb.InputError, match=told):
+        zb.read_providers(tmp_path / name)
+    with pytest.raises(zb.InputError, match=told):
+        zb.read_census(tmp_path / name)

@@ -6,8 +6,8 @@ import pytest
 
 import zonesblanches as zb
 from zonesblanches.telling.credits import parameter_lines
-from zonesblanches.travel.classes import commune_sets
 from zonesblanches.travel.crowfly import reach_km
+from zonesblanches.travel.speed_sets import commune_sets
 
 AUTO = zb.Parameters(crowfly="auto")
 

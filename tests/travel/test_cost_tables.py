@@ -8,7 +8,6 @@ import pytest
 
 import zonesblanches as zb
 from zonesblanches.travel.insee import read_insee_access
-from zonesblanches.travel.omx import read_omx
 from zonesblanches.travel.tables import read_costs
 
 PAIRS = pd.DataFrame(
@@ -210,55 +209,10 @@ def test_stored_elsewhere_or_nowhere(tmp_path):
         zb.CostTable.from_long(PAIRS).to_parquet(tmp_path / "nulle" / "part.parquet")
 
 
-def matrix_file(folder, cells, lookup=None, **others):
-    h5py = pytest.importorskip("h5py")
-    path = folder / "modele.omx"
-    with h5py.File(path, "w") as file:
-        file.attrs["OMX_VERSION"] = b"0.2"
-        for name, values in {"temps": cells, **others}.items():
-            file[f"data/{name}"] = np.asarray(values)
-        if lookup is not None:
-            file["lookup/insee"] = lookup
-    return path
-
-
-CELLS = [[0.0, 12.0, np.nan], [30.0, 0.0, 31.0], [np.inf, 5.0, 0.0]]
-
-
-def test_open_matrix(tmp_path):
-    path = matrix_file(tmp_path, CELLS, lookup=[b"01004", b"30007", b"48095"])
-    table = read_omx(path, cutoff=30)
-    assert costs_of(table) == {
-        ("01004", "01004"): 0, ("01004", "30007"): 12, ("30007", "01004"): 30, ("30007", "30007"): 0,
-        ("48095", "30007"): 5, ("48095", "48095"): 0,
-    }  # fmt: skip
-    seconds = read_omx(matrix_file(tmp_path, 60 * np.array(CELLS)), unit="s", cutoff=30)
-    assert seconds.origins.tolist() == ["1", "2", "3"]
-    assert sorted(seconds.values) == sorted(table.values)
-
-
-def test_refused_matrices(tmp_path):
-    two = matrix_file(tmp_path, CELLS, km=CELLS)
-    with pytest.raises(zb.MissingColumnError, match=r'Trouvé : km, temps\. Indiquez matrix="…"'):
-        read_omx(two, cutoff=30)
-    with pytest.raises(zb.MissingColumnError, match="Vouliez-vous dire « temps »"):
-        read_omx(two, matrix="temp", cutoff=30)
-    with pytest.raises(zb.CostError, match=r"négatifs \(1 → 2\)"):
-        read_omx(matrix_file(tmp_path, [[0, -1], [1, 0]]), cutoff=30)
-    with pytest.raises(zb.CostError, match="doubles : a"):
-        read_omx(matrix_file(tmp_path, [[0, 1], [1, 0]], lookup=[b"a", b"a"]), cutoff=30)
-    with pytest.raises(zb.InputError, match="attendu : un carré"):
-        read_omx(matrix_file(tmp_path, [[0, 1, 2], [1, 0, 2]]), cutoff=30)
-    with pytest.raises(zb.InputError, match="n'est pas un fichier OMX"):
-        read_omx(written(tmp_path, "csv"), cutoff=30)
-    with pytest.raises(zb.InputError, match="Fichier introuvable"):
-        read_omx(tmp_path / "absent.omx", cutoff=30)
-
-
-def test_without_h5py_the_message_says_what_to_do(tmp_path, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "h5py", None)
-    with pytest.raises(zb.InputError, match="pip install 'zones-blanches\\[omx\\]'"):
-        read_omx(tmp_path / "modele.omx", cutoff=30)
+def test_open_matrices_are_told_what_to_export(tmp_path):
+    (tmp_path / "modele.omx").write_bytes(b"\x89HDF\r\n\x1a\n" + b"\0" * 600)
+    with pytest.raises(zb.InputError, match=r"modele\.omx est une matrice HDF5.* exportez-la en csv de trois colonnes"):
+        read_costs(tmp_path / "modele.omx")
 
 
 CELLS_200M = pd.DataFrame(

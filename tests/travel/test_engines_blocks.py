@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zonesblanches.travel.engines.blocks import Limits, rectangles
+from zonesblanches.travel.engines.pair_blocks import BlockLimits, rectangles
 from zonesblanches.travel.engines.points import distances_km, on_sphere
 
 DEGREES = st.tuples(
@@ -27,7 +27,7 @@ def cut(starts, ends, **options):
     starts=st.lists(DEGREES, max_size=25),
     ends=st.lists(DEGREES, max_size=25),
     reach_km=st.sampled_from([5, 65, 300]),
-    limits=st.sampled_from([Limits(1, 2), Limits(7, 100), Limits(100, 9), Limits(10**6, 10**6)]),
+    limits=st.sampled_from([BlockLimits(1, 2), BlockLimits(7, 100), BlockLimits(100, 9), BlockLimits(10**6, 10**6)]),
 )
 def test_every_wanted_pair_is_asked_once(starts, ends, reach_km, limits):
     blocks, asked, lengths = cut(starts, ends, reach_km=reach_km, limits=limits, most_km=400)
@@ -48,12 +48,12 @@ def test_two_clusters_are_not_asked_of_each_other():
     random = np.random.default_rng(1)
     gard, finistere = (random.uniform(0, 0.3, (80, 2)) + corner for corner in ((4, 44), (-4.5, 48.2)))
     both = np.concatenate([gard, finistere])
-    _, asked, lengths = cut(both, both, reach_km=65, limits=Limits(10_000, 10_000))
+    _, asked, lengths = cut(both, both, reach_km=65, limits=BlockLimits(10_000, 10_000))
     assert asked.sum() == (lengths <= 65).sum() == 2 * 80 * 80
 
 
 def test_a_scattered_country_is_mostly_not_asked():
     random = np.random.default_rng(2)
     places = random.uniform((-1, 43), (6, 49), (600, 2))
-    _, asked, lengths = cut(places, places, reach_km=65, limits=Limits(10_000, 300))
+    _, asked, lengths = cut(places, places, reach_km=65, limits=BlockLimits(10_000, 300))
     assert asked.sum() < 4 * (lengths <= 65).sum()

@@ -1,21 +1,19 @@
 """What analysts hand to the readers, the graph and the formula by mistake: one clear error each."""
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
 import zonesblanches as zb
 from zonesblanches.parameters import Parameters
-from zonesblanches.travel.classes import commune_sets
 from zonesblanches.travel.crowfly import crowfly_costs
 from zonesblanches.travel.engines.areas import check_thresholds
 from zonesblanches.travel.graph import graph_from_arcs
 from zonesblanches.travel.insee import read_insee_access
 from zonesblanches.travel.lines import graph_from_lines
-from zonesblanches.travel.omx import read_omx
 from zonesblanches.travel.paths import graph_costs
+from zonesblanches.travel.speed_sets import commune_sets
 from zonesblanches.travel.tables import read_costs
 
 NODES = pd.DataFrame({"x_m": [0.0, 9000.0], "y_m": 0.0}, index=["a", "b"])
@@ -97,15 +95,3 @@ def test_insee_codes_have_their_zero_back(tmp_path):
 def test_types_of_equipment_are_a_list(tmp_path, types):
     with pytest.raises(zb.CostError, match=r'attendu une liste de codes de la BPE, par exemple \["D265"\]'):
         read_insee_access(cells(tmp_path), types=types)
-
-
-def test_open_matrices_of_zones_in_numbers(tmp_path):
-    h5py = pytest.importorskip("h5py")
-    path = tmp_path / "modele.omx"
-    with h5py.File(path, "w") as file:
-        file["data/temps"] = np.array([[0.0, 5.0], [5.0, np.nan]])
-        file["lookup/insee"] = np.array([1004, 69123])
-    assert read_omx(path, cutoff=45).origins.tolist() == ["01004", "69123"]
-    for wrong in ({"cutoff": "45"}, {"cutoff": np.nan}, {"cutoff": -1}, {"cutoff": 45, "unit": "h"}):
-        with pytest.raises(zb.ParameterError, match="attendu"):
-            read_omx(path, **wrong)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from zonesblanches.access.grid import Grid
+from zonesblanches.access.grid import PointGrid
 
 __all__ = ["Weigh", "block_sums"]
 
@@ -18,7 +18,7 @@ _BLOCK = 32_768  # pairs at a time: they stay in a core's own memory, and calls 
 
 
 def block_sums(
-    points: Grid, grid: Grid, mass: Floats, span: tuple[int, int], out: Floats, *, limit: float, weigh: Weigh
+    points: PointGrid, grid: PointGrid, mass: Floats, span: tuple[int, int], out: Floats, *, limit: float, weigh: Weigh
 ) -> None:
     """Write ``out[i] = Σ_j mass[j] w(d²_ij)`` for the points of some cells.
 
@@ -53,7 +53,7 @@ def block_sums(
             out[begin + at : begin + at + shape[0]] = np.einsum("ij,j->i", weights, nm)
 
 
-def _near(x: Floats, y: Floats, grid: Grid, mass: Floats, reach: float) -> tuple[Floats, Floats, Floats]:
+def _near(x: Floats, y: Floats, grid: PointGrid, mass: Floats, reach: float) -> tuple[Floats, Floats, Floats]:
     """Return the grid's points within reach of the rectangle around some points, side by side, and their mass."""
     west, east, south, north = float(x.min()), float(x.max()), float(y.min()), float(y.max())
     lines = grid.around(west, east, south, north, reach)

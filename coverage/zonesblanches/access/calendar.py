@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from zonesblanches.access.inputs import numbers, require_series
+from zonesblanches.access.inputs import floats_of, require_series
 from zonesblanches.errors import CostError, InputError, first_five
 from zonesblanches.language import plural
-from zonesblanches.travel.scalars import real
+from zonesblanches.scalars import real
 
 __all__ = ["itinerant_capacity"]
 
@@ -50,7 +50,7 @@ def itinerant_capacity(capacity: pd.Series, days: pd.Series, *, week: float = 5.
     """
     if not 0 < real(week) <= 7:
         raise InputError(f"week vaut {week!r}, attendu : le nombre de jours d'une semaine pleine, de 1 à 7.")
-    whole = pd.Series(numbers(capacity, "capacité"), index=capacity.index)
+    whole = pd.Series(floats_of(capacity, "capacité"), index=capacity.index)
     wrong = (whole < 0) | np.isinf(whole)
     if wrong.any():
         raise CostError(f"capacité négative ou infinie pour : {first_five(whole.index[wrong])}.")

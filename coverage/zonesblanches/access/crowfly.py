@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from zonesblanches.errors import ParameterError
 from zonesblanches.parameter_faults import Unit
-from zonesblanches.travel.scalars import real
+from zonesblanches.scalars import real
 
 __all__ = ["CrowflyCost"]
 

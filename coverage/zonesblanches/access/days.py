@@ -11,7 +11,7 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise
-from zonesblanches.travel.scalars import real
+from zonesblanches.scalars import real
 from zonesblanches.values import blank, parse_number
 
 __all__ = ["days_of_week"]

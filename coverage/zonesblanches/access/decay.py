@@ -16,11 +16,10 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from zonesblanches.access.scalars import positive
 from zonesblanches.errors import CostError, ParameterError
 from zonesblanches.parameter_faults import Unit
+from zonesblanches.scalars import positive, real
 from zonesblanches.travel.costs import CostTable
-from zonesblanches.travel.scalars import real
 
 __all__ = [
     "ENDING",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Grid"]
+__all__ = ["PointGrid"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -17,7 +17,7 @@ _FINEST = 8.0  # cells a reach
 
 
 @dataclass(frozen=True)
-class Grid:
+class PointGrid:
     """Points sorted by square cell.
 
     Attributes
@@ -45,7 +45,7 @@ class Grid:
     lines: int
 
     @classmethod
-    def of(cls, x: Floats, y: Floats, reach: float, *, a_cell: float, coarsest: float) -> Grid:
+    def of(cls, x: Floats, y: Floats, reach: float, *, a_cell: float, coarsest: float) -> PointGrid:
         """Sort points into cells of about `a_cell` points, between `coarsest` and 8 of them a reach."""
         west, south = float(x.min()), float(y.min())
         area = max(float(x.max()) - west, 1.0) * max(float(y.max()) - south, 1.0)

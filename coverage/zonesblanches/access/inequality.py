@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.access.inputs import numbers, require_series
+from zonesblanches.access.inputs import floats_of, require_series
 from zonesblanches.errors import CostError, ParameterError, first_five
-from zonesblanches.travel.scalars import real
+from zonesblanches.scalars import real
 
 __all__ = ["concentration_index", "foster_greer_thorbecke", "gini", "lorenz", "palma_ratio", "theil"]
 
@@ -281,7 +281,7 @@ def _kept(values: pd.Series, people: pd.Series, other: pd.Series | None = None) 
 
 def _of(series: pd.Series, what: str) -> pd.Series:
     """Return a series as floats, each code once."""
-    return pd.Series(numbers(series, what), index=series.index)
+    return pd.Series(floats_of(series, what), index=series.index)
 
 
 def _sorted_by(values: pd.Series, people: pd.Series, key: pd.Series) -> tuple[Floats, Floats]:

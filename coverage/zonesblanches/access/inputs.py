@@ -15,7 +15,7 @@ from zonesblanches.language import number, plural
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.names import refuse_other_writing
 
-__all__ = ["checked", "demand_of", "numbers", "ratio_of", "require_series", "sums", "supply_of", "unseen"]
+__all__ = ["demand_of", "floats_of", "on_index", "ratio_of", "require_series", "sums", "supply_of", "unseen"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,7 +34,7 @@ def demand_of(costs: CostTable, demand: pd.Series) -> tuple[CostTable, Floats]:
     """
     absent = unseen(demand, costs.origins, every_origin=costs.every_origin)
     table = costs.covering(absent) if len(absent) else costs
-    return table, checked(demand, table.origins, "demande", missing=0.0)
+    return table, on_index(demand, table.origins, "demande", missing=0.0)
 
 
 def unseen(demand: pd.Series, origins: pd.Index, *, every_origin: bool) -> pd.Index:
@@ -45,7 +45,7 @@ def unseen(demand: pd.Series, origins: pd.Index, *, every_origin: bool) -> pd.In
     CostError
         As for `demand_of`.
     """
-    values = numbers(demand, "demande")
+    values = floats_of(demand, "demande")
     if demand.index is origins or demand.index.equals(origins):
         return demand.index[:0]
     known = origins.get_indexer(demand.index) >= 0  # `isin` goes word by word: half a second for France
@@ -87,14 +87,14 @@ def supply_of(destinations: pd.Index, supply: pd.Series) -> Floats:
             f"capacité : identifiants en nombres ({first_five(supply.index)}), la table de coûts les a en texte. "
             "Attendu : supply.set_axis(supply.index.astype(str))."
         )
-    values = checked(supply, destinations, "capacité")
+    values = on_index(supply, destinations, "capacité")
     if len(supply) != len(destinations):  # every destination has one: only then are there others
         unknown = supply.index[~supply.index.isin(destinations)]
         raise CostError(f"capacité donnée pour des intervenants absents de la table de coûts : {first_five(unknown)}.")
     return values
 
 
-def checked(series: pd.Series, index: pd.Index, what: str, missing: float | None = None) -> Floats:
+def on_index(series: pd.Series, index: pd.Index, what: str, missing: float | None = None) -> Floats:
     """Return the values of a series on an index, as floats.
 
     Parameters
@@ -113,7 +113,7 @@ def checked(series: pd.Series, index: pd.Index, what: str, missing: float | None
     CostError
         When a name stands twice, or a value is text, missing, negative or infinite.
     """
-    values = numbers(series, what)
+    values = floats_of(series, what)
     if not (series.index is index or series.index.equals(index)):
         values = np.append(values, np.nan)[series.index.get_indexer(index)]  # -1 takes the last: missing
     if missing is not None:
@@ -124,7 +124,7 @@ def checked(series: pd.Series, index: pd.Index, what: str, missing: float | None
     return values
 
 
-def numbers(series: pd.Series, what: str) -> Floats:
+def floats_of(series: pd.Series, what: str) -> Floats:
     """Return the values of a series as floats, NaN where missing.
 
     Raises
@@ -134,7 +134,7 @@ def numbers(series: pd.Series, what: str) -> Floats:
 
     Examples
     --------
-    >>> numbers(pd.Series([1, None]), "demande")
+    >>> floats_of(pd.Series([1, None]), "demande")
     array([ 1., nan])
     """
     require_series(series, what)

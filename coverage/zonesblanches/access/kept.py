@@ -10,7 +10,7 @@ import pandas as pd
 
 from zonesblanches.access.catchment import Catchments, checked_gap
 from zonesblanches.access.decay import Decay, checked_weights
-from zonesblanches.access.inputs import checked, ratio_of, supply_of, unseen
+from zonesblanches.access.inputs import on_index, ratio_of, supply_of, unseen
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["KeptPairs", "keep_pairs"]
@@ -52,9 +52,9 @@ class KeptPairs:
             As for `floating_catchments`.
         """
         absent = unseen(demand, self.origins, every_origin=self.every_origin)
-        people = checked(demand, self.origins, "demande", missing=0.0)
+        people = on_index(demand, self.origins, "demande", missing=0.0)
         if len(absent):
-            checked(demand, absent, "demande", missing=0.0)
+            on_index(demand, absent, "demande", missing=0.0)
         capacity = supply_of(self.destinations, supply)
         shared = self.by_destination @ people
         ratio = ratio_of(capacity, shared)

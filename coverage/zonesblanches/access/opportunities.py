@@ -11,8 +11,8 @@ from zonesblanches.access.catchment import floating_catchments
 from zonesblanches.access.decay import Decay, checked_weights
 from zonesblanches.access.inputs import demand_of, sums, supply_of
 from zonesblanches.access.reach import capacity_within
-from zonesblanches.access.scalars import not_negative, positive
 from zonesblanches.errors import ParameterError
+from zonesblanches.scalars import not_negative, positive
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["cumulative_interval", "gravity", "spatial_availability"]

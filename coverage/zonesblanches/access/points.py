@@ -11,7 +11,7 @@ import pandas as pd
 from zonesblanches.access.catchment import Catchments, checked_gap
 from zonesblanches.access.crowfly import CrowflyCost
 from zonesblanches.access.decay import Curve, Step, same_unit
-from zonesblanches.access.inputs import checked, numbers, ratio_of
+from zonesblanches.access.inputs import floats_of, on_index, ratio_of
 from zonesblanches.access.sums import sums_of
 from zonesblanches.errors import CostError, MissingColumnError, first_five
 
@@ -95,8 +95,8 @@ def _check(points: pd.DataFrame, column: str, what: str, missing: float | None) 
     absent = [name for name in ("x_m", "y_m", column) if name not in points]
     if absent:
         raise MissingColumnError(f"{what} : colonne absente « {absent[0]} ». Colonnes : {first_five(points.columns)}.")
-    values = checked(points[column], points.index, what, missing)
-    lost = ~(np.isfinite(numbers(points["x_m"], "x_m")) & np.isfinite(numbers(points["y_m"], "y_m")))
+    values = on_index(points[column], points.index, what, missing)
+    lost = ~(np.isfinite(floats_of(points["x_m"], "x_m")) & np.isfinite(floats_of(points["y_m"], "y_m")))
     if lost.any():
         raise CostError(f"{what} sans coordonnées pour : {first_five(points.index[lost])}. Retirez ces points d'abord.")
     for name in ("zone", "landmass"):

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.inputs import demand_of, sums, supply_of
-from zonesblanches.access.scalars import not_negative, positive, whole
 from zonesblanches.errors import CostError, ParameterError, first_five
+from zonesblanches.scalars import not_negative, positive, whole
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["RaamResult", "rational_agents"]

@@ -12,10 +12,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from zonesblanches.access.inputs import demand_of, numbers, require_series, sums, supply_of
-from zonesblanches.access.scalars import not_negative, whole
+from zonesblanches.access.inputs import demand_of, floats_of, require_series, sums, supply_of
 from zonesblanches.errors import CostError, ParameterError, first_five
 from zonesblanches.language import plural
+from zonesblanches.scalars import not_negative, whole
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.names import refuse_other_writing
 
@@ -250,7 +250,7 @@ def _within(costs: CostTable, threshold: float | pd.Series) -> CostTable:
     """Return the pairs within the threshold, or within each origin's own."""
     if not isinstance(threshold, pd.Series):
         return costs.within(not_negative(threshold, "threshold"))
-    limits = numbers(threshold, "threshold")
+    limits = floats_of(threshold, "threshold")
     at = threshold.index.get_indexer(costs.origins)
     wrong = np.append(~(limits >= 0), True)[at]
     if wrong.any():

@@ -14,10 +14,10 @@ import pandas as pd
 
 from zonesblanches.access.catchment import Catchments, floating_catchments
 from zonesblanches.access.decay import Decay, linear, step
-from zonesblanches.access.inputs import numbers
+from zonesblanches.access.inputs import floats_of
 from zonesblanches.errors import CostError, ParameterError, did_you_mean, first_five
+from zonesblanches.scalars import real
 from zonesblanches.travel.costs import CostTable
-from zonesblanches.travel.scalars import real
 
 __all__ = ["APL_2012", "APL_HOMES", "APL_RESIDENCES", "apl", "standardised_demand", "territory_mean"]
 
@@ -75,7 +75,9 @@ def standardised_demand(people: pd.DataFrame, rates: Mapping[str, float]) -> pd.
     told = {name: real(rate) for name, rate in rates.items()}
     if not all(0 <= rate < np.inf for rate in told.values()) or not any(told.values()):
         raise ParameterError("Taux de recours : attendu des nombres positifs ou nuls, dont un au moins n'est pas nul.")
-    counts = pd.DataFrame({name: numbers(people[name], f"population « {name} »") for name in told}, index=people.index)
+    counts = pd.DataFrame(
+        {name: floats_of(people[name], f"population « {name} »") for name in told}, index=people.index
+    )
     wrong = ~(np.isfinite(counts) & (counts >= 0)).all(axis=1)
     if wrong.any():
         raise CostError(f"Population par âge manquante, négative ou infinie pour : {first_five(people.index[wrong])}.")
@@ -157,8 +159,8 @@ def territory_mean(values: pd.Series, people: pd.Series) -> float:
     >>> territory_mean(pd.Series({"a": 2.0, "b": 4.0}), pd.Series({"a": 300, "b": 100}))
     2.5
     """
-    told = pd.Series(numbers(values, "valeur"), index=values.index)
-    weights = pd.Series(numbers(people, "population"), index=people.index).reindex(values.index)
+    told = pd.Series(floats_of(values, "valeur"), index=values.index)
+    weights = pd.Series(floats_of(people, "population"), index=people.index).reindex(values.index)
     if len(values) and len(people) and not values.index.isin(people.index).any():
         raise CostError(
             f"Moyenne : aucun code commun aux valeurs ({first_five(values.index)}) et à la population "

@@ -18,7 +18,7 @@ from zonesblanches.access.blocks import Weigh, block_sums
 from zonesblanches.access.compiled import compiled
 from zonesblanches.access.crowfly import CrowflyCost
 from zonesblanches.access.decay import ENDING, Curve, Step
-from zonesblanches.access.grid import Grid
+from zonesblanches.access.grid import PointGrid
 from zonesblanches.errors import ParameterError
 
 __all__ = ["Sums", "sums_of"]
@@ -43,15 +43,15 @@ class Sums:
         How to cut the grid.
     """
 
-    run: Callable[[Grid, Grid, Floats, tuple[int, int], Floats], None]
+    run: Callable[[PointGrid, PointGrid, Floats, tuple[int, int], Floats], None]
     limit: float
     cells: dict[str, float]
 
-    def grid(self, x: Floats, y: Floats) -> Grid:
+    def grid(self, x: Floats, y: Floats) -> PointGrid:
         """Sort points as the sums want them."""
-        return Grid.of(x, y, math.sqrt(self.limit), **self.cells)
+        return PointGrid.of(x, y, math.sqrt(self.limit), **self.cells)
 
-    def __call__(self, points: Grid, grid: Grid, mass: Floats) -> Floats:
+    def __call__(self, points: PointGrid, grid: PointGrid, mass: Floats) -> Floats:
         """Return the sums, run on as many threads as there are cores; the result does not depend on them."""
         out = np.zeros(len(points.x))
         mass = np.ascontiguousarray(mass)
@@ -125,13 +125,13 @@ def _curved(decay: Curve, cost: CrowflyCost, limit: float) -> Weigh:
 
 def _loops(
     kernel: ModuleType, squares: Floats, weights: tuple[float, ...]
-) -> Callable[[Grid, Grid, Floats, tuple[int, int], Floats], None]:
+) -> Callable[[PointGrid, PointGrid, Floats, tuple[int, int], Floats], None]:
     """Bind the compiled sums: squared distances, and how much each step weighs more than the next."""
     unused = [0.0] * (kernel.MOST_STEPS - len(squares))
     bounds = np.array([*[-1.0] * len(unused), *squares])
     drops = np.array([*unused, *(weight - after for weight, after in pairwise((*weights, 0.0)))])
 
-    def run(points: Grid, grid: Grid, mass: Floats, span: tuple[int, int], out: Floats) -> None:
+    def run(points: PointGrid, grid: PointGrid, mass: Floats, span: tuple[int, int], out: Floats) -> None:
         around = grid.x, grid.y, mass, *grid.frame()
         kernel.step_sums(points.x, points.y, points.start, *span, out, *around, bounds, drops)
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from zonesblanches.census.cells import SECRETS, read_numbers
 from zonesblanches.census.kinds import find_headers
+from zonesblanches.census.number_columns import SECRETS, read_numbers
 from zonesblanches.census.wide import Figures
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.tables import FileTable

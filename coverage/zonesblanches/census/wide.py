@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from zonesblanches.census.cells import Cells, read_numbers
 from zonesblanches.census.kinds import code_column, find_headers
+from zonesblanches.census.number_columns import NumberColumn, read_numbers
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.tables import FileTable
 from zonesblanches.language import normalise, plural
@@ -195,7 +195,7 @@ def _check_unique(codes: pd.Series, name: str) -> None:
         )
 
 
-def _figures(codes: pd.Series, columns: Mapping[str, Sequence[Cells]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _figures(codes: pd.Series, columns: Mapping[str, Sequence[NumberColumn]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Add up the cells of each of our columns; a sum with an unknown part is unknown."""
     index = pd.Index(codes.astype(object), name="code")
     table = pd.DataFrame(index=index)

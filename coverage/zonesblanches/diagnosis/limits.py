@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.parameters import Parameters
-from zonesblanches.travel.classes import commune_sets
+from zonesblanches.travel.speed_sets import commune_sets
 
 __all__ = ["commune_limits"]
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.catalogue.entries import entry
-from zonesblanches.directories.coordinates import numbers, to_wgs84
+from zonesblanches.directories.coordinates import decimal_numbers, to_wgs84
 from zonesblanches.directories.equipment import EQUIPMENT_WORDS, equipment
 from zonesblanches.directories.listing import Listing, provide
 from zonesblanches.directories.selection import chosen_codes, chosen_departments, sieved
@@ -207,10 +207,10 @@ def _described(rows: pd.DataFrame, *, by: str, family: str | None) -> pd.DataFra
 
 def _degrees(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Return longitudes and latitudes, else metres brought to degrees by the row's own system."""
-    lon, lat = numbers(rows["LONGITUDE"]), numbers(rows["LATITUDE"])
+    lon, lat = decimal_numbers(rows["LONGITUDE"]), decimal_numbers(rows["LATITUDE"])
     metres = ~(np.isfinite(lon) & np.isfinite(lat))
     systems = [epsg.removesuffix(".0") or _usual(code) for epsg, code in zip(rows["EPSG"], rows["DEPCOM"], strict=True)]
-    x, y = numbers(rows["LAMBERT_X"]), numbers(rows["LAMBERT_Y"])
+    x, y = decimal_numbers(rows["LAMBERT_X"]), decimal_numbers(rows["LAMBERT_Y"])
     east, north, doubt = to_wgs84(np.where(metres, x, np.nan), np.where(metres, y, np.nan), systems)
     return np.where(metres, east, lon), np.where(metres, north, lat), doubt
 

@@ -10,18 +10,18 @@ import pandas as pd
 from zonesblanches.errors import CrsError
 from zonesblanches.providers.projections import Floats, to_degrees
 
-__all__ = ["numbers", "to_wgs84"]
+__all__ = ["decimal_numbers", "to_wgs84"]
 
 _MOST_LON, _MOST_LAT = 180, 90  # no French system has an easting under 180 m
 _WGS84 = "4326"
 
 
-def numbers(cells: pd.Series) -> Floats:
+def decimal_numbers(cells: pd.Series) -> Floats:
     """Read a column of text as numbers, decimal comma or point; NaN where there is none.
 
     Examples
     --------
-    >>> numbers(pd.Series(["4,5", "", "."])).tolist()
+    >>> decimal_numbers(pd.Series(["4,5", "", "."])).tolist()
     [4.5, nan, nan]
     """
     read = pd.to_numeric(cells.str.replace(",", ".", regex=False), errors="coerce")

@@ -19,7 +19,7 @@ from zonesblanches.directories.listing import Listing, provide
 from zonesblanches.directories.selection import chosen_departments, department_of
 from zonesblanches.errors import InputError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import number, plural
-from zonesblanches.providers.inclusion_checks import Fault, as_date, as_list, as_number, faults_of
+from zonesblanches.providers.inclusion_checks import Fault, as_date, as_list, as_number, record_faults
 from zonesblanches.providers.inclusion_fields import PUBLICS, SERVICE, STRUCTURE, THEMES
 from zonesblanches.providers.inclusion_writing import OURS, restored
 from zonesblanches.providers.providers import Providers
@@ -261,7 +261,7 @@ def _faults(record: Mapping[str, Any]) -> list[Fault]:
     kind = record.get("_kind")
     if kind in {"soliguide", "mediation"}:
         return []
-    faults = faults_of(record, SERVICE if kind == "service" else STRUCTURE)
+    faults = record_faults(record, SERVICE if kind == "service" else STRUCTURE)
     code = str(record.get("code_insee") or "")
     if code and not embedded_gazetteer().code(code)[0] and not any(name == "code_insee" for name, _, _ in faults):
         faults.append(("code_insee", code, f"le code de commune {code} n'existe pas"))

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.catalogue.entries import entry
-from zonesblanches.directories.coordinates import numbers
+from zonesblanches.directories.coordinates import decimal_numbers
 from zonesblanches.directories.hours import hours_of_ranges
 from zonesblanches.directories.listing import Listing, provide
 from zonesblanches.directories.records import holds_json, iter_records
@@ -137,8 +137,8 @@ def read_dila(
         raise InputError(f"{source.name} : aucun service {first_five(codes)}{places}. Types du fichier : {found}.")
     frame = pd.DataFrame(rows).set_index("row")
     frame = frame.assign(
-        lon=numbers(frame["lon"]),
-        lat=numbers(frame["lat"]),
+        lon=decimal_numbers(frame["lon"]),
+        lat=decimal_numbers(frame["lat"]),
         family=family or frame["label"].map(FAMILIES).fillna(frame["label"]),
         same=frame["id"],
         mode="accueil",

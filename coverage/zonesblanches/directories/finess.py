@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from zonesblanches.directories.coordinates import numbers, to_wgs84
+from zonesblanches.directories.coordinates import decimal_numbers, to_wgs84
 from zonesblanches.directories.establishments import CATEGORY_WORDS, category
 from zonesblanches.directories.finess_layouts import FinessRows, read_rows
 from zonesblanches.directories.listing import Listing, provide
@@ -138,7 +138,7 @@ def _described(rows: pd.DataFrame, family: str | None) -> pd.DataFrame:
     }
     codes = [_commune(dep, commune) for dep, commune in zip(rows["departement"], rows["commune"], strict=True)]
     systems = [_system(text, code) for text, code in zip(rows["sourcecoordet"], codes, strict=True)]
-    lon, lat, doubt = to_wgs84(numbers(rows["coordxet"]), numbers(rows["coordyet"]), systems)
+    lon, lat, doubt = to_wgs84(decimal_numbers(rows["coordxet"]), decimal_numbers(rows["coordyet"]), systems)
     ends = [_POSTAL.match(line) for line in rows["ligneacheminement"]]
     ident = "finess-" + rows["nofinesset"].str.zfill(9)
     return pd.DataFrame(
@@ -206,7 +206,7 @@ def _kind(text: str) -> str:
 def _scores(texts: pd.Series) -> np.ndarray:
     """Return the third field, out of 100, as a share; NaN where there is none."""
     parts = (text.split(",") for text in texts)
-    percent = numbers(pd.Series([part[2] if len(part) > 2 else "" for part in parts], dtype=object))
+    percent = decimal_numbers(pd.Series([part[2] if len(part) > 2 else "" for part in parts], dtype=object))
     return np.where((percent >= 0) & (percent <= 100), percent / 100, np.nan)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from zonesblanches.catalogue.entries import entry
-from zonesblanches.directories.coordinates import numbers
+from zonesblanches.directories.coordinates import decimal_numbers
 from zonesblanches.directories.hours import DAYS, parse_spans, weekly_hours
 from zonesblanches.directories.listing import Listing, provide
 from zonesblanches.directories.selection import chosen_departments, department_of, sieved
@@ -167,8 +167,8 @@ def _described(rows: pd.DataFrame, family: str, day: dt.date | None) -> pd.DataF
             "code": rows["insee_com"],
             "commune_name": rows["lib_com"],
             "postal_code": rows["code_postal"],
-            "lon": numbers(rows["longitude"]),
-            "lat": numbers(rows["latitude"]),
+            "lon": decimal_numbers(rows["longitude"]),
+            "lat": decimal_numbers(rows["latitude"]),
             "phone": rows["telephone"],
             "email": rows["mail"],
             "address": [

@@ -13,7 +13,7 @@ import pandas as pd
 
 from zonesblanches.language import number, plural
 from zonesblanches.providers.log import shown
-from zonesblanches.providers.places import Place, locate, place_columns
+from zonesblanches.providers.places import ProviderPlace, locate, place_columns
 from zonesblanches.providers.providers import (
     LOG_COLUMNS,
     MERGED_COLUMNS,
@@ -189,7 +189,7 @@ def _cells(rows: pd.DataFrame, gazetteer: Gazetteer) -> dict[str, list[Any]]:
     }
 
 
-def _table(rows: pd.DataFrame, places: list[Place], gazetteer: Gazetteer, listing: Listing) -> pd.DataFrame:
+def _table(rows: pd.DataFrame, places: list[ProviderPlace], gazetteer: Gazetteer, listing: Listing) -> pd.DataFrame:
     titles = [gazetteer.title_of.get(place.commune, "") for place in places]
     called = [
         name or (f"{label} – {title}" if title else label)
@@ -236,7 +236,7 @@ class _Logs:
     questions: list[tuple[Any, ...]]
 
 
-def _logs(source: str, table: pd.DataFrame, rows: pd.DataFrame, places: list[Place]) -> _Logs:
+def _logs(source: str, table: pd.DataFrame, rows: pd.DataFrame, places: list[ProviderPlace]) -> _Logs:
     rejects, repairs, questions = [], [], []
     for place, row, code, name, doubt in zip(
         places, table["row"], rows["code"], rows["commune_name"], rows["doubt"], strict=True

@@ -1,4 +1,4 @@
-"""Where the cells of binary workbooks stand: xls (records in a compound file) and xlsb (records in an archive).
+"""Where the cells of an old workbook (xls) stand: records in a compound file.
 
 Only the places of the cells are read, because the reader of workbooks lays each sheet out as a full rectangle.
 """
@@ -8,14 +8,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-__all__ = ["xls_extents", "xlsb_extent"]
+__all__ = ["xls_extents"]
 
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FREE = 0xFFFFFFF0  # from there on, a number says that no sector follows
 _SHORT_STREAM = 4096
 _XLS_SHEET, _XLS_MANY = 0x0809, {0x00BD, 0x00BE}
 _XLS_CELLS = {0x0201, 0x0203, 0x0204, 0x0205, 0x0006, 0x00FD, 0x027E, 0x00D6, *_XLS_MANY}
-_XLSB_ROW, _XLSB_DATA, _XLSB_LAST_CELL = 0, 145, 11
 
 
 def xls_extents(data: bytes) -> list[tuple[int, int]]:
@@ -109,44 +108,3 @@ def _sector(sectors: list[bytes], at: int) -> bytes:
 
 def _numbers(data: bytes) -> list[int]:
     return list(struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))
-
-
-def xlsb_extent(data: bytes) -> tuple[int, int]:
-    """Return the (rows, columns) of the rectangle that holds every cell of a binary sheet; (0, 0) for other parts.
-
-    Parameters
-    ----------
-    data
-        One member of the archive.
-
-    Raises
-    ------
-    ValueError
-        When its records are cut.
-    """
-    height = width = at = 0
-    inside = False
-    try:
-        while at < len(data):
-            kind, at = _variable(data, at, 2)
-            size, at = _variable(data, at, 4)
-            if kind == _XLSB_DATA:
-                inside = True
-            elif inside and kind <= _XLSB_LAST_CELL and size >= 4:
-                number = struct.unpack_from("<I", data, at)[0] + 1
-                height, width = (max(height, number), width) if kind == _XLSB_ROW else (height, max(width, number))
-            at += size
-    except (IndexError, struct.error) as error:
-        raise ValueError("enregistrements coupés") from error
-    return height, width
-
-
-def _variable(data: bytes, at: int, most: int) -> tuple[int, int]:
-    """Return a number of seven bits a byte, and what follows it."""
-    value = 0
-    for place in range(most):
-        value |= (data[at] & 0x7F) << (7 * place)
-        at += 1
-        if data[at - 1] < 0x80:
-            break
-    return value, at

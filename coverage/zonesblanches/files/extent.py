@@ -14,11 +14,15 @@ from collections.abc import Iterator
 
 from zonesblanches.errors import InputError
 from zonesblanches.files.archives import archive_errors, open_zip
-from zonesblanches.files.binaries import xls_extents, xlsb_extent
+from zonesblanches.files.binaries import xls_extents
 from zonesblanches.files.limits import DEFAULT_LIMITS, Limits
 from zonesblanches.language import number
 
-__all__ = ["check_extent"]
+__all__ = ["SAVE_AS_XLSX", "check_extent"]
+
+SAVE_AS_XLSX = (
+    "Dans Excel ou LibreOffice : Fichier, Enregistrer sous, « Classeur Excel (.xlsx) », puis donnez ce fichier-là."
+)
 
 _ATTRIBUTES = rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*"""
 _PLACE = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)(?=\s)" + _ATTRIBUTES + rb"""?\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
@@ -40,7 +44,7 @@ def check_extent(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Non
     Parameters
     ----------
     data
-        The workbook: xlsx, xlsm, xlsb, ods or xls; other kinds of file are let through.
+        The workbook: xlsx, xlsm, ods or xls; other kinds of file are let through.
     name
         Its name, for messages.
     limits
@@ -49,7 +53,7 @@ def check_extent(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Non
     Raises
     ------
     InputError
-        With the far corner, and what to do; or when the places of the cells cannot be read.
+        With the far corner, and what to do; when the places of the cells cannot be read; for a binary workbook (xlsb).
     """
     total = 0
     try:
@@ -78,23 +82,13 @@ def _extents(data: bytes, name: str, limits: Limits) -> Iterator[tuple[str, tupl
     if not data.startswith(b"PK"):
         return
     with open_zip(io.BytesIO(data), name, limits) as archive, archive_errors(name):
-        binary = "xl/workbook.bin" in archive.namelist()
+        if "xl/workbook.bin" in archive.namelist():
+            raise InputError(f"{name} : classeur binaire (.xlsb). {SAVE_AS_XLSX}")
         for member in archive.namelist():
             if member == "content.xml":
                 yield from ((member, extent) for extent in _ods_extents(archive.read(member)))
-            elif not binary:
+            else:
                 yield member, _xlsx_extent(archive, member, name)
-            elif member.lower().endswith(".bin") and not member.lower().endswith(("sharedstrings.bin", "styles.bin")):
-                yield member, _binary_extent(archive.read(member), member)
-
-
-def _binary_extent(data: bytes, member: str) -> tuple[int, int]:
-    try:
-        return xlsb_extent(data)
-    except ValueError:
-        if "sheet" in member.lower():
-            raise
-        return 0, 0  # printer settings, images: not records at all
 
 
 def _xlsx_extent(archive: zipfile.ZipFile, member: str, name: str) -> tuple[int, int]:

@@ -43,6 +43,7 @@ _FOREIGN = (
     (b"\x89PNG", "une image"),
     (b"\xff\xd8\xff", "une image"),
     (b"SQLite format 3\x00", "une base SQLite ou un GeoPackage"),
+    (b"\x89HDF", "une matrice HDF5 (.omx, .h5) : exportez-la en csv de trois colonnes (origine, destination, temps)"),
 )
 _SHOWN = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
 

@@ -14,7 +14,7 @@ from zonesblanches.errors import MissingColumnError, first_five
 from zonesblanches.values import blank, parse_number
 from zonesblanches.web.client import UnusableAnswerError
 
-__all__ = ["ANSWER_COLUMNS", "RESULT_COLUMNS", "read_answer", "read_body"]
+__all__ = ["ANSWER_COLUMNS", "RESULT_COLUMNS", "read_answer", "read_answer_file"]
 
 ANSWER_COLUMNS = ("lon", "lat", "score", "score_next", "type", "label", "citycode", "status")
 RESULT_COLUMNS = (
@@ -89,7 +89,7 @@ def _row(lon: Any, lat: Any, score: Any, score_next: Any, kind: Any, label: Any,
     return [x, y, _number(score), _number(score_next), kind, _text(label), code.zfill(5) if code else "", status]
 
 
-def read_body(body: bytes, asked: Collection[str]) -> pd.DataFrame:
+def read_answer_file(body: bytes, asked: Collection[str]) -> pd.DataFrame:
     """Read the file that the service sent back; rows are known by their key, never by their position.
 
     Parameters

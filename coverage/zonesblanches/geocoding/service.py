@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.errors import ZonesBlanchesError
-from zonesblanches.geocoding.answers import ANSWER_COLUMNS, RESULT_COLUMNS, read_body
+from zonesblanches.geocoding.answers import ANSWER_COLUMNS, RESULT_COLUMNS, read_answer_file
 from zonesblanches.geocoding.queries import Request, to_csv
 from zonesblanches.language import plural
 from zonesblanches.web.client import (
@@ -99,7 +99,7 @@ class Sender:
         for attempt in range(1, self.attempts + 1):
             last = attempt == self.attempts
             try:
-                found = read_body(self._post(list(waiting.values())), waiting)
+                found = read_answer_file(self._post(list(waiting.values())), waiting)
             except RefusedError as refusal:
                 yield from self._halves(list(waiting.values()), refusal)
                 return

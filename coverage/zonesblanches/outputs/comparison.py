@@ -14,6 +14,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, first_five
 from zonesblanches.language import LANGS, Lang, number, plural
 from zonesblanches.outputs.maps import map_model
+from zonesblanches.outputs.options import MapOptions
 from zonesblanches.outputs.webmap import LegendItem, MapModel, View, build_pair
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.page import Page
@@ -84,7 +85,7 @@ def compare_maps(
     told = list(names) if names is not None else ["Avant", "Après"] if lang == "fr" else ["Before", "After"]
     if len(told) != 2 or isinstance(names, str):
         raise ParameterError(f"names : attendu deux noms, un par carte ; reçu : {first_five(map(repr, told))}.")
-    models = [map_model(one, columns=columns, lang=lang) for one in (before, after)]
+    models = [map_model(one, MapOptions(columns=columns, lang=lang)) for one in (before, after)]
     heading = "Comparaison" if lang == "fr" else "Comparison"
     pair = _with_changes(models, before, after, lang)
     place = before.territory.name if before.territory.name == after.territory.name else ""

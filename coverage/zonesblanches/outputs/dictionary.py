@@ -10,7 +10,7 @@ import pandas as pd
 from zonesblanches.columns.column import Column
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.outputs.files import replacing
+from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.schema import COLUMNS, demand_words, label
 
 __all__ = ["HEADINGS", "column_lines", "data_dictionary", "write_dictionary"]

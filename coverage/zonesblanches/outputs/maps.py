@@ -18,7 +18,8 @@ from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.nearest import nearest_pairs
 from zonesblanches.language import Lang
 from zonesblanches.outputs.indicators import chosen_view, cost_texts, family_views, shown_decimals
-from zonesblanches.outputs.webmap import Carte, Column, FamilyView, MapModel, Near, PointView, build_map
+from zonesblanches.outputs.options import MapOptions
+from zonesblanches.outputs.webmap import FamilyView, MapColumn, MapModel, Near, PointView, WebMap, build_map
 from zonesblanches.said import fact
 from zonesblanches.schema import MODES, demand_words, label
 from zonesblanches.telling import explain, remarks
@@ -36,39 +37,25 @@ Place = Mapping[tuple[str, str], int]
 _HIDDEN = {"score", "rank_score", "access_ratio", "demand", "volume", "population"}  # what a public edition may hide
 
 
-def draw_map(
-    findings: Findings,
-    *,
-    columns: Sequence[str] = (),
-    view: str | None = None,
-    lang: Lang = "fr",
-    title: str | None = None,
-    notice: str | None = None,
-) -> Carte:
+def draw_map(findings: Findings, asked: MapOptions) -> WebMap:
     """Draw the interactive map of a diagnosis; see `Diagnosis.map`."""
-    return build_map(map_model(findings, columns=columns, view=view, lang=lang, title=title, notice=notice))
+    return build_map(map_model(findings, asked))
 
 
-def map_model(
-    findings: Findings,
-    *,
-    columns: Sequence[str] = (),
-    view: str | None = None,
-    lang: Lang = "fr",
-    title: str | None = None,
-    notice: str | None = None,
-) -> MapModel:
+def map_model(findings: Findings, asked: MapOptions | None = None) -> MapModel:
     """Return everything that the map shows, as plain values."""
-    columns, opened = chosen_view(findings, columns, view)
+    asked = asked or MapOptions()
+    lang = asked.lang
+    columns, opened = chosen_view(findings, asked.columns, asked.view)
     table, voice = findings.table, Voice(findings, lang)
     shapes = with_area(drawn_shapes(findings.territory))
     heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
     points, place = _points(findings, lang)
     return MapModel(
         lang=lang,
-        title=title or f"{heading} – {findings.territory.name}",
+        title=asked.title or f"{heading} – {findings.territory.name}",
         subtitle=reading_key(findings, lang),
-        notice=notice,
+        notice=asked.notice,
         codes=tuple(map(str, table.index)),
         names=tuple(map(str, table["name"])),
         places=tuple("" if pd.isna(name) else str(name) for name in table["epci_name"]),
@@ -137,7 +124,7 @@ def _floats(values: pd.Series) -> Floats:
     return np.asarray(values.astype("Float64").to_numpy(dtype=float, na_value=np.nan))
 
 
-def _columns(voice: FamilyVoice, columns: Sequence[str]) -> list[Column]:
+def _columns(voice: FamilyVoice, columns: Sequence[str]) -> list[MapColumn]:
     """Return the figures that sentences, sheets and tables read."""
     findings, lang = voice.findings, voice.lang
     table, parameters = voice.result.table, voice.parameters
@@ -146,32 +133,32 @@ def _columns(voice: FamilyVoice, columns: Sequence[str]) -> list[Column]:
     odd = cost_texts(100 * ratio, (100 * parameters.theta,), lang, 0)
     halves = {int(at): _half(rank[at], lang) for at in np.flatnonzero(rank % 1 > 0)}
     found = [
-        Column("score", f"{label('score', lang)} (0–100)", _floats(table["score"]), 1),
-        Column("rank_score", label("rank_score", lang), rank, 0, texts=halves),
+        MapColumn("score", f"{label('score', lang)} (0–100)", _floats(table["score"]), 1),
+        MapColumn("rank_score", label("rank_score", lang), rank, 0, texts=halves),
         _cost_column(cost, findings, lang),
-        Column("n_providers", label("n_providers", lang), _floats(table["n_providers"])),
-        Column(
+        MapColumn("n_providers", label("n_providers", lang), _floats(table["n_providers"])),
+        MapColumn(
             "access_ratio",
             label("access_ratio", lang),
             100 * ratio,
             after=percent_sign,
             texts={at: text + percent_sign for at, text in odd.items()},
         ),
-        Column("demand", voice.words[:1].upper() + voice.words[1:], _floats(table["demand"])),
-        Column("volume", label("volume", lang), _floats(table["volume"])),
+        MapColumn("demand", voice.words[:1].upper() + voice.words[1:], _floats(table["demand"])),
+        MapColumn("volume", label("volume", lang), _floats(table["volume"])),
     ]
     within = np.array([voice.n_within.get(code, 0) for code in table.index], dtype=float)
     if not np.array_equal(within, found[3].values):
-        found.append(Column("n_within", label("n_providers", lang), within))
+        found.append(MapColumn("n_within", label("n_providers", lang), within))
     if "population" in findings.table and findings.demand_column != "population":
-        found.append(Column("population", label("population", lang), _floats(findings.table["population"])))
+        found.append(MapColumn("population", label("population", lang), _floats(findings.table["population"])))
     for name in columns:
         values = _floats(findings.table[name])
-        found.append(Column(f"x_{name}", label(name, lang), values, shown_decimals(values)))
+        found.append(MapColumn(f"x_{name}", label(name, lang), values, shown_decimals(values)))
     return found if findings.edition is None else [_with_secrets(column, findings) for column in found]
 
 
-def _with_secrets(column: Column, findings: Findings) -> Column:
+def _with_secrets(column: MapColumn, findings: Findings) -> MapColumn:
     """Say « secret » where a public edition has hidden the figure, or one that it needs."""
     if column.key not in _HIDDEN and not column.key.startswith("x_"):
         return column
@@ -183,17 +170,17 @@ def _half(rank: float, lang: Lang) -> str:
     return f"{rank:.1f}".replace(".", "," if lang == "fr" else ".")
 
 
-def _cost_column(cost: Floats, findings: Findings, lang: Lang) -> Column:
+def _cost_column(cost: Floats, findings: Findings, lang: Lang) -> MapColumn:
     """Format costs as sentences do, each on its side of the thresholds."""
     after = f"\u00a0{findings.parameters.unit}"
     texts = cost_texts(cost, findings.parameters.limits, lang)
     texts = {at: text if np.isinf(cost[at]) else text + after for at, text in texts.items()}
     known = np.where(np.isinf(cost), np.nan, cost)
-    return Column("nearest_cost", label("nearest_cost", lang), known, 1, after, texts, trim=True)
+    return MapColumn("nearest_cost", label("nearest_cost", lang), known, 1, after, texts, trim=True)
 
 
 def _patterns(
-    voice: FamilyVoice, codes: Sequence[str], figures: Sequence[Column]
+    voice: FamilyVoice, codes: Sequence[str], figures: Sequence[MapColumn]
 ) -> tuple[tuple[tuple[str, ...], ...], npt.NDArray[np.int64]]:
     """Return the distinct series of sentences, and the one of each commune."""
     same = "n_within" not in {column.key for column in figures}

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.language import Lang
-from zonesblanches.quality import Section
+from zonesblanches.quality import QualityTable
 from zonesblanches.schema import CLASS_COLORS, COLUMNS, class_label, label, value_words
 
 __all__ = ["Sheet", "SheetWriter"]
@@ -129,7 +129,7 @@ class SheetWriter:
                 self._cell(page, row, column, value, kind)
         return row + 1
 
-    def stacked(self, name: tuple[str, str], sections: Sequence[Section]) -> None:
+    def stacked(self, name: tuple[str, str], sections: Sequence[QualityTable]) -> None:
         """Write several tables one below the other, each under its title."""
         page = self.page(name, widths=(44, *[18] * 12))
         row = 0

@@ -14,8 +14,8 @@ from zonesblanches.diagnosis.edition import SECRET
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.dictionary import data_dictionary
-from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.metadata import metadata
+from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.schema import COLUMNS, STATES, class_label, label
 from zonesblanches.telling.subjects.reasons import plain_reasons
 from zonesblanches.telling.voice import Voice

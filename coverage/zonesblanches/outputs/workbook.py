@@ -12,9 +12,9 @@ import pandas as pd
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date, number
 from zonesblanches.outputs.dictionary import HEADINGS
-from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.sheets import Sheet, SheetWriter
 from zonesblanches.outputs.tables import Tables, readable_table, shown_secrets
+from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 from zonesblanches.said import fact
 from zonesblanches.schema import CLASSES, class_label, demand_words, label, short_epci

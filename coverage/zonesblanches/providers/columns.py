@@ -30,7 +30,7 @@ from zonesblanches.providers.declared import FARTHEST_KM, Reader
 from zonesblanches.providers.families import family_of_title, one_spelling
 from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.pieces import Declared
-from zonesblanches.providers.places import Place
+from zonesblanches.providers.places import ProviderPlace
 from zonesblanches.providers.rights import confirmed
 from zonesblanches.providers.team_states import TeamState, read_states
 from zonesblanches.territory.codes import Gazetteer
@@ -89,7 +89,7 @@ class Columns:
             self.log.repair(position, role, masked, "téléphone, courriel ou nom de personne dans le texte, masqué")
         return masked
 
-    def names(self, places: list[Place]) -> tuple[list[str], list[bool]]:
+    def names(self, places: list[ProviderPlace]) -> tuple[list[str], list[bool]]:
         """Return the names, and which ones are made up: a team without a name is called after its place and its row."""
         names, made = [], []
         for position, cell in enumerate(self.cells("name")):
@@ -102,7 +102,7 @@ class Columns:
                 self.log.repair(position, "name", "", "nom vide, remplacé par celui du lieu et le numéro de ligne")
         return names, made
 
-    def _made_name(self, position: int, place: Place) -> str:
+    def _made_name(self, position: int, place: ProviderPlace) -> str:
         row = self.log.cells.rows[position]
         title = self.gazetteer.title_of.get(place.commune, "")
         return f"Équipe {of_place(title)} (ligne {row})" if title else f"Équipe de la ligne {row}"
@@ -227,7 +227,7 @@ class Columns:
             self.log.repair(position, "id", value, f"{told}, remplacé par {names[position]}")
         return names
 
-    def declared(self, places: list[Place], reader: Reader, *, confirm: bool = False) -> list[Declared]:
+    def declared(self, places: list[ProviderPlace], reader: Reader, *, confirm: bool = False) -> list[Declared]:
         """Return where each team says that it goes: in words, and within its radius.
 
         Parameters
@@ -273,7 +273,7 @@ class Columns:
         self.log.repair(position, "declared", self.cells("declared")[position], said)
         return replace(read, codes=(*read.codes, *codes))
 
-    def _within_radius(self, places: list[Place], reader: Reader) -> list[tuple[str, ...]]:
+    def _within_radius(self, places: list[ProviderPlace], reader: Reader) -> list[tuple[str, ...]]:
         """Return the communes whose point lies within the radius that a team states, in kilometres."""
         near: list[tuple[str, ...]] = [()] * self.count
         for position, cell in enumerate(self.cells("radius")):

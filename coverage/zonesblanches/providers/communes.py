@@ -11,7 +11,7 @@ import numpy as np
 
 from zonesblanches.language import join_words, normalise
 from zonesblanches.providers.clues import NEAR, all_of, doubted, shown_commune
-from zonesblanches.providers.placenames import parts_of, readings
+from zonesblanches.providers.placenames import joined_places, readings
 from zonesblanches.providers.said import NO_PLACE, Said
 from zonesblanches.territory.codes import Gazetteer, clean_code, postal_text
 from zonesblanches.territory.departments import department_of_text
@@ -180,7 +180,7 @@ def _of_several(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -
     Beside a dash or a comma, a name far from the first is a quarter of it, « Reims - Les Bruyères »; so is one that is
     only like a commune's, « Bellevue, Coubon ».
     """
-    parts = parts_of(text)
+    parts = joined_places(text)
     if len(parts) < 2:
         return None
     found = [_of_text(part, postal, department, gazetteer) for part in parts]

@@ -10,7 +10,7 @@ from typing import Any
 
 from zonesblanches.degrees import parse_degrees, parse_point
 from zonesblanches.language import normalise
-from zonesblanches.providers.placenames import parts_of, readings
+from zonesblanches.providers.placenames import joined_places, readings
 from zonesblanches.states import is_colour, is_no_state, parse_state
 from zonesblanches.territory.codes import Gazetteer, clean_code
 from zonesblanches.territory.crs import zone_of_points
@@ -25,7 +25,7 @@ from zonesblanches.values import (
     parse_number,
 )
 
-__all__ = ["Content"]
+__all__ = ["ColumnContent"]
 
 _SAMPLE = 200
 _POSTAL = re.compile(r"\s*'?\d{4,5}(\.0)?\s*")
@@ -48,7 +48,7 @@ _COUNT = re.compile(
 _RADIUS = re.compile(r"(?i)\s*(?:rayon\s+(?:de\s+)?)?\d+(?:[.,]\d+)?\s*(?:km|kilom\w*)?\.?\s*")
 
 
-class Content:
+class ColumnContent:
     """The filled cells of a column, a few hundred at most, and what share of them suits each role.
 
     Parameters
@@ -157,7 +157,7 @@ def _is_commune(cell: Any, gazetteer: Gazetteer) -> bool:
     if is_colour(text):
         return False
     return any(_named(name, gazetteer) for (name, _, _), _ in readings(text)) or _named(
-        (parts_of(text) or [""])[0], gazetteer
+        (joined_places(text) or [""])[0], gazetteer
     )
 
 
@@ -171,7 +171,7 @@ def _is_area(cell: Any, gazetteer: Gazetteer) -> bool:
     text = normalise(cell) if isinstance(cell, str) else ""
     if _AREA.search(text):
         return True
-    parts = parts_of(str(cell)) if text else []
+    parts = joined_places(str(cell)) if text else []
     return len(parts) > 1 and sum(_named(part, gazetteer) for part in parts) >= 0.7 * len(parts)
 
 

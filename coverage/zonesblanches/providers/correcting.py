@@ -13,7 +13,7 @@ import pandas as pd
 from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import InputError, OutputError
 from zonesblanches.providers.answering import ANSWER_TITLES, APART, CHOICES, DOUBTS, ONLY_RIGHT, answer_role, remembered
-from zonesblanches.providers.files import Cells
+from zonesblanches.providers.cells import Cells
 from zonesblanches.providers.headers import read_choices
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import read_list

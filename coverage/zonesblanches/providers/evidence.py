@@ -10,13 +10,13 @@ from typing import Any
 from zonesblanches.degrees import parse_degrees
 from zonesblanches.language import normalise
 from zonesblanches.providers.agreement import PLACES_BESIDE, code_trust, served_by_postal_code
-from zonesblanches.providers.contents import Content
+from zonesblanches.providers.contents import ColumnContent
 from zonesblanches.providers.titles import EXACT, LONGER, Claim, acts, axis_of, claims_of_title, title_key
 from zonesblanches.states import state_under, tells_an_end
 from zonesblanches.territory.crs import zone_of_points
 from zonesblanches.values import blank
 
-__all__ = ["AXES", "OTHER_PLACES", "Evidence", "pairs_of", "weighed"]
+__all__ = ["AXES", "OTHER_PLACES", "Evidence", "pairs_of", "ranked_claims"]
 
 AXES = ("lon", "lat")
 _SUITING = 0.5  # least share of a column's cells that must suit its role
@@ -59,8 +59,8 @@ class Evidence:
     rank: float
 
 
-def weighed(
-    headers: Sequence[str], contents: Mapping[str, Content], cells: Mapping[str, Sequence[Any]]
+def ranked_claims(
+    headers: Sequence[str], contents: Mapping[str, ColumnContent], cells: Mapping[str, Sequence[Any]]
 ) -> list[Evidence]:
     """Return every claim, the best first.
 
@@ -99,7 +99,7 @@ def _titled(header: str, headers: Sequence[str]) -> tuple[Claim, ...]:
     return claims_of_title(header)
 
 
-def _checked(header: str, claim: Claim, contents: Mapping[str, Content]) -> Evidence | None:
+def _checked(header: str, claim: Claim, contents: Mapping[str, ColumnContent]) -> Evidence | None:
     """Look at the cells for what the title claims."""
     content = contents[header]
     other = _said_by_cells(header, claim, content)
@@ -117,7 +117,7 @@ def _checked(header: str, claim: Claim, contents: Mapping[str, Content]) -> Evid
     return Evidence(header, claim.role, claim.weight, claim.how, claim.weight)
 
 
-def _said_by_cells(header: str, claim: Claim, content: Content) -> Evidence | None:
+def _said_by_cells(header: str, claim: Claim, content: ColumnContent) -> Evidence | None:
     """Return what a title means when its cells are of another kind: places instead of one, dates instead of people."""
     if claim.role == "radius" and content.sample and (content.share("radius") or 0.0) < _SUITING:
         return Evidence(header, "declared", 0.8, f"{claim.how}, en mots", 0.8)
@@ -131,7 +131,7 @@ def _said_by_cells(header: str, claim: Claim, content: Content) -> Evidence | No
     return None
 
 
-def _suiting(claim: Claim, header: str, content: Content) -> float | None:
+def _suiting(claim: Claim, header: str, content: ColumnContent) -> float | None:
     """Return the share of cells that suit a role; a vague title asks more of them."""
     if not content.sample:
         return None
@@ -141,13 +141,13 @@ def _suiting(claim: Claim, header: str, content: Content) -> float | None:
     return content.share(claim.role) if suits is None else suits(content)
 
 
-def _like_names(content: Content) -> float:
+def _like_names(content: ColumnContent) -> float:
     texts = content.telling or len(content.sample) < _FEW or (content.share("name") or 0.0) > 0.9
     return float(not content.constant and content.communes < 0.8 and texts)
 
 
 # what the cells under a vague title must be
-_ASKED_OF_VAGUE: dict[str, Callable[[Content], float | None]] = {
+_ASKED_OF_VAGUE: dict[str, Callable[[ColumnContent], float | None]] = {
     "declared": lambda content: max(content.communes, content.codes, content.areas),
     "commune": lambda content: max(content.communes, content.codes),
     "capacity": lambda content: content.share("count"),
@@ -158,7 +158,7 @@ _ASKED_OF_VAGUE: dict[str, Callable[[Content], float | None]] = {
 }
 
 
-def _by_content(header: str, content: Content) -> list[Evidence]:
+def _by_content(header: str, content: ColumnContent) -> list[Evidence]:
     """Recognise contacts, points and codes whatever their title: contacts must not be exported."""
     found = [
         Evidence(header, role, _BY_CONTENT, "d'après le contenu", _BY_CONTENT)
@@ -190,7 +190,7 @@ def _by_content(header: str, content: Content) -> list[Evidence]:
 def _beside_rows(
     headers: Sequence[str],
     found: Sequence[Evidence],
-    contents: Mapping[str, Content],
+    contents: Mapping[str, ColumnContent],
     cells: Mapping[str, Sequence[Any]],
 ) -> list[Evidence]:
     """Look at columns row by row: numbers are codes of communes, and names communes, if the other cells agree."""
@@ -217,12 +217,14 @@ def _beside_rows(
     return kept
 
 
-def _read_as_codes(one: Evidence, content: Content) -> bool:
+def _read_as_codes(one: Evidence, content: ColumnContent) -> bool:
     """Tell whether a vague title was believed for its numbers."""
     return one.role in {"commune", "declared"} and one.confidence < SURE_TITLE and content.communes < content.codes
 
 
-def _likely_names(headers: Sequence[str], found: Sequence[Evidence], contents: Mapping[str, Content]) -> list[Evidence]:
+def _likely_names(
+    headers: Sequence[str], found: Sequence[Evidence], contents: Mapping[str, ColumnContent]
+) -> list[Evidence]:
     """Where no title names the teams, take the columns of texts that are nearly all different for their names."""
     claimed = {one.header for one in found}
     free = [header for header in headers if header not in claimed and contents[header].telling]
@@ -230,7 +232,7 @@ def _likely_names(headers: Sequence[str], found: Sequence[Evidence], contents: M
     return [Evidence(header, "name", _NAME_BY_CONTENT, how, _NAME_BY_CONTENT) for header in free]
 
 
-def _beside_others(one: Evidence, content: Content, fullest: float, *, empty: bool) -> Evidence:
+def _beside_others(one: Evidence, content: ColumnContent, fullest: float, *, empty: bool) -> Evidence:
     """Lower the rank of a column that is nearly empty beside a full one, or whose cells name nothing."""
     if empty:
         return one
@@ -246,7 +248,7 @@ def _beside_others(one: Evidence, content: Content, fullest: float, *, empty: bo
 def pairs_of(
     headers: Sequence[str],
     claims: Sequence[Evidence],
-    contents: Mapping[str, Content],
+    contents: Mapping[str, ColumnContent],
     cells: Mapping[str, Sequence[Any]],
 ) -> list[tuple[Evidence, Evidence]]:
     """Return the pairs of columns that may be longitude and latitude, the best first.
@@ -258,7 +260,7 @@ def pairs_of(
     headers
         Titles, in order.
     claims
-        Result of `weighed`.
+        Result of `ranked_claims`.
     contents, cells
         Title → what its cells are, and its cells.
     """
@@ -290,7 +292,7 @@ def pairs_of(
 
 
 def _unnamed_pair(
-    headers: Sequence[str], contents: Mapping[str, Content], cells: Mapping[str, Sequence[Any]]
+    headers: Sequence[str], contents: Mapping[str, ColumnContent], cells: Mapping[str, Sequence[Any]]
 ) -> list[tuple[Evidence, Evidence]]:
     """Find « GPS 1 », « GPS 2 »: two columns of numbers titled as a place, that make points in France."""
     named = [

@@ -13,8 +13,8 @@ from zonesblanches.amounts import parse_amount
 from zonesblanches.errors import MissingColumnError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import normalise, percent
 from zonesblanches.providers.answering import answer_role
-from zonesblanches.providers.contents import Content
-from zonesblanches.providers.evidence import AXES, Evidence, pairs_of, weighed
+from zonesblanches.providers.contents import ColumnContent
+from zonesblanches.providers.evidence import AXES, Evidence, pairs_of, ranked_claims
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
 from zonesblanches.providers.titles import acts, title_key
 from zonesblanches.said import Said
@@ -152,13 +152,15 @@ def match_headers(
         When an override names an unknown role or an absent column, or when nothing gives a place.
     """
     _check_overrides(overrides, headers, source)
-    contents = {header: Content((cells or {}).get(header, ()), gazetteer or embedded_gazetteer()) for header in headers}
+    contents = {
+        header: ColumnContent((cells or {}).get(header, ()), gazetteer or embedded_gazetteer()) for header in headers
+    }
     guesses = {header: Guess(header, role, 1.0, "indiqué", used=True) for role, header in overrides.items() if header}
     taken = {role: header for role, header in overrides.items() if header}
     guesses |= _answers(headers)
     taken |= {guess.role: guess.header for guess in guesses.values() if guess.role.startswith("answer_")}
     free = [header for header in headers if header not in guesses]
-    claims = weighed(free, contents, cells or {})
+    claims = ranked_claims(free, contents, cells or {})
     pairs = pairs_of(free, claims, contents, cells or {}) if not set(AXES) & set(overrides) else []
     _take_pairs(pairs, taken, guesses, cells or {})
     _take(claims, taken, guesses, set(overrides) | set(AXES), cells or {})

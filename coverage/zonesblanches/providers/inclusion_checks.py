@@ -13,7 +13,7 @@ from typing import Any
 from zonesblanches.errors import did_you_mean
 from zonesblanches.providers.inclusion_fields import InclusionField
 
-__all__ = ["Fault", "as_date", "as_list", "as_number", "faults_of", "valid_email", "valid_link"]
+__all__ = ["Fault", "as_date", "as_list", "as_number", "record_faults", "valid_email", "valid_link"]
 
 Fault = tuple[str, str, str]  # field, cell, reason
 _LINK = re.compile(r"https?://[^\s/?#@:\[\]]+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
@@ -27,7 +27,7 @@ _FIRST_DAY = dt.date(2000, 1, 1)
 _LONGEST_LINK = 2083
 
 
-def faults_of(record: Mapping[str, Any], fields: Sequence[InclusionField]) -> list[Fault]:
+def record_faults(record: Mapping[str, Any], fields: Sequence[InclusionField]) -> list[Fault]:
     """Return the faults of a record, field by field.
 
     Parameters
@@ -41,7 +41,7 @@ def faults_of(record: Mapping[str, Any], fields: Sequence[InclusionField]) -> li
     --------
     >>> from zonesblanches.providers.inclusion_fields import STRUCTURE
     >>> record = {"source": "a", "id": "a--1", "nom": "CCAS.", "date_maj": "2025-01-01", "code_postal": "841000"}
-    >>> for fault in faults_of(record, STRUCTURE): print(fault)
+    >>> for fault in record_faults(record, STRUCTURE): print(fault)
     ('nom', 'CCAS.', 'le nom ne doit pas se terminer par un point')
     ('code_postal', '841000', 'attendu : cinq chiffres')
     """

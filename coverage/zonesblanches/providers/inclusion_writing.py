@@ -17,7 +17,7 @@ import pandas as pd
 
 from zonesblanches.errors import OutputError
 from zonesblanches.language import normalise
-from zonesblanches.providers.inclusion_checks import as_list, faults_of, valid_email
+from zonesblanches.providers.inclusion_checks import as_list, record_faults, valid_email
 from zonesblanches.providers.inclusion_fields import NATIONAL_NETWORKS, SERVICE, STRUCTURE, InclusionField
 from zonesblanches.providers.providers import Providers
 from zonesblanches.territory import store
@@ -109,7 +109,7 @@ def inclusion_records(providers: Providers, *, contacts: bool = False) -> tuple[
 
 def _sound(record: Line, fields: Sequence[InclusionField]) -> Line:
     """Return a record in the order of the standard, without the optional fields that it would find at fault."""
-    wrong = {name for name, _, _ in faults_of(record, fields)}
+    wrong = {name for name, _, _ in record_faults(record, fields)}
     return {one.name: None if one.name in wrong and not one.required else record.get(one.name) for one in fields}
 
 

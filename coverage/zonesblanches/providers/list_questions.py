@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from zonesblanches.errors import first_five
-from zonesblanches.providers.contents import Content
-from zonesblanches.providers.files import Cells
+from zonesblanches.providers.cells import Cells
+from zonesblanches.providers.contents import ColumnContent
 from zonesblanches.providers.headers import LAST_RESORT, Guess, role_to_type
 from zonesblanches.providers.log import shown
 from zonesblanches.providers.titles import MAY_END, exact_role, title_key
@@ -42,7 +42,7 @@ def list_questions(
     for guess in guesses:
         if guess.role not in {"commune_code", "status"}:
             continue
-        content = Content(list(cells.frame[guess.header]), gazetteer)
+        content = ColumnContent(list(cells.frame[guess.header]), gazetteer)
         if guess.used and guess.role == "commune_code" and guess.how.endswith(LAST_RESORT):
             said = f"« {guess.header} » pris pour des codes de communes faute de mieux ({_words(content)})"
             yield "commune_code", Said(said, f"si c'est faux : {role_to_type('commune', 'le bon titre')}")
@@ -51,11 +51,11 @@ def list_questions(
             yield "status", f"{said}, toutes les équipes supposées actives"
 
 
-def _words(content: Content) -> str:
+def _words(content: ColumnContent) -> str:
     return first_five(dict.fromkeys(shown(cell) for cell in content.filled if not blank(cell)))
 
 
-def _may_tell_states(guess: Guess, content: Content) -> bool:
+def _may_tell_states(guess: Guess, content: ColumnContent) -> bool:
     told = exact_role(guess.header) == "status" or (
         tells_an_end(guess.header) and title_key(guess.header) not in MAY_END
     )

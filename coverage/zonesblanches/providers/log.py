@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from zonesblanches.providers.files import Cells
+from zonesblanches.providers.cells import Cells
 from zonesblanches.providers.headers import Guess
 from zonesblanches.providers.providers import LOG_COLUMNS, QUESTION_COLUMNS
 from zonesblanches.providers.roles import CONTACT_ROLES

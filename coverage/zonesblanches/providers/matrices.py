@@ -12,8 +12,8 @@ import pandas as pd
 from zonesblanches.errors import first_five
 from zonesblanches.language import normalise, plural
 from zonesblanches.providers.answering import DOUBTS
-from zonesblanches.providers.contents import Content
-from zonesblanches.providers.files import Cells
+from zonesblanches.providers.cells import Cells
+from zonesblanches.providers.contents import ColumnContent
 from zonesblanches.providers.gridrows import filled, is_total
 from zonesblanches.providers.log import RowLog
 from zonesblanches.providers.marks import Mark, ambiguous, are_marks, mark_of, mostly_plain
@@ -49,12 +49,12 @@ def turned(cells: Cells, gazetteer: Gazetteer) -> Cells | None:
     ticked = [header for header in marked if any(map(filled, cells.frame[header]))]
     if len(ticked) < _FEWEST_TEAMS or len(headers) - len(marked) > max(_MOST_BESIDE, len(marked)):
         return _with_figures_asked(cells, headers, gazetteer)  # a matrix is mostly marks
-    named = [header for header in marked if Content([header], gazetteer).communes == 1.0]
+    named = [header for header in marked if ColumnContent([header], gazetteer).communes == 1.0]
     if len(named) < _FEWEST_COLUMNS and any(_role(header) == "name" for header in headers if header not in marked):
         return None
     whole = _rows_of(cells, [at for at, row in enumerate(cells.frame.to_numpy().tolist()) if not is_total(row)])
     marked = [header for header in headers if are_marks(whole.frame[header])]
-    named = [header for header in marked if Content([header], gazetteer).communes == 1.0]
+    named = [header for header in marked if ColumnContent([header], gazetteer).communes == 1.0]
     if len(named) >= max(_FEWEST_COLUMNS, len(headers) - len(named)) and _OF_TEAMS.match(normalise(headers[0])):
         return _by_columns(whole, headers, named)
     places = [header for header in headers if header not in marked and _are_places(whole, header, gazetteer)]
@@ -95,7 +95,7 @@ def _rows_of(cells: Cells, kept: Sequence[int]) -> Cells:
 
 def _are_places(cells: Cells, header: str, gazetteer: Gazetteer) -> bool:
     """Tell whether a column names communes; half of them will do under a title that says so."""
-    content = Content(list(cells.frame[header]), gazetteer)
+    content = ColumnContent(list(cells.frame[header]), gazetteer)
     least = 0.5 if _role(header) == "commune" else 0.8
     return bool(content.sample) and max(content.communes, content.codes) >= least
 
@@ -139,7 +139,7 @@ def _are_crossed(
     if all(header.startswith("colonne ") for header in teams):
         return False
     others = [header for header in beside if header not in places and not _says_beside(header)]
-    contents = [Content(list(cells.frame[header]), gazetteer) for header in others]
+    contents = [ColumnContent(list(cells.frame[header]), gazetteer) for header in others]
     if len(beside) > max(_MOST_BESIDE, len(teams)) or any(_role(header) for header in others):
         return False
     if any(content.telling for content in contents):

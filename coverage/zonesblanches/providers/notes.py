@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zonesblanches.language import plural
+from zonesblanches.providers.cells import Cells
 from zonesblanches.providers.columns import Columns
-from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import SURE, Guess, said
 from zonesblanches.providers.roles import CONTACT_ROLES, MARK
 from zonesblanches.said import reworded

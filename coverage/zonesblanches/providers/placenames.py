@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zonesblanches.territory.departments import department_of_text, is_department
 
-__all__ = ["parts_of", "readings", "split_name"]
+__all__ = ["joined_places", "readings", "split_name"]
 
 _LONGEST = 200  # characters: patterns would take minutes on a longer text
 _POSTAL_AND_NAME = re.compile(r"^\s*(\d{5})[\s,–-]+(\D.*)$", re.DOTALL)
@@ -115,12 +115,12 @@ def _stripped(text: str) -> str:
     return text
 
 
-def parts_of(text: str) -> list[str]:
+def joined_places(text: str) -> list[str]:
     """Return the places that one cell may join: « Cavaillon / L'Isle-sur-la-Sorgue »; one when it joins none.
 
     Examples
     --------
-    >>> parts_of("Orange et Courthézon"), parts_of("Alès")
+    >>> parts_of("Orange et Courthézon"), joined_places("Alès")
     (['Orange', 'Courthézon'], ['Alès'])
     """
     return [part for part in (part.strip() for part in _PARTS.split(text[:_LONGEST])) if part]

@@ -25,7 +25,7 @@ from zonesblanches.territory.home import home_of
 from zonesblanches.territory.territory import Territory
 from zonesblanches.values import blank, parse_number
 
-__all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "home_gazetteer", "locate", "place_columns"]
+__all__ = ["QUALITY_OF_TYPE", "Placing", "ProviderPlace", "home_gazetteer", "locate", "place_columns"]
 
 _MOST_AWAY, _FEWEST_AWAY = 0.5, 4  # more teams out of the territory than that: the list is about somewhere else
 _WITH_BOROUGHS = ("75056", "69123", "13055")
@@ -47,7 +47,7 @@ QUALITY_OF_TYPE = {
 
 
 @dataclass(frozen=True)
-class Place:
+class ProviderPlace:
     """Where one provider is, or why it cannot be placed.
 
     Parameters
@@ -102,7 +102,7 @@ class Place:
 class Placing:
     """The places of a list, and what was recognised for the whole of it."""
 
-    places: list[Place]
+    places: list[ProviderPlace]
     remarks: tuple[str, ...] = ()
 
 
@@ -176,14 +176,14 @@ def home_gazetteer(territory: Territory | None) -> Gazetteer:
     return everyone.at(home_of(own, everyone.communes, territory.name))
 
 
-def _with_seat(place: Place, seat: str, gazetteer: Gazetteer) -> Place:
+def _with_seat(place: ProviderPlace, seat: str, gazetteer: Gazetteer) -> ProviderPlace:
     if not seat or not place.commune or seat == place.commune:
         return replace(place, seat=seat) if seat and place.commune else place
     text = f"siège à {gazetteer.title_of[seat]} ({seat}) : équipe située où elle intervient"
     return replace(place, seat=seat, remark=" ; ".join(filter(None, [place.remark, text])))
 
 
-def _calmed(places: list[Place], gazetteer: Gazetteer) -> list[Place]:
+def _calmed(places: list[ProviderPlace], gazetteer: Gazetteer) -> list[ProviderPlace]:
     """Ask about teams far from home only in a list that is about home: in a national one, most of them are."""
     home = gazetteer.home
     known = [place for place in places if place.commune]
@@ -233,7 +233,7 @@ def _place(
     gazetteer: Gazetteer,
     at: Mapping[str, tuple[float, float, str]],
     min_score: float,
-) -> Place:
+) -> ProviderPlace:
     """Use the coordinates when they fall in a commune, else what the row says of its commune."""
     commune = str(points.commune[row])
     fault = points.fault[row]
@@ -253,7 +253,7 @@ def _place(
             remark = " ; ".join(filter(None, [points.repair[row], fault and f"{fault}, gardée faute de mieux", doubt]))
             asked = contradicted or (said.asked if said.code and said.code != commune else "")
             elsewhere = (commune, said.code) if contradicted and said.code else ()
-            return Place(
+            return ProviderPlace(
                 *(commune, float(points.lon[row]), float(points.lat[row]), source, quality, score, remark),
                 asked=asked,
                 elsewhere=elsewhere,
@@ -278,13 +278,13 @@ def _weak(score: float, min_score: float) -> str:
     return f"adresse trouvée avec un score de {number(score, 2)} seulement (moins de {number(min_score, 2)})"
 
 
-def _at_commune(said: Said, fault: str, points: Mapping[str, tuple[float, float, str]]) -> Place:
+def _at_commune(said: Said, fault: str, points: Mapping[str, tuple[float, float, str]]) -> ProviderPlace:
     if not said.code:
         reason = " ; ".join(filter(None, [fault, said.remark if said.remark != NO_PLACE or not fault else ""]))
-        return Place(reason=reason, asked=said.asked, proposals=said.proposals, elsewhere=said.choices)
+        return ProviderPlace(reason=reason, asked=said.asked, proposals=said.proposals, elsewhere=said.choices)
     remark = " ; ".join(filter(None, [f"{fault}, placée au point de la commune" if fault else "", said.remark]))
     lon, lat, quality = points.get(said.written) or points[said.code]
-    return Place(
+    return ProviderPlace(
         *(said.code, lon, lat, said.source, quality),
         remark=remark,
         asked=said.asked,
@@ -303,14 +303,14 @@ def _doubt(commune: str, declared: str, gazetteer: Gazetteer) -> str:
 
 
 def _geocoded(
-    places: list[Place],
+    places: list[ProviderPlace],
     rows: list[dict[str, Any]],
     said: list[Said],
     gazetteer: Gazetteer,
     territory: Territory | None,
     geocoder: Any,
     min_score: float,
-) -> tuple[list[Place], str]:
+) -> tuple[list[ProviderPlace], str]:
     """Ask the service for the rows with an address and no point of their own."""
     import pandas as pd
 
@@ -343,7 +343,7 @@ def _geocoded(
         else:
             kept += 1
             quality = QUALITY_OF_TYPE.get(str(answer["type"]), "place")
-            done[row] = Place(
+            done[row] = ProviderPlace(
                 str(under[at]),
                 float(answer["lon"]),
                 float(answer["lat"]),
@@ -367,18 +367,18 @@ def _refusal(answer: Any, commune: str, declared: str, gazetteer: Gazetteer, min
     return ""
 
 
-def _with_remark(place: Place, text: str) -> Place:
+def _with_remark(place: ProviderPlace, text: str) -> ProviderPlace:
     if place.commune:
         return replace(place, remark=" ; ".join(filter(None, [text, place.remark])))
     return replace(place, reason=" ; ".join(filter(None, [text, place.reason])))
 
 
-def place_columns(places: list[Place]) -> dict[str, list[Any]]:
+def place_columns(places: list[ProviderPlace]) -> dict[str, list[Any]]:
     """Return what a table of providers holds of their places, column by column.
 
     Examples
     --------
-    >>> place_columns([Place("30007", 4.08, 44.13, "code", "commune point")])["location_quality"]
+    >>> place_columns([ProviderPlace("30007", 4.08, 44.13, "code", "commune point")])["location_quality"]
     ['commune point']
     """
     return {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from zonesblanches.language import Lang, number, percent, plural
-from zonesblanches.quality import QualityReport, Section
+from zonesblanches.quality import QualityReport, QualityTable
 
 if TYPE_CHECKING:
     from zonesblanches.providers.providers import Providers
@@ -58,9 +58,9 @@ def providers_report(providers: Providers, *, on: dt.date | None = None, lang: L
         providers.rejects,
         providers.merged,
     )
-    sections = [Section(title, table) for title, table in zip(titles, tables, strict=True)]
+    sections = [QualityTable(title, table) for title, table in zip(titles, tables, strict=True)]
     notes = pd.DataFrame({"note": [*providers.warnings, *providers.notes]})
-    sections.append(Section("Remarques" if french else "Notes", notes))
+    sections.append(QualityTable("Remarques" if french else "Notes", notes))
     title = "Qualité des données – listes d’équipes" if french else "Data quality – lists of teams"
     return QualityReport(title, _lines(providers, lang), tuple(sections), lang)
 

@@ -14,14 +14,14 @@ from zonesblanches.garbage import collected_later
 from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.providers.answering import answered, original_rows, remembered
 from zonesblanches.providers.capacities import figure, mixed_units
+from zonesblanches.providers.cells import Cells, hash_of, list_sheets, read_cells
 from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.declared import Reader
 from zonesblanches.providers.doubts import far_from_the_rest, repeated_teams
 from zonesblanches.providers.families import near_families
-from zonesblanches.providers.files import Cells, hash_of, list_sheets, read_cells
+from zonesblanches.providers.figures import refuse_figures
 from zonesblanches.providers.headers import Guess, cells_by_role, match_headers, read_choices
 from zonesblanches.providers.identity import address_key
-from zonesblanches.providers.kinds import refuse_figures
 from zonesblanches.providers.ledger import ledger
 from zonesblanches.providers.list_questions import list_questions
 from zonesblanches.providers.log import RowLog, as_written, shown
@@ -29,7 +29,7 @@ from zonesblanches.providers.matrices import ask_of_marks, turned
 from zonesblanches.providers.metres import in_metres
 from zonesblanches.providers.notes import reading_notes
 from zonesblanches.providers.pieces import Declared
-from zonesblanches.providers.places import Place, home_gazetteer, locate, place_columns
+from zonesblanches.providers.places import ProviderPlace, home_gazetteer, locate, place_columns
 from zonesblanches.providers.providers import ROLE_COLUMNS, TABLE_COLUMNS, Providers, Source, put_together
 from zonesblanches.providers.questions import asked
 from zonesblanches.providers.repeats import merge_repeats, unique_ids
@@ -52,7 +52,7 @@ _NOT_COMPARED = (
 )  # fmt: skip
 _OURS = "écrite par la vérification"
 DEFAULT_FAMILY = "lien social"
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @checked(source=one_of((str, Path, pd.DataFrame), "donnez le chemin d'une liste ou une table pandas, une à la fois"))
@@ -229,7 +229,11 @@ class _Reading:
         self.columns = Columns(by_role, self.log, gazetteer)
 
     def run(
-        self, places: list[Place], remarks: tuple[str, ...], family: str, serving: tuple[SectorTable | None, bool]
+        self,
+        places: list[ProviderPlace],
+        remarks: tuple[str, ...],
+        family: str,
+        serving: tuple[SectorTable | None, bool],
     ) -> Providers:
         """Read every column, reject, merge, and account for every row."""
         self.places = places
@@ -271,7 +275,7 @@ class _Reading:
         table, imputed = columns.impute(table)
         return self._result(table, merged, everyone, (*remarks, *joined), imputed)
 
-    def _declared(self, places: list[Place], sectors: SectorTable | None, confirm: bool) -> list[Declared]:  # noqa: FBT001
+    def _declared(self, places: list[ProviderPlace], sectors: SectorTable | None, confirm: bool) -> list[Declared]:  # noqa: FBT001
         """Read where teams say that they go, the partner's sectors known."""
         known, faults = read_sectors(sectors, self.gazetteer)
         for fault in faults:
@@ -337,7 +341,7 @@ class _Reading:
         private = pd.DataFrame(found).loc[table.index]
         return private.set_index(pd.Index(table["id"], name="id"))
 
-    def _check_places(self, places: list[Place]) -> None:
+    def _check_places(self, places: list[ProviderPlace]) -> None:
         by_role = self.columns.by_role
         for position, place in enumerate(places):
             if not (place.reason or place.remark or place.asked):
@@ -370,6 +374,6 @@ class _Reading:
         return pd.DataFrame({**columns, **by_role}, index=rows)
 
 
-def _with_also(declared: tuple[str, ...], place: Place) -> tuple[str, ...]:
+def _with_also(declared: tuple[str, ...], place: ProviderPlace) -> tuple[str, ...]:
     """Add the communes that the place's own cell names: « Cavaillon / L'Isle-sur-la-Sorgue » serves both."""
     return tuple(dict.fromkeys([*place.also, *declared]))

@@ -68,7 +68,7 @@ def read_answers(source: str | Path | pd.DataFrame | None) -> Answers:
     """
     if source is None:
         return Answers()
-    from zonesblanches.providers.files import list_sheets, read_cells
+    from zonesblanches.providers.cells import list_sheets, read_cells
 
     titles = [_TITLES["pair"], _TITLES["answer"], "pair", "answer"]
     sheets: list[str | None] = [*list_sheets(source, known=titles)] or [None]

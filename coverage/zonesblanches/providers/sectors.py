@@ -10,8 +10,8 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise
+from zonesblanches.providers.cells import read_cells
 from zonesblanches.providers.declared import Reader
-from zonesblanches.providers.files import read_cells
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import blank

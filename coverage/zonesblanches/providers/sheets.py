@@ -13,13 +13,13 @@ from zonesblanches.files.archives import check_workbook
 from zonesblanches.files.extent import check_extent
 from zonesblanches.files.layouts import is_damage
 
-__all__ = ["Sheet", "read_sheets"]
+__all__ = ["ListSheet", "read_list_sheets"]
 
 Grid = list[list[Any]]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ListSheet:
     """One sheet.
 
     Parameters
@@ -40,8 +40,8 @@ class Sheet:
     spans: tuple[tuple[int, int, int], ...] = ()
 
 
-def read_sheets(data: bytes, name: str, sheet: str | None = None) -> list[Sheet]:
-    """Read the sheets of a workbook: xlsx, xlsm, xlsb, xls or ods.
+def read_list_sheets(data: bytes, name: str, sheet: str | None = None) -> list[ListSheet]:
+    """Read the sheets of a workbook: xlsx, xlsm, xls or ods.
 
     Cells merged over several rows are repeated on each of them: a list often writes a commune once for three teams.
 
@@ -90,7 +90,7 @@ def read_sheets(data: bytes, name: str, sheet: str | None = None) -> list[Sheet]
     return found
 
 
-def _with_merged(name: str, grid: Grid, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Sheet:
+def _with_merged(name: str, grid: Grid, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> ListSheet:
     """Repeat the cells merged over several rows; those merged along one row are titles and stay as they are."""
     shared: list[tuple[int, int, int, int]] = []
     filled = [list(row) for row in grid]
@@ -105,4 +105,4 @@ def _with_merged(name: str, grid: Grid, ranges: Sequence[tuple[tuple[int, int], 
                 filled[row][left] = filled[top][left]
                 shared.append((row, left, top, last - top + 1))
     spans = {(top, left, right) for (top, left), (_, right) in ranges if right > left}
-    return Sheet(name, filled, tuple(shared), tuple(sorted(spans)))
+    return ListSheet(name, filled, tuple(shared), tuple(sorted(spans)))

@@ -8,10 +8,10 @@ from typing import Any
 
 from zonesblanches.errors import first_five
 from zonesblanches.language import normalise
+from zonesblanches.providers.cells import Cells
 from zonesblanches.providers.clues import NEAR
-from zonesblanches.providers.contents import Content
+from zonesblanches.providers.contents import ColumnContent
 from zonesblanches.providers.evidence import OTHER_PLACES
-from zonesblanches.providers.files import Cells
 from zonesblanches.providers.headers import Guess, role_to_type
 from zonesblanches.providers.log import shown
 from zonesblanches.providers.titles import exact_role
@@ -59,7 +59,7 @@ def unread_columns(
         if guess.used or guess.confidence == 1:  # what the check itself wrote is no question
             continue
         column = list(cells.frame[guess.header])
-        content = Content(column, gazetteer)
+        content = ColumnContent(column, gazetteer)
         if not content.sample:
             continue
         if _says_places(guess.header, content, gazetteer):
@@ -79,7 +79,7 @@ _MEANING = {
 }
 
 
-def _question(header: str, content: Content, role: str) -> str:
+def _question(header: str, content: ColumnContent, role: str) -> str:
     words = first_five(dict.fromkeys(shown(cell).removesuffix(".0") for cell in content.filled))
     return Said(
         f"la colonne « {header} » ressemble à {_LIKE[role]} et n'est pas utilisée ({words})",
@@ -87,7 +87,7 @@ def _question(header: str, content: Content, role: str) -> str:
     )
 
 
-def _says_places(header: str, content: Content, gazetteer: Gazetteer) -> bool:
+def _says_places(header: str, content: ColumnContent, gazetteer: Gazetteer) -> bool:
     if OTHER_PLACES.search(normalise(header)) or _PARTS_OF_PLACES.search(
         normalise(header)
     ):  # « Canton », « EPCI », « Naissance »: its title says of what
@@ -106,7 +106,7 @@ _LETTERS = re.compile(r"[^\W\d_]{3}")
 
 def _is_place(text: str, gazetteer: Gazetteer) -> bool:
     """Tell whether a cell names communes or an area; a short form of a commune, « petit », is no name."""
-    one = Content([text], gazetteer)
+    one = ColumnContent([text], gazetteer)
     if max(one.departments, one.areas) > 0:
         return True
     if one.communes > 0:  # « moyen » is a commune too, but of another région
@@ -118,7 +118,7 @@ def _is_place(text: str, gazetteer: Gazetteer) -> bool:
     return area is not None and area.level != "commune"
 
 
-def _says_states(guess: Guess, content: Content) -> bool:
+def _says_states(guess: Guess, content: ColumnContent) -> bool:
     """Tell whether a column says that teams have stopped, or will begin, in words too mixed for it to be used."""
     if content.another_status or tells_an_end(guess.header) or exact_role(guess.header) == "status":  # asked elsewhere
         return False
@@ -127,7 +127,7 @@ def _says_states(guess: Guess, content: Content) -> bool:
     return any(state in {"inactive", "planned"} for state in states) and content.states >= least
 
 
-def _counts_people(header: str, content: Content) -> bool:
+def _counts_people(header: str, content: ColumnContent) -> bool:
     if _NO_COUNT.search(normalise(header)) or (content.share("count") or 0.0) < _COUNTS:
         return False
     numbers = [value for cell in content.sample if (value := parse_number(cell)) is not None]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from zonesblanches.language import Lang, number, plural
-from zonesblanches.quality import QualityReport, Section
+from zonesblanches.quality import QualityReport, QualityTable
 from zonesblanches.schema import label
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def territory_report(territory: Territory, *, lang: Lang = "fr") -> QualityRepor
     )
     titles = ("Données communales", "Remarques", "Sources") if french else ("Data by commune", "Notes", "Sources")
     tables = (columns, pd.DataFrame({"note": list(territory.notes)}), pd.DataFrame({"note": list(territory.sources)}))
-    sections = tuple(Section(title, table) for title, table in zip(titles, tables, strict=True))
+    sections = tuple(QualityTable(title, table) for title, table in zip(titles, tables, strict=True))
     title = f"{'Qualité des données' if french else 'Data quality'} – {territory.name}"
     return QualityReport(title, lines, sections, lang)
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from zonesblanches.lazy import attach
 
 if TYPE_CHECKING:
-    from zonesblanches.travel.classes import commune_sets
     from zonesblanches.travel.costs import CostTable
     from zonesblanches.travel.crowfly import crowfly_costs
     from zonesblanches.travel.engines.geoplateforme import Geoplateforme
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
     from zonesblanches.travel.insee import read_insee_access
     from zonesblanches.travel.lines import graph_from_lines
     from zonesblanches.travel.mixing import mixed_costs, modes_by_density
-    from zonesblanches.travel.omx import read_omx
     from zonesblanches.travel.osm import osm_graph
     from zonesblanches.travel.paths import graph_costs
     from zonesblanches.travel.roads.build import build_osrm
     from zonesblanches.travel.roads.local import OsrmLocal
     from zonesblanches.travel.roads.programs import RoadsError
     from zonesblanches.travel.roads.valhalla import ValhallaLocal, build_valhalla
+    from zonesblanches.travel.speed_sets import commune_sets
     from zonesblanches.travel.tables import read_costs
 
 __all__ = [
@@ -47,13 +46,12 @@ __all__ = [
     "osm_graph",
     "read_costs",
     "read_insee_access",
-    "read_omx",
 ]
 
 __getattr__, __dir__ = attach(
     __name__,
     {
-        "classes": ("commune_sets",),
+        "speed_sets": ("commune_sets",),
         "costs": ("CostTable",),
         "crowfly": ("crowfly_costs",),
         "engines.geoplateforme": ("Geoplateforme",),
@@ -70,7 +68,6 @@ __getattr__, __dir__ = attach(
             "mixed_costs",
             "modes_by_density",
         ),
-        "omx": ("read_omx",),
         "osm": ("osm_graph",),
         "paths": ("graph_costs",),
         "roads.build": ("build_osrm",),

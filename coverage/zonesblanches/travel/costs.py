@@ -15,9 +15,9 @@ import pandas as pd
 from zonesblanches.errors import CostError, first_five
 from zonesblanches.language import plural
 from zonesblanches.parameter_faults import Unit
-from zonesblanches.travel.names import known_as, numbered, refuse_other_writing, tidy_names, with_zeros
+from zonesblanches.scalars import real
+from zonesblanches.travel.names import known_as, numbered_names, refuse_other_writing, tidy_names, with_zeros
 from zonesblanches.travel.pairs import compress, refuse_impossible, refuse_twice
-from zonesblanches.travel.scalars import real
 
 __all__ = ["CostTable", "told_origins"]
 
@@ -138,7 +138,7 @@ class CostTable:
         if unit not in get_args(Unit):
             raise CostError(_unknown_unit(unit))
         values = _check_long(table, origin, destination, cost)
-        (rows, named), (columns, ends) = (numbered(table[name]) for name in (origin, destination))
+        (rows, named), (columns, ends) = (numbered_names(table[name]) for name in (origin, destination))
         _check_names((rows, named), (columns, ends), (origin, destination))
         starts = named if origins is None else told_origins(origins)
         place = starts.get_indexer(named)

@@ -10,9 +10,9 @@ from zonesblanches.crowfly import CROWFLY_AUTO, CROWFLY_SETS
 from zonesblanches.errors import CostError, MissingColumnError, first_five
 from zonesblanches.language import Lang, number
 from zonesblanches.parameters import Parameters
-from zonesblanches.travel.classes import PairSets, pair_sets
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.sea import parted_by_sea
+from zonesblanches.travel.speed_sets import PairSets, pair_sets
 
 __all__ = ["crowfly_costs", "reach_km"]
 

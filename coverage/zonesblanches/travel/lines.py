@@ -14,9 +14,9 @@ import shapely
 from zonesblanches.errors import CrsError, InputError, MissingColumnError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import normalise, number, plural
 from zonesblanches.parameter_faults import Unit
+from zonesblanches.scalars import real
 from zonesblanches.territory.crs import METRIC_EPSG, require_crs, zone_of_points
 from zonesblanches.travel.graph import RoadGraph, graph_of, large_parts
-from zonesblanches.travel.scalars import real
 
 __all__ = ["Speed", "graph_from_lines"]
 

@@ -10,9 +10,9 @@ import pandas as pd
 from zonesblanches.errors import CostError, first_five
 from zonesblanches.language import Lang, plural
 from zonesblanches.parameters import Parameters
-from zonesblanches.travel.classes import commune_sets
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.names import refuse_other_writing
+from zonesblanches.travel.speed_sets import commune_sets
 
 __all__ = ["mixed_costs", "modes_by_density"]
 

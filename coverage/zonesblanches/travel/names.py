@@ -9,7 +9,7 @@ import pandas as pd
 from zonesblanches.errors import CostError, first_five
 from zonesblanches.language import plural
 
-__all__ = ["commune_codes", "known_as", "numbered", "refuse_other_writing", "tidy_names", "with_zeros"]
+__all__ = ["commune_codes", "known_as", "numbered_names", "refuse_other_writing", "tidy_names", "with_zeros"]
 
 _COMMUNE = r"(?:\d{5}|2[AB]\d{3})"
 
@@ -63,7 +63,7 @@ def with_zeros(names: pd.Index, what: str = "Table de coûts") -> pd.Index:
     return names.where(~names.str.fullmatch(r"\d{4}"), names.str.zfill(5))
 
 
-def numbered(values: pd.Series) -> tuple[npt.NDArray[np.int64], pd.Index]:
+def numbered_names(values: pd.Series) -> tuple[npt.NDArray[np.int64], pd.Index]:
     """Return the position of each cell among the names met, and these names, tidy, in the order in which they came.
 
     Raises
@@ -73,7 +73,7 @@ def numbered(values: pd.Series) -> tuple[npt.NDArray[np.int64], pd.Index]:
 
     Examples
     --------
-    >>> rows, names = numbered(pd.Series([" a", "b", "a"]))
+    >>> rows, names = numbered_names(pd.Series([" a", "b", "a"]))
     >>> rows.tolist(), names.tolist()
     ([0, 1, 0], ['a', 'b'])
     """

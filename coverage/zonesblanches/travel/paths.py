@@ -11,12 +11,12 @@ import pandas as pd
 
 from zonesblanches.errors import CostError, MissingColumnError, ParameterError, first_five
 from zonesblanches.language import Lang, number, plural
+from zonesblanches.scalars import real
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.dijkstra import Entered, Triplets, pairs_in_reach
 from zonesblanches.travel.graph import RoadGraph
 from zonesblanches.travel.names import commune_codes
 from zonesblanches.travel.pairs import compress
-from zonesblanches.travel.scalars import real
 
 __all__ = ["graph_costs"]
 

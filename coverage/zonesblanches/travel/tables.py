@@ -18,10 +18,10 @@ from zonesblanches.files.opening import open_table
 from zonesblanches.files.tables import FileTable
 from zonesblanches.language import number, plural
 from zonesblanches.parameter_faults import Unit
+from zonesblanches.scalars import real
 from zonesblanches.travel.costs import CostTable, told_origins
 from zonesblanches.travel.names import tidy_names, with_zeros
 from zonesblanches.travel.pairs import compress, refuse_twice
-from zonesblanches.travel.scalars import real
 
 __all__ = ["FileUnit", "check_reading", "in_unit", "read_costs"]
 

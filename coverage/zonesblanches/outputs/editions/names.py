@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
@@ -13,14 +12,16 @@ from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.language import normalise
 from zonesblanches.outputs.editions.people import Places, person_in
 from zonesblanches.outputs.editions.places import OFFICIAL
+from zonesblanches.outputs.options import KeepNames
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
+from zonesblanches.renamed import current
 from zonesblanches.schema import short_epci
 from zonesblanches.territory import store
+from zonesblanches.tool import to_type
 
-__all__ = ["KeepNames", "official_names", "person_names", "with_teams_renamed"]
+__all__ = ["official_names", "person_names", "with_teams_renamed"]
 
 _Found = TypeVar("_Found", bound=Findings)
-KeepNames = Sequence[str] | Literal["tous"]
 _COLUMNS = ["source", "row", "name", "person", "shown"]
 
 
@@ -61,7 +62,7 @@ def person_names(findings: Findings, keep_names: KeepNames = ()) -> pd.DataFrame
     findings
         The internal diagnosis.
     keep_names
-        Names that the user vouches for, or ``"tous"``.
+        Names that the user vouches for, or ``"all"``.
 
     Returns
     -------
@@ -86,7 +87,8 @@ def person_names(findings: Findings, keep_names: KeepNames = ()) -> pd.DataFrame
 
 
 def _kept(names: pd.Series, keep_names: KeepNames) -> set[str]:
-    if keep_names == "tous":
+    keep_names = current("keep_names", keep_names)
+    if keep_names == "all":
         return set(names)
     wanted = [keep_names] if isinstance(keep_names, str) else list(keep_names)
     by_key = {normalise(name): name for name in names}
@@ -94,7 +96,8 @@ def _kept(names: pd.Series, keep_names: KeepNames) -> set[str]:
     if unknown:
         raise ParameterError(
             f"Nom à garder : aucune équipe ne s'appelle « {unknown[0]} »."
-            f"{did_you_mean(unknown[0], list(by_key.values()))} Attendu : le nom écrit dans la liste, ou « tous »."
+            f"{did_you_mean(unknown[0], list(by_key.values()))} Attendu : le nom écrit dans la liste, ou "
+            f"« {to_type('all', 'tous')} »."
         )
     keys = set(map(normalise, wanted))
     return {name for name in names if normalise(name) in keys}

@@ -22,9 +22,10 @@ from zonesblanches.diagnosis.score import score_table
 from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.outputs.editions.lists import with_numbered_lists
 from zonesblanches.outputs.editions.masking import hidden_counts
-from zonesblanches.outputs.editions.names import KeepNames, person_names, with_teams_renamed
+from zonesblanches.outputs.editions.names import person_names, with_teams_renamed
 from zonesblanches.outputs.editions.places import coarse_costs, institutional, moved_to_communes
 from zonesblanches.outputs.editions.words import rules
+from zonesblanches.outputs.options import PublicOptions
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import COLUMNS, PEOPLE
 from zonesblanches.territory.territory import Territory
@@ -68,14 +69,7 @@ def moved_providers(findings: Findings, families: Collection[str] = ()) -> pd.Se
     return ~institutional(findings.providers.table, families)
 
 
-def public_findings(
-    findings: _Found,
-    *,
-    threshold: int = 11,
-    providers: bool = True,
-    official: Collection[str] = (),
-    keep_names: KeepNames = (),
-) -> _Found:
+def public_findings(findings: _Found, asked: PublicOptions) -> _Found:
     """Make the public edition of a diagnosis; see `Diagnosis.public`.
 
     Classes, reasons and numbers of providers stay: they are those of the internal edition. Small counts of people and
@@ -86,30 +80,30 @@ def public_findings(
     """
     if findings.edition is not None:
         raise ParameterError("Ce diagnostic est déjà une édition publique : partez de l'interne.")
-    unknown = [name for name in official if name not in findings.families]
+    unknown = [name for name in asked.official if name not in findings.families]
     if unknown:
         known = list(findings.families)
         raise ParameterError(
             f"official : famille inconnue « {unknown[0]} ».{did_you_mean(unknown[0], known)} "
             f"Familles : {', '.join(known)}."
         )
-    people = person_names(findings, keep_names)
+    people = person_names(findings, asked.keep_names)
     findings = with_numbered_lists(with_teams_renamed(findings, people))
-    moved = moved_providers(findings, official)
-    hidden = _hidden(findings, threshold)
+    moved = moved_providers(findings, asked.official)
+    hidden = _hidden(findings, asked.threshold)
     territory = _territory(findings, hidden)
-    published = _Published(findings, territory, hidden, moved, threshold)
-    results = {name: _family(result, published, named=providers) for name, result in findings.families.items()}
+    published = _Published(findings, territory, hidden, moved, asked.threshold)
+    results = {name: _family(result, published, named=asked.providers) for name, result in findings.families.items()}
     table = side_by_side(territory, results)
     table["masked"] = _told(hidden, findings.table, table)
-    said = rules(threshold, hidden, table, moved=int(moved.sum()), renamed=len(people), providers=providers)
-    edition = PublicEdition(threshold, hidden, providers, int(moved.sum()), said)
+    said = rules(asked.threshold, hidden, table, moved=int(moved.sum()), renamed=len(people), providers=asked.providers)
+    edition = PublicEdition(asked.threshold, hidden, asked.providers, int(moved.sum()), said)
     return dataclasses.replace(
         findings,
         table=table,
         families=results,
         territory=territory,
-        providers=_providers(findings, moved, named=providers),
+        providers=_providers(findings, moved, named=asked.providers),
         need=published.need,
         edition=edition,
     )

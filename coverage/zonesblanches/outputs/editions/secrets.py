@@ -18,8 +18,9 @@ import pandas as pd
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import LANGS
 from zonesblanches.outputs.editions.lists import list_names
-from zonesblanches.outputs.editions.names import KeepNames, official_names, person_names
+from zonesblanches.outputs.editions.names import official_names, person_names
 from zonesblanches.outputs.editions.public import public_findings
+from zonesblanches.outputs.options import PublicOptions
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import COLUMNS, DEMAND_LABELS, label, short_epci
 from zonesblanches.telling import remarks
@@ -130,34 +131,19 @@ def phones(text: str) -> set[str]:
     return {re.sub(r"\D", "", found)[-9:] for found in _PHONE.findall(text)}
 
 
-def gather_secrets(
-    findings: Findings,
-    *,
-    threshold: int,
-    providers: bool = True,
-    official: Collection[str] = (),
-    keep_names: KeepNames = (),
-) -> Secrets:
+def gather_secrets(findings: Findings, asked: PublicOptions) -> Secrets:
     """Gather what a public edition of this diagnosis must not hold.
 
     Parameters
     ----------
     findings
         The internal diagnosis.
-    threshold
-        Least count that may be published.
-    providers
-        False when the names of providers are secret too.
-    official
-        Families whose addresses are public.
-    keep_names
-        Names of teams that the user vouches for.
+    asked
+        What the edition hides: the names of providers too, or not.
     """
-    public = public_findings(
-        findings, threshold=threshold, providers=providers, official=official, keep_names=keep_names
-    )
+    public = public_findings(findings, asked)
     table = findings.providers.table
-    names = [] if providers else _own_names(findings, table["name"])
+    names = [] if asked.providers else _own_names(findings, table["name"])
     lists = _lists(findings.providers)
     private = [str(text) for text in findings.providers.private.to_numpy().ravel() if isinstance(text, str) and text]
     carriers = _own_names(findings, table["carrier"])
@@ -167,7 +153,7 @@ def gather_secrets(
         for text in table["value"]
         if text
     ]
-    people = person_names(findings, keep_names)
+    people = person_names(findings, asked.keep_names)
     persons = [*people["person"], *people["name"]]
     said = (*private, *carriers, *logged, *lists, *persons)
     points, owners = _points(findings, public)
@@ -190,7 +176,7 @@ def gather_secrets(
         cells=_cells(findings, public),
         keys=_keys(findings),
         headings=_headings(findings),
-        small=_small(findings, threshold),
+        small=_small(findings, asked.threshold),
     )
 
 

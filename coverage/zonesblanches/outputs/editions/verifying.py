@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,11 @@ import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError, OutputError, ParameterError, first_five
-from zonesblanches.outputs.editions.names import KeepNames
-from zonesblanches.outputs.editions.reading import BREAK, Content, read_output
+from zonesblanches.outputs.editions.file_content import BREAK, FileContent, read_output
 from zonesblanches.outputs.editions.secrets import NEAR, Secrets, emails, gather_secrets, phones, words
+from zonesblanches.outputs.options import CheckOptions
 
-__all__ = ["verifier_edition"]
+__all__ = ["check_edition"]
 
 _COLUMNS = ["file", "kind", "what", "where"]
 _DECIMAL = re.compile(r"(?<![\w.,])-?\d{1,3}[.,]\d{3,}(?![\w])")
@@ -24,17 +24,8 @@ _CODE = re.compile(r"\b(?:\d{5}|2[AB]\d{3}|\d{9})\b")
 _AROUND = 40  # characters shown before what was found
 
 
-def verifier_edition(
-    files: str | Path | Sequence[str | Path],
-    findings: Findings,
-    *,
-    threshold: int = 11,
-    providers: bool = True,
-    official: Collection[str] = (),
-    keep_names: KeepNames = (),
-    strict: bool = False,
-) -> pd.DataFrame:
-    """Search files for what a public edition must not hold; see `Diagnosis.verifier_edition`.
+def check_edition(findings: Findings, asked: CheckOptions) -> pd.DataFrame:
+    """Search files for what a public edition must not hold; see `Diagnosis.check_edition`.
 
     Searched: contacts, addresses, free text, values of rejected rows and names of lists, word for word inside one value
     (a cell, a text of JSON, a paragraph), case and accents aside; e-mails and phones however written; exact places of
@@ -45,14 +36,10 @@ def verifier_edition(
 
     Parameters
     ----------
-    files
-        A folder, a file, or several files.
     findings
         The internal diagnosis, which knows what is secret.
-    threshold, providers, official, keep_names
-        As for `Diagnosis.public`.
-    strict
-        True raises when something is found.
+    asked
+        Which files, and what the edition hides.
 
     Returns
     -------
@@ -72,12 +59,10 @@ def verifier_edition(
         raise ParameterError(
             "Une édition publique ne sait plus ce qu'elle cache : vérifiez avec le diagnostic interne."
         )
-    secrets = gather_secrets(
-        findings, threshold=threshold, providers=providers, official=official, keep_names=keep_names
-    )
-    rows = [(path.name, *found) for path in _paths(files) for found in _search(read_output(path), secrets)]
+    secrets = gather_secrets(findings, asked)
+    rows = [(path.name, *found) for path in _paths(asked.files) for found in _search(read_output(path), secrets)]
     table = pd.DataFrame(rows, columns=_COLUMNS).drop_duplicates(ignore_index=True)
-    if strict and len(table):
+    if asked.strict and len(table):
         listed = first_five(f"{line.file} : {line.kind} ({line.what})" for line in table.itertuples(index=False))
         raise OutputError(
             f"{len(table)} valeurs interdites dans une édition publique : {listed}. Attendu : aucune. Retirez-les, ou "
@@ -96,7 +81,7 @@ def _paths(files: str | Path | Sequence[str | Path]) -> list[Path]:
     return found
 
 
-def _search(content: Content, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
+def _search(content: FileContent, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
     if content.unread:
         yield "fichier non vérifié", content.unread, ""
     for text in content.texts:

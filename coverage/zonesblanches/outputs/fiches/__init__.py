@@ -1,5 +1,5 @@
 """Fiches: a commune or an EPCI on one page, as HTML or PDF."""
 
-from zonesblanches.outputs.fiches.making import FicheOptions, Fiches, make_fiche, make_fiches
+from zonesblanches.outputs.fiches.making import Fiches, make_fiche, make_fiches
 
-__all__ = ["FicheOptions", "Fiches", "make_fiche", "make_fiches"]
+__all__ = ["Fiches", "make_fiche", "make_fiches"]

@@ -16,13 +16,13 @@ from zonesblanches.outputs.fiches.blocks import Cell, Grid, Section, Text, cut
 from zonesblanches.outputs.fiches.levels import Levels, Standing
 from zonesblanches.outputs.fiches.locator import Locator
 from zonesblanches.outputs.fiches.places import epci_names
+from zonesblanches.outputs.options import Extra
 from zonesblanches.telling import remarks
 from zonesblanches.telling.credits import parameter_lines, sources
 from zonesblanches.telling.voice import Voice
 
-__all__ = ["Desk", "Extra", "comparison", "extra_sections", "foot", "open_desk", "trust_lines"]
+__all__ = ["Desk", "comparison", "extra_sections", "foot", "open_desk", "trust_lines"]
 
-Extra = Mapping[str, Mapping[str, Sequence[str]]]
 _CREDIT = 900  # characters of a source: a hundred lists may have been read
 _MAKING = {
     "threshold",

@@ -3,46 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError, ParameterError, UnknownCodeError, did_you_mean, first_five
-from zonesblanches.language import LANGS, Lang, long_date
+from zonesblanches.language import LANGS, long_date
 from zonesblanches.outputs.fiches.blocks import Collection, Sheet, cleaned
-from zonesblanches.outputs.fiches.common import Desk, Extra, foot, open_desk
+from zonesblanches.outputs.fiches.common import Desk, foot, open_desk
 from zonesblanches.outputs.fiches.commune import commune_sheet
 from zonesblanches.outputs.fiches.epci import epci_sheet
 from zonesblanches.outputs.fiches.fitting import fitted
 from zonesblanches.outputs.fiches.page import html_page
 from zonesblanches.outputs.fiches.paper import write_pdf
-from zonesblanches.outputs.fiches.places import Level, find_place, find_places
-from zonesblanches.outputs.files import replacing
+from zonesblanches.outputs.fiches.places import find_place, find_places
+from zonesblanches.outputs.options import FicheOptions, OneFicheOptions, SeveralFichesOptions
+from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.telling.remarks import reader_warnings
 
-__all__ = ["FORMATS", "FicheOptions", "Fiches", "make_fiche", "make_fiches"]
+__all__ = ["FORMATS", "Fiches", "make_fiche", "make_fiches"]
 
 FORMATS = (".html", ".pdf")
 _MOST = 2_000  # fiches in a file: beyond, no reader opens it well
-
-
-@dataclass(frozen=True)
-class FicheOptions:
-    """What was asked; see `Diagnosis.fiche`.
-
-    Attributes
-    ----------
-    lang, notice, extra, date
-        As in `Diagnosis.fiche`.
-    """
-
-    lang: Lang = "fr"
-    notice: str | None = None
-    extra: Extra = field(default_factory=dict)
-    date: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -106,44 +90,35 @@ def check_path(path: str | Path | None) -> str:
     return suffix
 
 
-def make_fiche(
-    findings: Findings, place: str, path: str | Path | None = None, *, level: Level = "auto", options: FicheOptions
-) -> Fiches | Path:
+def make_fiche(findings: Findings, options: OneFicheOptions) -> Fiches | Path:
     """Make the fiche of a commune or of an EPCI; see `Diagnosis.fiche`."""
-    check_path(path)
+    check_path(options.path)
     _check(findings, options)
-    kind, code = find_place(findings.table, place, level)
+    kind, code = find_place(findings.table, options.place, options.level)
     desk = open_desk(findings, options.lang, options.extra, options.date, alone=True)
     sheet = _sheet(desk, kind, code, options)
     made = Fiches(_collection(desk, (sheet,), sheet.title, options))
-    return made if path is None else made.save(path)
+    return made if options.path is None else made.save(options.path)
 
 
-def make_fiches(
-    findings: Findings,
-    path: str | Path | None = None,
-    *,
-    level: Level = "commune",
-    places: Sequence[str] | None = None,
-    options: FicheOptions,
-) -> Fiches | Path:
+def make_fiches(findings: Findings, options: SeveralFichesOptions) -> Fiches | Path:
     """Make many fiches in one file; see `Diagnosis.fiches`."""
-    check_path(path)
+    check_path(options.path)
     _check(findings, options)
-    codes = find_places(findings.table, places, level)
+    codes = find_places(findings.table, options.places, options.level)
     if len(codes) > _MOST:
         raise ParameterError(
             f"{len(codes)} fiches dans un fichier : aucun lecteur ne l'ouvrirait bien ; attendu : {_MOST} au plus. "
             "Donnez places=[…], ou faites un fichier par département."
         )
     desk = open_desk(findings, options.lang, options.extra, options.date, alone=len(codes) == 1)
-    sheets = tuple(_sheet(desk, level, code, options) for code in codes)
+    sheets = tuple(_sheet(desk, options.level, code, options) for code in codes)
     title = {
         "commune": desk.say("Fiches par commune", "Sheets by commune"),
         "epci": desk.say("Fiches par EPCI", "Sheets by EPCI"),
-    }[level]
+    }[options.level]
     made = Fiches(_collection(desk, sheets, title, options))
-    return made if path is None else made.save(path)
+    return made if options.path is None else made.save(options.path)
 
 
 def _sheet(desk: Desk, level: str, code: str, options: FicheOptions) -> Sheet:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import pandas as pd
 
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean, first_five
 from zonesblanches.language import normalise
+from zonesblanches.outputs.options import PlaceLevel
 from zonesblanches.schema import short_epci
 from zonesblanches.territory.territory import find_commune
 
-__all__ = ["LEVELS", "Level", "epci_names", "find_place", "find_places"]
+__all__ = ["LEVELS", "epci_names", "find_place", "find_places"]
 
-Level = Literal["auto", "commune", "epci"]
 LEVELS = ("commune", "epci")
 
 
@@ -28,7 +27,7 @@ def epci_names(table: pd.DataFrame) -> dict[str, str]:
     return dict(sorted(pairs.items(), key=lambda pair: normalise(pair[1])))
 
 
-def find_place(table: pd.DataFrame, place: str | int, level: Level = "auto") -> tuple[str, str]:
+def find_place(table: pd.DataFrame, place: str | int, level: PlaceLevel = "auto") -> tuple[str, str]:
     """Return the level and the code of a commune or of an EPCI.
 
     Parameters
@@ -69,7 +68,7 @@ def find_place(table: pd.DataFrame, place: str | int, level: Level = "auto") -> 
     )
 
 
-def find_places(table: pd.DataFrame, places: Sequence[str] | None, level: Level) -> list[str]:
+def find_places(table: pd.DataFrame, places: Sequence[str] | None, level: PlaceLevel) -> list[str]:
     """Return the codes of the fiches to make: all of a level, in the order of the names, or those asked for.
 
     Raises
@@ -132,7 +131,7 @@ def _bare(name: str) -> str:
     return " ".join(words)
 
 
-def _unknown(table: pd.DataFrame, groups: dict[str, str], text: str, level: Level) -> str:
+def _unknown(table: pd.DataFrame, groups: dict[str, str], text: str, level: PlaceLevel) -> str:
     names = [] if level == "epci" else [str(name) for name in table["name"]]
     titles = {normalise(name): name for name in [*groups.values(), *names]}
     near = did_you_mean(normalise(text), list(titles))

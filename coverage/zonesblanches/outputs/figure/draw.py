@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError, ParameterError, UnknownCodeError, did_you_mean, first_five
-from zonesblanches.language import LANGS, Lang, normalise
+from zonesblanches.language import LANGS, normalise
+from zonesblanches.outputs.options import FigureOptions
 from zonesblanches.schema import team_color
 from zonesblanches.telling.remarks import reader_warnings
 
@@ -23,49 +22,18 @@ if TYPE_CHECKING:
     from zonesblanches.outputs.figure.page import MapFigure
     from zonesblanches.outputs.figure.panels import Panel
 
-__all__ = ["FORMATS", "FigureOptions", "Orientation", "PageSize", "draw_figure"]
+__all__ = ["FORMATS", "draw_figure"]
 
 FORMATS = (".png", ".svg", ".pdf")
 
-PageSize = Literal["A4", "A3"]
-Orientation = Literal["auto", "portrait", "landscape"]
 _NAMES = {"A4": 24, "A3": 44}
 _NAMES_IN_AXES = 12
 
 
-@dataclass(frozen=True)
-class FigureOptions:
-    """What the analyst asked; see `Diagnosis.plot`.
-
-    Attributes
-    ----------
-    column, size, orientation, lang, title, subtitle, notice, labels, teams, circles, insets, legend, date
-        As in `Diagnosis.plot`.
-    """
-
-    column: str | None = None
-    size: PageSize = "A4"
-    orientation: Orientation = "auto"
-    lang: Lang = "fr"
-    title: str | None = None
-    subtitle: str | None = None
-    notice: str | None = None
-    labels: bool | int | Sequence[str] = True
-    teams: bool = True
-    circles: bool = False
-    insets: bool = True
-    legend: bool = True
-    date: dt.date | None = None
-
-
-def draw_figure(
-    findings: Findings, family: str | None = None, *, options: FigureOptions | None = None, ax: Any = None,
-    path: str | Path | None = None,
-) -> Any:  # fmt: skip
+def draw_figure(findings: Findings, asked: FigureOptions) -> Any:
     """Draw the figure of a diagnosis; see `Diagnosis.plot`."""
-    asked = options or FigureOptions()
-    _check(asked, ax, path)
-    result = findings.family(family)
+    _check(asked, asked.ax, asked.path)
+    result = findings.family(asked.family)
     labels = _listed(findings, asked.labels)
     from matplotlib.style import context
 
@@ -87,17 +55,17 @@ def draw_figure(
         teams=result.providers if asked.teams and lists_providers(findings.edition) else None,
         color=team_color(findings.families, result.name),
         circles=findings.table["demand"].fillna(0.0).astype(float) if asked.circles else None,
-        names=_most(asked, labels, in_axes=ax is not None),
+        names=_most(asked, labels, in_axes=asked.ax is not None),
         only=None if labels is None else frozenset(labels),
         lang=asked.lang,
     )
     with context("default"):
         blocks = legend_blocks(findings, result, told, panels, dressing) if asked.legend else []
-        if ax is not None:
-            return draw_inside(ax, told, panels, dressing, blocks, title=asked.title)
+        if asked.ax is not None:
+            return draw_inside(asked.ax, told, panels, dressing, blocks, title=asked.title)
         figure = _page(findings, asked, told, panels, dressing, blocks)
-    if path is not None:
-        figure.save(path)
+    if asked.path is not None:
+        figure.save(asked.path)
     return figure
 
 

@@ -18,7 +18,7 @@ from matplotlib.font_manager import findfont
 from zonesblanches.errors import OutputError
 from zonesblanches.outputs.figure.draw import FORMATS
 from zonesblanches.outputs.figure.text import FAMILY, Style, Weight, font
-from zonesblanches.outputs.files import replacing
+from zonesblanches.outputs.whole_files import replacing
 
 __all__ = ["DPI", "save_figure"]
 

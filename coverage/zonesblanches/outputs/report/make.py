@@ -6,7 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.outputs.report.options import ReportOptions, check_options, read_logo
+from zonesblanches.outputs.options import ReportOptions
+from zonesblanches.outputs.report.options import check_options, read_logo
 from zonesblanches.outputs.report.page import Report, render_page
 from zonesblanches.telling.blocks import Content
 from zonesblanches.telling.documents.report import report_content

@@ -10,27 +10,13 @@ from pathlib import Path
 
 from zonesblanches.errors import InputError, OutputError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import LANGS
-from zonesblanches.telling.documents.report import Frame
+from zonesblanches.outputs.options import ReportOptions
 
-__all__ = ["FORMATS", "Logo", "ReportOptions", "check_options", "read_logo"]
+__all__ = ["FORMATS", "Logo", "check_options", "read_logo"]
 
 FORMATS = (".html", ".docx")
 _LOGO_FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif"}  # those that pages and Word both show
 _LOGO_BYTES = 5_000_000
-
-
-@dataclass(frozen=True)
-class ReportOptions(Frame):
-    """What was asked; see `Diagnosis.report`.
-
-    Attributes
-    ----------
-    logo, template
-        As in `Diagnosis.report`.
-    """
-
-    logo: str | Path | None = None
-    template: str | Path | None = None
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.figure import svg_map
-from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.report.options import Logo
+from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.schema import CLASS_COLORS, CLASSES
 from zonesblanches.telling.blocks import Content, Picture
 

@@ -4,11 +4,11 @@
 >>> carte.save("carte.html")  # doctest: +SKIP
 """
 
-from zonesblanches.outputs.webmap.carte import Carte, build_map, build_pair
 from zonesblanches.outputs.webmap.layer import CommuneLayer
-from zonesblanches.outputs.webmap.model import Column, FamilyView, LegendItem, MapModel, Near, PointView, View
+from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapColumn, MapModel, Near, PointView, View
+from zonesblanches.outputs.webmap.webmap import WebMap, build_map, build_pair
 
 __all__ = [
-    "Carte", "Column", "CommuneLayer", "FamilyView", "LegendItem", "MapModel", "Near", "PointView", "View",
+    "CommuneLayer", "FamilyView", "LegendItem", "MapColumn", "MapModel", "Near", "PointView", "View", "WebMap",
     "build_map", "build_pair",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-__all__ = ["Column", "FamilyView", "LegendItem", "MapModel", "Near", "PointView", "View"]
+__all__ = ["FamilyView", "LegendItem", "MapColumn", "MapModel", "Near", "PointView", "View"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class LegendItem:
 
 
 @dataclass(frozen=True)
-class Column:
+class MapColumn:
     """Figures of every commune, written the same way wherever they are read.
 
     Attributes
@@ -155,7 +155,7 @@ class FamilyView:
     key: str
     label: str
     views: tuple[View, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[MapColumn, ...]
     rows: tuple[str, ...]
     patterns: tuple[tuple[str, ...], ...]
     pattern: NDArray[np.int64]

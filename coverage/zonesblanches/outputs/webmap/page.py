@@ -11,19 +11,19 @@ from jinja2 import Environment, FunctionLoader, Template
 from markupsafe import Markup
 
 from zonesblanches.errors import ParameterError
-from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.webmap.added import tamed
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.links import inline_links, script_tag, style_tag
 from zonesblanches.outputs.webmap.raw import asset
 from zonesblanches.outputs.webmap.words import WORDS
+from zonesblanches.outputs.whole_files import replacing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from zonesblanches.outputs.webmap.model import MapModel
 
-__all__ = ["PANEL_SCRIPTS", "Page", "ours", "page_texts", "safe"]
+__all__ = ["PANEL_SCRIPTS", "Page", "ours", "page_texts", "template_text"]
 
 PANEL_SCRIPTS = (
     "controls.js", "search.js", "views.js", "legend.js", "sheet.js", "table.js", "export.js", "state.js", "panel.js",
@@ -127,7 +127,7 @@ class Page(Figure):
         return _template(self._template_name).render(
             self._texts,
             lang=self._texts.get("lang", "fr"),
-            title=safe(self.title or ""),
+            title=template_text(self.title or ""),
             header=ours(self.header.render(**kwargs)),
             maps=[ours(element.render(**kwargs)) for name, element in html if name in maps],
             others=[ours(element.render(**kwargs)) for name, element in html if name not in maps],
@@ -160,21 +160,21 @@ def ours(html: str) -> Markup:
     return Markup(html)  # noqa: S704
 
 
-def safe(text: str) -> Markup:
+def template_text(text: str) -> Markup:
     """Escape a text for the template."""
     return ours(html_text(text))
 
 
 def page_texts(model: MapModel) -> dict[str, Any]:
     """Return the texts of the template, each of them already escaped."""
-    words = {key: safe(text) for key, text in WORDS[model.lang].items()}
+    words = {key: template_text(text) for key, text in WORDS[model.lang].items()}
     return {
         "lang": model.lang,
         "words": words,
-        "subtitle": safe(model.subtitle),
-        "notice": safe(model.notice) if model.notice else None,
-        "first": [safe(text) for text in model.first],
-        "parameters": [(safe(label), safe(value)) for label, value in model.parameters],
-        "sources": [safe(source) for source in model.sources],
+        "subtitle": template_text(model.subtitle),
+        "notice": template_text(model.notice) if model.notice else None,
+        "first": [template_text(text) for text in model.first],
+        "parameters": [(template_text(label), template_text(value)) for label, value in model.parameters],
+        "sources": [template_text(source) for source in model.sources],
         "panel": True,
     }

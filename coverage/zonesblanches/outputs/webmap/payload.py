@@ -23,7 +23,7 @@ from zonesblanches.schema import TEAM_COLORS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from zonesblanches.outputs.webmap.model import Column, FamilyView, LegendItem, MapModel, Near, PointView, View
+    from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapColumn, MapModel, Near, PointView, View
 
 __all__ = ["payload"]
 
@@ -203,7 +203,7 @@ def _legend(item: LegendItem) -> dict[str, Any]:
     return {**shown, "dark": item.dark or item.color, "hatch": item.hatch, "dots": item.dots}
 
 
-def _column(sections: _Sections, name: str, column: Column) -> dict[str, Any]:
+def _column(sections: _Sections, name: str, column: MapColumn) -> dict[str, Any]:
     shown = sections.numbers(name, column.values, column.decimals)
     return {
         **shown,

@@ -12,8 +12,8 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.outputs.files import replacing
 from zonesblanches.outputs.report.options import Logo
+from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.outputs.word.elements import bookmark, element, field_runs, text_run
 from zonesblanches.outputs.word.picture import logo_width_mm, map_png
 from zonesblanches.outputs.word.styles import CELL, LEAD, NOTE, TABLE_STYLE, WARNING, dress, speak

@@ -6,7 +6,8 @@ import io
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.outputs.figure import FigureOptions, draw_figure
+from zonesblanches.outputs.figure import draw_figure
+from zonesblanches.outputs.options import FigureOptions
 from zonesblanches.outputs.report.options import Logo
 from zonesblanches.territory.drawn import drawn_shapes
 
@@ -39,7 +40,7 @@ def map_png(findings: Findings, family: str, *, wide_mm: float, high_mm: float, 
     figure = Figure(figsize=(wide_mm / 25.4, high_mm / 25.4), dpi=_DPI)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.002, 0.002, 0.996, 0.996))
-    draw_figure(findings, family, options=FigureOptions(lang=lang, title=""), ax=axes)
+    draw_figure(findings, FigureOptions(family, ax=axes, lang=lang, title=""))
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=_DPI)
     return buffer.getvalue()

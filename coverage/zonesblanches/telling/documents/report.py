@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date
@@ -24,23 +25,26 @@ _DOUBTED = ordered("travel", "lists", "providers", "need", "discordance", "limit
 _METHOD = ordered("travel", "supply", "classes", "score")
 
 
-@dataclass(frozen=True)
-class Frame:
-    """What the analyst writes around the results.
+class Frame(Protocol):
+    """What the analyst writes around the results: words in place of the usual ones, a notice, names, a date."""
 
-    Attributes
-    ----------
-    lang
-        Language of the words.
-    title, subtitle
-        In place of the usual ones.
-    notice
-        Badge beside the title.
-    committee
-        Names.
-    date
-        Of the report, today by default.
-    """
+    @property
+    def lang(self) -> Lang: ...  # noqa: D102
+    @property
+    def title(self) -> str | None: ...  # noqa: D102
+    @property
+    def subtitle(self) -> str | None: ...  # noqa: D102
+    @property
+    def notice(self) -> str | None: ...  # noqa: D102
+    @property
+    def committee(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def date(self) -> dt.date | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """Nothing of one's own."""
 
     lang: Lang = "fr"
     title: str | None = None
@@ -60,7 +64,7 @@ def report_content(findings: Findings, frame: Frame | None = None) -> Content:
     frame
         What was asked.
     """
-    asked = frame or Frame()
+    asked = frame or _Plain()
     voice = Voice(findings, asked.lang)
     day = asked.date or dt.datetime.now(tz=dt.UTC).date()
     title = voice.say("Zones blanches et zones grises", "Blank and grey zones")

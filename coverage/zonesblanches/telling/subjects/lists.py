@@ -8,7 +8,7 @@ import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, plural
-from zonesblanches.quality import Section, cell_text
+from zonesblanches.quality import QualityTable, shown_cell
 from zonesblanches.said import Said, fact
 from zonesblanches.schema import COLUMNS, label
 from zonesblanches.telling.blocks import Block, Head, Heading, Table
@@ -107,13 +107,13 @@ def fates(voice: Voice) -> Table:
     return Table(voice.say("Sort de chaque ligne lue", "Fate of every row read"), heads, rows)
 
 
-def _quality(voice: Voice, section: Section) -> list[Table]:
+def _quality(voice: Voice, section: QualityTable) -> list[Table]:
     table = section.table
     if not table.shape[1]:
         return []
     heads = tuple(Head(label(str(name), voice.lang), _is_figure(str(name)), _wide(table, name)) for name in table)
     rows = tuple(
-        tuple(cell_text(name, value, voice.lang) for name, value in line.items())
+        tuple(shown_cell(name, value, voice.lang) for name, value in line.items())
         for line in table.head(_LOG).to_dict("records")
     )
     return [Table(section.title, heads, rows, note=_cut(voice, len(rows), len(table)), small=True)]
@@ -152,7 +152,7 @@ def _logs(voice: Voice) -> list[Block]:
     for title, table in zip(titles, (providers.rejects, providers.repairs), strict=True):
         if len(table):
             rows = tuple(
-                tuple(cell_text(name, line[name], voice.lang) for name in names)
+                tuple(shown_cell(name, line[name], voice.lang) for name in names)
                 for line in table.head(_LOG).to_dict("records")
             )
             caption = f"{title} ({voice.figure(len(table))})"
@@ -175,11 +175,11 @@ def reading_annex(voice: Voice) -> list[Block]:
     return [Heading(heading, fresh=True), *tables, *_logs(voice)]
 
 
-def quality_sections(findings: Findings, lang: Lang) -> list[Section]:
+def quality_sections(findings: Findings, lang: Lang) -> list[QualityTable]:
     """Return the tables of the territory's report and of the lists', those with rows."""
     territory = findings.territory.report(lang=lang).sections[:1]
     lists = findings.providers.report(lang=lang).sections[:_LISTS]
-    brief = [Section(one.title, one.table.drop(columns=list(_BRIEF), errors="ignore")) for one in lists]
+    brief = [QualityTable(one.title, one.table.drop(columns=list(_BRIEF), errors="ignore")) for one in lists]
     return [section for section in (*brief, *territory) if len(section.table)]
 
 

@@ -12,7 +12,7 @@ from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 from zonesblanches.tool import to_type
-from zonesblanches.travel.classes import in_mountain
+from zonesblanches.travel.speed_sets import in_mountain
 
 __all__ = ["TRAVEL"]
 

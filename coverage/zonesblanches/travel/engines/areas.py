@@ -13,9 +13,9 @@ import pandas as pd
 
 from zonesblanches.errors import ParameterError, first_five
 from zonesblanches.parameter_faults import Unit
+from zonesblanches.scalars import real
 from zonesblanches.travel.engines.points import Coordinates, distances_km, on_sphere
 from zonesblanches.travel.engines.service import Answer
-from zonesblanches.travel.scalars import real
 from zonesblanches.web.client import UnusableAnswerError
 
 __all__ = ["areas_frame", "check_thresholds", "contour_body", "read_areas"]

@@ -21,13 +21,13 @@ from zonesblanches.travel.engines.isochrones import ask_resources, pass_nowhere,
 from zonesblanches.travel.engines.modes import describe
 from zonesblanches.travel.engines.points import (
     Coordinates,
-    Points,
-    Request,
+    EnginePoints,
+    EngineRequest,
     ask_for,
     chord_km,
     distances_km,
+    engine_points,
     on_sphere,
-    read_points,
 )
 from zonesblanches.travel.engines.service import Answer, Engine, EngineError, Talk
 
@@ -116,7 +116,7 @@ class Geoplateforme(Engine):
         <CostTable : 451 origines, 12 destinations, 1 033 paires (min)>
         """
         request = ask_for(cutoff, unit, self.top_speed_kmh)
-        starts, ends = read_points(origins, "origines"), read_points(destinations, "destinations")
+        starts, ends = engine_points(origins, "origines"), engine_points(destinations, "destinations")
         places, place_of = np.unique(ends.lonlat, axis=0, return_inverse=True)
         steps = [step for step in sorted(set(map(float, self.thresholds))) if step < request.cutoff]
         steps.append(request.cutoff)
@@ -166,14 +166,14 @@ class Geoplateforme(Engine):
            minutes     km
         0     46.1   44.9
         """
-        starts = read_points(pairs, "origines")
+        starts = engine_points(pairs, "origines")
         absent = [name for name in _TO if name not in pairs.columns]
         if absent:
             raise MissingColumnError(
                 f"Les trajets n'ont pas de colonne {' ni '.join(absent)}. Attendu : lon, lat (départ), to_lon, to_lat "
                 "(arrivée), en degrés."
             )
-        ends = read_points(pairs.drop(columns=["lon", "lat"]).rename(columns=_TO), "destinations")
+        ends = engine_points(pairs.drop(columns=["lon", "lat"]).rename(columns=_TO), "destinations")
         found = np.full((len(pairs), 2), np.nan)
         both, first, second = np.intersect1d(starts.rows, ends.rows, return_indices=True)
         with Talk(self) as talk:
@@ -204,7 +204,7 @@ class Geoplateforme(Engine):
             return ask_resources(talk)
 
     def _reached(
-        self, talk: Talk, starts: Points, places: Coordinates, steps: list[float], request: Request
+        self, talk: Talk, starts: EnginePoints, places: Coordinates, steps: list[float], request: EngineRequest
     ) -> tuple[list[tuple[npt.NDArray[np.int64], Coordinates]], npt.NDArray[np.bool_]]:
         """Return for each place the origins that reach it with their costs, and whether it is far from any road."""
         here, there = on_sphere(starts.lonlat), on_sphere(places)

@@ -14,15 +14,15 @@ import pandas as pd
 from zonesblanches.errors import first_five
 from zonesblanches.language import faithful, number, percent, plural
 from zonesblanches.travel.costs import CostTable
-from zonesblanches.travel.engines.blocks import Block, Limits, halves, rectangles
+from zonesblanches.travel.engines.pair_blocks import BlockLimits, PairBlock, halves, rectangles
 from zonesblanches.travel.engines.points import (
     Coordinates,
-    Points,
-    Request,
+    EnginePoints,
+    EngineRequest,
     chord_km,
     distances_km,
+    engine_points,
     on_sphere,
-    read_points,
 )
 from zonesblanches.travel.engines.service import Engine, EngineError
 
@@ -57,8 +57,8 @@ def matrix_costs(
     origins: pd.DataFrame,
     destinations: pd.DataFrame,
     *,
-    request: Request,
-    limits: Limits,
+    request: EngineRequest,
+    limits: BlockLimits,
     ask: Asking,
     describe: tuple[str, str],
     most_km: float = math.inf,
@@ -87,7 +87,7 @@ def matrix_costs(
     EngineError
         When the engine fails, or its map does not cover the points.
     """
-    starts, ends = read_points(origins, "origines"), read_points(destinations, "destinations")
+    starts, ends = engine_points(origins, "origines"), engine_points(destinations, "destinations")
     gathering = _Gathering(engine, starts, ends, request)
     blocks = list(rectangles(starts.lonlat, ends.lonlat, reach_km=request.reach_km, limits=limits, most_km=most_km))
     gathering.announce(blocks)
@@ -109,7 +109,7 @@ def matrix_costs(
     return gathering.table(describe)
 
 
-def _smaller(limits: Limits, block: Block, refused: TooLarge) -> Limits:
+def _smaller(limits: BlockLimits, block: PairBlock, refused: TooLarge) -> BlockLimits:
     """Learn from a refusal the largest rectangle that may pass."""
     rows, columns = len(block.rows), len(block.columns)
     if refused == "pairs":
@@ -122,14 +122,14 @@ def _smaller(limits: Limits, block: Block, refused: TooLarge) -> Limits:
 class _Gathering:
     """The pairs found so far, and how far from a road each point is."""
 
-    def __init__(self, engine: Engine, starts: Points, ends: Points, request: Request) -> None:
+    def __init__(self, engine: Engine, starts: EnginePoints, ends: EnginePoints, request: EngineRequest) -> None:
         self.engine, self.starts, self.ends, self.request = engine, starts, ends, request
         self.here, self.there = on_sphere(starts.lonlat), on_sphere(ends.lonlat)
         self.start_m, self.end_m = np.full(len(self.here), np.nan), np.full(len(self.there), np.nan)
         self.found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Coordinates]] = []
         self.done = 0
 
-    def announce(self, blocks: list[Block]) -> None:
+    def announce(self, blocks: list[PairBlock]) -> None:
         pairs = sum(len(block.rows) * len(block.columns) for block in blocks)
         self.engine.say(f"{plural(pairs, 'paire')} à demander, en {plural(len(blocks), 'requête')} au moins")
         for points, what in ((self.starts, "origine"), (self.ends, "destination")):
@@ -137,7 +137,7 @@ class _Gathering:
             if lost:
                 self.engine.say(f"{plural(lost, f'{what} sans coordonnées', f'{what}s sans coordonnées')}, sans coût")
 
-    def add(self, block: Block, answer: Rectangle, *, left: int) -> None:
+    def add(self, block: PairBlock, answer: Rectangle, *, left: int) -> None:
         self.start_m[block.rows] = answer.start_m
         self.end_m[block.columns] = answer.end_m
         # a rectangle holds pairs that were not wanted: whatever the rectangles, the table is the same

@@ -11,9 +11,9 @@ import pandas as pd
 
 from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.costs import CostTable
-from zonesblanches.travel.engines.blocks import Limits
 from zonesblanches.travel.engines.matrix import Rectangle, TooLarge, matrix_costs
 from zonesblanches.travel.engines.modes import describe
+from zonesblanches.travel.engines.pair_blocks import BlockLimits
 from zonesblanches.travel.engines.points import Coordinates, ask_for
 from zonesblanches.travel.engines.service import Answer, Engine, EngineError, Talk
 from zonesblanches.web.client import UnusableAnswerError
@@ -113,7 +113,7 @@ class OsrmServer(Engine):
                 origins,
                 destinations,
                 request=request,
-                limits=Limits(self.max_pairs, self.max_points),
+                limits=BlockLimits(self.max_pairs, self.max_points),
                 ask=lambda starts, ends: talk.ask(
                     self._path(starts, ends, unit), lambda answer: _read(answer, unit, (len(starts), len(ends)))
                 ),

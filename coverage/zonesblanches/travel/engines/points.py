@@ -12,9 +12,9 @@ import pandas as pd
 
 from zonesblanches.errors import CostError, InputError, MissingColumnError, ParameterError, first_five
 from zonesblanches.parameter_faults import Unit
-from zonesblanches.travel.scalars import real
+from zonesblanches.scalars import real
 
-__all__ = ["Points", "Request", "ask_for", "distances_km", "on_sphere", "read_points"]
+__all__ = ["EnginePoints", "EngineRequest", "ask_for", "distances_km", "engine_points", "on_sphere"]
 
 Coordinates = npt.NDArray[np.float64]
 Role = Literal["origines", "destinations"]
@@ -25,7 +25,7 @@ _ROUND_EARTH = 1.006
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class EnginePoints:
     """Points of a table, its rows without coordinates apart.
 
     Attributes
@@ -44,7 +44,7 @@ class Points:
 
 
 @dataclass(frozen=True)
-class Request:
+class EngineRequest:
     """What is asked of an engine.
 
     Attributes
@@ -62,7 +62,7 @@ class Request:
     reach_km: float
 
 
-def ask_for(cutoff: float, unit: Unit, top_speed_kmh: float) -> Request:
+def ask_for(cutoff: float, unit: Unit, top_speed_kmh: float) -> EngineRequest:
     """Check a cutoff and its unit, and say how far they reach in a straight line.
 
     Parameters
@@ -89,10 +89,10 @@ def ask_for(cutoff: float, unit: Unit, top_speed_kmh: float) -> Request:
     most = real(cutoff)
     if not 0 < most < math.inf:
         raise ParameterError(f"cutoff vaut {cutoff!r}, attendu : un nombre positif, par exemple cutoff=30.")
-    return Request(most, unit, most if unit == "km" else most * top_speed_kmh / 60)
+    return EngineRequest(most, unit, most if unit == "km" else most * top_speed_kmh / 60)
 
 
-def read_points(table: pd.DataFrame, role: Role) -> Points:
+def engine_points(table: pd.DataFrame, role: Role) -> EnginePoints:
     """Read the `lon` and `lat` of a table.
 
     Parameters
@@ -114,7 +114,7 @@ def read_points(table: pd.DataFrame, role: Role) -> Points:
     Examples
     --------
     >>> table = pd.DataFrame({"lon": [4.08, None], "lat": [44.12, 44.2]}, index=["30007", "30010"])
-    >>> points = read_points(table, "origines")
+    >>> points = engine_points(table, "origines")
     >>> points.rows, points.lonlat
     (array([0]), array([[ 4.08, 44.12]]))
     """
@@ -135,7 +135,7 @@ def read_points(table: pd.DataFrame, role: Role) -> Points:
     lonlat = np.column_stack([_numbers(table[name], role) for name in ("lon", "lat")])
     rows = np.flatnonzero(np.isfinite(lonlat).all(axis=1))
     _check_bounds(table.index[rows], lonlat[rows], role)
-    return Points(table.index, rows.astype(np.int64), lonlat[rows].round(6))
+    return EnginePoints(table.index, rows.astype(np.int64), lonlat[rows].round(6))
 
 
 def _numbers(column: pd.Series, role: Role) -> Coordinates:

@@ -17,11 +17,11 @@ from zonesblanches.language import number, plural
 from zonesblanches.parameter_faults import Unit
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.engines.areas import areas_frame, check_thresholds, contour_body, read_areas
-from zonesblanches.travel.engines.blocks import Limits
 from zonesblanches.travel.engines.matrix import Rectangle, TooLarge, matrix_costs
 from zonesblanches.travel.engines.modes import describe
 from zonesblanches.travel.engines.osrm import OSM_CREDIT, OSM_CREDIT_EN
-from zonesblanches.travel.engines.points import Coordinates, Request, ask_for, on_sphere, read_points
+from zonesblanches.travel.engines.pair_blocks import BlockLimits
+from zonesblanches.travel.engines.points import Coordinates, EngineRequest, ask_for, engine_points, on_sphere
 from zonesblanches.travel.engines.service import Answer, Engine, EngineError, Talk
 from zonesblanches.web.client import UnusableAnswerError
 
@@ -120,7 +120,7 @@ class ValhallaServer(Engine):
         what = ", ".join(filter(None, ("Valhalla", self.data or self.host, boats, OSM_CREDIT)))
         what_en = ", ".join(filter(None, ("Valhalla", self.data or self.host, boats_en, OSM_CREDIT_EN)))
         with Talk(self) as talk:
-            sides = (read_points(origins, "origines").lonlat, read_points(destinations, "destinations").lonlat)
+            sides = (engine_points(origins, "origines").lonlat, engine_points(destinations, "destinations").lonlat)
             snapped = self._snapped(talk, np.concatenate(sides))
             only_avoided: set[bool] = set()
             table = matrix_costs(
@@ -128,7 +128,7 @@ class ValhallaServer(Engine):
                 origins,
                 destinations,
                 request=request,
-                limits=Limits(self.max_pairs, 2 * self.max_pairs),
+                limits=BlockLimits(self.max_pairs, 2 * self.max_pairs),
                 most_km=self._farthest_km,
                 ask=lambda starts, ends: self._ask(talk, starts, ends, unit, snapped, only_avoided),
                 describe=describe(self.costing, unit, what, what_en),
@@ -171,7 +171,7 @@ class ValhallaServer(Engine):
         """
         groups = check_thresholds(thresholds)
         ask_for(groups[-1][-1], unit, self.top_speed_kmh)
-        places = read_points(points, "destinations")
+        places = engine_points(points, "destinations")
         rows: list[int] = []
         steps: list[float] = []
         areas: list[Any] = []
@@ -208,7 +208,7 @@ class ValhallaServer(Engine):
             drawn += found
         return drawn
 
-    def _request(self, cutoff: float, unit: Unit) -> Request:
+    def _request(self, cutoff: float, unit: Unit) -> EngineRequest:
         """Check that no pair within the cutoff may be farther than the server accepts."""
         request = ask_for(cutoff, unit, self.top_speed_kmh)
         if request.reach_km > self._farthest_km:

@@ -8,7 +8,7 @@ from typing import Any
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise
-from zonesblanches.providers.files import Cells
+from zonesblanches.providers.cells import Cells
 from zonesblanches.tool import to_type
 from zonesblanches.values import blank, parse_number
 

@@ -10,7 +10,7 @@ from branca.element import Figure
 
 from zonesblanches.outputs.webmap.layer import CommuneLayer
 from zonesblanches.outputs.webmap.links import inline_links
-from zonesblanches.outputs.webmap.page import Page, ours, page_texts, safe
+from zonesblanches.outputs.webmap.page import Page, ours, page_texts, template_text
 from zonesblanches.outputs.webmap.raw import RawElement
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from zonesblanches.outputs.webmap.model import MapModel
 
-__all__ = ["Carte", "build_map", "build_pair"]
+__all__ = ["WebMap", "build_map", "build_pair"]
 
 PAIR_SCRIPTS = ("controls.js", "search.js", "views.js", "legend.js", "sheet.js", "pair.js")
 
@@ -26,7 +26,7 @@ _MAX_ZOOM = 18
 _VIEWPORT = re.compile(r"<meta name=\"viewport\"[^>]*>")
 
 
-class Carte(folium.Map):
+class WebMap(folium.Map):
     """A `folium.Map` whose page is one self-sufficient file.
 
     Everything folium offers can be added to it: markers, GeoJson, groups, a layer control, `MarkerCluster`,
@@ -46,7 +46,7 @@ class Carte(folium.Map):
 
     Examples
     --------
-    >>> carte = Carte(location=[44.0, 4.2], zoom_start=9)
+    >>> carte = WebMap(location=[44.0, 4.2], zoom_start=9)
     >>> "https://" in carte.get_root().render().split("<body")[1]
     False
     """
@@ -86,7 +86,7 @@ class Carte(folium.Map):
         inline_links(figure)
 
 
-def build_map(model: MapModel) -> Carte:
+def build_map(model: MapModel) -> WebMap:
     """Build the interactive map of `model`: one HTML file, no request.
 
     Parameters
@@ -96,7 +96,7 @@ def build_map(model: MapModel) -> Carte:
 
     Returns
     -------
-    Carte
+    WebMap
         A `folium.Map`: add to it what you like, then ``save("carte.html")``.
     """
     page = Page(model.title, page_texts(model))
@@ -128,13 +128,13 @@ def build_pair(
     """
     first, second = models
     texts = page_texts(first) | {
-        "names": [safe(name) for name in names],
-        "notice": safe(notice) if notice else None,
-        "first": [safe(text) for text in _first(models, names)],
+        "names": [template_text(name) for name in names],
+        "notice": template_text(notice) if notice else None,
+        "first": [template_text(text) for text in _first(models, names)],
         "changes": ours(changes),
         "sources": list(dict.fromkeys([*page_texts(first)["sources"], *page_texts(second)["sources"]])),
-        "subtitle": safe(_once(first.subtitle, second.subtitle, names)),
-        "parameters": [(safe(label), safe(value)) for label, value in _parameters(models, names)],
+        "subtitle": template_text(_once(first.subtitle, second.subtitle, names)),
+        "parameters": [(template_text(label), template_text(value)) for label, value in _parameters(models, names)],
     }
     page = Page(title, texts, template="pair.html", scripts=PAIR_SCRIPTS)
     same = first.codes == second.codes and list(first.shapes.to_wkb()) == list(second.shapes.to_wkb())
@@ -173,9 +173,9 @@ def _parameters(models: tuple[MapModel, MapModel], names: tuple[str, str]) -> li
     ]
 
 
-def _map_of(model: MapModel, page: Page, *, shares: CommuneLayer | None = None) -> tuple[Carte, CommuneLayer]:
+def _map_of(model: MapModel, page: Page, *, shares: CommuneLayer | None = None) -> tuple[WebMap, CommuneLayer]:
     layer = CommuneLayer(model, fit=True, shares=shares)
-    carte = Carte(page, zoom_control=False, zoom_snap=0.25, wheel_px_per_zoom_level=90)
+    carte = WebMap(page, zoom_control=False, zoom_snap=0.25, wheel_px_per_zoom_level=90)
     carte._id = layer._id
     carte.add_child(layer)
     return carte, layer

@@ -10,14 +10,14 @@ import pandas as pd
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import plural
 
-__all__ = ["SECRETS", "Cells", "read_numbers"]
+__all__ = ["SECRETS", "NumberColumn", "read_numbers"]
 
 SECRETS = frozenset({"s", "c", "nd", "n.d.", "n.d", "n/a", "n/d", "ns", "secret", "confidentiel"})
 _BLANKS = frozenset({"", "-", "–", ".", "..", "nan", "none", "null", "<na>", "na"})
 
 
 @dataclass(frozen=True)
-class Cells:
+class NumberColumn:
     """A column read as numbers.
 
     Attributes
@@ -32,7 +32,7 @@ class Cells:
     secret: pd.Series
 
 
-def read_numbers(text: pd.Series, what: str) -> Cells:
+def read_numbers(text: pd.Series, what: str) -> NumberColumn:
     """Read a column of text as numbers, with the signs of secrecy told apart from blanks.
 
     Parameters
@@ -65,4 +65,4 @@ def read_numbers(text: pd.Series, what: str) -> Cells:
             "nombre positif ou nul, ou vide, « s », « c », « nd », « n.d. », « N/A » quand il est secret ou absent. "
             "Téléchargez le fichier de nouveau, sans l'enregistrer depuis un tableur."
         )
-    return Cells(numbers, secret)
+    return NumberColumn(numbers, secret)

@@ -17,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
+from zonesblanches.files.extent import SAVE_AS_XLSX
 from zonesblanches.files.limits import DEFAULT_LIMITS
 from zonesblanches.files.quotes import mend_quotes
 from zonesblanches.files.text import decode, guess_separator, shown_separator
@@ -24,7 +25,7 @@ from zonesblanches.language import number, plural
 from zonesblanches.providers.grids import HEADER_ROWS, Body, headers_of, read_body
 from zonesblanches.providers.looks import look_of
 from zonesblanches.providers.roles import ROW_TITLE
-from zonesblanches.providers.sheets import Sheet, read_sheets
+from zonesblanches.providers.sheets import ListSheet, read_list_sheets
 from zonesblanches.providers.titles import recognised
 from zonesblanches.said import Said
 from zonesblanches.territory.crs import require_crs
@@ -32,11 +33,16 @@ from zonesblanches.tool import to_type
 
 __all__ = ["Cells", "hash_of", "list_sheets", "read_cells"]
 
-_SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_SHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
 _STYLED = {".xlsx", ".xlsm"}  # the workbooks whose colours, hidden rows and comments can be read
 _TEXTS = {".csv", ".txt", ".tsv"}
 _SHAPES = {".geojson": b"{", ".json": b"{", ".gpkg": b"SQLite format 3\0", ".shp": b"\0\0\x27\x0a"}
 _OTHER_READER = "Un export data·inclusion, Dora, Soliguide ou médiation numérique se lit par zb.read_data_inclusion(…)."
+_INSTEAD = {
+    ".parquet": _OTHER_READER,
+    ".xlsb": SAVE_AS_XLSX,
+    ".numbers": "Dans Numbers : Fichier, Exporter vers, Excel.",
+}
 _LARGEST = 500_000_000
 _ROW_WEIGHT = 4  # what an empty row takes in memory, in cells
 _LEAST_HEADERS = 2  # a sheet with two known titles looks like a list
@@ -125,9 +131,9 @@ def read_cells(
     if kind in _SHAPES:
         return _from_shapes(path, digest)
     kinds = ", ".join(sorted(_TEXTS | _SHEETS | set(_SHAPES)))
-    other = f" {_OTHER_READER}" if kind == ".parquet" else ""
     raise InputError(
-        f"{path.name} : type de fichier inconnu « {kind or 'sans extension'} ». Types lus : {kinds}.{other}"
+        f"{path.name} : type de fichier inconnu « {kind or 'sans extension'} ». Types lus : {kinds}. "
+        f"{_INSTEAD.get(kind, '')}".rstrip()
     )
 
 
@@ -149,7 +155,7 @@ def list_sheets(source: str | Path | pd.DataFrame, *, known: Sequence[str] = ())
     if isinstance(source, pd.DataFrame) or Path(source).suffix.lower() not in _SHEETS:
         return []
     path = Path(source)
-    sheets = read_sheets(_bytes(path), path.name)
+    sheets = read_list_sheets(_bytes(path), path.name)
     return [sheet.name for sheet in sheets if _titles(sheet, known) >= _LEAST_HEADERS]
 
 
@@ -234,7 +240,7 @@ def _one_column(rows: list[list[Any]], separator: str, known: Sequence[str]) -> 
     return [[separator.join(row)] if row else row for row in rows]
 
 
-def _titles(sheet: Sheet, known: Sequence[str] = ()) -> int:
+def _titles(sheet: ListSheet, known: Sequence[str] = ()) -> int:
     return max((recognised(row, known) for row in sheet.grid[:HEADER_ROWS]), default=0)
 
 
@@ -242,7 +248,7 @@ def _from_workbook(
     data: bytes, path: Path, digest: str, wanted: str | None, known: Sequence[str], *, empty: bool
 ) -> Cells:
     """Read one sheet: the one asked for, else the first of those with the most titles we know."""
-    name, kind, sheets = path.name, path.suffix.lower(), read_sheets(data, path.name)
+    name, kind, sheets = path.name, path.suffix.lower(), read_list_sheets(data, path.name)
     if wanted is not None and wanted not in [sheet.name for sheet in sheets]:
         raise InputError(f"{name} : pas de feuille « {wanted} ». Feuilles : {first_five(s.name for s in sheets)}.")
     scores = {sheet.name: _titles(sheet, known) for sheet in sheets}

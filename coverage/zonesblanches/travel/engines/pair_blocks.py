@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from zonesblanches.travel.engines.points import Coordinates, chord_km, distances_km, on_sphere
 
-__all__ = ["Block", "Limits", "halves", "rectangles"]
+__all__ = ["BlockLimits", "PairBlock", "halves", "rectangles"]
 
 Rows = npt.NDArray[np.int64]
 
@@ -20,7 +20,7 @@ _SMALL = 2_500  # …unless it is no more than this: requests cost more than pai
 _FARTHEST = 1e9
 
 
-class Limits(NamedTuple):
+class BlockLimits(NamedTuple):
     """The largest rectangle that a request may hold.
 
     Attributes
@@ -39,7 +39,7 @@ class Limits(NamedTuple):
         return rows * columns == 1 or (rows * columns <= self.pairs and rows + columns <= self.points)
 
 
-class Block(NamedTuple):
+class PairBlock(NamedTuple):
     """A rectangle of pairs: positions of origins, and of destinations."""
 
     rows: Rows
@@ -47,8 +47,8 @@ class Block(NamedTuple):
 
 
 def rectangles(
-    starts: Coordinates, ends: Coordinates, *, reach_km: float, limits: Limits, most_km: float = math.inf
-) -> Iterator[Block]:
+    starts: Coordinates, ends: Coordinates, *, reach_km: float, limits: BlockLimits, most_km: float = math.inf
+) -> Iterator[PairBlock]:
     """Cut the pairs within reach into rectangles.
 
     Every pair within reach is in exactly one of them; some pairs out of reach are in one too.
@@ -72,7 +72,7 @@ def rectangles(
     [([0, 1], [0])]
     """
     here, there, chord = on_sphere(starts), on_sphere(ends), chord_km(reach_km)
-    waiting = [Block(np.arange(len(here)), np.arange(len(there)))]
+    waiting = [PairBlock(np.arange(len(here)), np.arange(len(there)))]
     while waiting:
         block = _near(waiting.pop(), here, there, chord)
         if not len(block.rows) or not len(block.columns):
@@ -84,7 +84,7 @@ def rectangles(
         wanted = lengths <= chord
         kept = np.ix_(np.flatnonzero(wanted.any(axis=1)), np.flatnonzero(wanted.any(axis=0)))
         lengths, wanted = lengths[kept], wanted[kept]
-        block = Block(block.rows[kept[0].ravel()], block.columns[kept[1].ravel()])
+        block = PairBlock(block.rows[kept[0].ravel()], block.columns[kept[1].ravel()])
         if not wanted.size:
             continue
         sparse = wanted.size > _SMALL and wanted.mean() < _FILLED
@@ -94,15 +94,15 @@ def rectangles(
             yield block
 
 
-def halves(block: Block, starts: Coordinates, ends: Coordinates) -> list[Block]:
+def halves(block: PairBlock, starts: Coordinates, ends: Coordinates) -> list[PairBlock]:
     """Cut a rectangle in two, that an engine found too large or could not answer whole."""
     return _split(block, on_sphere(starts), on_sphere(ends))
 
 
-def _near(block: Block, here: Coordinates, there: Coordinates, chord: float) -> Block:
+def _near(block: PairBlock, here: Coordinates, there: Coordinates, chord: float) -> PairBlock:
     """Leave out the points that are out of reach of the box around the other side."""
     rows = block.rows[_to_box(here[block.rows], there[block.columns]) <= chord]
-    return Block(rows, block.columns[_to_box(there[block.columns], here[rows]) <= chord])
+    return PairBlock(rows, block.columns[_to_box(there[block.columns], here[rows]) <= chord])
 
 
 def _to_box(points: Coordinates, others: Coordinates) -> Coordinates:
@@ -114,7 +114,7 @@ def _to_box(points: Coordinates, others: Coordinates) -> Coordinates:
     return lengths
 
 
-def _split(block: Block, here: Coordinates, there: Coordinates) -> list[Block]:
+def _split(block: PairBlock, here: Coordinates, there: Coordinates) -> list[PairBlock]:
     """Cut the side that spreads wider, at the median of its widest axis."""
     spreads = [np.ptp(points, axis=0).max() for points in (here[block.rows], there[block.columns])]
     by_rows = len(block.columns) == 1 or (len(block.rows) > 1 and spreads[0] >= spreads[1])
@@ -122,4 +122,4 @@ def _split(block: Block, here: Coordinates, there: Coordinates) -> list[Block]:
     axis = np.ptp(points[side], axis=0).argmax()
     order = np.argsort(points[side, axis], kind="stable")
     parts = [np.sort(side[order[: len(side) // 2]]), np.sort(side[order[len(side) // 2 :]])]
-    return [Block(part, block.columns) if by_rows else Block(block.rows, part) for part in parts]
+    return [PairBlock(part, block.columns) if by_rows else PairBlock(block.rows, part) for part in parts]

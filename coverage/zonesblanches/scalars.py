@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from numbers import Integral
+import math
+from numbers import Integral, Real
 from typing import Any
 
 from zonesblanches.errors import ParameterError
-from zonesblanches.travel.scalars import real
 
-__all__ = ["not_negative", "positive", "whole"]
+__all__ = ["not_negative", "positive", "real", "whole"]
+
+
+def real(value: Any) -> float:
+    """Return a real number as a float, and NaN for what is none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> real(np.int64(30)), real(True), real("30")
+    (30.0, nan, nan)
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of 400 digits
+        return math.nan
 
 
 def positive(value: Any, what: str) -> float:

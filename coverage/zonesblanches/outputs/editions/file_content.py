@@ -22,7 +22,7 @@ import pandas as pd
 from zonesblanches.errors import InputError
 from zonesblanches.outputs.editions.page import block_points, block_table, block_texts, blocks
 
-__all__ = ["BREAK", "Content", "read_output"]
+__all__ = ["BREAK", "FileContent", "read_output"]
 
 _Points = npt.NDArray[np.float64]
 _NO_POINT = np.zeros((0, 2))
@@ -36,7 +36,7 @@ _DAMAGED = (OSError, ValueError, KeyError, RuntimeError, struct.error, zipfile.B
 
 
 @dataclass(frozen=True)
-class Content:
+class FileContent:
     """What a file holds.
 
     Attributes
@@ -57,7 +57,7 @@ class Content:
     unread: str = ""
 
 
-def read_output(path: Path) -> Content:
+def read_output(path: Path) -> FileContent:
     """Read a file for a search.
 
     Parameters
@@ -72,7 +72,7 @@ def read_output(path: Path) -> Content:
     """
     read = _READERS.get(path.suffix.lower())
     if read is None:
-        return Content(unread=f"type de fichier inconnu ({path.suffix or 'sans extension'})")
+        return FileContent(unread=f"type de fichier inconnu ({path.suffix or 'sans extension'})")
     try:
         return read(path)
     except _DAMAGED as error:
@@ -81,12 +81,12 @@ def read_output(path: Path) -> Content:
         ) from error
 
 
-def _plain(path: Path) -> Content:
-    return Content((_unescaped(path.read_text(encoding="utf-8", errors="replace")),))
+def _plain(path: Path) -> FileContent:
+    return FileContent((_unescaped(path.read_text(encoding="utf-8", errors="replace")),))
 
 
-def _json(path: Path) -> Content:
-    return Content(tuple(map(_values, _plain(path).texts)))
+def _json(path: Path) -> FileContent:
+    return FileContent(tuple(map(_values, _plain(path).texts)))
 
 
 def _unescaped(text: str) -> str:
@@ -99,14 +99,14 @@ def _values(text: str) -> str:
     return _BETWEEN.sub(BREAK, text)
 
 
-def _html(path: Path) -> Content:
+def _html(path: Path) -> FileContent:
     raw = path.read_text(encoding="utf-8", errors="replace")
     packed = list(blocks(raw))
     texts = [_values(_unescaped(raw)), _values(_unescaped(_TAG.sub(BREAK, _INLINE.sub(" ", raw))))]
     texts += [_unescaped(BREAK.join(block_texts(block))) for block in packed]
     tables = [*_rows(raw, "html"), *(table for block in packed for table in block_table(block))]
     points = [block_points(block) for block in packed]
-    return Content(tuple(texts), tuple(tables), np.concatenate([_NO_POINT, *points]))
+    return FileContent(tuple(texts), tuple(tables), np.concatenate([_NO_POINT, *points]))
 
 
 def _rows(text: str, kind: str) -> Iterator[pd.DataFrame]:
@@ -128,7 +128,7 @@ def _words_of(cell: str) -> str:
     return " ".join(unescape(_TAG.sub(" ", cell)).split())
 
 
-def _docx(path: Path) -> Content:
+def _docx(path: Path) -> FileContent:
     members = _members(path.read_bytes())
     texts, tables = [], []
     for name, data in members.items():
@@ -139,10 +139,10 @@ def _docx(path: Path) -> Content:
         joined = _TAG.sub("", xml.replace("</w:p>", BREAK))  # a word may be cut in runs
         texts += [unescape(xml), unescape(joined)]
         tables += list(_rows(xml, "docx"))
-    return Content(tuple(texts), tuple(tables))
+    return FileContent(tuple(texts), tuple(tables))
 
 
-def _xlsx(path: Path) -> Content:
+def _xlsx(path: Path) -> FileContent:
     from python_calamine import CalamineWorkbook
 
     data = path.read_bytes()
@@ -152,7 +152,7 @@ def _xlsx(path: Path) -> Content:
     for name in book.sheet_names:
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         tables += _with_headings(rows)
-    return Content(tuple(texts), tuple(tables))
+    return FileContent(tuple(texts), tuple(tables))
 
 
 def _with_headings(rows: Sequence[Sequence[object]]) -> list[pd.DataFrame]:
@@ -166,15 +166,15 @@ def _members(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _csv(path: Path) -> Content:
+def _csv(path: Path) -> FileContent:
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     mark = ";" if text.partition("\n")[0].count(";") >= text.partition("\n")[0].count(",") else ","
     table = pd.read_csv(BytesIO(text.encode()), sep=mark, dtype=str, keep_default_na=False)
     cells = BREAK.join(cell for row in csv.reader(text.splitlines(keepends=True), delimiter=mark) for cell in row)
-    return Content((cells,), (table,))
+    return FileContent((cells,), (table,))
 
 
-def _geopackage(path: Path) -> Content:
+def _geopackage(path: Path) -> FileContent:
     import pyogrio
 
     layers = [str(name) for name, _ in pyogrio.list_layers(path)]
@@ -187,7 +187,7 @@ def _geopackage(path: Path) -> Content:
             frame = frame.drop(columns="geometry")
         tables.append(pd.DataFrame(frame))
     raw = path.read_bytes().decode("utf-8", errors="ignore")  # pages that no table lists any more, too
-    return Content((_values(_unescaped(raw)), *_sql_texts(path)), tuple(tables), np.concatenate(points))
+    return FileContent((_values(_unescaped(raw)), *_sql_texts(path)), tuple(tables), np.concatenate(points))
 
 
 def _sql_texts(path: Path) -> Iterator[str]:
@@ -201,7 +201,7 @@ def _sql_texts(path: Path) -> Iterator[str]:
             yield _unescaped(BREAK.join(cell for row in rows for cell in row if isinstance(cell, str)))
 
 
-def _parquet(path: Path) -> Content:
+def _parquet(path: Path) -> FileContent:
     import pyarrow.parquet as pq
     import shapely
 
@@ -217,10 +217,10 @@ def _parquet(path: Path) -> Content:
         points, frame = shapely.get_coordinates(places), frame.drop(columns="geometry")
     strings = frame.select_dtypes(["object", "string"])
     texts += [BREAK.join(str(cell) for cell in strings[name].dropna()) for name in strings]
-    return Content(tuple(texts), (frame,), points)
+    return FileContent(tuple(texts), (frame,), points)
 
 
-def _png(path: Path) -> Content:
+def _png(path: Path) -> FileContent:
     data, at, texts = path.read_bytes(), 8, []
     while at + 8 <= len(data):
         (size,) = struct.unpack(">I", data[at : at + 4])
@@ -230,21 +230,21 @@ def _png(path: Path) -> Content:
         elif kind == b"zTXt":
             texts.append(zlib.decompress(body.partition(b"\0")[2][1:]).decode("latin-1"))
         at += 12 + size
-    return Content(tuple(texts))
+    return FileContent(tuple(texts))
 
 
-def _pdf(path: Path) -> Content:
+def _pdf(path: Path) -> FileContent:
     import pypdf
 
     try:
         pages = pypdf.PdfReader(path)
         told = [str(value) for value in (pages.metadata or {}).values()]
-        return Content((*told, *(page.extract_text() for page in pages.pages)))
+        return FileContent((*told, *(page.extract_text() for page in pages.pages)))
     except pypdf.errors.PyPdfError as error:
         raise ValueError(str(error)) from error
 
 
-_READERS: Mapping[str, Callable[[Path], Content]] = {
+_READERS: Mapping[str, Callable[[Path], FileContent]] = {
     ".html": _html, ".htm": _html, ".docx": _docx, ".xlsx": _xlsx, ".csv": _csv, ".gpkg": _geopackage,
     ".parquet": _parquet, ".png": _png, ".pdf": _pdf, ".json": _json, ".geojson": _json,
     **dict.fromkeys((".toml", ".svg", ".txt", ".md", ".qml", ".xml"), _plain),
