@@ -19,7 +19,7 @@ FLOORS = [
     "diagnosis", "telling", "outputs", "study", "cli",
 ]  # fmt: skip
 GROUND = {
-    "amounts", "arguments", "columns", "crowfly", "degrees", "errors", "garbage", "language", "lazy",
+    "amounts", "arguments", "blocks", "columns", "crowfly", "degrees", "errors", "garbage", "language", "lazy", "pages",
     "parameter_faults", "parameters", "quality", "renamed", "said", "scalars", "schema", "states", "tool", "values",
     "version", "web",
 }  # fmt: skip

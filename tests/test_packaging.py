@@ -39,7 +39,7 @@ def test_wheel_carries_data_assets_and_licence(wheel: Path) -> None:
     data = {path.relative_to(ROOT).as_posix() for path in (ROOT / "data/communes").iterdir()}
     assert {f"zonesblanches/{name}" for name in data} <= names
     assert "zonesblanches/data/exemples/equipes_gard_exemple.csv" in names
-    assert "zonesblanches/outputs/templates/report.html" in names
+    assert "zonesblanches/templates/report.html" in names
     assert any(name.endswith("webmap/assets/vendor/LICENSES.txt") for name in names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "coverage/", "shared/"))]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
 
+from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
 from zonesblanches.language import Lang, number, percent
 from zonesblanches.schema import COLUMNS, label, value_words
 
@@ -100,28 +100,22 @@ class QualityReport:
         return [f"  … et {number(left)} autres" if self.lang == "fr" else f"  … and {number(left, 0, 'en')} more"]
 
     def _repr_html_(self) -> str:
-        body = "".join(f"<p>{escape(line)}</p>" for line in self.lines)
-        return (
-            f"<div><h3>{escape(self.title)}</h3>{body}{''.join(self._html(section) for section in self.sections)}</div>"
-        )
+        from zonesblanches.pages import page_html
 
-    def _html(self, section: QualityTable) -> str:
-        head = "".join(
-            f"<th style='text-align:left'>{escape(label(str(name), self.lang))}</th>" for name in section.table
-        )
-        rows = "".join(
-            "<tr>"
-            + "".join(
-                f"<td style='text-align:left'>{escape(shown_cell(name, value, self.lang))}</td>"
-                for name, value in row.items()
-            )
-            + "</tr>"
-            for row in section.table.head(_SHOWN).to_dict("records")
-        )
-        more = "".join(f"<p>{escape(line)}</p>" for line in self._more(section.table))
-        empty = "aucune ligne" if self.lang == "fr" else "no row"
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
-        return f"<h4>{escape(section.title)}</h4>{table if len(section.table) else f'<p>{empty}</p>'}"
+        return page_html("card.html", self.lang, blocks=self._blocks())
+
+    def _blocks(self) -> list[Block]:
+        said: list[Block] = [Heading(self.title, 2), *map(Paragraph, self.lines)]
+        for section in self.sections:
+            heads = tuple(Head(label(str(name), self.lang)) for name in section.table)
+            shown = section.table.head(_SHOWN).to_dict("records")
+            rows = tuple(tuple(shown_cell(name, value, self.lang) for name, value in row.items()) for row in shown)
+            note = " ".join(self._more(section.table)).strip()
+            if rows:
+                said.append(Table(section.title, heads, rows, note=note, small=True))
+            else:
+                said += [Paragraph(section.title, "title"), Paragraph(self._plain(section.table).strip())]
+        return said
 
 
 def shown_cell(name: object, value: Any, lang: Lang = "fr") -> str:

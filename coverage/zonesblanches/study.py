@@ -45,15 +45,8 @@ class Diagnosis(Findings):
     Alès (30007)
     """
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Everything assumed, resolved or imputed, in French."""
-        return remarks.notes(self)
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What must be read before the results, with what to type to mend it, in French."""
-        return remarks.warnings(self)
+    notes = property(remarks.notes, doc="Everything assumed, resolved or imputed, in French.")
+    warnings = property(remarks.warnings, doc="What must be read before the results, in French.")
 
     @checked(commune=code_text)
     def explain(self, commune: str, *, lang: Lang = "fr") -> str:
@@ -158,12 +151,7 @@ class Diagnosis(Findings):
 
     @takes(options.OneFicheOptions)
     def fiche(self, asked: options.OneFicheOptions) -> Fiches | Path:
-        """Make the fiche of a commune or of an EPCI: one A4 page that a mayor reads in two minutes.
-
-        Returns
-        -------
-        Fiches or pathlib.Path
-            The fiche, or the path where it was written.
+        """Make the fiche of a commune or of an EPCI, or write it: one A4 page that a mayor reads in two minutes.
 
         Raises
         ------

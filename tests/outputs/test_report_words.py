@@ -11,9 +11,9 @@ from PIL import Image
 
 import example
 import zonesblanches as zb
+from zonesblanches.blocks import Bullets, Content, Paragraph, Table, clean
 from zonesblanches.diagnosis.zones import zones
 from zonesblanches.outputs.options import ReportOptions
-from zonesblanches.telling.blocks import Bullets, Content, Paragraph, Table, clean
 from zonesblanches.telling.documents.report import report_content
 
 

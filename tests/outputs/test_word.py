@@ -21,8 +21,8 @@ from webmap_models import HOSTILE
 import example
 import zonesblanches as zb
 from office import page_count, to_pdf
+from zonesblanches.blocks import Bullets, Heading, Paragraph, Table
 from zonesblanches.language import number, percent
-from zonesblanches.telling.blocks import Bullets, Heading, Paragraph, Table
 from zonesblanches.telling.documents.report import report_content
 
 DAY = dt.date(2026, 11, 22)

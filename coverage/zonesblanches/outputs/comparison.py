@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
+from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, first_five
@@ -16,8 +17,8 @@ from zonesblanches.language import LANGS, Lang, number, plural
 from zonesblanches.outputs.maps import map_model
 from zonesblanches.outputs.options import MapOptions
 from zonesblanches.outputs.webmap import LegendItem, MapModel, View, build_pair
-from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.page import Page
+from zonesblanches.pages import blocks_html
 from zonesblanches.schema import CLASSES, class_label, demand_words
 
 __all__ = ["changed_classes", "compare_maps"]
@@ -93,7 +94,7 @@ def compare_maps(
         pair,
         title=title or " – ".join(filter(None, [heading, place])),
         names=(str(told[0]), str(told[1])),
-        changes=_changes_html(before, after, (str(told[0]), str(told[1])), lang),
+        changes=blocks_html(_changes(before, after, (str(told[0]), str(told[1])), lang), lang),
         notice=notice,
     )
 
@@ -154,31 +155,31 @@ def _change_view(changes: pd.DataFrame, people: pd.Series, words: str, lang: Lan
     return View("evolution", name, items[:shown], counts, bins, sentence)
 
 
-def _changes_html(before: Findings, after: Findings, names: tuple[str, str], lang: Lang) -> str:
+def _changes(before: Findings, after: Findings, names: tuple[str, str], lang: Lang) -> list[Block]:
     """Write the tables of changes, family by family."""
     french = lang == "fr"
-    parts = [f"<h2>{'Ce qui change' if french else 'What changes'}</h2>"]
     shared = _shared(before, after)
     if not shared:
-        return ""
+        return []
+    parts: list[Block] = [Heading("Ce qui change" if french else "What changes")]
     both = before.table.index.intersection(after.table.index)
     parts += _in_common(len(both), len(before.table), len(after.table), names, lang)
     for name in shared if len(both) else []:
         table = changed_classes(before.families[name], after.families[name])
         people = after.families[name].table["demand"].reindex(table.index).fillna(0.0)
         moved = table[table["before"] != table["after"]]
-        parts.append(_reference_html(before.families[name], after.families[name], names, lang))
+        parts += _reference(before.families[name], after.families[name], names, lang)
         parts.append(_transitions(table, people, name, names, after.demand_column, lang))
         if len(moved):
             parts.append(_listed(moved, people, after.table["name"], name, names, lang))
-    return "".join(parts)
+    return parts
 
 
 def _shared(before: Findings, after: Findings) -> list[str]:
     return [name for name in before.families if name in after.families]
 
 
-def _in_common(both: int, first: int, second: int, names: tuple[str, str], lang: Lang) -> list[str]:
+def _in_common(both: int, first: int, second: int, names: tuple[str, str], lang: Lang) -> list[Block]:
     """Say how many communes are compared, when they are not all."""
     if both == first == second:
         return []
@@ -196,14 +197,14 @@ def _in_common(both: int, first: int, second: int, names: tuple[str, str], lang:
             else "Communes compared, in both maps: "
         )
         told += number(both, 0, lang)
-    return [f"<p>{html_text(f'{told} ({sides}).')}</p>"]
+    return [Paragraph(f"{told} ({sides}).")]
 
 
-def _reference_html(before: FamilyResult, after: FamilyResult, names: tuple[str, str], lang: Lang) -> str:
+def _reference(before: FamilyResult, after: FamilyResult, names: tuple[str, str], lang: Lang) -> list[Block]:
     """Say when the two do not compare accessibility with the same reference: part of the changes comes from it."""
     values = [1000 * result.a_ref for result in (before, after)]
     if np.isclose(values[0], values[1], rtol=1e-9, equal_nan=True):
-        return ""
+        return []
     first, second = (number(value, 2, lang) for value in values)
     text = (
         f"{before.name} : l’accessibilité de référence est de {first} pour 1 000 personnes ({names[0]}) et de {second} "
@@ -212,12 +213,12 @@ def _reference_html(before: FamilyResult, after: FamilyResult, names: tuple[str,
         else f"{before.name}: the reference accessibility is {first} per 1,000 people ({names[0]}) and {second} "
         f"({names[1]}); part of the changes of class and score comes from it."
     )
-    return f"<p>{html_text(text)}</p>"
+    return [Paragraph(text)]
 
 
 def _transitions(
     table: pd.DataFrame, people: pd.Series, family: str, names: tuple[str, str], column: str, lang: Lang
-) -> str:
+) -> Table:
     french = lang == "fr"
     rows = []
     for start in CLASSES:
@@ -225,30 +226,28 @@ def _transitions(
             inside = (table["before"] == start) & (table["after"] == end)
             if inside.any():
                 cells = [number(int(inside.sum()), 0, lang), number(people[inside].sum(), 0, lang)]
-                rows.append(_row([class_label(start, lang), class_label(end, lang)], cells))
-    heads = [*names, "Communes", demand_words(column, lang).capitalize()]
+                rows.append((class_label(start, lang), class_label(end, lang), *cells))
+    people_head = Head(demand_words(column, lang).capitalize(), figure=True)
+    heads = [*map(Head, names), Head("Communes", figure=True), people_head]
     caption = f"{family} : {'classe par classe' if french else 'class by class'}"
-    return _table(caption, heads, rows)
+    return Table(caption, tuple(heads), tuple(rows))
 
 
 def _listed(
     moved: pd.DataFrame, people: pd.Series, commune_names: pd.Series, family: str, names: tuple[str, str], lang: Lang
-) -> str:
+) -> Table:
     """List the communes whose class changes, those with the most people first."""
     french = lang == "fr"
     order = people.reindex(moved.index).sort_values(ascending=False, kind="stable").index[:_LISTED]
-    rows = [
-        _row(
-            [
-                commune_names[code],
-                code,
-                class_label(moved.at[code, "before"], lang),
-                class_label(moved.at[code, "after"], lang),
-            ],
-            [number(people[code], 0, lang)],
+    rows = tuple(
+        (
+            str(commune_names[code]),
+            str(code),
+            *(class_label(moved.at[code, side], lang) for side in ("before", "after")),
+            number(people[code], 0, lang),
         )
         for code in order
-    ]
+    )
     what = plural(len(moved), "commune change de classe" if french else "commune changes class",
                   "communes changent de classe" if french else "communes change class", lang)  # fmt: skip
     more = (
@@ -256,17 +255,6 @@ def _listed(
         if len(moved) > _LISTED
         else ""
     )
-    heads = ["Commune", "Code Insee" if french else "Insee code", *names, "Personnes" if french else "People"]
-    return _table(f"{family} : {what}{more}", heads, rows)
-
-
-def _row(texts: Sequence[object], figures: Sequence[str]) -> str:
-    first, *rest = [html_text(str(text)) for text in texts]
-    cells = "".join(f"<td>{text}</td>" for text in rest) + "".join(f'<td class="n">{figure}</td>' for figure in figures)
-    return f'<tr><th scope="row">{first}</th>{cells}</tr>'
-
-
-def _table(caption: str, heads: Sequence[str], rows: Sequence[str]) -> str:
-    head = "".join(f'<th scope="col">{html_text(text)}</th>' for text in heads)
-    body = "".join(rows)
-    return f"<table><caption>{html_text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    words = ["Commune", "Code Insee" if french else "Insee code", *names]
+    heads = (*map(Head, words), Head("Personnes" if french else "People", figure=True))
+    return Table(f"{family} : {what}{more}", heads, rows)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.telling.registry import ordered
-from zonesblanches.telling.slots import filled
+from zonesblanches.telling.registry import in_order
+from zonesblanches.telling.slots import with_figures
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.territory import find_commune
 
 __all__ = ["class_sentences", "explain", "pattern", "score_sentences", "sentences"]
 
-_ORDER = ordered("classes", "travel", "discordance", "lists")
+_ORDER = in_order("classes", "travel", "discordance", "lists")
 
 
 def explain(findings: Findings, commune: str, *, lang: Lang = "fr") -> str:
@@ -63,16 +63,16 @@ def sentences(voice: FamilyVoice, code: str) -> list[str]:
     code
         The commune.
     """
-    return filled(voice, pattern(voice, code), code)
+    return with_figures(voice, pattern(voice, code), code)
 
 
 def class_sentences(voice: FamilyVoice, code: str) -> list[str]:
     """Return what is said of a commune besides its score; see `sentences`."""
     told = (text for subject in _ORDER if subject.key != "score" for text in subject.place(voice, code))
-    return filled(voice, told, code)
+    return with_figures(voice, told, code)
 
 
 def score_sentences(voice: FamilyVoice, code: str) -> list[str]:
     """Return what is said of a commune's score; see `sentences`."""
     told = (text for subject in _ORDER if subject.key == "score" for text in subject.place(voice, code))
-    return filled(voice, told, code)
+    return with_figures(voice, told, code)

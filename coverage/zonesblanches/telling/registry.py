@@ -17,7 +17,7 @@ from zonesblanches.telling.subjects.sources import SUPPLY
 from zonesblanches.telling.subjects.travel import TRAVEL
 from zonesblanches.telling.subjects.zones import ZONES
 
-__all__ = ["SUBJECTS", "ordered"]
+__all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
     CUMUL, CLASSES, BLANK, ZONES, SCORE, AREAS, TRAVEL, GREY, COVERED, PROVIDERS, DISCORDANCE, NEED, PEOPLE, LIMITS,
@@ -25,7 +25,7 @@ SUBJECTS: tuple[Subject, ...] = (
 )  # fmt: skip
 
 
-def ordered(*first: str) -> tuple[Subject, ...]:
+def in_order(*first: str) -> tuple[Subject, ...]:
     """Return every subject, some before the others.
 
     Parameters
@@ -35,7 +35,7 @@ def ordered(*first: str) -> tuple[Subject, ...]:
 
     Examples
     --------
-    >>> [subject.key for subject in ordered("lists", "people")[:3]]
+    >>> [subject.key for subject in in_order("lists", "people")[:3]]
     ['lists', 'people', 'cumul']
     """
     by_key = {subject.key: subject for subject in SUBJECTS}

@@ -7,15 +7,15 @@ from itertools import chain
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.said import audience, fact
-from zonesblanches.telling.registry import ordered
+from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.providers import family_mark
 from zonesblanches.telling.voice import Voice
 
 __all__ = ["assumptions", "notes", "reader_warnings", "warnings"]
 
-_ASSUMED = ordered("travel", "limits", "people", "need")
-_NOTED = ordered("providers", "discordance")
-_WARNED = ordered("providers", "lists", "travel", "people", "limits")
+_ASSUMED = in_order("travel", "limits", "people", "need")
+_NOTED = in_order("providers", "discordance")
+_WARNED = in_order("providers", "lists", "travel", "people", "limits")
 
 
 def assumptions(findings: Findings, lang: Lang = "fr") -> tuple[str, ...]:

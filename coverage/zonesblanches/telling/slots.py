@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from zonesblanches.language import join_words, number
 from zonesblanches.telling.voice import FamilyVoice
 
-__all__ = ["filled", "slot"]
+__all__ = ["slot", "with_figures"]
 
 _SLOT = re.compile(r"⟦(\w+)⟧")
 
@@ -24,7 +24,7 @@ def slot(key: str) -> str:
     return f"⟦{key}⟧"
 
 
-def filled(voice: FamilyVoice, texts: Iterable[str], code: str) -> list[str]:
+def with_figures(voice: FamilyVoice, texts: Iterable[str], code: str) -> list[str]:
     """Put a commune's own figures in place of their marks.
 
     Parameters

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zonesblanches.telling.blocks import Block
+from zonesblanches.blocks import Block
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["Subject", "silent"]

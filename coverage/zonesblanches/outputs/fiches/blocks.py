@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, ClassVar, Literal
 
+from zonesblanches.blocks import clean
 from zonesblanches.language import Lang
 from zonesblanches.outputs.fiches.drawing import Picture
-from zonesblanches.telling.blocks import clean
 
 __all__ = [
     "Bar",

@@ -12,14 +12,14 @@ from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Chip, Section,
 from zonesblanches.outputs.fiches.common import Desk, comparison, extra_sections, trust_lines
 from zonesblanches.schema import class_label, label
 from zonesblanches.telling.explain import class_sentences, score_sentences
-from zonesblanches.telling.registry import ordered
+from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.providers import team_lines
 from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["commune_sheet"]
 
 _DECLARING = 2
-_SURE = ordered("blank", "providers", "people", "travel")
+_SURE = in_order("blank", "providers", "people", "travel")
 _MANY = 4  # families beyond which the bars leave room for the sentences
 
 

@@ -45,7 +45,7 @@ def html_page(collection: Collection) -> str:
 @lru_cache(maxsize=1)
 def _style() -> str:
     """Fill the style sheet with the sizes of `layout`, so that what is measured there holds here."""
-    text = package_files("zonesblanches.outputs").joinpath("templates", "fiches.css").read_text(encoding="utf-8")
+    text = package_files("zonesblanches.outputs.fiches").joinpath("fiches.css").read_text(encoding="utf-8")
     sizes = {
         name: getattr(layout, name.upper()) for name in ("head", "small", "body", "table", "title", "tile", "foot")
     }

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from zonesblanches.blocks import Content
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.options import ReportOptions
 from zonesblanches.outputs.report.options import check_options, read_logo
 from zonesblanches.outputs.report.page import Report, render_page
-from zonesblanches.telling.blocks import Content
 from zonesblanches.telling.documents.report import report_content
 
 __all__ = ["make_report", "write_report"]

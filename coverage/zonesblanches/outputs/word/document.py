@@ -11,6 +11,7 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
+from zonesblanches.blocks import Block, Bullets, Content, Heading, Paragraph, Picture, Table, Terms
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.report.options import Logo
 from zonesblanches.outputs.whole_files import replacing
@@ -19,7 +20,6 @@ from zonesblanches.outputs.word.picture import logo_width_mm, map_png
 from zonesblanches.outputs.word.styles import CELL, LEAD, NOTE, TABLE_STYLE, WARNING, dress, speak
 from zonesblanches.outputs.word.tables import EM, WIDE_EM, table_element
 from zonesblanches.outputs.word.template import open_document
-from zonesblanches.telling.blocks import Block, Bullets, Content, Heading, Paragraph, Picture, Table, Terms
 from zonesblanches.version import __version__
 
 __all__ = ["write_word"]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from zonesblanches.blocks import Head, Table
 from zonesblanches.outputs.word.elements import element, text_run
 from zonesblanches.schema import CLASS_COLORS, CLASSES
-from zonesblanches.telling.blocks import Head, Table
 
 __all__ = ["EM", "WIDE_EM", "table_element"]
 

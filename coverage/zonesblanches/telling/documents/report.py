@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from zonesblanches.blocks import Block, Bullets, Content, Heading, Paragraph, clean, numbered
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date
 from zonesblanches.said import audience, fact
 from zonesblanches.telling import remarks
-from zonesblanches.telling.blocks import Block, Bullets, Content, Heading, Paragraph, clean, numbered
 from zonesblanches.telling.questions import questions_told, stake
-from zonesblanches.telling.registry import SUBJECTS, ordered
+from zonesblanches.telling.registry import SUBJECTS, in_order
 from zonesblanches.telling.subjects.lists import fates, reading_annex
 from zonesblanches.telling.subjects.providers import serving_chapter
 from zonesblanches.telling.subjects.sources import method_chapters
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
-__all__ = ["Frame", "report_content"]
+__all__ = ["Cover", "report_content"]
 
-_DOUBTED = ordered("travel", "lists", "providers", "need", "discordance", "limits")
-_METHOD = ordered("travel", "supply", "classes", "score")
+_DOUBTED = in_order("travel", "lists", "providers", "need", "discordance", "limits")
+_METHOD = in_order("travel", "supply", "classes", "score")
 
 
-class Frame(Protocol):
+class Cover(Protocol):
     """What the analyst writes around the results: words in place of the usual ones, a notice, names, a date."""
 
     @property
@@ -54,17 +54,17 @@ class _Plain:
     date: dt.date | None = None
 
 
-def report_content(findings: Findings, frame: Frame | None = None) -> Content:
+def report_content(findings: Findings, cover: Cover | None = None) -> Content:
     """Write what the report says.
 
     Parameters
     ----------
     findings
         The diagnosis.
-    frame
+    cover
         What was asked.
     """
-    asked = frame or _Plain()
+    asked = cover or _Plain()
     voice = Voice(findings, asked.lang)
     day = asked.date or dt.datetime.now(tz=dt.UTC).date()
     title = voice.say("Zones blanches et zones grises", "Blank and grey zones")

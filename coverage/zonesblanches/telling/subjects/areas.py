@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.schema import short_epci
-from zonesblanches.telling.blocks import Block, Head, Heading, Table
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice
 

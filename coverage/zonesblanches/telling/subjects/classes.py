@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from zonesblanches.blocks import Bar, Block, Head, Paragraph, Picture, Table
 from zonesblanches.schema import class_label
-from zonesblanches.telling.blocks import Bar, Block, Head, Paragraph, Picture, Table
 from zonesblanches.telling.credits import legend_notes, reading_key
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.limits import limit_words
-from zonesblanches.telling.subjects.reasons import joined, reason_clauses, unclassed, why_grey
+from zonesblanches.telling.subjects.reasons import in_one_line, reason_clauses, unclassed, why_grey
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["BLANK", "CLASSES", "COVERED", "GREY"]
@@ -27,7 +27,7 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
         return [unclassed(voice, row)]
     title = class_label(row["class"], voice.lang)
     colon = " : " if voice.lang == "fr" else ": "
-    return [f"{title}{colon}{joined(voice, reason_clauses(voice, row))}."]
+    return [f"{title}{colon}{in_one_line(voice, reason_clauses(voice, row))}."]
 
 
 def _chapter(voice: FamilyVoice) -> list[Block]:

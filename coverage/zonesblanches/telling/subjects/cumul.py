@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from zonesblanches.blocks import Block, Head, Paragraph, Table
 from zonesblanches.language import join_words
 from zonesblanches.schema import CLASSES
-from zonesblanches.telling.blocks import Block, Head, Paragraph, Table
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import Voice
 

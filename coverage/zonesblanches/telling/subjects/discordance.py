@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.language import join_words
-from zonesblanches.telling.blocks import Block, Head, Heading, Table
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 

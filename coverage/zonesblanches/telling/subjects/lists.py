@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, plural
 from zonesblanches.quality import QualityTable, shown_cell
 from zonesblanches.said import Said, fact
 from zonesblanches.schema import COLUMNS, label
-from zonesblanches.telling.blocks import Block, Head, Heading, Table
 from zonesblanches.telling.questions import list_lines
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice

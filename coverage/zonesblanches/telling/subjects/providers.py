@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, join_words, long_date, number, plural
 from zonesblanches.said import Said, fact
 from zonesblanches.schema import MODES
-from zonesblanches.telling.blocks import Block, Bullets, Head, Heading, Paragraph, Table
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.tool import to_type

@@ -10,10 +10,10 @@ import numpy as np
 
 from zonesblanches.language import join_words
 from zonesblanches.schema import REASONS, class_label
-from zonesblanches.telling.slots import filled, slot
+from zonesblanches.telling.slots import slot, with_figures
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["joined", "plain_reasons", "reason_clauses", "reason_counts", "short_reasons", "unclassed", "why_grey"]
+__all__ = ["in_one_line", "plain_reasons", "reason_clauses", "reason_counts", "short_reasons", "unclassed", "why_grey"]
 
 Row = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ def plain_reasons(voice: FamilyVoice, code: str) -> str:
     row = voice.rows[code]
     if row["class"] in {"non classée", "sans objet"}:
         return unclassed(voice, row)
-    return filled(voice, [joined(voice, reason_clauses(voice, row))], code)[0]
+    return with_figures(voice, [in_one_line(voice, reason_clauses(voice, row))], code)[0]
 
 
 def unclassed(voice: FamilyVoice, row: Row) -> str:
@@ -54,7 +54,7 @@ def unclassed(voice: FamilyVoice, row: Row) -> str:
     return voice.say(f"{title} : {nobody} {voice.words} n’y vit.", f"{title}: no {voice.words} live there.")
 
 
-def joined(voice: Voice, clauses: Sequence[str]) -> str:
+def in_one_line(voice: Voice, clauses: Sequence[str]) -> str:
     """Join reasons.
 
     Parameters

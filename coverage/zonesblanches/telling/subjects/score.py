@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
 from zonesblanches.language import join_words
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, class_label, short_epci
-from zonesblanches.telling.blocks import Block, Head, Heading, Paragraph, Table
 from zonesblanches.telling.slots import slot
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.reasons import short_reasons

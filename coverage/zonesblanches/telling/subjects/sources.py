@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table, Terms
 from zonesblanches.schema import MODES
-from zonesblanches.telling.blocks import Block, Bullets, Head, Heading, Paragraph, Table, Terms
 from zonesblanches.telling.credits import parameter_lines, sources
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import Voice

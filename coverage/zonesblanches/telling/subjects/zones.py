@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.diagnosis.zones import Zone, zones
 from zonesblanches.language import join_words
-from zonesblanches.telling.blocks import Block, Head, Heading, Table
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 

@@ -1,0 +1,70 @@
+"""Blocks as HTML: one environment of templates, escaped throughout, for every page that is not the map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from zonesblanches.blocks import Block
+from zonesblanches.language import Lang
+from zonesblanches.schema import CLASS_COLORS
+
+if TYPE_CHECKING:
+    import jinja2
+
+__all__ = ["blocks_html", "page_html"]
+
+_HATCHES = {"non classée": "hatch", "sans objet": "dots"}
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    folder = files("zonesblanches").joinpath("templates")
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: folder.joinpath(name).read_text(encoding="utf-8")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def page_html(template: str, lang: Lang, **values: Any) -> str:
+    """Fill a template; texts are escaped, whatever they hold.
+
+    Parameters
+    ----------
+    template
+        Name of a file of `templates/`.
+    lang
+        Language of the few words that the template holds.
+    **values
+        What it asks for.
+    """
+    words = {"t": lambda fr, en: fr if lang == "fr" else en, "colors": CLASS_COLORS, "hatches": _HATCHES}
+    return _environment().get_template(template).render(words | values)
+
+
+def blocks_html(blocks: Sequence[Block], lang: Lang, *, maps: Mapping[int, str] | None = None) -> str:
+    """Write blocks one after the other, to stand in a page that has its own style.
+
+    Parameters
+    ----------
+    blocks
+        Of the document model.
+    lang
+        Language of the numbers before captions.
+    maps
+        SVG of each picture, by its number.
+
+    Examples
+    --------
+    >>> from zonesblanches.blocks import Paragraph
+    >>> blocks_html([Paragraph("<Alès>")], "fr").strip()
+    '<p>&lt;Alès&gt;</p>'
+    """
+    return page_html("fragment.html", lang, blocks=blocks, maps=maps or {})
