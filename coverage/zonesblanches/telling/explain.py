@@ -11,7 +11,7 @@ from zonesblanches.territory.territory import find_commune
 
 __all__ = ["class_sentences", "explain", "pattern", "score_sentences", "sentences"]
 
-_ORDER = in_order("classes", "travel", "discordance", "lists")
+_ORDER = ("classes", "travel", "discordance", "lists")
 
 
 def explain(findings: Findings, commune: str, *, lang: Lang = "fr") -> str:
@@ -50,7 +50,7 @@ def pattern(voice: FamilyVoice, code: str) -> list[str]:
     code
         The commune.
     """
-    return [text for subject in _ORDER for text in subject.place(voice, code)]
+    return [text for subject in in_order(*_ORDER) for text in subject.place(voice, code)]
 
 
 def sentences(voice: FamilyVoice, code: str) -> list[str]:
@@ -68,11 +68,11 @@ def sentences(voice: FamilyVoice, code: str) -> list[str]:
 
 def class_sentences(voice: FamilyVoice, code: str) -> list[str]:
     """Return what is said of a commune besides its score; see `sentences`."""
-    told = (text for subject in _ORDER if subject.key != "score" for text in subject.place(voice, code))
+    told = (text for subject in in_order(*_ORDER) if subject.key != "score" for text in subject.place(voice, code))
     return with_figures(voice, told, code)
 
 
 def score_sentences(voice: FamilyVoice, code: str) -> list[str]:
     """Return what is said of a commune's score; see `sentences`."""
-    told = (text for subject in _ORDER if subject.key == "score" for text in subject.place(voice, code))
+    told = (text for subject in in_order(*_ORDER) if subject.key == "score" for text in subject.place(voice, code))
     return with_figures(voice, told, code)

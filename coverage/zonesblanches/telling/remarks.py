@@ -13,9 +13,9 @@ from zonesblanches.telling.voice import Voice
 
 __all__ = ["assumptions", "notes", "reader_warnings", "warnings"]
 
-_ASSUMED = in_order("travel", "limits", "people", "need")
-_NOTED = in_order("providers", "discordance")
-_WARNED = in_order("providers", "lists", "travel", "people", "limits")
+_ASSUMED = ("travel", "limits", "people", "need")
+_NOTED = ("providers", "discordance")
+_WARNED = ("providers", "lists", "travel", "people", "limits")
 
 
 def assumptions(findings: Findings, lang: Lang = "fr") -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def assumptions(findings: Findings, lang: Lang = "fr") -> tuple[str, ...]:
     """
     rules = () if findings.edition is None else findings.edition.rules[lang]
     voice = Voice(findings, lang)
-    return (*rules, *(text for subject in _ASSUMED for text in subject.assumed(voice)))
+    return (*rules, *(text for subject in in_order(*_ASSUMED) for text in subject.assumed(voice)))
 
 
 def notes(findings: Findings, lang: Lang = "fr") -> tuple[str, ...]:
@@ -44,7 +44,9 @@ def notes(findings: Findings, lang: Lang = "fr") -> tuple[str, ...]:
         Language of the sentences.
     """
     families = Voice(findings, lang).families.values()
-    told = (f"{family_mark(one)}{text}" for one in families for subject in _NOTED for text in subject.noted(one))
+    told = (
+        f"{family_mark(one)}{text}" for one in families for subject in in_order(*_NOTED) for text in subject.noted(one)
+    )
     return (*assumptions(findings, lang), *told, *findings.territory.notes, *findings.providers.notes)
 
 
@@ -76,4 +78,4 @@ def reader_warnings(findings: Findings, lang: Lang = "fr") -> tuple[str, ...]:
 
 def _warned(findings: Findings, lang: Lang) -> list[str]:
     voice = Voice(findings, lang)
-    return list(chain.from_iterable(subject.warned(voice) for subject in _WARNED))
+    return list(chain.from_iterable(subject.warned(voice) for subject in in_order(*_WARNED)))

@@ -19,7 +19,7 @@ from zonesblanches.telling.voice import FamilyVoice
 __all__ = ["commune_sheet"]
 
 _DECLARING = 2
-_SURE = in_order("blank", "providers", "people", "travel")
+_SURE = ("blank", "providers", "people", "travel")
 _MANY = 4  # families beyond which the bars leave room for the sentences
 
 
@@ -216,5 +216,5 @@ def _place(desk: Desk, code: str) -> Section:
 
 def _trust(desk: Desk, code: str) -> list[Section]:
     """Say how sure the fiche is: what was imputed, assumed or doubtful for this very commune first."""
-    lines = (*(text for subject in _SURE for text in subject.sure(desk.voice, code)), *trust_lines(desk))
+    lines = (*(text for subject in in_order(*_SURE) for text in subject.sure(desk.voice, code)), *trust_lines(desk))
     return [Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Text(lines, "list"),))]

@@ -13,7 +13,7 @@ from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Cell, Grid, Se
 from zonesblanches.outputs.fiches.common import Desk, comparison, extra_sections, trust_lines
 from zonesblanches.outputs.fiches.levels import Standing
 from zonesblanches.schema import CLASSES, class_label
-from zonesblanches.telling.registry import SUBJECTS
+from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.providers import team_facts
 from zonesblanches.telling.subjects.reasons import plain_reasons
 from zonesblanches.telling.voice import FamilyVoice
@@ -204,7 +204,7 @@ def _team(voice: FamilyVoice, ident: str) -> str:
 
 def _trust(desk: Desk, codes: Sequence[str]) -> Section:
     """Say how sure the fiche is: what is doubtful or imputed in this very EPCI first."""
-    said = [text for subject in SUBJECTS for text in subject.area(desk.voice, codes)]
+    said = [text for subject in in_order() for text in subject.area(desk.voice, codes)]
     return Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Text((*said, *trust_lines(desk)), "list"),))
 
 

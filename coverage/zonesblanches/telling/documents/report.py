@@ -13,7 +13,7 @@ from zonesblanches.language import Lang, long_date
 from zonesblanches.said import audience, fact
 from zonesblanches.telling import remarks
 from zonesblanches.telling.questions import questions_told, stake
-from zonesblanches.telling.registry import SUBJECTS, in_order
+from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.lists import fates, reading_annex
 from zonesblanches.telling.subjects.providers import serving_chapter
 from zonesblanches.telling.subjects.sources import method_chapters
@@ -21,8 +21,8 @@ from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
 __all__ = ["Cover", "report_content"]
 
-_DOUBTED = in_order("travel", "lists", "providers", "need", "discordance", "limits")
-_METHOD = in_order("travel", "supply", "classes", "score")
+_DOUBTED = ("travel", "lists", "providers", "need", "discordance", "limits")
+_METHOD = ("travel", "supply", "classes", "score")
 
 
 class Cover(Protocol):
@@ -91,7 +91,7 @@ def _blocks(voice: Voice, day: dt.date) -> list[Block]:
     blocks = [*_first(voice), *_essentials(voice)]
     for at, family in enumerate(voice.families.values()):
         blocks += _family_chapter(family, fresh=at > 0)
-    method = [text for subject in _METHOD for text in subject.method(voice)]
+    method = [text for subject in in_order(*_METHOD) for text in subject.method(voice)]
     return [
         *blocks,
         *serving_chapter(voice),
@@ -125,8 +125,8 @@ def _essentials(voice: Voice) -> list[Block]:
     for name, family in voice.families.items():
         if voice.several:
             said.append(Paragraph(voice.say(f"Famille « {name} »", f"Family “{name}”"), "title"))
-        said.append(Bullets(tuple(text for subject in SUBJECTS for text in subject.headline(family)), "lead"))
-    return [*said, *(block for subject in SUBJECTS for block in subject.whole(voice))]
+        said.append(Bullets(tuple(text for subject in in_order() for text in subject.headline(family)), "lead"))
+    return [*said, *(block for subject in in_order() for block in subject.whole(voice))]
 
 
 def _territory(voice: Voice) -> str:
@@ -143,14 +143,14 @@ def _territory(voice: Voice) -> str:
 
 def _family_chapter(voice: FamilyVoice, *, fresh: bool) -> list[Block]:
     title = voice.say("Famille de services : ", "Family of services: ") + voice.name
-    return [Heading(title, fresh=fresh), *(block for subject in SUBJECTS for block in subject.chapter(voice))]
+    return [Heading(title, fresh=fresh), *(block for subject in in_order() for block in subject.chapter(voice))]
 
 
 def _trust_chapter(voice: Voice) -> list[Block]:
     """Return the chapter on confidence: the main counts in sentences, the fate of every row, every assumption."""
     return [
         Heading(voice.say("Quelle confiance accorder aux chiffres", "How sure the figures are")),
-        Bullets(tuple(text for subject in _DOUBTED for text in subject.doubted(voice))),
+        Bullets(tuple(text for subject in in_order(*_DOUBTED) for text in subject.doubted(voice))),
         Heading(voice.say("Ce qui a été lu, rejeté, fusionné", "What was read, rejected, merged"), 2),
         fates(voice),
         Paragraph(
