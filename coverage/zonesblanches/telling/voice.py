@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ from zonesblanches.telling.questions import commune_lines
 __all__ = ["NEAREST", "FamilyVoice", "Voice", "ended"]
 
 NEAREST = 3  # providers named of a commune
+T = TypeVar("T")
 _SINGULAR: Mapping[str, str] = {
     "personnes": "personne", "people": "person", "habitants": "habitant", "inhabitants": "inhabitant",
 }  # fmt: skip
@@ -63,6 +64,7 @@ class Voice:
         self.colon = " : " if lang == "fr" else ": "
         self.public = findings.edition is not None
         self.listed = lists_providers(findings.edition)
+        self._known: dict[Callable[[Findings], Any], Any] = {}
 
     @cached_property
     def families(self) -> Mapping[str, FamilyVoice]:
@@ -90,6 +92,13 @@ class Voice:
         if self.findings.volume_column != "people_80p_alone":
             return self.words
         return self.say("personnes de 80 ans ou plus vivant seules", "people aged 80+ living alone")
+
+    def once(self, compute: Callable[[Findings], T]) -> T:
+        """Return what is computed from the diagnosis, computed once for all the sentences of this voice."""
+        if compute not in self._known:
+            self._known[compute] = compute(self.findings)
+        known: T = self._known[compute]
+        return known
 
     def missing(self, column: str) -> pd.Series:
         """Tell of which communes a count of people is not known; one that a public edition hides is known."""
