@@ -7,12 +7,28 @@ from collections.abc import Sequence
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Paragraph, Table
+from zonesblanches.diagnosis.cumul import missing_families
 from zonesblanches.language import join_words
 from zonesblanches.schema import CLASSES
 from zonesblanches.telling.subject import Subject
-from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["CUMUL"]
+
+
+def _place(voice: FamilyVoice, code: str) -> list[str]:
+    """Name the other families for which the commune is a zone blanche."""
+    missing = voice.once(missing_families).get(code, ())
+    others = [name for name in missing if name != voice.name]
+    if not others:
+        return []
+    told, also = join_words(others, voice.lang), voice.name in missing
+    return [
+        voice.say(
+            f"Zone blanche {'aussi ' if also else ''}pour : {told}.",
+            f"Blank zone {'also ' if also else ''}for: {told}.",
+        )
+    ]
 
 
 def _whole(voice: Voice) -> list[Block]:
@@ -22,17 +38,16 @@ def _whole(voice: Voice) -> list[Block]:
 def _missing(voice: Voice) -> str:
     """Say in how many communes how many families are missing at once."""
     of = len(voice.findings.families)
-    classes = pd.concat([result.table["class"] for result in voice.findings.families.values()], axis=1)
-    table = voice.findings.table[~classes.isin(["sans objet", "non classée"]).any(axis=1)]
-    groups = table.groupby("families_missing")["demand"].agg(["size", "sum"])
+    missing = voice.once(missing_families).map(len)
+    groups = voice.findings.table["demand"].reindex(missing.index).groupby(missing).agg(["size", "sum"])
     if groups.empty:
         return voice.say("Aucune commune n’est classée.", "No commune is classified.")
     told = [
         voice.say(
-            f"{_how_many(voice, int(missing), of)} dans {_so_many(voice, line)}",
-            f"{_how_many(voice, int(missing), of)} in {_so_many(voice, line)}",
+            f"{_how_many(voice, int(count), of)} dans {_so_many(voice, line)}",
+            f"{_how_many(voice, int(count), of)} in {_so_many(voice, line)}",
         )
-        for missing, line in groups.iterrows()
+        for count, line in groups.iterrows()
     ]
     return voice.say(
         f"Familles de services manquantes, c’est-à-dire pour lesquelles la commune est en zone blanche : "
@@ -96,4 +111,4 @@ def _area(voice: Voice, codes: Sequence[str]) -> list[str]:
     ]
 
 
-CUMUL = Subject(key="cumul", whole=_whole, area=_area)
+CUMUL = Subject(key="cumul", place=_place, whole=_whole, area=_area)
