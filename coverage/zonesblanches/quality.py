@@ -9,7 +9,7 @@ import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
 from zonesblanches.language import Lang, number, percent
-from zonesblanches.schema import COLUMNS, label, value_words
+from zonesblanches.schema import COLUMNS, is_figure, label, value_words
 
 __all__ = ["QualityReport", "QualityTable", "shown_cell"]
 
@@ -107,7 +107,7 @@ class QualityReport:
     def _blocks(self) -> list[Block]:
         said: list[Block] = [Heading(self.title, 2), *map(Paragraph, self.lines)]
         for section in self.sections:
-            heads = tuple(Head(label(str(name), self.lang)) for name in section.table)
+            heads = tuple(Head(label(str(name), self.lang), is_figure(str(name))) for name in section.table)
             shown = section.table.head(_SHOWN).to_dict("records")
             rows = tuple(tuple(shown_cell(name, value, self.lang) for name, value in row.items()) for row in shown)
             note = " ".join(self._more(section.table)).strip()

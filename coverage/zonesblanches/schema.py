@@ -30,6 +30,7 @@ __all__ = [
     "TEAM_COLORS",
     "class_label",
     "demand_words",
+    "is_figure",
     "label",
     "short_epci",
     "team_color",
@@ -133,6 +134,17 @@ def team_color(families: Iterable[str], family: str) -> str:
     '#1d4fa8'
     """
     return TEAM_COLORS[list(families).index(family) % len(TEAM_COLORS)]
+
+
+def is_figure(name: str) -> bool:
+    """Tell whether a column holds figures, which stand on the right of their cells.
+
+    Examples
+    --------
+    >>> is_figure("demand"), is_figure("name")
+    (True, False)
+    """
+    return name in COLUMNS and COLUMNS[name].kind not in {"text", "class", "boolean"}
 
 
 def label(name: str, lang: Lang = "fr") -> str:

@@ -11,7 +11,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, plural
 from zonesblanches.quality import QualityTable, shown_cell
 from zonesblanches.said import Said, fact
-from zonesblanches.schema import COLUMNS, label
+from zonesblanches.schema import is_figure, label
 from zonesblanches.telling.questions import list_lines
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
@@ -111,7 +111,7 @@ def _quality(voice: Voice, section: QualityTable) -> list[Table]:
     table = section.table
     if not table.shape[1]:
         return []
-    heads = tuple(Head(label(str(name), voice.lang), _is_figure(str(name)), _wide(table, name)) for name in table)
+    heads = tuple(Head(label(str(name), voice.lang), is_figure(str(name)), _wide(table, name)) for name in table)
     rows = tuple(
         tuple(shown_cell(name, value, voice.lang) for name, value in line.items())
         for line in table.head(_LOG).to_dict("records")
@@ -119,14 +119,9 @@ def _quality(voice: Voice, section: QualityTable) -> list[Table]:
     return [Table(section.title, heads, rows, note=_cut(voice, len(rows), len(table)), small=True)]
 
 
-def _is_figure(name: str) -> bool:
-    """Tell whether a column is aligned on its right."""
-    return name in COLUMNS and COLUMNS[name].kind not in {"text", "class", "boolean"}
-
-
 def _wide(table: pd.DataFrame, name: Any) -> float:
     """Give a column of texts the room of its longest one, within reason."""
-    if _is_figure(str(name)):
+    if is_figure(str(name)):
         return 0.8
     longest = max((len(str(value)) for value in table[name].head(_LOG)), default=0)
     return min(3.5, max(1.0, longest / 14))
