@@ -123,7 +123,7 @@ def shown_cell(name: object, value: Any, lang: Lang = "fr") -> str:
 
     Examples
     --------
-    >>> cell_text("confidence", 0.7), cell_text("read", 1200), shown_cell("used", True)
+    >>> shown_cell("confidence", 0.7), shown_cell("read", 1200), shown_cell("used", True)
     ('70\u202f%', '1\u202f200', 'oui')
     """
     if isinstance(value, bool):

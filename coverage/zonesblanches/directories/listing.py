@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -126,13 +126,13 @@ def provide(listing: Listing, *, territory: Territory | None, min_score: float) 
     repairs = [line for line in [*logs.repairs, *imputed] if line[1] in stay] + list(listing.repairs)
     kept, renamed = _unique_ids(kept, listing.name)
     repairs = sorted([*repairs, *renamed], key=lambda line: line[1])
-    rejects = pd.DataFrame(logs.rejects, columns=LOG_COLUMNS)
-    questions = pd.DataFrame([*listing.questions, *logs.questions], columns=QUESTION_COLUMNS)
+    rejects = _log(logs.rejects, LOG_COLUMNS)
+    questions = _log([*listing.questions, *logs.questions], QUESTION_COLUMNS)
     notes = [*listing.notes, *placing.remarks, *_notes(kept, merged, city_count, len(imputed), pooled=listing.pooled)]
     return Providers(
         table=kept.set_index("id")[_columns(listing)],
         rejects=rejects,
-        repairs=pd.DataFrame(repairs, columns=LOG_COLUMNS),
+        repairs=_log(repairs, LOG_COLUMNS),
         merged=merged,
         sources=(Source(listing.name, listing.sha256, len(rows), len(kept), len(rejects), len(merged), listing.unit),),
         notes=tuple(f"{listing.name} : {note}" for note in notes),
@@ -228,6 +228,13 @@ def _today(codes: tuple[str, ...], gazetteer: Gazetteer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))
 
 
+def _log(lines: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    """Make a table of rejects, repairs or questions; an official directory leaves nothing to type."""
+    silent = {name: "" for name in ("advice", "answer") if name in columns}
+    table = pd.DataFrame(lines, columns=[name for name in columns if name not in silent])
+    return table.assign(**silent)[list(columns)]
+
+
 @dataclass(frozen=True)
 class _Logs:
     rejected: pd.Series
@@ -244,13 +251,13 @@ def _logs(source: str, table: pd.DataFrame, rows: pd.DataFrame, places: list[Pro
         told = " / ".join(shown(text) for text in (code, name) if text)
         remark = " ; ".join(filter(None, [doubt, place.remark]))
         if place.asked:
-            questions.append((source, row, "lieu", told, fact(place.asked), "", "", place.proposals, place.elsewhere))
+            questions.append((source, row, "lieu", told, fact(place.asked), place.proposals, place.elsewhere))
         if place.reason:
             away = _AWAY_REASON if str(code).startswith(_AWAY) else ""
             reason = " ; ".join(filter(None, [away, doubt, place.reason]))
-            rejects.append((source, row, "lieu", told, reason, ""))
+            rejects.append((source, row, "lieu", told, reason))
         elif remark:
-            repairs.append((source, row, "lieu", told, remark, ""))
+            repairs.append((source, row, "lieu", told, remark))
     rejected = pd.Series([bool(place.reason) for place in places], index=table.index, dtype=bool)
     return _Logs(rejected, rejects, repairs, questions)
 

@@ -120,7 +120,7 @@ def joined_places(text: str) -> list[str]:
 
     Examples
     --------
-    >>> parts_of("Orange et Courthézon"), joined_places("Alès")
+    >>> joined_places("Orange et Courthézon"), joined_places("Alès")
     (['Orange', 'Courthézon'], ['Alès'])
     """
     return [part for part in (part.strip() for part in _PARTS.split(text[:_LONGEST])) if part]

@@ -68,7 +68,7 @@ def rectangles(
     --------
     >>> here, far = np.array([[4.0, 44.0], [4.1, 44.1]]), np.array([[4.0, 44.1], [-4.5, 48.4]])
     >>> [(block.rows.tolist(), block.columns.tolist()) for block in rectangles(
-    ...     here, far, reach_km=65, limits=Limits(100, 100))]
+    ...     here, far, reach_km=65, limits=BlockLimits(100, 100))]
     [([0, 1], [0])]
     """
     here, there, chord = on_sphere(starts), on_sphere(ends), chord_km(reach_km)
