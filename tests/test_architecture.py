@@ -19,9 +19,9 @@ FLOORS = [
     "diagnosis", "telling", "outputs", "study", "cli",
 ]  # fmt: skip
 GROUND = {
-    "amounts", "arguments", "blocks", "columns", "crowfly", "degrees", "errors", "garbage", "language", "lazy", "pages",
-    "parameter_faults", "parameters", "quality", "renamed", "said", "scalars", "schema", "states", "tool", "values",
-    "version", "web",
+    "amounts", "arguments", "blocks", "columns", "crowfly", "degrees", "errors", "garbage", "language", "lazy",
+    "lookup", "pages", "parameter_faults", "parameters", "quality", "renamed", "said", "scalars", "schema", "states",
+    "tool", "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

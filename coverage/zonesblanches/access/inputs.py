@@ -12,6 +12,7 @@ import pandas as pd
 
 from zonesblanches.errors import CostError, first_five
 from zonesblanches.language import number, plural
+from zonesblanches.lookup import found_in
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.names import refuse_other_writing
 
@@ -89,7 +90,7 @@ def supply_of(destinations: pd.Index, supply: pd.Series) -> Floats:
         )
     values = on_index(supply, destinations, "capacité")
     if len(supply) != len(destinations):  # every destination has one: only then are there others
-        unknown = supply.index[~supply.index.isin(destinations)]
+        unknown = supply.index[~found_in(supply.index, destinations)]
         raise CostError(f"capacité donnée pour des intervenants absents de la table de coûts : {first_five(unknown)}.")
     return values
 

@@ -15,6 +15,7 @@ import pandas as pd
 from zonesblanches.access.inputs import demand_of, floats_of, require_series, sums, supply_of
 from zonesblanches.errors import CostError, ParameterError, first_five
 from zonesblanches.language import plural
+from zonesblanches.lookup import found_in
 from zonesblanches.scalars import not_negative, whole
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.names import refuse_other_writing
@@ -224,7 +225,7 @@ def _declared(declared: Iterable[tuple[str, str]], costs: CostTable) -> pd.DataF
         )
     pairs = pd.DataFrame(sorted(set(told)), columns=["commune", "provider"], dtype="str")
     codes = pd.Index(pairs["commune"].unique())
-    refuse_other_writing(codes[~codes.isin(costs.origins)], costs.origins, "declared")
+    refuse_other_writing(codes[~found_in(codes, costs.origins)], costs.origins, "declared")
     return pairs
 
 
@@ -242,7 +243,7 @@ def _located(communes: pd.Series, costs: CostTable) -> pd.Series:
             "serait perdue. Attendu une commune par intervenant de la table de coûts."
         )
     codes = pd.Index(found.unique(), dtype=object)
-    refuse_other_writing(codes[~codes.isin(costs.origins)], costs.origins, "communes")
+    refuse_other_writing(codes[~found_in(codes, costs.origins)], costs.origins, "communes")
     return found
 
 

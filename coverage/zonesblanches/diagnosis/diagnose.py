@@ -14,6 +14,7 @@ from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.need import risk_of_need
 from zonesblanches.diagnosis.questions import list_counts
 from zonesblanches.errors import CostError, InputError, ParameterError, did_you_mean, first_five
+from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import DEFAULT_FAMILY
@@ -135,7 +136,7 @@ def _told_origins(territory: Territory, costs: CostTable) -> pd.DataFrame:
     own = pd.DataFrame(territory.communes.drop(columns="geometry")).assign(ring=0)
     known = own.index.append(territory.neighbours.index)
     refuse_other_writing(costs.origins.difference(known), known, "table de coûts", than="le territoire")
-    around = territory.neighbours[territory.neighbours.index.isin(costs.origins)].assign(ring=1)
+    around = territory.neighbours[found_in(territory.neighbours.index, costs.origins)].assign(ring=1)
     return pd.concat([own, around]) if len(around) else own
 
 

@@ -15,6 +15,7 @@ from zonesblanches.diagnosis.classes import classify
 from zonesblanches.diagnosis.lack import lack_components
 from zonesblanches.diagnosis.need import Need
 from zonesblanches.diagnosis.score import score_table
+from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
 from zonesblanches.travel.costs import CostTable
 
@@ -115,7 +116,7 @@ def assess_family(
     indicators = nearest(near)
     indicators["n_providers"] = count_within(near, study.limits["threshold"], declared).astype(float)
     indicators["access"] = catchments.access.reindex(study.own)
-    unknown = ~(study.own.isin(costs.origins) | costs.every_origin)
+    unknown = ~(found_in(study.own, costs.origins) | costs.every_origin)
     indicators.loc[unknown, ["nearest_cost", "n_providers", "access"]] = np.nan
     return FamilyResult(
         name=name,
@@ -137,15 +138,14 @@ def _decay(parameters: Parameters) -> Decay:
 
 
 def _declared_pairs(active: pd.DataFrame, own: pd.Index) -> Iterator[tuple[str, str]]:
-    inside = set(own)
     for provider, communes in active["declared"].items():
-        yield from ((commune, str(provider)) for commune in communes if commune in inside)
+        yield from ((commune, str(provider)) for commune in communes if commune in own)
 
 
 def _serving(inside: CostTable, active: pd.DataFrame, declared: list[tuple[str, str]]) -> pd.DataFrame:
     """Keep the providers that some commune of the territory reaches, or that declare one."""
     kept = set(inside.destinations[np.unique(inside.indices)]) | {provider for _, provider in declared}
-    return active[active.index.isin(kept)]
+    return active[found_in(active.index, pd.Index(sorted(kept)))]
 
 
 def _reference(name: str, active: pd.DataFrame, study: Study) -> float:
@@ -154,7 +154,7 @@ def _reference(name: str, active: pd.DataFrame, study: Study) -> float:
     if frozen is not None:
         return frozen
     people = float(study.demand.reindex(study.own).sum())
-    supply = float(active.loc[active["commune"].isin(study.own), "capacity"].sum())
+    supply = float(active.loc[found_in(active["commune"], study.own), "capacity"].sum())
     return supply / people if people > 0 else 0.0
 
 
@@ -178,7 +178,7 @@ def _with_ratio(serving: pd.DataFrame, catchments: Catchments, own: pd.Index) ->
     return serving.assign(
         ratio=catchments.ratio.reindex(serving.index),
         people_reached=catchments.people.reindex(serving.index),
-        inside=serving["commune"].isin(own),
+        inside=found_in(serving["commune"], own),
     )
 
 
@@ -194,7 +194,7 @@ def _discordances(declared: list[tuple[str, str]], near: CostTable, thresholds: 
 
 
 def _unreached(listed: pd.DataFrame, serving: pd.DataFrame, catchments: Catchments) -> pd.DataFrame:
-    out = listed[~listed.index.isin(serving.index)]
+    out = listed[~found_in(listed.index, serving.index)]
     idle = serving[serving.index.isin(catchments.idle)]
     columns = ["name", "family", "commune", "row", "source"]
     return pd.concat(

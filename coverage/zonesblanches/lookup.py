@@ -1,0 +1,31 @@
+"""One look-up of many names in an index: positions by its hash, and not a comparison of each with all."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+__all__ = ["found_in"]
+
+
+def found_in(values: pd.Index | pd.Series, known: pd.Index) -> npt.NDArray[np.bool_]:
+    """Tell which values an index holds: `isin`, whose cost with strings grows with what is known.
+
+    Parameters
+    ----------
+    values
+        Codes or identifiers.
+    known
+        Its hash is made once and kept with it.
+
+    Examples
+    --------
+    >>> found_in(pd.Series(["30007", "99999"]), pd.Index(["30007", "30189"])).tolist()
+    [True, False]
+    """
+    if not len(values) or not len(known):
+        return np.zeros(len(values), dtype=bool)
+    index = known if known.is_unique else known.unique()
+    found: npt.NDArray[np.bool_] = index.get_indexer(pd.Index(values)) >= 0
+    return found
