@@ -26,7 +26,7 @@ def test_a_team_written_twice_is_said_and_kept():
     assert len(providers) == 3
     assert providers.warnings == (
         "table en mémoire : 2 lignes semblent la même équipe (même nom, même commune) : « Équipe citoyenne de Mende » "
-        "(lignes 1, 2). Chacune compte : ne gardez qu'une ligne si c'est la même, ou répondez dans la feuille de "
+        "(lignes 1, 2). Chacune compte. Ne gardez qu'une ligne si c'est la même, ou répondez dans la feuille de "
         "revue (write_review(…))",
     )
     assert "semblent la même équipe" in str(providers.report())

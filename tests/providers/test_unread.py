@@ -123,7 +123,7 @@ def test_a_column_of_phones_as_identifiers_is_said_once():
 def test_states_too_mixed_to_be_read_are_asked_about():
     teams = read({**TEAMS, "État actuel": ["actif", "arrêt", "en cours"], "Bilan": ["très bien", "x", "à refaire"]})
     assert teams.questions["column"].tolist() == ["status"]
-    assert teams.warnings[0].endswith('si elle dit quelles équipes existent encore, columns={"status": "État actuel"}')
+    assert teams.warnings[0].endswith('si elle dit quelles équipes existent encore : columns={"status": "État actuel"}')
 
 
 def test_last_news_are_dates_where_they_are():
