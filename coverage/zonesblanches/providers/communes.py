@@ -242,7 +242,7 @@ def _beginning(text: str, postal: Any, department: Any, gazetteer: Gazetteer) ->
 def _begun(name: str, gazetteer: Gazetteer) -> bool:
     """Tell whether the name of another commune begins as this one does, and goes on."""
     given = telling_words(bare_key(name))
-    named = gazetteer.by_first_word.get((given[0], ""), ()) if given else ()
+    named = gazetteer.by_first_word.named(given[0]) if given else ()
     return any(len(words) > len(given) and words[: len(given)] == given for words, _ in named)
 
 

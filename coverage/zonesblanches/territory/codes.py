@@ -17,11 +17,13 @@ from zonesblanches.territory.alike import is_sigle
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
 from zonesblanches.territory.names import (
+    FirstWords,
     NameIndex,
     NameKeys,
     bare_key,
+    bare_keys,
     cut_short,
-    index_first_words,
+    full_keys,
     other_readings,
     telling_words,
 )
@@ -87,7 +89,7 @@ class Gazetteer:
     title_of
         Code → name.
     by_first_word
-        What `index_first_words` makes of today's names and of former ones.
+        Today's names and former ones by their first word.
     home
         Where names are looked up first.
     """
@@ -100,7 +102,7 @@ class Gazetteer:
     dep_of: dict[str, str] = field(default_factory=dict)
     names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title_of: dict[str, str] = field(default_factory=dict)
-    by_first_word: dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
+    by_first_word: FirstWords = field(default_factory=lambda: FirstWords((), ()))
     home: Home = EVERYWHERE
     _found: dict[tuple[str, str, str], tuple[tuple[str, ...], str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -276,7 +278,7 @@ class Gazetteer:
         """Return the communes of a circle that a short form may mean: « Aix », « Vaison », « St Jean de Mne »."""
         key = bare_key(str(name)[:_SHOWN])
         given = telling_words(key)
-        named = self.by_first_word.get((given[0], given[1][0] if len(given) > 1 else ""), ()) if given else ()
+        named = self.by_first_word.named(given[0], given[1][0] if len(given) > 1 else "") if given else ()
         return tuple(dict.fromkeys(code for words, code in named if circle(code) and cut_short(given, words)))
 
     def _levels(self, name: object) -> list[tuple[str, ...]]:
@@ -341,36 +343,48 @@ def make_gazetteer(
     communes: pd.DataFrame, history: pd.DataFrame | None = None, former_names: pd.DataFrame | None = None
 ) -> Gazetteer:
     """Index communes (and, when given, their former codes and names) for look-ups."""
-    codes, names = communes.index.tolist(), communes["name"].tolist()
-    former = [] if former_names is None else former_names[["name", "code"]].to_numpy(dtype=object).tolist()
+    codes, names = _texts(communes.index), _texts(communes["name"])
+    deps = _texts(communes["dep"].fillna(""))
+    former = ([], []) if former_names is None else (_texts(former_names["name"]), _texts(former_names["code"]))
+    full, full_former = full_keys(names), full_keys(former[0])
+    bare, bare_former = bare_keys(full), bare_keys(full_former)
+    title_of = dict(zip(codes, names, strict=True))
     renamed = {}
     if history is not None:
-        sure = history[~history["ambiguous"] & ~history["old_code"].isin(communes.index)]
-        renamed = dict(zip(sure["old_code"], sure["code"], strict=True))
+        sure = history[~history["ambiguous"]]
+        pairs = zip(_texts(sure["old_code"]), _texts(sure["code"]), strict=True)
+        renamed = {old: code for old, code in pairs if old not in title_of}
     return Gazetteer(
         communes=communes,
         renamed=renamed,
-        by_name=NameIndex.of(names, codes),
-        by_former_name=NameIndex.of([name for name, _ in former], [code for _, code in former]),
+        by_name=NameIndex.of(names, codes, full, bare),
+        by_former_name=NameIndex.of(*former, full_former, bare_former),
         by_postal_code=_index_postal_codes(communes) if "postal_codes" in communes else {},
-        dep_of=dict(zip(codes, communes["dep"].fillna("").astype(str).tolist(), strict=True)),
-        names_of=_names_by_department(communes),
-        title_of=dict(zip(codes, communes["name"].astype(str).tolist(), strict=True)),
-        by_first_word=index_first_words([*zip(names, codes, strict=True), *former]),
+        dep_of=dict(zip(codes, deps, strict=True)),
+        names_of=_names_by_department(bare, deps),
+        title_of=title_of,
+        by_first_word=FirstWords([*bare, *bare_former], [*codes, *former[1]]),
     )
 
 
-def _names_by_department(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    keys = communes["name"].map(bare_key)
-    by_department = {str(dep): tuple(names) for dep, names in keys.groupby(communes["dep"].fillna("").astype(str))}
-    return by_department | {"": tuple(sorted(set(keys)))}  # sorted once: a long list asks thousands of times
+def _texts(column: pd.Series | pd.Index) -> list[str]:
+    return list(map(str, column.to_numpy(dtype=object).tolist()))
+
+
+def _names_by_department(keys: list[str], deps: list[str]) -> dict[str, tuple[str, ...]]:
+    by_department: dict[str, list[str]] = {}
+    for key, dep in zip(keys, deps, strict=True):
+        by_department.setdefault(dep, []).append(key)
+    named = {dep: tuple(names) for dep, names in by_department.items()}
+    return named | {"": tuple(sorted(set(keys)))}  # sorted once: a long list asks thousands of times
 
 
 def _index_postal_codes(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     table: dict[str, list[str]] = {}
-    for code, postal_codes in communes["postal_codes"].items():
-        for postal in str(postal_codes).split(";") if pd.notna(postal_codes) else ():
-            table.setdefault(postal, []).append(str(code))
+    told = communes["postal_codes"].dropna()
+    for code, postal_codes in zip(_texts(told.index), _texts(told), strict=True):
+        for postal in postal_codes.split(";"):
+            table.setdefault(postal, []).append(code)
     return {postal: tuple(codes) for postal, codes in table.items()}
 
 
