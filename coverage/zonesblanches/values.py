@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from zonesblanches.language import normalise
 
 __all__ = [
     "blank",
+    "blanks_in",
     "looks_like_email",
     "looks_like_phone",
     "parse_date",
@@ -91,6 +93,27 @@ def blank(cell: Any) -> bool:
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return True
     return str(cell).strip().lower() in _BLANKS
+
+
+class _Blanks:
+    """Every cell that says nothing."""
+
+    def __contains__(self, cell: object) -> bool:
+        return blank(cell)
+
+
+def blanks_in(cells: Iterable[Any]) -> Container[Any]:
+    """Return the cells of a column that say nothing, each distinct one looked at once: most of a long list repeat.
+
+    Examples
+    --------
+    >>> "n.c." in blanks_in(["Alès", "n.c.", "n.c."]), "Alès" in blanks_in(["Alès"]), None in blanks_in([None, []])
+    (True, False, True)
+    """
+    try:
+        return {cell for cell in set(cells) if blank(cell)}
+    except TypeError:  # the lists and mappings that a GeoJSON holds
+        return _Blanks()
 
 
 def parse_number(cell: Any) -> float | None:

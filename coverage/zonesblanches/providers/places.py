@@ -23,7 +23,7 @@ from zonesblanches.territory import store
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer, postal_text
 from zonesblanches.territory.home import home_of
 from zonesblanches.territory.territory import Territory
-from zonesblanches.values import blank, parse_number
+from zonesblanches.values import blanks_in, parse_number
 
 __all__ = ["QUALITY_OF_TYPE", "Place", "Placing", "home_gazetteer", "locate", "place_columns"]
 
@@ -221,7 +221,10 @@ def _commune_points(gazetteer: Gazetteer, codes: set[str]) -> dict[str, tuple[fl
 
 def _rows(cells: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """Return what each row says of its place, blank cells empty."""
-    columns = [["" if blank(cell) else cell for cell in column] for column in cells.values()]
+    columns = [
+        ["" if cell in blanks else cell for cell in column]
+        for column, blanks in zip(cells.values(), map(blanks_in, cells.values()), strict=True)
+    ]
     return [dict(zip(cells, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
