@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,7 @@ NEAR, _FAR = 1, 2  # rings of the home: a name alone found there is flagged, or 
 def doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
     """Count the clues, and ask about what was not understood or stands far from home."""
     if not said.code and "n'est pas couvert" in said.remark:  # understood, and refused
-        return replace(said, choices=())
+        return said._replace(choices=())
     if not said.code:
         postal, department = cell.get("postal_code", ""), cell.get("department", "")
         name = str(cell.get("commune", ""))[:_LONGEST]
@@ -34,7 +33,7 @@ def doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
             if name or postal
             else tuple(shown_commune(code, gazetteer) for code in said.choices[:_MOST])
         )
-        return replace(said, asked=said.remark if said.remark != NO_PLACE else "", proposals=proposals)
+        return said._replace(asked=said.remark if said.remark != NO_PLACE else "", proposals=proposals)
     postal = postal_text(cell.get("postal_code", ""))
     clues = [
         said.source == "code",
@@ -43,7 +42,7 @@ def doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
         said.code in gazetteer.by_postal_code.get(postal, ()) or said.source == "address text",
         gazetteer.dep_of.get(said.code, "-").startswith(department_of_text(cell.get("department", "")) or ("?",)),
     ]
-    known = replace(said, clues=sum(clues))
+    known = said._replace(clues=sum(clues))
     known = _department_doubt(known, cell, gazetteer)
     if said.code not in gazetteer.by_postal_code.get(postal, (said.code,)):
         return _postal_doubt(known, postal, gazetteer)
@@ -61,11 +60,11 @@ def _department_doubt(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer)
             f"département incompris : « {department} » ; {gazetteer.title_of[said.code]} ({said.code}) retenue sans lui"
         )
         alone = said.source == "name" and said.clues <= 1
-        return replace(said, asked=text) if alone else replace(said, remark=all_of(said.remark, text))
+        return said._replace(asked=text) if alone else said._replace(remark=all_of(said.remark, text))
     if told:
         where = in_department(department_title(told[0]))
         text = f"{gazetteer.title_of[said.code]} ({said.code}) n'est pas {where}, que dit la ligne"
-        return replace(said, asked=text)
+        return said._replace(asked=text)
     return said
 
 
@@ -83,9 +82,9 @@ def _home_doubt(said: Said, gazetteer: Gazetteer) -> Said:
     where = in_department(department_title(gazetteer.dep_of.get(said.code, "")))
     text = f"« {title} » ({said.code}) est {where}, hors du territoire"
     if ring < _FAR:
-        return replace(said, remark=all_of(said.remark, text))
+        return said._replace(remark=all_of(said.remark, text))
     near = gazetteer.proposals(said.name or title)
-    return replace(said, asked=all_of(said.asked, f"{text} : est-ce bien elle ?"), proposals=near)
+    return said._replace(asked=all_of(said.asked, f"{text} : est-ce bien elle ?"), proposals=near)
 
 
 def _postal_doubt(said: Said, postal: str, gazetteer: Gazetteer) -> Said:
@@ -97,9 +96,9 @@ def _postal_doubt(said: Said, postal: str, gazetteer: Gazetteer) -> Said:
     here = gazetteer.dep_of.get(said.code, "")
     beside = any(gazetteer.dep_of.get(code, "") == here for code in served)
     if beside and (said.clues > 1 or _gap_km(said.code, served, gazetteer) <= _CLOSE_KM):
-        return replace(said, remark=all_of(said.remark, text))
-    return replace(
-        said, asked=all_of(said.asked, text), proposals=tuple(shown_commune(code, gazetteer) for code in served[:5])
+        return said._replace(remark=all_of(said.remark, text))
+    return said._replace(
+        asked=all_of(said.asked, text), proposals=tuple(shown_commune(code, gazetteer) for code in served[:5])
     )
 
 

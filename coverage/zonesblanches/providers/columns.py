@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -249,7 +248,7 @@ class Columns:
             read = with_answer(reader, text, answers[position], places[position].commune)
             read = self._told(position, read, confirm=confirm)
             more = confirm or near[position]
-            found.append(replace(read, codes=tuple(dict.fromkeys([*read.codes, *near[position]]))) if more else read)
+            found.append(read._replace(codes=tuple(dict.fromkeys([*read.codes, *near[position]]))) if more else read)
         return found
 
     def _told(self, position: int, read: Declared, *, confirm: bool) -> Declared:
@@ -271,7 +270,7 @@ class Columns:
         codes = confirmed(read.rights, self.gazetteer)
         said = f"droit confirmé : {plural(len(codes), 'commune comptée', 'communes comptées')} comme desservies"
         self.log.repair(position, "declared", self.cells("declared")[position], said)
-        return replace(read, codes=(*read.codes, *codes))
+        return read._replace(codes=(*read.codes, *codes))
 
     def _within_radius(self, places: list[Place], reader: Reader) -> list[tuple[str, ...]]:
         """Return the communes whose point lies within the radius that a team states, in kilometres."""

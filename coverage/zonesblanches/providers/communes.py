@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,7 +60,7 @@ def settled(said: Sequence[Said], chosen: Mapping[int, str]) -> list[Said]:
     """
     done = list(said)
     for row, code in chosen.items():
-        done[row] = replace(said[row], code=code, source="name", remark="", asked="", clues=1)
+        done[row] = said[row]._replace(code=code, source="name", remark="", asked="", clues=1)
     return done
 
 
@@ -76,7 +75,7 @@ def _once(
         told = {role: cell[role] for role in roles if cell.get(role)}
         told, remark = _code_or_postal_code(told, gazetteer)
         known = doubted(_by_commune(told, gazetteer), told, gazetteer)
-        found[key] = replace(known, remark=all_of(remark, known.remark)) if remark else known
+        found[key] = known._replace(remark=all_of(remark, known.remark)) if remark else known
     return found[key]
 
 
@@ -119,13 +118,13 @@ def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
     for look in (_by_name, _by_address, _by_postal_code, _by_section):
         found = look(cell, gazetteer)
         if found is not None and found.code:
-            return replace(found, remark=all_of(wrong, found.remark))
+            return found._replace(remark=all_of(wrong, found.remark))
         if found is not None:
             wrong = found.remark or wrong
             unsure = found if found.choices or found.name else unsure
             if "n'est pas couvert" in wrong:
                 break
-    return replace(unsure, remark=wrong or NO_PLACE)
+    return unsure._replace(remark=wrong or NO_PLACE)
 
 
 def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = False) -> Said | None:

@@ -145,7 +145,7 @@ def _is_section(row: list[Any], counts: list[int], position: int) -> bool:
 
 
 def _is_note(row: list[Any]) -> bool:
-    """Tell whether a row that begins so is a footnote: « * source : … » and what follows, one cell after an asterisk."""
+    """Tell whether a row that begins as a note is one: « * source : … » and what follows, a cell after an asterisk."""
     said = [str(cell).strip() for cell in row if filled(cell)]
     if len(said) == 1:
         return bool(_STARRED.match(said[0]) or _NOTE.match(said[0]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from zonesblanches.providers.said import Said
 from zonesblanches.territory.codes import Gazetteer
@@ -55,4 +54,4 @@ def _at_home(said: Said, department: str, gazetteer: Gazetteer) -> Said:
         return said
     where = in_department(department_title(department))
     remark = f"commune homonyme : « {said.name} » supposée {where}, comme le reste de la liste"
-    return replace(said, code=here[0], source="name", remark=remark, asked="", proposals=(), clues=1)
+    return said._replace(code=here[0], source="name", remark=remark, asked="", proposals=(), clues=1)

@@ -7,8 +7,8 @@ repaired comes back as a remark, what cannot be placed as a reason.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -46,8 +46,7 @@ QUALITY_OF_TYPE = {
 }
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where one provider is, or why it cannot be placed.
 
     Parameters
@@ -178,9 +177,9 @@ def home_gazetteer(territory: Territory | None) -> Gazetteer:
 
 def _with_seat(place: Place, seat: str, gazetteer: Gazetteer) -> Place:
     if not seat or not place.commune or seat == place.commune:
-        return replace(place, seat=seat) if seat and place.commune else place
+        return place._replace(seat=seat) if seat and place.commune else place
     text = f"siège à {gazetteer.title_of[seat]} ({seat}) : équipe située où elle intervient"
-    return replace(place, seat=seat, remark=" ; ".join(filter(None, [place.remark, text])))
+    return place._replace(seat=seat, remark=" ; ".join(filter(None, [place.remark, text])))
 
 
 def _calmed(places: list[Place], gazetteer: Gazetteer) -> list[Place]:
@@ -191,7 +190,7 @@ def _calmed(places: list[Place], gazetteer: Gazetteer) -> list[Place]:
     if not home.own or away <= _MOST_AWAY * len(known) or away < _FEWEST_AWAY:
         return places
     return [
-        replace(place, asked="", proposals=()) if place.asked.endswith("est-ce bien elle ?") else place
+        place._replace(asked="", proposals=()) if place.asked.endswith("est-ce bien elle ?") else place
         for place in places
     ]
 
@@ -247,9 +246,9 @@ def _place(
         fault = _weak(score, min_score)
         contradicted = contradiction(cell, row, points, said, gazetteer)
         if contradicted and said.code and outweighs(said, float(points.gap_km[row])):
-            here = _at_commune(replace(said, remark=""), "", at)
+            here = _at_commune(said._replace(remark=""), "", at)
             there = f"; équipe placée à {gazetteer.title_of[said.code]}"
-            return replace(here, asked=f"{contradicted} {there}", elsewhere=(commune, said.code), also=said.also)
+            return here._replace(asked=f"{contradicted} {there}", elsewhere=(commune, said.code), also=said.also)
         if not fault or not said.code:
             source = "geocoded file" if quality != "coordinates" else "coordinates"
             doubt = _doubt(commune, said.code, gazetteer) or (said.remark if said.also else "")
@@ -372,8 +371,8 @@ def _refusal(answer: Any, commune: str, declared: str, gazetteer: Gazetteer, min
 
 def _with_remark(place: Place, text: str) -> Place:
     if place.commune:
-        return replace(place, remark=" ; ".join(filter(None, [text, place.remark])))
-    return replace(place, reason=" ; ".join(filter(None, [text, place.reason])))
+        return place._replace(remark=" ; ".join(filter(None, [text, place.remark])))
+    return place._replace(reason=" ; ".join(filter(None, [text, place.reason])))
 
 
 def place_columns(places: list[Place]) -> dict[str, list[Any]]:

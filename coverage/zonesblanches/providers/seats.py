@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from zonesblanches.providers.clues import all_of
@@ -31,7 +30,7 @@ def said_where_acting(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[
             areas = not rows[at].get("action")  # an area in words is no place to stand at: the seat is, and none asks
             where = "à la commune que dit la ligne" if rows[at].get("commune") else "à son siège"
             asked = "" if areas else all_of(said[at].asked, f"équipe placée {where}")
-            said[at] = replace(home, asked=all_of(home.asked, asked), proposals=() if areas else said[at].proposals)
+            said[at] = home._replace(asked=all_of(home.asked, asked), proposals=() if areas else said[at].proposals)
     return said
 
 

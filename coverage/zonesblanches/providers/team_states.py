@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from zonesblanches.language import normalise
 from zonesblanches.providers.log import RowLog, shown
@@ -24,8 +23,7 @@ _PLAIN_STATES = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class TeamState:
+class TeamState(NamedTuple):
     """The state of a team.
 
     Parameters

@@ -19,10 +19,10 @@ from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
 from zonesblanches.territory.names import (
     FirstWords,
     NameIndex,
-    NameKeys,
     bare_key,
     bare_keys,
     cut_short,
+    full_key,
     full_keys,
     other_readings,
     telling_words,
@@ -255,6 +255,9 @@ class Gazetteer:
 
         A short form of a commune of the place wins over a whole name farther away: in Savoie, « Aix » is Aix-les-Bains.
         """
+        only = self.by_name.full.get(full_key(name), ())
+        if len(only) == 1 and _bearing([only], next(self._circles(postal_code, department))):
+            return only, ""  # nearly every name
         served = bool(self.by_postal_code.get(postal_text(postal_code)))
         spellings = [(self._levels(reading), at > 0) for at, reading in enumerate((name, *other_readings(name)))]
         for at, circle in enumerate(self._circles(postal_code, department)):
@@ -286,11 +289,11 @@ class Gazetteer:
 
         But for an article written in full: « Le Molay » is the former commune of that name, not one of the three Molay.
         """
-        keys = NameKeys.of(name)
-        today, former = self.by_name.exact(keys), self.by_former_name.exact(keys)
-        loose = self.by_name.loose(keys)
-        exact = [*today, *former, loose] if keys.full != keys.bare else [*today, loose, *former]
-        return [*exact, self.by_former_name.loose(keys)]
+        text = str(name)
+        today, former = self.by_name.exact(text), self.by_former_name.exact(text)
+        loose = self.by_name.loose(text)
+        exact = [*today, *former, loose] if full_key(text) != bare_key(text) else [*today, loose, *former]
+        return [*exact, self.by_former_name.loose(text)]
 
     def _circles(self, postal_code: object, department: object) -> Iterator[Callable[[str], bool] | None]:
         """Yield who may be meant: the communes of the postal code, else of the département, given or the postal code's.

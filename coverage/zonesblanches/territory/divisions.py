@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
@@ -86,8 +85,7 @@ _INITIALS = {"METRO": "M"}
 _FEWEST = 15  # no département of several communes has fewer: Mayotte has 17
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(NamedTuple):
     """An area of France.
 
     Parameters
@@ -241,6 +239,8 @@ def head_key(text: str) -> str:
 def areas_named(text: str, levels: tuple[AreaLevel, ...]) -> list[Area]:
     """Return the areas of some levels that bear a name, in the order of the levels."""
     found = _by_name().get(head_key(text), ())
+    if not found:
+        return []
     areas = [area_at(level, code) for wanted in levels for level, code in found if level == wanted]
     return [area for area in areas if area is not None]
 

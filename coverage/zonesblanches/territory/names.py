@@ -8,14 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from zonesblanches.language import normalise, normalised_lines
 
 __all__ = [
     "FirstWords",
     "NameIndex",
-    "NameKeys",
     "bare_key",
     "bare_keys",
     "cut_short",
@@ -147,7 +145,9 @@ def full_keys(names: Sequence[str]) -> list[str]:
     ['l hay les roses', 'le mans', 'saint ours']
     """
     lines = normalised_lines(names)
-    return [full_key(name) if line is None or _RARE.search(line) else line for name, line in zip(names, lines, strict=True)]
+    return [
+        full_key(name) if line is None or _RARE.search(line) else line for name, line in zip(names, lines, strict=True)
+    ]
 
 
 _RARE = re.compile(r"\bste?s?\b| cedex| ss? |^(?:paris|lyon|marseille) \d| (?:les?|la?|aux?)$")
@@ -308,21 +308,6 @@ def _in_full(words: list[str]) -> list[str]:
     return full
 
 
-class NameKeys(NamedTuple):
-    """The three keys of a name; capitals lose their accents, so a name all in capitals is not compared as spelled."""
-
-    spelled: str | None
-    full: str
-    bare: str
-
-    @classmethod
-    def of(cls, name: object) -> NameKeys:
-        """Make them."""
-        text = str(name)
-        full = full_key(text)
-        return cls(None if text == text.upper() else spelled_key(text), full, _bare(full))
-
-
 @dataclass(frozen=True)
 class NameIndex:
     """Names → codes, from the strictest spelling to the loosest.
@@ -348,14 +333,17 @@ class NameIndex:
         spelled = _index([spelled_key(name) for name, _ in alike], [code for _, code in alike])
         return cls(by_full, _index(bare, codes), spelled)
 
-    def exact(self, keys: NameKeys) -> list[tuple[str, ...]]:
-        """Return the codes that bear a name as spelled, then without accents."""
-        full = self.full.get(keys.full, ())
-        return [full] if len(full) < 2 or keys.spelled is None else [self.spelled.get(keys.spelled, ()), full]
+    def exact(self, name: str) -> list[tuple[str, ...]]:
+        """Return the codes that bear a name as spelled, then without accents.
 
-    def loose(self, keys: NameKeys) -> tuple[str, ...]:
+        Capitals lose their accents: a name all in capitals is not compared as spelled.
+        """
+        full = self.full.get(full_key(name), ())
+        return [full] if len(full) < 2 or name == name.upper() else [self.spelled.get(spelled_key(name), ()), full]
+
+    def loose(self, name: str) -> tuple[str, ...]:
         """Return the codes that bear a name, its article and theirs aside."""
-        return self.bare.get(keys.bare, ())
+        return self.bare.get(bare_key(name), ())
 
 
 def _index(keys: Sequence[str], codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
