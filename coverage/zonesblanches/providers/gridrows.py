@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from statistics import median
@@ -176,7 +177,7 @@ def is_data(cell: Any) -> bool:
 def filled(cell: Any) -> bool:
     """Tell whether a cell holds something."""
     if type(cell) is float:
-        return cell == cell
+        return not math.isnan(cell)
     return cell is not None and (cell if isinstance(cell, str) else str(cell)).strip() not in _EMPTY
 
 

@@ -155,10 +155,15 @@ def _department_of() -> dict[str, str]:
 def _groups(level: str) -> dict[str, tuple[str, ...]]:
     """Return the communes of each area of a level."""
     if level in {"canton", "arrondissement", "ept"}:
-        column = store.members()[level].dropna().str.split(";").explode()
+        column = store.members()[level].dropna()
     else:
         column = store.communes()[{"departement": "dep", "region": "reg", "epci": "epci"}[level]].dropna()
-    return {str(code): tuple(map(str, index.tolist())) for code, index in column.groupby(column).groups.items()}
+    table: dict[str, list[str]] = {}
+    pairs = zip(column.index.to_numpy(dtype=object), column.to_numpy(dtype=object), strict=True)
+    for commune, areas in pairs:
+        for area in areas.split(";"):
+            table.setdefault(area, []).append(commune)
+    return {area: tuple(table[area]) for area in sorted(table)}
 
 
 @lru_cache(maxsize=1)

@@ -255,9 +255,10 @@ class FirstWords:
         """Return the telling words and the code of each name that begins so, another of its words with that initial."""
         start = (word, initial)
         if start not in self._named:
-            named = [(telling_words(key), code) for key, code in self._by_word.get(word, ())]
-            self._named[start] = tuple(
-                one for one in named if not initial or any(other[0] == initial for other in one[0][1:])
+            self._named[start] = (
+                tuple(one for one in self.named(word) if any(other[0] == initial for other in one[0][1:]))
+                if initial
+                else tuple((telling_words(key), code) for key, code in self._by_word.get(word, ()))
             )
         return self._named[start]
 
