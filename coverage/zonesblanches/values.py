@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from zonesblanches.language import normalise
 
@@ -20,9 +20,11 @@ __all__ = [
     "parse_grouped",
     "parse_mode",
     "parse_number",
+    "read_once",
     "without_contacts",
 ]
 
+Read = TypeVar("Read")
 _MODES = {
     "aller vers": "aller-vers", "domicile": "aller-vers", "a domicile": "aller-vers", "visite": "aller-vers",
     "visites": "aller-vers", "visite a domicile": "aller-vers", "visites a domicile": "aller-vers",
@@ -114,6 +116,28 @@ def blanks_in(cells: Iterable[Any]) -> Container[Any]:
         return {cell for cell in set(cells) if blank(cell)}
     except TypeError:  # the lists and mappings that a GeoJSON holds
         return _Blanks()
+
+
+def read_once(read: Callable[[Any], Read], cells: Iterable[Any]) -> list[Read]:
+    """Read the cells of a column, each distinct text or number once: most of a long list repeat.
+
+    Examples
+    --------
+    >>> read_once(len, ["Alès", "Apt", "Apt"])
+    [4, 3, 3]
+    """
+    known: dict[Any, Read] = {}
+    out = []
+    for cell in cells:
+        kind = type(cell)
+        if kind is not str and kind is not int and kind is not float:
+            out.append(read(cell))
+            continue
+        key = cell if kind is str else (kind, cell)  # 1 and 1.0 are one key
+        if key not in known:
+            known[key] = read(cell)
+        out.append(known[key])
+    return out
 
 
 def parse_number(cell: Any) -> float | None:

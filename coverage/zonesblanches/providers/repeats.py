@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -45,19 +46,17 @@ def merge_repeats(
     pandas.DataFrame, pandas.DataFrame
         The rows that stay; those merged, as `Providers.merged`.
     """
+    columns = zip(*(table[name].tolist() for name in ("lon", "lat", "family", "name", "carrier")), strict=True)
+    names = ((f"{lon:.5f} {lat:.5f}", family, name, carrier) for lon, lat, family, name, carrier in columns)
+    named = {at: one for at, one, made in zip(table.index, names, table["name_made"], strict=True) if not made}
+    places = Counter(one[:2] for one in named.values())  # where a row stands alone, its name repeats none
     keys = _alike(
-        pd.DataFrame(
-            {
-                "name": [normalise(name) for name in table["name"].tolist()],
-                "family": table["family"],
-                "carrier": [normalise(carrier) for carrier in table["carrier"].tolist()],
-            },
-            index=table.index,
-            dtype=object,
-        )[~table["name_made"].astype(bool)]
+        {
+            at: (place, family, normalise(name), normalise(carrier))
+            for at, (place, family, name, carrier) in named.items()
+            if places[place, family] > 1
+        }
     )
-    points = table.loc[keys.index, ["lon", "lat"]].to_numpy(dtype=float).tolist()
-    keys = _alike(keys.assign(place=[f"{lon:.5f} {lat:.5f}" for lon, lat in points]))
     streets = pd.Series(addresses(keys.index), keys.index, dtype=object)
     precise = table.loc[keys.index, "location_quality"].isin(_PRECISE)
     keys = keys.assign(address=streets.where(~precise, ""))
@@ -70,9 +69,13 @@ def merge_repeats(
     return _joined(table, teams, log.cells.source)
 
 
-def _alike(keys: pd.DataFrame) -> pd.DataFrame:
-    """Keep the rows whose keys are those of another."""
-    return keys[keys.duplicated(keep=False)]
+def _alike(keys: Mapping[int, tuple[str, ...]]) -> pd.DataFrame:
+    """Return the rows whose keys are those of another."""
+    counts = Counter(keys.values())
+    found = {at: key for at, key in keys.items() if counts[key] > 1}
+    return pd.DataFrame(
+        list(found.values()), index=list(found), columns=["place", "family", "name", "carrier"], dtype=object
+    )
 
 
 class _Line(NamedTuple):
