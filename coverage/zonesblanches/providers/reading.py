@@ -326,13 +326,16 @@ class _Reading:
 
     def _private(self, table: pd.DataFrame) -> pd.DataFrame:
         """Gather what must not leave: every column of a contact, and the address."""
-        found: dict[str, list[str]] = {role: [""] * len(self.cells.rows) for role in PRIVATE_ROLES}
+        found: dict[str, list[str]] = {}
         for guess in self.guesses:
             if not guess.used or guess.role not in PRIVATE_ROLES:
                 continue
             cells = ["" if text is None else str(text).strip() for text in self.cells.frame[guess.header]]
-            found[guess.role] = [" ; ".join(filter(None, pair)) for pair in zip(found[guess.role], cells, strict=True)]
-        private = pd.DataFrame(found).loc[table.index]
+            before = found.get(guess.role)
+            pairs = zip(before, cells, strict=True) if before else ()
+            found[guess.role] = [" ; ".join(filter(None, pair)) for pair in pairs] if before else cells
+        nothing = [""] * len(self.cells.rows)
+        private = pd.DataFrame({role: found.get(role, nothing) for role in PRIVATE_ROLES}).loc[table.index]
         return private.set_index(pd.Index(table["id"], name="id"))
 
     def _check_places(self, places: list[Place]) -> None:
@@ -370,4 +373,4 @@ class _Reading:
 
 def _with_also(declared: tuple[str, ...], place: Place) -> tuple[str, ...]:
     """Add the communes that the place's own cell names: « Cavaillon / L'Isle-sur-la-Sorgue » serves both."""
-    return tuple(dict.fromkeys([*place.also, *declared]))
+    return tuple(dict.fromkeys([*place.also, *declared])) if place.also or len(declared) > 1 else declared

@@ -272,14 +272,14 @@ def _bare(text: str, gazetteer: Gazetteer, prefer: Prefer) -> AreaMatch:
     exact = areas_named(text, ("epci", "ept"))
     if exact:
         return _choose(text, exact, gazetteer)
-    plain = commune is not None and not commune.remark
-    here = _ring(commune.area, gazetteer) if commune and commune.area else 0
+    plain = commune if commune and not commune.remark else None
+    here = _ring(plain.area, gazetteer) if plain and plain.area else 0
     if plain and not here:
-        return commune
+        return plain
     named = epci_named(text)
     nearest = min((_ring(area, gazetteer) for area, _ in named), default=_FAR)  # « Trois Rivières », in the Aisne
     if plain and here <= nearest:
-        return commune
+        return plain
     if named:
         return _choose(text, [area for area, _ in named], gazetteer, former=all(old for _, old in named))
     return _sigle(text, gazetteer) or commune or _unknown(text, gazetteer, "")

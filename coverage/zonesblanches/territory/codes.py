@@ -256,7 +256,7 @@ class Gazetteer:
         A short form of a commune of the place wins over a whole name farther away: in Savoie, « Aix » is Aix-les-Bains.
         """
         only = self.by_name.full.get(full_key(name), ())
-        if len(only) == 1 and _bearing([only], next(self._circles(postal_code, department))):
+        if len(only) == 1 and self._is_meant(only[0], postal_code, department):
             return only, ""  # nearly every name
         served = bool(self.by_postal_code.get(postal_text(postal_code)))
         spellings = [(self._levels(reading), at > 0) for at, reading in enumerate((name, *other_readings(name)))]
@@ -270,6 +270,13 @@ class Gazetteer:
             if found:
                 return found, self._renamed(name, found[0], abridged=True)
         return (), ""
+
+    def _is_meant(self, code: str, postal_code: object, department: object) -> bool:
+        """Tell whether a commune is in the first of the circles to look among."""
+        postal, told = postal_text(postal_code), department_of_text(department)
+        if postal and self.by_postal_code:
+            return code in self.by_postal_code.get(postal, ())
+        return self._in(code, told) if told else not self.home.circles or code in self.home.circles[0]
 
     def _renamed(self, name: object, code: str, *, abridged: bool) -> str:
         title = self.title_of[code]
