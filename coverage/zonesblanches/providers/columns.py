@@ -249,16 +249,21 @@ class Columns:
             Count the rights, areas as wide as a département, as places where teams go.
         """
         near = self._within_radius(places, reader)
-        found, answers = [], self.cells("answer_declared")
-        for position, cell in enumerate(self.cells("declared")):
-            text = "" if blank(cell) else str(cell)
-            if self.log.rejected[position]:
-                found.append(Declared())
+        found, cells, answers = [], self.cells("declared"), self.cells("answer_declared")
+        blanks, unanswered, nothing = blanks_in(cells), blanks_in(answers), Declared()
+        for position, (cell, answer, rejected) in enumerate(
+            zip(cells, answers, self.log.rejected.tolist(), strict=True)
+        ):
+            if rejected:
+                found.append(nothing)
                 continue
-            read = with_answer(reader, text, answers[position], places[position].commune)
-            read = self._told(position, read, confirm=confirm)
-            more = confirm or near[position]
-            found.append(read._replace(codes=tuple(dict.fromkeys([*read.codes, *near[position]]))) if more else read)
+            read = nothing
+            if cell not in blanks or answer not in unanswered:
+                text = "" if cell in blanks else str(cell)
+                read = with_answer(reader, text, answer, places[position].commune)
+                read = self._told(position, read, confirm=confirm)
+            codes = tuple(dict.fromkeys([*read.codes, *near[position]])) if confirm or near[position] else read.codes
+            found.append(Declared(codes, read.rights))  # its pieces are logged: a long list makes many
         return found
 
     def _told(self, position: int, read: Declared, *, confirm: bool) -> Declared:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -38,17 +39,17 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
         A sentence per list, its name first; the key is that of `merge_providers` for names that are equal.
     """
     active = table[table["active"].astype(bool)]
-    names = ("source", "family", "commune", "name", "row")
-    rows = list(zip(*(active[name].tolist() for name in names), strict=True))
     keys = {family: family_key(family) for family in active["family"].unique()}
-    places = Counter((source, keys[family], commune) for source, family, commune, _, _ in rows)
+    active = active.assign(family=active["family"].map(keys))
+    places = list(zip(*(active[name].tolist() for name in ("source", "family", "commune")), strict=True))
+    counts = Counter(places)
+    alike = [counts[place] > 1 for place in places]  # a team alone in its commune repeats none
+    names, rows = (active.loc[alike, name].tolist() for name in ("name", "row"))
     towns = store.communes()["name"]
     titles = dict(zip(*(one.to_numpy(dtype=object) for one in (towns.index, towns)), strict=True))
     groups: dict[tuple[str, ...], list[tuple[str, int]]] = {}
-    for source, family, commune, name, row in rows:
-        place = (source, keys[family], commune)
-        if places[place] > 1:  # a team alone in its commune repeats none
-            groups.setdefault((*place, name_key(name, titles.get(commune, ""))), []).append((name, row))
+    for place, name, row in zip(compress(places, alike), names, rows, strict=True):
+        groups.setdefault((*place, name_key(name, titles.get(place[-1], ""))), []).append((name, row))
     by_source: dict[str, list[list[tuple[str, int]]]] = {}
     for (source, *_), group in groups.items():
         if len(group) > 1:

@@ -236,6 +236,17 @@ class _Reading:
             self.log.ask(None, role, "", question)
         ask_of_marks(self.cells, self.log, self.gazetteer, self.columns.by_role)
         self._check_places(places)
+        table, joined = self._table(places, family, serving)
+        everyone = table
+        table, merged = merge_repeats(table[~self.log.rejected], self._addresses, self._written, self.log)
+        table = unique_ids(table, self.log)
+        table, imputed = self.columns.impute(table)
+        return self._result(table, merged, everyone, (*remarks, *joined), imputed)
+
+    def _table(
+        self, places: list[Place], family: str, serving: tuple[SectorTable | None, bool]
+    ) -> tuple[pd.DataFrame, list[str]]:
+        """Read every column of every row, and say which families were joined."""
         declared = self._declared(places, *serving)
         columns = self.columns
         families, joined = columns.families(family)
@@ -263,12 +274,7 @@ class _Reading:
                 "id": columns.identifiers(),
             }
         )
-        table = in_metres(table, self.gazetteer.communes)
-        everyone = table
-        table, merged = merge_repeats(table[~self.log.rejected], self._addresses, self._written, self.log)
-        table = unique_ids(table, self.log)
-        table, imputed = columns.impute(table)
-        return self._result(table, merged, everyone, (*remarks, *joined), imputed)
+        return in_metres(table, self.gazetteer.communes), joined
 
     def _declared(self, places: list[Place], sectors: SectorTable | None, confirm: bool) -> list[Declared]:  # noqa: FBT001
         """Read where teams say that they go, the partner's sectors known."""

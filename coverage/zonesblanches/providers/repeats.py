@@ -46,15 +46,15 @@ def merge_repeats(
     pandas.DataFrame, pandas.DataFrame
         The rows that stay; those merged, as `Providers.merged`.
     """
-    columns = zip(*(table[name].tolist() for name in ("lon", "lat", "family", "name", "carrier")), strict=True)
-    names = ((f"{lon:.5f} {lat:.5f}", family, name, carrier) for lon, lat, family, name, carrier in columns)
-    named = {at: one for at, one, made in zip(table.index, names, table["name_made"], strict=True) if not made}
-    places = Counter(one[:2] for one in named.values())  # where a row stands alone, its name repeats none
+    named = table.loc[~table["name_made"].astype(bool), ["lon", "lat", "family", "name", "carrier"]]
+    places = [f"{lon:.5f} {lat:.5f}" for lon, lat in zip(named["lon"].tolist(), named["lat"].tolist(), strict=True)]
+    counts = Counter(places)  # where a row stands alone, its name repeats none
+    named = named.assign(place=places).loc[pd.Series([counts[place] > 1 for place in places], named.index, dtype=bool)]
+    columns = (named[name].tolist() for name in ("place", "family", "name", "carrier"))
     keys = _alike(
         {
             at: (place, family, normalise(name), normalise(carrier))
-            for at, (place, family, name, carrier) in named.items()
-            if places[place, family] > 1
+            for at, place, family, name, carrier in zip(named.index, *columns, strict=True)
         }
     )
     streets = pd.Series(addresses(keys.index), keys.index, dtype=object)
