@@ -179,7 +179,7 @@ def normalised_lines(texts: Sequence[str]) -> list[str | None]:
 
     Examples
     --------
-    >>> normalised_lines(["L’Haÿ-les-Roses", "Œuilly", "Ελλάδα"])
+    >>> normalised_lines(["L'Haÿ-les-Roses", "Œuilly", "Ελλάδα"])
     ['l hay les roses', 'oeuilly', None]
     """
     flat = _ACCENTS.sub("", _decomposed("\n".join(texts))).casefold()

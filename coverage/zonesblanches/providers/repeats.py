@@ -177,6 +177,8 @@ def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[p
 def unique_ids(table: pd.DataFrame, log: RowLog) -> pd.DataFrame:
     """Give another identifier to rows whose own is already another team's: no team is lost for a reference."""
     twice = table["id"].duplicated()
+    if not twice.any():
+        return table
     first = table.drop_duplicates("id").set_index("id")["row"]
     taken, idents = set(table["id"]), table["id"].copy()
     for position in table.index[twice]:

@@ -274,9 +274,7 @@ def _bare(text: str, gazetteer: Gazetteer, prefer: Prefer) -> AreaMatch:
         return _choose(text, exact, gazetteer)
     plain = commune if commune and not commune.remark else None
     here = _ring(plain.area, gazetteer) if plain and plain.area else 0
-    if plain and not here:
-        return plain
-    named = epci_named(text)
+    named = epci_named(text) if here or not plain else []
     nearest = min((_ring(area, gazetteer) for area, _ in named), default=_FAR)  # « Trois Rivières », in the Aisne
     if plain and here <= nearest:
         return plain

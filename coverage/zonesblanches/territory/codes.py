@@ -16,6 +16,7 @@ from zonesblanches.territory import store
 from zonesblanches.territory.alike import is_sigle
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
+from zonesblanches.territory.indexes import codes_by, names_by_department, renamed_codes, texts_of
 from zonesblanches.territory.names import (
     FirstWords,
     NameIndex,
@@ -353,49 +354,23 @@ def make_gazetteer(
     communes: pd.DataFrame, history: pd.DataFrame | None = None, former_names: pd.DataFrame | None = None
 ) -> Gazetteer:
     """Index communes (and, when given, their former codes and names) for look-ups."""
-    codes, names = _texts(communes.index), _texts(communes["name"])
-    deps = _texts(communes["dep"].fillna(""))
-    former = ([], []) if former_names is None else (_texts(former_names["name"]), _texts(former_names["code"]))
+    codes, names = texts_of(communes.index), texts_of(communes["name"])
+    deps = texts_of(communes["dep"].fillna(""))
+    former = ([], []) if former_names is None else (texts_of(former_names["name"]), texts_of(former_names["code"]))
     full, full_former = full_keys(names), full_keys(former[0])
     bare, bare_former = bare_keys(full), bare_keys(full_former)
     title_of = dict(zip(codes, names, strict=True))
-    renamed = {}
-    if history is not None:
-        sure = history[~history["ambiguous"]]
-        pairs = zip(_texts(sure["old_code"]), _texts(sure["code"]), strict=True)
-        renamed = {old: code for old, code in pairs if old not in title_of}
     return Gazetteer(
         communes=communes,
-        renamed=renamed,
+        renamed={} if history is None else renamed_codes(history, title_of),
         by_name=NameIndex.of(names, codes, full, bare),
         by_former_name=NameIndex.of(*former, full_former, bare_former),
-        by_postal_code=_index_postal_codes(communes) if "postal_codes" in communes else {},
+        by_postal_code=codes_by(communes["postal_codes"]) if "postal_codes" in communes else {},
         dep_of=dict(zip(codes, deps, strict=True)),
-        names_of=_names_by_department(bare, deps),
+        names_of=names_by_department(bare, deps),
         title_of=title_of,
         by_first_word=FirstWords([*bare, *bare_former], [*codes, *former[1]]),
     )
-
-
-def _texts(column: pd.Series | pd.Index) -> list[str]:
-    return list(map(str, column.to_numpy(dtype=object).tolist()))
-
-
-def _names_by_department(keys: list[str], deps: list[str]) -> dict[str, tuple[str, ...]]:
-    by_department: dict[str, list[str]] = {}
-    for key, dep in zip(keys, deps, strict=True):
-        by_department.setdefault(dep, []).append(key)
-    named = {dep: tuple(names) for dep, names in by_department.items()}
-    return named | {"": tuple(sorted(set(keys)))}  # sorted once: a long list asks thousands of times
-
-
-def _index_postal_codes(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    told = communes["postal_codes"].dropna()
-    for code, postal_codes in zip(_texts(told.index), _texts(told), strict=True):
-        for postal in postal_codes.split(";"):
-            table.setdefault(postal, []).append(code)
-    return {postal: tuple(codes) for postal, codes in table.items()}
 
 
 @lru_cache(maxsize=1)

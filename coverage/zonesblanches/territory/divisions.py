@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
+from zonesblanches.territory.indexes import codes_by
 
 __all__ = [
     "AREA_LEVELS",
@@ -154,16 +155,9 @@ def _department_of() -> dict[str, str]:
 @lru_cache(maxsize=8)
 def _groups(level: str) -> dict[str, tuple[str, ...]]:
     """Return the communes of each area of a level."""
-    if level in {"canton", "arrondissement", "ept"}:
-        column = store.members()[level].dropna()
-    else:
-        column = store.communes()[{"departement": "dep", "region": "reg", "epci": "epci"}[level]].dropna()
-    table: dict[str, list[str]] = {}
-    pairs = zip(column.index.to_numpy(dtype=object), column.to_numpy(dtype=object), strict=True)
-    for commune, areas in pairs:
-        for area in areas.split(";"):
-            table.setdefault(area, []).append(commune)
-    return {area: tuple(table[area]) for area in sorted(table)}
+    name = {"departement": "dep", "region": "reg", "epci": "epci"}.get(level)
+    held = codes_by(store.communes()[name] if name else store.members()[level])
+    return {area: held[area] for area in sorted(held)}
 
 
 @lru_cache(maxsize=1)
@@ -244,9 +238,7 @@ def head_key(text: str) -> str:
 def areas_named(text: str, levels: tuple[AreaLevel, ...]) -> list[Area]:
     """Return the areas of some levels that bear a name, in the order of the levels."""
     found = _by_name().get(head_key(text), ())
-    if not found:
-        return []
-    areas = [area_at(level, code) for wanted in levels for level, code in found if level == wanted]
+    areas = [area_at(level, code) for wanted in levels if found for level, code in found if level == wanted]
     return [area for area in areas if area is not None]
 
 
