@@ -2,7 +2,7 @@
 
 import pytest
 
-from zonesblanches.values import looks_like_phone, without_contacts
+from zonesblanches.values import blank, blanks_in, looks_like_phone, read_once, without_contacts
 
 PHONES = (
     "06 12 34 56 78", "0612 345 678", "06 123 456 78", "061 234 5678", "6 12 34 56 78", "06  12  34  56  78",
@@ -66,3 +66,19 @@ def test_what_is_no_contact_stays(text):
 def test_a_long_text_is_read_to_its_end(motif):
     """Each pattern is linear: what is quadratic would not end."""
     assert without_contacts(motif * (1_000_000 // len(motif)) + " Mme Zorglub").endswith("[personne]")
+
+
+@pytest.mark.parametrize(
+    "cells", [["", "Alès", " ", "n.c.", "Alès"], [None, float("nan"), 0, False, "?"], [[], {}, None, "-", "Apt"]]
+)
+def test_blanks_of_a_column_are_those_of_its_cells(cells):
+    blanks = blanks_in(cells)
+    assert [cell in blanks for cell in cells] == [blank(cell) for cell in cells]
+
+
+def test_cells_that_are_equal_but_not_of_one_kind_are_read_apart():
+    cells = [1, True, 1.0, "1", "1", [1], 1]
+    assert read_once(repr, cells) == ["1", "True", "1.0", "'1'", "'1'", "[1]", "1"]
+    seen = []
+    read_once(seen.append, cells)
+    assert seen == [1, True, 1.0, "1", [1]]

@@ -17,6 +17,7 @@ __all__ = [
     "join_words",
     "long_date",
     "normalise",
+    "normalised_lines",
     "number",
     "of_place",
     "percent",
@@ -34,7 +35,7 @@ _MONTHS = {
 _WORD = re.compile(r"[0-9a-z]+")
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
+_LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"}
 
 
 def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
@@ -157,8 +158,36 @@ def normalise(text: object) -> str:
 def _normalised(text: str) -> str:
     flat = text
     if not text.isascii():
-        flat = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+        flat = _decomposed(text)
         bare = _ACCENTS.sub("", flat)  # nearly always all there is
         flat = bare if bare.isascii() else "".join(char for char in flat if not unicodedata.combining(char))
     words = " ".join([_SAINTS.get(word, word) for word in _WORD.findall(flat.casefold())])
     return words or " ".join(text.casefold().split())  # a name without a Latin letter is still a name
+
+
+def _decomposed(text: str) -> str:
+    """Part letters from their accents, and the two letters of a ligature."""
+    for ligature, letters in _LIGATURES.items():
+        text = text.replace(ligature, letters)  # ten times as fast as `str.translate`
+    return unicodedata.normalize("NFKD", text)
+
+
+def normalised_lines(texts: Sequence[str]) -> list[str | None]:
+    """Reduce many names as `normalise` does, all at once; None for one with more than Latin letters and accents.
+
+    « St » is left as it is.
+
+    Examples
+    --------
+    >>> normalised_lines(["L'Haÿ-les-Roses", "Œuilly", "Ελλάδα"])
+    ['l hay les roses', 'oeuilly', None]
+    """
+    flat = _ACCENTS.sub("", _decomposed("\n".join(texts))).casefold()
+    lines = flat.split("\n")
+    if len(lines) != len(texts):  # a name on two lines
+        return [None] * len(texts)
+    words = _NO_WORD.sub(" ", flat).split("\n")
+    return [word.strip() or None if line.isascii() else None for word, line in zip(words, lines, strict=True)]
+
+
+_NO_WORD = re.compile(r"[^0-9a-z\n]+")

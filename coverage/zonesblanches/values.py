@@ -5,22 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Callable, Container, Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from zonesblanches.language import normalise
 
 __all__ = [
     "blank",
+    "blanks_in",
     "looks_like_email",
     "looks_like_phone",
     "parse_date",
     "parse_grouped",
     "parse_mode",
     "parse_number",
+    "read_once",
     "without_contacts",
 ]
 
+Read = TypeVar("Read")
 _MODES = {
     "aller vers": "aller-vers", "domicile": "aller-vers", "a domicile": "aller-vers", "visite": "aller-vers",
     "visites": "aller-vers", "visite a domicile": "aller-vers", "visites a domicile": "aller-vers",
@@ -91,6 +95,49 @@ def blank(cell: Any) -> bool:
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return True
     return str(cell).strip().lower() in _BLANKS
+
+
+class _Blanks:
+    """Every cell that says nothing."""
+
+    def __contains__(self, cell: object) -> bool:
+        return blank(cell)
+
+
+def blanks_in(cells: Iterable[Any]) -> Container[Any]:
+    """Return the cells of a column that say nothing, each distinct one looked at once: most of a long list repeat.
+
+    Examples
+    --------
+    >>> "n.c." in blanks_in(["Alès", "n.c.", "n.c."]), "Alès" in blanks_in(["Alès"]), None in blanks_in([None, []])
+    (True, False, True)
+    """
+    try:
+        return {cell for cell in set(cells) if blank(cell)}
+    except TypeError:  # the lists and mappings that a GeoJSON holds
+        return _Blanks()
+
+
+def read_once(read: Callable[[Any], Read], cells: Iterable[Any]) -> list[Read]:
+    """Read the cells of a column, each distinct text or number once: most of a long list repeat.
+
+    Examples
+    --------
+    >>> read_once(len, ["Alès", "Apt", "Apt"])
+    [4, 3, 3]
+    """
+    known: dict[Any, Read] = {}
+    out = []
+    for cell in cells:
+        kind = type(cell)
+        if kind is not str and kind is not int and kind is not float:
+            out.append(read(cell))
+            continue
+        key = cell if kind is str else (kind, cell)  # 1 and 1.0 are one key
+        if key not in known:
+            known[key] = read(cell)
+        out.append(known[key])
+    return out
 
 
 def parse_number(cell: Any) -> float | None:

@@ -4,7 +4,16 @@ import pytest
 
 from zonesblanches.territory import store
 from zonesblanches.territory.codes import embedded_gazetteer
-from zonesblanches.territory.names import bare_key, full_key, in_department
+from zonesblanches.territory.names import (
+    FirstWords,
+    NameIndex,
+    bare_key,
+    bare_keys,
+    full_key,
+    full_keys,
+    in_department,
+    telling_words,
+)
 
 
 def test_every_name_that_is_unique_is_its_commune():
@@ -40,6 +49,43 @@ def test_former_names_written_with_their_article_are_themselves():
     assert all(bare_key(name) in gazetteer.by_name.bare for name in lost)
     assert gazetteer.name("Portel")[0] == "62667"
     assert gazetteer.name("Le Nouvion")[0] == "02558"
+
+
+ODD_NAMES = [
+    "St-Ours", "Ste Foy", "Mans (Le)", "Bagnols s/ Cèze", "Fontenay s/s Bois", "Nîmes Cedex 9", "PARIS 15", "", "-",
+    "ΑΘΗΝΑ", "Œuilly", "L’Haÿ-les-Roses", "Saint-Christol-lez-Alès", "Les", "Straße", "Τ Apt", "e\u0301t\u00e9",
+    "  La  Vergne ",
+]  # fmt: skip
+
+
+def test_keys_of_many_names_are_those_of_each():
+    names = [*store.communes()["name"], *store.former_names()["name"], *ODD_NAMES]
+    full = full_keys(names)
+    assert [(name, key) for name, key in zip(names, full, strict=True) if key != full_key(name)] == []
+    assert bare_keys(full) == [bare_key(name) for name in names]
+    assert full_keys(["Alès", "sur deux\nlignes"]) == ["ales", "sur deux lignes"]
+
+
+def test_names_that_differ_by_their_accents_are_told_apart_when_they_are_spelled():
+    names, codes = ["Vergné", "Vergne", "Apt"], ["17464", "63457", "84003"]
+    full = full_keys(names)
+    index = NameIndex.of(names, codes, full, bare_keys(full))
+    assert index.exact("Vergné") == [("17464",), ("17464", "63457")]
+    assert index.exact("VERGNE") == [("17464", "63457")]
+    assert index.exact("Apt") == [("84003",)]
+
+
+def test_names_by_first_word_are_all_those_that_begin_so():
+    names = [*store.communes()["name"], *store.former_names()["name"]]
+    codes = [*store.communes().index, *store.former_names()["code"]]
+    keys = list(map(bare_key, names))
+    words = FirstWords(keys, codes)
+    told = [(telling_words(key), code) for key, code in zip(keys, codes, strict=True)]
+    for first, initial in (("aix", ""), ("saint", "m"), ("isle", "s"), ("nulle", "p")):
+        begun = [one for one in told if one[0][:1] == (first,)]
+        assert list(words.named(first, initial)) == [
+            one for one in begun if not initial or any(word.startswith(initial) for word in one[0][1:])
+        ]
 
 
 @pytest.mark.parametrize("name", ["sauve", "SAUVE", " Sauve ", "Sauve CEDEX"])

@@ -27,6 +27,7 @@ SAVE_AS_XLSX = (
 _ATTRIBUTES = rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*"""
 _PLACE = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)(?=\s)" + _ATTRIBUTES + rb"""?\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])")
+_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)(?=[\s/>])")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
 _ODS_TOKEN = re.compile(
     rb"<table:(table|table-row|table-cell|covered-table-cell)\b(" + _ATTRIBUTES + rb")>|</table:(table-row|table)>"
@@ -99,6 +100,9 @@ def _xlsx_extent(archive: zipfile.ZipFile, member: str, name: str) -> tuple[int,
         places = _PLACE.findall(text)
         letters.update(column for column, _ in places)
         height = max(height, *map(int, {row[:12] for _, row in places}), 0)
+        if len(_TAG.findall(text)) == len(places):  # every row and cell says its place: none is to be counted
+            cells = 0
+            continue
         first, *others = _ROW.split(text)
         cells += len(_CELL.findall(first))
         for other in others:

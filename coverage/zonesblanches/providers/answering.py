@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -161,9 +160,9 @@ def with_answer(reader: Reader, text: str, answer: Any, commune: str) -> Declare
     if blank(answer):
         return read
     if normalise(answer) in _ONLY_RIGHTS:
-        return replace(read, pieces=tuple(replace(piece, question="") for piece in read.pieces))
+        return read._replace(pieces=tuple(piece._replace(question="") for piece in read.pieces))
     told = reader.read(str(answer), commune)
     known = tuple(piece for piece in read.pieces if not piece.question)
     codes = [code for piece in known for code in piece.codes] + [*told.codes, *confirmed(told.rights, reader.gazetteer)]
-    pieces = (*known, *(replace(piece, question="" if piece.rights else piece.question) for piece in told.pieces))
+    pieces = (*known, *(piece._replace(question="" if piece.rights else piece.question) for piece in told.pieces))
     return Declared(tuple(dict.fromkeys(codes)), (), pieces)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from zonesblanches.providers.said import NO_PLACE, Said
+from zonesblanches.providers.commune_said import NO_PLACE, CommuneSaid
 from zonesblanches.territory.codes import Gazetteer, postal_text
 from zonesblanches.territory.departments import department_of_text, department_title
 from zonesblanches.territory.names import in_department
@@ -22,10 +21,10 @@ _CLOSE_KM = 10.0  # a postal code of communes so near is that of the next post o
 NEAR, _FAR = 1, 2  # rings of the home: a name alone found there is flagged, or asked about
 
 
-def doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
+def doubted(said: CommuneSaid, cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSaid:
     """Count the clues, and ask about what was not understood or stands far from home."""
     if not said.code and "n'est pas couvert" in said.remark:  # understood, and refused
-        return replace(said, choices=())
+        return said._replace(choices=())
     if not said.code:
         postal, department = cell.get("postal_code", ""), cell.get("department", "")
         name = str(cell.get("commune", ""))[:_LONGEST]
@@ -34,7 +33,7 @@ def doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
             if name or postal
             else tuple(shown_commune(code, gazetteer) for code in said.choices[:_MOST])
         )
-        return replace(said, asked=said.remark if said.remark != NO_PLACE else "", proposals=proposals)
+        return said._replace(asked=said.remark if said.remark != NO_PLACE else "", proposals=proposals)
     postal = postal_text(cell.get("postal_code", ""))
     clues = [
         said.source == "code",
@@ -43,14 +42,14 @@ def doubted(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
         said.code in gazetteer.by_postal_code.get(postal, ()) or said.source == "address text",
         gazetteer.dep_of.get(said.code, "-").startswith(department_of_text(cell.get("department", "")) or ("?",)),
     ]
-    known = replace(said, clues=sum(clues))
+    known = said._replace(clues=sum(clues))
     known = _department_doubt(known, cell, gazetteer)
     if said.code not in gazetteer.by_postal_code.get(postal, (said.code,)):
         return _postal_doubt(known, postal, gazetteer)
     return _home_doubt(known, gazetteer) if sum(clues) == 1 and said.source == "name" else known
 
 
-def _department_doubt(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
+def _department_doubt(said: CommuneSaid, cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSaid:
     """Never drop a département: one that is not understood is asked about where it would have decided."""
     department = str(cell.get("department", ""))[:_SHOWN]
     told = department_of_text(department)
@@ -61,11 +60,11 @@ def _department_doubt(said: Said, cell: Mapping[str, Any], gazetteer: Gazetteer)
             f"département incompris : « {department} » ; {gazetteer.title_of[said.code]} ({said.code}) retenue sans lui"
         )
         alone = said.source == "name" and said.clues <= 1
-        return replace(said, asked=text) if alone else replace(said, remark=all_of(said.remark, text))
+        return said._replace(asked=text) if alone else said._replace(remark=all_of(said.remark, text))
     if told:
         where = in_department(department_title(told[0]))
         text = f"{gazetteer.title_of[said.code]} ({said.code}) n'est pas {where}, que dit la ligne"
-        return replace(said, asked=text)
+        return said._replace(asked=text)
     return said
 
 
@@ -74,7 +73,7 @@ def _own(department: str, gazetteer: Gazetteer) -> bool:
     return department in set(gazetteer.dep_of.values())
 
 
-def _home_doubt(said: Said, gazetteer: Gazetteer) -> Said:
+def _home_doubt(said: CommuneSaid, gazetteer: Gazetteer) -> CommuneSaid:
     """Say when a name alone was only found outside the territory."""
     ring = gazetteer.home.ring(said.code)
     if ring < NEAR:
@@ -83,12 +82,12 @@ def _home_doubt(said: Said, gazetteer: Gazetteer) -> Said:
     where = in_department(department_title(gazetteer.dep_of.get(said.code, "")))
     text = f"« {title} » ({said.code}) est {where}, hors du territoire"
     if ring < _FAR:
-        return replace(said, remark=all_of(said.remark, text))
+        return said._replace(remark=all_of(said.remark, text))
     near = gazetteer.proposals(said.name or title)
-    return replace(said, asked=all_of(said.asked, f"{text} : est-ce bien elle ?"), proposals=near)
+    return said._replace(asked=all_of(said.asked, f"{text} : est-ce bien elle ?"), proposals=near)
 
 
-def _postal_doubt(said: Said, postal: str, gazetteer: Gazetteer) -> Said:
+def _postal_doubt(said: CommuneSaid, postal: str, gazetteer: Gazetteer) -> CommuneSaid:
     """Say that a postal code serves other communes than the one found; far from it, and alone against it, ask."""
     served = gazetteer.by_postal_code[postal]
     title = gazetteer.title_of[said.code]
@@ -97,9 +96,9 @@ def _postal_doubt(said: Said, postal: str, gazetteer: Gazetteer) -> Said:
     here = gazetteer.dep_of.get(said.code, "")
     beside = any(gazetteer.dep_of.get(code, "") == here for code in served)
     if beside and (said.clues > 1 or _gap_km(said.code, served, gazetteer) <= _CLOSE_KM):
-        return replace(said, remark=all_of(said.remark, text))
-    return replace(
-        said, asked=all_of(said.asked, text), proposals=tuple(shown_commune(code, gazetteer) for code in served[:5])
+        return said._replace(remark=all_of(said.remark, text))
+    return said._replace(
+        asked=all_of(said.asked, text), proposals=tuple(shown_commune(code, gazetteer) for code in served[:5])
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.amounts import parse_amount
+from zonesblanches.amounts import Amount, parse_amount
 from zonesblanches.errors import first_five
 from zonesblanches.language import join_words, normalise, of_place, plural
 from zonesblanches.providers.answering import with_answer
@@ -36,10 +35,12 @@ from zonesblanches.providers.team_states import TeamState, read_states
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import (
     blank,
+    blanks_in,
     parse_date,
     parse_grouped,
     parse_mode,
     parse_number,
+    read_once,
     without_contacts,
 )
 
@@ -48,6 +49,7 @@ __all__ = ["Columns"]
 _LONGEST = 300
 _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
+_HIDDEN = "téléphone, courriel ou nom de personne dans le texte, masqué"
 _MOST_SAID = 3  # rows of one fault, beyond which it is said once for the column
 
 
@@ -77,27 +79,21 @@ class Columns:
 
     def texts(self, role: str, otherwise: str = "") -> list[str]:
         """Return the cells of a role as plain texts, contacts masked: they go to every output."""
-        return [
-            otherwise if blank(cell) else self._public(position, role, cell)
-            for position, cell in enumerate(self.cells(role))
-        ]
-
-    def _public(self, position: int, role: str, cell: Any) -> str:
-        text = _plain(cell)[:_LONGEST]
-        masked = without_contacts(text)
-        if masked != text:
-            self.log.repair(position, role, masked, "téléphone, courriel ou nom de personne dans le texte, masqué")
-        return masked
+        if role not in self.by_role:
+            return [otherwise] * self.count
+        texts = []
+        for position, (text, hidden) in enumerate(read_once(_masked, self.cells(role))):
+            if hidden:
+                self.log.repair(position, role, text, _HIDDEN)
+            texts.append(text or otherwise)
+        return texts
 
     def names(self, places: list[ProviderPlace]) -> tuple[list[str], list[bool]]:
         """Return the names, and which ones are made up: a team without a name is called after its place and its row."""
-        names, made = [], []
-        for position, cell in enumerate(self.cells("name")):
-            made.append(blank(cell))
-            if not made[-1]:
-                names.append(self._public(position, "name", cell))
-                continue
-            names.append(self._made_name(position, places[position]))
+        blanks, names = blanks_in(self.cells("name")), self.texts("name")
+        made = [cell in blanks for cell in self.cells("name")]
+        for position in (position for position, one in enumerate(made) if one):
+            names[position] = self._made_name(position, places[position])
             if "name" in self.log.roles:
                 self.log.repair(position, "name", "", "nom vide, remplacé par celui du lieu et le numéro de ligne")
         return names, made
@@ -137,12 +133,14 @@ class Columns:
         return read_states(self.cells("status"), self.cells("answer_status"), self.log)
 
     def _parsed(self, role: str, parse: Callable[[Any], Any], reason: str) -> list[Any]:
-        values = []
-        for position, cell in enumerate(self.cells(role)):
-            value = None if blank(cell) else parse(cell)
-            if value is None and not blank(cell):
+        if role not in self.by_role:
+            return [None] * self.count
+        cells = self.cells(role)
+        blanks = blanks_in(cells)
+        values = read_once(lambda cell: None if cell in blanks else parse(cell), cells)
+        for position, (value, cell) in enumerate(zip(values, cells, strict=True)):
+            if value is None and cell not in blanks:
                 self.log.repair(position, role, cell, reason)
-            values.append(value)
         return values
 
     def capacities(self) -> list[float]:
@@ -152,7 +150,18 @@ class Columns:
         title, cells = self.log.roles["capacity"], self.cells("capacity")
         self._say_added()
         dots, own = meaning_of_dots(title, cells), own_units(title, cells)
-        return [self._capacity(position, cell, dots, own) for position, cell in enumerate(cells)]
+        blanks = blanks_in(cells)
+        told = read_once(
+            lambda cell: (
+                None if cell in blanks else (parse_grouped(cell), parse_amount(cell)),
+                foreign_unit(cell, own),
+            ),
+            cells,
+        )
+        return [
+            self._capacity(position, cell, self._figure(position, cell, read, dots), other)
+            for position, (cell, (read, other)) in enumerate(zip(cells, told, strict=True))
+        ]
 
     def _say_added(self) -> None:
         """Say of each row that two columns were added up, the women and the men."""
@@ -171,9 +180,7 @@ class Columns:
         cells = [cell for cell, stays in zip(self.cells("capacity"), kept, strict=True) if stays]
         return counted_units(self.log.roles["capacity"], cells)
 
-    def _capacity(self, position: int, cell: Any, dots: Dots, own: tuple[str, ...]) -> float:
-        value = None if blank(cell) else self._figure(position, cell, dots)
-        other = foreign_unit(cell, own)
+    def _capacity(self, position: int, cell: Any, value: float | None, other: str) -> float:
         if other:
             self.log.repair(position, "capacity", cell, other)
         if value is not None and value < 0:
@@ -188,9 +195,11 @@ class Columns:
             )
         return np.nan if value is None else value
 
-    def _figure(self, position: int, cell: Any, dots: Dots) -> float | None:
-        """Read the figure of a cell that is not blank, and say what was supposed."""
-        thousand, amount = parse_grouped(cell), parse_amount(cell)
+    def _figure(self, position: int, cell: Any, read: tuple[float | None, Amount] | None, dots: Dots) -> float | None:
+        """Return the figure read of a cell, and say what was supposed."""
+        if read is None:
+            return None
+        thousand, amount = read
         if amount.asked:
             told = f"{amount.asked} : médiane de la famille en attendant"
             self.log.ask(position, "capacity", cell, told, proposals=amount.proposals)
@@ -240,16 +249,21 @@ class Columns:
             Count the rights, areas as wide as a département, as places where teams go.
         """
         near = self._within_radius(places, reader)
-        found, answers = [], self.cells("answer_declared")
-        for position, cell in enumerate(self.cells("declared")):
-            text = "" if blank(cell) else str(cell)
-            if self.log.rejected[position]:
-                found.append(Declared())
+        found, cells, answers = [], self.cells("declared"), self.cells("answer_declared")
+        blanks, unanswered, nothing = blanks_in(cells), blanks_in(answers), Declared()
+        for position, (cell, answer, rejected) in enumerate(
+            zip(cells, answers, self.log.rejected.tolist(), strict=True)
+        ):
+            if rejected:
+                found.append(nothing)
                 continue
-            read = with_answer(reader, text, answers[position], places[position].commune)
-            read = self._told(position, read, confirm=confirm)
-            more = confirm or near[position]
-            found.append(replace(read, codes=tuple(dict.fromkeys([*read.codes, *near[position]]))) if more else read)
+            read = nothing
+            if cell not in blanks or answer not in unanswered:
+                text = "" if cell in blanks else str(cell)
+                read = with_answer(reader, text, answer, places[position].commune)
+                read = self._told(position, read, confirm=confirm)
+            codes = tuple(dict.fromkeys([*read.codes, *near[position]])) if confirm or near[position] else read.codes
+            found.append(Declared(codes, read.rights))  # its pieces are logged: a long list makes many
         return found
 
     def _told(self, position: int, read: Declared, *, confirm: bool) -> Declared:
@@ -271,7 +285,7 @@ class Columns:
         codes = confirmed(read.rights, self.gazetteer)
         said = f"droit confirmé : {plural(len(codes), 'commune comptée', 'communes comptées')} comme desservies"
         self.log.repair(position, "declared", self.cells("declared")[position], said)
-        return replace(read, codes=(*read.codes, *codes))
+        return read._replace(codes=(*read.codes, *codes))
 
     def _within_radius(self, places: list[ProviderPlace], reader: Reader) -> list[tuple[str, ...]]:
         """Return the communes whose point lies within the radius that a team states, in kilometres."""
@@ -323,6 +337,13 @@ def _vague_text(text: str) -> str:
     if len(parts) == 1 and len(parts[0]) == _YEAR_DIGITS:  # five digits are a spreadsheet's day
         return "jour et mois non précisés : 1er janvier retenu"
     return "jour non précisé : 1er du mois retenu" if len(parts) == 2 else ""
+
+
+def _masked(cell: Any) -> tuple[str, bool]:
+    """Return a cell as every output may show it, and whether something of it is hidden; an empty text for a blank."""
+    text = "" if blank(cell) else _plain(cell)[:_LONGEST]
+    shown_text = without_contacts(text)
+    return shown_text, shown_text != text
 
 
 def _plain(cell: Any) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from zonesblanches.language import join_words, normalise
 from zonesblanches.providers.clues import NEAR, all_of, doubted, shown_commune
+from zonesblanches.providers.commune_said import NO_PLACE, CommuneSaid
 from zonesblanches.providers.placenames import joined_places, readings
-from zonesblanches.providers.said import NO_PLACE, Said
 from zonesblanches.territory.codes import Gazetteer, clean_code, postal_text
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import uncovered
@@ -29,7 +28,7 @@ _END_OF_ADDRESS = re.compile(
 )
 
 
-def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> list[Said]:
+def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> list[CommuneSaid]:
     """Find the commune that each row declares; equal rows are looked up once.
 
     Parameters
@@ -39,7 +38,7 @@ def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> li
     gazetteer
         Where to look communes up.
     """
-    found: dict[tuple[str, ...], Said] = {}
+    found: dict[tuple[str, ...], CommuneSaid] = {}
     said = []
     for cell in rows:
         known = _once(cell, _PLACES, found, gazetteer)
@@ -49,7 +48,7 @@ def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> li
     return said
 
 
-def settled(said: Sequence[Said], chosen: Mapping[int, str]) -> list[Said]:
+def settled(said: Sequence[CommuneSaid], chosen: Mapping[int, str]) -> list[CommuneSaid]:
     """Give homonyms the commune that the row's own point chose among them.
 
     Parameters
@@ -61,7 +60,7 @@ def settled(said: Sequence[Said], chosen: Mapping[int, str]) -> list[Said]:
     """
     done = list(said)
     for row, code in chosen.items():
-        done[row] = replace(said[row], code=code, source="name", remark="", asked="", clues=1)
+        done[row] = said[row]._replace(code=code, source="name", remark="", asked="", clues=1)
     return done
 
 
@@ -69,14 +68,14 @@ _PLACES = ("commune_code", "commune", "postal_code", "department", "section")
 
 
 def _once(
-    cell: Mapping[str, Any], roles: tuple[str, ...], found: dict[tuple[str, ...], Said], gazetteer: Gazetteer
-) -> Said:
+    cell: Mapping[str, Any], roles: tuple[str, ...], found: dict[tuple[str, ...], CommuneSaid], gazetteer: Gazetteer
+) -> CommuneSaid:
     key = tuple([str(cell.get(role, "")) for role in roles])
     if key not in found:
         told = {role: cell[role] for role in roles if cell.get(role)}
         told, remark = _code_or_postal_code(told, gazetteer)
         known = doubted(_by_commune(told, gazetteer), told, gazetteer)
-        found[key] = replace(known, remark=all_of(remark, known.remark)) if remark else known
+        found[key] = known._replace(remark=all_of(remark, known.remark)) if remark else known
     return found[key]
 
 
@@ -100,9 +99,9 @@ def _code_or_postal_code(cell: dict[str, Any], gazetteer: Gazetteer) -> tuple[di
 _CORSE_BEFORE_1976 = "20"
 
 
-def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
+def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSaid:
     """Use the code, else the name with its postal code or département, else the address's end, else the postal code."""
-    wrong, unsure = "", Said("", "", "")
+    wrong, unsure = "", CommuneSaid("", "", "")
     if cell.get("commune_code"):
         code, remark = gazetteer.code(cell["commune_code"])
         postal = _postal_code_instead(cell, code, gazetteer)
@@ -112,30 +111,30 @@ def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said:
             written = clean_code(cell["commune_code"])
             doubt = _named_otherwise(cell, code, gazetteer)
             quiet = doubt or (code in _WITH_BOROUGHS and written != code)  # an arrondissement is no former code
-            return Said(code, "code", "" if quiet else remark, written=written, asked=doubt)
+            return CommuneSaid(code, "code", "" if quiet else remark, written=written, asked=doubt)
         if "n'est pas couvert" in remark:
-            return Said("", "", remark)
+            return CommuneSaid("", "", remark)
         wrong = remark
     for look in (_by_name, _by_address, _by_postal_code, _by_section):
         found = look(cell, gazetteer)
         if found is not None and found.code:
-            return replace(found, remark=all_of(wrong, found.remark))
+            return found._replace(remark=all_of(wrong, found.remark))
         if found is not None:
             wrong = found.remark or wrong
             unsure = found if found.choices or found.name else unsure
             if "n'est pas couvert" in wrong:
                 break
-    return replace(unsure, remark=wrong or NO_PLACE)
+    return unsure._replace(remark=wrong or NO_PLACE)
 
 
-def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = False) -> Said | None:
+def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = False) -> CommuneSaid | None:
     """Look the name up, whole then without what people add to it; strictly, nothing close is taken or suggested."""
     name = cell.get("commune", "")
     if not name:
         return None
     if clean_code(name):  # a column « commune » may hold codes
         code, remark = gazetteer.code(name)
-        return Said(code, "code", remark, written=clean_code(name))
+        return CommuneSaid(code, "code", remark, written=clean_code(name))
     postal, department = cell.get("postal_code", ""), cell.get("department", "")
     found = _of_text(str(name), postal, department, gazetteer)
     if found is None and not strict:
@@ -146,14 +145,14 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = Fa
     return found or _undecided(str(name), postal, department, gazetteer, strict=strict)
 
 
-def _of_text(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
+def _of_text(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> CommuneSaid | None:
     """Return the commune that a text names, one reading after the other."""
     for (word, near, where), aside in readings(text):
         code, remark = gazetteer.name(word, postal_code=postal or near, department=department or where, suggest=False)
         if code:
             borough = word if code in _WITH_BOROUGHS else ""
             left = f"« {text[:_SHOWN]} » lu comme {shown_commune(code, gazetteer)}" if aside and not remark else ""
-            return Said(
+            return CommuneSaid(
                 code, "name", all_of(remark, left), name=word[:_SHOWN], written=_borough(code, borough, postal or near)
             )
     return None
@@ -174,7 +173,7 @@ def _borough(code: str, text: str, postal: Any) -> str:
     return f"{start}{first + number}" if 1 <= number <= 20 else ""
 
 
-def _of_several(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
+def _of_several(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> CommuneSaid | None:
     """Read several communes in one cell: the team stands at the first, and serves each.
 
     Beside a dash or a comma, a name far from the first is a quarter of it, « Reims - Les Bruyères »; so is one that is
@@ -195,11 +194,11 @@ def _of_several(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -
     if len(codes) == 1 and (soft or not left):
         read = shown_commune(codes[0], gazetteer)
         aside = f" ({', '.join(f'« {part} »' for part in left)} laissé)" if left else ""
-        return Said(codes[0], "name", f"« {text[:_SHOWN]} » lu comme {read}{aside}")
+        return CommuneSaid(codes[0], "name", f"« {text[:_SHOWN]} » lu comme {read}{aside}")
     names = join_words([gazetteer.title_of[code] for code in codes])
     asked = f"« {join_words(left)} » incompris dans « {text[:_SHOWN]} »" if left else ""
     remark = f"plusieurs communes dans la cellule ({names}) : équipe située à la première, qui sert chacune"
-    return Said(
+    return CommuneSaid(
         codes[0], "name", remark if len(codes) > 1 else "", also=tuple(codes) if len(codes) > 1 else (), asked=asked
     )
 
@@ -209,7 +208,7 @@ _TOGETHER_KM = 60.0  # farther apart, two names of one cell are no two communes 
 _QUARTER_KM = 30.0
 
 
-def _together(one: Said, first: Said, gazetteer: Gazetteer, *, soft: bool) -> bool:
+def _together(one: CommuneSaid, first: CommuneSaid, gazetteer: Gazetteer, *, soft: bool) -> bool:
     """Tell whether two names of a cell are communes near each other; after a dash, only a whole name nearby is one."""
     if one.code == first.code:
         return True
@@ -222,7 +221,7 @@ def _together(one: Said, first: Said, gazetteer: Gazetteer, *, soft: bool) -> bo
     return gap <= (_QUARTER_KM if soft else _TOGETHER_KM)
 
 
-def _beginning(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
+def _beginning(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> CommuneSaid | None:
     """Read « Strasbourg-Neudorf », « Naucelle Gare »: a commune at home, then a quarter of it.
 
     Where another commune's name begins so, « Saint-Martin-de-… », nothing is supposed.
@@ -235,31 +234,32 @@ def _beginning(text: str, postal: Any, department: Any, gazetteer: Gazetteer) ->
             continue
         if _begun(head, gazetteer) or code not in gazetteer.by_postal_code.get(postal_text(postal), (code,)):
             return None
-        return Said(code, "name", f"« {text[:_SHOWN]} » lu comme {shown_commune(code, gazetteer)}", head[:_SHOWN])
+        remark = f"« {text[:_SHOWN]} » lu comme {shown_commune(code, gazetteer)}"
+        return CommuneSaid(code, "name", remark, head[:_SHOWN])
     return None
 
 
 def _begun(name: str, gazetteer: Gazetteer) -> bool:
     """Tell whether the name of another commune begins as this one does, and goes on."""
     given = telling_words(bare_key(name))
-    named = gazetteer.by_first_word.get((given[0], ""), ()) if given else ()
+    named = gazetteer.by_first_word.named(given[0]) if given else ()
     return any(len(words) > len(given) and words[: len(given)] == given for words, _ in named)
 
 
-def _in_full(one: Said, gazetteer: Gazetteer) -> bool:
+def _in_full(one: CommuneSaid, gazetteer: Gazetteer) -> bool:
     """Tell whether a name is the whole name of its commune, its article with it."""
     return full_key(one.name) == full_key(gazetteer.title_of[one.code])
 
 
-def _much_like(text: str, postal: Any, gazetteer: Gazetteer) -> Said | None:
+def _much_like(text: str, postal: Any, gazetteer: Gazetteer) -> CommuneSaid | None:
     for (word, near, _), _ in readings(text):
         code, remark = gazetteer.close(word, postal or near)
         if code:
-            return Said(code, "name", remark)
+            return CommuneSaid(code, "name", remark)
     return None
 
 
-def _quarter(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> Said | None:
+def _quarter(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> CommuneSaid | None:
     """Take a name that no commune of the département bears for a quarter of the one that its postal code serves."""
     digits = postal_text(postal) or next((near for (_, near, _), _ in readings(text) if near), "")
     served = gazetteer.by_postal_code.get(digits, ())
@@ -272,29 +272,29 @@ def _quarter(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> S
         return None
     if len(served) == 1:
         where = f"commune déduite du code postal {digits}"
-        return Said(
+        return CommuneSaid(
             served[0], "postal code", f"nom inconnu : « {text[:_SHOWN]} », {where} ({gazetteer.title_of[served[0]]})"
         )
     listed = ", ".join(gazetteer.title_of[code] for code in served[:5])
-    return Said(
+    return CommuneSaid(
         "", "", f"commune inconnue : « {text[:_SHOWN]} » ; le code postal {digits} dessert {listed}", text[:_SHOWN]
     )
 
 
-def _undecided(text: str, postal: Any, department: Any, gazetteer: Gazetteer, *, strict: bool) -> Said:
+def _undecided(text: str, postal: Any, department: Any, gazetteer: Gazetteer, *, strict: bool) -> CommuneSaid:
     """Say why a name gives no commune, and which ones bear it where there are several."""
     tries = [reading for reading, _ in readings(text)] or [(text[:_LONGEST], "", "")]
     for word, near, where in tries:
         choices = gazetteer.homonyms(word, postal_code=postal or near, department=department or where)
         if choices:
             _, remark = gazetteer.name(word, postal_code=postal or near, department=department or where)
-            return Said("", "", remark, word[:_SHOWN], choices)
+            return CommuneSaid("", "", remark, word[:_SHOWN], choices)
     word, near, where = tries[0]
     remark = gazetteer.name(word, postal_code=postal or near, department=department or where, suggest=not strict)[1]
-    return Said("", "", remark, word[:_SHOWN])
+    return CommuneSaid("", "", remark, word[:_SHOWN])
 
 
-def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
+def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSaid | None:
     """Read the postal code and the commune that end an address; a spreadsheet may have eaten the code's first zero."""
     for line in str(cell.get("address", "")).splitlines()[::-1]:
         found = _END_OF_ADDRESS.search(line.strip()[-_LONGEST:])
@@ -309,7 +309,7 @@ def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
         if not code:
             code, remark = gazetteer.postal(postal) if len(found[1]) == 5 else ("", "")
         if code:
-            return Said(
+            return CommuneSaid(
                 code,
                 "address text",
                 remark or "commune lue à la fin de l'adresse",
@@ -317,14 +317,14 @@ def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
             )
         reason = uncovered(postal=postal, name=found[2])
         if reason:
-            return Said("", "", reason)
+            return CommuneSaid("", "", reason)
         served = gazetteer.by_postal_code.get(postal, ()) if len(found[1]) == 5 else ()
         if served:
-            return Said("", "", f"fin d'adresse incomprise : « {found[2][:_SHOWN]} » ; {remark}", choices=served)
+            return CommuneSaid("", "", f"fin d'adresse incomprise : « {found[2][:_SHOWN]} » ; {remark}", choices=served)
     return _by_last_words(str(cell.get("address", "")), gazetteer)
 
 
-def _by_last_words(address: str, gazetteer: Gazetteer) -> Said | None:
+def _by_last_words(address: str, gazetteer: Gazetteer) -> CommuneSaid | None:
     """Read « Place de la mairie, Sault »: the last part of an address, when it is the name of one commune at home."""
     last = re.split(r"[,;\n]| [-–—] ", address[-_LONGEST:])[-1].strip()
     if not last or any(sign.isdigit() for sign in last) or not (gazetteer.home.own or last == address.strip()):
@@ -332,28 +332,28 @@ def _by_last_words(address: str, gazetteer: Gazetteer) -> Said | None:
     code, remark = gazetteer.name(last, suggest=False)
     if not code or gazetteer.home.ring(code) > NEAR:
         return None
-    return Said(code, "address text", all_of("commune lue à la fin de l'adresse", remark))
+    return CommuneSaid(code, "address text", all_of("commune lue à la fin de l'adresse", remark))
 
 
-def _by_section(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
+def _by_section(cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSaid | None:
     """Use the section title above a row that says no place, when it is a commune's name."""
     if not cell.get("section"):
         return None
     code, _ = gazetteer.name(cell["section"], suggest=False)
     if not code:
         return None
-    return Said(code, "name", f"commune prise du titre de section « {str(cell['section'])[:_SHOWN]} »")
+    return CommuneSaid(code, "name", f"commune prise du titre de section « {str(cell['section'])[:_SHOWN]} »")
 
 
-def _by_postal_code(cell: Mapping[str, Any], gazetteer: Gazetteer) -> Said | None:
+def _by_postal_code(cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSaid | None:
     if not cell.get("postal_code") or cell.get("commune"):
         return None
     code, remark = gazetteer.postal(cell["postal_code"])
     reason = "" if code else uncovered(postal=postal_text(cell["postal_code"]))
-    return Said(code, "postal code", reason or remark, written=_borough(code, "", cell["postal_code"]))
+    return CommuneSaid(code, "postal code", reason or remark, written=_borough(code, "", cell["postal_code"]))
 
 
-def _postal_code_instead(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> Said | None:
+def _postal_code_instead(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> CommuneSaid | None:
     """See that the « commune code » is the postal code of the commune that the row names."""
     written = clean_code(cell["commune_code"])
     if not cell.get("commune") or not written or written not in gazetteer.by_postal_code:
@@ -362,7 +362,7 @@ def _postal_code_instead(cell: Mapping[str, Any], code: str, gazetteer: Gazettee
     if named is None or not named.code or named.code == code or named.code not in gazetteer.by_postal_code[written]:
         return None
     title = gazetteer.title_of[named.code]
-    return Said(named.code, "name", f"{written} est le code postal de {title} ({named.code}), pas un code Insee")
+    return CommuneSaid(named.code, "name", f"{written} est le code postal de {title} ({named.code}), pas un code Insee")
 
 
 def _named_otherwise(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> str:

@@ -17,7 +17,7 @@ from zonesblanches.territory.crs import zone_of_points
 from zonesblanches.territory.departments import department_of_text, is_department
 from zonesblanches.territory.names import bare_key
 from zonesblanches.values import (
-    blank,
+    blanks_in,
     looks_like_email,
     looks_like_phone,
     parse_date,
@@ -60,7 +60,8 @@ class ColumnContent:
     """
 
     def __init__(self, cells: Sequence[Any], gazetteer: Gazetteer) -> None:
-        self.filled = [cell for cell in cells if not blank(cell)]
+        blanks = blanks_in(cells)
+        self.filled = [cell for cell in cells if cell not in blanks]
         self.fill = len(self.filled) / len(cells) if len(cells) else 0.0
         step = max(1, len(self.filled) // _SAMPLE)
         self.sample = self.filled[::step][:_SAMPLE]

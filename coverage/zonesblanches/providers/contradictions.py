@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from zonesblanches.language import number
+from zonesblanches.providers.commune_said import CommuneSaid
 from zonesblanches.providers.points import Points
 from zonesblanches.providers.projections import metres_between
-from zonesblanches.providers.said import Said
 from zonesblanches.territory.codes import Gazetteer, postal_text
 from zonesblanches.territory.departments import department_of_text, department_title
 
@@ -23,7 +23,7 @@ _ANY_KM = 25.0  # beyond, whatever the row writes wins over its coordinates
 _MANY_CLUES = 3  # code, name and postal code: from so many, it wins as soon as it is contradicted
 
 
-def contradiction(cell: Mapping[str, Any], row: int, points: Points, said: Said, gazetteer: Gazetteer) -> str:
+def contradiction(cell: Mapping[str, Any], row: int, points: Points, said: CommuneSaid, gazetteer: Gazetteer) -> str:
     """Say how far the coordinates are from the commune, postal code or département that the row writes."""
     title = gazetteer.title_of[str(points.commune[row])]
     if said.code:
@@ -45,11 +45,11 @@ def contradiction(cell: Mapping[str, Any], row: int, points: Points, said: Said,
     return f"coordonnées à {title}, à {number(round(gap))} km de ce que dit {what}" if gap > _NEAR_KM else ""
 
 
-def _uncovered(said: Said) -> str:
+def _uncovered(said: CommuneSaid) -> str:
     return f"{said.remark} ; coordonnées ailleurs" if "n'est pas couvert" in said.remark else ""
 
 
-def outweighs(said: Said, gap_km: float) -> bool:
+def outweighs(said: CommuneSaid, gap_km: float) -> bool:
     """Tell whether what the row writes wins over its coordinates: by number of clues, then by distance.
 
     One clue alone does not: head offices are often listed so, and a name may have homonyms.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from zonesblanches.language import normalise
 from zonesblanches.providers.lookups import Lookups
@@ -139,6 +138,8 @@ class _Cell(NamedPlaces):
 
     def _plain(self, text: str) -> Piece | None:
         """Read a text that is plainly a name, once in a place; None for any other."""
+        if _CODE.fullmatch(text):
+            return Piece(text, (text,)) if text in self.gazetteer.title_of else None
         key = (text, self.place)
         if key not in self.reader.named:
             plain = self._is_name(text) and own_area(text) is None
@@ -182,9 +183,9 @@ class _Cell(NamedPlaces):
                 asked = f"« {piece.text} » est une partie de {whole} : la commune entière reste comptée"
                 yield Piece(piece.text, question=asked, proposals=(whole,), places=piece.codes)
             elif piece.question and not piece.codes:
-                yield replace(piece, question=f"exception non comprise : {piece.question}", rights=())
+                yield piece._replace(question=f"exception non comprise : {piece.question}", rights=())
             elif not base:
-                yield replace(piece, codes=(), rights=(), question=f"« {text[:SHOWN]} » : exception à quoi ?")
+                yield piece._replace(codes=(), rights=(), question=f"« {text[:SHOWN]} » : exception à quoi ?")
             else:
                 yield Piece(piece.text, remark=f"« {piece.text} » laissé de côté, comme écrit")
         if strangers and base:
@@ -253,7 +254,7 @@ class _Cell(NamedPlaces):
         areas = [area for area in (area_at("departement", dep) for dep in whole_departments(codes)) if area is not None]
         if areas:
             rights = tuple(right_of(area) for area in areas)
-            return replace(right_piece(text, rights[0]), rights=rights)
+            return right_piece(text, rights[0])._replace(rights=rights)
         return Piece(text, codes, remark=f"« {text[:SHOWN]} » lu comme tout le territoire ({home.name or len(codes)})")
 
     def _radius(self, text: str, name: str, km: float) -> Piece:
@@ -263,10 +264,10 @@ class _Cell(NamedPlaces):
         centre = self._together(name) if name else Piece(text, (self.commune,) if self._located() else ())
         if not centre.codes:
             reason = centre.question or "aucun lieu autour duquel compter"
-            return replace(centre, text=text, rights=(), question=f"« {text[:SHOWN]} » : {reason}")
+            return centre._replace(text=text, rights=(), question=f"« {text[:SHOWN]} » : {reason}")
         codes = self.reader.around(centre.codes, km)
         remark = f"{len(codes)} communes à {km:g} km ou moins, à vol d'oiseau"
-        return replace(centre, text=text, codes=codes, remark="; ".join(filter(None, (centre.remark, remark))))
+        return centre._replace(text=text, codes=codes, remark="; ".join(filter(None, (centre.remark, remark))))
 
     def _together(self, text: str) -> Piece:
         """Read a name, or a list of names, as one piece."""
@@ -295,9 +296,8 @@ class _Cell(NamedPlaces):
         )
         kept = f"seul {name} est compté" if centre.codes else "rien n'est compté"
         if centre.question and not centre.codes:
-            return replace(centre, text=text, question=f"« {text[:SHOWN]} » : {centre.question}")
-        return replace(
-            centre,
+            return centre._replace(text=text, question=f"« {text[:SHOWN]} » : {centre.question}")
+        return centre._replace(
             text=text,
             remark="",
             question=f"« {text[:SHOWN]} » : jusqu'où ? {kept[0].upper()}{kept[1:]}",

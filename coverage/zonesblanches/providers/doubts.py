@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -39,34 +40,28 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
         A sentence per list, its name first; the key is that of `merge_providers` for names that are equal.
     """
     active = table[table["active"].astype(bool)]
-    active = active.assign(family=active["family"].map(family_key))
-    alike = active.duplicated(["source", "family", "commune"], keep=False)
-    active = active[alike]  # a team alone in its commune repeats none
-    towns = active["commune"].map(store.communes()["name"]).fillna("").astype(str)
-    keys = pd.DataFrame(
-        {
-            "source": active["source"],
-            "family": active["family"],
-            "commune": active["commune"],
-            "name": [name_key(name, town) for name, town in zip(active["name"].tolist(), towns.tolist(), strict=True)],
-        },
-        index=active.index,
-    )
-    again = keys.duplicated(keep=False)
+    keys = {family: family_key(family) for family in active["family"].unique()}
+    active = active.assign(family=active["family"].map(keys))
+    places = list(zip(*(active[name].tolist() for name in ("source", "family", "commune")), strict=True))
+    counts = Counter(places)
+    alike = [counts[place] > 1 for place in places]  # a team alone in its commune repeats none
+    names, rows = (active.loc[alike, name].tolist() for name in ("name", "row"))
+    towns = store.communes()["name"]
+    titles = dict(zip(*(one.to_numpy(dtype=object) for one in (towns.index, towns)), strict=True))
+    groups: dict[tuple[str, ...], list[tuple[str, int]]] = {}
+    for place, name, row in zip(compress(places, alike), names, rows, strict=True):
+        groups.setdefault((*place, name_key(name, titles.get(place[-1], ""))), []).append((name, row))
+    by_source: dict[str, list[list[tuple[str, int]]]] = {}
+    for (source, *_), group in groups.items():
+        if len(group) > 1:
+            by_source.setdefault(source, []).append(group)
     said: list[str] = []
-    for source, rows in keys[again].groupby("source", sort=False):
-        groups: dict[tuple[str, ...], list[Any]] = {}
-        for index, *key in rows[["family", "commune", "name"]].itertuples():
-            groups.setdefault(tuple(key), []).append(index)
-        lines, names = active["row"].to_dict(), active["name"].to_dict()
-        teams = [
-            f"« {names[group[0]]} » (lignes {first_five(sorted(lines[one] for one in group))})"
-            for group in groups.values()
-        ]
-        review = to_type("write_review(…)", "--doublons FICHIER.xlsx")
+    review = to_type("write_review(…)", "--doublons FICHIER.xlsx")
+    for source, repeated in by_source.items():
+        teams = [f"« {group[0][0]} » (lignes {first_five(sorted(row for _, row in group))})" for group in repeated]
         said.append(
             Said(
-                f"{source} : {plural(len(rows), 'ligne')} semblent {_the_same(len(groups))} {_SAME} : "
+                f"{source} : {plural(sum(map(len, repeated)), 'ligne')} semblent {_the_same(len(repeated))} {_SAME} : "
                 f"{first_five(teams)}. Chacune compte",
                 f"Ne gardez qu'une ligne si c'est la même, ou répondez dans la feuille de revue ({review})",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from statistics import median
@@ -11,7 +12,7 @@ from zonesblanches.errors import first_five
 from zonesblanches.language import normalise, plural
 from zonesblanches.values import looks_like_email, looks_like_phone, parse_date, parse_number
 
-__all__ = ["SECTION_WIDTH", "Rows", "filled", "is_data", "is_total", "sorted_rows"]
+__all__ = ["SECTION_WIDTH", "Rows", "count_filled", "filled", "is_data", "is_total", "sorted_rows"]
 
 _STARRED = re.compile(r"[*†‡]")
 _SURE_NOTE = re.compile(r"[*†‡¹²³(]|source|nota\b|n\.?\s?b", re.IGNORECASE)
@@ -21,6 +22,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = re.compile(r"^(?:(?:sous|s) )?(?:total|totaux)\b|^(?:ensemble|moyenne)$|^effectif total\b")
+_NO_TOTAL = re.compile(r"\s*[0-9a-zA-Z](?<![setmSETM])")  # most rows, told by their first letter
 _PLAIN_TOTAL = re.compile(
     r"^(sous )?(total|totaux)( (general|generaux|departement|general departement))?( \d.*)?$|^moyenne$"
 )
@@ -86,23 +88,24 @@ def sorted_rows(grid: list[list[Any]], counts: list[int], start: int, width: int
     """
     found, section = Rows(), ""
     titled = (
-        count if len(row) <= width else sum(map(filled, row[:width]))
+        count if len(row) <= width else count_filled(row[:width])
         for row, count in zip(grid[start:], counts[start:], strict=True)
     )
     usual = median([count for count in titled if count] or [0])
     for position, row in enumerate(grid[start:], start=start):
         if not counts[position]:
             continue
-        if _same_title(row, said):
+        first = next(str(cell).strip() for cell in row if filled(cell))
+        if first == said[0] and _same_title(row, said):
             found.repeated += 1
         elif is_total(row):
             found.totals.append(position + 1)
-        elif _is_note(row):
+        elif (_STARRED.match(first) or _NOTE.match(first)) and _is_note(row):
             found.footnotes.append(position + 1)
         elif width >= SECTION_WIDTH and usual >= _SECTION_OTHERS and _is_section(row, counts, position):
-            section = next(str(cell).strip() for cell in row if filled(cell))
+            section = first
             found.titled.append((position + 1, section))
-        elif any(map(filled, row[width:])):
+        elif len(row) > width and any(map(filled, row[width:])):
             found.overlong.append((position + 1, " | ".join(str(cell)[:60] for cell in row)[:200]))
         else:
             found.kept.append(position)
@@ -112,17 +115,14 @@ def sorted_rows(grid: list[list[Any]], counts: list[int], start: int, width: int
 
 def _same_title(row: list[Any], said: list[str]) -> bool:
     """Tell whether a row repeats the header, as printed lists do on each page."""
-    first = next((str(cell).strip() for cell in row if filled(cell)), "")
-    if first != said[0] or len(said) < 2:
-        return False
-    return said == [str(cell).strip() for cell in row if filled(cell)]
+    return len(said) > 1 and said == [str(cell).strip() for cell in row if filled(cell)]
 
 
 def is_total(row: list[Any]) -> bool:
     """Tell whether a row only adds up the others: its first word is « Total », and it names no place or team."""
     left = (cell for cell in row if isinstance(cell, str) and cell.strip() and not _is_number(cell))
     first = next(left, "")
-    if not first or not _TOTAL.match(normalise(first)):
+    if not first or _NO_TOTAL.match(first) or not _TOTAL.match(normalise(first)):
         return False
     texts = [first, *left]
     if len(texts) == 1:  # « Total Accès » alone is no team either: it says no place
@@ -146,10 +146,7 @@ def _is_section(row: list[Any], counts: list[int], position: int) -> bool:
 
 
 def _is_note(row: list[Any]) -> bool:
-    """Tell whether a row is a footnote: « * source : … » and what follows it, or one cell after an asterisk."""
-    first = next((str(cell).strip() for cell in row if filled(cell)), "")
-    if not (_STARRED.match(first) or _NOTE.match(first)):
-        return False
+    """Tell whether a row that begins as a note is one: « * source : … » and what follows, a cell after an asterisk."""
     said = [str(cell).strip() for cell in row if filled(cell)]
     if len(said) == 1:
         return bool(_STARRED.match(said[0]) or _NOTE.match(said[0]))
@@ -179,4 +176,14 @@ def is_data(cell: Any) -> bool:
 
 def filled(cell: Any) -> bool:
     """Tell whether a cell holds something."""
+    if type(cell) is float:
+        return not math.isnan(cell)
     return cell is not None and (cell if isinstance(cell, str) else str(cell)).strip() not in _EMPTY
+
+
+def count_filled(row: Sequence[Any]) -> int:
+    """Count the cells of a row that hold something, at once where all are texts."""
+    try:
+        return len(row) - sum(map(_EMPTY.__contains__, map(str.strip, row)))
+    except TypeError:
+        return sum(map(filled, row))

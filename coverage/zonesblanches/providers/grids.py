@@ -13,7 +13,7 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, number
-from zonesblanches.providers.gridrows import SECTION_WIDTH, filled, is_data, sorted_rows
+from zonesblanches.providers.gridrows import SECTION_WIDTH, count_filled, filled, is_data, sorted_rows
 from zonesblanches.providers.marks import crossed_row
 from zonesblanches.providers.titles import exact_role, nearly_recognised, recognised
 from zonesblanches.said import Said
@@ -93,7 +93,7 @@ def read_body(
     InputError
         When nothing is filled, when no header is recognised, or when nothing stands below it (unless `empty`).
     """
-    counts = [sum(map(filled, row)) for row in grid]
+    counts = list(map(count_filled, grid))
     at = _header_row(grid, counts, name, known)
     below = _second_header(grid, at, spans)
     width = len(grid[at]) if ragged else _width(grid[at:])

@@ -14,7 +14,7 @@ def ledger(
 ) -> pd.DataFrame:
     """Return one line per row read: its partner, its place, its date and its fate."""
     facts = everyone.drop_duplicates("row").set_index("row")
-    ident = dict(zip(kept["row"], kept["id"], strict=True))
+    ident = dict(zip(kept["row"].tolist(), kept["id"].tolist(), strict=True))
     fates = {row: ("kept", name, "") for row, name in ident.items()}
     fates |= {
         line.row: ("merged", ident.get(line.kept_row, ""), line.reason) for line in merged.itertuples(index=False)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zonesblanches.territory.areas import AreaMatch, find_area
 from zonesblanches.territory.codes import Gazetteer
-from zonesblanches.territory.home import home_of
+from zonesblanches.territory.home import Homes
 from zonesblanches.territory.names import full_key, other_readings, telling_words
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["Lookups"]
 
@@ -40,17 +37,13 @@ class Lookups:
             return self.gazetteer
         dep = self.gazetteer.dep_of.get(commune, "")
         if dep not in self._homes:
-            own = self._communes.index[self._communes["dep"] == dep]
-            self._homes[dep] = self.gazetteer.at(home_of(own, self._communes)) if len(own) else self.gazetteer
+            own = self._country.departments.get(dep, [])
+            self._homes[dep] = self.gazetteer.at(self._country.of(own)) if own else self.gazetteer
         return self._homes[dep]
 
     @cached_property
-    def _communes(self) -> pd.DataFrame:
-        """What a home is made of, in categories: a list of all France asks for a hundred."""
-        communes = self.gazetteer.communes
-        kept = communes[[name for name in ("dep", "reg", "zone", "x_m", "y_m") if name in communes]]
-        texts = {name: kept[name].astype(object).astype("category") for name in ("dep", "reg", "zone") if name in kept}
-        return kept.assign(**texts).set_axis(kept.index.astype(object))
+    def _country(self) -> Homes:
+        return Homes(self.gazetteer.communes)  # a list of all France asks for a hundred homes
 
     def find(self, text: str, commune: str) -> AreaMatch:
         """Return the area of a name, each looked up once in a place."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
-from zonesblanches.providers.said import Said
+from zonesblanches.providers.commune_said import CommuneSaid
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.departments import department_title
 from zonesblanches.territory.home import home_of
@@ -18,7 +17,7 @@ _MAJORITY = 0.6  # share of a list's other located rows in one département that
 _FEWEST = 5  # fewer located rows are no majority
 
 
-def like_the_rest(said: Sequence[Said], located: Sequence[str], gazetteer: Gazetteer) -> list[Said]:
+def like_the_rest(said: Sequence[CommuneSaid], located: Sequence[str], gazetteer: Gazetteer) -> list[CommuneSaid]:
     """Choose between homonyms as the rest of the list does.
 
     When 60 % of the other located rows, five at least, are in one département where exactly one homonym is, that one
@@ -47,7 +46,7 @@ def like_the_rest(said: Sequence[Said], located: Sequence[str], gazetteer: Gazet
     ]
 
 
-def _at_home(said: Said, department: str, gazetteer: Gazetteer) -> Said:
+def _at_home(said: CommuneSaid, department: str, gazetteer: Gazetteer) -> CommuneSaid:
     here = [code for code in said.choices if gazetteer.dep_of.get(code) == department]
     if not here:
         here = [code for code in gazetteer.homonyms(said.name) if gazetteer.dep_of.get(code) == department]
@@ -55,4 +54,4 @@ def _at_home(said: Said, department: str, gazetteer: Gazetteer) -> Said:
         return said
     where = in_department(department_title(department))
     remark = f"commune homonyme : « {said.name} » supposée {where}, comme le reste de la liste"
-    return replace(said, code=here[0], source="name", remark=remark, asked="", proposals=(), clues=1)
+    return said._replace(code=here[0], source="name", remark=remark, asked="", proposals=(), clues=1)

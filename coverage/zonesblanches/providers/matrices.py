@@ -70,7 +70,7 @@ def _with_figures_asked(cells: Cells, headers: Sequence[str], gazetteer: Gazette
     figures = [
         header
         for header in headers
-        if any(map(filled, cells.frame[header])) and _are_figures(cells.frame[header]) and not claims_of_title(header)
+        if not claims_of_title(header) and any(map(filled, cells.frame[header])) and _are_figures(cells.frame[header])
     ]
     others = [header for header in headers if header not in figures]
     if len(figures) < _FEWEST_TEAMS or len(others) != 1 or not _are_places(cells, others[0], gazetteer):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from zonesblanches.providers.phrases import lines_of, named_whole
@@ -80,9 +79,9 @@ class NamedPlaces:
                 text, question=f"{found.remark} : est-ce bien lui ? Non compté", proposals=(area.title, *others)
             )
         if found.doubt:
-            return replace(piece, remark="", question=found.remark, proposals=(area.title, *others))
+            return piece._replace(remark="", question=found.remark, proposals=(area.title, *others))
         if ring == REGION and not sure and not piece.remark:
-            return replace(piece, remark=f"{area.title} : hors du territoire et de ses voisins")
+            return piece._replace(remark=f"{area.title} : hors du territoire et de ses voisins")
         return piece
 
     def _is_far(self, text: str, area: Area) -> bool:
@@ -122,7 +121,7 @@ class NamedPlaces:
         if not understood or set(codes) == set(name.area.communes):
             aside = "" if understood else f"« {detail[:SHOWN]} » entre parenthèses, laissé de côté"
             piece = self._match(text, name)
-            return piece if piece.question or not aside else replace(piece, remark=piece.remark or aside)
+            return piece if piece.question or not aside else piece._replace(remark=piece.remark or aside)
         if several or (codes and set(codes) < set(name.area.communes)):
             asked = f"« {text[:SHOWN]} » : tout, ou le détail entre parenthèses ? Le détail est compté"
             return Piece(

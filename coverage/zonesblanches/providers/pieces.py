@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from zonesblanches.providers.rights import communes_of, narrowed, title_of_right
 from zonesblanches.said import Said
@@ -14,8 +14,7 @@ __all__ = ["SHOWN", "Declared", "Piece", "of_rights", "right_piece", "with_names
 SHOWN = 80  # characters of a cell in a message
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """What one piece of a cell gives.
 
     Parameters
@@ -46,8 +45,7 @@ class Piece:
     places: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(NamedTuple):
     """What a whole cell gives: communes, rights, and its pieces."""
 
     codes: tuple[str, ...] = ()
@@ -86,11 +84,11 @@ def with_namesake(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         return pieces
     around = [area for area, former in epci_named(pieces[0].text) if not former and codes[0] in area.communes]
     remark = f"« {pieces[0].text[:SHOWN]} » lu comme la commune, non comme {around[0].title}" if around else ""
-    return (replace(pieces[0], remark=remark),)
+    return (pieces[0]._replace(remark=remark),) if remark else pieces
 
 
 def without(piece: Piece, out: set[str]) -> Piece:
     """Take communes out of a piece, and out of its rights."""
     rights = tuple(narrowed(right, out) for right in piece.rights)
     again = right_piece(piece.text, rights[0]) if rights else piece
-    return replace(again, codes=tuple(code for code in piece.codes if code not in out), rights=rights)
+    return again._replace(codes=tuple(code for code in piece.codes if code not in out), rights=rights)

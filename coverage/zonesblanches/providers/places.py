@@ -7,23 +7,23 @@ repaired comes back as a remark, what cannot be placed as a reason.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from zonesblanches.language import normalise, number
+from zonesblanches.providers.commune_said import NO_PLACE, CommuneSaid
 from zonesblanches.providers.communes import settled
 from zonesblanches.providers.contradictions import contradiction, outweighs
 from zonesblanches.providers.majority import like_the_rest
 from zonesblanches.providers.points import Points, communes_at, read_points
-from zonesblanches.providers.said import NO_PLACE, Said
 from zonesblanches.providers.seats import said_where_acting, seats
 from zonesblanches.territory import store
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer, postal_text
 from zonesblanches.territory.home import home_of
 from zonesblanches.territory.territory import Territory
-from zonesblanches.values import blank, parse_number
+from zonesblanches.values import blanks_in, parse_number
 
 __all__ = ["QUALITY_OF_TYPE", "Placing", "ProviderPlace", "home_gazetteer", "locate", "place_columns"]
 
@@ -46,8 +46,7 @@ QUALITY_OF_TYPE = {
 }
 
 
-@dataclass(frozen=True)
-class ProviderPlace:
+class ProviderPlace(NamedTuple):
     """Where one provider is, or why it cannot be placed.
 
     Parameters
@@ -178,9 +177,9 @@ def home_gazetteer(territory: Territory | None) -> Gazetteer:
 
 def _with_seat(place: ProviderPlace, seat: str, gazetteer: Gazetteer) -> ProviderPlace:
     if not seat or not place.commune or seat == place.commune:
-        return replace(place, seat=seat) if seat and place.commune else place
+        return place._replace(seat=seat) if seat and place.commune else place
     text = f"siège à {gazetteer.title_of[seat]} ({seat}) : équipe située où elle intervient"
-    return replace(place, seat=seat, remark=" ; ".join(filter(None, [place.remark, text])))
+    return place._replace(seat=seat, remark=" ; ".join(filter(None, [place.remark, text])))
 
 
 def _calmed(places: list[ProviderPlace], gazetteer: Gazetteer) -> list[ProviderPlace]:
@@ -191,7 +190,7 @@ def _calmed(places: list[ProviderPlace], gazetteer: Gazetteer) -> list[ProviderP
     if not home.own or away <= _MOST_AWAY * len(known) or away < _FEWEST_AWAY:
         return places
     return [
-        replace(place, asked="", proposals=()) if place.asked.endswith("est-ce bien elle ?") else place
+        place._replace(asked="", proposals=()) if place.asked.endswith("est-ce bien elle ?") else place
         for place in places
     ]
 
@@ -221,7 +220,10 @@ def _commune_points(gazetteer: Gazetteer, codes: set[str]) -> dict[str, tuple[fl
 
 def _rows(cells: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """Return what each row says of its place, blank cells empty."""
-    columns = [["" if blank(cell) else cell for cell in column] for column in cells.values()]
+    columns = [
+        ["" if cell in blanks else cell for cell in column]
+        for column, blanks in zip(cells.values(), map(blanks_in, cells.values()), strict=True)
+    ]
     return [dict(zip(cells, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
@@ -229,7 +231,7 @@ def _place(
     cell: Mapping[str, Any],
     row: int,
     points: Points,
-    said: Said,
+    said: CommuneSaid,
     gazetteer: Gazetteer,
     at: Mapping[str, tuple[float, float, str]],
     min_score: float,
@@ -244,9 +246,9 @@ def _place(
         fault = _weak(score, min_score)
         contradicted = contradiction(cell, row, points, said, gazetteer)
         if contradicted and said.code and outweighs(said, float(points.gap_km[row])):
-            here = _at_commune(replace(said, remark=""), "", at)
+            here = _at_commune(said._replace(remark=""), "", at)
             there = f"; équipe placée à {gazetteer.title_of[said.code]}"
-            return replace(here, asked=f"{contradicted} {there}", elsewhere=(commune, said.code), also=said.also)
+            return here._replace(asked=f"{contradicted} {there}", elsewhere=(commune, said.code), also=said.also)
         if not fault or not said.code:
             source = "geocoded file" if quality != "coordinates" else "coordinates"
             doubt = _doubt(commune, said.code, gazetteer) or (said.remark if said.also else "")
@@ -278,7 +280,7 @@ def _weak(score: float, min_score: float) -> str:
     return f"adresse trouvée avec un score de {number(score, 2)} seulement (moins de {number(min_score, 2)})"
 
 
-def _at_commune(said: Said, fault: str, points: Mapping[str, tuple[float, float, str]]) -> ProviderPlace:
+def _at_commune(said: CommuneSaid, fault: str, points: Mapping[str, tuple[float, float, str]]) -> ProviderPlace:
     if not said.code:
         reason = " ; ".join(filter(None, [fault, said.remark if said.remark != NO_PLACE or not fault else ""]))
         return ProviderPlace(reason=reason, asked=said.asked, proposals=said.proposals, elsewhere=said.choices)
@@ -305,7 +307,7 @@ def _doubt(commune: str, declared: str, gazetteer: Gazetteer) -> str:
 def _geocoded(
     places: list[ProviderPlace],
     rows: list[dict[str, Any]],
-    said: list[Said],
+    said: list[CommuneSaid],
     gazetteer: Gazetteer,
     territory: Territory | None,
     geocoder: Any,
@@ -369,8 +371,8 @@ def _refusal(answer: Any, commune: str, declared: str, gazetteer: Gazetteer, min
 
 def _with_remark(place: ProviderPlace, text: str) -> ProviderPlace:
     if place.commune:
-        return replace(place, remark=" ; ".join(filter(None, [text, place.remark])))
-    return replace(place, reason=" ; ".join(filter(None, [text, place.reason])))
+        return place._replace(remark=" ; ".join(filter(None, [text, place.remark])))
+    return place._replace(reason=" ; ".join(filter(None, [text, place.reason])))
 
 
 def place_columns(places: list[ProviderPlace]) -> dict[str, list[Any]]:

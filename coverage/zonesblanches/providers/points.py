@@ -109,7 +109,7 @@ def read_points(
     """
     communes = store.communes() if territory is None else _everywhere(territory)
     x, y, given = _raw(cells, len(declared))
-    known = communes.index
+    known = set(communes.index)
     declared = np.array([code if code in known else "" for code in declared], dtype=object)
     lon, lat, ambiguous, remarks = _in_degrees(x, y, declared, communes, crs)
     choices = [tuple(code for code in codes if code in known) for codes in choices] or [()] * len(declared)

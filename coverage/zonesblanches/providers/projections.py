@@ -132,8 +132,9 @@ def reproject(x: Floats, y: Floats, declared: npt.NDArray[np.object_], communes:
     remarks: list[str] = []
     first: tuple[int, bool] | None = None
     seen: set[str] = set()
+    told = communes[["lon", "lat"]].reindex(declared).to_numpy(dtype=float)
     while len(left):
-        best, fits, rivals = _best(x[left], y[left], declared[left], communes)
+        best, fits, rivals = _best(x[left], y[left], told[left], communes)
         if best is None:
             break
         rows, open_to_doubt = left[fits], bool(rivals) and not (declared[left] != "").any()
@@ -162,7 +163,7 @@ def _remark(system: tuple[int, bool], count: int) -> str:
 
 
 def _best(
-    x: Floats, y: Floats, declared: npt.NDArray[np.object_], communes: pd.DataFrame
+    x: Floats, y: Floats, told: Floats, communes: pd.DataFrame
 ) -> tuple[tuple[int, bool] | None, Bools, list[tuple[int, bool]]]:
     """Return (system, rows that it fits, other systems that fit as many rows elsewhere)."""
     step = max(1, len(x) // _SAMPLE)
@@ -170,7 +171,7 @@ def _best(
     found = []
     for system in _systems():
         lon, lat = _degrees_of(system, x[sample], y[sample])
-        fit = _fits(lon, lat, declared[sample], communes)
+        fit = _fits(lon, lat, told[sample], communes)
         if fit.any():
             found.append((int(fit.sum()), system, lon, lat, fit))
     if not found:
@@ -179,14 +180,14 @@ def _best(
     most, system, lon, lat, fit = found[0]
     usual = next((entry for entry in found if entry[1] == _USUAL and entry[0] >= 0.9 * most), None)
     if usual is not None:  # the legal system of the hexagone needs no proof against rare ones
-        return _USUAL, _fits(*_degrees_of(_USUAL, x, y), declared, communes), []
+        return _USUAL, _fits(*_degrees_of(_USUAL, x, y), told, communes), []
     rivals = [
         other
         for count, other, east, north, _ in found[1:]
         if count >= 0.9 * most and _apart(lon[fit], lat[fit], east[fit], north[fit])
     ]
     lon, lat = _degrees_of(system, x, y)
-    return system, _fits(lon, lat, declared, communes), rivals
+    return system, _fits(lon, lat, told, communes), rivals
 
 
 def _apart(lon: Floats, lat: Floats, east: Floats, north: Floats) -> bool:
@@ -215,15 +216,13 @@ def _transformer(epsg: int) -> Transformer:
     return Transformer.from_crs(epsg, 4326, always_xy=True)
 
 
-def _fits(lon: Floats, lat: Floats, declared: npt.NDArray[np.object_], communes: pd.DataFrame) -> Bools:
-    """Tell which points stand near the commune declared, or near some commune when none is."""
+def _fits(lon: Floats, lat: Floats, told: Floats, communes: pd.DataFrame) -> Bools:
+    """Tell which points stand near the commune declared, whose point is given, or near some commune when none is."""
     zone = zone_of_points(lon, lat)
     fit: Bools = zone != ""
-    told = fit & (declared != "")
-    if told.any():
-        at = communes[["lon", "lat"]].loc[declared[told]]
-        fit[told] = metres_between(lon[told], lat[told], at["lon"].to_numpy(), at["lat"].to_numpy()) <= _NEAR_DECLARED_M
-    free = fit & (declared == "")
+    free = fit & np.isnan(told[:, 0])
+    near = fit & ~free
+    fit[near] = metres_between(lon[near], lat[near], told[near, 0], told[near, 1]) <= _NEAR_DECLARED_M
     if free.any():
         fit[free] = _near_some_commune(lon[free], lat[free], zone[free], communes)
     return fit

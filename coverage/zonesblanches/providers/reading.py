@@ -241,6 +241,17 @@ class _Reading:
             self.log.ask(None, role, "", question)
         ask_of_marks(self.cells, self.log, self.gazetteer, self.columns.by_role)
         self._check_places(places)
+        table, joined = self._table(places, family, serving)
+        everyone = table
+        table, merged = merge_repeats(table[~self.log.rejected], self._addresses, self._written, self.log)
+        table = unique_ids(table, self.log)
+        table, imputed = self.columns.impute(table)
+        return self._result(table, merged, everyone, (*remarks, *joined), imputed)
+
+    def _table(
+        self, places: list[ProviderPlace], family: str, serving: tuple[SectorTable | None, bool]
+    ) -> tuple[pd.DataFrame, list[str]]:
+        """Read every column of every row, and say which families were joined."""
         declared = self._declared(places, *serving)
         columns = self.columns
         families, joined = columns.families(family)
@@ -268,12 +279,7 @@ class _Reading:
                 "id": columns.identifiers(),
             }
         )
-        table = in_metres(table, self.gazetteer.communes)
-        everyone = table
-        table, merged = merge_repeats(table[~self.log.rejected], self._addresses, self._written, self.log)
-        table = unique_ids(table, self.log)
-        table, imputed = columns.impute(table)
-        return self._result(table, merged, everyone, (*remarks, *joined), imputed)
+        return in_metres(table, self.gazetteer.communes), joined
 
     def _declared(self, places: list[ProviderPlace], sectors: SectorTable | None, confirm: bool) -> list[Declared]:  # noqa: FBT001
         """Read where teams say that they go, the partner's sectors known."""
@@ -332,13 +338,16 @@ class _Reading:
 
     def _private(self, table: pd.DataFrame) -> pd.DataFrame:
         """Gather what must not leave: every column of a contact, and the address."""
-        found: dict[str, list[str]] = {role: [""] * len(self.cells.rows) for role in PRIVATE_ROLES}
+        found: dict[str, list[str]] = {}
         for guess in self.guesses:
             if not guess.used or guess.role not in PRIVATE_ROLES:
                 continue
             cells = ["" if text is None else str(text).strip() for text in self.cells.frame[guess.header]]
-            found[guess.role] = [" ; ".join(filter(None, pair)) for pair in zip(found[guess.role], cells, strict=True)]
-        private = pd.DataFrame(found).loc[table.index]
+            before = found.get(guess.role)
+            pairs = zip(before, cells, strict=True) if before else ()
+            found[guess.role] = [" ; ".join(filter(None, pair)) for pair in pairs] if before else cells
+        nothing = [""] * len(self.cells.rows)
+        private = pd.DataFrame({role: found.get(role, nothing) for role in PRIVATE_ROLES}).loc[table.index]
         return private.set_index(pd.Index(table["id"], name="id"))
 
     def _check_places(self, places: list[ProviderPlace]) -> None:
@@ -376,4 +385,4 @@ class _Reading:
 
 def _with_also(declared: tuple[str, ...], place: ProviderPlace) -> tuple[str, ...]:
     """Add the communes that the place's own cell names: « Cavaillon / L'Isle-sur-la-Sorgue » serves both."""
-    return tuple(dict.fromkeys([*place.also, *declared]))
+    return tuple(dict.fromkeys([*place.also, *declared])) if place.also or len(declared) > 1 else declared

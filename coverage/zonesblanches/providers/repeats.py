@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -45,19 +46,17 @@ def merge_repeats(
     pandas.DataFrame, pandas.DataFrame
         The rows that stay; those merged, as `Providers.merged`.
     """
+    named = table.loc[~table["name_made"].astype(bool), ["lon", "lat", "family", "name", "carrier"]]
+    places = [f"{lon:.5f} {lat:.5f}" for lon, lat in zip(named["lon"].tolist(), named["lat"].tolist(), strict=True)]
+    counts = Counter(places)  # where a row stands alone, its name repeats none
+    named = named.assign(place=places).loc[pd.Series([counts[place] > 1 for place in places], named.index, dtype=bool)]
+    columns = (named[name].tolist() for name in ("place", "family", "name", "carrier"))
     keys = _alike(
-        pd.DataFrame(
-            {
-                "name": [normalise(name) for name in table["name"].tolist()],
-                "family": table["family"],
-                "carrier": [normalise(carrier) for carrier in table["carrier"].tolist()],
-            },
-            index=table.index,
-            dtype=object,
-        )[~table["name_made"].astype(bool)]
+        {
+            at: (place, family, normalise(name), normalise(carrier))
+            for at, place, family, name, carrier in zip(named.index, *columns, strict=True)
+        }
     )
-    points = table.loc[keys.index, ["lon", "lat"]].to_numpy(dtype=float).tolist()
-    keys = _alike(keys.assign(place=[f"{lon:.5f} {lat:.5f}" for lon, lat in points]))
     streets = pd.Series(addresses(keys.index), keys.index, dtype=object)
     precise = table.loc[keys.index, "location_quality"].isin(_PRECISE)
     keys = keys.assign(address=streets.where(~precise, ""))
@@ -70,9 +69,13 @@ def merge_repeats(
     return _joined(table, teams, log.cells.source)
 
 
-def _alike(keys: pd.DataFrame) -> pd.DataFrame:
-    """Keep the rows whose keys are those of another."""
-    return keys[keys.duplicated(keep=False)]
+def _alike(keys: Mapping[int, tuple[str, ...]]) -> pd.DataFrame:
+    """Return the rows whose keys are those of another."""
+    counts = Counter(keys.values())
+    found = {at: key for at, key in keys.items() if counts[key] > 1}
+    return pd.DataFrame(
+        list(found.values()), index=list(found), columns=["place", "family", "name", "carrier"], dtype=object
+    )
 
 
 class _Line(NamedTuple):
@@ -174,6 +177,8 @@ def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[p
 def unique_ids(table: pd.DataFrame, log: RowLog) -> pd.DataFrame:
     """Give another identifier to rows whose own is already another team's: no team is lost for a reference."""
     twice = table["id"].duplicated()
+    if not twice.any():
+        return table
     first = table.drop_duplicates("id").set_index("id")["row"]
     taken, idents = set(table["id"]), table["id"].copy()
     for position in table.index[twice]:

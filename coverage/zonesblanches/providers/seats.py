@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from zonesblanches.providers.clues import all_of
+from zonesblanches.providers.commune_said import CommuneSaid
 from zonesblanches.providers.communes import said_communes
-from zonesblanches.providers.said import Said
 from zonesblanches.territory.codes import Gazetteer
 
 __all__ = ["said_where_acting", "seats"]
 
 
-def said_where_acting(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[Said]:
+def said_where_acting(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[CommuneSaid]:
     """Find the commune where each team acts; where the place of action is not understood, that of its seat stands.
 
     Parameters
@@ -23,6 +22,8 @@ def said_where_acting(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[
     gazetteer
         Where to look communes up.
     """
+    if not _tell_apart(rows):
+        return said_communes(rows, gazetteer)
     said = said_communes([_acting(cell) for cell in rows], gazetteer)
     lost = [at for at, one in enumerate(said) if not one.code and _has_seat(rows[at])]
     homes = said_communes([_seat_of(rows[at]) for at in lost], gazetteer)
@@ -31,8 +32,13 @@ def said_where_acting(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[
             areas = not rows[at].get("action")  # an area in words is no place to stand at: the seat is, and none asks
             where = "à la commune que dit la ligne" if rows[at].get("commune") else "à son siège"
             asked = "" if areas else all_of(said[at].asked, f"équipe placée {where}")
-            said[at] = replace(home, asked=all_of(home.asked, asked), proposals=() if areas else said[at].proposals)
+            said[at] = home._replace(asked=all_of(home.asked, asked), proposals=() if areas else said[at].proposals)
     return said
+
+
+def _tell_apart(rows: list[dict[str, Any]]) -> bool:
+    """Tell whether a list has a column that sets the place of action apart from the seat; rows have the same roles."""
+    return bool(rows) and any(role in rows[0] for role in ("action", "seat", "seat_address"))
 
 
 def _has_seat(cell: dict[str, Any]) -> bool:
@@ -59,6 +65,8 @@ def _seat_of(cell: dict[str, Any]) -> dict[str, Any]:
 
 def seats(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[str]:
     """Return the commune of each head office, where the list tells it from the place of action."""
+    if not _tell_apart(rows):
+        return [""] * len(rows)
     told = [_seat_of(cell) if cell.get("action") or _has_seat(cell) else {} for cell in rows]
     if not any(told):
         return [""] * len(rows)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from zonesblanches.language import normalise
 from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.states import State, state_under, stopped_in_text, tells_an_end
-from zonesblanches.values import blank
+from zonesblanches.values import blank, blanks_in, read_once
 
 __all__ = ["TeamState", "read_states"]
 
@@ -24,8 +23,7 @@ _PLAIN_STATES = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class TeamState:
+class TeamState(NamedTuple):
     """The state of a team.
 
     Parameters
@@ -59,16 +57,18 @@ def read_states(cells: Sequence[Any], answers: Sequence[Any], log: RowLog) -> li
         Where questions and repairs go.
     """
     first = log.roles.get("status", "")
-    ends = [(header, list(log.cells.frame[header])) for header in log.headers_of("status") if header != first]
+    ends = [header for header in log.headers_of("status") if header != first]
+    said, of_ends = _read_column(first, cells), [_read_column(header, log.cells.frame[header]) for header in ends]
+    blanks = blanks_in(answers)
     states = []
-    for position, (cell, remark) in enumerate(zip(cells, _remarks(log, len(cells)), strict=True)):
-        answered = not blank(answers[position])
-        title = "" if answered else first
-        state, told = _of_cell(position, title, cell, log), _told(cell, title)
-        for header, column in ends if not answered else ():
-            end = _of_cell(position, header, column[position], log)
+    for position, (read, remark) in enumerate(zip(said, _remarks(log, len(cells)), strict=True)):
+        answered = answers[position] not in blanks
+        one = _read("", cells[position]) if answered else read
+        state, told = _logged(position, "status" if answered else first, one, log), one.told
+        for header, column in zip(ends, of_ends, strict=True) if not answered else ():
+            end = _logged(position, header, column[position], log)
             if end is not None:
-                state, told = _stopped_or(state, end), " ; ".join(filter(None, [told, _told(column[position], header)]))
+                state, told = _stopped_or(state, end), " ; ".join(filter(None, [told, column[position].told]))
         if state in {None, "active"} and remark and not answered:
             state = _state_of_remark(position, remark, state, log)
         states.append(TeamState(state or "active", state is None, told))
@@ -81,18 +81,41 @@ def _told(cell: Any, header: str) -> str:
     return f"{header.strip(' ?:')} : {words}" if words and tells_an_end(header) else words
 
 
-def _of_cell(position: int, header: str, cell: Any, log: RowLog) -> State | None:
-    """Read a cell, and log what was not understood, or not said in so many words."""
+class _Read(NamedTuple):
+    """What a cell says of a state: its words, and what is asked or flagged of it."""
+
+    cell: Any
+    state: State | None = None
+    told: str = ""
+    asked: str = ""
+    flagged: str = ""
+
+
+def _read_column(header: str, cells: Iterable[Any]) -> list[_Read]:
+    return read_once(lambda cell: _read(header, cell), cells)
+
+
+def _read(header: str, cell: Any) -> _Read:
+    """Read a cell, and say what is not understood, or not said in so many words."""
+    told = _told(cell, header)
     unknown = isinstance(cell, str) and bool(cell.strip()) and not cell.strip().strip("?")
     if blank(cell) and not unknown:
-        return None
+        return _Read(cell, told=told)
     state = state_under(header, cell)
     if state is None:
-        text = f"état incompris : « {'?' if unknown else _told(cell, header)} », équipe supposée active"
-        log.ask(position, "status", cell, text, proposals=_CHOICES)
-    elif (state != "active" or tells_an_end(header)) and normalise(cell) not in _PLAIN_STATES:
-        log.repair(position, header or "status", cell, f"« {_told(cell, header)} » lu comme {_STATE_WORDS[state]}")
-    return state
+        asked = f"état incompris : « {'?' if unknown else told} », équipe supposée active"
+        return _Read(cell, None, told, asked=asked)
+    plain = (state == "active" and not tells_an_end(header)) or normalise(cell) in _PLAIN_STATES
+    return _Read(cell, state, told, flagged="" if plain else f"« {told} » lu comme {_STATE_WORDS[state]}")
+
+
+def _logged(position: int, role: str, read: _Read, log: RowLog) -> State | None:
+    """Log what is asked or flagged of a cell."""
+    if read.asked:
+        log.ask(position, "status", read.cell, read.asked, proposals=_CHOICES)
+    elif read.flagged:
+        log.repair(position, role or "status", read.cell, read.flagged)
+    return read.state
 
 
 def _stopped_or(state: State | None, end: State) -> State:
@@ -102,8 +125,12 @@ def _stopped_or(state: State | None, end: State) -> State:
 def _remarks(log: RowLog, count: int) -> list[str]:
     """Return what the remarks of each row say, all their columns together."""
     frame = log.cells.frame
-    columns = [["" if blank(cell) else str(cell) for cell in frame[header]] for header in log.headers_of("remark")]
+    columns = [read_once(_remark, frame[header]) for header in log.headers_of("remark")]
     return [" ; ".join(filter(None, cells)) for cells in zip(*columns, strict=True)] if columns else [""] * count
+
+
+def _remark(cell: Any) -> str:
+    return "" if blank(cell) else str(cell)
 
 
 def _state_of_remark(position: int, remark: str, state: State | None, log: RowLog) -> State | None:

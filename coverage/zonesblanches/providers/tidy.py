@@ -35,25 +35,35 @@ def tidied(content: Mapping[str, list[Any]]) -> tuple[dict[str, Sequence[Any]], 
     told: dict[str, Sequence[Any]] = {}
     same = encoded = 0
     for title, cells in content.items():
+        odd = _odd(cells)
         out: list[Any] = []
-        for cell in cells:
+        for cell in cells if odd else ():
             read = cell
-            if isinstance(cell, str):
+            if isinstance(cell, str) and cell in odd:
                 if "%" in cell and _ENCODED.search(cell):
                     read = _decoded(cell)
                     encoded += read is not cell
-                elif out and len(cell) < _SHORT and cell[:1] not in _PLAIN and _stands_for_above(cell):
+                elif out:
                     read = out[-1]
                     same += 1
             out.append(read)
-        told[title] = tuple(out)  # columns do not change, and Python looks at long lists again and again, not at tuples
+        # columns do not change, and Python looks at long lists again and again, not at tuples
+        told[title] = tuple(out if odd else cells)
     said = [f"{plural(same, 'cellule')} « idem » : prises de la ligne au-dessus"] if same else []
     if encoded:
         said.append(f"{plural(encoded, 'texte décodé', 'textes décodés')} : encodage d'une adresse web")
     return told, said
 
 
+def _odd(cells: Sequence[Any]) -> set[str]:
+    """Return the texts of a column that stand for others, each distinct one looked at once."""
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    return {text for text in texts if ("%" in text and _ENCODED.search(text)) or _stands_for_above(text)}
+
+
 def _stands_for_above(cell: str) -> bool:
+    if len(cell) >= _SHORT or cell[:1] in _PLAIN:
+        return False
     return cell.strip() in _DITTO or normalise(cell) in _SAME
 
 

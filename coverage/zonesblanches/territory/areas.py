@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zonesblanches.errors import first_five
 from zonesblanches.language import normalise
@@ -65,12 +64,12 @@ _CODE_AND_NAME = re.compile(
 )
 _NAME_AND_CODE = re.compile(r"^(.+?)\s*\(\s*(\d[\dABab]\d{3})\s*\)$")
 _DOTTED = re.compile(r"^(?:[A-Za-z]\.){2,}(?=\s)")  # « C.C. du Pays d'Apt »
+_DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"^\s*(?:de\s+la\b|de\s+l\s?['’]|de\b|du\b|des\b|d\s?['’])\s*", re.IGNORECASE)
 _WIDE: tuple[AreaLevel, ...] = ("departement", "region", "former_region", "france")
 
 
-@dataclass(frozen=True)
-class AreaMatch:
+class AreaMatch(NamedTuple):
     """What a text names.
 
     Parameters
@@ -133,7 +132,7 @@ def find_area(text: str, gazetteer: Gazetteer, *, level: Level = "auto", prefer:
 
 def _by_code(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
     """Read a SIREN, a commune's code, a département's, alone or beside its name."""
-    if not re.search(r"\d", text) and text not in gazetteer.title_of:
+    if not _DIGIT.search(text) and text not in gazetteer.title_of:
         return None
     if _SIREN.fullmatch(text):
         siren = re.sub(r"\D", "", text)
@@ -243,7 +242,7 @@ def _epci(text: str, whole: str, level: AreaLevel, gazetteer: Gazetteer) -> Area
     if own and set(core_key(text).split()) <= set(core_key(own.name).split()):
         return AreaMatch(whole, own, remark=f"« {whole[:_SHOWN]} » lu comme {own.name}")
     missed = _unknown(whole, gazetteer, "EPCI inconnu")
-    return replace(missed, others=tuple(dict.fromkeys([*([own] if own else []), *missed.others])))
+    return missed._replace(others=tuple(dict.fromkeys([*([own] if own else []), *missed.others])))
 
 
 def _of_same_kind(text: str, areas: list[Area]) -> list[Area]:
@@ -273,10 +272,12 @@ def _bare(text: str, gazetteer: Gazetteer, prefer: Prefer) -> AreaMatch:
     exact = areas_named(text, ("epci", "ept"))
     if exact:
         return _choose(text, exact, gazetteer)
-    named = epci_named(text)
+    plain = commune if commune and not commune.remark else None
+    here = _ring(plain.area, gazetteer) if plain and plain.area else 0
+    named = epci_named(text) if here or not plain else []
     nearest = min((_ring(area, gazetteer) for area, _ in named), default=_FAR)  # « Trois Rivières », in the Aisne
-    if commune and not commune.remark and (commune.area is None or _ring(commune.area, gazetteer) <= nearest):
-        return commune
+    if plain and here <= nearest:
+        return plain
     if named:
         return _choose(text, [area for area, _ in named], gazetteer, former=all(old for _, old in named))
     return _sigle(text, gazetteer) or commune or _unknown(text, gazetteer, "")
@@ -330,7 +331,7 @@ def _sigle(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
     if match.area is None or (found[here[0]] and ring < _AROUND):
         return match
     remark = match.remark or f"sigle « {text} » lu comme {match.area.name}"
-    return replace(match, remark=remark, doubt=gazetteer.home.own != frozenset() and ring >= _AROUND)
+    return match._replace(remark=remark, doubt=gazetteer.home.own != frozenset() and ring >= _AROUND)
 
 
 def _short_given(text: str) -> AreaMatch | None:

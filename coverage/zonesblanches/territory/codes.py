@@ -16,12 +16,15 @@ from zonesblanches.territory import store
 from zonesblanches.territory.alike import is_sigle
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
+from zonesblanches.territory.indexes import codes_by, names_by_department, renamed_codes, texts_of
 from zonesblanches.territory.names import (
+    FirstWords,
     NameIndex,
-    NameKeys,
     bare_key,
+    bare_keys,
     cut_short,
-    index_first_words,
+    full_key,
+    full_keys,
     other_readings,
     telling_words,
 )
@@ -87,7 +90,7 @@ class Gazetteer:
     title_of
         Code → name.
     by_first_word
-        What `index_first_words` makes of today's names and of former ones.
+        Today's names and former ones by their first word.
     home
         Where names are looked up first.
     """
@@ -100,7 +103,7 @@ class Gazetteer:
     dep_of: dict[str, str] = field(default_factory=dict)
     names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title_of: dict[str, str] = field(default_factory=dict)
-    by_first_word: dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
+    by_first_word: FirstWords = field(default_factory=lambda: FirstWords((), ()))
     home: Home = EVERYWHERE
     _found: dict[tuple[str, str, str], tuple[tuple[str, ...], str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -253,6 +256,9 @@ class Gazetteer:
 
         A short form of a commune of the place wins over a whole name farther away: in Savoie, « Aix » is Aix-les-Bains.
         """
+        only = self.by_name.full.get(full_key(name), ())
+        if len(only) == 1 and self._is_meant(only[0], postal_code, department):
+            return only, ""  # nearly every name
         served = bool(self.by_postal_code.get(postal_text(postal_code)))
         spellings = [(self._levels(reading), at > 0) for at, reading in enumerate((name, *other_readings(name)))]
         for at, circle in enumerate(self._circles(postal_code, department)):
@@ -266,6 +272,13 @@ class Gazetteer:
                 return found, self._renamed(name, found[0], abridged=True)
         return (), ""
 
+    def _is_meant(self, code: str, postal_code: object, department: object) -> bool:
+        """Tell whether a commune is in the first of the circles to look among."""
+        postal, told = postal_text(postal_code), department_of_text(department)
+        if postal and self.by_postal_code:
+            return code in self.by_postal_code.get(postal, ())
+        return self._in(code, told) if told else not self.home.circles or code in self.home.circles[0]
+
     def _renamed(self, name: object, code: str, *, abridged: bool) -> str:
         title = self.title_of[code]
         if abridged:
@@ -276,7 +289,7 @@ class Gazetteer:
         """Return the communes of a circle that a short form may mean: « Aix », « Vaison », « St Jean de Mne »."""
         key = bare_key(str(name)[:_SHOWN])
         given = telling_words(key)
-        named = self.by_first_word.get((given[0], given[1][0] if len(given) > 1 else ""), ()) if given else ()
+        named = self.by_first_word.named(given[0], given[1][0] if len(given) > 1 else "") if given else ()
         return tuple(dict.fromkeys(code for words, code in named if circle(code) and cut_short(given, words)))
 
     def _levels(self, name: object) -> list[tuple[str, ...]]:
@@ -284,11 +297,11 @@ class Gazetteer:
 
         But for an article written in full: « Le Molay » is the former commune of that name, not one of the three Molay.
         """
-        keys = NameKeys.of(name)
-        today, former = self.by_name.exact(keys), self.by_former_name.exact(keys)
-        loose = self.by_name.loose(keys)
-        exact = [*today, *former, loose] if keys.full != keys.bare else [*today, loose, *former]
-        return [*exact, self.by_former_name.loose(keys)]
+        text = str(name)
+        today, former = self.by_name.exact(text), self.by_former_name.exact(text)
+        loose = self.by_name.loose(text)
+        exact = [*today, *former, loose] if full_key(text) != bare_key(text) else [*today, loose, *former]
+        return [*exact, self.by_former_name.loose(text)]
 
     def _circles(self, postal_code: object, department: object) -> Iterator[Callable[[str], bool] | None]:
         """Yield who may be meant: the communes of the postal code, else of the département, given or the postal code's.
@@ -341,37 +354,23 @@ def make_gazetteer(
     communes: pd.DataFrame, history: pd.DataFrame | None = None, former_names: pd.DataFrame | None = None
 ) -> Gazetteer:
     """Index communes (and, when given, their former codes and names) for look-ups."""
-    codes, names = communes.index.tolist(), communes["name"].tolist()
-    former = [] if former_names is None else former_names[["name", "code"]].to_numpy(dtype=object).tolist()
-    renamed = {}
-    if history is not None:
-        sure = history[~history["ambiguous"] & ~history["old_code"].isin(communes.index)]
-        renamed = dict(zip(sure["old_code"], sure["code"], strict=True))
+    codes, names = texts_of(communes.index), texts_of(communes["name"])
+    deps = texts_of(communes["dep"].fillna(""))
+    former = ([], []) if former_names is None else (texts_of(former_names["name"]), texts_of(former_names["code"]))
+    full, full_former = full_keys(names), full_keys(former[0])
+    bare, bare_former = bare_keys(full), bare_keys(full_former)
+    title_of = dict(zip(codes, names, strict=True))
     return Gazetteer(
         communes=communes,
-        renamed=renamed,
-        by_name=NameIndex.of(names, codes),
-        by_former_name=NameIndex.of([name for name, _ in former], [code for _, code in former]),
-        by_postal_code=_index_postal_codes(communes) if "postal_codes" in communes else {},
-        dep_of=dict(zip(codes, communes["dep"].fillna("").astype(str).tolist(), strict=True)),
-        names_of=_names_by_department(communes),
-        title_of=dict(zip(codes, communes["name"].astype(str).tolist(), strict=True)),
-        by_first_word=index_first_words([*zip(names, codes, strict=True), *former]),
+        renamed={} if history is None else renamed_codes(history, title_of),
+        by_name=NameIndex.of(names, codes, full, bare),
+        by_former_name=NameIndex.of(*former, full_former, bare_former),
+        by_postal_code=codes_by(communes["postal_codes"]) if "postal_codes" in communes else {},
+        dep_of=dict(zip(codes, deps, strict=True)),
+        names_of=names_by_department(bare, deps),
+        title_of=title_of,
+        by_first_word=FirstWords([*bare, *bare_former], [*codes, *former[1]]),
     )
-
-
-def _names_by_department(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    keys = communes["name"].map(bare_key)
-    by_department = {str(dep): tuple(names) for dep, names in keys.groupby(communes["dep"].fillna("").astype(str))}
-    return by_department | {"": tuple(sorted(set(keys)))}  # sorted once: a long list asks thousands of times
-
-
-def _index_postal_codes(communes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for code, postal_codes in communes["postal_codes"].items():
-        for postal in str(postal_codes).split(";") if pd.notna(postal_codes) else ():
-            table.setdefault(postal, []).append(str(code))
-    return {postal: tuple(codes) for postal, codes in table.items()}
 
 
 @lru_cache(maxsize=1)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
+from zonesblanches.territory.indexes import codes_by
 
 __all__ = [
     "AREA_LEVELS",
@@ -86,8 +86,7 @@ _INITIALS = {"METRO": "M"}
 _FEWEST = 15  # no département of several communes has fewer: Mayotte has 17
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(NamedTuple):
     """An area of France.
 
     Parameters
@@ -156,11 +155,9 @@ def _department_of() -> dict[str, str]:
 @lru_cache(maxsize=8)
 def _groups(level: str) -> dict[str, tuple[str, ...]]:
     """Return the communes of each area of a level."""
-    if level in {"canton", "arrondissement", "ept"}:
-        column = store.members()[level].dropna().str.split(";").explode()
-    else:
-        column = store.communes()[{"departement": "dep", "region": "reg", "epci": "epci"}[level]].dropna()
-    return {str(code): tuple(map(str, index.tolist())) for code, index in column.groupby(column).groups.items()}
+    name = {"departement": "dep", "region": "reg", "epci": "epci"}.get(level)
+    held = codes_by(store.communes()[name] if name else store.members()[level])
+    return {area: held[area] for area in sorted(held)}
 
 
 @lru_cache(maxsize=1)
@@ -241,7 +238,7 @@ def head_key(text: str) -> str:
 def areas_named(text: str, levels: tuple[AreaLevel, ...]) -> list[Area]:
     """Return the areas of some levels that bear a name, in the order of the levels."""
     found = _by_name().get(head_key(text), ())
-    areas = [area_at(level, code) for wanted in levels for level, code in found if level == wanted]
+    areas = [area_at(level, code) for wanted in levels if found for level, code in found if level == wanted]
     return [area for area in areas if area is not None]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from zonesblanches.language import normalise
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["EVERYWHERE", "Home", "home_of", "uncovered"]
+__all__ = ["EVERYWHERE", "Home", "Homes", "home_of", "uncovered"]
 
 _ELSEWHERE = 3  # ring beyond the région
 _NEAR_M = 30_000.0  # a département with a commune so near is a neighbour
@@ -80,25 +81,67 @@ def home_of(own: pd.Index, communes: pd.DataFrame, name: str = "") -> Home:
     >>> gard.ring("30007"), gard.ring("84003"), gard.ring("31555"), gard.ring("59350")
     (0, 1, 2, 3)
     """
-    from scipy.spatial import cKDTree
+    return Homes(communes).of(list(own), name)
 
-    here = communes.loc[communes.index.isin(own)]
-    if here.empty or not {"dep", "reg", "x_m", "zone"} <= set(communes):
-        return Home(frozenset(map(str, own)), name=name)
-    departments = tuple(sorted({str(dep) for dep in here["dep"].dropna()}))
-    points, centres = (table[["x_m", "y_m"]].to_numpy(dtype=float) for table in (communes, here))
-    low, high = centres.min(axis=0) - _NEAR_M, centres.max(axis=0) + _NEAR_M
-    frame = np.flatnonzero(((points >= low) & (points <= high)).all(axis=1))
-    beside = communes.iloc[frame]
-    gap, _ = cKDTree(centres).query(points[frame], distance_upper_bound=_NEAR_M)
-    around = set(beside["dep"].to_numpy()[np.isfinite(gap) & beside["zone"].isin(here["zone"].unique()).to_numpy()])
-    return Home(
-        frozenset(here.index.to_numpy()),
-        frozenset(communes.index[communes["dep"].isin(around)].to_numpy()),
-        frozenset(communes.index[communes["reg"].isin(here["reg"].dropna().unique())].to_numpy()),
-        departments,
-        name,
-    )
+
+class Homes:
+    """What homes are made of: the communes of a country, their points, and who is in each département and région.
+
+    Parameters
+    ----------
+    communes
+        All of them, with `dep`, `reg`, `zone`, `x_m`, `y_m`.
+    """
+
+    def __init__(self, communes: pd.DataFrame) -> None:
+        self._codes = communes.index.to_numpy(dtype=object).tolist()
+        self._known = {"dep", "reg", "x_m", "zone"} <= set(communes)
+        names = ("dep", "reg", "zone") if self._known else ()
+        columns = (communes[name].to_numpy(dtype=object, na_value=None).tolist() for name in names)
+        self._dep, self._reg, self._zone = columns if names else ([], [], [])
+        self._points = communes[["x_m", "y_m"]].to_numpy(dtype=float) if self._known else np.empty((0, 2))
+
+    @cached_property
+    def _at(self) -> dict[str, int]:
+        return {code: at for at, code in enumerate(self._codes)}
+
+    @cached_property
+    def departments(self) -> dict[str | None, list[str]]:
+        """The communes of each département."""
+        return _grouped(self._codes, self._dep)
+
+    @cached_property
+    def _regions(self) -> dict[str | None, list[str]]:
+        return _grouped(self._codes, self._reg)
+
+    def of(self, own: Sequence[str], name: str = "") -> Home:
+        """Return the home that some communes make."""
+        from scipy.spatial import cKDTree
+
+        here = [self._at[code] for code in own if code in self._at]
+        if not here or not self._known:
+            return Home(frozenset(map(str, own)), name=name)
+        centres = self._points[here]
+        low, high = centres.min(axis=0) - _NEAR_M, centres.max(axis=0) + _NEAR_M
+        frame = np.flatnonzero(((self._points >= low) & (self._points <= high)).all(axis=1))
+        gap, _ = cKDTree(centres).query(self._points[frame], distance_upper_bound=_NEAR_M)
+        zones = {self._zone[at] for at in here}
+        around = {self._dep[at] for at in frame[np.isfinite(gap)].tolist() if self._zone[at] in zones}
+        regions = {self._reg[at] for at in here} - {None}
+        return Home(
+            frozenset(self._codes[at] for at in here),
+            frozenset(code for dep in around for code in self.departments[dep]),
+            frozenset(code for region in regions for code in self._regions[region]),
+            tuple(sorted({str(self._dep[at]) for at in here if self._dep[at] is not None})),
+            name,
+        )
+
+
+def _grouped(codes: Sequence[str], areas: Sequence[str | None]) -> dict[str | None, list[str]]:
+    table: dict[str | None, list[str]] = {}
+    for code, area in zip(codes, areas, strict=True):
+        table.setdefault(area, []).append(code)
+    return table
 
 
 # collectivities that have no commune here: code's beginning, former codes, postal codes, names

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
-from zonesblanches.language import normalise
+from zonesblanches.language import normalise, normalised_lines
 
 __all__ = [
+    "FirstWords",
     "NameIndex",
-    "NameKeys",
     "bare_key",
+    "bare_keys",
     "cut_short",
     "full_key",
+    "full_keys",
     "in_department",
-    "index_first_words",
     "is_short_for",
     "other_readings",
     "spelled_key",
@@ -135,6 +136,37 @@ def _bare(key: str) -> str:
     return " ".join("les" if word == "lez" else word for word in words)  # lès, lez, les: « near »
 
 
+def full_keys(names: Sequence[str]) -> list[str]:
+    """Return the `full_key` of many names: as one text, but for those that ask for more than their accents and case.
+
+    Examples
+    --------
+    >>> full_keys(["L'Haÿ-les-Roses", "Mans (Le)", "St-Ours"])
+    ['l hay les roses', 'le mans', 'saint ours']
+    """
+    lines = normalised_lines(names)
+    return [
+        full_key(name) if line is None or _RARE.search(line) else line for name, line in zip(names, lines, strict=True)
+    ]
+
+
+_RARE = re.compile(r"\bste?s?\b| cedex| ss? |^(?:paris|lyon|marseille) \d| (?:les?|la?|aux?)$")
+
+
+def bare_keys(full: Sequence[str]) -> list[str]:
+    """Return the `bare_key` of names whose `full_key` is known.
+
+    Examples
+    --------
+    >>> bare_keys(["la rochelle", "ales", "le"])
+    ['rochelle', 'ales', 'le']
+    """
+    return [_bare(key) if _CHANGED.search(key) else key for key in full]
+
+
+_CHANGED = re.compile(r"^(?:les?|la?|aux?) |\blez\b")
+
+
 def other_readings(name: object) -> list[str]:
     """Return what else a name may stand for, to try when nothing bears it: « a/b » is « a sur b », « s/ » is « sous ».
 
@@ -192,27 +224,43 @@ def telling_words(key: str) -> tuple[str, ...]:
     return tuple(word for word in key.split() if word not in LINKS)
 
 
-def index_first_words(
-    pairs: Iterable[tuple[object, object]],
-) -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
-    """Index names for `cut_short`: first telling word, initial of another or nothing → telling words and code of each.
+class FirstWords:
+    """Names by their first telling word, for `cut_short`; their other words are only read when they are asked for.
 
     Parameters
     ----------
-    pairs
-        Names and codes.
+    keys, codes
+        Names as `bare_key` gives them, and the code of each.
 
     Examples
     --------
-    >>> index_first_words([("Aix-les-Bains", "73008")])[("aix", "b")]
+    >>> FirstWords(["aix les bains", "aix"], ["73008", "19002"]).named("aix", "b")
     ((('aix', 'bains'), '73008'),)
     """
-    table: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
-    for name, code in pairs:
-        words = telling_words(bare_key(name))
-        for initial in {"", *(word[0] for word in words[1:])} if words else ():
-            table.setdefault((words[0], initial), []).append((words, str(code)))
-    return {start: tuple(found) for start, found in table.items()}
+
+    def __init__(self, keys: Sequence[str], codes: Sequence[str]) -> None:
+        self._pairs = keys, codes
+        self._named: dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]] = {}
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[tuple[str, str]]]:
+        table: dict[str, list[tuple[str, str]]] = {}
+        for key, code in zip(*self._pairs, strict=True):
+            first = key.partition(" ")[0]
+            word = first if first not in LINKS else next(iter(telling_words(key)), "")
+            table.setdefault(word, []).append((key, code))
+        return table
+
+    def named(self, word: str, initial: str = "") -> tuple[tuple[tuple[str, ...], str], ...]:
+        """Return the telling words and the code of each name that begins so, another of its words with that initial."""
+        start = (word, initial)
+        if start not in self._named:
+            self._named[start] = (
+                tuple(one for one in self.named(word) if any(other[0] == initial for other in one[0][1:]))
+                if initial
+                else tuple((telling_words(key), code) for key, code in self._by_word.get(word, ()))
+            )
+        return self._named[start]
 
 
 def _abbreviates(word: str, other: str) -> bool:
@@ -261,55 +309,52 @@ def _in_full(words: list[str]) -> list[str]:
     return full
 
 
-class NameKeys(NamedTuple):
-    """The three keys of a name; capitals lose their accents, so a name all in capitals is not compared as spelled."""
-
-    spelled: str | None
-    full: str
-    bare: str
-
-    @classmethod
-    def of(cls, name: object) -> NameKeys:
-        """Make them."""
-        text = str(name)
-        full = full_key(text)
-        return cls(None if text == text.upper() else spelled_key(text), full, _bare(full))
-
-
 @dataclass(frozen=True)
 class NameIndex:
     """Names → codes, from the strictest spelling to the loosest.
 
     Parameters
     ----------
-    spelled, full, bare
-        `spelled_key`, `full_key`, `bare_key` → the codes that bear the name.
+    full, bare
+        `full_key`, `bare_key` → the codes that bear the name.
+    spelled
+        `spelled_key` → codes, of the names that differ by their accents alone: for any other, `full` says as much.
     """
 
-    spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     full: dict[str, tuple[str, ...]] = field(default_factory=dict)
     bare: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, names: Iterable[object], codes: Iterable[object]) -> NameIndex:
-        """Index names and their codes, in order."""
-        pairs = [(str(name), str(code)) for name, code in zip(names, codes, strict=True)]
-        return cls(_index(pairs, spelled_key), _index(pairs, full_key), _index(pairs, bare_key))
+    def of(cls, names: Sequence[str], codes: Sequence[str], full: Sequence[str], bare: Sequence[str]) -> NameIndex:
+        """Index names and their codes, in order, by their keys."""
+        by_full = _index(full, codes)
+        shared = {key for key, found in by_full.items() if len(found) > 1}
+        alike = [(name, code) for name, code, key in zip(names, codes, full, strict=True) if key in shared]
+        spelled = _index([spelled_key(name) for name, _ in alike], [code for _, code in alike])
+        return cls(by_full, _index(bare, codes), spelled)
 
-    def exact(self, keys: NameKeys) -> list[tuple[str, ...]]:
-        """Return the codes that bear a name as spelled, then without accents."""
-        full = self.full.get(keys.full, ())
-        return [full] if keys.spelled is None else [self.spelled.get(keys.spelled, ()), full]
+    def exact(self, name: str) -> list[tuple[str, ...]]:
+        """Return the codes that bear a name as spelled, then without accents.
 
-    def loose(self, keys: NameKeys) -> tuple[str, ...]:
+        Capitals lose their accents: a name all in capitals is not compared as spelled.
+        """
+        full = self.full.get(full_key(name), ())
+        return [full] if len(full) < 2 or name == name.upper() else [self.spelled.get(spelled_key(name), ()), full]
+
+    def loose(self, name: str) -> tuple[str, ...]:
         """Return the codes that bear a name, its article and theirs aside."""
-        return self.bare.get(keys.bare, ())
+        return self.bare.get(bare_key(name), ())
 
 
-def _index(pairs: list[tuple[str, str]], key: Callable[[object], str]) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for name, code in pairs:
-        entry = table.setdefault(key(name), [])
-        if code not in entry:
-            entry.append(code)
-    return {word: tuple(found) for word, found in table.items()}
+def _index(keys: Sequence[str], codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return key → codes, in order: at once for the keys of one name, nearly all."""
+    table: dict[str, tuple[str, ...]] = dict(zip(keys, zip(codes), strict=True))
+    if len(table) < len(keys):
+        repeated = {key for key, count in Counter(keys).items() if count > 1}
+        several: dict[str, dict[str, None]] = {}
+        for key, code in zip(keys, codes, strict=True):
+            if key in repeated:
+                several.setdefault(key, {})[code] = None
+        table |= {key: tuple(found) for key, found in several.items()}
+    return table

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean
 from zonesblanches.language import normalise
@@ -79,7 +78,7 @@ def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazet
         text = str(item).strip().removesuffix(".0")
         match = find_area(text, gazetteer, level=level)
         known = match.area is not None or match.several
-        selection.add(match if known else replace(match, remark=_missing(text, level, match, gazetteer)))
+        selection.add(match if known else match._replace(remark=_missing(text, level, match, gazetteer)))
     if selection.faults:
         more = f"… ({len(selection.faults)} en tout)" if len(selection.faults) > _FAULTS else ""
         raise UnknownCodeError(f"Territoire inconnu : {', '.join(selection.faults[:_FAULTS])}{more}")

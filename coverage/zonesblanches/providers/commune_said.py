@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-__all__ = ["NO_PLACE", "Said"]
+__all__ = ["NO_PLACE", "CommuneSaid"]
 
 NO_PLACE = "aucun lieu : ni coordonnées, ni code commune, ni nom de commune"
 
 
-@dataclass(frozen=True)
-class Said:
+class CommuneSaid(NamedTuple):
     """The commune that a row declares.
 
     Parameters
