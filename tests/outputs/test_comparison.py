@@ -10,7 +10,7 @@ from browser import Opener, settle
 from webmap_models import HOSTILE
 
 import zonesblanches as zb
-from zonesblanches.outputs.comparison import changed_classes
+from zonesblanches.diagnosis.changes import changed_classes
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,115 @@
+"""What is said of two diagnoses side by side: how many communes change class, and which."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
+from zonesblanches.diagnosis.changes import changed_classes, shared_families
+from zonesblanches.diagnosis.family import FamilyResult
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.language import Lang
+from zonesblanches.schema import CLASSES, class_label
+from zonesblanches.telling.voice import Voice
+
+__all__ = ["change_blocks"]
+
+_LISTED = 200
+
+
+def change_blocks(before: Findings, after: Findings, names: tuple[str, str], lang: Lang) -> list[Block]:
+    """Write the tables of changes, family by family.
+
+    Parameters
+    ----------
+    before, after
+        Two diagnoses.
+    names
+        What each is called.
+    lang
+        Language of the words.
+    """
+    voice, shared = Voice(after, lang), shared_families(before, after)
+    if not shared:
+        return []
+    both = len(before.table.index.intersection(after.table.index))
+    blocks: list[Block] = [Heading(voice.say("Ce qui change", "What changes"))]
+    blocks += _in_common(voice, both, (len(before.table), len(after.table)), names)
+    for name in shared if both else []:
+        first, second = before.families[name], after.families[name]
+        table = changed_classes(first, second)
+        people = second.table["demand"].reindex(table.index).fillna(0.0)
+        moved = table[table["before"] != table["after"]]
+        blocks += _reference(voice, first, second, names)
+        blocks.append(_transitions(voice, table, people, name, names))
+        blocks += [_listed(voice, moved, people, name, names)] if len(moved) else []
+    return blocks
+
+
+def _in_common(voice: Voice, both: int, sizes: tuple[int, int], names: tuple[str, str]) -> list[Block]:
+    """Say how many communes are compared, when they are not all."""
+    if both == sizes[0] == sizes[1]:
+        return []
+    sides = " ; ".join(f"{name} : {voice.communes(size)}" for name, size in zip(names, sizes, strict=True))
+    told = voice.say(
+        f"Communes comparées, présentes dans les deux cartes\u00a0: {voice.figure(both)}",
+        f"Communes compared, in both maps: {voice.figure(both)}",
+    )
+    if not both:
+        told = voice.say(
+            "Aucune commune n’est dans les deux cartes\u00a0: rien ne se compare",
+            "No commune is in both maps: nothing can be compared",
+        )
+    return [Paragraph(f"{told} ({sides}).")]
+
+
+def _reference(voice: Voice, before: FamilyResult, after: FamilyResult, names: tuple[str, str]) -> list[Block]:
+    """Say when the two do not compare accessibility with the same reference: part of the changes comes from it."""
+    values = [1000 * result.a_ref for result in (before, after)]
+    if np.isclose(values[0], values[1], rtol=1e-9, equal_nan=True):
+        return []
+    first, second = (voice.figure(value, 2) for value in values)
+    return [
+        Paragraph(
+            voice.say(
+                f"{before.name} : l’accessibilité de référence est de {first} pour 1 000 personnes ({names[0]}) et de "
+                f"{second} ({names[1]}) ; une partie des changements de classe et de score vient de là.",
+                f"{before.name}: the reference accessibility is {first} per 1,000 people ({names[0]}) and {second} "
+                f"({names[1]}); part of the changes of class and score comes from it.",
+            )
+        )
+    ]
+
+
+def _transitions(voice: Voice, table: pd.DataFrame, people: pd.Series, family: str, names: tuple[str, str]) -> Table:
+    """Count communes and people from class to class."""
+    rows = []
+    for start in CLASSES:
+        for end in CLASSES:
+            inside = (table["before"] == start) & (table["after"] == end)
+            if inside.any():
+                figures = (voice.figure(int(inside.sum())), voice.figure(people[inside].sum()))
+                rows.append((class_label(start, voice.lang), class_label(end, voice.lang), *figures))
+    heads = (*map(Head, names), Head("Communes", figure=True), Head(voice.words.capitalize(), figure=True))
+    return Table(f"{family} : {voice.say('classe par classe', 'class by class')}", heads, tuple(rows))
+
+
+def _listed(voice: Voice, moved: pd.DataFrame, people: pd.Series, family: str, names: tuple[str, str]) -> Table:
+    """List the communes whose class changes, those with the most people first."""
+    order = people.reindex(moved.index).sort_values(ascending=False, kind="stable").index[:_LISTED]
+    rows = tuple(
+        (
+            voice.place(code),
+            str(code),
+            *(class_label(moved.at[code, side], voice.lang) for side in ("before", "after")),
+            voice.figure(people[code]),
+        )
+        for code in order
+    )
+    one = voice.say("commune change de classe", "commune changes class")
+    several = voice.say("communes changent de classe", "communes change class")
+    more = voice.say(f" (les {_LISTED} premières)", f" (the first {_LISTED})") if len(moved) > _LISTED else ""
+    words = ("Commune", voice.say("Code Insee", "Insee code"), *names)
+    heads = (*map(Head, words), Head(voice.say("Personnes", "People"), figure=True))
+    return Table(f"{family} : {voice.count(len(moved), one, several)}{more}", heads, rows)
