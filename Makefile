@@ -29,7 +29,7 @@ demo: $(VENV)/run.stamp
 
 # a dozen tests start Python anew: compiled once, our modules are read by all, whatever the environment says
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(VENV)/dev.stamp debian geocoder engines
+test: $(VENV)/dev.stamp debian geocoder engines javascript
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=30 --durations-min=5
 
@@ -125,11 +125,22 @@ $(VENV)/engines.stamp: | $(VENV)/bin/python
 	&& rm -r $(OSRM_SOURCE) && touch $@; } \
 	|| echo "Moteurs d'itinéraires indisponibles ici : leurs tests seront passés." >&2
 
+# what lints and types the scripts of the map comes from npm, at the versions of its lock, and is never shipped. Without
+# it their tests are skipped, and say so.
+JAVASCRIPT := tests/javascript/node_modules/.package-lock.json
+.PHONY: javascript
+javascript: $(JAVASCRIPT)
+$(JAVASCRIPT): tests/javascript/package-lock.json | debian
+	@echo "Installation des outils de JavaScript…"
+	@npm ci --prefix tests/javascript --silent && touch $@ \
+		|| echo "npm indisponible ici : les tests des scripts de la carte seront passés." >&2
+
 # all that the tests need from Debian stands in tests/debian.toml: only what is missing is installed. Where a package
-# cannot be had, ZB_SKIP_OFFICE=1, ZB_SKIP_BROWSER=1 or ZB_SKIP_GEOCODER=1 passes the tests that need it.
+# cannot be had, ZB_SKIP_OFFICE=1, ZB_SKIP_BROWSER=1, ZB_SKIP_GEOCODER=1 or ZB_SKIP_JAVASCRIPT=1 passes the tests
+# that need it.
 .PHONY: debian
 debian: | $(VENV)/bin/python
 	@$(BIN)/python tests/debian.py
 
 clean:
-	rm -rf $(VENV) sorties site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/javascript/node_modules sorties site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
