@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test accept nightly cover lint format bench docs notebook picture data clean help
+.PHONY: demo test accept nightly cover lowest locked lock lint format bench docs notebook picture data clean help
 
 help:
 	@echo "make demo      diagnostic du Gard : carte, rapport, classeur (crée l'environnement au besoin)"
@@ -18,7 +18,9 @@ help:
 	@echo "make format    met le code en forme"
 	@echo "make cover     part des branches de l'arithmétique que les tests prennent (95 % au moins)"
 	@echo "make nightly   exemples tirés au sort, bien plus nombreux"
-	@echo "make bench     mesures de vitesse et de mémoire"
+	@echo "make lowest    les tests, avec les plus anciennes versions que pyproject.toml admet"
+	@echo "make locked    les tests, avec les versions exactes de tests/locked.txt (make lock les renouvelle)"
+	@echo "make bench     mesures de vitesse et de mémoire ; échoue si un rapport grandit de plus de 25 %"
 	@echo "make docs      le site de documentation, lisible sans réseau"
 	@echo "make notebook  ouvre les carnets dans Jupyter"
 	@echo "make picture   refait l'image de la carte du README"
@@ -29,7 +31,7 @@ demo: $(VENV)/run.stamp
 
 # a dozen tests start Python anew: compiled once, our modules are read by all, whatever the environment says
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(VENV)/dev.stamp debian geocoder engines
+test: $(VENV)/dev.stamp debian geocoder engines javascript
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=30 --durations-min=5
 
@@ -49,6 +51,34 @@ cover: $(VENV)/dev.stamp
 		-m pytest -q tests/access tests/diagnosis tests/test_oracle.py tests/outputs/test_first.py tests/test_properties.py
 	$(BIN)/python -m coverage report --skip-covered --fail-under=95
 
+# The library's own needs at the lower bounds of pyproject.toml, under today's tools. Old libraries warn of new ones:
+# there, a warning is no failure.
+LOWEST := $(VENV)/lowest
+lowest: $(LOWEST).stamp debian
+	PYTHONWARNINGS=ignore $(LOWEST)/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal \
+		-o filterwarnings=default --disable-warnings
+$(LOWEST).stamp: pyproject.toml tests/lowest.py | $(VENV)/bin/python
+	@echo "Installation des plus anciennes versions admises…"
+	@$(BIN)/python -m venv --clear $(LOWEST)
+	@$(BIN)/python tests/lowest.py > $(LOWEST)/constraints.txt
+	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c $(LOWEST)/constraints.txt -e ".[dev]"
+	@touch $@
+
+# Versions and hashes, of every platform and Python; no address. Renewed by hand, when `make test` is green with newer ones.
+LOCKED := $(VENV)/locked
+locked: $(LOCKED).stamp debian
+	$(LOCKED)/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+$(LOCKED).stamp: tests/locked.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installation des versions figées…"
+	@$(BIN)/python -m venv --clear $(LOCKED)
+	@$(LOCKED)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/locked.txt
+	@$(LOCKED)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+lock: $(VENV)/dev.stamp
+	@$(PIP) uv
+	$(BIN)/uv pip compile pyproject.toml --universal --all-extras --python-version 3.11 --generate-hashes --upgrade \
+		--no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file tests/locked.txt
+
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -59,7 +89,7 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 
 bench: $(VENV)/bench.stamp engines
-	$(BIN)/python benchmarks/run.py
+	ACCEPT=$(ACCEPT) $(BIN)/python benchmarks/run.py
 
 docs: $(VENV)/dev.stamp
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -125,11 +155,22 @@ $(VENV)/engines.stamp: | $(VENV)/bin/python
 	&& rm -r $(OSRM_SOURCE) && touch $@; } \
 	|| echo "Moteurs d'itinéraires indisponibles ici : leurs tests seront passés." >&2
 
+# what lints and types the scripts of the map comes from npm, at the versions of its lock, and is never shipped. Without
+# it their tests are skipped, and say so.
+JAVASCRIPT := tests/javascript/node_modules/.package-lock.json
+.PHONY: javascript
+javascript: $(JAVASCRIPT)
+$(JAVASCRIPT): tests/javascript/package-lock.json | debian
+	@echo "Installation des outils de JavaScript…"
+	@npm ci --prefix tests/javascript --silent && touch $@ \
+		|| echo "npm indisponible ici : les tests des scripts de la carte seront passés." >&2
+
 # all that the tests need from Debian stands in tests/debian.toml: only what is missing is installed. Where a package
-# cannot be had, ZB_SKIP_OFFICE=1, ZB_SKIP_BROWSER=1 or ZB_SKIP_GEOCODER=1 passes the tests that need it.
+# cannot be had, ZB_SKIP_OFFICE=1, ZB_SKIP_BROWSER=1, ZB_SKIP_GEOCODER=1 or ZB_SKIP_JAVASCRIPT=1 passes the tests
+# that need it.
 .PHONY: debian
 debian: | $(VENV)/bin/python
 	@$(BIN)/python tests/debian.py
 
 clean:
-	rm -rf $(VENV) sorties site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/javascript/node_modules sorties site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

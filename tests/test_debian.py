@@ -112,9 +112,10 @@ def test_what_is_there_or_skipped_is_not_installed_again(monkeypatch: pytest.Mon
         debian.shutil, "which", lambda name: "/usr/bin/redis-server" if name == "redis-server" else None
     )
     monkeypatch.setattr(debian.os.path, "exists", lambda path: "swriter" in str(path))
-    assert list(debian.missing()) == ["chromium", "libreoffice-calc", "fonts-liberation", "util-linux"]
+    assert list(debian.missing()) == ["chromium", "libreoffice-calc", "nodejs", "npm", "fonts-liberation", "util-linux"]
     monkeypatch.setenv("ZB_SKIP_OFFICE", "1")
     monkeypatch.setenv("ZB_SKIP_BROWSER", "1")
+    monkeypatch.setenv("ZB_SKIP_JAVASCRIPT", "1")
     assert list(debian.missing()) == ["fonts-liberation", "util-linux"]
 
 

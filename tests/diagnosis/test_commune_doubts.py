@@ -146,4 +146,4 @@ def test_the_narrowest_area_that_may_be_meant_is_marked():
     finistere = zb.territory("29")
     asked_of = zb.read_providers(pd.DataFrame(rows), territory=finistere).questions.iloc[0]
     assert "arrondissement de Morlaix" in asked_of["proposals"]  # 59 communes
-    assert set(asked_of["places"]) == set(finistere.communes.query("epci_name.str.contains('Morlaix')").index)
+    assert set(asked_of["places"]) == set(finistere.communes.query("epci_name.str.contains('Morlaix', na=False)").index)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import itertools
 import json
 import re
-import zlib
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import folium
 import geopandas as gpd
@@ -23,7 +21,7 @@ from folium.plugins import Fullscreen, HeatMap, MarkerCluster
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, Polygon, box
-from webmap_models import HOSTILE, family, small_model, squares
+from webmap_models import HOSTILE, family, opened, small_model, squares
 
 from zonesblanches.errors import OutputError
 from zonesblanches.outputs.webmap import CommuneLayer, MapColumn, WebMap, build_map
@@ -85,19 +83,6 @@ def unpack(data: bytes) -> tuple[int, list[shapely.Geometry]]:
         ring_at += count
         shapes.append(shape)
     return n_arcs, shapes
-
-
-def opened(block: str) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Header and sections of a block."""
-    raw = zlib.decompress(base64.b64decode(block), -15)
-    at = 4 + int.from_bytes(raw[:4], "little")
-    header = json.loads(raw[4:at])
-    sections = {}
-    for name, size in header["sections"]:
-        sections[name] = raw[at : at + size]
-        at += size
-    assert at == len(raw)
-    return header, sections
 
 
 # Packing

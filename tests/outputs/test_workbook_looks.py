@@ -116,5 +116,5 @@ def test_libreoffice_opens_and_prints_it(mairies: zb.Providers, tmp_path: Path) 
     assert "Zones blanches et grises" in pages[0]
     heads = [page for page in pages if "Pourquoi" in page]
     assert len(heads) >= 2  # of the priorities and of the communes, on each of their pages
-    assert re.search(rf"\b1 / {len(pages)}\b", pages[0])
+    assert re.search(rf"\b1 / {len(pages)}(?!\d)", pages[0])
     assert not [page for page in pages if "###" in page]  # a column too narrow for its figures

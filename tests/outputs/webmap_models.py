@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 from shapely.geometry import box
@@ -118,3 +123,16 @@ def small_model(text: str | None = None, lang: str = "fr") -> MapModel:
         reach_label=text or "20 min",
         first=() if text is None else (text,),
     )
+
+
+def opened(block: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Header and sections of a block."""
+    raw = zlib.decompress(base64.b64decode(block), -15)
+    at = 4 + int.from_bytes(raw[:4], "little")
+    header = json.loads(raw[4:at])
+    sections = {}
+    for name, size in header["sections"]:
+        sections[name] = raw[at : at + size]
+        at += size
+    assert at == len(raw)
+    return header, sections

@@ -72,7 +72,7 @@ def test_agrees_with_scipy(case, served):
     least: dict[tuple[int, int], float] = {}
     for a, b, w in triples:
         least[a, b] = min(w, least.get((a, b), np.inf))
-    rows, columns = (np.array([pair[side] for pair in least], dtype=int) for side in (0, 1))
+    rows, columns = (np.array([pair[side] for pair in least], dtype=np.int32) for side in (0, 1))
     reference = dijkstra(csr_array((list(least.values()), (rows, columns)), shape=(count, count)))[:, :served]
     mine = np.full(reference.shape, np.inf)
     mine[ours.rows, ours.indices] = ours.values
@@ -112,7 +112,7 @@ def test_neither_the_size_of_blocks_nor_that_of_answers_changes_a_bit(monkeypatc
     expected = graph_costs(graph, points, points, cutoff=9, same_commune_min=0)
     least = np.full((count, count), np.inf)
     np.minimum.at(least, (tails, graph.indices), graph.weights)
-    rows, columns = np.nonzero(np.isfinite(least))
+    rows, columns = (at.astype(np.int32) for at in np.nonzero(np.isfinite(least)))
     reference = dijkstra(csr_array((least[rows, columns], (rows, columns)), shape=(count, count)))[where][:, where]
     assert len(expected) == (reference <= 9).sum()
     np.testing.assert_allclose(expected.values, reference[expected.rows, expected.indices], rtol=0, atol=1e-9)

@@ -265,7 +265,7 @@ def _logs(source: str, table: pd.DataFrame, rows: pd.DataFrame, places: list[Pro
 def _merge(table: pd.DataFrame, rows: pd.DataFrame, listing: Listing) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Make one provider of the rows of one key: the most recent, then the first of the file, stays."""
     keys = rows.loc[table["row"], "same"].to_numpy()
-    keys = np.where(keys == "", [f"\0{row}" for row in table["row"]], keys)
+    keys = np.where(keys == "", [f"\x1f{row}" for row in table["row"]], keys)
     recent = [day if isinstance(day, dt.date) else _LONG_AGO for day in table["updated"]]
     ordered = table.assign(key=keys, recent=recent).sort_values(["recent", "row"], ascending=[False, True])
     first = ordered.drop_duplicates("key")

@@ -162,7 +162,7 @@ class _Sheet:
 
     def _titles(self) -> None:
         own = self.book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#161616", "font_color": "#fff"}
+            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#161616", "font_color": "#ffffff"}
         )
         ours = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e3e9ef"})
         ask = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": _LEVELS["asked"]})

@@ -84,7 +84,8 @@ def _ways(graph: RoadGraph, sources: Ints, wanted: Ints, limit: float) -> Iterat
     from scipy.sparse.csgraph import dijkstra
 
     weights = np.asarray(graph.weights, dtype=float)
-    roads = csr_array((weights, graph.indices, graph.indptr), shape=(len(graph), len(graph)))
+    places = graph.indices.astype(np.int32), graph.indptr.astype(np.int32)  # the search of older SciPy takes no other
+    roads = csr_array((weights, *places), shape=(len(graph), len(graph)))
     kept, roads = _within(roads, sources, limit)
     for block in _blocks(graph, sources):
         nodes, part = _within(roads, np.searchsorted(kept, block), limit)

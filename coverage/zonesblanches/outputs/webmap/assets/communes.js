@@ -1,7 +1,7 @@
 /* The layer: four canvases (neighbours, communes, what is pointed at, teams and names), and what the mouse does. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   /* A canvas that Leaflet moves and scales like its own, redrawn by `paint` after every move. */
   ZB.Canvas = L.Renderer.extend({
@@ -332,7 +332,7 @@
       return [data.name(event.index)].concat(ZB.tipLines(layer, event.index));
     }
     /* A finger does not hover, and what it taps has its sheet. */
-    function sheeted() { return window.matchMedia('(hover: none)').matches && document.querySelector('.zb-sheet'); }
+    function sheeted() { return window.matchMedia('(hover: none)').matches && !!document.querySelector('.zb-sheet'); }
     function reachLine(point) {
       return point.active && point.placed ? [data.count('reach', point.reach).replace('{t}', data.reachLabel)] : [];
     }

@@ -1,7 +1,7 @@
 /* Buttons, scale and north, in the language of the page. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   function svg(tag, attributes, parent) {
     const node = document.createElementNS('http://www.w3.org/2000/svg', tag);

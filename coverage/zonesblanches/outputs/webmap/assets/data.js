@@ -1,7 +1,7 @@
 /* The block of a map: inflated once, then read section by section when something needs them. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB = window.ZB || /** @type {Namespace} */ ({});
 
   function bytesOf(base64) {
     const text = atob(base64), bytes = new Uint8Array(text.length);
@@ -10,10 +10,10 @@
   }
 
   /* Base-128 integers, one after the other. */
-  ZB.Reader = function (bytes) {
+  ZB.Reader = /** @type {any} */ (function (bytes) {
     this.bytes = bytes;
     this.at = 0;
-  };
+  });
   ZB.Reader.prototype.next = function () {
     const bytes = this.bytes;
     let byte = bytes[this.at++], value = byte & 127, weight = 128;
@@ -36,7 +36,7 @@
     return values.map(function (value) { return total += ZB.unfold(value); });
   }
 
-  ZB.Data = function (id) {
+  ZB.Data = /** @type {any} */ (/** @this {any} */ function (id) {
     const node = document.getElementById(id), block = fflate.inflateSync(bytesOf(node.textContent));
     node.textContent = '';
     const size = new DataView(block.buffer, block.byteOffset).getUint32(0, true), decoder = new TextDecoder();
@@ -50,7 +50,7 @@
     this._kept = {};
     this.families.forEach(this._family, this);
     this.points = this._points(this.points);
-  };
+  });
   ZB.Data.prototype = {
     bytes: function (name) { return this._at[name]; },
     reader: function (name) { return new ZB.Reader(this._at[name]); },
@@ -114,9 +114,9 @@
     /* The nearest teams of a commune: [{point, cost}], cost being empty for those that only declare it. */
     _nearest: function (family, name, k) {
       const starts = this.once(name + '.starts', function () {
-        const counts = this.reader(name + '.counts').many(this.n), starts = new Int32Array(this.n + 1);
-        for (let i = 0; i < this.n; i++) starts[i + 1] = starts[i] + counts[i];
-        return starts;
+        const counts = this.reader(name + '.counts').many(this.n), sums = new Int32Array(this.n + 1);
+        for (let i = 0; i < this.n; i++) sums[i + 1] = sums[i] + counts[i];
+        return sums;
       });
       const total = starts[this.n], spec = Object.assign(family.near, { n: total }), found = [];
       const costs = this.numbers(name + '.costs', spec), points = this.ints(name + '.points', total);
@@ -128,7 +128,7 @@
     },
     _points: function (rows) {
       const n = rows.length, xy = running2(this.reader('points').many(2 * n), n), counts = this.reader('reach.counts').many(n);
-      const rank = new Map(this.families.map(function (family, k) { return [family.key, k]; })), reader = this.reader('reach');
+      const rank = new Map(this.families.map(function (family, k) { return [family.key, k]; }));
       let skipped = 0;
       return rows.map(function (row, k) {
         const from = skipped;

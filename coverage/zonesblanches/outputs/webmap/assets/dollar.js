@@ -3,10 +3,11 @@
   'use strict';
   function elements(html) {
     const box = document.createElement('template');
-    box.innerHTML = html.trim();
+    box.innerHTML = html.trim(); // eslint-disable-line no-restricted-properties -- harmless by then (added.py)
     return Array.from(box.content.childNodes);
   }
   function dollar(what) {
+    /** @type {any} */
     const list = typeof what !== 'string' ? [what]
       : what.trim().startsWith('<') ? elements(what) : Array.from(document.querySelectorAll(what));
     list.ready = function (f) {

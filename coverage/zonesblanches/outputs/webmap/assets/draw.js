@@ -1,7 +1,7 @@
 /* Painting: what a state of the layer looks like on a canvas. Nothing here knows of events. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
   ZB.FONT = '"Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
   /* Two sets of inks; paper always takes the light one. `fill` names the colour of a legend item. */
   ZB.INKS = {
@@ -98,6 +98,7 @@
     const level = layer.level(view.zoom), ink = layer.ink;
     ZB.toShapes(ctx, view);
     layer.view.legend.forEach(function (item, k) {
+      /** @type {Look} */
       const look = layer.hidden.has(k) ? { color: ink.veil, dark: ink.veil } : item;
       level.fills[k].forEach(function (path, chunk) {
         if (!visible(layer.chunks[chunk], view)) return;
@@ -202,6 +203,10 @@
     ctx.stroke(ring);
   }
 
+  /** Colour, width and dashes of the strokes laid one over the other.
+      @param {[string, number, number[]?][]} strokes */
+  function pens(...strokes) { return strokes; }
+
   /* What the reader points at: the communes a team reaches, the commune under the mouse, the one chosen. */
   ZB.drawPointed = function (ctx, view, layer) {
     const point = layer.hoveredPoint || layer.pinned;
@@ -214,7 +219,7 @@
     layer.data.reachOf(point).forEach(function (k) { ZB.traceShape(path, layer.geo, k); });
     ZB.toShapes(ctx, view);
     ctx.lineJoin = 'round';
-    for (const pen of [['#fff', 5], [color, 2.6]]) {
+    for (const pen of pens(['#fff', 5], [color, 2.6])) {
       ctx.strokeStyle = pen[0];
       ctx.lineWidth = pen[1] / view.scale;
       ctx.stroke(path);
@@ -240,10 +245,10 @@
     ctx.save();
     ZB.toShapes(ctx, view);
     ctx.lineJoin = 'round';
-    for (const pen of [[layer.ink.halo, 3, []], [layer.ink.ink, 1.4, [4, 3]]]) {
+    for (const pen of pens([layer.ink.halo, 3], [layer.ink.ink, 1.4, [4, 3]])) {
       ctx.strokeStyle = pen[0];
       ctx.lineWidth = pen[1] / view.scale;
-      ctx.setLineDash(pen[2].map(function (length) { return length / view.scale; }));
+      ctx.setLineDash((pen[2] || []).map(function (length) { return length / view.scale; }));
       ctx.stroke(path);
     }
     ctx.restore();
@@ -277,7 +282,7 @@
     ZB.traceShape(path, layer.geo, shape);
     ZB.toShapes(ctx, view);
     ctx.lineJoin = 'round';
-    for (const pen of [[under, wide], [over, thin]]) {
+    for (const pen of pens([under, wide], [over, thin])) {
       ctx.strokeStyle = pen[0];
       ctx.lineWidth = pen[1] / view.scale;
       ctx.stroke(path);

@@ -1,7 +1,7 @@
 /* Paper and image. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   /* The map takes the size it will have on paper before the browser looks at it, and its own afterwards. */
   ZB.print = function (layer, map) {
@@ -10,13 +10,12 @@
     let before = null;
     function start() {
       if (before) return;
-      before = { open: first && first.open, center: map.getCenter(), zoom: map.getZoom(), home: ZB.atHome, scrolled: panel.scrollTop };
+      before = { open: first && first.open, center: map.getCenter(), zoom: map.getZoom(), home: ZB.atHome, scrolled: panel.scrollTop, ink: layer.ink };
       const bounds = map.getBounds();
       ZB.printing = true;
       if (first) first.open = true;  // folded or not, paper says it
       document.documentElement.classList.add('zb-printing');
       panel.scrollTop = 0;  // paper shows the legend first, wherever the reader was
-      before.ink = layer.ink;
       layer.ink = ZB.INKS.light;
       layer.fire('ink');
       map.invalidateSize({ animate: false, pan: false });

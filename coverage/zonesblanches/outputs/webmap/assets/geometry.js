@@ -2,7 +2,7 @@
    because Path2D keeps single precision: far from 0, close zooms would shake. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   function mercatorX(lon) { return (lon + 180) / 360 * 256; }
   function mercatorY(lat) {
@@ -55,9 +55,8 @@
       for (let j = 0; j < counts[k]; j++, ring++) own.push(refs.subarray(at, at += sizes[ring]));
       list.push(own);
     }
-    const geo = { x: x, y: y, start: start, shapes: list };
-    geo.boxes = list.map(function (rings) { return box(geo, rings); });
-    return geo;
+    const boxes = list.map(function (own) { return box({ x: x, y: y, start: start }, own); });
+    return { x: x, y: y, start: start, shapes: list, boxes: boxes };
   };
 
   ZB.local = function (lon, lat, frame) { return [mercatorX(lon) - frame.x, mercatorY(lat) - frame.y]; };

@@ -1,7 +1,7 @@
 /* Names on the map: they never overlap, never leave the view, and keep their place while the map is dragged. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   function overlaps(a, b) { return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]; }
   function inView(b, view) {

@@ -1,7 +1,7 @@
 /* Families, classes with their counts, circles and teams: what is shown, and what it means. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   /* A small canvas in a legend, sharp on any screen. */
   ZB.swatch = function (width, height, paint) {

@@ -1,7 +1,7 @@
 /* Two maps that move together: what is pointed at, chosen or coloured in one is so in the other. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   /* The commune of the other layer that has the same code. */
   function twin(from, to) {
@@ -85,7 +85,7 @@
       box.hidden = k === null;
       box.replaceChildren();
       if (k === null) return;
-      box.append.apply(box, [ZB.element('h3', '', layer.data.name(k))].concat(ZB.communeSheet(layer, k, words)));
+      box.append(ZB.element('h3', '', layer.data.name(k)), ...ZB.communeSheet(layer, k, words));
     }
     layer.on('select family', fill);
   }
@@ -124,13 +124,13 @@
   ZB.pair = function (maps, layers) {
     const words = layers[0].data.words;
     layers.forEach(function (layer, side) {
-      const map = maps[side], frame = map.getContainer();
-      frame.setAttribute('role', 'application');
-      frame.setAttribute('aria-label', words.map_label.replace('{title}', layer.data.title));
+      const map = maps[side], box = map.getContainer();
+      box.setAttribute('role', 'application');
+      box.setAttribute('aria-label', words.map_label.replace('{title}', layer.data.title));
       ZB.controls(map, layer, words);
       ZB.legend(layer, document.getElementById('zb-classes-' + side));
       sheet(layer, side, words);
-      new ResizeObserver(function () { if (!ZB.printing) map.invalidateSize({ animate: false, pan: false }); }).observe(frame);
+      new ResizeObserver(function () { if (!ZB.printing) map.invalidateSize({ animate: false, pan: false }); }).observe(box);
     });
     ZB.search(layers[0], words);
     ZB.families(layers[0]);

@@ -1,7 +1,7 @@
 /* The page: ties the panel to the layer. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   /* The map follows its box; while the reader has not moved it, it keeps showing the whole territory. */
   function follow(map, layer) {

@@ -1,7 +1,7 @@
 /* Teams: one shape per mode of work, one colour per family; those that would overlap make one mark with their number. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
   const MARKS = [
     function (p, r) { p.arc(0, 0, r, 0, 2 * Math.PI); },
     function (p, r) { p.rect(-r * 0.9, -r * 0.9, r * 1.8, r * 1.8); },
@@ -63,7 +63,7 @@
     visiblePoints: function () {
       const shown = this.show.teams;
       return this.points.filter(function (point) { return point.placed && shown.has(point.rank); })
-        .sort(function (a, b) { return a.active - b.active; });  // one that works is never under one that does not
+        .sort(function (a, b) { return Number(a.active) - Number(b.active); });  // one that works is never under one that does not
     },
     markRadius: function (view) { return Math.max(5.5, Math.min(8, view.mapWidth / 120)); },
     /* Marks at a zoom: {x, y, points}. Teams in one cell of a grid are one mark; those at one place always are. */

@@ -1,7 +1,7 @@
 /* Find a commune by name or code, a team or an intercommunality by name. The pattern is the ARIA combobox with a list. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
   const MOST = 12;
 
   /* Accents, case, hyphens and apostrophes do not count. */
@@ -82,8 +82,8 @@
   }
 
   /* How many were found: read aloud; seen only when there is none. */
-  function say(status, n, typed, words) {
-    const text = n > 1 ? words.search_count.replace('{n}', n) : n ? words.search_one : words.search_none;
+  function say(status, n, typed, page) {
+    const text = n > 1 ? page.search_count.replace('{n}', n) : n ? page.search_one : page.search_none;
     status.textContent = typed.trim() ? text : '';
     status.classList.toggle('zb-unseen', n > 0 || !typed.trim());
   }

@@ -1,7 +1,7 @@
 /* The sheet of one commune, one team or one intercommunality: class, figures, and why. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   /* Sentences of a commune: the pattern chosen for it, with its own figures in the slots. */
   ZB.sentences = function (layer, family, k) {
@@ -79,6 +79,7 @@
     return box;
   }
 
+  /** @returns {HTMLElement} */
   function head(layer, title, under, words) {
     const box = ZB.element('div', 'zb-sheet-head'), close = ZB.element('button', 'zb-close', '×');
     close.type = 'button';
@@ -108,6 +109,7 @@
   }
 
   /* Teams at one place make one mark on the map: from one of them, the others can be read. */
+  /** @returns {HTMLElement[]} */
   function samePlace(layer, point, words) {
     const others = layer.points.filter(function (one) { return one !== point && one.placed && one.lon === point.lon && one.lat === point.lat; });
     if (!others.length) return [];

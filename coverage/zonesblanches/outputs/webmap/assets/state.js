@@ -1,13 +1,13 @@
 /* What the reader sees, in the address of the page: a link opens the same view. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   function read(text) {
     const state = {};
     text.replace(/^#/, '').split('&').forEach(function (pair) {
       const at = pair.indexOf('=');
-      if (at > 0) try { state[pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1)); } catch (broken) { /* a link cut in two */ }
+      if (at > 0) try { state[pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1)); } catch { /* a link cut in two */ }
     });
     return state;
   }
@@ -64,7 +64,7 @@
         if (ZB.printing) return;
         const hash = write(now(map, layer));
         // in a notebook's frame the page has no address of its own
-        try { window.history.replaceState(null, '', hash === '#' ? window.location.pathname + window.location.search : hash); } catch (refused) { /* no address */ }
+        try { window.history.replaceState(null, '', hash === '#' ? window.location.pathname + window.location.search : hash); } catch { /* no address */ }
       }, 250);
     }
     map.on('moveend', save);

@@ -1,7 +1,7 @@
 /* The same data as tables, for those who read tables better, or cannot see the map. Built when opened. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
   const MOST = 3000;
 
   ZB.dataTable = function (caption, heads, rows) {

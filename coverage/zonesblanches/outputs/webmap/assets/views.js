@@ -1,7 +1,7 @@
 /* What the map shows: a family of services, and its classes or an indicator. */
 (function () {
   'use strict';
-  const ZB = window.ZB = window.ZB || {};
+  const ZB = window.ZB;
 
   function radios(name, labels, chosen, choose) {
     return labels.map(function (text, k) {
@@ -35,10 +35,10 @@
     function fill() {
       select.replaceChildren.apply(select, layer.family.views.map(function (view, k) {
         const option = ZB.element('option', '', view.label);
-        option.value = k;
+        option.value = String(k);
         return option;
       }));
-      select.value = layer.viewIndex;
+      select.value = String(layer.viewIndex);
       select.closest('.zb-views').hidden = layer.family.views.length < 2;
     }
     /* The sentence under the title says how to read the colours shown. */

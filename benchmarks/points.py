@@ -15,7 +15,6 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +27,6 @@ from zonesblanches import access
 from zonesblanches.territory import store
 from zonesblanches.travel.costs import CostTable
 
-HERE = Path(__file__).resolve().parent
 DECAY = access.step([(10, 1.0), (20, 0.68), (30, 0.22)])
 STEPS = {10: 1.0, 20: 0.68, 30: 0.22}
 BLOCK = 20_000  # points of demand at a time: some 70 MB of pairs
@@ -174,7 +172,6 @@ def peer_case() -> dict[str, float]:
     """Time S3 from points and, in turn, PySAL access, its table ready."""
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    sys.path = [folder for folder in sys.path if Path(folder or ".").resolve() != HERE]  # this file has the peer's name
     from access.weights import step_fn
 
     from access import Access

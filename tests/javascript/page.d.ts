@@ -1,0 +1,194 @@
+/* What the scripts of the page share: the block once read, the layer, and the functions that `ZB` holds. */
+
+type Box = [number, number, number, number] | number[];
+type Pen = CanvasRenderingContext2D;
+type Words = Record<string, string>;
+type Paint = (ctx: Pen, width: number, height: number) => void;
+
+interface View extends PackedView { bins: Uint8Array }
+interface Near { point: Team; cost: string }
+interface Family extends Omit<PackedFamily, 'views'> {
+  views: View[];
+  pattern(k: number): string[];
+  doubted(): Set<number>;
+  value(key: string, k: number): number;
+  text(key: string, k: number): string;
+  bar(b: number, k: number): number;
+  nearest(k: number): Near[];
+}
+/** A team; `x`, `y` and `shape` are the layer's. */
+interface Team {
+  index: number; name: string; rank: number; home: string; facts: string[]; mode: string;
+  active: boolean; inside: boolean; placed: boolean; lon: number; lat: number; reach: number; reachFrom: number;
+  x?: number; y?: number; shape?: number;
+}
+interface Data extends Omit<Block, 'families' | 'points'> {
+  families: Family[];
+  points: Team[];
+  bytes(name: string): Uint8Array;
+  reader(name: string): Reader;
+  once<T>(name: string, read: () => T): T;
+  ints(name: string, n: number): Int32Array;
+  lines(name: string): string[];
+  name(k: number): string;
+  code(k: number): string;
+  place(k: number): string;
+  placeOf(k: number): number;
+  circle(k: number): number;
+  circleValues(): Float64Array;
+  numbers(name: string, spec: PackedNumbers): Float64Array;
+  count(word: string, n: number): string;
+  number(value: number, decimals: number): string;
+  reachOf(point: Team): number[];
+}
+interface Reader { bytes: Uint8Array; at: number; next(): number; many<T extends Float64Array | Int32Array = Float64Array>(n: number, out?: T): T }
+
+interface Frame { x?: number; y?: number }
+interface Shapes {
+  x: Float64Array; y: Float64Array; start: Uint32Array;
+  /** of each shape, its rings: twice the rank of an arc, plus one when it runs backwards */
+  shapes: Int32Array[][];
+  boxes: Box[];
+  names?: string[];
+}
+/** Where things fall: shape units * scale + (tx, ty) = pixels of a canvas. */
+interface Sight {
+  zoom: number; scale: number; dpr: number; width: number; height: number; tx: number; ty: number;
+  left: number; top: number; mapWidth: number; mapHeight: number;
+}
+interface Ink {
+  fill: 'color' | 'dark'; ground: string; land: string; neighbour: string; ink: string; border: string; halo: string;
+  around: string; texture: string; dot: string; ring: string; veil: string;
+}
+interface Look { color?: string; dark?: string; hatch?: boolean; dots?: boolean }
+interface Mark { x: number; y: number; points: Team[]; family: number | null }
+interface BorderPaths { inner: Path2D; outer: Path2D }
+interface Geometry { geo: Shapes; borders: BorderPaths[] | null }
+interface Canvas extends L.Renderer { _container: HTMLCanvasElement; _update(): void; view(): Sight; repaint(): void }
+
+interface Layer extends L.Layer {
+  _map: L.Map;
+  _canvases: Canvas[];
+  _edges: { list?: ArrayLike<number> };
+  _tipped?: boolean;
+  data: Data; ink: Ink; frame: Frame; geo: Shapes; context: Shapes; contextRough: Shapes; outline: Shapes; outlinePath: Path2D;
+  contextPaths?: Path2D[]; contextBoxes?: Box[]; doubtMarks?: number[][];
+  box: Box; chunks: Box[]; chunkOf: number[]; typicalSize: number; maxCircle: number; homeZoom: number;
+  family: Family; familyIndex: number; view: View; viewIndex: number; hidden: Set<number>; points: Team[];
+  show: { circles: boolean; names: boolean; doubts: boolean; teams: Set<number> };
+  hovered: number | null; selected: number | null; hoveredPoint: Team | null; pinned: Team | null;
+  firstSentence?: string;
+  centres(): { x: Float64Array; y: Float64Array };
+  order(): number[];
+  level(zoom: number): { fills: Map<number, Path2D>[]; geometry: Geometry };
+  getBounds(): L.LatLngBounds;
+  boundsOf(b: Box): L.LatLngBounds;
+  repaint(...which: number[]): void;
+  setPaper(on: boolean): void;
+  setFamily(k: number, viewIndex?: number): void;
+  setView(k: number): void;
+  classOf(k: number): number;
+  isHidden(k: number): boolean;
+  setHidden(bin: number, hidden: boolean): void;
+  setShown(what: 'circles' | 'names' | 'doubts', shown: boolean): void;
+  setTeams(k: number, shown: boolean): void;
+  setInk(name: 'light' | 'dark'): void;
+  setVeil(share: number): void;
+  select(k: number | null, fly?: boolean): void;
+  bring(b: Box, margin: number): void;
+  pin(point: Team | null, fly?: boolean): void;
+  shapeUnder(x: number, y: number): number | null;
+  visiblePoints(): Team[];
+  clusters(view: Sight): Mark[];
+  markBox(mark: Mark, view: Sight, margin: number): Box;
+  radiusOf(mark: Mark, view: Sight): number;
+  drawMarks(ctx: Pen, view: Sight): void;
+  markRadius(view: Sight): number;
+  _clusters: { zoom: number; marks: Mark[] } | null;
+  _hover(shape: number | null, marks: Team[], pixel: L.Point | null): void;
+}
+
+type Draw = (ctx: Pen, view: Sight, layer: Layer) => void;
+type Wire = (layer: Layer, words: Words) => void;
+
+interface Namespace {
+  Reader: { new (bytes: Uint8Array): Reader; prototype: Reader };
+  Data: { new (id: string): Data; prototype: any };
+  Canvas: any;
+  CommuneLayer: { new (data: Data, shared?: Layer): Layer; include(methods: object & ThisType<Layer>): unknown };
+  FONT: string;
+  INKS: { light: Ink; dark: Ink };
+  TEAM_COLORS: string[];
+  layers: Record<string, Layer>;
+  atHome?: boolean; printing?: boolean; following?: boolean; mirroring?: boolean; sharp?: number;
+  unfold(value: number): number;
+  number(value: number, decimals: number, lang: string): string;
+  plain(text: string): string;
+  element<K extends keyof HTMLElementTagNameMap>(tag: K, className?: string, text?: string): HTMLElementTagNameMap[K];
+  still(): boolean;
+  communeLayer(id: string, shared?: string): Layer;
+  tooltip(layer: Layer, map: L.Map): void;
+  tipLines(layer: Layer, k: number): string[];
+  readShapes(bytes: Uint8Array, frame: Frame): Shapes;
+  local(lon: number, lat: number, frame: Frame): [number, number];
+  union(boxes: Box[]): Box;
+  decimate(geo: Shapes, step: number): Shapes;
+  traceArc(path: Path2D, geo: Shapes, arc: number): void;
+  traceShape(path: Path2D, geo: Shapes, shape: number): void;
+  contains(geo: Shapes, shape: number, px: number, py: number): boolean;
+  insidePoints(geo: Shapes): { x: Float64Array; y: Float64Array };
+  gridIndex(geo: Shapes): (x: number, y: number) => number | null;
+  toShapes(ctx: Pen, view: Sight): void;
+  toPixels(ctx: Pen, view: Sight): void;
+  drawGround: Draw; drawContext: Draw; drawCommunes: Draw; drawPointed: Draw; drawTop: Draw; drawNames: Draw; drawContextNames: Draw;
+  drawDoubts(ctx: Pen, view: Sight, layer: Layer): number[][];
+  drawDoubt(ctx: Pen, x: number, y: number, ink: Ink): void;
+  buildBorders(geo: Shapes, layer: Layer): BorderPaths[];
+  buildFills(geo: Shapes, layer: Layer): Map<number, Path2D>[];
+  hatch(ctx: Pen, width: number, height: number, ink: Ink): void;
+  dot(ctx: Pen, width: number, height: number, ink: Ink): void;
+  circleRadius(layer: Layer, view: Pick<Sight, 'zoom' | 'mapWidth' | 'mapHeight'>): (value: number) => number;
+  drawMark(ctx: Pen, x: number, y: number, shape: number, family: number, active: boolean, r: number): void;
+  drawCluster(ctx: Pen, x: number, y: number, r: number, count: number, family: number | null): void;
+  swatch(width: number, height: number, paint: Paint): HTMLCanvasElement;
+  paintClass(item: Look, ink: Ink): Paint;
+  circlesFigure(layer: Layer, map: L.Map): HTMLCanvasElement;
+  dataTable(caption: string, heads: string[], rows: string[][]): HTMLTableElement;
+  sentences(layer: Layer, family: Family, k: number): string[];
+  teamLine(near: Near, words: Words): string;
+  communeSheet(layer: Layer, k: number, words: Words): HTMLElement[];
+  keySentence(layer: Layer): string;
+  goHome(map: L.Map, layer: Layer, animate: boolean): void;
+  setDark(layer: Layer, on: boolean): void;
+  background(map: L.Map, layer: Layer, words: Words): void;
+  controls(map: L.Map, layer: Layer, words: Words): void;
+  families(layer: Layer): void;
+  views(layer: Layer): void;
+  legend(layer: Layer, box: HTMLElement): void;
+  marks(layer: Layer, map: L.Map, words: Words): void;
+  search: Wire; sheet: Wire; table: Wire;
+  peek(layer: Layer, map: L.Map, words: Words): void;
+  print(layer: Layer, map: L.Map): void;
+  image(layer: Layer, map: L.Map): void;
+  permalink(map: L.Map, layer: Layer): void;
+  panel(map: L.Map, layer: Layer): void;
+  pair(maps: L.Map[], layers: Layer[]): void;
+}
+
+interface Window { ZB: Namespace; $: unknown; jQuery: unknown }
+declare const fflate: { inflateSync(bytes: Uint8Array): Uint8Array<ArrayBuffer> };
+
+/* The page's own elements, by what its template makes them. */
+interface Document {
+  getElementById(id: 'zb-search' | 'zb-dark' | 'zb-plan'): HTMLInputElement;
+  getElementById(id: 'zb-view'): HTMLSelectElement;
+  getElementById(id: 'zb-table'): HTMLDetailsElement;
+}
+/* What is clicked, ticked or typed in is an element of the page. */
+interface EventTarget { id?: string; checked?: boolean; click?(): void }
+interface Event { key?: string }
+interface Element { closest(name: '.zb-views'): HTMLElement | null }
+interface ParentNode {
+  querySelector(name: '.zb-first'): HTMLDetailsElement | null;
+  querySelector(name: '.leaflet-control-scale-line' | '.zb-panel' | '.zb-same button'): HTMLElement | null;
+}
