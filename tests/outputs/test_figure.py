@@ -27,7 +27,7 @@ import zonesblanches as zb
 from example import CODES, diagnosis, frame, land, teams
 from zonesblanches.outputs.drawing.ground import make_grounds
 from zonesblanches.outputs.drawing.plot import Names, compound
-from zonesblanches.outputs.drawing.scene import Grid
+from zonesblanches.outputs.drawing.scene import Steps
 from zonesblanches.outputs.drawing.text import safe, width, wrap
 from zonesblanches.outputs.figure.content import class_content, column_content
 from zonesblanches.outputs.figure.scale import STEPS, make_scale, ramp_colors
@@ -449,7 +449,7 @@ def test_text_is_made_safe() -> None:
 
 def test_rings_and_holes_make_one_path() -> None:
     ring = box(0, 0, 10, 10).difference(box(4, 4, 6, 6))
-    grid = Grid(0.0, 10.0, 0.5)
+    grid = Steps(0.0, 10.0, 0.5)
     path = compound(np.array([ring, None, Point(1, 1), box(20, 0, 20.001, 0.001)], dtype=object), grid)
     assert path is not None
     assert (path.codes == Path.MOVETO).sum() == 2  # what is smaller than the grid is gone

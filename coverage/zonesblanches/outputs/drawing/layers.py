@@ -12,7 +12,7 @@ import shapely
 
 from zonesblanches.language import Lang
 from zonesblanches.outputs.drawing.ground import Ground
-from zonesblanches.outputs.drawing.scene import Box, Fill, Grid, Inset, Layer, Look, Scene, Sign, fit
+from zonesblanches.outputs.drawing.scene import Box, Fill, Inset, Layer, Look, Scene, Sign, Steps, fit
 from zonesblanches.schema import MODE_SIGNS
 from zonesblanches.territory.crs import metric_coordinates
 
@@ -89,7 +89,7 @@ def make_scene(
     most = min(dressing.names, int(size[0] // _POINTS_PER_NAME)) if inset and only is None else dressing.names
     near = clipped(ground.around, view, 0.3 * (view[2] - view[0]))
     return Scene(
-        grid=Grid(view[0], view[3], _GRAIN * metres),
+        grid=Steps(view[0], view[3], _GRAIN * metres),
         view=view,
         size=size,
         layers=tuple(ground_layers(replace(ground, around=near), fills, thin=thin)),

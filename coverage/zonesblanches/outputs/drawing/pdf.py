@@ -14,12 +14,12 @@ from zonesblanches.outputs.drawing.scene import (
     FRAME,
     HATCH_COLORS,
     Box,
-    Grid,
     Layer,
     Line,
     Look,
     Patch,
     Scene,
+    Steps,
     rectangle,
     sign_marks,
 )  # fmt: skip
@@ -55,7 +55,7 @@ class PdfPen:
 
     def __init__(self, canvas: Any) -> None:
         self.canvas: Any = canvas
-        self.forms: dict[tuple[int, Grid, str], str] = {}
+        self.forms: dict[tuple[int, Steps, str], str] = {}
         self.kept: list[Layer] = []  # what is known by its address stays alive
 
     def draw(self, scene: Scene, box: Box) -> None:
@@ -93,7 +93,7 @@ class PdfPen:
             canvas.restoreState()
         canvas.restoreState()
 
-    def _layer(self, layer: Layer, grid: Grid, scale: float) -> None:
+    def _layer(self, layer: Layer, grid: Steps, scale: float) -> None:
         """Draw a layer; the width of its edge depends on the scale, and its form, which others have too, does not."""
         canvas, look = self.canvas, layer.look
         if look.edge:

@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, Transform
 
 from zonesblanches.outputs.drawing.names import lettering
-from zonesblanches.outputs.drawing.scene import FRAME, HATCH_COLORS, Box, Grid, Line, Look, Mark, Scene, Shapes
+from zonesblanches.outputs.drawing.scene import FRAME, HATCH_COLORS, Box, Line, Look, Mark, Scene, Shapes, Steps
 from zonesblanches.outputs.drawing.text import FAMILY
 
 __all__ = ["HATCHES", "MARKERS", "UNHINTED", "Names", "artists", "compound", "font", "show"]
@@ -68,7 +68,7 @@ def show(axes: Axes, scene: Scene) -> Names:
     return names
 
 
-def compound(shapes: Shapes, grid: Grid) -> Path | None:
+def compound(shapes: Shapes, grid: Steps) -> Path | None:
     """Return one path for all the rings of polygons, in metres; None when nothing is left."""
     rings = grid.rings(shapes)
     if not rings:

@@ -15,8 +15,28 @@ from zonesblanches.language import Lang
 from zonesblanches.schema import CLASS_COLORS, CLASSES
 
 __all__ = [
-    "CLASS_HATCHES", "FRAME", "HATCH_COLORS", "INK", "Anchor", "Box", "Fill", "Grid", "Inset", "Layer", "Line", "Look",
-    "Mark", "Patch", "Place", "Scene", "Shapes", "Sign", "class_fills", "fit", "rectangle", "sign_marks",
+    "CLASS_HATCHES",
+    "FRAME",
+    "HATCH_COLORS",
+    "INK",
+    "Anchor",
+    "Box",
+    "Fill",
+    "Inset",
+    "Layer",
+    "Line",
+    "Look",
+    "Mark",
+    "Patch",
+    "Place",
+    "Scene",
+    "Shapes",
+    "Sign",
+    "Steps",
+    "class_fills",
+    "fit",
+    "rectangle",
+    "sign_marks",
 ]  # fmt: skip
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -34,7 +54,7 @@ _CORNERS: Mapping[str, tuple[tuple[float, float], ...]] = {  # of a sign whose s
 
 
 @dataclass(frozen=True)
-class Grid:
+class Steps:
     """Whole steps of so many metres from a corner, to the east and to the south: what is finer is not drawn."""
 
     west: float
@@ -135,7 +155,7 @@ class Scene:
         Colour where nothing is drawn.
     """
 
-    grid: Grid
+    grid: Steps
     view: Box
     size: tuple[float, float]
     layers: tuple[Layer, ...] = ()

@@ -11,12 +11,12 @@ from zonesblanches.outputs.drawing.names import lettering
 from zonesblanches.outputs.drawing.scene import (
     FRAME,
     HATCH_COLORS,
-    Grid,
     Layer,
     Line,
     Look,
     Mark,
     Scene,
+    Steps,
     rectangle,
     sign_marks,
 )  # fmt: skip
@@ -88,12 +88,12 @@ class SvgPen:
         edge = f";stroke:{look.edge};stroke-width:{look.width / 0.75:.2g}px" if look.edge else ""
         return self._class(f"fill:{fill or look.fill or 'none'}{edge}")
 
-    def _paths(self, layers: Sequence[Layer], grid: Grid, scale: float) -> str:
+    def _paths(self, layers: Sequence[Layer], grid: Steps, scale: float) -> str:
         looks = [self._look(layer.look, self._hatch(layer.look, scale)) for layer in layers]
         paths = zip(looks, (_data(grid, layer) for layer in layers), strict=True)
         return "".join(f'<path class="{self.prefix} {look}" d="{data}"/>' for look, data in paths if data)
 
-    def _shared(self, layers: tuple[Layer, ...], grid: Grid, scale: float) -> str:
+    def _shared(self, layers: tuple[Layer, ...], grid: Steps, scale: float) -> str:
         key = *((id(layer.shapes), layer.look) for layer in layers), grid
         if key not in self.names:
             self.kept += layers
@@ -143,7 +143,7 @@ class SvgPen:
         return f"{text}{html_text(line.text)}</text>"
 
 
-def _data(grid: Grid, layer: Layer) -> str:
+def _data(grid: Steps, layer: Layer) -> str:
     """Write rings as relative whole numbers."""
     parts = []
     for ring in grid.rings(layer.shapes):

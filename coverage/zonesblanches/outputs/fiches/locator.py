@@ -17,7 +17,7 @@ from zonesblanches.language import Lang
 from zonesblanches.outputs.drawing.ground import Ground, make_ground, merged
 from zonesblanches.outputs.drawing.layers import SEA, clipped, ground_layers, team_size
 from zonesblanches.outputs.drawing.names import DUST, corner, sign_boxes
-from zonesblanches.outputs.drawing.scene import Box, Grid, Inset, Layer, Look, Scene, Sign, class_fills, fit
+from zonesblanches.outputs.drawing.scene import Box, Inset, Layer, Look, Scene, Sign, Steps, class_fills, fit
 from zonesblanches.outputs.fiches.drawing import ASPECT, Picture
 from zonesblanches.outputs.fiches.layout import CONTENT, GAP
 from zonesblanches.schema import team_color
@@ -45,7 +45,7 @@ class _Base:
     """What the maps of a département share; EPCI get their outline when a map needs it."""
 
     ground: Ground
-    grid: Grid
+    grid: Steps
     layers: tuple[Layer, ...]
     groups: dict[str, Layer] = field(default_factory=dict)
 
@@ -185,7 +185,7 @@ class Locator:
         side = max(east - west, north - south)
         limits = tuple(replace(limit, width=0.7) for limit in ground.limits[-1:])
         ground = replace(ground, limits=limits, around=clipped(ground.around, ground.bounds, _AROUND * side))
-        grid = Grid(west, north, max(side, 1.0) / _STEPS)
+        grid = Steps(west, north, max(side, 1.0) / _STEPS)
         return _Base(ground, grid, tuple(ground_layers(ground, self.fills, shared="base")))
 
 
