@@ -21,11 +21,13 @@ from webmap_models import HOSTILE
 import example
 import zonesblanches as zb
 from zonesblanches.language import number, percent
+from zonesblanches.outputs.drawing.names import lettering, sign_boxes
+from zonesblanches.outputs.drawing.scene import Box, Line
+from zonesblanches.outputs.drawing.text import lines, width
 from zonesblanches.outputs.fiches.blocks import Bars, Grid, Section, Sheet, Text, cleaned, cut
 from zonesblanches.outputs.fiches.drawing import Picture
 from zonesblanches.outputs.fiches.fitting import fitted
 from zonesblanches.outputs.fiches.layout import CONTENT, sheet_height
-from zonesblanches.outputs.fiches.metrics import lines, width
 from zonesblanches.telling.explain import class_sentences
 from zonesblanches.telling.subjects.providers import team_lines
 from zonesblanches.telling.voice import Voice
@@ -283,7 +285,8 @@ def test_all_the_fiches_of_a_departement_share_what_they_share(demo: zb.Diagnosi
     assert len(made.collection.sheets) == count
     assert html.count('class="fiche"') == html.count('<li><a href="#e-') == count
     assert html.count("<style>") == 1
-    assert len(re.findall(r'<g id="m-[^"]*30"', html)) == 1
+    shapes = re.findall(r'id="m-\d+" d="([^"]+)"', html)
+    assert len(shapes) == len(set(shapes)) < 2 * count
     anchors = re.findall(r' id="([^"]+)"', html)
     assert len(anchors) == len(set(anchors))
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(anchors)
@@ -373,8 +376,10 @@ def test_overseas_and_paris(mairies: zb.Providers) -> None:
     page = sheet(island, "Cilaos")
     assert "La Réunion (974)" in page.subtitle
     (picture,) = blocks(page, Picture)
-    assert picture.base.frame.epsg == 2975
-    assert picture.own
+    west, south, east, north = picture.scene.view  # RGR92 / UTM 40S
+    assert 310_000 < west < east < 390_000
+    assert 7_600_000 < south < north < 7_700_000
+    assert picture.scene.own == "97424"
     paris = sheet(zb.diagnose(zb.territory("75"), mairies), "Paris")
     places = [row[0].text for row in blocks(paris, Grid)[0].rows]
     assert places == ["Paris", "Métropole du Grand Paris", "Île-de-France"]  # its département is itself
@@ -429,15 +434,24 @@ def test_the_command_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert pymupdf.open(tmp_path / "fiches_epci.pdf").page_count == 1
 
 
-def test_no_name_stands_under_a_sign(ales: zb.Diagnosis) -> None:
-    """The own commune is always named; a name and the box of a sign, both in the map's own units, never meet."""
-    for sheet in ales.fiches().collection.sheets:
-        for picture in (block for part in sheet.sections for block in part.blocks if isinstance(block, Picture)):
-            unit = picture.window[2] / 100
-            assert any(mark.text == cut(sheet.title) for mark in picture.names)
-            for name in picture.names:
-                half = 0.8 * unit * len(name.text)
-                for sign in picture.teams:
-                    room = (2.6 if sign.text else 1.2) * unit
-                    beside = abs(name.x - sign.x) > half + room
-                    assert beside or sign.y + room < name.y - 4 * unit or sign.y - room > name.y - unit
+def meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+@pytest.mark.parametrize("level", ["commune", "epci"])
+def test_no_name_stands_under_a_sign_nor_over_the_inset_nor_out_of_the_frame(demo: zb.Diagnosis, level: Any) -> None:
+    """In every fiche of the Gard, in the points of its map; the commune of the fiche is always named."""
+    pictures = [(page, block) for page in demo.fiches(level=level).collection.sheets for block in blocks(page, Picture)]
+    assert len(pictures) == {"commune": 350, "epci": demo.table["epci"].nunique()}[level]
+    for page, picture in pictures:
+        scene = picture.scene
+        lines = [mark for mark in lettering(scene) if isinstance(mark, Line)]
+        assert level == "epci" or cut(page.title) in {line.text for line in lines}
+        hidden = [*(tuple(box) for box in sign_boxes(scene).tolist()), *(inset.box for inset in scene.insets)]
+        names = [line.box for line in lines if not line.text.endswith(" km")]
+        for at, name in enumerate(names):
+            assert 0 <= name[0] < name[2] <= scene.size[0], page.title
+            assert 0 <= name[1] < name[3] <= scene.size[1], page.title
+            assert not [other for other in [*hidden, *names[:at]] if meet(name, other)], page.title
+        for inset in scene.insets:
+            assert not [box for box in sign_boxes(scene).tolist() if meet(inset.box, tuple(box))], page.title

@@ -39,6 +39,20 @@ def test_one_fiche_is_one_sheet_without_fault(demo: zb.Diagnosis, look: Opener, 
     assert page.locator("svg.map").get_attribute("role") == "img"
 
 
+@pytest.mark.parametrize("place", ["Génolhac", "Nîmes", "200066918"])
+def test_no_name_is_drawn_under_a_sign(demo: zb.Diagnosis, look: Opener, place: str) -> None:
+    """As the browser draws them, in its own letters."""
+    page = look(demo.fiche(place).html, 794, 1123).page
+    boxes = "found => found.map(one => one.getBoundingClientRect()).map(b => [b.x, b.y, b.right, b.bottom])"
+    names, signs = page.locator("svg.map > text"), page.locator("svg.map > circle").evaluate_all(boxes)
+    named = dict(zip(names.all_text_contents(), names.evaluate_all(boxes), strict=True))
+    assert len(named) > 3
+    assert signs
+    for text, (left, top, right, bottom) in named.items():
+        if not text.isdigit():
+            assert not [s for s in signs if left < s[2] and s[0] < right and top < s[3] and s[1] < bottom], text
+
+
 def test_many_fiches_are_as_many_sheets_after_the_contents(demo: zb.Diagnosis, look: Opener) -> None:
     places = ["CA Alès Agglomération", "200066918", "Communauté de communes Pays d'Uzès", "CA de Nîmes Métropole"]
     page = look(demo.fiches(level="epci", places=places).html, 794, 1123).page

@@ -25,12 +25,12 @@ from webmap_models import HOSTILE
 
 import zonesblanches as zb
 from example import CODES, diagnosis, frame, land, teams
+from zonesblanches.outputs.drawing.ground import make_grounds
+from zonesblanches.outputs.drawing.plot import Names, compound
+from zonesblanches.outputs.drawing.scene import Steps
+from zonesblanches.outputs.drawing.text import safe, width, wrap
 from zonesblanches.outputs.figure.content import class_content, column_content
-from zonesblanches.outputs.figure.names import Names
-from zonesblanches.outputs.figure.panels import make_panels
-from zonesblanches.outputs.figure.paths import compound
 from zonesblanches.outputs.figure.scale import STEPS, make_scale, ramp_colors
-from zonesblanches.outputs.figure.text import safe, text_width_mm, wrap
 from zonesblanches.schema import CLASS_COLORS
 
 DAY = dt.date(2026, 1, 1)
@@ -217,8 +217,8 @@ def test_rectangles_are_those_of_the_letters(demo: zb.Diagnosis) -> None:
     for word in ("Nîmes", "Saint-Christol-lez-Alès", "1\u202f234,5"):
         text = Text(0, 0, word, fontsize=8, fontfamily="DejaVu Sans")
         text.set_figure(figure)
-        drawn = text.get_window_extent(renderer).width / 200 * 25.4
-        assert drawn == pytest.approx(text_width_mm(word, 8), rel=0.05, abs=0.2)
+        drawn = text.get_window_extent(renderer).width / 200 * 72
+        assert drawn == pytest.approx(width(word, 8), rel=0.05, abs=0.6)
 
 
 def test_names_are_chosen(demo: zb.Diagnosis) -> None:
@@ -253,9 +253,10 @@ def test_nothing_is_written_in_the_margins_nor_over_the_map(demo: zb.Diagnosis, 
 
 def test_text_breaks_where_french_allows() -> None:
     assert wrap("le jeu « plaine » : 20 min", 1, 8) != []
-    assert wrap("jeu « plaine »", text_width_mm("jeu «", 8) + 0.1, 8)[0] == "jeu"
-    assert "".join(wrap("x" * 300, 20, 8)) == "x" * 300
-    assert max(text_width_mm(line, 8) for line in wrap("x" * 300, 20, 8)) <= 20
+    assert wrap("jeu « plaine »", width("jeu «", 8) + 0.1, 8)[0] == "jeu"
+    assert "".join(wrap("x" * 300, 60, 8)) == "x" * 300
+    assert max(width(line, 8) for line in wrap("x" * 300, 60, 8)) <= 60
+    assert wrap("", 60, 8) == ()
 
 
 # projections and insets
@@ -263,8 +264,8 @@ def test_text_breaks_where_french_allows() -> None:
 
 def test_each_territory_is_drawn_in_its_own_projection_unstretched() -> None:
     both = zb.diagnose(zb.territory(["48", "972"]), zb.load_mairies(min_hours=30))
-    panels = make_panels(both, insets=True, english=False)
-    assert [(panel.name, panel.epsg) for panel in panels] == [("hexagone et Corse", 2154), ("Martinique", 5490)]
+    grounds = make_grounds(both, insets=True, english=False)
+    assert [(ground.name, ground.epsg) for ground in grounds] == [("hexagone et Corse", 2154), ("Martinique", 5490)]
     figure = both.plot()
     assert len(figure.axes) == 2
     for axes in figure.axes:
@@ -278,24 +279,24 @@ def test_each_territory_is_drawn_in_its_own_projection_unstretched() -> None:
 
 def test_a_territory_wholly_overseas_is_drawn_in_its_own_projection() -> None:
     island = zb.diagnose(zb.territory("974"), zb.load_mairies(min_hours=30))
-    (panel,) = make_panels(island, insets=True, english=True)
-    assert panel.epsg == 2975
+    (ground,) = make_grounds(island, insets=True, english=True)
+    assert ground.epsg == 2975
     assert "RGR92 / UTM 40S (EPSG:2975)" in texts_of(island.plot())
 
 
 def test_paris_and_its_suburbs_are_enlarged_where_they_are_small() -> None:
     region = zb.diagnose(zb.territory("Île-de-France"), zb.load_mairies(min_hours=30))
-    names = [panel.name for panel in make_panels(region, insets=True, english=False)]
+    names = [ground.name for ground in make_grounds(region, insets=True, english=False)]
     assert names == ["hexagone et Corse", "Paris et petite couronne"]
-    assert len(make_panels(region, insets=False, english=False)) == 1
+    assert len(make_grounds(region, insets=False, english=False)) == 1
 
 
 def test_a_small_territory_lies_among_the_communes_around() -> None:
     one = zb.diagnose(zb.territory("30007"), zb.load_mairies(min_hours=30))
-    (panel,) = make_panels(one, insets=True, english=False)
-    assert "Saint-Martin-de-Valgalgues" in set(panel.around["name"])
-    assert "Alès" not in set(panel.around["name"])
-    assert panel.shapes.area.sum() == pytest.approx(one.territory.communes.to_crs(2154).area.sum())
+    (ground,) = make_grounds(one, insets=True, english=False)
+    assert "Saint-Martin-de-Valgalgues" in set(ground.around["name"])
+    assert "Alès" not in set(ground.around["name"])
+    assert ground.shapes.area.sum() == pytest.approx(one.territory.communes.to_crs(2154).area.sum())
 
 
 def test_the_scale_bar_is_true(demo: zb.Diagnosis) -> None:
@@ -448,12 +449,13 @@ def test_text_is_made_safe() -> None:
 
 def test_rings_and_holes_make_one_path() -> None:
     ring = box(0, 0, 10, 10).difference(box(4, 4, 6, 6))
-    path = compound(np.array([ring, None, Point(1, 1), box(20, 0, 20.001, 0.001)], dtype=object), 0.5)
+    grid = Steps(0.0, 10.0, 0.5)
+    path = compound(np.array([ring, None, Point(1, 1), box(20, 0, 20.001, 0.001)], dtype=object), grid)
     assert path is not None
     assert (path.codes == Path.MOVETO).sum() == 2  # what is smaller than the grid is gone
     outer, hole = (shapely.LinearRing(part) for part in np.split(path.vertices, 2))
     assert outer.is_ccw != hole.is_ccw  # so that the hole stays empty
-    assert compound(np.array([Point(1, 1)], dtype=object), 1.0) is None
+    assert compound(np.array([Point(1, 1)], dtype=object), grid) is None
 
 
 # errors

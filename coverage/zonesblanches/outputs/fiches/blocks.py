@@ -231,8 +231,7 @@ def cleaned(value: Any, lang: Lang) -> Any:
     if isinstance(value, tuple):
         return tuple(cleaned(item, lang) for item in value)
     if isinstance(value, Picture):
-        return replace(value, alt=cleaned(value.alt, lang), caption=cleaned(value.caption, lang),
-                       names=cleaned(value.names, lang))  # fmt: skip
+        return replace(value, alt=cleaned(value.alt, lang), caption=cleaned(value.caption, lang))
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{entry.name: cleaned(getattr(value, entry.name), lang) for entry in fields(value)})
     return value

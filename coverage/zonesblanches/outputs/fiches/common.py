@@ -92,7 +92,7 @@ def open_desk(findings: Findings, lang: Lang, extra: Extra, date: dt.date | None
         members={str(code): [str(one) for one in index] for code, index in groups.items()},
         voice=Voice(findings, lang),
         levels=Levels(findings),
-        locator=Locator(findings),
+        locator=Locator(findings, lang),
         epci=epci_names(findings.table),
         extra=extra,
         foot=foot(findings, lang, date, every=alone),

@@ -9,38 +9,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 
+from zonesblanches.outputs.drawing.text import lines
 from zonesblanches.outputs.fiches.blocks import Bars, Block, Chip, Grid, Section, Sheet, Text
-from zonesblanches.outputs.fiches.drawing import Picture
-from zonesblanches.outputs.fiches.locator import ASPECT
-from zonesblanches.outputs.fiches.metrics import lines
+from zonesblanches.outputs.fiches.drawing import ASPECT, Picture
 
 __all__ = [
-    "BAR_COLUMNS",
-    "BODY",
-    "CONTENT",
-    "FOOT",
-    "GAP",
-    "HEAD",
-    "MARGINS",
-    "PAGE",
-    "SMALL",
-    "TABLE",
-    "TILE",
-    "TITLE",
-    "bar_height",
-    "block_height",
-    "caption_height",
-    "columns",
-    "foot_height",
-    "grid_lines",
-    "head_height",
-    "row_height",
-    "row_of_height",
-    "section_height",
-    "sheet_height",
-    "text_room",
-    "tile_height",
-]
+    "BAR_COLUMNS", "BODY", "CONTENT", "FOOT", "GAP", "HEAD", "MARGINS", "PAGE", "SMALL", "TABLE", "TILE", "TITLE",
+    "bar_height", "block_height", "caption_height", "columns", "foot_height", "grid_lines", "head_height",
+    "row_height", "row_of_height", "section_height", "sheet_height", "text_room", "tile_height",
+]  # fmt: skip
 
 PAGE = (595.28, 841.89)  # A4
 MARGINS = (34.0, 26.0)  # left and right, top and bottom

@@ -7,19 +7,17 @@ from functools import lru_cache
 from importlib.resources import files as package_files
 from itertools import groupby
 
-import numpy as np
-
+from zonesblanches.outputs.drawing.svg import SvgPen
 from zonesblanches.outputs.fiches import layout
 from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Cell, Chip, Collection, Grid, Section, Sheet, Text
-from zonesblanches.outputs.fiches.drawing import Base, Mark, Picture, Rings, inset_of
+from zonesblanches.outputs.fiches.drawing import Picture
 from zonesblanches.outputs.webmap.escape import html_text
-from zonesblanches.schema import CLASS_COLORS, TEAM_COLORS
+from zonesblanches.schema import CLASS_COLORS
 
 __all__ = ["CLASS_KEYS", "INK", "html_page"]
 
 CLASS_KEYS = {"blanche": "b", "grise": "g", "couverte": "c", "sans objet": "s", "non classée": "n"}
 INK = {"need": "#1b486d", "lack": "#874a80", "total": "#161616", "neutral": "#4a6d8c"}
-_HERE, _TEAM = "#161616", TEAM_COLORS[0]
 
 
 def html_page(collection: Collection) -> str:
@@ -32,12 +30,14 @@ def html_page(collection: Collection) -> str:
     """
     lang, french = collection.lang, collection.lang == "fr"
     several = len(collection.sheets) > 1
-    body = "".join(_sheet(sheet, collection, back=several, french=french) for sheet in collection.sheets)
+    maps = SvgPen("m")
+    body = "".join(_sheet(sheet, collection, maps, back=several) for sheet in collection.sheets)
+    shapes = f'<svg class="shared" width="0" height="0" aria-hidden="true">{maps.shared}</svg>\n' if maps.shared else ""
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{html_text(collection.title)} – {html_text(collection.territory)}</title>\n"
-        f"<style>\n{_style()}{_widths(collection.sheets)}</style>\n</head>\n<body>\n{_shared(collection.sheets)}<main>\n"
+        f"<style>\n{_style()}{_widths(collection.sheets)}{maps.style}</style>\n</head>\n<body>\n{shapes}<main>\n"
         f"{_contents(collection, french=french) if several else ''}{body}</main>\n</body>\n</html>"
     )
 
@@ -57,10 +57,7 @@ def _style() -> str:
     )
     for name, share in zip(("label", "bar", "value"), layout.BAR_COLUMNS, strict=True):
         text = text.replace(f"@{name}@", f"{100 * share:g}%")
-    colors = "".join(
-        f".k-{short}{{background-color:{CLASS_COLORS[name]}}}.f-{short}{{fill:{CLASS_COLORS[name]}}}\n"
-        for name, short in CLASS_KEYS.items()
-    )
+    colors = "".join(f".k-{short}{{background-color:{CLASS_COLORS[name]}}}\n" for name, short in CLASS_KEYS.items())
     return text + colors + "".join(f".k-{name}{{background-color:{color}}}\n" for name, color in INK.items())
 
 
@@ -87,14 +84,15 @@ def _grouped(collection: Collection) -> bool:
     return len(groups) == len(set(groups)) > 1
 
 
-def _sheet(sheet: Sheet, collection: Collection, *, back: bool, french: bool) -> str:
+def _sheet(sheet: Sheet, collection: Collection, maps: SvgPen, *, back: bool) -> str:
+    french = collection.lang == "fr"
     level = "2" if back else "1"
     notice = f'<p class="notice">{html_text(collection.notice)}</p>' if collection.notice else ""
     link = f'<a class="back" href="#sommaire">{"Sommaire" if french else "Contents"}</a>' if back else ""
     tiles = "".join(
         f"<div><dt>{html_text(words)}</dt><dd>{html_text(value)}</dd></div>" for value, words in sheet.tiles
     )
-    sections = "".join(_row_of(row, sheet, int(level) + 1) for row in layout.columns(sheet, sheet.scale))
+    sections = "".join(_row_of(row, sheet, maps, int(level) + 1) for row in layout.columns(sheet, sheet.scale))
     foot = "".join(f"<p>{html_text(text)}</p>" for text in sheet.foot)
     scale = "" if sheet.scale == 1 else f' style="--s:{sheet.scale:g}"'
     return (
@@ -105,18 +103,18 @@ def _sheet(sheet: Sheet, collection: Collection, *, back: bool, french: bool) ->
     )
 
 
-def _row_of(row: tuple[tuple[Section, ...], ...], sheet: Sheet, level: int) -> str:
-    columns = ["".join(_section(part, sheet, level) for part in column) for column in row]
+def _row_of(row: tuple[tuple[Section, ...], ...], sheet: Sheet, maps: SvgPen, level: int) -> str:
+    columns = ["".join(_section(part, sheet, maps, level) for part in column) for column in row]
     return f'<div class="cols"><div>{"</div><div>".join(columns)}</div></div>' if len(columns) > 1 else columns[0]
 
 
-def _section(section: Section, sheet: Sheet, level: int) -> str:
+def _section(section: Section, sheet: Sheet, maps: SvgPen, level: int) -> str:
     wide = ' class="wide"' if section.wide else ""
-    blocks = "".join(_block(block, sheet) for block in section.blocks)
+    blocks = "".join(_block(block, sheet, maps) for block in section.blocks)
     return f"<section{wide}><h{level}>{html_text(section.title)}</h{level}>{blocks}</section>"
 
 
-def _block(block: Block, sheet: Sheet) -> str:
+def _block(block: Block, sheet: Sheet, maps: SvgPen) -> str:
     if isinstance(block, Chip):
         return f'<p class="chip">{_swatch(block.key)}{html_text(block.text)}</p>'
     if isinstance(block, Text):
@@ -126,7 +124,7 @@ def _block(block: Block, sheet: Sheet) -> str:
         return f'<table class="bars"><caption>{html_text(block.caption)}</caption><tbody>{rows}</tbody></table>'
     if isinstance(block, Grid):
         return _grid(block, sheet.word)
-    return _picture(block, sheet.anchor)
+    return _picture(block, sheet.anchor, maps)
 
 
 def _swatch(key: str) -> str:
@@ -201,90 +199,7 @@ def _cell_bar(cell: Cell) -> str:
     return f'<span class="bar"><i class="k-{key}" style="width:{100 * min(cell.share, 1):.1f}%"></i></span>'
 
 
-def _shared(sheets: Iterable[Sheet]) -> str:
-    """Write once the shapes that the maps of the fiches point to."""
-    bases: dict[int, tuple[Base, set[str]]] = {}
-    for picture in (block for sheet in sheets for part in sheet.sections for block in part.blocks):
-        if isinstance(picture, Picture):
-            bases.setdefault(id(picture.base), (picture.base, set()))[1].add(picture.group)
-    if not bases:
-        return ""
-    drawn = "".join(_base(base, sorted(groups - {""})) for base, groups in bases.values())
-    hatch = (
-        '<pattern id="hachures" width="40" height="40" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect width="40" height="40" fill="#fff"/><rect width="12" height="40" fill="#555"/></pattern>'
-        '<pattern id="points" width="44" height="44" patternUnits="userSpaceOnUse">'
-        '<rect width="44" height="44" fill="#fff"/><circle cx="22" cy="22" r="6" fill="#8a8a8a"/></pattern>'
-    )
-    return f'<svg class="shared" width="0" height="0" aria-hidden="true"><defs>{hatch}{drawn}</defs></svg>\n'
-
-
-def _base(base: Base, groups: list[str]) -> str:
-    slug = base.slug
-    filled = "".join(
-        f'<path class="v f-{CLASS_KEYS.get(name, "n")}" d="{_d(shapes)}"/>' for name, shapes in base.classes.items()
-    )
-    outlines = "".join(
-        f'<path class="e" id="g-{slug}-{at}" d="{_d(base.groups[group])}"/>'
-        for at, group in enumerate(base.groups)
-        if group in groups
-    )
-    return (
-        f'<path class="e" id="o-{slug}" d="{_d(base.outline)}"/>{outlines}'
-        f'<g id="m-{slug}">{filled}<use class="edge" href="#o-{slug}"/></g>'
-    )
-
-
-def _d(shapes: Rings) -> str:
-    """Write rings as relative whole numbers."""
-    parts = []
-    for ring in shapes:
-        steps = " ".join(f"{x} {y}" for x, y in np.diff(ring, axis=0).tolist())
-        parts.append(f"M{ring[0, 0]} {ring[0, 1]}l{steps.replace(' -', '-')}z")
-    return "".join(parts)
-
-
-def _picture(picture: Picture, anchor: str) -> str:
-    """Draw a window on the shared shapes, then what is this fiche's own."""
-    left, top, width, height = picture.window
-    base, unit = picture.base, width / 100
-    group = ""
-    if picture.group:
-        at = list(base.groups).index(picture.group)
-        group = f'<use class="epci" href="#g-{base.slug}-{at}"/>'
-    own = f'<path class="own" d="{_d(picture.own)}"/>' if picture.own else ""
-    teams = "".join(_team(mark, unit) for mark in picture.teams)
-    names = "".join(
-        f'<text class="nm" x="{mark.x}" y="{mark.y - 1.6 * unit:.0f}">{html_text(mark.text)}</text>'
-        for mark in picture.names
-    )
-    return (
-        f'<figure><svg class="map" viewBox="{left} {top} {width} {height}" role="img" '
-        f'style="--u:{unit:.1f}px" aria-labelledby="{anchor}-m"><title id="{anchor}-m">{html_text(picture.alt)}</title>'
-        f'<use href="#m-{base.slug}"/>{group}{own}{names}{teams}{_inset(picture)}</svg>'
-        f"<figcaption>{html_text(picture.caption)}</figcaption></figure>"
-    )
-
-
-def _team(mark: Mark, unit: float) -> str:
-    if not mark.text:
-        return f'<circle class="tm" cx="{mark.x}" cy="{mark.y}" r="{1.2 * unit:.0f}"/>'
-    return (
-        f'<circle class="tm" cx="{mark.x}" cy="{mark.y}" r="{2.6 * unit:.0f}"/>'
-        f'<text class="no" x="{mark.x}" y="{mark.y + 1.3 * unit:.0f}">{html_text(mark.text)}</text>'
-    )
-
-
-def _inset(picture: Picture) -> str:
-    """Draw the whole in a corner, and where the window is in it."""
-    inset = inset_of(picture.base, picture.window)
-    if picture.here is None or inset is None:
-        return ""
-    left, top, right, bottom = inset.frame
-    scale = f"translate({inset.x:.0f} {inset.y:.0f}) scale({inset.factor:.4f})"
-    radius = 0.011 * picture.window[2] / inset.factor
-    frame = f'<rect class="frame" x="{left:.0f}" y="{top:.0f}" width="{right - left:.0f}" height="{bottom - top:.0f}"/>'
-    return (
-        f'{frame}<g transform="{scale}"><use class="whole" href="#o-{picture.base.slug}"/>'
-        f'<circle class="here" cx="{picture.here[0]}" cy="{picture.here[1]}" r="{radius:.0f}"/></g>'
-    )
+def _picture(picture: Picture, anchor: str, maps: SvgPen) -> str:
+    title = f'<title id="{anchor}-m">{html_text(picture.alt)}</title>'
+    drawn = maps.draw(picture.scene, attributes=f'aria-labelledby="{anchor}-m"', inside=title)
+    return f"<figure>{drawn}<figcaption>{html_text(picture.caption)}</figcaption></figure>"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
+from zonesblanches.outputs.drawing.text import lines
 from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Chip, Collection, Grid, Section, Sheet, Text
-from zonesblanches.outputs.fiches.drawing import Picture
+from zonesblanches.outputs.fiches.drawing import ASPECT, Picture
 from zonesblanches.outputs.fiches.layout import (
     BAR_COLUMNS,
     BODY,
@@ -31,9 +32,7 @@ from zonesblanches.outputs.fiches.layout import (
     section_height,
     text_room,
 )
-from zonesblanches.outputs.fiches.metrics import lines
 from zonesblanches.outputs.fiches.pen import SOFT, Pen
-from zonesblanches.outputs.fiches.stamp import Stamps
 
 __all__ = ["write_pdf"]
 
@@ -51,11 +50,10 @@ def write_pdf(collection: Collection, path: Path) -> None:
         Where to write it.
     """
     pen = Pen(path, collection)
-    stamps = Stamps(pen)
     if len(collection.sheets) > 1:
         _contents(pen, collection)
     for sheet in collection.sheets:
-        _sheet(pen, stamps, sheet, collection)
+        _sheet(pen, sheet, collection)
     pen.save()
 
 
@@ -121,7 +119,7 @@ def _notice(pen: Pen, text: str, y: float) -> float:
     return pen.paragraph(text, MARGINS[0] + 5, y - 3, CONTENT[0] - 10, BODY, bold=True) - 4
 
 
-def _sheet(pen: Pen, stamps: Stamps, sheet: Sheet, collection: Collection) -> None:
+def _sheet(pen: Pen, sheet: Sheet, collection: Collection) -> None:
     """Draw a page from its top to its foot."""
     pen.bookmark(sheet.anchor, sheet.title, 0)
     left, y = MARGINS[0], PAGE[1] - MARGINS[1]
@@ -135,7 +133,7 @@ def _sheet(pen: Pen, stamps: Stamps, sheet: Sheet, collection: Collection) -> No
             for at, column in enumerate(row):
                 place = y
                 for section in column:
-                    _section(pen, stamps, section, sheet, (left + at * ((CONTENT[0] - GAP) / 2 + GAP), place))
+                    _section(pen, section, sheet, (left + at * ((CONTENT[0] - GAP) / 2 + GAP), place))
                     place -= section_height(section, sheet.scale)
             y -= row_of_height(row, sheet.scale)
         _foot(pen, sheet)
@@ -169,7 +167,7 @@ def _foot(pen: Pen, sheet: Sheet) -> None:
         y = pen.paragraph(text, MARGINS[0], y, CONTENT[0], FOOT, color="#444444")
 
 
-def _section(pen: Pen, stamps: Stamps, section: Section, sheet: Sheet, place: tuple[float, float]) -> None:
+def _section(pen: Pen, section: Section, sheet: Sheet, place: tuple[float, float]) -> None:
     x, y = place
     scale, room = sheet.scale, CONTENT[0] if section.wide else (CONTENT[0] - GAP) / 2
     with pen.tags.group("Sect"):
@@ -179,14 +177,14 @@ def _section(pen: Pen, stamps: Stamps, section: Section, sheet: Sheet, place: tu
             pen.rule(x, y - 0.2, room, _RULE, 1)
         y -= 3 * scale
         for block in section.blocks:
-            _block(pen, stamps, block, (x, y, room, scale))
+            _block(pen, block, (x, y, room, scale))
             y -= block_height(block, room, scale)
 
 
 Spot = tuple[float, float, float, float]  # left, top, width, scale
 
 
-def _block(pen: Pen, stamps: Stamps, block: Block, spot: Spot) -> None:
+def _block(pen: Pen, block: Block, spot: Spot) -> None:
     x, y, room, scale = spot
     if isinstance(block, Chip):
         size = (TITLE[0] * scale, TITLE[1] * scale)
@@ -200,7 +198,7 @@ def _block(pen: Pen, stamps: Stamps, block: Block, spot: Spot) -> None:
     elif isinstance(block, Grid):
         _grid(pen, block, spot)
     else:
-        _picture(pen, stamps, block, spot)
+        _picture(pen, block, spot)
 
 
 def _text(pen: Pen, block: Text, spot: Spot) -> None:
@@ -305,11 +303,13 @@ def _row(pen: Pen, block: Grid, row: int, spot: Spot) -> None:
         x += wide
 
 
-def _picture(pen: Pen, stamps: Stamps, picture: Picture, spot: Spot) -> None:
+def _picture(pen: Pen, picture: Picture, spot: Spot) -> None:
     x, y, room, scale = spot
     wide = min(room, (CONTENT[0] - GAP) / 2) * scale
-    high = wide * picture.window[3] / picture.window[2]
+    high = wide / ASPECT
     with pen.tags.leaf("Figure", alt=picture.alt):
-        stamps.draw(picture, (x, y - high, wide, high))
+        pen.maps.draw(picture.scene, (x, y - high, wide, high))
+    with pen.tags.artifact():
+        pen.frame(x, y - high, wide, high, _LINE)
     size = (SMALL[0] * scale, SMALL[1] * scale)
     pen.paragraph(picture.caption, x, y - high - 3 * scale, room, size, tag="Caption", color="#333333")

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from zonesblanches.errors import OutputError
+from zonesblanches.outputs.drawing.pdf import FONTS, PdfPen, ink
+from zonesblanches.outputs.drawing.text import font_path, lines, width
 from zonesblanches.outputs.fiches.blocks import Collection
 from zonesblanches.outputs.fiches.layout import PAGE
-from zonesblanches.outputs.fiches.metrics import font_path, lines, width
 from zonesblanches.outputs.fiches.page import INK
 from zonesblanches.outputs.fiches.tags import Tags
 from zonesblanches.schema import CLASS_COLORS
 from zonesblanches.version import __version__
 
-__all__ = ["SOFT", "Pen", "ink"]
+__all__ = ["SOFT", "Pen"]
 
 SOFT = "#555555"
-_FONTS = {False: "zb-DejaVu", True: "zb-DejaVu-Bold"}
 _BASELINE = 0.93  # of the size of the letters, under the top of a line of the same height
-
-
-@lru_cache(maxsize=64)
-def ink(color: str) -> Any:
-    """Return a colour as ReportLab holds it: reading one from text each time takes longer than drawing."""
-    from reportlab.lib.colors import HexColor
-
-    return HexColor(color)
 
 
 class Pen:
@@ -56,7 +47,7 @@ class Pen:
             raise OutputError(
                 "Les fiches en PDF demandent ReportLab : pip install reportlab. Ou écrivez-les en .html."
             ) from error
-        for bold, name in _FONTS.items():
+        for bold, name in FONTS.items():
             pdfmetrics.registerFont(TTFont(name, str(font_path(bold=bold))))
         self.canvas: Any = Canvas(str(path), pagesize=PAGE, pageCompression=1, lang=collection.lang, invariant=1)
         self.canvas.setTitle(f"{collection.title} – {collection.territory}")
@@ -64,6 +55,7 @@ class Pen:
         self.canvas.setCreator(f"zonesblanches {__version__}")
         self.canvas.setSubject(collection.day)
         self.tags = Tags(self.canvas)
+        self.maps = PdfPen(self.canvas)
 
     def paragraph(  # noqa: PLR0913 - a text, where it goes, and how it looks
         self,
@@ -100,7 +92,7 @@ class Pen:
         """Write lines that are broken already; `right` is the width in which they are set to the right."""
         canvas = self.canvas
         canvas.setFillColor(ink(color))
-        canvas.setFont(_FONTS[bold], size[0])
+        canvas.setFont(FONTS[bold], size[0])
         y -= (size[1] - size[0]) / 2 + _BASELINE * size[0]
         for text in broken:
             start = x + right - width(text, size[0], bold=bold) if right else x
@@ -134,6 +126,12 @@ class Pen:
             canvas.setStrokeColor(ink(edge))
             canvas.setLineWidth(0.5)
         canvas.rect(x, y, wide, high, stroke=1 if edge else 0, fill=1)
+
+    def frame(self, x: float, y: float, wide: float, high: float, color: str) -> None:
+        """Draw the edge of a rectangle from its lower left corner."""
+        self.canvas.setStrokeColor(ink(color))
+        self.canvas.setLineWidth(0.6)
+        self.canvas.rect(x, y, wide, high, stroke=1, fill=0)
 
     def swatch(self, key: str, x: float, y: float, wide: float, high: float, *, thin: bool = False) -> None:
         """Draw the colour of a class or of a part, with the hatching or the dots of those that have no colour."""

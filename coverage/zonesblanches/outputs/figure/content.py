@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,38 +12,17 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import MissingColumnError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import Lang, number, percent, plural
+from zonesblanches.outputs.drawing.scene import Fill, class_fills
 from zonesblanches.outputs.figure.scale import Scale, make_scale, ramp_colors
 from zonesblanches.schema import CLASS_COLORS, CLASSES, COLUMNS, class_label, demand_words, label
 from zonesblanches.telling.credits import legend_notes, parameter_lines, sources, unused
 from zonesblanches.telling.remarks import assumptions
 from zonesblanches.territory.drawn import is_embedded
 
-__all__ = ["Content", "Fill", "class_content", "column_content", "credit_lines"]
+__all__ = ["Content", "class_content", "column_content", "credit_lines"]
 
-_HATCHES = {"non classée": "////", "sans objet": ".."}
 _ALWAYS = ("threshold", "proximity", "n_star", "theta", "measure", "decay", "crowfly", "demand")
 _WHERE_GIVEN = ("dense_threshold", "dense_proximity", "a_ref")
-
-
-@dataclass(frozen=True)
-class Fill:
-    """Communes drawn alike.
-
-    Attributes
-    ----------
-    codes
-        The communes.
-    color, hatch
-        Colour, and matplotlib's hatching over it (``"////"``, ``".."``, or none).
-    label, lines
-        Words of the legend; no label, no line in the legend.
-    """
-
-    codes: pd.Index
-    color: str
-    hatch: str = ""
-    label: str = ""
-    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +39,10 @@ class Content:
         Every commune once.
     scale
         The scale of colours, for a column of numbers.
+    warnings
+        What must be read first.
+    credits
+        Paragraphs at the bottom.
     """
 
     title: str
@@ -67,33 +50,24 @@ class Content:
     heading: str
     fills: tuple[Fill, ...]
     scale: Scale | None = None
+    warnings: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
 
 
 def class_content(findings: Findings, result: FamilyResult, lang: Lang) -> Content:
-    """Say the classes of a family, in the colours and the words of the screen.
-
-    Parameters
-    ----------
-    findings
-        The diagnosis.
-    result
-        The family.
-    lang
-        Language of the words.
-    """
+    """Say the classes of a family, in the colours and the words of the screen."""
     counts = findings.summary(result.name)
     notes = legend_notes(findings, lang)
     words = demand_words(findings.demand_column, lang)
-    shown = [key for key in CLASSES if key in {"blanche", "grise", "couverte"} or counts.loc[key, "communes"]]
     fills = []
-    for key in shown:
+    for key, fill in zip(CLASSES, class_fills(result.table["class"]), strict=True):
         line = counts.loc[key]
+        if fill.hatch and not line["communes"]:
+            continue
         counted = plural(int(line["communes"]), "commune", lang=lang)
-        if key not in _HATCHES:  # the others have no people, or nobody knows how many
+        if not fill.hatch:  # the others have no people, or nobody knows how many
             counted += f" · {number(line['demand'], 0, lang)} {words} ({percent(line['demand_share'], 1, lang)})"
-        codes = result.table.index[result.table["class"] == key]
-        hatch = _HATCHES.get(key, "")
-        fills.append(Fill(codes, CLASS_COLORS[key], hatch, class_label(key, lang), (notes[key], counted)))
+        fills.append(replace(fill, label=class_label(key, lang), lines=(notes[key], counted)))
     reading = (
         "Plus la couleur est foncée, moins la commune est couverte."
         if lang == "fr"
@@ -132,18 +106,7 @@ def _family_words(family: str, lang: Lang) -> str:
 
 
 def column_content(findings: Findings, result: FamilyResult, column: str, lang: Lang) -> Content:
-    """Say a column of numbers, from light to dark; missing or secret values are hatched.
-
-    Parameters
-    ----------
-    findings
-        The diagnosis.
-    result
-        The family whose indicators are meant.
-    column
-        A column of the family's table or of the diagnosis's.
-    lang
-        Language of the words.
+    """Say a column of a family or of the diagnosis, from light to dark; missing or secret values are hatched.
 
     Raises
     ------
@@ -234,28 +197,16 @@ def _out_of_scale(values: pd.Series, lang: Lang) -> list[Fill]:
     if len(infinite):
         words = "Hors d’atteinte" if french else "Out of reach"
         fills.append(
-            Fill(infinite, CLASS_COLORS["blanche"], "\\\\\\\\", words, (plural(len(infinite), "commune", lang=lang),))
+            Fill(infinite, CLASS_COLORS["blanche"], "back", words, (plural(len(infinite), "commune", lang=lang),))
         )
     if len(missing):
         words = "Donnée absente ou secrète" if french else "Missing or secret"
-        fills.append(Fill(missing, "#ffffff", "////", words, (plural(len(missing), "commune", lang=lang),)))
+        fills.append(Fill(missing, "#ffffff", "lines", words, (plural(len(missing), "commune", lang=lang),)))
     return fills
 
 
 def credit_lines(findings: Findings, lang: Lang, *, projections: list[str], today: dt.date | None) -> list[str]:
-    """Return the paragraphs under the map: parameters in force, how costs were made, sources, projection, licence.
-
-    Parameters
-    ----------
-    findings
-        The diagnosis.
-    lang
-        Language of the words.
-    projections
-        Names of the projections drawn.
-    today
-        Date of the figure; the current one by default.
-    """
+    """Return the paragraphs under the map: parameters in force, how costs were made, sources, projection, licence."""
     french = lang == "fr"
     given = findings.parameters.to_dict()
     told = dict(zip(given, parameter_lines(findings, lang), strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,11 @@ from zonesblanches.schema import team_color
 from zonesblanches.telling.remarks import reader_warnings
 
 if TYPE_CHECKING:
+    from zonesblanches.outputs.drawing.ground import Ground
+    from zonesblanches.outputs.drawing.layers import Dressing
     from zonesblanches.outputs.figure.content import Content
-    from zonesblanches.outputs.figure.layers import Dressing
     from zonesblanches.outputs.figure.legend import Block
     from zonesblanches.outputs.figure.page import MapFigure
-    from zonesblanches.outputs.figure.panels import Panel
 
 __all__ = ["FORMATS", "draw_figure"]
 
@@ -37,19 +38,19 @@ def draw_figure(findings: Findings, asked: FigureOptions) -> Any:
     labels = _listed(findings, asked.labels)
     from matplotlib.style import context
 
+    from zonesblanches.outputs.drawing.ground import make_grounds
+    from zonesblanches.outputs.drawing.layers import Dressing
     from zonesblanches.outputs.figure.content import class_content, column_content
     from zonesblanches.outputs.figure.inside import draw_inside
     from zonesblanches.outputs.figure.keys import legend_blocks
-    from zonesblanches.outputs.figure.layers import Dressing
-    from zonesblanches.outputs.figure.panels import make_panels
 
     told = (
         class_content(findings, result, asked.lang)
         if asked.column in {None, "class"}
         else column_content(findings, result, str(asked.column), asked.lang)
     )
-    panels = make_panels(findings, insets=asked.insets, english=asked.lang == "en")
-    if not panels:
+    grounds = make_grounds(findings, insets=asked.insets, english=asked.lang == "en")
+    if not grounds:
         raise OutputError("Aucune commune du territoire n'a de contour : rien à dessiner.")
     dressing = Dressing(
         teams=result.providers if asked.teams and lists_providers(findings.edition) else None,
@@ -60,34 +61,35 @@ def draw_figure(findings: Findings, asked: FigureOptions) -> Any:
         lang=asked.lang,
     )
     with context("default"):
-        blocks = legend_blocks(findings, result, told, panels, dressing) if asked.legend else []
+        blocks = legend_blocks(findings, result, told, grounds, dressing) if asked.legend else []
         if asked.ax is not None:
-            return draw_inside(asked.ax, told, panels, dressing, blocks, title=asked.title)
-        figure = _page(findings, asked, told, panels, dressing, blocks)
+            return draw_inside(asked.ax, told, grounds, dressing, blocks, title=asked.title)
+        figure = _page(findings, asked, told, grounds, dressing, blocks)
     if asked.path is not None:
         figure.save(asked.path)
     return figure
 
 
 def _page(
-    findings: Findings, asked: FigureOptions, told: Content, panels: Sequence[Panel], dressing: Dressing,
+    findings: Findings, asked: FigureOptions, told: Content, grounds: Sequence[Ground], dressing: Dressing,
     blocks: Sequence[Block],
 ) -> MapFigure:  # fmt: skip
     """Lay the map out on a page, with its words."""
+    from zonesblanches.outputs.drawing.ground import PROJECTIONS
     from zonesblanches.outputs.figure.content import credit_lines
     from zonesblanches.outputs.figure.keys import alt_text
-    from zonesblanches.outputs.figure.page import Words, make_page
-    from zonesblanches.outputs.figure.panels import PROJECTIONS
+    from zonesblanches.outputs.figure.page import make_page
 
-    projections = list(dict.fromkeys(PROJECTIONS[panel.epsg] for panel in panels))
-    words = Words(
+    projections = list(dict.fromkeys(PROJECTIONS[ground.epsg] for ground in grounds))
+    told = replace(
+        told,
         title=told.title if asked.title is None else asked.title,
         subtitle=told.subtitle if asked.subtitle is None else asked.subtitle,
         warnings=tuple(filter(None, [asked.notice, *reader_warnings(findings, asked.lang)])),
         credits=tuple(credit_lines(findings, asked.lang, projections=projections, today=asked.date)),
     )
-    figure = make_page(told, panels, dressing, words, blocks, size=asked.size, orientation=asked.orientation)
-    figure.heading, figure.alt = words.title, alt_text(words.title, told)
+    figure = make_page(told, grounds, dressing, blocks, size=asked.size, orientation=asked.orientation)
+    figure.heading, figure.alt = told.title, alt_text(told)
     return figure
 
 

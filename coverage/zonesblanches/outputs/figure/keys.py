@@ -10,11 +10,12 @@ import pandas as pd
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, number
+from zonesblanches.outputs.drawing.ground import Ground
+from zonesblanches.outputs.drawing.layers import LARGEST_CIRCLE, LINES, Dressing
+from zonesblanches.outputs.drawing.scene import Look
 from zonesblanches.outputs.figure.content import Content
-from zonesblanches.outputs.figure.layers import LARGEST_CIRCLE, LINES, MARKERS, Dressing, hatch_color
-from zonesblanches.outputs.figure.legend import Block, Circles, Heading, Ramp, Sign, Swatch
-from zonesblanches.outputs.figure.panels import Panel
-from zonesblanches.schema import MODES, demand_words
+from zonesblanches.outputs.figure.legend import Block, Circles, Key, Ramp
+from zonesblanches.schema import MODE_SIGNS, MODES, demand_words
 
 __all__ = ["alt_text", "legend_blocks"]
 
@@ -27,27 +28,15 @@ _LEVELS = {
 
 
 def legend_blocks(
-    findings: Findings, result: FamilyResult, content: Content, panels: Sequence[Panel], dressing: Dressing
+    findings: Findings, result: FamilyResult, content: Content, grounds: Sequence[Ground], dressing: Dressing
 ) -> list[Block]:
-    """Return the legend, in its order.
-
-    Parameters
-    ----------
-    findings, result
-        The diagnosis and the family drawn.
-    content
-        Colours of the communes.
-    panels
-        Maps drawn.
-    dressing
-        What is laid over the communes.
-    """
+    """Return the legend, in its order: colours of the communes, what is laid over them, borders."""
     lang = dressing.lang
-    blocks: list[Block] = [Heading(content.heading)]
+    blocks: list[Block] = [Key(content.heading)]
     if content.scale is not None:
         blocks.append(Ramp(content.scale))
     blocks += [
-        Swatch(fill.color, fill.hatch, hatch_color(fill), fill.label, fill.lines)
+        Key(fill.label, Look(fill.color, "#555555", 0.5, fill.hatch), fill.lines)
         for fill in content.fills
         if fill.label
     ]
@@ -55,10 +44,10 @@ def legend_blocks(
         blocks += _teams(result, dressing.color, lang)
     if dressing.circles is not None and (dressing.circles > 0).any():
         blocks.append(_circles(dressing.circles, demand_words(findings.demand_column, lang), lang))
-    levels = {limit.level: limit.width for limit in panels[0].limits}
-    blocks.append(Heading("Limites" if lang == "fr" else "Boundaries"))
+    levels = {limit.level: limit.width for limit in grounds[0].limits}
+    blocks.append(Key("Limites" if lang == "fr" else "Boundaries"))
     blocks += [
-        Sign(_LEVELS[level][lang == "en"], color=LINES[level][0], width=width * LINES[level][1])
+        Key(_LEVELS[level][lang == "en"], Look("", LINES[level][0], width * LINES[level][1]))
         for level, width in reversed(levels.items())
     ]
     return blocks
@@ -70,10 +59,11 @@ def _teams(result: FamilyResult, color: str, lang: Lang) -> list[Block]:
     teams = result.providers
     heading = ("Intervenants – " if french else "Providers – ") + result.name
     if teams.empty:
-        return [Heading(heading), Sign("aucun à portée du territoire" if french else "none in reach", color="#ffffff")]
-    known = teams["mode"].map(lambda mode: mode if mode in MARKERS else "")
-    signs: list[Block] = [Heading(heading)]
-    for mode, marker in MARKERS.items():
+        nobody = "aucun à portée du territoire" if french else "none in reach"
+        return [Key(heading), Key(nobody, Look("", "#ffffff", 1))]
+    known = teams["mode"].map(lambda mode: mode if mode in MODE_SIGNS else "")
+    signs: list[Block] = [Key(heading)]
+    for mode, form in MODE_SIGNS.items():
         here = known == mode
         if not here.any():
             continue
@@ -83,7 +73,7 @@ def _teams(result: FamilyResult, color: str, lang: Lang) -> list[Block]:
         count = f"{number(own, 0, lang)} {'dans le territoire' if french else 'in the territory'}"
         if outside:
             count += f", {number(outside, 0, lang)} {'autour' if french else 'around'}"
-        signs.append(Sign(f"{name}{' : ' if french else ': '}{count}", marker=marker, color=color))
+        signs.append(Key(f"{name}{' : ' if french else ': '}{count}", form=form, color=color))
     return signs
 
 
@@ -97,15 +87,7 @@ def _circles(people: pd.Series, words: str, lang: Lang) -> Circles:
     return Circles(words.capitalize(), sizes)
 
 
-def alt_text(title: str, content: Content) -> str:
-    """Return what the picture shows, in words.
-
-    Parameters
-    ----------
-    title
-        Of the figure.
-    content
-        What it says.
-    """
+def alt_text(content: Content) -> str:
+    """Return what the picture shows, in words."""
     fills = [f"{fill.label} : {fill.lines[-1]}" for fill in content.fills if fill.label]
-    return ". ".join([title, content.subtitle.rstrip("."), *fills]) + "."
+    return ". ".join([content.title, content.subtitle.rstrip("."), *fills]) + "."

@@ -1,157 +1,86 @@
-"""The legend of a page: blocks of known height that flow in columns."""
+"""The legend of a page: blocks of marks that flow in columns, in points from its top left corner, downwards."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Ellipse, Rectangle
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Transform
 
+from zonesblanches.outputs.drawing.scene import INK, Line, Look, Mark, Patch, Sign, rectangle, sign_marks
+from zonesblanches.outputs.drawing.text import MM, width, wrap
 from zonesblanches.outputs.figure.scale import Scale, ramp_colors
-from zonesblanches.outputs.figure.text import MM_PER_POINT, Weight, font, text_width_mm, wrap
 
-__all__ = ["Block", "Circles", "Heading", "Paper", "Ramp", "Sign", "Swatch", "flow", "height_in_columns"]
+__all__ = ["Block", "Circles", "Drawn", "Key", "Ramp", "flow", "paragraph"]
 
-_SWATCH_MM = (8.0, 5.0)
-_GAP_MM = 2.2
-_HEADING_MM = 2.4  # around a title, half above it
-LEADING = 1.28
+Drawn = tuple[list[Mark], float]  # what is drawn, and where it ends
+_LEADING, _BASELINE = 1.28, 0.98  # of the size of letters: height of a line, of its baseline under its top
+_SWATCH = (8.0 * MM, 5.0 * MM)
+_GAP = 2.5 * MM  # between a sign and its name
+_SIGN = 5.5
 
 
-@dataclass(frozen=True)
-class Paper:
-    """A page on which one draws in millimetres, from its top left corner.
-
-    Attributes
-    ----------
-    figure
-        The page.
-    wide, high
-        Its size.
-    """
-
-    figure: Figure
-    wide: float
-    high: float
-    transform: Transform = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        flip = Affine2D().scale(1, -1).translate(0, self.high).scale(1 / 25.4)
-        object.__setattr__(self, "transform", flip + self.figure.dpi_scale_trans)
-
-    def write(
-        self, x: float, top: float, text: str, size: float, *, weight: Weight = "normal", color: str = "#161616"
-    ) -> None:
-        """Write one line whose top is at `top`."""
-        baseline = top + 0.98 * size * MM_PER_POINT
-        words = Text(
-            x, baseline, text, fontproperties=font(size, weight), color=color, va="baseline", ha="left",
-            transform=self.transform, parse_math=False, usetex=False,
-        )  # fmt: skip
-        self.add(words)
-
-    def paragraph(
-        self,
-        x: float,
-        top: float,
-        lines: Sequence[str],
-        size: float,
-        *,
-        weight: Weight = "normal",
-        color: str = "#161616",
-    ) -> float:
-        """Write lines, and return where they end."""
-        step = LEADING * size * MM_PER_POINT
-        for position, line in enumerate(lines):
-            self.write(x, top + position * step, line, size, weight=weight, color=color)
-        return top + len(lines) * step
-
-    def add(self, artist: Artist) -> None:
-        """Add what is drawn over the page."""
-        artist.set_zorder(20)
-        artist.set_in_layout(False)
-        self.figure.add_artist(artist)
-
-    def rectangle(
-        self, x: float, top: float, wide: float, high: float, *, face: str, edge: str = "none", hatch: str = ""
-    ) -> None:
-        """Draw a rectangle."""
-        self.add(
-            Rectangle(
-                (x, top),
-                wide,
-                high,
-                facecolor=face,
-                edgecolor=edge,
-                linewidth=0.5,
-                hatch=hatch or None,
-                transform=self.transform,
-            )
-        )
+def paragraph(
+    text: str, x: float, top: float, room: float, size: float, *, bold: bool = False, color: str = INK
+) -> Drawn:  # fmt: skip
+    """Write a text in lines of so many points."""
+    broken = wrap(text, room, size, bold=bold)
+    at = [top + (_LEADING * position + _BASELINE) * size for position in range(len(broken))]
+    marks: list[Mark] = [Line(line, x, y, size, "start", color, bold) for line, y in zip(broken, at, strict=True)]
+    return marks, top + len(broken) * _LEADING * size
 
 
 class Block(Protocol):
-    """A piece of the legend."""
+    """A piece of the legend; one with a title stays with what follows it."""
 
-    def height(self, wide: float) -> float:
-        """Return its height in a column of this width, in millimetres."""
+    @property
+    def titled(self) -> bool:
+        """Tell whether it is but a title."""
 
-    def draw(self, paper: Paper, x: float, top: float, wide: float) -> None:
-        """Draw it."""
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A title over blocks."""
-
-    text: str
-
-    def height(self, wide: float) -> float:
-        """Return its height."""
-        return len(wrap(self.text, wide, 8.5, "bold")) * LEADING * 8.5 * MM_PER_POINT + _HEADING_MM
-
-    def draw(self, paper: Paper, x: float, top: float, wide: float) -> None:
-        """Draw it."""
-        paper.paragraph(x, top + _HEADING_MM / 2, wrap(self.text, wide, 8.5, "bold"), 8.5, weight="bold")
+    def drawn(self, x: float, top: float, wide: float) -> Drawn:
+        """Return it in a column of this width."""
 
 
 @dataclass(frozen=True)
-class Swatch:
-    """A fill, its name, and lines under it."""
+class Key:
+    """What is drawn on the map, then its name and smaller lines under it; a title where nothing is drawn.
 
-    color: str
-    hatch: str
-    hatch_color: str
+    Its look is that of a surface, or of a line where it has no colour inside; `form` and `color` are those of a sign.
+    """
+
     label: str
-    lines: tuple[str, ...]
+    look: Look | None = None
+    lines: tuple[str, ...] = ()
+    form: str = ""
+    color: str = INK
 
-    def _lines(self, wide: float) -> tuple[list[str], list[str]]:
-        room = wide - _SWATCH_MM[0] - 2.5
-        return wrap(self.label, room, 8, "bold"), [piece for line in self.lines for piece in wrap(line, room, 7)]
+    @property
+    def titled(self) -> bool:
+        """Tell whether it is but a title."""
+        return self.look is None and not self.form
 
-    def height(self, wide: float) -> float:
-        """Return its height."""
-        labels, lines = self._lines(wide)
-        text = (len(labels) * 8 + len(lines) * 7) * LEADING * MM_PER_POINT
-        return float(max(text, _SWATCH_MM[1]) + _GAP_MM)
+    def drawn(self, x: float, top: float, wide: float) -> Drawn:
+        """Return it in a column of this width."""
+        if self.titled:
+            marks, end = paragraph(self.label, x, top + 1.2 * MM, wide, 8.5, bold=True)
+            return marks, end + 1.2 * MM
+        surface = bool(self.look and self.look.fill)
+        left, room = x + _SWATCH[0] + _GAP, wide - _SWATCH[0] - _GAP
+        words, end = paragraph(self.label, left, top, room, 8.0 if surface else 7.5, bold=surface)
+        for line in self.lines:
+            more, end = paragraph(line, left, end, room, 7.0, color="#333333")
+            words += more
+        sign = self._sign(x, top + 0.3 * MM if surface else top + 0.62 * 7.5)
+        return [*sign, *words], max(end, top + _SWATCH[1]) + 2.2 * MM if surface else end + 0.9 * MM
 
-    def draw(self, paper: Paper, x: float, top: float, wide: float) -> None:
-        """Draw it."""
-        across, down = _SWATCH_MM
-        paper.rectangle(x, top + 0.3, across, down, face=self.color)
-        if self.hatch:
-            paper.rectangle(x, top + 0.3, across, down, face="none", edge=self.hatch_color, hatch=self.hatch)
-        paper.rectangle(x, top + 0.3, across, down, face="none", edge="#555555")
-        labels, lines = self._lines(wide)
-        below = paper.paragraph(x + across + 2.5, top, labels, 8, weight="bold")
-        paper.paragraph(x + across + 2.5, below, lines, 7, color="#333333")
+    def _sign(self, x: float, y: float) -> list[Mark]:
+        across, down = _SWATCH
+        if self.look is None:
+            return sign_marks(Sign(0, 0, self.form, _SIGN, self.color), x + across / 2, y, up=-1)
+        if self.look.fill:
+            return [rectangle((x, y, x + across, y + down), self.look)]
+        return [Patch(((x, y), (x + across, y)), self.look)]
 
 
 @dataclass(frozen=True)
@@ -159,144 +88,75 @@ class Ramp:
     """A scale of colours with its figures."""
 
     scale: Scale
+    titled = False
 
-    def height(self, wide: float) -> float:  # noqa: ARG002 - every block has this signature
-        """Return its height."""
-        return 13.0
-
-    def draw(self, paper: Paper, x: float, top: float, wide: float) -> None:
-        """Draw it, with the figures that have room."""
-        across = min(wide - 6, 70.0)
+    def drawn(self, x: float, top: float, wide: float) -> Drawn:
+        """Return it, with the figures that have room."""
+        across, down, ink = min(wide - 6 * MM, 70 * MM), 5 * MM, "#555555"
         colors = ramp_colors()
-        step = across / len(colors)
-        for position, color in enumerate(colors):
-            paper.rectangle(x + position * step, top, step, 5, face=color, edge=color)
-        paper.rectangle(x, top, across, 5, face="none", edge="#555555")
-        after = -np.inf
-        ends = self.scale.ticks[-1][1]
-        last = x + across - text_width_mm(ends, 7)
+        edges = np.linspace(x, x + across, len(colors) + 1)
+        marks: list[Mark] = [
+            rectangle((left, top, right, top + down), Look(color, color, 0.5))
+            for color, left, right in zip(colors, edges[:-1], edges[1:], strict=True)
+        ]
+        marks.append(rectangle((x, top, x + across, top + down), Look("", ink, 0.5)))
+        after, last = -np.inf, x + across - width(self.scale.ticks[-1][1], 7)
         for share, text in self.scale.ticks:
-            at, half = x + share * across, text_width_mm(text, 7) / 2
+            at, half = x + share * across, width(text, 7) / 2
             left = min(max(at - half, x), x + across - 2 * half) if share < 1 else last
-            if left < after + 1.5 or (share < 1 and left + 2 * half > last - 1.5):
+            if left < after + 4 or (share < 1 and left + 2 * half > last - 4):
                 continue
-            paper.add(Line2D([at, at], [top + 5, top + 6], color="#555555", linewidth=0.6, transform=paper.transform))
-            paper.write(left, top + 6.4, text, 7)
+            marks.append(Patch(((at, top + down), (at, top + down + 2.8)), Look("", ink, 0.6)))
+            marks += paragraph(text, left, top + down + 4, across, 7)[0]
             after = left + 2 * half
-
-
-@dataclass(frozen=True)
-class Sign:
-    """A marker, or a line, and its name on one or several lines."""
-
-    label: str
-    marker: str = ""
-    color: str = "#161616"
-    width: float = 1.0
-
-    def _lines(self, wide: float) -> list[str]:
-        return wrap(self.label, wide - _SWATCH_MM[0] - 2.5, 7.5)
-
-    def height(self, wide: float) -> float:
-        """Return its height."""
-        return len(self._lines(wide)) * LEADING * 7.5 * MM_PER_POINT + 0.9
-
-    def draw(self, paper: Paper, x: float, top: float, wide: float) -> None:
-        """Draw it."""
-        middle = top + 0.62 * 7.5 * MM_PER_POINT
-        across = _SWATCH_MM[0]
-        if self.marker:
-            sign = Line2D(
-                [x + across / 2], [middle], marker=self.marker, markersize=5.5, linestyle="none", color=self.color,
-                markeredgecolor="white", markeredgewidth=0.5, transform=paper.transform,
-            )  # fmt: skip
-        else:
-            sign = Line2D(
-                [x, x + across], [middle] * 2, color=self.color, linewidth=self.width, transform=paper.transform
-            )
-        paper.add(sign)
-        paper.paragraph(x + across + 2.5, top, self._lines(wide), 7.5)
+        return marks, top + 13 * MM
 
 
 @dataclass(frozen=True)
 class Circles:
-    """Circles of round figures: diameter in points, and text."""
+    """Circles of round figures, side by side: diameter in points, and text."""
 
     label: str
     sizes: tuple[tuple[float, str], ...]
+    titled = False
 
-    def height(self, wide: float) -> float:
-        """Return its height."""
-        widest = max((size for size, _ in self.sizes), default=0.0) * MM_PER_POINT
-        return len(wrap(self.label, wide, 7.5)) * LEADING * 7.5 * MM_PER_POINT + widest + 2.5
-
-    def draw(self, paper: Paper, x: float, top: float, wide: float) -> None:
-        """Draw them side by side, on one line."""
-        top = paper.paragraph(x, top, wrap(self.label, wide, 7.5), 7.5) + 0.5
-        base = top + max((size for size, _ in self.sizes), default=0.0) * MM_PER_POINT
+    def drawn(self, x: float, top: float, wide: float) -> Drawn:
+        """Return them."""
+        marks, base = paragraph(self.label, x, top, wide, 7.5)
+        base += 1.4 + max(size for size, _ in self.sizes)
         for size, text in self.sizes:
-            side = size * MM_PER_POINT
-            circle = Ellipse(
-                (x + side / 2, base - side / 2), side, side, facecolor="none", edgecolor="#161616", linewidth=0.7,
-                transform=paper.transform,
-            )  # fmt: skip
-            paper.add(circle)
-            paper.write(x + side + 1, base - side / 2 - 1.5, text, 7)
-            x += side + text_width_mm(text, 7) + 5
+            marks += sign_marks(Sign(0, 0, "ring", size, INK), x + size / 2, base - size / 2)
+            marks += paragraph(text, x + size + 3, base - size / 2 - 4, wide, 7)[0]
+            x += size + width(text, 7) + 14
+        return marks, base + 2 * MM
 
 
-def _columns(blocks: Sequence[Block], count: int, wide: float, limit: float) -> list[list[Block]] | None:
-    """Fill columns in order under a height; None when it does not hold."""
-    columns: list[list[Block]] = [[]]
-    used = 0.0
-    for position, block in enumerate(blocks):
-        high = block.height(wide)
-        after = blocks[position + 1].height(wide) if isinstance(block, Heading) and position + 1 < len(blocks) else 0.0
-        if columns[-1] and used + high + after > limit:  # a title stays with what follows
+def flow(blocks: Sequence[Block], x: float, top: float, *, count: int, wide: float, gap: float) -> Drawn:
+    """Draw blocks in columns, in their order, in the least height."""
+    heights = [block.drawn(0, 0, wide)[1] for block in blocks]
+    limit = max(sum(heights) / count, 1.0)
+    while (columns := _columns(blocks, heights, limit)) and (
+        len(columns) > count or max(sum(heights[at] for at in column) for column in columns) > limit
+    ):
+        limit += 3.0
+    marks: list[Mark] = []
+    for position, column in enumerate(columns):
+        y = top - (1.2 * MM if blocks[column[0]].titled else 0)
+        for at in column:
+            more, y = blocks[at].drawn(x + position * (wide + gap), y, wide)
+            marks += more
+    return marks, top + (limit if blocks else 0)
+
+
+def _columns(blocks: Sequence[Block], heights: Sequence[float], limit: float) -> list[list[int]]:
+    """Fill columns in order under a height; a title stays with what follows."""
+    columns: list[list[int]] = []
+    used = np.inf
+    for at, high in enumerate(heights):
+        after = heights[at + 1] if blocks[at].titled and at + 1 < len(blocks) else 0.0
+        if used + high + after > limit:
             columns.append([])
             used = 0.0
-        columns[-1].append(block)
+        columns[-1].append(at)
         used += high
-        if used > limit:
-            return None
-    return columns if len(columns) <= count else None
-
-
-def height_in_columns(blocks: Sequence[Block], count: int, wide: float) -> float:
-    """Return the least height in which blocks flow in so many columns, in millimetres.
-
-    Parameters
-    ----------
-    blocks
-        In their order.
-    count
-        Number of columns.
-    wide
-        Width of one.
-    """
-    limit = max((sum(block.height(wide) for block in blocks)) / count, 1.0)
-    while _columns(blocks, count, wide, limit) is None:
-        limit += 1.0
-    return limit
-
-
-def flow(paper: Paper, blocks: Sequence[Block], x: float, top: float, *, count: int, wide: float, gap: float) -> None:
-    """Draw blocks in columns.
-
-    Parameters
-    ----------
-    paper
-        The page.
-    blocks
-        In their order.
-    x, top
-        Corner of the first column.
-    count, wide, gap
-        Columns, the width of one, and between them.
-    """
-    columns = _columns(blocks, count, wide, height_in_columns(blocks, count, wide)) or []
-    for position, column in enumerate(columns):
-        y = top - (_HEADING_MM / 2 if column and isinstance(column[0], Heading) else 0)
-        for block in column:
-            block.draw(paper, x + position * (wide + gap), y, wide)
-            y += block.height(wide)
+    return columns

@@ -16,8 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont
 
 from zonesblanches.errors import OutputError
+from zonesblanches.outputs.drawing.plot import font
+from zonesblanches.outputs.drawing.text import FAMILY
 from zonesblanches.outputs.figure.draw import FORMATS
-from zonesblanches.outputs.figure.text import FAMILY, Style, Weight, font
 from zonesblanches.outputs.whole_files import replacing
 
 __all__ = ["DPI", "save_figure"]
@@ -31,22 +32,13 @@ _SETTINGS: Any = {
     "savefig.facecolor": "white",
     "savefig.transparent": False,
 }
-_FACES: tuple[tuple[Weight, Style], ...] = (("normal", "normal"), ("bold", "normal"), ("normal", "italic"))
+_FACES: Any = (("normal", "normal"), ("bold", "normal"), ("normal", "italic"))  # weight and style
 _TEXT = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
 def save_figure(figure: Figure, path: str | Path, *, title: str, description: str) -> Path:
-    """Write a figure as ``.png`` (300 dpi), ``.svg`` or ``.pdf``.
-
-    Parameters
-    ----------
-    figure
-        What to write.
-    path
-        Where; the extension gives the format.
-    title, description
-        What the picture shows, kept in the file for those who do not see it.
+    """Write a figure as ``.png`` (300 dpi), ``.svg`` or ``.pdf``; title and description are for who does not see it.
 
     Raises
     ------
@@ -81,7 +73,8 @@ def _faces(texts: str) -> str:
     """Return the letters that the picture uses, as fonts inside it."""
     rules = []
     for weight, style in _FACES:
-        face = TTFont(findfont(font(10, weight, "oblique" if style == "italic" else style)), recalcTimestamp=False)
+        file = findfont(font(10, bold=weight == "bold", style="oblique" if style == "italic" else style))
+        face = TTFont(file, recalcTimestamp=False)
         options = subset.Options(flavor="woff", layout_features=[], hinting=False, notdef_outline=True)
         options.drop_tables += ["FFTM"]  # a date of the font's making, of no use here
         worker = subset.Subsetter(options)

@@ -54,16 +54,9 @@ def ramp_colors() -> list[str]:
 
 
 def make_scale(values: npt.NDArray[np.float64], kind: str, lang: Lang) -> Scale:
-    """Choose the ends, round figures, and whether ratios show more than differences.
+    """Choose the ends, round figures, and whether ratios show more than differences, for one finite value at least.
 
-    Parameters
-    ----------
-    values
-        Finite values, at least one.
-    kind
-        Kind of the column in `schema.COLUMNS`: a score runs from 0 to 100, a share is written in percent.
-    lang
-        Language of the figures.
+    The kind is that of `schema.COLUMNS`: a score runs from 0 to 100, a share is written in percent.
     """
     low, high = float(values.min()), float(values.max())
     if kind == "score":

@@ -18,19 +18,7 @@ _LOGO_MM = (60.0, 22.0)  # the largest
 
 
 def map_png(findings: Findings, family: str, *, wide_mm: float, high_mm: float, lang: Lang) -> bytes | None:
-    """Draw the map of a family; None when no commune has a shape.
-
-    Parameters
-    ----------
-    findings
-        The diagnosis.
-    family
-        Family of services.
-    wide_mm, high_mm
-        Size of the picture on paper.
-    lang
-        Language of its words.
-    """
+    """Draw the map of a family, for so many millimetres of paper; None when no commune has a shape."""
     shapes = drawn_shapes(findings.territory)
     if not shapes.geom_type.isin(["Polygon", "MultiPolygon"]).any():
         return None

@@ -1,25 +1,33 @@
-"""How wide words are, and where lines break: what the page must know to hold on one sheet.
+"""How wide words are, where lines break, what the font can write.
 
 DejaVu Sans comes with matplotlib, holds the narrow no-break space and every letter of a French name, and is wider than
-the fonts that browsers choose: what fits here fits there.
+the fonts that browsers choose: what fits here fits there, and is as wide on every machine.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["FONTS", "font_path", "lines", "width"]
+__all__ = ["FAMILY", "MM", "font_path", "lines", "safe", "width", "wrap"]
 
-FONTS = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
+FAMILY = "DejaVu Sans"
+MM = 72 / 25.4  # points
+_FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 _SPACE = " "
+_GLUED = re.compile(
+    r"(?<=«) | (?=[»:;!?%])|(?<=\d) (?=(?:min|km|ans)\b)|(?<=[=≤]) | (?==)"
+)  # where French breaks no line
+_UNKNOWN = "\u25a1"  # a white square stands for what the font lacks: seen, where nothing would hide it
 
 
 def font_path(*, bold: bool) -> Path:
     """Return the file of the font."""
     import matplotlib as mpl
 
-    return Path(mpl.get_data_path()) / "fonts" / "ttf" / FONTS[bold]
+    return Path(mpl.get_data_path()) / "fonts" / "ttf" / _FILES[bold]
 
 
 @lru_cache(maxsize=2)
@@ -33,6 +41,22 @@ def _advances(*, bold: bool) -> tuple[dict[int, float], float]:
         return known, table[".notdef"][0] / unit
 
 
+@lru_cache(maxsize=1 << 14)
+def safe(text: str) -> str:
+    r"""Return text that any format can write: one line, no control character, nothing that the font lacks.
+
+    Examples
+    --------
+    >>> safe(" Équipe\n A\x00 ")
+    'Équipe A'
+    """
+    words = " ".join(unicodedata.normalize("NFC", str(text)).replace("\t", " ").replace("\n", " ").split(" "))
+    kept = "".join(char for char in words if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    squeezed = _SPACE.join(word for word in kept.split(_SPACE) if word)
+    known, _ = _advances(bold=False)
+    return "".join(char if ord(char) in known else _UNKNOWN for char in squeezed)
+
+
 @lru_cache(maxsize=1 << 15)
 def _word(text: str, *, bold: bool) -> float:
     known, other = _advances(bold=bold)
@@ -40,12 +64,7 @@ def _word(text: str, *, bold: bool) -> float:
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    """Return the width of a text on one line, in points.
-
-    Parameters
-    ----------
-    text, size, bold
-        What is written, in letters of `size` points.
+    """Return the width of a text on one line, in points, in letters of `size` points.
 
     Examples
     --------
@@ -58,21 +77,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=1 << 14)
 def lines(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Break a text into lines; a word longer than a line is broken too.
-
-    Parameters
-    ----------
-    text
-        One paragraph.
-    room, size
-        Width of a line and of the letters, in points.
-    bold
-        Whether the letters are bold.
-
-    Returns
-    -------
-    tuple of str
-        At least one line.
+    """Break a paragraph into lines, one at least, of so many points; a word longer than a line is broken too.
 
     Examples
     --------
@@ -108,3 +113,9 @@ def _pieces(word: str, room: float, size: float, *, bold: bool) -> list[str]:
         pieces[-1] += char
         used += long
     return pieces
+
+
+def wrap(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
+    """Break a text that was not typeset yet: made safe, French signs kept on the line of their word; none if empty."""
+    told = _GLUED.sub("\u00a0", safe(text))
+    return lines(told, room, size, bold=bold) if told else ()

@@ -1,0 +1,152 @@
+"""A pen for SVG: pictures inside a page, whose shapes in common are written once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+
+from zonesblanches.outputs.drawing.names import lettering
+from zonesblanches.outputs.drawing.scene import (
+    FRAME,
+    HATCH_COLORS,
+    Layer,
+    Line,
+    Look,
+    Mark,
+    Scene,
+    Steps,
+    rectangle,
+    sign_marks,
+)  # fmt: skip
+from zonesblanches.outputs.webmap.escape import html_text
+
+__all__ = ["SvgPen"]
+
+_FONT = "system-ui,'Segoe UI','Liberation Sans',Arial,'DejaVu Sans',sans-serif"
+_HATCH = 4.0  # points, or so: steps are whole
+
+
+class SvgPen:
+    """Draws scenes as ``<svg>`` elements of one page, in which identifiers and classes begin with a prefix."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.rules: dict[str, str] = {}
+        self.names: dict[object, str] = {}
+        self.defs: list[str] = []
+        self.kept: list[Layer] = []  # what is known by its address stays alive
+
+    @property
+    def style(self) -> str:
+        """The style sheet of all that was drawn."""
+        rules = "".join(f".{name}{{{rule}}}" for rule, name in self.rules.items())
+        shapes = f".{self.prefix}{{vector-effect:non-scaling-stroke;fill-rule:evenodd;stroke-linejoin:round}}"
+        return f"{shapes}.{self.prefix}t{{font-family:{_FONT};paint-order:stroke;stroke-linejoin:round}}{rules}"
+
+    @property
+    def shared(self) -> str:
+        """The shapes that scenes have in common, to write once in the page."""
+        return f"<defs>{''.join(self.defs)}</defs>" if self.defs else ""
+
+    def draw(self, scene: Scene, *, attributes: str, inside: str = "", alone: bool = False) -> str:
+        """Return a scene as an element; alone, it holds its style and its shapes, else told elsewhere in the page."""
+        body = self._scene(scene)
+        own = f"<style>{self.style}</style>{self.shared}" if alone else ""
+        size = f'viewBox="0 0 {scene.size[0]:g} {scene.size[1]:g}"'
+        return f'<svg class="map" {size} role="img" {attributes}>{inside}{own}{body}</svg>'
+
+    def _scene(self, scene: Scene) -> str:
+        """Draw in points, y downwards; the shapes of the ground in steps of its grid."""
+        (wide, high), grid = scene.size, scene.grid
+        scale = grid.step * scene.per_metre
+        ((x, y),) = scene.points([(grid.west, grid.north)])
+        runs = [(name, tuple(run)) for name, run in groupby(scene.layers, key=lambda layer: layer.shared)]
+        layers = "".join(
+            self._shared(run, grid, scale) if name else self._paths(run, grid, scale) for name, run in runs
+        )
+        signs = zip(scene.signs, scene.points([(sign.x, sign.y) for sign in scene.signs]).tolist(), strict=True)
+        marks = [mark for sign, at in signs for mark in sign_marks(sign, *at)] + lettering(scene)
+        insets = [
+            f'<svg x="{inset.box[0]:.1f}" y="{high - inset.box[3]:.1f}" width="{inset.scene.size[0]:.1f}" '
+            f'height="{inset.scene.size[1]:.1f}">{self._scene(inset.scene)}</svg>'
+            + self._mark(rectangle(inset.box, FRAME), high)
+            for inset in scene.insets
+        ]
+        return (
+            f"{self._mark(rectangle((0, 0, wide, high), Look(scene.ground)), high)}"
+            f'<g transform="translate({x:.2f} {high - y:.2f}) scale({scale:.5g})">{layers}</g>'
+            + "".join([*(self._mark(mark, high) for mark in marks), *insets])
+        )
+
+    def _class(self, rule: str) -> str:
+        return self.rules.setdefault(rule, f"{self.prefix}{len(self.rules)}")
+
+    def _look(self, look: Look, fill: str = "") -> str:
+        # a point is 4/3 of a pixel where edges keep their width whatever the scale
+        edge = f";stroke:{look.edge};stroke-width:{look.width / 0.75:.2g}px" if look.edge else ""
+        return self._class(f"fill:{fill or look.fill or 'none'}{edge}")
+
+    def _paths(self, layers: Sequence[Layer], grid: Steps, scale: float) -> str:
+        looks = [self._look(layer.look, self._hatch(layer.look, scale)) for layer in layers]
+        paths = zip(looks, (_data(grid, layer) for layer in layers), strict=True)
+        return "".join(f'<path class="{self.prefix} {look}" d="{data}"/>' for look, data in paths if data)
+
+    def _shared(self, layers: tuple[Layer, ...], grid: Steps, scale: float) -> str:
+        key = *((id(layer.shapes), layer.look) for layer in layers), grid
+        if key not in self.names:
+            self.kept += layers
+            self.names[key] = name = f"{self.prefix}-{len(self.names)}"
+            self.defs.append(f'<g id="{name}">{self._paths(layers, grid, scale)}</g>')
+        return f'<use href="#{self.names[key]}"/>'
+
+    def _hatch(self, look: Look, scale: float) -> str:
+        """Return what fills a hatched surface: a pattern as fine whatever the scale."""
+        if not look.hatch:
+            return ""
+        side = 2.0 ** round(np.log2(_HATCH / scale))
+        name = f"{self.prefix}-{look.hatch}{side:g}"
+        if name not in self.names:
+            self.names[name] = name
+            dots, ink = look.hatch == "dots", HATCH_COLORS[look.hatch]
+            mark = f'<rect width="{0.3 * side:g}" height="{side:g}" fill="{ink}"/>'
+            if dots:
+                mark = f'<circle cx="{side / 2:g}" cy="{side / 2:g}" r="{0.14 * side:g}" fill="{ink}"/>'
+            self.defs.append(
+                f'<pattern id="{name}" width="{side:g}" height="{side:g}" patternUnits="userSpaceOnUse" '
+                f'patternTransform="rotate({0 if dots else 45})">'
+                f'<rect width="{side:g}" height="{side:g}" fill="{look.fill}"/>{mark}</pattern>'
+            )
+        return f"url(#{name})"
+
+    def _mark(self, mark: Mark, high: float) -> str:
+        if isinstance(mark, Line):
+            return self._line(mark, high)
+        look = self._look(mark.look)
+        if mark.radius:
+            ((x, y),) = mark.points
+            return f'<circle class="{look}" cx="{x:.1f}" cy="{high - y:.1f}" r="{mark.radius:.1f}"/>'
+        points = np.rint(np.array(mark.points) * [10, -10]).astype(int)  # tenths of a point
+        steps = ((x / 10, y / 10) for x, y in np.diff(points, axis=0).tolist())
+        path = "".join(f"h{x:g}" if not y else f"l{x:g} {y:g}" if x else f"v{y:g}" for x, y in steps)
+        return f'<path class="{look}" d="M{points[0, 0] / 10:g} {high + points[0, 1] / 10:.1f}{path}z"/>'
+
+    def _line(self, line: Line, high: float) -> str:
+        halo = f";stroke:#fff;stroke-width:{line.halo:g}px" if line.halo else ""
+        slant = ";font-style:italic" if line.italic else ""
+        look = self._class(
+            f"font-size:{line.size:.3g}px;font-weight:{600 if line.bold else 400};fill:{line.color};"
+            f"text-anchor:{line.anchor}{slant}{halo}"
+        )
+        text = f'<text class="{self.prefix}t {look}" x="{line.x:.1f}" y="{high - line.y:.1f}">'
+        return f"{text}{html_text(line.text)}</text>"
+
+
+def _data(grid: Steps, layer: Layer) -> str:
+    """Write rings as relative whole numbers."""
+    parts = []
+    for ring in grid.rings(layer.shapes):
+        steps = " ".join(f"{x} {y}" for x, y in np.diff(ring[:-1], axis=0).tolist())
+        parts.append(f"M{ring[0, 0]} {ring[0, 1]}l{steps.replace(' -', '-')}z")
+    return "".join(parts)
