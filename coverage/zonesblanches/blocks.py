@@ -1,23 +1,28 @@
-"""What a report holds, before it is a page or a Word document: plain values in their order of reading."""
+"""What a document holds, before it is a page, a Word document or a PDF: plain values in their order of reading."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from zonesblanches.language import Lang
 
 __all__ = [
-    "Bar",
+    "BarLine",
+    "Bars",
     "Block",
     "Bullets",
+    "Cell",
+    "Chip",
     "Content",
     "Head",
     "Heading",
     "Paragraph",
     "Picture",
+    "PlaceMap",
+    "Shares",
     "Table",
     "Terms",
     "clean",
@@ -52,11 +57,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list of sentences; `tone` is ``text``, ``lead`` (the main figures) or ``small``."""
+    """Sentences: a list (``text``, ``lead``, ``small``, ``numbered``) or paragraphs (``plain``, ``note`` in small)."""
 
     kind: ClassVar[str] = "bullets"
     items: tuple[str, ...]
-    tone: Literal["text", "lead", "small"] = "text"
+    tone: Literal["text", "lead", "small", "numbered", "plain", "note"] = "text"
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,44 @@ class Terms:
 
     kind: ClassVar[str] = "terms"
     pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A class: its colour, then its name in bold."""
+
+    kind: ClassVar[str] = "chip"
+    key: str
+    text: str
+
+
+class Cell(str):
+    """The text of a cell, with a bar under it.
+
+    Parameters
+    ----------
+    text
+        What is written.
+    share
+        Length of the bar (0–1), None for none.
+    key
+        Its colour.
+
+    Examples
+    --------
+    >>> cell = Cell("12 %", 0.12)
+    >>> cell, cell.share
+    ('12 %', 0.12)
+    """
+
+    share: float | None
+    key: str
+
+    def __new__(cls, text: str, share: float | None = None, key: str = "neutral") -> Self:
+        """Keep the bar beside the text."""
+        cell = super().__new__(cls, text)
+        cell.share, cell.key = share, key
+        return cell
 
 
 @dataclass(frozen=True)
@@ -98,6 +141,13 @@ class Table:
         Whether it is a log, in smaller letters.
     number
         Given by `numbered`.
+    strong
+        Row in bold, -1 for none.
+    more
+        What one row, or several, are called when some are left out; such a table gives its last rows to the size of
+        its page.
+    left_out
+        How many it gave.
     """
 
     kind: ClassVar[str] = "table"
@@ -109,6 +159,16 @@ class Table:
     ranked: bool = False
     small: bool = False
     number: int = 0
+    strong: int = -1
+    more: tuple[str, str] | None = None
+    left_out: int = 0
+
+    @property
+    def under(self) -> str:
+        """What stands under it: its note, or how many rows were left out."""
+        if self.more is None or not self.left_out:
+            return self.note
+        return self.more[0 if self.left_out == 1 else 1].replace("{}", str(self.left_out))
 
 
 @dataclass(frozen=True)
@@ -123,15 +183,69 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Bar:
+class Shares:
     """The share of the people in each class, as a bar where the renderer can; `alt` says it in words."""
 
-    kind: ClassVar[str] = "bar"
+    kind: ClassVar[str] = "shares"
     shares: tuple[tuple[str, float], ...]
     alt: str
 
 
-Block = Heading | Paragraph | Bullets | Terms | Table | Picture | Bar
+@dataclass(frozen=True)
+class BarLine:
+    """A line of a bar chart: from `start` to `start + length`, shares of the axis; `key` gives its colour."""
+
+    label: str
+    value: str
+    start: float
+    length: float
+    key: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A bar chart, which is also a table: label, bar, value."""
+
+    kind: ClassVar[str] = "bars"
+    caption: str
+    rows: tuple[BarLine, ...]
+
+
+@dataclass(frozen=True)
+class PlaceMap:
+    """A map of a place, drawn by the renderer.
+
+    Attributes
+    ----------
+    codes
+        Communes to see whole.
+    alt, caption
+        What it shows in words, and under it.
+    missing
+        What is said where no map can be drawn.
+    own
+        The commune to point at.
+    group
+        The EPCI to outline.
+    teams
+        Providers to see too: number, longitude, latitude.
+    dots
+        Providers drawn only where they are in the window, likewise.
+    """
+
+    kind: ClassVar[str] = "place map"
+    codes: tuple[str, ...]
+    alt: str
+    caption: str
+    missing: str
+    own: str = ""
+    group: str = ""
+    teams: tuple[tuple[str, float, float], ...] = ()
+    dots: tuple[tuple[str, float, float], ...] = ()
+
+
+Block = Heading | Paragraph | Bullets | Terms | Chip | Table | Picture | Shares | Bars | PlaceMap
 
 
 @dataclass(frozen=True)
@@ -203,6 +317,8 @@ def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def _cleaned(value: Any) -> Any:
     """Clean every text inside a value."""
+    if isinstance(value, Cell):
+        return Cell(clean(value), value.share, value.key)
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, tuple):

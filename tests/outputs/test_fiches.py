@@ -20,14 +20,15 @@ from webmap_models import HOSTILE
 
 import example
 import zonesblanches as zb
+from zonesblanches.blocks import Bars, Bullets, Table
 from zonesblanches.language import number, percent
 from zonesblanches.outputs.drawing.names import lettering, sign_boxes
 from zonesblanches.outputs.drawing.scene import Box, Line
 from zonesblanches.outputs.drawing.text import lines, width
-from zonesblanches.outputs.fiches.blocks import Bars, Grid, Section, Sheet, Text, cleaned, cut
-from zonesblanches.outputs.fiches.drawing import Picture
+from zonesblanches.outputs.fiches.drawing import DrawnMap
 from zonesblanches.outputs.fiches.fitting import fitted
 from zonesblanches.outputs.fiches.layout import CONTENT, sheet_height
+from zonesblanches.telling.documents.fiche import Fiche, Section, cleaned, cut
 from zonesblanches.telling.explain import class_sentences
 from zonesblanches.telling.subjects.providers import team_lines
 from zonesblanches.telling.voice import Voice
@@ -70,16 +71,16 @@ def hostile() -> zb.Diagnosis:
     return zb.diagnose(territory, zb.read_providers(teams, territory=territory))
 
 
-def sheet(diagnosis: zb.Diagnosis, place: str, **options: Any) -> Sheet:
+def sheet(diagnosis: zb.Diagnosis, place: str, **options: Any) -> Fiche:
     (only,) = diagnosis.fiche(place, **options).collection.sheets
     return only
 
 
-def blocks(page: Sheet, kind: type) -> list[Any]:
+def blocks(page: Fiche, kind: type) -> list[Any]:
     return [block for part in page.sections for block in part.blocks if isinstance(block, kind)]
 
 
-def words(page: Sheet) -> str:
+def words(page: Fiche) -> str:
     """Every word of the content."""
     found = [page.title, page.subtitle, *(text for tile in page.tiles for text in tile), *page.foot]
     for part in page.sections:
@@ -90,13 +91,18 @@ def words(page: Sheet) -> str:
 
 
 def _words(block: Any) -> list[str]:
-    if isinstance(block, Text):
+    if isinstance(block, Bullets):
         return list(block.items)
     if isinstance(block, Bars):
         return [block.caption, *(text for row in block.rows for text in (row.label, row.value))]
-    if isinstance(block, Grid):
-        return [block.caption, *block.heads, *(cell.text for row in block.rows for cell in row), block.note]
-    return [block.caption] if isinstance(block, Picture) else [block.text]
+    if isinstance(block, Table):
+        return [
+            block.caption,
+            *(head.text for head in block.heads),
+            *(cell for row in block.rows for cell in row),
+            block.under,
+        ]
+    return [block.caption] if isinstance(block, DrawnMap) else [block.text]
 
 
 def page_text(html: str) -> str:
@@ -121,13 +127,13 @@ def test_a_commune_by_hand(invented: zb.Diagnosis) -> None:
         ("600", "personnes de 75 ans ou plus, soit 10,0\u202f% des habitants"),
         ("180", "personnes de 80 ans ou plus vivant seules"),
     )
-    (table,) = blocks(page, Grid)
-    assert [row[0].text for row in table.rows] == ["Ambrelune", "E1", "Exemple"]
+    (table,) = blocks(page, Table)
+    assert [row[0] for row in table.rows] == ["Ambrelune", "E1", "Exemple"]
     # E1: 600 + 400 + 180 of 10,500; the whole: 100 of 1,500 in a blank zone, 100 + 120 in grey ones
-    assert [cell.text for cell in table.rows[1][1:4]] == ["10\u202f500", "1\u202f180", "11,2\u202f%"]
+    assert list(table.rows[1][1:4]) == ["10\u202f500", "1\u202f180", "11,2\u202f%"]
     blank = example.DEMAND[example.F_] / 1500
-    assert table.rows[2][4].text == percent(blank)
-    assert [row[4].text for row in table.rows[:1]] == ["–"]
+    assert table.rows[2][4] == percent(blank)
+    assert [row[4] for row in table.rows[:1]] == ["–"]
 
 
 def test_the_bars_lie_end_to_end_and_make_the_score(demo: zb.Diagnosis) -> None:
@@ -153,28 +159,28 @@ def test_says_what_the_explainer_says(demo: zb.Diagnosis) -> None:
 
 
 def test_a_region_larger_than_the_territory_is_compared_on_what_is_known(demo: zb.Diagnosis) -> None:
-    table = blocks(sheet(demo, "Génolhac"), Grid)[0]
+    table = blocks(sheet(demo, "Génolhac"), Table)[0]
     region = table.rows[-1]
-    assert region[0].text == "Occitanie"
-    assert [cell.text for cell in region[4:]] == ["n. d."] * 4
+    assert region[0] == "Occitanie"
+    assert list(region[4:]) == ["n. d."] * 4
     own, around = demo.table, demo.territory.neighbours
     people = own["people_65p"].sum() + around.loc[around["reg"] == "76", "people_65p"].sum()
-    assert region[2].text == number(float(people))
+    assert region[2] == number(float(people))
     assert "Occitanie (350 sur 4\u202f446 communes)" in words(sheet(demo, "Génolhac"))
     gard = table.rows[-2]
-    assert gard[4].text == percent(demo.summary().loc["blanche", "demand_share"])
+    assert gard[4] == percent(demo.summary().loc["blanche", "demand_share"])
 
 
 def test_an_epci_lists_its_communes_by_priority(demo: zb.Diagnosis) -> None:
     page = sheet(demo, "Alès Agglomération")
-    table = blocks(page, Grid)[-1]
+    table = blocks(page, Table)[-1]
     inside = demo.table[demo.table["epci_name"].str.contains("Alès Agglo")]
     scores = demo.main.table.loc[inside.index].query("`class` in ['blanche', 'grise']")["score"]
     first = demo.table.at[scores.idxmax(), "name"]
-    assert table.rows[0][0].text == first
+    assert table.rows[0][0] == first
     assert len(table.rows) + table.left_out == len(inside) == int(page.tiles[0][0])
     assert table.left_out > 1
-    assert table.note == f"et {table.left_out} autres communes, dans le classeur"
+    assert table.under == f"et {table.left_out} autres communes, dans le classeur"
     shares = {row.key: row.length for row in blocks(page, Bars)[0].rows}
     people = demo.main.table.loc[inside.index].groupby("class")["demand"].sum()
     assert shares["grise"] == pytest.approx(people["grise"] / people.sum())
@@ -375,13 +381,13 @@ def test_overseas_and_paris(mairies: zb.Providers) -> None:
     island = zb.diagnose(zb.territory("974"), mairies)
     page = sheet(island, "Cilaos")
     assert "La Réunion (974)" in page.subtitle
-    (picture,) = blocks(page, Picture)
+    (picture,) = blocks(page, DrawnMap)
     west, south, east, north = picture.scene.view  # RGR92 / UTM 40S
     assert 310_000 < west < east < 390_000
     assert 7_600_000 < south < north < 7_700_000
     assert picture.scene.own == "97424"
     paris = sheet(zb.diagnose(zb.territory("75"), mairies), "Paris")
-    places = [row[0].text for row in blocks(paris, Grid)[0].rows]
+    places = [row[0] for row in blocks(paris, Table)[0].rows]
     assert places == ["Paris", "Métropole du Grand Paris", "Île-de-France"]  # its département is itself
 
 
@@ -413,7 +419,7 @@ def test_lines_break_where_they_must() -> None:
 
 def test_a_sheet_that_cannot_hold_is_cut_and_says_so(demo: zb.Diagnosis) -> None:
     page = sheet(demo, "30130")
-    long = Section("Long", (Text(("mot " * 3000, "court")),), wide=True)
+    long = Section("Long", (Bullets(("mot " * 3000, "court"), "plain"),), wide=True)
     cut = fitted(dataclasses.replace(page, sections=(*page.sections, long)), "")
     assert sheet_height(cut, "", cut.scale) <= CONTENT[1]
     assert cut.sections[-1].blocks[0].items[0].endswith("…")
@@ -441,7 +447,9 @@ def meet(a: Box, b: Box) -> bool:
 @pytest.mark.parametrize("level", ["commune", "epci"])
 def test_no_name_stands_under_a_sign_nor_over_the_inset_nor_out_of_the_frame(demo: zb.Diagnosis, level: Any) -> None:
     """In every fiche of the Gard, in the points of its map; the commune of the fiche is always named."""
-    pictures = [(page, block) for page in demo.fiches(level=level).collection.sheets for block in blocks(page, Picture)]
+    pictures = [
+        (page, block) for page in demo.fiches(level=level).collection.sheets for block in blocks(page, DrawnMap)
+    ]
     assert len(pictures) == {"commune": 350, "epci": demo.table["epci"].nunique()}[level]
     for page, picture in pictures:
         scene = picture.scene

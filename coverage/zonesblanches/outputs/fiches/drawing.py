@@ -1,22 +1,21 @@
-"""The map of a fiche, and its shape."""
+"""The map of a fiche, drawn, and its shape."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from zonesblanches.blocks import PlaceMap
 from zonesblanches.outputs.drawing.scene import Scene
 
-__all__ = ["ASPECT", "Picture"]
+__all__ = ["ASPECT", "DrawnMap"]
 
 ASPECT = 1.5  # width of a map over its height
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A map: its scene, what it shows in words, its caption."""
+@dataclass(frozen=True, kw_only=True)
+class DrawnMap(PlaceMap):
+    """A map that was asked for, with its scene."""
 
-    kind: ClassVar[str] = "picture"
+    kind: ClassVar[str] = "drawn map"
     scene: Scene = field(repr=False)
-    alt: str
-    caption: str

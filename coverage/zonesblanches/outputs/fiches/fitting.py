@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from zonesblanches.outputs.fiches.blocks import Block, Grid, Section, Sheet, Text
+from zonesblanches.blocks import Block, Bullets, Table
 from zonesblanches.outputs.fiches.layout import CONTENT, sheet_height
+from zonesblanches.telling.documents.fiche import Fiche, with_blocks
 
 __all__ = ["fitted"]
 
@@ -16,7 +17,7 @@ _ENOUGH, _FEWEST = 12, 5  # rows that such a table keeps while letters may still
 _SHORT = 60  # characters under which a text is not cut
 
 
-def fitted(sheet: Sheet, notice: str) -> Sheet:
+def fitted(sheet: Fiche, notice: str) -> Fiche:
     """Return a sheet that holds on its page.
 
     Parameters
@@ -38,21 +39,21 @@ def fitted(sheet: Sheet, notice: str) -> Sheet:
     return replace(shorter, scale=least)
 
 
-def _rows(sheet: Sheet) -> int:
+def _rows(sheet: Fiche) -> int:
     """Count the rows of the tables that can give some."""
     blocks = (block for part in sheet.sections for block in part.blocks)
-    return min((len(block.rows) for block in blocks if isinstance(block, Grid) and block.more), default=0)
+    return min((len(block.rows) for block in blocks if isinstance(block, Table) and block.more), default=0)
 
 
-def _fits(sheet: Sheet, notice: str, scale: float) -> bool:
+def _fits(sheet: Fiche, notice: str, scale: float) -> bool:
     return sheet_height(sheet, notice, scale) <= CONTENT[1]
 
 
 def _gives_rows(block: Block) -> bool:
-    return isinstance(block, Grid) and block.more is not None and len(block.rows) > _FEWEST
+    return isinstance(block, Table) and block.more is not None and len(block.rows) > _FEWEST
 
 
-def _reduced(sheet: Sheet, notice: str, scale: float, step: Callable[[Sheet], Sheet | None]) -> Sheet:
+def _reduced(sheet: Fiche, notice: str, scale: float, step: Callable[[Fiche], Fiche | None]) -> Fiche:
     """Repeat a step until the sheet fits, or the step has nothing left to take."""
     while not _fits(sheet, notice, scale):
         less = step(sheet)
@@ -62,32 +63,32 @@ def _reduced(sheet: Sheet, notice: str, scale: float, step: Callable[[Sheet], Sh
     return sheet
 
 
-def _fewer_rows(sheet: Sheet) -> Sheet | None:
+def _fewer_rows(sheet: Fiche) -> Fiche | None:
     """Take the last row of the tables that can give one."""
 
     def change(block: Block) -> Block:
-        if not isinstance(block, Grid) or not _gives_rows(block):
+        if not isinstance(block, Table) or not _gives_rows(block):
             return block
         return replace(block, rows=block.rows[:-1], keys=block.keys[:-1], left_out=block.left_out + 1)
 
-    changed = _with_blocks(sheet, change)
+    changed = with_blocks(sheet, change)
     return None if changed == sheet else changed
 
 
-def _shorter_text(sheet: Sheet) -> Sheet | None:
+def _shorter_text(sheet: Fiche) -> Fiche | None:
     """Cut the longest sentence in two, those of the foot last; the mark « … » says so."""
     texts = [
-        item for part in sheet.sections for block in part.blocks if isinstance(block, Text) for item in block.items
+        item for part in sheet.sections for block in part.blocks if isinstance(block, Bullets) for item in block.items
     ]
     longest = max(texts, key=len, default="")
     if len(longest) > _SHORT:
 
         def change(block: Block) -> Block:
-            if not isinstance(block, Text):
+            if not isinstance(block, Bullets):
                 return block
             return replace(block, items=tuple(_half(item) if item == longest else item for item in block.items))
 
-        return _with_blocks(sheet, change)
+        return with_blocks(sheet, change)
     longest = max(sheet.foot, key=len, default="")
     if len(longest) <= _SHORT:
         return None
@@ -96,10 +97,3 @@ def _shorter_text(sheet: Sheet) -> Sheet | None:
 
 def _half(text: str) -> str:
     return text.rstrip("…")[: len(text) // 2].rstrip() + "…"
-
-
-def _with_blocks(sheet: Sheet, change: Callable[[Block], Block]) -> Sheet:
-    def section(part: Section) -> Section:
-        return replace(part, blocks=tuple(change(block) for block in part.blocks))
-
-    return replace(sheet, sections=tuple(section(part) for part in sheet.sections))

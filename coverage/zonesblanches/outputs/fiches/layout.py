@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 
+from zonesblanches.blocks import Bars, Block, Bullets, Cell, Chip, Table
 from zonesblanches.outputs.drawing.text import lines
-from zonesblanches.outputs.fiches.blocks import Bars, Block, Chip, Grid, Section, Sheet, Text
-from zonesblanches.outputs.fiches.drawing import ASPECT, Picture
+from zonesblanches.outputs.fiches.drawing import ASPECT, DrawnMap
+from zonesblanches.telling.documents.fiche import Fiche, Section
 
 __all__ = [
     "BAR_COLUMNS", "BODY", "CONTENT", "FOOT", "GAP", "HEAD", "MARGINS", "PAGE", "SMALL", "TABLE", "TILE", "TITLE",
@@ -33,31 +34,30 @@ _MARK = 11.0  # room of a mark before a sentence
 _SLACK = 6.0  # browsers round lines up
 
 
-def text_room(block: Text, room: float, scale: float) -> float:
+def text_room(block: Bullets, room: float, scale: float) -> float:
     """Return the width of the lines of a text."""
-    return room - (_MARK * scale if block.tone in {"list", "numbered"} else 0.0)
+    return room - (_MARK * scale if block.tone in {"text", "numbered"} else 0.0)
 
 
 def block_height(block: Block, room: float, scale: float) -> float:
     """Return the height of a block, its gap below included."""
     measures: dict[str, Callable[[], float]] = {
         "chip": lambda: _chip(block, room, scale),  # type: ignore[arg-type]
-        "text": lambda: _text(block, room, scale),  # type: ignore[arg-type]
+        "bullets": lambda: _text(block, room, scale),  # type: ignore[arg-type]
         "bars": lambda: _bars(block, room, scale),  # type: ignore[arg-type]
-        "grid": lambda: _grid(block, room, scale),  # type: ignore[arg-type]
-        "picture": lambda: _picture(block, room, scale),  # type: ignore[arg-type]
+        "table": lambda: _grid(block, room, scale),  # type: ignore[arg-type]
+        "drawn map": lambda: _picture(block, room, scale),  # type: ignore[arg-type]
     }
     return measures[block.kind]() + _AFTER_BLOCK * scale
 
 
 def _chip(block: Chip, room: float, scale: float) -> float:
     size, line = TITLE
-    text = f"{block.text} {block.note}".strip()
-    return len(lines(text, room - 16 * scale, size * scale, bold=True)) * line * scale
+    return len(lines(block.text, room - 16 * scale, size * scale, bold=True)) * line * scale
 
 
-def _text(block: Text, room: float, scale: float) -> float:
-    size, line = SMALL if block.tone == "small" else BODY
+def _text(block: Bullets, room: float, scale: float) -> float:
+    size, line = SMALL if block.tone == "note" else BODY
     inner = text_room(block, room, scale)
     return sum(len(lines(item, inner, size * scale)) * line * scale + 1.5 * scale for item in block.items)
 
@@ -83,32 +83,32 @@ def caption_height(caption: str, room: float, scale: float) -> float:
     return (len(lines(caption, room, size * scale)) * line + 1.5) * scale if caption else 0.0
 
 
-def grid_lines(block: Grid, row: int, room: float, scale: float) -> list[tuple[str, ...]]:
+def grid_lines(block: Table, row: int, room: float, scale: float) -> list[tuple[str, ...]]:
     """Break the cells of a row; row -1 is the heads."""
     size = TABLE[0] * scale
-    total = sum(block.widths)
-    texts = block.heads if row < 0 else tuple(cell.text for cell in block.rows[row])
+    total = sum(head.wide for head in block.heads)
+    texts = tuple(head.text for head in block.heads) if row < 0 else block.rows[row]
     strong = row < 0 or row == block.strong
     marked = 9 * scale if row >= 0 and block.keys and block.keys[row] else 0.0
     return [
-        lines(text, room * share / total - 2 * _PAD * scale - (marked if place == 0 else 0.0), size, bold=strong)
-        for place, (text, share) in enumerate(zip(texts, block.widths, strict=True))
+        lines(text, room * head.wide / total - 2 * _PAD * scale - (marked if place == 0 else 0.0), size, bold=strong)
+        for place, (text, head) in enumerate(zip(texts, block.heads, strict=True))
     ]
 
 
-def row_height(block: Grid, row: int, room: float, scale: float) -> float:
+def row_height(block: Table, row: int, room: float, scale: float) -> float:
     """Return the height of a row of a table; row -1 is the heads."""
     most = max(len(cell) for cell in grid_lines(block, row, room, scale))
-    barred = row >= 0 and any(cell.share is not None for cell in block.rows[row])
+    barred = row >= 0 and any(isinstance(cell, Cell) and cell.share is not None for cell in block.rows[row])
     return most * TABLE[1] * scale + 2 * 1.3 * scale + (3.4 * scale if barred else 0.0)
 
 
-def _grid(block: Grid, room: float, scale: float) -> float:
+def _grid(block: Table, room: float, scale: float) -> float:
     rows = sum(row_height(block, row, room, scale) for row in range(-1, len(block.rows)))
     return caption_height(block.caption, room, scale) + rows + (SMALL[1] * scale if block.left_out else 0.0)
 
 
-def _picture(block: Picture, room: float, scale: float) -> float:
+def _picture(block: DrawnMap, room: float, scale: float) -> float:
     size, line = SMALL
     wide = min(room, (CONTENT[0] - GAP) / 2)
     return wide * scale / ASPECT + 3 * scale + len(lines(block.caption, room, size * scale)) * line * scale
@@ -122,7 +122,7 @@ def section_height(section: Section, scale: float) -> float:
     return title + sum(block_height(block, room, scale) for block in section.blocks) + _AFTER_SECTION * scale
 
 
-def columns(sheet: Sheet, scale: float) -> list[tuple[tuple[Section, ...], ...]]:
+def columns(sheet: Fiche, scale: float) -> list[tuple[tuple[Section, ...], ...]]:
     """Return what follows what down the page: one column of a wide section, or two columns of halves.
 
     A half goes to the shorter column; alone, it takes the whole width.
@@ -148,7 +148,7 @@ def row_of_height(row: tuple[tuple[Section, ...], ...], scale: float) -> float:
     return max(sum(section_height(section, scale) for section in column) for column in row)
 
 
-def head_height(sheet: Sheet, notice: str) -> float:
+def head_height(sheet: Fiche, notice: str) -> float:
     """Return the height of the first lines of a page."""
     height = len(lines(sheet.title, CONTENT[0], HEAD[0], bold=True)) * HEAD[1]
     height += len(lines(sheet.subtitle, CONTENT[0], BODY[0])) * BODY[1]
@@ -157,7 +157,7 @@ def head_height(sheet: Sheet, notice: str) -> float:
     return height + 6
 
 
-def tile_height(sheet: Sheet) -> float:
+def tile_height(sheet: Fiche) -> float:
     """Return the height of the main figures."""
     room = CONTENT[0] / max(len(sheet.tiles), 1) - 14
     most = max((_tile_lines(value, words, room) for value, words in sheet.tiles), default=0.0)
@@ -168,12 +168,12 @@ def _tile_lines(value: str, words: str, room: float) -> float:
     return len(lines(value, room, TILE[0], bold=True)) * TILE[1] + len(lines(words, room, SMALL[0])) * SMALL[1]
 
 
-def foot_height(sheet: Sheet) -> float:
+def foot_height(sheet: Fiche) -> float:
     """Return the height of the sources."""
     return sum(len(lines(text, CONTENT[0], FOOT[0])) * FOOT[1] for text in sheet.foot) + 6
 
 
-def sheet_height(sheet: Sheet, notice: str, scale: float) -> float:
+def sheet_height(sheet: Fiche, notice: str, scale: float) -> float:
     """Return the height of a whole page."""
     body = sum(row_of_height(row, scale) for row in columns(sheet, scale))
     return head_height(sheet, notice) + tile_height(sheet) + body + foot_height(sheet) + _SLACK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import geopandas as gpd
@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.blocks import PlaceMap
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.drawing.ground import Ground, make_ground, merged
 from zonesblanches.outputs.drawing.layers import SEA, clipped, ground_layers, team_size
 from zonesblanches.outputs.drawing.names import DUST, corner, sign_boxes
 from zonesblanches.outputs.drawing.scene import Box, Inset, Layer, Look, Scene, Sign, Steps, class_fills, fit
-from zonesblanches.outputs.fiches.drawing import ASPECT, Picture
+from zonesblanches.outputs.fiches.drawing import ASPECT, DrawnMap
 from zonesblanches.outputs.fiches.layout import CONTENT, GAP
 from zonesblanches.schema import team_color
 from zonesblanches.territory.crs import METRIC_EPSG, metric_coordinates
@@ -98,36 +99,24 @@ class Locator:
         self.parts: dict[str, str] = parts.where(parts.notna(), zones).to_dict()
         self._bases: dict[str, _Base | None] = {}
 
-    def picture(
-        self, codes: Sequence[str], *, words: tuple[str, str], own: str = "", group: str = "", teams: Shown = (),
-        dots: Shown = (),
-    ) -> Picture | None:  # fmt: skip
+    def drawn(self, asked: PlaceMap) -> DrawnMap | None:
         """Return a window on communes and on the providers that are near them; None without shape nor point.
 
         Parameters
         ----------
-        codes
-            Communes to see whole.
-        words
-            What the map shows, for who cannot see it; then its caption.
-        own
-            The commune to point at.
-        group
-            The EPCI to outline.
-        teams
-            Providers to see too.
-        dots
-            Providers drawn only where they are in the window.
+        asked
+            What is to be seen.
         """
+        codes, own, group = asked.codes, asked.own, asked.group
         base = self._base(codes, own)
         if base is None:
             return None
-        ground, marks = base.ground, _located(base, teams)
+        ground, marks = base.ground, _located(base, asked.teams)
         seen = [base.extents[code] for code in codes if code in base.extents] + [[x, y, x, y] for _, x, y in marks]
         if not seen:
             return None
         view = _window(np.array(seen), base)
-        near = [(text, x, y) for text, x, y in _located(base, dots) if _holds(view, x, y)]
+        near = [(text, x, y) for text, x, y in _located(base, asked.dots) if _holds(view, x, y)]
         cover = min(base.land / ((view[2] - view[0]) * (view[3] - view[1])), 1.0) * _SIZE[0] * _SIZE[1]
         dot = max(team_size(cover, len(near)), DUST)
         signs = [
@@ -149,7 +138,8 @@ class Locator:
             ground=SEA if ground.water else "#f7f7f5",
         )
         here = base.extents[own][:2] if own in base.extents else [sum(view[::2]) / 2, sum(view[1::2]) / 2]
-        return Picture(_with_whole(scene, base, here), *words)
+        told = {entry.name: getattr(asked, entry.name) for entry in fields(PlaceMap)}
+        return DrawnMap(**told, scene=_with_whole(scene, base, here))
 
     def _outlines(self, base: _Base, own: str, group: str) -> list[Layer]:
         """Return the outlines of the EPCI, made once, and of the commune."""

@@ -8,19 +8,21 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 
+from zonesblanches.blocks import Block, Bullets, PlaceMap
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError, ParameterError, UnknownCodeError, did_you_mean, first_five
 from zonesblanches.language import LANGS, long_date
-from zonesblanches.outputs.fiches.blocks import Collection, Sheet, cleaned
-from zonesblanches.outputs.fiches.common import Desk, foot, open_desk
-from zonesblanches.outputs.fiches.commune import commune_sheet
-from zonesblanches.outputs.fiches.epci import epci_sheet
 from zonesblanches.outputs.fiches.fitting import fitted
+from zonesblanches.outputs.fiches.locator import Locator
 from zonesblanches.outputs.fiches.page import html_page
 from zonesblanches.outputs.fiches.paper import write_pdf
 from zonesblanches.outputs.fiches.places import find_place, find_places
 from zonesblanches.outputs.options import FicheOptions, OneFicheOptions, SeveralFichesOptions
 from zonesblanches.outputs.whole_files import replacing
+from zonesblanches.telling.documents.commune import commune_sheet
+from zonesblanches.telling.documents.desk import Desk, foot, open_desk
+from zonesblanches.telling.documents.epci import epci_sheet
+from zonesblanches.telling.documents.fiche import Collection, Fiche, cleaned, with_blocks
 from zonesblanches.telling.remarks import reader_warnings
 
 __all__ = ["FORMATS", "Fiches", "make_fiche", "make_fiches"]
@@ -96,7 +98,7 @@ def make_fiche(findings: Findings, options: OneFicheOptions) -> Fiches | Path:
     _check(findings, options)
     kind, code = find_place(findings.table, options.place, options.level)
     desk = open_desk(findings, options.lang, options.extra, options.date, alone=True)
-    sheet = _sheet(desk, kind, code, options)
+    sheet = _sheet(desk, Locator(findings, options.lang), kind, code, options)
     made = Fiches(_collection(desk, (sheet,), sheet.title, options))
     return made if options.path is None else made.save(options.path)
 
@@ -112,7 +114,8 @@ def make_fiches(findings: Findings, options: SeveralFichesOptions) -> Fiches | P
             "Donnez places=[…], ou faites un fichier par département."
         )
     desk = open_desk(findings, options.lang, options.extra, options.date, alone=len(codes) == 1)
-    sheets = tuple(_sheet(desk, options.level, code, options) for code in codes)
+    locator = Locator(findings, options.lang)
+    sheets = tuple(_sheet(desk, locator, options.level, code, options) for code in codes)
     title = {
         "commune": desk.say("Fiches par commune", "Sheets by commune"),
         "epci": desk.say("Fiches par EPCI", "Sheets by EPCI"),
@@ -121,14 +124,20 @@ def make_fiches(findings: Findings, options: SeveralFichesOptions) -> Fiches | P
     return made if options.path is None else made.save(options.path)
 
 
-def _sheet(desk: Desk, level: str, code: str, options: FicheOptions) -> Sheet:
+def _sheet(desk: Desk, locator: Locator, level: str, code: str, options: FicheOptions) -> Fiche:
     sheet = commune_sheet(desk, code) if level == "commune" else epci_sheet(desk, code)
     sheet = replace(sheet, word=desk.say("Tableau", "Table"))
-    fit: Sheet = fitted(cleaned(sheet, options.lang), cleaned(options.notice or "", options.lang))
+
+    def drawn(block: Block) -> Block:
+        if not isinstance(block, PlaceMap):
+            return block
+        return locator.drawn(block) or Bullets((block.missing,), "note")
+
+    fit: Fiche = fitted(with_blocks(cleaned(sheet, options.lang), drawn), cleaned(options.notice or "", options.lang))
     return fit
 
 
-def _collection(desk: Desk, sheets: tuple[Sheet, ...], title: str, options: FicheOptions) -> Collection:
+def _collection(desk: Desk, sheets: tuple[Fiche, ...], title: str, options: FicheOptions) -> Collection:
     day = long_date(options.date or dt.datetime.now(tz=dt.UTC).date(), options.lang)
     words = " ".join(reader_warnings(desk.findings, options.lang)[:1])
     intro = (f"{desk.say('À lire d’abord : ', 'Read first: ')}{words}.",) if words else ()

@@ -7,12 +7,13 @@ from functools import lru_cache
 from importlib.resources import files as package_files
 from itertools import groupby
 
+from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Cell, Chip, Table
 from zonesblanches.outputs.drawing.svg import SvgPen
 from zonesblanches.outputs.fiches import layout
-from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Cell, Chip, Collection, Grid, Section, Sheet, Text
-from zonesblanches.outputs.fiches.drawing import Picture
+from zonesblanches.outputs.fiches.drawing import DrawnMap
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.schema import CLASS_COLORS
+from zonesblanches.telling.documents.fiche import Collection, Fiche, Section
 
 __all__ = ["CLASS_KEYS", "INK", "html_page"]
 
@@ -84,7 +85,7 @@ def _grouped(collection: Collection) -> bool:
     return len(groups) == len(set(groups)) > 1
 
 
-def _sheet(sheet: Sheet, collection: Collection, maps: SvgPen, *, back: bool) -> str:
+def _sheet(sheet: Fiche, collection: Collection, maps: SvgPen, *, back: bool) -> str:
     french = collection.lang == "fr"
     level = "2" if back else "1"
     notice = f'<p class="notice">{html_text(collection.notice)}</p>' if collection.notice else ""
@@ -103,43 +104,43 @@ def _sheet(sheet: Sheet, collection: Collection, maps: SvgPen, *, back: bool) ->
     )
 
 
-def _row_of(row: tuple[tuple[Section, ...], ...], sheet: Sheet, maps: SvgPen, level: int) -> str:
+def _row_of(row: tuple[tuple[Section, ...], ...], sheet: Fiche, maps: SvgPen, level: int) -> str:
     columns = ["".join(_section(part, sheet, maps, level) for part in column) for column in row]
     return f'<div class="cols"><div>{"</div><div>".join(columns)}</div></div>' if len(columns) > 1 else columns[0]
 
 
-def _section(section: Section, sheet: Sheet, maps: SvgPen, level: int) -> str:
+def _section(section: Section, sheet: Fiche, maps: SvgPen, level: int) -> str:
     wide = ' class="wide"' if section.wide else ""
     blocks = "".join(_block(block, sheet, maps) for block in section.blocks)
     return f"<section{wide}><h{level}>{html_text(section.title)}</h{level}>{blocks}</section>"
 
 
-def _block(block: Block, sheet: Sheet, maps: SvgPen) -> str:
+def _block(block: Block, sheet: Fiche, maps: SvgPen) -> str:
     if isinstance(block, Chip):
         return f'<p class="chip">{_swatch(block.key)}{html_text(block.text)}</p>'
-    if isinstance(block, Text):
+    if isinstance(block, Bullets):
         return _text(block)
     if isinstance(block, Bars):
         rows = "".join(map(_bar, block.rows))
         return f'<table class="bars"><caption>{html_text(block.caption)}</caption><tbody>{rows}</tbody></table>'
-    if isinstance(block, Grid):
+    if isinstance(block, Table):
         return _grid(block, sheet.word)
-    return _picture(block, sheet.anchor, maps)
+    return _picture(block, sheet.anchor, maps) if isinstance(block, DrawnMap) else ""
 
 
 def _swatch(key: str) -> str:
     return f'<span class="sw k-{CLASS_KEYS[key]}"></span>' if key in CLASS_KEYS else ""
 
 
-def _text(block: Text) -> str:
-    if block.tone in {"list", "numbered"}:
+def _text(block: Bullets) -> str:
+    if block.tone in {"text", "numbered"}:
         tag = "ol" if block.tone == "numbered" else "ul"
         return f"<{tag}>{''.join(f'<li>{html_text(item)}' for item in block.items)}</{tag}>"
-    small = ' class="small"' if block.tone == "small" else ""
+    small = ' class="small"' if block.tone == "note" else ""
     return "".join(f"<p{small}>{html_text(item)}</p>" for item in block.items)
 
 
-def _bar(row: Bar) -> str:
+def _bar(row: BarLine) -> str:
     strong = ' class="strong"' if row.strong else ""
     if not row.length:
         return (
@@ -157,25 +158,29 @@ def _widths_class(widths: tuple[float, ...]) -> str:
     return f"w{'-'.join(f'{100 * share:.0f}' for share in widths)}"
 
 
-def _widths(sheets: Iterable[Sheet]) -> str:
+def _shares_of(block: Table) -> tuple[float, ...]:
+    return tuple(head.wide for head in block.heads)
+
+
+def _widths(sheets: Iterable[Fiche]) -> str:
     """Write once the widths of the columns of the tables."""
-    grids = (block for sheet in sheets for part in sheet.sections for block in part.blocks if isinstance(block, Grid))
+    grids = (block for sheet in sheets for part in sheet.sections for block in part.blocks if isinstance(block, Table))
     rules = []
-    for widths in sorted({block.widths for block in grids}):
+    for widths in sorted({_shares_of(block) for block in grids}):
         for at, share in enumerate(widths):
             wide = 100 * share / sum(widths)
             rules.append(f".{_widths_class(widths)} th:nth-child({at + 1}){{width:{wide:.1f}%}}\n")
     return "".join(rules)
 
 
-def _grid(block: Grid, word: str) -> str:
-    heads = "".join(f'<th scope="col">{html_text(head)}' for head in block.heads)
+def _grid(block: Table, word: str) -> str:
+    heads = "".join(f'<th scope="col">{html_text(head.text)}' for head in block.heads)
     rows = "".join(
         _row(cells, block.keys[at] if block.keys else "", strong=at == block.strong)
         for at, cells in enumerate(block.rows)
     )
-    note = f'<p class="small">{html_text(block.note)}</p>' if block.note else ""
-    kind = f"grid{' list' if block.more else ''} {_widths_class(block.widths)}"
+    note = f'<p class="small">{html_text(block.under)}</p>' if block.under else ""
+    kind = f"grid{' list' if block.more else ''} {_widths_class(_shares_of(block))}"
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{word}"><table class="{kind}">'
         f"<caption>{html_text(block.caption)}</caption><thead><tr>{heads}</thead>"
@@ -183,15 +188,15 @@ def _grid(block: Grid, word: str) -> str:
     )
 
 
-def _row(cells: tuple[Cell, ...], key: str, *, strong: bool) -> str:
+def _row(cells: tuple[str, ...], key: str, *, strong: bool) -> str:
     first, *others = cells
     kind = ' class="strong"' if strong else ""
-    written = "".join(f"<td>{html_text(cell.text)}{_cell_bar(cell)}" for cell in others)
-    return f'<tr{kind}><th scope="row">{_swatch(key)}{html_text(first.text)}{written}'
+    written = "".join(f"<td>{html_text(cell)}{_cell_bar(cell)}" for cell in others)
+    return f'<tr{kind}><th scope="row">{_swatch(key)}{html_text(first)}{written}'
 
 
-def _cell_bar(cell: Cell) -> str:
-    if cell.share is None:
+def _cell_bar(cell: str) -> str:
+    if not isinstance(cell, Cell) or cell.share is None:
         return ""
     key = CLASS_KEYS.get(cell.key, cell.key)
     if not cell.share:
@@ -199,7 +204,7 @@ def _cell_bar(cell: Cell) -> str:
     return f'<span class="bar"><i class="k-{key}" style="width:{100 * min(cell.share, 1):.1f}%"></i></span>'
 
 
-def _picture(picture: Picture, anchor: str, maps: SvgPen) -> str:
+def _picture(picture: DrawnMap, anchor: str, maps: SvgPen) -> str:
     title = f'<title id="{anchor}-m">{html_text(picture.alt)}</title>'
     drawn = maps.draw(picture.scene, attributes=f'aria-labelledby="{anchor}-m"', inside=title)
     return f"<figure>{drawn}<figcaption>{html_text(picture.caption)}</figcaption></figure>"

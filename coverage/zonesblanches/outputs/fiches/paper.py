@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
+from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Cell, Chip, Table
 from zonesblanches.outputs.drawing.text import lines
-from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Chip, Collection, Grid, Section, Sheet, Text
-from zonesblanches.outputs.fiches.drawing import ASPECT, Picture
+from zonesblanches.outputs.fiches.drawing import ASPECT, DrawnMap
 from zonesblanches.outputs.fiches.layout import (
     BAR_COLUMNS,
     BODY,
@@ -33,6 +33,7 @@ from zonesblanches.outputs.fiches.layout import (
     text_room,
 )
 from zonesblanches.outputs.fiches.pen import SOFT, Pen
+from zonesblanches.telling.documents.fiche import Collection, Fiche, Section
 
 __all__ = ["write_pdf"]
 
@@ -119,7 +120,7 @@ def _notice(pen: Pen, text: str, y: float) -> float:
     return pen.paragraph(text, MARGINS[0] + 5, y - 3, CONTENT[0] - 10, BODY, bold=True) - 4
 
 
-def _sheet(pen: Pen, sheet: Sheet, collection: Collection) -> None:
+def _sheet(pen: Pen, sheet: Fiche, collection: Collection) -> None:
     """Draw a page from its top to its foot."""
     pen.bookmark(sheet.anchor, sheet.title, 0)
     left, y = MARGINS[0], PAGE[1] - MARGINS[1]
@@ -140,7 +141,7 @@ def _sheet(pen: Pen, sheet: Sheet, collection: Collection) -> None:
     pen.tags.next_page()
 
 
-def _tiles(pen: Pen, sheet: Sheet, y: float) -> float:
+def _tiles(pen: Pen, sheet: Fiche, y: float) -> float:
     """Draw the main figures side by side."""
     if not sheet.tiles:
         return y
@@ -159,7 +160,7 @@ def _tiles(pen: Pen, sheet: Sheet, y: float) -> float:
     return bottom - 13
 
 
-def _foot(pen: Pen, sheet: Sheet) -> None:
+def _foot(pen: Pen, sheet: Fiche) -> None:
     y = MARGINS[1] + foot_height(sheet) - 6
     with pen.tags.artifact():
         pen.rule(MARGINS[0], y + 3, CONTENT[0], _LINE, 0.6)
@@ -167,7 +168,7 @@ def _foot(pen: Pen, sheet: Sheet) -> None:
         y = pen.paragraph(text, MARGINS[0], y, CONTENT[0], FOOT, color="#444444")
 
 
-def _section(pen: Pen, section: Section, sheet: Sheet, place: tuple[float, float]) -> None:
+def _section(pen: Pen, section: Section, sheet: Fiche, place: tuple[float, float]) -> None:
     x, y = place
     scale, room = sheet.scale, CONTENT[0] if section.wide else (CONTENT[0] - GAP) / 2
     with pen.tags.group("Sect"):
@@ -191,23 +192,23 @@ def _block(pen: Pen, block: Block, spot: Spot) -> None:
         with pen.tags.artifact():
             pen.swatch(block.key, x, y - 10.6 * scale, 12 * scale, 8.6 * scale)
         pen.paragraph(block.text, x + 16 * scale, y, room - 16 * scale, size, bold=True)
-    elif isinstance(block, Text):
+    elif isinstance(block, Bullets):
         _text(pen, block, spot)
     elif isinstance(block, Bars):
         _bars(pen, block, spot)
-    elif isinstance(block, Grid):
+    elif isinstance(block, Table):
         _grid(pen, block, spot)
-    else:
+    elif isinstance(block, DrawnMap):
         _picture(pen, block, spot)
 
 
-def _text(pen: Pen, block: Text, spot: Spot) -> None:
+def _text(pen: Pen, block: Bullets, spot: Spot) -> None:
     x, y, room, scale = spot
-    letters = SMALL if block.tone == "small" else BODY
+    letters = SMALL if block.tone == "note" else BODY
     size = (letters[0] * scale, letters[1] * scale)
-    color = "#333333" if block.tone == "small" else "#161616"
+    color = "#333333" if block.tone == "note" else "#161616"
     inner = text_room(block, room, scale)
-    if block.tone in {"text", "small"}:
+    if block.tone in {"plain", "note"}:
         for item in block.items:
             y = pen.paragraph(item, x, y, inner, size, color=color) - 1.5 * scale
         return
@@ -238,7 +239,7 @@ def _bars(pen: Pen, block: Bars, spot: Spot) -> None:
             y -= bar_height(row.label, row.value, room, scale, strong=row.strong)
 
 
-def _bar(pen: Pen, row: Bar, spot: Spot) -> None:
+def _bar(pen: Pen, row: BarLine, spot: Spot) -> None:
     x, y, room, scale = spot
     size = (TABLE[0] * scale, TABLE[1] * scale)
     label, bar, value = (share * room for share in BAR_COLUMNS)
@@ -254,7 +255,7 @@ def _bar(pen: Pen, row: Bar, spot: Spot) -> None:
             pen.swatch(row.key, x + label + row.start * long, low, max(row.length * long, 0.8), high, thin=True)
 
 
-def _grid(pen: Pen, block: Grid, spot: Spot) -> None:
+def _grid(pen: Pen, block: Table, spot: Spot) -> None:
     x, _, room, scale = spot
     with pen.tags.group("Table"):
         y = _caption(pen, block.caption, spot)
@@ -265,18 +266,18 @@ def _grid(pen: Pen, block: Grid, spot: Spot) -> None:
             y -= height
             with pen.tags.artifact():
                 pen.rule(x, y, room, "#161616" if row < 0 else _LINE, 0.7 if row < 0 else 0.4)
-    if block.note:
-        pen.paragraph(block.note, x, y, room, (SMALL[0] * scale, SMALL[1] * scale), color="#333333")
+    if block.under:
+        pen.paragraph(block.under, x, y, room, (SMALL[0] * scale, SMALL[1] * scale), color="#333333")
 
 
-def _row(pen: Pen, block: Grid, row: int, spot: Spot) -> None:
+def _row(pen: Pen, block: Table, row: int, spot: Spot) -> None:
     x, y, room, scale = spot
-    total, size = sum(block.widths), (TABLE[0] * scale, TABLE[1] * scale)
+    total, size = sum(head.wide for head in block.heads), (TABLE[0] * scale, TABLE[1] * scale)
     strong = row < 0 or row == block.strong
     cells = grid_lines(block, row, room, scale)
     key = block.keys[row] if row >= 0 and block.keys else ""
-    for at, (broken, share) in enumerate(zip(cells, block.widths, strict=True)):
-        wide = room * share / total
+    for at, (broken, head) in enumerate(zip(cells, block.heads, strict=True)):
+        wide = room * head.wide / total
         right = at > 0 and not (block.more and at == len(cells) - 1)
         tag, scope = ("TH", "Column") if row < 0 else ("TH", "Row") if at == 0 else ("TD", "")
         marked = 9 * scale if at == 0 and key else 0.0
@@ -293,7 +294,7 @@ def _row(pen: Pen, block: Grid, row: int, spot: Spot) -> None:
                 right=wide - 4 * scale if right else 0,
             )
         cell = block.rows[row][at] if row >= 0 else None
-        if cell is not None and cell.share is not None:
+        if isinstance(cell, Cell) and cell.share is not None:
             low = y - 1.3 * scale - len(broken) * size[1] - 2.8 * scale
             with pen.tags.artifact():
                 pen.box(x + 2 * scale, low, wide - 4 * scale, 2.4 * scale, "#efefef")
@@ -303,7 +304,7 @@ def _row(pen: Pen, block: Grid, row: int, spot: Spot) -> None:
         x += wide
 
 
-def _picture(pen: Pen, picture: Picture, spot: Spot) -> None:
+def _picture(pen: Pen, picture: DrawnMap, spot: Spot) -> None:
     x, y, room, scale = spot
     wide = min(room, (CONTENT[0] - GAP) / 2) * scale
     high = wide / ASPECT

@@ -9,11 +9,11 @@ from typing import Any
 from zonesblanches.errors import OutputError
 from zonesblanches.outputs.drawing.pdf import FONTS, PdfPen, ink
 from zonesblanches.outputs.drawing.text import font_path, lines, width
-from zonesblanches.outputs.fiches.blocks import Collection
 from zonesblanches.outputs.fiches.layout import PAGE
 from zonesblanches.outputs.fiches.page import INK
 from zonesblanches.outputs.fiches.tags import Tags
 from zonesblanches.schema import CLASS_COLORS
+from zonesblanches.telling.documents.fiche import Collection
 from zonesblanches.version import __version__
 
 __all__ = ["SOFT", "Pen"]

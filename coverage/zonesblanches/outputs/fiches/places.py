@@ -6,25 +6,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from zonesblanches.diagnosis.standing import epci_names
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean, first_five
 from zonesblanches.language import normalise
 from zonesblanches.outputs.options import PlaceLevel
 from zonesblanches.schema import short_epci
 from zonesblanches.territory.territory import find_commune
 
-__all__ = ["LEVELS", "epci_names", "find_place", "find_places"]
+__all__ = ["LEVELS", "find_place", "find_places"]
 
 LEVELS = ("commune", "epci")
-
-
-def epci_names(table: pd.DataFrame) -> dict[str, str]:
-    """Return the name of every EPCI of the territory, by code, in the order of the names."""
-    known = table.loc[table["epci"].notna(), ["epci", "epci_name"]].drop_duplicates("epci")
-    pairs = {
-        str(code): str(code if pd.isna(name) else name)
-        for code, name in zip(known["epci"], known["epci_name"], strict=True)
-    }
-    return dict(sorted(pairs.items(), key=lambda pair: normalise(pair[1])))
 
 
 def find_place(table: pd.DataFrame, place: str | int, level: PlaceLevel = "auto") -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from zonesblanches.blocks import Bar, Block, Head, Paragraph, Picture, Table
+from zonesblanches.blocks import Block, Head, Paragraph, Picture, Shares, Table
 from zonesblanches.schema import class_label
 from zonesblanches.telling.credits import legend_notes, reading_key
 from zonesblanches.telling.subject import Subject
@@ -35,10 +35,10 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     return [_bar(voice), _classes(voice), *_picture(voice)]
 
 
-def _bar(voice: FamilyVoice) -> Bar:
+def _bar(voice: FamilyVoice) -> Shares:
     counts = voice.summary
     shares = [(str(key), float(line["demand_share"])) for key, line in counts.iterrows()]
-    return Bar(
+    return Shares(
         tuple((key, share) for key, share in shares if share > 0),
         voice.say(f"Part des {voice.words} par classe", f"Share of {voice.words} by class")
         + voice.colon

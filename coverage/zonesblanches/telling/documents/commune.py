@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Chip, Section, Sheet, Text, cut, headline
-from zonesblanches.outputs.fiches.common import Desk, comparison, extra_sections, trust_lines
+from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Chip, PlaceMap
 from zonesblanches.schema import class_label, label
+from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections, trust_lines
+from zonesblanches.telling.documents.fiche import Fiche, Section, cut, title_of
 from zonesblanches.telling.explain import class_sentences, score_sentences
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.providers import team_lines
@@ -23,7 +24,7 @@ _SURE = ("blank", "providers", "people", "travel")
 _MANY = 4  # families beyond which the bars leave room for the sentences
 
 
-def commune_sheet(desk: Desk, code: str) -> Sheet:
+def commune_sheet(desk: Desk, code: str) -> Fiche:
     """Return the fiche of a commune.
 
     Parameters
@@ -39,7 +40,7 @@ def commune_sheet(desk: Desk, code: str) -> Sheet:
     own = desk.levels.of_commune(code, row["name"])
     middle = _with_one_family(desk, families[0], place, code) if not desk.voice.several else [*families, place]
     sections = [*middle, *extra_sections(desk, code), *_trust(desk, code)]
-    return Sheet(
+    return Fiche(
         anchor=f"c-{_slug(code)}",
         title=cut(row["name"]),
         subtitle=_subtitle(desk, code, row),
@@ -122,13 +123,13 @@ def _family(desk: Desk, voice: FamilyVoice, code: str) -> Section:
     title = class_label(name, desk.lang)
     first = sentences[0].removeprefix(title).lstrip("\u00a0 :")
     said = [first[:1].upper() + first[1:], *sentences[1:]]
-    blocks: list[Block] = [Chip(name, title), Text(tuple(map(cut_sentence, said)))]
+    blocks: list[Block] = [Chip(name, title), Bullets(tuple(map(cut_sentence, said)), "plain")]
     bars = _bars(desk, voice, code)
     if bars and len(desk.voice.families) <= _MANY:
         blocks.append(bars)
     blocks += _score_notes(voice, code)
     blocks += _teams(voice, code)
-    return Section(headline(voice.name), tuple(blocks))
+    return Section(title_of(voice.name), tuple(blocks))
 
 
 def cut_sentence(text: str) -> str:
@@ -136,12 +137,12 @@ def cut_sentence(text: str) -> str:
     return text if len(text) <= 700 else f"{text[:700].rstrip()}…"
 
 
-def _score_notes(voice: FamilyVoice, code: str) -> list[Text]:
+def _score_notes(voice: FamilyVoice, code: str) -> list[Bullets]:
     """Return what is said of the score besides its parts: the volume, the values imputed, or why there is none."""
     sentences = score_sentences(voice, code)
     scored = np.isfinite(voice.rows[code]["score"])
     said = tuple(sentences[1:] if scored else sentences)
-    return [Text(said, "small")] if said else []
+    return [Bullets(said, "note")] if said else []
 
 
 def _bars(desk: Desk, voice: FamilyVoice, code: str) -> Bars | None:
@@ -157,10 +158,10 @@ def _bars(desk: Desk, voice: FamilyVoice, code: str) -> Bars | None:
         if not shown:
             continue
         kind = "lack" if kinds[words] in {"distance", "access", "number"} else "need"
-        rows.append(Bar(words[:1].upper() + words[1:], desk.voice.figure(shown, 1), start / 100, part / 100, kind))
+        rows.append(BarLine(words[:1].upper() + words[1:], desk.voice.figure(shown, 1), start / 100, part / 100, kind))
         start += part
     title = desk.say("Score (somme des parts)", "Score (sum of the parts)")
-    rows.append(Bar(title, desk.voice.figure(score, 1), 0.0, score / 100, "total", strong=True))
+    rows.append(BarLine(title, desk.voice.figure(score, 1), 0.0, score / 100, "total", strong=True))
     caption = desk.say(
         "En points sur 100 ; bleu : risque de besoin ; violet : manque",
         "In points out of 100; blue: risk of need; purple: lack",
@@ -176,8 +177,8 @@ def _teams(voice: FamilyVoice, code: str) -> list[Block]:
             return []  # the reasons of the class have just said so
         reach = voice.cost(voice.parameters.reach)
         nobody = voice.say(f"Aucun intervenant recensé à {reach} ou moins.", f"No provider listed within {reach}.")
-        return [Text((nobody,), "small")]
-    blocks: list[Block] = [Text(tuple(map(cut_sentence, near)), "numbered")] if near else []
+        return [Bullets((nobody,), "note")]
+    blocks: list[Block] = [Bullets(tuple(map(cut_sentence, near)), "numbered")] if near else []
     shown, left = [cut_sentence(line) for line in beyond[:_DECLARING]], len(beyond) - _DECLARING
     if left > 0:
         shown.append(
@@ -186,7 +187,7 @@ def _teams(voice: FamilyVoice, code: str) -> list[Block]:
                 f"and {left} more declaring the commune",
             )
         )
-    return [*blocks, Text(tuple(shown), "list")] if shown else blocks
+    return [*blocks, Bullets(tuple(shown))] if shown else blocks
 
 
 def _place(desk: Desk, code: str) -> Section:
@@ -206,15 +207,12 @@ def _place(desk: Desk, code: str) -> Section:
         f"Colours: classes “{cut(result.name)}”. Thick lines: commune, EPCI."
         + (" Numbers: providers of the list." if listed else ""),
     )
-    picture = desk.locator.picture(codes, own=code, group=epci, teams=shown, words=(alt, caption))
-    title = desk.say("Où", "Where")
-    if picture is None:
-        missing = desk.say("Ni contour ni point connus : pas de carte.", "Neither shape nor point known: no map.")
-        return Section(title, (Text((missing,), "small"),))
-    return Section(title, (picture,))
+    missing = desk.say("Ni contour ni point connus : pas de carte.", "Neither shape nor point known: no map.")
+    place = PlaceMap(tuple(codes), alt, caption, missing, own=code, group=epci, teams=tuple(shown))
+    return Section(desk.say("Où", "Where"), (place,))
 
 
 def _trust(desk: Desk, code: str) -> list[Section]:
     """Say how sure the fiche is: what was imputed, assumed or doubtful for this very commune first."""
     lines = (*(text for subject in in_order(*_SURE) for text in subject.sure(desk.voice, code)), *trust_lines(desk))
-    return [Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Text(lines, "list"),))]
+    return [Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Bullets(lines),))]

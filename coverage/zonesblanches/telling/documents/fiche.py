@@ -2,125 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, ClassVar, Literal
+from typing import Any
 
-from zonesblanches.blocks import clean
+from zonesblanches.blocks import Block, Cell, clean
 from zonesblanches.language import Lang
-from zonesblanches.outputs.fiches.drawing import Picture
 
-__all__ = [
-    "Bar",
-    "Bars",
-    "Block",
-    "Cell",
-    "Chip",
-    "Collection",
-    "Grid",
-    "Section",
-    "Sheet",
-    "Text",
-    "cleaned",
-    "cut",
-    "headline",
-]
+__all__ = ["Collection", "Fiche", "Section", "cleaned", "cut", "title_of", "with_blocks"]
 
 _LONGEST = 240  # characters of a name: a cell of a list may hold megabytes
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A class: its colour, then its name in bold; `note` follows in plain letters."""
-
-    kind: ClassVar[str] = "chip"
-    key: str
-    text: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Text:
-    """Sentences; `tone` is ``text``, ``list`` (each with a mark), ``numbered`` or ``small``."""
-
-    kind: ClassVar[str] = "text"
-    items: tuple[str, ...]
-    tone: Literal["text", "list", "numbered", "small"] = "text"
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A line of a bar chart: from `start` to `start + length`, shares of the axis; `key` gives its colour."""
-
-    label: str
-    value: str
-    start: float
-    length: float
-    key: str
-    strong: bool = False
-
-
-@dataclass(frozen=True)
-class Bars:
-    """A bar chart, which is also a table: label, bar, value."""
-
-    kind: ClassVar[str] = "bars"
-    caption: str
-    rows: tuple[Bar, ...]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell: its text, and the length of the bar under it (0–1) where it has one."""
-
-    text: str
-    share: float | None = None
-    key: str = "neutral"
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table.
-
-    Attributes
-    ----------
-    caption
-        What it shows.
-    heads
-        Its columns; the first one names the rows.
-    widths
-        Share of the width of each column.
-    rows
-        As many cells as there are columns.
-    keys
-        Class of each row, whose colour stands before its name; none where it is empty.
-    strong
-        Row in bold, -1 for none.
-    more
-        What one row, or several, are called when some are left out; such a table gives its last rows to the size of
-        the page.
-    left_out
-        How many it gave.
-    """
-
-    kind: ClassVar[str] = "grid"
-    caption: str
-    heads: tuple[str, ...]
-    widths: tuple[float, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    keys: tuple[str, ...] = ()
-    strong: int = -1
-    more: tuple[str, str] | None = None
-    left_out: int = 0
-
-    @property
-    def note(self) -> str:
-        """Say how many rows were left out."""
-        if self.more is None or not self.left_out:
-            return ""
-        return self.more[0 if self.left_out == 1 else 1].replace("{}", str(self.left_out))
-
-
-Block = Chip | Text | Bars | Grid | Picture
 
 
 @dataclass(frozen=True)
@@ -133,7 +24,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Fiche:
     """A fiche: one page.
 
     Attributes
@@ -188,7 +79,7 @@ class Collection:
     territory: str
     notice: str
     day: str
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Fiche, ...]
     intro: tuple[str, ...] = ()
 
 
@@ -204,12 +95,12 @@ def cut(text: object) -> str:
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
 
 
-def headline(name: str) -> str:
+def title_of(name: str) -> str:
     """Write the name of a family as a title.
 
     Examples
     --------
-    >>> headline("équipes citoyennes")
+    >>> title_of("équipes citoyennes")
     'Équipes citoyennes'
     """
     short = cut(name)
@@ -226,12 +117,12 @@ def cleaned(value: Any, lang: Lang) -> Any:
     lang
         Language of the texts.
     """
+    if isinstance(value, Cell):
+        return Cell(cleaned(str(value), lang), value.share, value.key)
     if isinstance(value, str):
         return _typeset(clean(value)) if lang == "fr" else clean(value)
     if isinstance(value, tuple):
         return tuple(cleaned(item, lang) for item in value)
-    if isinstance(value, Picture):
-        return replace(value, alt=cleaned(value.alt, lang), caption=cleaned(value.caption, lang))
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{entry.name: cleaned(getattr(value, entry.name), lang) for entry in fields(value)})
     return value
@@ -242,3 +133,20 @@ def _typeset(text: str) -> str:
     for plain, tied in ((" :", "\u00a0:"), (" ;", "\u202f;"), (" ?", "\u202f?"), ("« ", "«\u00a0"), (" »", "\u00a0»")):
         text = text.replace(plain, tied)
     return text
+
+
+def with_blocks(sheet: Fiche, change: Callable[[Block], Block]) -> Fiche:
+    """Return a fiche with each of its blocks changed.
+
+    Parameters
+    ----------
+    sheet
+        As it is.
+    change
+        What a block becomes.
+    """
+
+    def section(part: Section) -> Section:
+        return replace(part, blocks=tuple(change(block) for block in part.blocks))
+
+    return replace(sheet, sections=tuple(section(part) for part in sheet.sections))

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Cell, Head, PlaceMap, Table
 from zonesblanches.diagnosis.findings import summarise
 from zonesblanches.diagnosis.nearest import reaching
-from zonesblanches.outputs.fiches.blocks import Bar, Bars, Block, Cell, Grid, Section, Sheet, Text, cut, headline
-from zonesblanches.outputs.fiches.common import Desk, comparison, extra_sections, trust_lines
-from zonesblanches.outputs.fiches.levels import Standing
+from zonesblanches.diagnosis.standing import Standing
 from zonesblanches.schema import CLASSES, class_label
+from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections, trust_lines
+from zonesblanches.telling.documents.fiche import Fiche, Section, cut, title_of
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.providers import team_facts
 from zonesblanches.telling.subjects.reasons import plain_reasons
@@ -24,7 +25,7 @@ _TEAMS = 5
 _MAIN = ("blanche", "grise", "couverte")
 
 
-def epci_sheet(desk: Desk, code: str) -> Sheet:
+def epci_sheet(desk: Desk, code: str) -> Fiche:
     """Return the fiche of an EPCI.
 
     Parameters
@@ -50,7 +51,7 @@ def epci_sheet(desk: Desk, code: str) -> Sheet:
         comparison(desk, own, _around(desk, codes, own), of_commune=False),
         _communes(desk, codes),
     ]
-    return Sheet(
+    return Fiche(
         anchor=f"e-{''.join(char if char.isascii() and char.isalnum() else f'_{ord(char):x}' for char in code)}",
         title=name,
         subtitle=_subtitle(desk, code, codes, own),
@@ -122,7 +123,7 @@ def _classes(desk: Desk, voice: FamilyVoice, codes: Sequence[str]) -> Section:
         share = float(line["demand_share"])
         people = voice.total(float(line["demand"]))
         rows.append(
-            Bar(
+            BarLine(
                 f"{class_label(name, desk.lang)}{voice.colon}{voice.communes(communes)}",
                 f"{people} ({voice.share(share)})" if np.isfinite(share) else people,
                 0.0,
@@ -132,7 +133,7 @@ def _classes(desk: Desk, voice: FamilyVoice, codes: Sequence[str]) -> Section:
         )
     caption = desk.say(f"{voice.words}, par classe de leur commune", f"{voice.words}, by class of their commune")
     blocks: list[Block] = [Bars(caption[:1].upper() + caption[1:], tuple(rows))]
-    return Section(headline(voice.name), tuple(blocks))
+    return Section(title_of(voice.name), tuple(blocks))
 
 
 def _place(desk: Desk, code: str, codes: Sequence[str], name: str) -> Section:
@@ -147,12 +148,9 @@ def _place(desk: Desk, code: str, codes: Sequence[str], name: str) -> Section:
         + (" Points : intervenants." if listed else ""),
         f"Colours: classes “{cut(result.name)}”. Thick line: the EPCI." + (" Dots: providers." if listed else ""),
     )
-    picture = desk.locator.picture(list(codes), group=code, dots=shown, words=(alt, caption))
-    title = desk.say("Où", "Where")
-    if picture is None:
-        missing = desk.say("Ni contour ni point connus : pas de carte.", "Neither shape nor point known: no map.")
-        return Section(title, (Text((missing,), "small"),))
-    return Section(title, (picture,))
+    missing = desk.say("Ni contour ni point connus : pas de carte.", "Neither shape nor point known: no map.")
+    place = PlaceMap(tuple(codes), alt, caption, missing, group=code, dots=tuple(shown))
+    return Section(desk.say("Où", "Where"), (place,))
 
 
 def _teams(desk: Desk, voice: FamilyVoice, codes: Sequence[str]) -> Section:
@@ -186,15 +184,15 @@ def _listed(voice: FamilyVoice, which: str, idents: Sequence[str], most: int) ->
             "of its communes:",
         )
     if not count:
-        return [Text((voice.say(heads[0], heads[2]),))]
+        return [Bullets((voice.say(heads[0], heads[2]),), "plain")]
     if not voice.listed:  # how many, and no more
-        return [Text((f"{voice.say(heads[1], heads[3]).rstrip(': ').rstrip()}.",))]
+        return [Bullets((f"{voice.say(heads[1], heads[3]).rstrip(': ').rstrip()}.",), "plain")]
     shown = list(idents[:most]) if count != most + 1 else list(idents)
     lines = [_team(voice, ident) for ident in shown]
     left = count - len(shown)
     if left:
         lines.append(voice.say(f"et {voice.figure(left)} autres", f"and {voice.figure(left)} more"))
-    return [Text((voice.say(heads[1], heads[3]),)), Text(tuple(lines), "list")]
+    return [Bullets((voice.say(heads[1], heads[3]),), "plain"), Bullets(tuple(lines))]
 
 
 def _team(voice: FamilyVoice, ident: str) -> str:
@@ -205,7 +203,7 @@ def _team(voice: FamilyVoice, ident: str) -> str:
 def _trust(desk: Desk, codes: Sequence[str]) -> Section:
     """Say how sure the fiche is: what is doubtful or imputed in this very EPCI first."""
     said = [text for subject in in_order() for text in subject.area(desk.voice, codes)]
-    return Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Text((*said, *trust_lines(desk)), "list"),))
+    return Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Bullets((*said, *trust_lines(desk))),))
 
 
 def _communes(desk: Desk, codes: Sequence[str]) -> Section:
@@ -241,7 +239,8 @@ def _communes(desk: Desk, codes: Sequence[str]) -> Section:
         if desk.lang == "fr"
         else ("and {} more commune, in the workbook", "and {} more communes, in the workbook")
     )
-    grid = Grid(caption, tuple(heads), tuple(widths), tuple(rows), tuple(keys), more=more)
+    columns = tuple(Head(text, wide=wide) for text, wide in zip(heads, widths, strict=True))
+    grid = Table(caption, columns, tuple(rows), tuple(keys), more=more)
     return Section(desk.say("Ses communes, par priorité", "Its communes, by priority"), (grid,), wide=True)
 
 

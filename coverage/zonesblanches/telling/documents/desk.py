@@ -10,17 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from zonesblanches.blocks import Block, Bullets, Cell, Head, Table
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.standing import Levels, Standing, epci_names
 from zonesblanches.language import Lang
-from zonesblanches.outputs.fiches.blocks import Cell, Grid, Section, Text, cut
-from zonesblanches.outputs.fiches.levels import Levels, Standing
-from zonesblanches.outputs.fiches.locator import Locator
-from zonesblanches.outputs.fiches.places import epci_names
-from zonesblanches.outputs.options import Extra
 from zonesblanches.telling import remarks
 from zonesblanches.telling.credits import parameter_lines, sources
+from zonesblanches.telling.documents.fiche import Section, cut
 from zonesblanches.telling.voice import Voice
 
+Extra = Mapping[str, Mapping[str, Sequence[str]]]
 __all__ = ["Desk", "comparison", "extra_sections", "foot", "open_desk", "trust_lines"]
 
 _CREDIT = 900  # characters of a source: a hundred lists may have been read
@@ -48,8 +47,8 @@ class Desk:
         The diagnosis.
     voice
         Its words.
-    levels, locator
-        Comparisons and maps.
+    levels
+        Comparisons.
     rows
         The table of the diagnosis, by code, without shapes.
     epci
@@ -65,7 +64,6 @@ class Desk:
     findings: Findings
     voice: Voice
     levels: Levels
-    locator: Locator
     rows: Mapping[str, Mapping[str, Any]]
     epci: Mapping[str, str]
     members: Mapping[str, Sequence[str]]
@@ -92,7 +90,6 @@ def open_desk(findings: Findings, lang: Lang, extra: Extra, date: dt.date | None
         members={str(code): [str(one) for one in index] for code, index in groups.items()},
         voice=Voice(findings, lang),
         levels=Levels(findings),
-        locator=Locator(findings, lang),
         epci=epci_names(findings.table),
         extra=extra,
         foot=foot(findings, lang, date, every=alone),
@@ -130,7 +127,7 @@ def comparison(desk: Desk, own: Standing, around: Sequence[Standing], *, of_comm
     voice, everyone = desk.voice, [own, *around]
     most = max((place.share for place in everyone if np.isfinite(place.share)), default=0.0) or 1.0
     words = voice.words[:1].upper() + voice.words[1:]
-    heads = (
+    words_of = (
         desk.say("Lieu", "Place"),
         desk.say("Habitants", "Inhabitants"),
         words,
@@ -148,9 +145,11 @@ def comparison(desk: Desk, own: Standing, around: Sequence[Standing], *, of_comm
         f"Part des {voice.words} par classe, score et accès : « {cut(family)} »",
         f"Share of {voice.words} by class, score and access: “{cut(family)}”",
     )
-    grid = Grid(caption, heads, (2.3, 1.05, 1.2, 1.0, 1.0, 1.0, 0.9, 1.05), rows, strong=0)
+    widths = (2.3, 1.05, 1.2, 1.0, 1.0, 1.0, 0.9, 1.05)
+    heads = tuple(Head(text, wide=wide) for text, wide in zip(words_of, widths, strict=True))
+    grid = Table(caption, heads, rows, strong=0)
     notes = _unknown_of(desk, everyone)
-    blocks = (grid, Text(notes, "small")) if notes else (grid,)
+    blocks: tuple[Block, ...] = (grid, Bullets(notes, "note")) if notes else (grid,)
     return Section(desk.say("En comparaison", "In comparison"), blocks, wide=True)
 
 
@@ -171,7 +170,7 @@ def _standing_row(desk: Desk, place: Standing, most: float, *, classes: bool) ->
     if np.isfinite(place.beyond) and place.beyond == 1:
         cost = voice.figure(np.inf)
     return (
-        Cell(place.name),
+        Cell(cut(place.name)),
         Cell(voice.total(place.population)),
         Cell(voice.total(place.demand)),
         share(place.share, "neutral", most),
@@ -189,8 +188,8 @@ def _unknown_of(desk: Desk, places: Sequence[Standing]) -> tuple[str, ...]:
     if partly:
         listed = ", ".join(
             desk.say(
-                f"{place.name} ({desk.voice.figure(place.inside)} sur {desk.voice.communes(place.communes)})",
-                f"{place.name} ({desk.voice.figure(place.inside)} of {desk.voice.communes(place.communes)})",
+                f"{cut(place.name)} ({desk.voice.figure(place.inside)} sur {desk.voice.communes(place.communes)})",
+                f"{cut(place.name)} ({desk.voice.figure(place.inside)} of {desk.voice.communes(place.communes)})",
             )
             for place in partly
         )
@@ -204,7 +203,7 @@ def _unknown_of(desk: Desk, places: Sequence[Standing]) -> tuple[str, ...]:
         )
     far = [place for place in places if np.isfinite(place.beyond) and 0 < place.beyond < 1]
     if far:
-        listed = ", ".join(f"{place.name} {desk.voice.share(place.beyond)}" for place in far)
+        listed = ", ".join(f"{cut(place.name)} {desk.voice.share(place.beyond)}" for place in far)
         notes.append(
             desk.say(
                 f"Accès moyen : hors des personnes qui n’ont aucun intervenant à "
@@ -249,7 +248,7 @@ def extra_sections(desk: Desk, code: str) -> list[Section]:
     """Return the sections that were given for a place; none when nothing was."""
     given = desk.extra.get(code, {})
     return [
-        Section(cut(title), (Text(tuple(map(str, sentences)), "list"),))
+        Section(cut(title), (Bullets(tuple(map(str, sentences))),))
         for title, sentences in given.items()
         if len(sentences)
     ]

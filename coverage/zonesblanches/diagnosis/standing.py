@@ -10,15 +10,24 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.outputs.fiches.blocks import cut
-from zonesblanches.outputs.fiches.places import epci_names
+from zonesblanches.language import normalise
 from zonesblanches.schema import short_epci
 from zonesblanches.territory import store
 from zonesblanches.territory.drawn import is_embedded
 
-__all__ = ["Levels", "Standing"]
+__all__ = ["Levels", "Standing", "epci_names"]
 
 _LEVELS = ("epci", "dep", "reg")
+
+
+def epci_names(table: pd.DataFrame) -> dict[str, str]:
+    """Return the name of every EPCI of the territory, by code, in the order of the names."""
+    known = table.loc[table["epci"].notna(), ["epci", "epci_name"]].drop_duplicates("epci")
+    pairs = {
+        str(code): str(code if pd.isna(name) else name)
+        for code, name in zip(known["epci"], known["epci_name"], strict=True)
+    }
+    return dict(sorted(pairs.items(), key=lambda pair: normalise(pair[1])))
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,7 @@ class Levels:
         share = demand / population if population > 0 else np.nan
         near, beyond = (np.nan, 1.0) if np.isposinf(cost) else (cost, 0.0)
         return Standing(
-            cut(name), population, demand, share, np.nan, np.nan, row["score"], near, beyond, inside=1, communes=1
+            name, population, demand, share, np.nan, np.nan, row["score"], near, beyond, inside=1, communes=1
         )
 
     def around(self, codes: Sequence[str]) -> list[Standing]:
@@ -145,7 +154,7 @@ class Levels:
             name = self.territory if own else self.name(level, code)
             if level == "dep" and name != code:
                 name = f"{name} ({code})"
-            self._known[level, code] = self._standing(short_epci(cut(name)) if level == "epci" else cut(name), rows)
+            self._known[level, code] = self._standing(short_epci(name) if level == "epci" else name, rows)
         return self._known[level, code]
 
     def _standing(self, name: str, rows: pd.DataFrame) -> Standing:
