@@ -58,7 +58,7 @@ def test_says_so_when_nobody_serves(gard: zb.Territory, elsewhere: zb.Providers)
     warnings = [block.text for block in content.blocks if isinstance(block, Paragraph) and block.tone == "warning"]
     assert len(warnings) == 1
     assert table(content, "Intervenants actifs non comptés").rows[0] == ("A", "Brest", "hors de portée du territoire")
-    assert "Disques de couleur" not in str(content.blocks)
+    assert "Signes de couleur" not in str(content.blocks)
 
 
 def test_a_median_says_over_which_communes_it_is_taken(demo: zb.Diagnosis) -> None:

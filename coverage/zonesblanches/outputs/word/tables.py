@@ -19,6 +19,7 @@ EM, WIDE_EM, _PADDING = 174, 214, 140
 _SIZE, _SMALLEST = 8.5, 6.0  # points of a cell, and the least where headings do not fit
 _WIDTHS = {**dict.fromkeys("mMW%@œŒ", 0.95), **dict.fromkeys("fijltrI.,:;'’()!|", 0.36), "w": 0.8}  # ems, in bold
 _CAPITAL, _LETTER = 0.73, 0.6
+_MARK = 1.3  # ems of the colour of a class and of its space
 _SHORT = 8  # rows that a page should hold together
 _CLASS_NAMES = {name for names in CLASSES.values() for name in names}
 _SHADES = {"non classée": "diagStripe", "sans objet": "pct10"}
@@ -60,7 +61,7 @@ def table_element(table: Table, wide: int, styles: Mapping[str, str], *, em: int
     )
     grid = element("w:tblGrid", *[element("w:gridCol", w=str(width)) for width in widths])
     made = element("w:tbl", properties, grid, _heads(table.heads, widths, styles["cell"], size))
-    names, marked = (1, 2) if table.ranked else (0, 0)
+    names, marked = int(table.ranked), _marked(table)
     for at, row in enumerate(table.rows):
         key = table.keys[at] if table.keys else ""
         last = at + 1 == len(table.rows)
@@ -71,6 +72,11 @@ def table_element(table: Table, wide: int, styles: Mapping[str, str], *, em: int
         ]
         made.append(element("w:tr", element("w:trPr", element("w:cantSplit")), *cells))
     return made
+
+
+def _marked(table: Table) -> int:
+    """Return the column where the colour of a class stands before its name."""
+    return 2 if table.ranked else 0
 
 
 def _whole(text: str) -> str:
@@ -95,6 +101,8 @@ def _widths(table: Table, wide: int, em: int) -> tuple[float, list[int]]:
     """
     heads = [_ems(head.text) for head in table.heads]
     longest = [max((_ems(row[place]) for row in table.rows), default=0.0) for place in range(len(heads))]
+    if any(table.keys):
+        longest[_marked(table)] += _MARK
     size = _SIZE
     while size > _SMALLEST and sum(em * size / _SIZE * one + _PADDING for one in heads) > wide:
         size -= 0.5
@@ -135,7 +143,7 @@ def _cell(
         shape.append(element("w:keepNext"))
     if head.figure:
         shape.append(element("w:jc", val="right"))
-    runs = [_mark(key), text_run(" ")] if key else []
+    runs = [_mark(key), text_run("\u00a0")] if key else []
     letters = [element("w:b")] if bold else []
     if size != _SIZE:
         letters += [element("w:sz", val=str(round(2 * size))), element("w:szCs", val=str(round(2 * size)))]
@@ -151,5 +159,5 @@ def _mark(key: str) -> Any:
     color = CLASS_COLORS[key].removeprefix("#")
     ground = element("w:shd", val=_SHADES.get(key, "clear"), color="555555" if key in _SHADES else "auto", fill=color)
     square = text_run("x", element("w:bdr", val="single", sz="4", space="0", color="555555"), ground)
-    square[-1].text = "\u2003"
+    square[-1].text = "\u00a0" * 3  # as wide as high, and no line may break after it
     return square

@@ -26,8 +26,7 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
     if row["class"] in {"non classée", "sans objet"}:
         return [unclassed(voice, row)]
     title = class_label(row["class"], voice.lang)
-    colon = " : " if voice.lang == "fr" else ": "
-    return [f"{title}{colon}{in_one_line(voice, reason_clauses(voice, row))}."]
+    return [f"{title}{voice.colon}{in_one_line(voice, reason_clauses(voice, row))}."]
 
 
 def _chapter(voice: FamilyVoice) -> list[Block]:
@@ -91,8 +90,8 @@ def _picture(voice: FamilyVoice) -> list[Block]:
         f"Map of the communes by class, {where}, “{voice.name}”",
     )
     dots = voice.say(
-        "Disques de couleur : intervenants au service du territoire.",
-        "Coloured discs: providers serving the territory.",
+        "Signes de couleur : intervenants au service du territoire.",
+        "Coloured signs: providers serving the territory.",
     )
     picture = Picture(voice.name, caption, f"{caption}. {voice.say(' ; ', '; ').join(told)}.")
     drawn = voice.listed
