@@ -356,3 +356,19 @@ def test_verifier_says_the_team_written_twice_and_the_one_far_away(capsys, tmp_p
     assert "À LIRE D'ABORD : liste.csv : 2 lignes semblent la même équipe" in out
     assert "À LIRE D'ABORD (1) :\n  ligne 6, lieu : à environ 544 km" in out
     assert "1 ligne de note laissée de côté (ligne 7)" in out
+
+
+def test_the_version_and_the_module_answer():
+    shown = subprocess.run(
+        [sys.executable, "-m", "zonesblanches", "--version"], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.startswith("zones-blanches 0.")
+
+
+def test_a_folder_without_a_name_is_refused_before_anything_is_computed(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["demo", "--sortie", " "])
+    assert stop.value.code == 2
+    out, err = capsys.readouterr()
+    assert "donnez un nom de dossier" in err
+    assert "territoire" not in out + err

@@ -21,6 +21,7 @@ from zonesblanches.providers.providers import Providers
 from zonesblanches.study import Diagnosis
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import using
+from zonesblanches.version import __version__
 
 __all__ = ["main"]
 
@@ -62,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
         add_help=False,
     )
     help_option(parser)
+    version = f"zones-blanches {__version__}"
+    parser.add_argument("--version", action="version", version=version, help="affiche la version")
     commands = parser.add_subparsers(metavar="commande", required=True, parser_class=FrenchParser)
     _add_diagnostic(commands)
     _add_communes(commands)

@@ -95,9 +95,8 @@ def add_output_options(parser: FrenchParser, folder: str) -> None:
     folder
         Where they go by default.
     """
-    parser.add_argument(
-        "--sortie", default=folder, metavar="DOSSIER", help=f"dossier des résultats ({folder} par défaut)"
-    )
+    words = f"dossier des résultats ({folder} par défaut)"
+    parser.add_argument("--sortie", type=_folder, default=folder, metavar="DOSSIER", help=words)
     parser.add_argument(
         "--edition",
         choices=["interne", "publique"],
@@ -121,3 +120,10 @@ def add_output_options(parser: FrenchParser, folder: str) -> None:
         help="remplace aussi, dans le dossier, les fichiers modifiés à la main ou d'une version précédente",
     )
     parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
+
+
+def _folder(text: str) -> str:
+    """Refuse a folder without a name before anything is computed."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("donnez un nom de dossier, par exemple --sortie resultats")
+    return text

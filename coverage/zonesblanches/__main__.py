@@ -1,0 +1,6 @@
+"""The command line, by ``python -m zonesblanches``."""
+
+from zonesblanches.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())
