@@ -45,12 +45,16 @@ def nearest(costs: CostTable) -> pd.DataFrame:
     >>> nearest(CostTable.from_long(pairs).covering(["a", "b"]))["nearest_cost"].tolist()
     [3.0, inf]
     """
-    order = np.lexsort((costs.indices, costs.values, costs.rows))
-    first = order[costs.indptr[:-1][np.diff(costs.indptr) > 0]]
+    counts = np.diff(costs.indptr)
+    reached = np.flatnonzero(counts)
+    starts = costs.indptr[:-1][reached]
+    least = np.minimum.reduceat(costs.values, starts) if len(starts) else costs.values[:0]
+    tied = costs.values == np.repeat(least, counts[reached])
+    places = np.where(tied, costs.indices, len(costs.destinations))
+    first = np.minimum.reduceat(places, starts) if len(starts) else places[:0]
     cost = np.full(len(costs.origins), np.inf)
     who = np.full(len(costs.origins), None, dtype=object)
-    cost[costs.rows[first]] = costs.values[first]
-    who[costs.rows[first]] = costs.destinations.to_numpy()[costs.indices[first]]
+    cost[reached], who[reached] = least, costs.destinations.to_numpy()[first]
     return pd.DataFrame({"nearest_cost": cost, "nearest_provider": who}, index=costs.origins)
 
 

@@ -81,13 +81,14 @@ def _weight(findings: Findings) -> pd.Series:
     return table["population" if known else "demand"].astype("Float64").astype(float)
 
 
-def _groups(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.int32]:
+def _groups(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
     """Give a number to the groups of shapes that touch; what has no shape stands alone."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    tree = shapely.STRtree(shapes)
-    first, second = tree.query(shapes, predicate="intersects")
-    links = coo_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(len(shapes),) * 2)
-    groups: npt.NDArray[np.int32] = connected_components(links, directed=False)[1]
-    return groups
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    # each takes the least number of those it touches, then of those that one has, until nothing moves
+    least, before = np.arange(len(shapes)), np.full(len(shapes), -1)
+    while (least != before).any():
+        before = least.copy()
+        np.minimum.at(least, least[first], least[second])
+        np.minimum.at(least, first, least[second])
+        least = least[least]
+    return np.unique(least, return_inverse=True)[1]

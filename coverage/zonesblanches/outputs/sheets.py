@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from zonesblanches.language import Lang
+from zonesblanches.outputs.cells import ColumnSheet
 from zonesblanches.quality import QualityTable
 from zonesblanches.schema import CLASS_COLORS, COLUMNS, class_label, label, value_words
 
@@ -33,6 +35,7 @@ _LONG = {
     "places": 40.0,
 }
 _EXCEL_HEAD = 32
+_READ = 500  # rows that tell the width of a column
 _PAGE = 330  # widths of columns that a page in landscape shows, small and still readable
 
 
@@ -80,7 +83,7 @@ class SheetWriter:
 
     def page(self, name: tuple[str, str], *, widths: Sequence[float] = (), repeat: bool = False) -> Any:
         """Add a sheet that prints on A4, its width on one page, headings on each."""
-        page = self.book.add_worksheet(self._unique(name[self.side]))
+        page = self.book.add_worksheet(self._unique(name[self.side]), worksheet_class=ColumnSheet)
         page.set_paper(9)
         page.set_landscape()
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -161,11 +164,7 @@ class SheetWriter:
         self._spread(page, sheet.table)
         page.ignore_errors({"number_stored_as_text": _span(last_row, last_column)})
         for position, column in enumerate(sheet.table.columns):
-            values = [
-                value_words(column, value, self.lang) if isinstance(value, str) else value
-                for value in sheet.table[column].tolist()
-            ]
-            self._column(page, position, str(column), values)
+            self._column(page, position, sheet.table[column])
         for row, lines in enumerate(_lines(sheet.table), start=1):
             page.set_row(row, 15 * lines)
 
@@ -177,40 +176,66 @@ class SheetWriter:
             page.fit_to_pages(pages, 0)
             page.repeat_columns(0, 1)
 
-    def _column(self, page: Any, position: int, name: str, values: list[Any]) -> None:
-        name = {"rank": "rank_score"}.get(name, name)
+    def _column(self, page: Any, position: int, column: pd.Series) -> None:
+        name = {"rank": "rank_score"}.get(str(column.name), str(column.name))
         base = name.partition("__")[0]
-        kind = _kind(base, values)
+        kind = COLUMNS[base].kind if base in COLUMNS else "decimal" if isinstance(column.iloc[0], float) else "text"
         heading = label(name, self.lang)
-        page.write_string(0, position, heading, self.head)
-        page.set_column(position, position, _width(name, heading, values))
-        wrap = name in _LONG
-        for row, value in enumerate(values, start=1):
-            self._cell(page, row, position, value, kind, wrap=wrap)
+        figures = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+        values, styles = self._figures(column, kind) if figures else self._words(column, kind, wrap=name in _LONG)
+        page.write_cells([heading, *values], [self.head, *styles])
+        first = [value for value in column.head(_READ).tolist() if isinstance(value, str)]
+        words = [value_words(column.name, value, self.lang) for value in first]
+        page.set_column(position, position, _width(name, heading, words))
         color = _BARS.get("contribution" if base.startswith("contribution_") else base)
         if color is not None:
             page.conditional_format(1, position, len(values), position, _bar(base, color))
 
+    def _figures(self, column: pd.Series, kind: str) -> tuple[list[Any], list[Any]]:
+        """Return the cells of a column of numbers, and their formats; see `_told`."""
+        figures = column.to_numpy(dtype=float, na_value=np.nan)
+        values, styles = figures.tolist(), [self.kinds.get(kind, self.kinds["decimal"])] * len(figures)
+        apart = ~np.isfinite(figures) | ((kind == "rank") & (figures == np.floor(figures)))
+        for at in np.flatnonzero(apart).tolist():
+            values[at], styles[at] = self._told(values[at], kind)
+        return values, styles
+
+    def _words(self, column: pd.Series, kind: str, *, wrap: bool) -> tuple[list[Any], list[Any]]:
+        """Return the cells of a column of texts, or of texts and numbers, and their formats; see `_told`."""
+        known: dict[str, tuple[Any, Any]] = {}
+        cells = []
+        for value in column.to_numpy(dtype=object).tolist():
+            if not isinstance(value, str):
+                cells.append(self._told(value, kind, wrap=wrap))
+                continue
+            if value not in known:
+                known[value] = self._told(value_words(column.name, value, self.lang), kind, wrap=wrap)
+            cells.append(known[value])
+        return [value for value, _ in cells], [style for _, style in cells]
+
     def _cell(self, page: Any, row: int, column: int, value: Any, kind: str, *, wrap: bool = False) -> None:
-        """Write a value: words for what is no figure, never True, never a bare code for out of reach."""
+        told, style = self._told(value, kind, wrap=wrap)
+        if isinstance(told, str):
+            page.write_string(row, column, told, style)
+        elif told is not None:
+            page.write_number(row, column, told, style)
+
+    def _told(self, value: Any, kind: str, *, wrap: bool = False) -> tuple[str | float | None, Any]:
+        """Return a cell and its format: words for what is no figure, never True, never a bare code for out of reach."""
         if isinstance(value, str):
-            if value:
-                plain = self.wrap if wrap else self.kinds["text"]
-                style = self.classes.get(value, plain) if kind == "class" else plain
-                page.write_string(row, column, value, self.aside if value == "secret" else style)
-        elif value is None or pd.isna(value):
-            return
-        elif isinstance(value, bool):
-            page.write_string(row, column, (("non", "oui"), ("no", "yes"))[self.side][value])
-        elif value == float("inf"):
-            page.write_string(row, column, ("hors de portée", "out of reach")[self.side], self.aside)
-        elif isinstance(value, (int, float)):
+            plain = self.wrap if wrap else self.kinds["text"]
+            style = self.classes.get(value, plain) if kind == "class" else plain
+            return value or None, self.aside if value == "secret" else style
+        if value is None or pd.isna(value):
+            return None, self.kinds["text"]
+        if isinstance(value, bool):
+            return (("non", "oui"), ("no", "yes"))[self.side][value], None
+        if value == float("inf"):
+            return ("hors de portée", "out of reach")[self.side], self.aside
+        if isinstance(value, (int, float)):
             whole = kind == "rank" and value == int(value)
-            page.write_number(
-                row, column, value, self.whole_rank if whole else self.kinds.get(kind, self.kinds["decimal"])
-            )
-        else:
-            page.write_string(row, column, str(value), self.kinds["text"])
+            return value, self.whole_rank if whole else self.kinds.get(kind, self.kinds["decimal"])
+        return str(value), self.kinds["text"]
 
     def _unique(self, name: str) -> str:
         short, number = name[:31], 2
@@ -218,11 +243,6 @@ class SheetWriter:
             short, number = f"{name[:27]} ({number})", number + 1
         self.names.add(short.lower())
         return short
-
-
-def _kind(base: str, values: list[Any]) -> str:
-    """Return what a column is written as, from its declaration, else from its first value."""
-    return COLUMNS[base].kind if base in COLUMNS else "decimal" if isinstance(values[0], float) else "text"
 
 
 def _bar(base: str, color: str) -> dict[str, Any]:
@@ -265,5 +285,5 @@ def _span(last_row: int, last_column: int) -> str:
 def _width(name: str, heading: str, values: list[Any]) -> float:
     if name in _LONG:
         return _LONG[name]
-    longest = max((len(str(value)) for value in values[:500] if isinstance(value, str)), default=0)
+    longest = max((len(value) for value in values if isinstance(value, str)), default=0)
     return float(min(44, max(10, longest + 1, len(heading) / 2 + 2)))

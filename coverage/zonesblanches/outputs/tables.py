@@ -18,7 +18,7 @@ from zonesblanches.outputs.metadata import metadata
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.schema import COLUMNS, STATES, class_label, label
 from zonesblanches.telling.subjects.reasons import plain_reasons
-from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = [
     "Tables",
@@ -35,11 +35,11 @@ __all__ = [
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def commune_table(findings: Findings, lang: Lang = "fr") -> pd.DataFrame:
+def commune_table(findings: Findings, lang: Lang = "fr", *, voice: FamilyVoice | None = None) -> pd.DataFrame:
     """Return the communes ready for a file: plain reasons added, infinities and empty texts as missing."""
     table = pd.DataFrame(findings.table.drop(columns="geometry"))
     position = int(table.columns.get_indexer(["reasons"])[0]) + 1
-    voice = Voice(findings, lang).main
+    voice = voice or Voice(findings, lang).main
     table.insert(position, "plain_reasons", [plain_reasons(voice, str(code)) for code in table.index])
     names = findings.main.providers["name"]
     table["nearest_provider"] = table["nearest_provider"].map(names)
@@ -129,11 +129,18 @@ class Tables:
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
         self._communes: dict[Lang, pd.DataFrame] = {}
+        self._voices: dict[Lang, Voice] = {}
+
+    def voice(self, lang: Lang = "fr") -> Voice:
+        """Return who speaks of the diagnosis."""
+        if lang not in self._voices:
+            self._voices[lang] = Voice(self.findings, lang)
+        return self._voices[lang]
 
     def communes(self, lang: Lang = "fr") -> pd.DataFrame:
         """Return `commune_table`."""
         if lang not in self._communes:
-            self._communes[lang] = commune_table(self.findings, lang)
+            self._communes[lang] = commune_table(self.findings, lang, voice=self.voice(lang).main)
         return self._communes[lang]
 
     @cached_property

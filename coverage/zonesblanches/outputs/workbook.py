@@ -22,7 +22,7 @@ from zonesblanches.telling import remarks
 from zonesblanches.telling.credits import legend_notes, parameter_lines, reading_key, sources
 from zonesblanches.telling.subjects.lists import quality_sections
 from zonesblanches.telling.subjects.reasons import plain_reasons
-from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["write_workbook"]
 
@@ -80,7 +80,7 @@ def _sheets(findings: Findings, lang: Lang, tables: Tables) -> list[Sheet]:
     questions = _questions(findings)
     listed = [
         *([Sheet(("À lire d’abord", "Read first"), questions, _ABOUT["questions"])] if len(questions) else []),
-        *_priority_sheets(findings, lang),
+        *_priority_sheets(findings, lang, tables),
         Sheet(("Communes", "Communes"), _communes(findings, lang, tables), _ABOUT["communes"]),
         Sheet(("Par EPCI", "By EPCI"), _epci(tables), _ABOUT["epci"]),
         Sheet(("Intervenants", "Providers"), tables.providers.reset_index(), _ABOUT["providers"]),
@@ -152,15 +152,15 @@ def _communes(findings: Findings, lang: Lang, tables: Tables) -> pd.DataFrame:
     return table.reset_index()
 
 
-def _priority_sheets(findings: Findings, lang: Lang) -> list[Sheet]:
+def _priority_sheets(findings: Findings, lang: Lang, tables: Tables) -> list[Sheet]:
     """Make one list of priorities per family, ranked on the score, the rank on volume beside it."""
     sheets = []
-    for name, voice in Voice(findings, lang).families.items():
+    for name, voice in tables.voice(lang).families.items():
         table = findings.priorities(name)
         table = pd.DataFrame(table).assign(
             rank=table["rank_score"],
             epci_name=table["epci_name"].map(short_epci, na_action="ignore"),
-            plain_reasons=[plain_reasons(voice, str(code)) for code in table.index],
+            plain_reasons=_reasons(voice, table, tables),
             nearest_provider=table["nearest_provider"].map(voice.result.providers["name"]),
         )
         table["class"] = table["class"].map(lambda key: class_label(key, lang))
@@ -173,6 +173,13 @@ def _priority_sheets(findings: Findings, lang: Lang) -> list[Sheet]:
         )
         sheets.append(Sheet(title, table.reset_index()[columns], _ABOUT["priorities"]))
     return sheets
+
+
+def _reasons(voice: FamilyVoice, table: pd.DataFrame, tables: Tables) -> list[str]:
+    """Say the reasons of each commune; those of the family named first stand in the table of the communes already."""
+    if voice.name == voice.findings.main.name:
+        return tables.communes(voice.lang)["plain_reasons"].loc[table.index].tolist()
+    return [plain_reasons(voice, str(code)) for code in table.index]
 
 
 def _epci(tables: Tables) -> pd.DataFrame:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from zonesblanches.language import join_words, number
 from zonesblanches.telling.voice import FamilyVoice
@@ -41,21 +42,22 @@ def with_figures(voice: FamilyVoice, texts: Iterable[str], code: str) -> list[st
 
 def _figure(voice: FamilyVoice, key: str, code: str) -> str | None:
     """Format the figure that a mark stands for; None when the mark is not ours."""
-    row = voice.rows[code]
-    figures = {
-        "nearest_cost": lambda: voice.cost(row["nearest_cost"]),
-        "nearest": lambda: str(voice.teams[row["nearest_provider"]]["name"]),
-        "n_within": lambda: voice.figure(voice.n_within.get(code, 0)),
-        "access_ratio": lambda: voice.ratio(row["access_ratio"]),
-        "score": lambda: voice.figure(row["score"], 1),
-        "rank_score": lambda: voice.figure(row["rank_score"], int(row["rank_score"] % 1 > 0)),
-        "volume": lambda: voice.people_figure(row["volume"]),
-        "demand": lambda: voice.people_figure(row["demand"]),
-        "parts": lambda: _parts(voice, code),
-    }
-    return figures[key]() if key in figures else None
+    return _FIGURES[key](voice, voice.rows[code]) if key in _FIGURES else None
 
 
 def _parts(voice: FamilyVoice, code: str) -> str:
     shown = [f"{label} {number(value, 1, voice.lang)}" for label, value in voice.parts(code) if value]
     return join_words(shown, voice.lang)
+
+
+_FIGURES: Mapping[str, Callable[[FamilyVoice, Mapping[str, Any]], str]] = {
+    "nearest_cost": lambda voice, row: voice.cost(row["nearest_cost"]),
+    "nearest": lambda voice, row: str(voice.teams[row["nearest_provider"]]["name"]),
+    "n_within": lambda voice, row: voice.figure(voice.n_within.get(row["code"], 0)),
+    "access_ratio": lambda voice, row: voice.ratio(row["access_ratio"]),
+    "score": lambda voice, row: voice.figure(row["score"], 1),
+    "rank_score": lambda voice, row: voice.figure(row["rank_score"], int(row["rank_score"] % 1 > 0)),
+    "volume": lambda voice, row: voice.people_figure(row["volume"]),
+    "demand": lambda voice, row: voice.people_figure(row["demand"]),
+    "parts": lambda voice, row: _parts(voice, row["code"]),
+}

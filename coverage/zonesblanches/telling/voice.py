@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from zonesblanches.access.reach import count_within
@@ -65,6 +64,7 @@ class Voice:
         self.public = findings.edition is not None
         self.listed = lists_providers(findings.edition)
         self._known: dict[Callable[[Findings], Any], Any] = {}
+        self._costs: dict[float, str] = {}
 
     @cached_property
     def families(self) -> Mapping[str, FamilyVoice]:
@@ -154,7 +154,10 @@ class Voice:
         """Format a cost with its unit, and enough decimals to stay on its side of every threshold."""
         if not math.isfinite(value):
             return self.figure(value)
-        return f"{faithful(value, self.parameters.limits, self.lang)}\u00a0{self.parameters.unit}"
+        if value not in self._costs:  # thresholds come with every commune
+            shown = faithful(value, self.parameters.limits, self.lang)
+            self._costs[value] = f"{shown}\u00a0{self.parameters.unit}"
+        return self._costs[value]
 
     def plain(self, value: float) -> str:
         """Format a number with the decimals it has, and no more."""
@@ -209,8 +212,12 @@ class FamilyVoice(Voice):
     @cached_property
     def rows(self) -> dict[str, dict[str, Any]]:
         """The family's table by commune, as plain rows with their `code`."""
-        rows: dict[str, dict[str, Any]] = self.result.table.assign(code=self.result.table.index).to_dict("index")
-        return rows
+        table = self.result.table.assign(code=self.result.table.index)
+        # column by column: `to_dict` asks for the type of each cell
+        columns = [table[name].to_numpy(dtype=object).tolist() for name in table]
+        names = [*map(str, table)]
+        lines = zip(*columns, strict=True)
+        return {str(code): dict(zip(names, line, strict=True)) for code, line in zip(table.index, lines, strict=True)}
 
     @cached_property
     def limits(self) -> pd.DataFrame:
@@ -296,7 +303,9 @@ class FamilyVoice(Voice):
         """Return the score's parts, (label, points rounded to 0.1), the largest first."""
         row = self.rows[code]
         found = [
-            (words, round(float(row[name]), 1)) for name, words in self.part_labels.items() if not np.isnan(row[name])
+            (words, round(float(row[name]), 1))
+            for name, words in self.part_labels.items()
+            if not math.isnan(row[name])
         ]
         return sorted(found, key=lambda part: -part[1])
 

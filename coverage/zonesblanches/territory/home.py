@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zonesblanches.language import normalise
+from zonesblanches.territory.nearby import within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,17 +117,13 @@ class Homes:
 
     def of(self, own: Sequence[str], name: str = "") -> Home:
         """Return the home that some communes make."""
-        from scipy.spatial import cKDTree
-
         here = [self._at[code] for code in own if code in self._at]
         if not here or not self._known:
             return Home(frozenset(map(str, own)), name=name)
         centres = self._points[here]
-        low, high = centres.min(axis=0) - _NEAR_M, centres.max(axis=0) + _NEAR_M
-        frame = np.flatnonzero(((self._points >= low) & (self._points <= high)).all(axis=1))
-        gap, _ = cKDTree(centres).query(self._points[frame], distance_upper_bound=_NEAR_M)
         zones = {self._zone[at] for at in here}
-        around = {self._dep[at] for at in frame[np.isfinite(gap)].tolist() if self._zone[at] in zones}
+        near = np.flatnonzero(within(self._points, centres, _NEAR_M)).tolist()
+        around = {self._dep[at] for at in near if self._zone[at] in zones}
         regions = {self._reg[at] for at in here} - {None}
         return Home(
             frozenset(self._codes[at] for at in here),

@@ -10,8 +10,9 @@ from zonesblanches.crowfly import CROWFLY_AUTO, CROWFLY_SETS
 from zonesblanches.errors import CostError, MissingColumnError, first_five
 from zonesblanches.language import Lang, number
 from zonesblanches.parameters import Parameters
+from zonesblanches.territory.nearby import pairs_within
 from zonesblanches.travel.costs import CostTable
-from zonesblanches.travel.sea import parted_by_sea
+from zonesblanches.travel.sea import by_the_sea, parted_by_sea
 from zonesblanches.travel.speed_sets import PairSets, pair_sets
 
 __all__ = ["crowfly_costs", "reach_km"]
@@ -123,8 +124,6 @@ def _pairs(
     origins: pd.DataFrame, destinations: pd.DataFrame, limit_m: float
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Find the pairs within a distance, land by land, that no sea parts: positions and metres."""
-    from scipy.spatial import cKDTree
-
     found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]] = []
     starts, ends = _groups(origins), _groups(destinations)
     for land, targets in ends.items():
@@ -133,10 +132,12 @@ def _pairs(
             continue
         here = origins[["x_m", "y_m"]].to_numpy(dtype=float)[sources]
         there = destinations[["x_m", "y_m"]].to_numpy(dtype=float)[targets]
-        # a hair more, then an exact test: the tree and the formula may round the bound differently
-        pairs = cKDTree(here).sparse_distance_matrix(cKDTree(there), limit_m + 1e-6, output_type="ndarray")
-        pairs = pairs[~parted_by_sea(*land, here[pairs["i"]], there[pairs["j"]])]
-        found.append((sources[pairs["i"]], targets[pairs["j"]], pairs["v"]))
+        # a hair more: the tree and the formula may round the bound differently
+        start, end, metres = pairs_within(here, there, limit_m + 1e-6)
+        joined = np.ones(len(start), dtype=bool)
+        near = np.flatnonzero(by_the_sea(land[0], here, limit_m + 1)[start])
+        joined[near] = ~parted_by_sea(*land, here[start[near]], there[end[near]])
+        found.append((sources[start[joined]], targets[end[joined]], metres[joined]))
     if not found:
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing, np.zeros(0)

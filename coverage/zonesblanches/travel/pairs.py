@@ -9,7 +9,7 @@ import pandas as pd
 from zonesblanches.errors import CostError, first_five
 from zonesblanches.language import plural
 
-__all__ = ["compress", "refuse_impossible", "refuse_twice"]
+__all__ = ["compress", "in_order", "refuse_impossible", "refuse_twice"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -53,6 +53,18 @@ def _stable_order(keys: npt.NDArray[np.integer], count: int) -> Ints:
     low = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
     high = (keys[low] >> 16).astype(np.uint16)
     return np.asarray(low[np.argsort(high, kind="stable")], dtype=np.int64)
+
+
+def in_order(places: npt.NDArray[np.integer]) -> bool:
+    """Tell whether positions grow, those of unknown names (-1) left out.
+
+    Examples
+    --------
+    >>> in_order(np.array([0, -1, 2])), in_order(np.array([1, 0]))
+    (True, False)
+    """
+    known = places[places >= 0]
+    return bool((known[1:] > known[:-1]).all())
 
 
 def refuse_impossible(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
@@ -21,7 +22,7 @@ _FIGURES = (("demand", 0), ("score", 1), ("volume", 0))
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:
     row = voice.rows[code]
-    if np.isnan(row["score"]):
+    if math.isnan(row["score"]):
         if row["class"] in {"non classée", "sans objet"}:
             return []
         if voice.public:
