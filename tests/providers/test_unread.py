@@ -121,7 +121,7 @@ def test_a_column_of_phones_as_identifiers_is_said_once():
 
 
 def test_states_too_mixed_to_be_read_are_asked_about():
-    teams = read({**TEAMS, "État actuel": ["actif", "arrêt", "en cours"], "Bilan": ["très bien", "x", "à refaire"]})
+    teams = read({**TEAMS, "État actuel": ["arrêt", "en cours", "à voir"], "Bilan": ["très bien", "x", "à refaire"]})
     assert teams.questions["column"].tolist() == ["status"]
     assert teams.warnings[0].endswith('si elle dit quelles équipes existent encore : columns={"status": "État actuel"}')
 
@@ -140,3 +140,41 @@ def test_a_title_that_lies_takes_no_role_and_moves_no_team():
     assert teams.table["commune"].tolist() == ["29019", "29232", "29042"]
     assert teams.questions.empty
     assert set(teams.roles.loc[teams.roles["used"], "column"]) == {"nom", "commune"}
+
+
+def test_where_teams_go_in_names_and_sigles_under_a_vague_title():
+    cells = {"secteur": ["Brest Métropole", "Quimper + Pluguffan", "Pays d'Iroise"]}
+    teams = read({**TEAMS, **cells})
+    assert [len(codes) for codes in teams.table["declared"]] == [8, 2, 19]
+    zone = read({**TEAMS, "Pays / zone": cells["secteur"]})
+    assert [len(codes) for codes in zone.table["declared"]] == [8, 2, 19]
+    assert "declared" not in set(read({**TEAMS, "Zone": ["A", "B1", "C"]}).roles.query("used")["role"])
+
+
+def test_the_last_year_serves_and_the_one_before_fills_its_blanks():
+    teams = read({**TEAMS, "Bénévoles 2025": [5, 4, 3], "Bénévoles 2026": [6, None, 7]})
+    assert teams.table["capacity"].tolist() == [6, 4, 7]
+    assert teams.repairs["reason"].tolist() == ["« Bénévoles 2026 » vide : « Bénévoles 2025 » retenue"]
+
+
+def test_a_number_in_words_that_says_none_is_asked_about():
+    teams = read({**TEAMS, "Bénévoles": [5, "une poignée", "beaucoup"]})
+    assert teams.questions[["row", "value"]].to_numpy().tolist() == [[2, "une poignée"], [3, "beaucoup"]]
+    assert read({**TEAMS, "Bénévoles": [5, "NC", "?"]}).questions.empty
+
+
+def test_axes_told_twice_are_axes():
+    teams = read({**TEAMS, "Lat (Y)": ["48,3904", "47,9960", ""], "Long (X)": ["-4,4861", "-4,1024", ""]})
+    assert teams.table["location_source"].tolist() == ["coordinates", "coordinates", "name"]
+
+
+def test_coordinates_of_the_seat_do_not_move_a_team():
+    cells = {
+        "Nom": ["A", "B"], "Siège - CP": ["75010", "75010"], "Siège - Ville": ["PARIS", "PARIS"],
+        "Lieu d'activité - CP": ["29200", "29000"], "Lieu d'activité - Ville": ["BREST", "QUIMPER"],
+        "Latitude": [48.8757, 48.8757], "Longitude": [2.3493, 2.3493],
+    }  # fmt: skip
+    teams = read(cells)
+    assert teams.table["commune"].tolist() == ["29019", "29232"]
+    assert teams.table["seat"].tolist() == ["75056", "75056"]
+    assert teams.repairs["reason"].str.contains("coordonnées du siège, laissées").all()

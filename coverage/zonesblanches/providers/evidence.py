@@ -86,7 +86,29 @@ def ranked_claims(
         fullest[one.role] = max(fullest.get(one.role, 0.0), contents[one.header].fill)
     ranked = [_beside_others(one, contents[one.header], fullest[one.role], empty=not cells) for one in found]
     order = {header: at for at, header in enumerate(headers)}
-    return sorted(ranked, key=lambda one: (-one.rank, -round(contents[one.header].fill, 1), order[one.header]))
+    years = {header: _year(header) for header in headers}
+    return sorted(
+        ranked,
+        key=lambda one: (
+            -one.rank,
+            -years[one.header],
+            -round(_worth(one, contents[one.header]), 1),
+            order[one.header],
+        ),
+    )
+
+
+def _year(title: str) -> int:
+    """Return the last year that a title says: of « Bénévoles 2025 » and « Bénévoles 2026 », the later one serves."""
+    return max(map(int, _YEAR.findall(title)), default=0)
+
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+
+def _worth(one: Evidence, content: ColumnContent) -> float:
+    """Return how full a column is, of places where it claims to say one: « Où ? » goes before « Territoire »."""
+    return content.fill * (max(content.communes, content.codes) if one.role == "commune" else 1.0)
 
 
 SURE_TITLE = 0.78  # over it, a title's claim is not disputed by its cells
@@ -126,6 +148,8 @@ def _said_by_cells(header: str, claim: Claim, content: ColumnContent) -> Evidenc
         return Evidence(header, "declared", 0.9, how, 0.9)
     if claim.role == "action" and acts(header) and content.sample and content.communes + content.areas < _SUITING:
         return Evidence(header, "action", 0.3, f"{claim.how}, mais le contenu n'est pas fait de lieux", 0.3)
+    if claim.role in {"action", "seat"} and content.postal_codes >= 0.9 and content.codes == 0:
+        return Evidence(header, "postal_code", 0.7, f"{claim.how}, et le contenu est fait de codes postaux", 0.7)
     if claim.role == "contact" and (content.share("updated") or 0.0) >= _SUITING:
         return Evidence(header, "updated", 0.9, f"{claim.how}, mais le contenu est fait de dates", 0.9)
     return None
@@ -148,11 +172,11 @@ def _like_names(content: ColumnContent) -> float:
 
 # what the cells under a vague title must be
 _ASKED_OF_VAGUE: dict[str, Callable[[ColumnContent], float | None]] = {
-    "declared": lambda content: max(content.communes, content.codes, content.areas),
+    "declared": lambda content: max(content.communes, content.codes, content.areas, content.places),
     "commune": lambda content: max(content.communes, content.codes),
     "capacity": lambda content: content.share("count"),
     "name": _like_names,
-    "status": lambda content: float((content.share("status") or 0.0) >= _STATES),
+    "status": lambda content: float((content.share("status") or 0.0) >= _SUITING),
     "id": lambda content: float(max(content.codes, content.postal_codes) < 0.9),
     "family": lambda content: float((content.share("family") or 0.0) >= _SUITING),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from zonesblanches.providers.answering import answer_role
 from zonesblanches.providers.contents import ColumnContent
 from zonesblanches.providers.evidence import AXES, Evidence, pairs_of, ranked_claims
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
-from zonesblanches.providers.titles import acts, title_key
+from zonesblanches.providers.titles import acts, another_year, other_gender, whose_place
 from zonesblanches.said import Said
 from zonesblanches.schema import COLUMNS, value_words
 from zonesblanches.states import tells_an_end
@@ -164,6 +163,7 @@ def match_headers(
     pairs = pairs_of(free, claims, contents, cells or {}) if not set(AXES) & set(overrides) else []
     _take_pairs(pairs, taken, guesses, cells or {})
     _take(claims, taken, guesses, set(overrides) | set(AXES), cells or {})
+    _beside_action(taken, guesses)
     _last_place(claims, taken, guesses)
     for header in headers:
         guesses.setdefault(header, Guess(header, "", 0.0, "titre inconnu ; non utilisée", used=False))
@@ -212,10 +212,11 @@ def _take(
     for one in claims:
         if one.header in guesses:
             continue
-        added = one.role == "capacity" and _other_gender(one.header, taken.get("capacity", ""))
+        added = one.role == "capacity" and other_gender(one.header, taken.get("capacity", ""))
         several = added or one.role in _APART or one.role in _JOINED or _dates_ends(one, taken)
         free = one.role not in taken and one.role not in closed
-        second = one.role in taken and one.role in _FALLING_BACK and _adds(one.header, taken[one.role], cells)
+        falling = one.role in _FALLING_BACK or another_year(one.header, taken.get(one.role, ""))
+        second = one.role in taken and falling and _adds(one.header, taken[one.role], cells)
         if one.confidence >= _USED and (free or (several and one.role not in closed) or second):
             guesses[one.header] = _guess(one, used=True, second=second, added=added)
             taken.setdefault(one.role, one.header)
@@ -223,6 +224,15 @@ def _take(
             refused.setdefault(one.header, _guess(one, used=False))
     for header, guess in refused.items():
         guesses.setdefault(header, guess)
+
+
+def _beside_action(taken: Mapping[str, str], guesses: dict[str, Guess]) -> None:
+    """Use the codes of the place of action, « Lieu d'activité - CP », beside those of the seat."""
+    place = whose_place(taken.get("action", ""))
+    for header, guess in guesses.items():
+        if place and not guess.used and guess.role in {"postal_code", "commune_code"} and whose_place(header) == place:
+            how = guess.how.replace("non utilisée", "du lieu d'intervention")
+            guesses[header] = Guess(header, guess.role, guess.confidence, how, used=True)
 
 
 def _dates_ends(one: Evidence, taken: Mapping[str, str]) -> bool:
@@ -252,15 +262,6 @@ def _guess(one: Evidence, *, used: bool, second: bool = False, added: bool = Fal
     return Guess(one.header, one.role, one.confidence, f"{one.how} ; {end}" if end else one.how, used)
 
 
-def _other_gender(title: str, first: str) -> bool:
-    """Tell whether two titles count the women and the men of the same teams: « Bénévoles H », « Bénévoles F »."""
-    one, other = (_GENDERED.fullmatch(title_key(text)) for text in (title, first))
-    return one is not None and other is not None and one[1] == other[1] and one[2][0] != other[2][0]
-
-
-_GENDERED = re.compile(r"(.*?) ?\b(h|f|hommes?|femmes?)")
-
-
 def _adds(header: str, first: str, cells: Mapping[str, Sequence[Any]]) -> bool:
     """Tell whether a column is filled where another one is blank."""
     return any(
@@ -286,10 +287,12 @@ def cells_by_role(
         if guess.role in _JOINED:
             rows = zip(by_role[guess.role], content[guess.header], strict=True)
             by_role[guess.role] = [_joined(one, other) for one, other in rows]
-        elif guess.role == "capacity":
+        elif guess.role == "capacity" and other_gender(guess.header, taken["capacity"]):
             rows = zip(by_role[guess.role], content[guess.header], strict=True)
             by_role[guess.role] = [_added(one, other) for one, other in rows]
-        elif guess.role in _FALLING_BACK and guess.role not in AXES:
+        elif guess.role not in AXES and (
+            guess.role in _FALLING_BACK or another_year(guess.header, taken.get(guess.role, ""))
+        ):
             rows = zip(by_role[guess.role], content[guess.header], strict=True)
             by_role[guess.role] = [other if blank(one) else one for one, other in rows]
     _fill_pairs(by_role, [guess.header for guess in others if guess.role == "lon"],

@@ -34,9 +34,9 @@ from zonesblanches.providers.providers import ROLE_COLUMNS, TABLE_COLUMNS, Provi
 from zonesblanches.providers.questions import asked
 from zonesblanches.providers.repeats import merge_repeats, unique_ids
 from zonesblanches.providers.roles import PRIVATE_ROLES, ROW_TITLE
+from zonesblanches.providers.seats import told_apart
 from zonesblanches.providers.sectors import SectorTable, read_sectors
 from zonesblanches.providers.tidy import tidied
-from zonesblanches.providers.titles import title_key
 from zonesblanches.said import reworded
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.territory import Territory
@@ -193,9 +193,7 @@ def _read_one(
     content, told = tidied({str(header): list(cells.frame[header]) for header in cells.frame.columns})
     roles, guesses = match_headers(list(content), choices, cells.source, content, gazetteer)
     refuse_figures(cells, roles)
-    by_role = answered(cells_by_role(roles, guesses, content))
-    if "siege" in title_key(roles.get("address", "")):
-        by_role["seat_address"] = by_role["address"]
+    by_role = answered(told_apart(cells_by_role(roles, guesses, content), roles, guesses, content))
     if any(cells.sections):
         by_role["section"] = list(cells.sections)
     placing = locate(
