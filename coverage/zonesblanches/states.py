@@ -37,6 +37,7 @@ _STOPPED = re.compile(
     r"abandon\w*|clos|close|cloture\w*|closed|gel(e|ee)|en standby|stand by|plus d activite|"
     r"plus active?|n existe plus|n exerce plus|sans activite|hors service|disparu\w*|liquid\w*|retir(e|ee))\b"
 )
+_SIGNS: dict[str, State] = dict.fromkeys("✅✔✓☑🟢👍", "active") | dict.fromkeys("❌✖✗✘⛔🚫🛑⏸⏹🔴👎💤", "inactive")
 _NEGATED = re.compile(
     r"\b(non|pas|plus|jamais) (en |d )?(acti\w+|fonctionn\w*|ouvert\w*|operationn\w*|en service|cours)\b"
 )
@@ -105,7 +106,8 @@ def parse_state(cell: Any) -> State | None:
     """
     if isinstance(cell, bool):
         return "active" if cell else "inactive"
-    return _state_of(str(cell)[:_LONGEST], _today())
+    text = str(cell)[:_LONGEST]
+    return _SIGNS.get(text.strip(" \ufe0f")) or _state_of(text, _today())
 
 
 @lru_cache(maxsize=1 << 12)  # the words of a list repeat

@@ -1,5 +1,6 @@
 """Columns of places and of people under other titles: known, or asked about, never only left alone."""
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -157,10 +158,10 @@ def test_the_last_year_serves_and_the_one_before_fills_its_blanks():
     assert teams.repairs["reason"].tolist() == ["« Bénévoles 2026 » vide : « Bénévoles 2025 » retenue"]
 
 
-def test_a_number_in_words_that_says_none_is_asked_about():
-    teams = read({**TEAMS, "Bénévoles": [5, "une poignée", "beaucoup"]})
-    assert teams.questions[["row", "value"]].to_numpy().tolist() == [[2, "une poignée"], [3, "beaucoup"]]
-    assert read({**TEAMS, "Bénévoles": [5, "NC", "?"]}).questions.empty
+def test_a_number_in_words_that_says_none_is_not_one():
+    teams = read({**TEAMS, "Bénévoles": [5, "une poignée", "un petit groupe"]})
+    assert teams.table["capacity_imputed"].tolist() == [False, True, True]
+    assert read({**TEAMS, "Bénévoles": [5, "une personne", "un bénévole"]}).table["capacity"].tolist() == [5, 1, 1]
 
 
 def test_axes_told_twice_are_axes():
@@ -178,3 +179,35 @@ def test_coordinates_of_the_seat_do_not_move_a_team():
     assert teams.table["commune"].tolist() == ["29019", "29232"]
     assert teams.table["seat"].tolist() == ["75056", "75056"]
     assert teams.repairs["reason"].str.contains("coordonnées du siège, laissées").all()
+
+
+def test_two_header_rows_whose_second_stands_under_merged_titles(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["Equipe", "Commune", "Bénévoles", "", "En cours ?"], ["", "", "Femmes", "Hommes", ""],
+                ["A", "Brest", 4, 2, "✅"], ["B", "Quimper", 3, None, "❌"], ["C", "Crozon", 1, 1, "⏸"]):  # fmt: skip
+        book.active.append(row)
+    book.active.merge_cells("C1:D1")
+    book.save(tmp_path / "liste.xlsx")
+    teams = zb.read_providers(tmp_path / "liste.xlsx", territory=FINISTERE)
+    assert teams.table["capacity"].tolist() == [6, 3, 2]
+    assert teams.table["status"].tolist() == ["active", "inactive", "inactive"]
+    assert teams.rejects.empty
+
+
+def test_a_nearly_empty_column_takes_no_place_from_a_full_one():
+    places = ["Brest", "Quimper centre-ville, quartier nord", "Crozon", "Mairie de Morlaix", "Landerneau", "ici"]
+    cells = {"nom": list("abcdef"), "GPS": ["48.39, -4.49", *[""] * 5], "Pop. 65+ commune": [9850, *[""] * 5]}
+    for title in ("Implantation principale", "Bidule"):
+        teams = read({**cells, title: places})
+        assert teams.table["commune"].tolist() == ["29019", "29232", "29042", "29151", "29103"]
+        assert "ici" in teams.rejects["value"].item()
+
+
+def test_a_quarter_that_ends_the_name_of_a_commune_of_its_postal_code():
+    teams = read({"nom": ["A"], "commune": ["Hossegor"], "cp": ["40150"]}, zb.territory("40"))
+    assert teams.table["commune"].tolist() == ["40304"]
+
+
+def test_a_place_abroad_is_no_homonym():
+    teams = read({"nom": ["A", "B"], "commune": ["Bouillon (Belgique)", "Luxembourg"]}, zb.territory("08"))
+    assert teams.rejects["reason"].str.contains("à l'étranger").all()

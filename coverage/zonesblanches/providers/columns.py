@@ -28,7 +28,6 @@ from zonesblanches.providers.capacities import (
 from zonesblanches.providers.declared import FARTHEST_KM, Reader
 from zonesblanches.providers.families import family_of_title, one_spelling
 from zonesblanches.providers.log import RowLog, shown
-from zonesblanches.providers.phrases import says_nothing
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import ProviderPlace
 from zonesblanches.providers.rights import confirmed
@@ -53,9 +52,6 @@ _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
 _HIDDEN = "téléphone, courriel ou nom de personne dans le texte, masqué"
 _MOST_SAID = 3  # rows of one fault, beyond which it is said once for the column
-
-
-_SAID = re.compile(r"[^\W\d_]{3}")  # « une poignée », « beaucoup »: a number that is not understood is asked about
 
 
 class Columns:
@@ -222,10 +218,6 @@ class Columns:
             self.log.ask(position, "capacity", cell, told, proposals=amount.proposals)
             return None
         value = thousand if thousand is not None and dots == "thousands" else amount.value
-        if value is None and _SAID.search(str(cell)) and not says_nothing(str(cell)):
-            told = f"« {shown(cell)} » : combien de personnes ? Médiane de la famille en attendant"
-            self.log.ask(position, "capacity", cell, told)
-            return None
         if amount.how and value is not None:
             self.log.repair(position, "capacity", cell, f"capacité {amount.how} : {figure(value)}")
         if thousand is not None and dots == "thousands":

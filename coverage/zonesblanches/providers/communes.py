@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from zonesblanches.language import join_words, normalise
+from zonesblanches.providers.abroad import abroad
 from zonesblanches.providers.addresses import by_address
 from zonesblanches.providers.boroughs import WITH_BOROUGHS, borough_of
 from zonesblanches.providers.clues import NEAR, all_of, doubted, shown_commune
@@ -133,6 +134,9 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = Fa
         code, remark = gazetteer.code(name)
         return CommuneSaid(code, "code", remark, written=clean_code(name))
     postal, department = cell.get("postal_code", ""), cell.get("department", "")
+    reason = abroad(str(name), gazetteer)
+    if reason:
+        return CommuneSaid("", "", reason)
     found = _in_brackets(str(name), postal, department, gazetteer) if ")" in str(name) else None
     found = found or _of_text(str(name), postal, department, gazetteer)
     if found is None and not strict:
@@ -330,17 +334,11 @@ def _quarter(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> C
     )
 
 
-_ISLANDS = {"saint martin": "97801", "saint barthelemy": "97701"}  # once communes of Guadeloupe
-
-
 def _undecided(text: str, postal: Any, department: Any, gazetteer: Gazetteer, *, strict: bool) -> CommuneSaid:
     """Say why a name gives no commune, and which ones bear it where there are several."""
     tries = [reading for reading, _ in readings(text)] or [(text[:_LONGEST], "", "")]
     for word, near, where in tries:
         choices = gazetteer.homonyms(word, postal_code=postal or near, department=department or where)
-        island = _ISLANDS.get(bare_key(word)) if "971" in gazetteer.home.departments else None
-        if choices and island:
-            return CommuneSaid("", "", uncovered(code=island))
         if choices:
             _, remark = gazetteer.name(word, postal_code=postal or near, department=department or where)
             return CommuneSaid("", "", remark, word[:_SHOWN], choices)

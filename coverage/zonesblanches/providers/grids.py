@@ -206,7 +206,8 @@ def _second_header(grid: list[list[Any]], at: int, spans: Sequence[tuple[int, in
     blank_above = [
         column for column, _ in cells if column >= len(grid[at]) or not filled(grid[at][column]) or column in merged
     ]
-    completes = len(blank_above) == len(cells) and recognised([cell for _, cell in cells]) > 0
+    under = all(column in merged for column, _ in cells)  # « Femmes », « Hommes » under « Bénévoles »
+    completes = len(blank_above) == len(cells) and (under or recognised([cell for _, cell in cells]) > 0)
     return at + 1 if completes else at
 
 

@@ -164,7 +164,7 @@ def match_headers(
     _take_pairs(pairs, taken, guesses, cells or {})
     _take(claims, taken, guesses, set(overrides) | set(AXES), cells or {})
     _beside_action(taken, guesses)
-    _last_place(claims, taken, guesses)
+    _last_place(claims, taken, guesses, contents)
     for header in headers:
         guesses.setdefault(header, Guess(header, "", 0.0, "titre inconnu ; non utilisée", used=False))
     _require_place(taken, headers, source)
@@ -241,10 +241,32 @@ def _dates_ends(one: Evidence, taken: Mapping[str, str]) -> bool:
     return one.role == "status" and (tells_an_end(one.header) or tells_an_end(first))
 
 
-def _last_place(claims: Sequence[Evidence], taken: dict[str, str], guesses: dict[str, Guess]) -> None:
-    """Where no column says where, take the one whose title might: its cells will be asked about, not lost."""
-    if {"commune", "commune_code", "postal_code", "address", "point", "action", "seat", "lon"} & set(taken):
+def _last_place(
+    claims: Sequence[Evidence],
+    taken: dict[str, str],
+    guesses: dict[str, Guess],
+    contents: Mapping[str, ColumnContent],
+) -> None:
+    """Where no column says where for most rows, take the one that might: its cells will be asked about, not lost."""
+    places = {"commune", "commune_code", "postal_code", "address", "point", "action", "seat", "lon"} & set(taken)
+    if any(not contents[taken[role]].sample or contents[taken[role]].fill >= _MOST_ROWS for role in places):
         return
+    free = [header for header in contents if header not in guesses or not guesses[header].used]
+    best = max(free, key=lambda header: contents[header].communes * contents[header].fill, default="")
+    if best and contents[best].fill >= _MOST_ROWS and contents[best].communes >= _SOME_COMMUNES:
+        how = f"d'après le contenu : des noms de communes parmi d'autres, {LAST_RESORT}"
+        guesses[best] = Guess(best, "commune", _USED, how, used=True)
+        taken.setdefault("commune", best)
+        return
+    if not places:
+        _by_title(claims, taken, guesses)
+
+
+_MOST_ROWS = 0.5  # share of rows that say where, under which other columns are looked at
+_SOME_COMMUNES = 0.4  # share of the cells of such a column that name a commune
+
+
+def _by_title(claims: Sequence[Evidence], taken: dict[str, str], guesses: dict[str, Guess]) -> None:
     declared = taken.get("declared", "")
     if acts(declared):  # « Intervient à », several places in a cell: teams stand at the first
         guesses[declared] = Guess(declared, "action", _USED, f"{guesses[declared].how}, {LAST_RESORT}", used=True)

@@ -42,7 +42,9 @@ _GENERAL = {
     "code", "titre", "label", "projet", "action", "actions", "siege", "divers", "notes", "note", "secteur", "secteurs",
     "zone", "perim", "deplacements",
 }  # fmt: skip
-_ABOUT_NUMBERS = re.compile(r"^(nombre|nb|nbre|nbr|total|part|taux|somme) ")
+_ABOUT_NUMBERS = re.compile(
+    r"^(nombre|nb|nbre|nbr|total|part|taux|somme|pop|population|hab|habitants|densite|superficie|surface|distance|age) "
+)
 _COUNTED = re.compile(
     r"benev|volont|mobilise|equipier|intervenant|salari|membre|etp|place|lits?\b|agents?\b|visiteur|professionnel"
 )
@@ -329,11 +331,14 @@ def _hinting(key: str, words: list[str]) -> list[Claim]:
         return [Claim("capacity", WEAK, "le titre compte des personnes", vague=True)]
     if re.search(r"\bstatut\b|\betat\b|\bactiv", key) and not _NO_STATUS.search(key) and "date" not in words:
         return [Claim("status", WEAK, "le titre dit un état", vague=True)]
+    if not _WHERE_AT.isdisjoint(words):
+        return [Claim("commune", WEAK, "le titre dit un lieu", vague=True)]
     if not _WHERE_TO.isdisjoint(words) and not _ABOUT_ZONES.search(key):
         return [Claim("declared", WEAK, "le titre dit une zone", vague=True)]
     return []
 
 
+_WHERE_AT = {"implantation", "localisation", "emplacement", "localite", "situe", "situee"}
 _WHERE_TO = {"secteur", "secteurs", "zone", "zones", "territoires", "perimetre", "perimetres"}
 _ABOUT_ZONES = re.compile(r"\b(nom|code|type|qualite|num(ero)?|id|activite|naf|tarif\w*|metier|blanche)\b")
 
