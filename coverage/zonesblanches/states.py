@@ -37,7 +37,8 @@ _STOPPED = re.compile(
     r"abandon\w*|clos|close|cloture\w*|closed|gel(e|ee)|en standby|stand by|plus d activite|"
     r"plus active?|n existe plus|n exerce plus|sans activite|hors service|disparu\w*|liquid\w*|retir(e|ee))\b"
 )
-_SIGNS: dict[str, State] = dict.fromkeys("✅✔✓☑🟢👍", "active") | dict.fromkeys("❌✖✗✘⛔🚫🛑⏸⏹🔴👎💤", "inactive")
+_SIGNS: dict[str, State] = {sign: "active" for sign in "✅✔✓☑🟢👍"}  # noqa: C420 - a dict of states, not of texts
+_SIGNS |= {sign: "inactive" for sign in "❌✖✗✘⛔🚫🛑⏸⏹🔴👎💤"}  # noqa: C420
 _NEGATED = re.compile(
     r"\b(non|pas|plus|jamais) (en |d )?(acti\w+|fonctionn\w*|ouvert\w*|operationn\w*|en service|cours)\b"
 )

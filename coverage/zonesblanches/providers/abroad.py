@@ -1,4 +1,4 @@
-"""Places that a list names and that no département holds: « Bouillon (Belgique) », Saint-Martin seen from Guadeloupe."""
+"""Places that a list names and no département holds: « Bouillon (Belgique) », Saint-Martin near Guadeloupe."""
 
 from __future__ import annotations
 

@@ -15,9 +15,10 @@ from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.providers.answering import answered, original_rows, remembered
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.cells import Cells, hash_of, list_sheets, read_cells
+from zonesblanches.providers.clues import shown_commune
 from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.declared import Reader
-from zonesblanches.providers.doubts import far_from_the_rest, repeated_teams
+from zonesblanches.providers.doubts import astray, far_from_the_rest, repeated_teams
 from zonesblanches.providers.families import near_families
 from zonesblanches.providers.figures import refuse_figures
 from zonesblanches.providers.headers import Guess, cells_by_role, match_headers, read_choices
@@ -234,7 +235,7 @@ class _Reading:
         serving: tuple[SectorTable | None, bool],
     ) -> Providers:
         """Read every column, reject, merge, and account for every row."""
-        self.places = places
+        self.places = places = self._compared(places)
         for role, question in list_questions(self.cells, self.roles, self.guesses, self.gazetteer):
             self.log.ask(None, role, "", question)
         ask_of_marks(self.cells, self.log, self.gazetteer, self.columns.by_role)
@@ -347,6 +348,18 @@ class _Reading:
         nothing = [""] * len(self.cells.rows)
         private = pd.DataFrame({role: found.get(role, nothing) for role in PRIVATE_ROLES}).loc[table.index]
         return private.set_index(pd.Index(table["id"], name="id"))
+
+    def _compared(self, places: list[ProviderPlace]) -> list[ProviderPlace]:
+        """Ask about teams that a name alone sends out of the list's département."""
+        alone = [
+            shown(cell) if place.source == "name" and place.clues < _SURE_CLUES and not place.asked else ""
+            for cell, place in zip(self.columns.cells("commune"), places, strict=True)
+        ]
+        told = list(places)
+        for position, question, codes in astray([place.commune for place in places], alone, self.gazetteer):
+            proposals = tuple(shown_commune(code, self.gazetteer) for code in codes)
+            told[position] = told[position]._replace(asked=question, elsewhere=codes, proposals=proposals)
+        return told
 
     def _check_places(self, places: list[ProviderPlace]) -> None:
         by_role = self.columns.by_role
