@@ -64,7 +64,7 @@ _END_TITLE = re.compile(
     r"(?:arrets?|fin|fermeture|cessation|cloture|dissolution|arretee?s?|fermee?s?|stoppee?s?|cessee?s?|inacti(?:f|ve)s?|"
     r"dissoute?s?|dissous|suspendue?s?|en sommeil|en veille)"
     r"(?: (?:(?:de|d|du|l|la) )*(?:activite|action|equipe|groupe|service|antenne|structure))?"
-    r"(?: (?:le|la|en|depuis|oui|non|o|n|definitive|definitivement))*"
+    r"(?: (?:le|la|en|depuis|oui|non|o|n|definitive|definitivement|prevue?|previsionnelle|annoncee?|effective))*"
 )
 _MARK_OF_GENDER = re.compile(r"\((?:e|es|s|e\.s)\)|·e·?s?", re.IGNORECASE)
 # what a column called « statut » may hold that is no activity: legal forms, kinds of town, colours, kinds of staff

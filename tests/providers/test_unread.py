@@ -211,3 +211,20 @@ def test_a_quarter_that_ends_the_name_of_a_commune_of_its_postal_code():
 def test_a_place_abroad_is_no_homonym():
     teams = read({"nom": ["A", "B"], "commune": ["Bouillon (Belgique)", "Luxembourg"]}, zb.territory("08"))
     assert teams.rejects["reason"].str.contains("à l'étranger").all()
+    assert read({"nom": ["A"], "commune": ["Suisse"]}, zb.territory("57")).table["commune"].tolist() == ["57662"]
+
+
+def test_the_address_where_a_team_acts_goes_before_its_seat():
+    cells = {
+        "Association": ["Les Amis", "Bonjour", "Le Lien"],
+        "Adresse du siège": ["12 rue Haute 75010 PARIS", "5 rue Basse 51100 Reims", "1 place Neuve, 29000 Quimper"],
+        "Adresse d'intervention": ["Place de la Liberté, Brest", "RUE HAUTE (29160) Crozon", ""],
+    }
+    teams = read(cells)
+    assert teams.table["commune"].tolist() == ["29019", "29042", "29232"]
+    assert teams.table["seat"].tolist() == ["75056", "51454", "29232"]
+
+
+def test_a_year_in_a_title_hides_no_title():
+    teams = read({**TEAMS, "Effectifs 2024": [3, 4, 5], "Effectifs 2026": [4, None, 6]})
+    assert teams.table["capacity"].tolist() == [4, 4, 6]

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from zonesblanches.language import join_words, normalise
-from zonesblanches.providers.abroad import abroad
 from zonesblanches.providers.addresses import by_address
 from zonesblanches.providers.boroughs import WITH_BOROUGHS, borough_of
 from zonesblanches.providers.clues import NEAR, all_of, doubted, shown_commune
 from zonesblanches.providers.commune_said import NO_PLACE, CommuneSaid
+from zonesblanches.providers.foreign import foreign
 from zonesblanches.providers.placenames import joined_places, readings
 from zonesblanches.territory.codes import Gazetteer, clean_code, postal_text
 from zonesblanches.territory.departments import department_of_text
@@ -134,7 +134,7 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = Fa
         code, remark = gazetteer.code(name)
         return CommuneSaid(code, "code", remark, written=clean_code(name))
     postal, department = cell.get("postal_code", ""), cell.get("department", "")
-    reason = abroad(str(name), gazetteer)
+    reason = foreign(str(name), gazetteer)
     if reason:
         return CommuneSaid("", "", reason)
     found = _in_brackets(str(name), postal, department, gazetteer) if ")" in str(name) else None

@@ -262,6 +262,8 @@ def _beside_others(one: Evidence, content: ColumnContent, fullest: float, *, emp
         return one
     if content.fill <= _NEARLY_EMPTY * fullest and fullest > 0:
         return replace(one, rank=one.rank - 2)
+    if one.role == "address" and "siege" in title_key(one.header):  # where a team acts goes before its head office
+        return replace(one, rank=one.rank - 0.5)
     if one.role == "name" and content.sample and (content.constant or (content.share("name") or 0.0) < _SUITING):
         return replace(one, rank=one.rank - 0.5)
     if one.role == "commune" and content.sample and max(content.communes, content.codes) == 0:

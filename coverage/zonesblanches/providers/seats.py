@@ -36,8 +36,9 @@ def told_apart(
         Role → title; what columns were taken for; title → cells.
     """
     told = dict(by_role)
-    if "siege" in title_key(roles.get("address", "")):
-        told["seat_address"] = told["address"]
+    seat = next((one.header for one in guesses if one.role == "address" and "siege" in title_key(one.header)), "")
+    if seat:
+        told["seat_address"] = content[seat]
     stem = whose_place(roles.get("action", ""))
     for role, name in OF_ACTION.items() if stem else ():
         titles = [guess.header for guess in guesses if guess.used and guess.role == role]
@@ -98,6 +99,9 @@ def _acting(cell: dict[str, Any]) -> dict[str, Any]:
 
 def _seat_of(cell: dict[str, Any]) -> dict[str, Any]:
     """Return what a row says of its seat: a column of its own, else the places of a row that says where it acts."""
+    office = cell.get("seat_address")
+    if office and cell.get("address") and office != cell["address"]:
+        return {"address": office}
     if not cell.get("seat"):
         return {role: value for role, value in cell.items() if role not in _NO_SEAT}
     return {"commune": cell["seat"], "address": cell["seat"], "department": cell.get("department", "")}

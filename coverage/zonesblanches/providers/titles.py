@@ -238,8 +238,10 @@ def claims_of_title(title: str) -> tuple[Claim, ...]:
     key = title_key(title)
     if not key or len(key) > 3 * _LONGEST_TITLE:
         return ()
-    if key in _ROLE_OF:
-        return (Claim(_ROLE_OF[key], EXACT, "titre connu"),)
+    timeless = _YEAR.sub("", key).strip()  # « Effectifs 2026 »
+    if key in _ROLE_OF or timeless in _ROLE_OF:
+        known = key if key in _ROLE_OF else timeless
+        return (Claim(_ROLE_OF[known], EXACT if known == key else NAMED, "titre connu"),)
     if key in _VAGUE:
         how = f"titre vague « {title} »"
         also = [Claim("name", WEAK - 0.05, how, vague=True)] if key in _MAY_NAME else []
@@ -285,11 +287,16 @@ def _first_or_last(words: list[str]) -> list[Claim]:
         return [Claim(_FIRST_WORDS[first], LONGER, f"le titre commence par « {first} »")]
     if first in {"type", "categorie", "nature"}:
         return [Claim("family", 0.8, f"le titre commence par « {first} »", vague=True)]
+    if first in {"adresse", "adresses"} and _OF_ACTION.search(" ".join(words)):
+        return [Claim("address", NAMED, "le titre dit l'adresse du lieu d'intervention")]
     if acts(" ".join(words)):
         return [Claim("action", 0.9, f"le titre commence par « {first} »")]
     if len(words) > 1 and words[-1] in {"numero", "id", "ref", "code"}:
         return [Claim("id", WEAK, f"le titre finit par « {words[-1]} »", vague=True)]
     return []
+
+
+_OF_ACTION = re.compile(r"\b(interven\w*|intervien\w*|activites?|actions?|permanences?|accueil|exercice|rencontres?)\b")
 
 
 def acts(title: str) -> bool:

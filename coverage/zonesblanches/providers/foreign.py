@@ -10,7 +10,7 @@ from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.home import uncovered
 from zonesblanches.territory.names import bare_key
 
-__all__ = ["abroad"]
+__all__ = ["foreign"]
 
 _SHOWN = 80
 _COUNTRY = re.compile(
@@ -19,7 +19,7 @@ _COUNTRY = re.compile(
 _ISLANDS = {"saint martin": "97801", "saint barthelemy": "97701"}  # once communes of Guadeloupe
 
 
-def abroad(text: str, gazetteer: Gazetteer) -> str:
+def foreign(text: str, gazetteer: Gazetteer) -> str:
     """Return why a place is not covered; empty for any other.
 
     Parameters
@@ -32,10 +32,10 @@ def abroad(text: str, gazetteer: Gazetteer) -> str:
     Examples
     --------
     >>> from zonesblanches.territory.codes import embedded_gazetteer
-    >>> abroad("Bouillon (Belgique)", embedded_gazetteer()), abroad("Alès", embedded_gazetteer())
+    >>> foreign("Bouillon (Belgique)", embedded_gazetteer()), foreign("Alès", embedded_gazetteer())
     ("« Bouillon (Belgique) » est à l'étranger : n'est pas couvert", '')
     """
-    if _COUNTRY.search(text[-_SHOWN:]):
+    if _COUNTRY.search(text[-_SHOWN:]) and not gazetteer.homonyms(text):  # « Suisse » is a commune of Moselle
         return f"« {text[:_SHOWN]} » est à l'étranger : n'est pas couvert"
     if "971" not in gazetteer.home.departments:
         return ""
