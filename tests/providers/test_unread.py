@@ -228,3 +228,10 @@ def test_the_address_where_a_team_acts_goes_before_its_seat():
 def test_a_year_in_a_title_hides_no_title():
     teams = read({**TEAMS, "Effectifs 2024": [3, 4, 5], "Effectifs 2026": [4, None, 6]})
     assert teams.table["capacity"].tolist() == [4, 4, 6]
+
+
+def test_a_place_in_free_words_is_no_name():
+    places = ["chez l'habitant", "Brest ou Guipavas", "Hameau de Kerbonne", "toutes communes"]
+    teams = read({"Nom": list("abcd"), "Lieu": places})
+    assert teams.table["name"].tolist() == ["b"]
+    assert teams.table["commune"].tolist() == ["29019"]

@@ -86,13 +86,14 @@ def ranked_claims(
         fullest[one.role] = max(fullest.get(one.role, 0.0), contents[one.header].fill)
     ranked = [_beside_others(one, contents[one.header], fullest[one.role], empty=not cells) for one in found]
     order = {header: at for at, header in enumerate(headers)}
+    best = max((_named(contents[one.header]) for one in ranked if one.role == "commune"), default=0.0)
     years = {header: _year(header) for header in headers}
     return sorted(
         ranked,
         key=lambda one: (
             -one.rank,
             -years[one.header],
-            -round(_worth(one, contents[one.header]), 1),
+            -round(_worth(one, contents[one.header], best), 1),
             order[one.header],
         ),
     )
@@ -106,9 +107,13 @@ def _year(title: str) -> int:
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
-def _worth(one: Evidence, content: ColumnContent) -> float:
-    """Return how full a column is, of places where it claims to say one: « Où ? » goes before « Territoire »."""
-    return content.fill * (max(content.communes, content.codes) if one.role == "commune" else 1.0)
+def _worth(one: Evidence, content: ColumnContent, best: float) -> float:
+    """Return how full a column is, of communes where another says more: « Où ? » goes before « Territoire »."""
+    return content.fill * _named(content) / best if one.role == "commune" and best else content.fill
+
+
+def _named(content: ColumnContent) -> float:
+    return max(content.communes, content.codes)
 
 
 SURE_TITLE = 0.78  # over it, a title's claim is not disputed by its cells

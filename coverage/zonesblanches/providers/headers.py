@@ -273,7 +273,12 @@ def _by_title(claims: Sequence[Evidence], taken: dict[str, str], guesses: dict[s
         taken["action"] = taken.pop("declared")
         return
     for one in claims:
-        if one.role in {"commune", "address", "commune_code"} and not guesses[one.header].used:
+        names = [other for other in claims if other.role == "name" and other.header != one.header]
+        is_name = guesses[one.header].role == "name" and bool(names)  # « Lieu » named the teams, and « Nom » may
+        if one.role in {"commune", "address", "commune_code"} and (not guesses[one.header].used or is_name):
+            if taken.get("name") == one.header:
+                taken["name"] = names[0].header
+                guesses[names[0].header] = _guess(names[0], used=True)
             guesses[one.header] = Guess(one.header, one.role, _USED, f"{one.how}, {LAST_RESORT}", used=True)
             taken[one.role] = one.header
             return
