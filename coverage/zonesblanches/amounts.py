@@ -184,6 +184,13 @@ def _one(text: str) -> Amount | None:
     return None if value is None else Amount(value, "lue dans la phrase")
 
 
+# « une poignée », « un petit groupe »: of how many, nobody says
+_GATHERED = re.compile(
+    r" (?:petite? |grande? |bonne? |belle )*(?:poignee|groupe|equipe|noyau|bande|partie|quantite|collectif|reseau|"
+    r"certain|peu|minimum|maximum|tas|multitude|tripotee)\b"
+)
+
+
 def _in_words(text: str) -> Amount | None:
     words = normalise(text)
     for name, count in _ABOUT.items():
@@ -192,6 +199,7 @@ def _in_words(text: str) -> Amount | None:
             times = _WORDS.get(found[1] or "un", 1.0)
             return Amount(count * (times or 1.0), "ordre de grandeur, en lettres")
     for name in sorted(_WORDS, key=len, reverse=True):
-        if re.match(rf"(?:environ |env |~ )?{name}\b(?! quelques)", words):
+        found = re.match(rf"(?:environ |env |~ )?{name}\b(?! quelques)(?P<rest>.*)", words)
+        if found and not (name in {"un", "une"} and _GATHERED.match(found["rest"])):
             return Amount(_WORDS[name], "nombre en lettres")
     return None

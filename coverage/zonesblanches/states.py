@@ -24,32 +24,37 @@ _ACTIVE_WORDS = {
 }  # fmt: skip
 _INACTIVE_WORDS = {"non", "n", "no", "false", "faux", "0", "0 0", "ko", "closed"}
 _PLANNED = re.compile(
-    r"\b(projets?|en creation|creation en cours|cours de creation|en cours de (creation|constitution|lancement|montage|"
+    r"\b(pas encore|n a pas (encore )?(demarre|commence|debute|ouvert)|en attente (de|d)|"
+    r"projets?|en creation|creation en cours|cours de creation|en cours de (creation|constitution|lancement|montage|"
     r"structuration)|en (constitution|preparation|montage|lancement|gestation|reflexion|devenir)|a creer|a venir|"
     r"previsionnel\w*|prevue?s?|pressentie?|planifie\w*|bientot|futur\w*|planned|ouverture (prevue|prochaine))\b"
 )
 _STOPPED = re.compile(
     r"\b(inacti\w+|desacti\w+|ferm(e|ee|es|ees|eture)|cess(e|ee|es|ees|ation)|arrets?|arret(e|ee|es|ees)|stop(pe|pee)?|"
     r"stopped|en sommeil|sommeil|veille|suspend\w*|suspension|pause|dissou\w*|dissolution|radi(e|ee|ation)|supprim\w*|"
-    r"termin(e|ee|es|ees)|"
+    r"termin(e|ee|es|ees)|interromp\w*|interruption|fusionne\w*|absorbee?s?|archive\w*|"
     r"plus (personne|rien|aucune?|depuis|du tout)|n est plus|(fonctionne|tourne) plus|"
     r"abandon\w*|clos|close|cloture\w*|closed|gel(e|ee)|en standby|stand by|plus d activite|"
     r"plus active?|n existe plus|n exerce plus|sans activite|hors service|disparu\w*|liquid\w*|retir(e|ee))\b"
 )
+_SIGNS: dict[str, State] = {sign: "active" for sign in "✅✔✓☑🟢👍"}  # noqa: C420 - a dict of states, not of texts
+_SIGNS |= {sign: "inactive" for sign in "❌✖✗✘⛔🚫🛑⏸⏹🔴👎💤"}  # noqa: C420
 _NEGATED = re.compile(
     r"\b(non|pas|plus|jamais) (en |d )?(acti\w+|fonctionn\w*|ouvert\w*|operationn\w*|en service|cours)\b"
 )
 _NOT_STOPPED = re.compile(
     r"\b(non|pas|jamais|sans) (d )?(arret\w*|ferm\w*|cess\w*|suspen\w*|interrupt\w*|inacti\w*)\b|\bsans interruption\b"
-    r"|\bferme\w* (le|les|l|en) (lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|week end|midi|ete|aout|vacances)\b"
+    r"|\b(?:ferme\w*|pause|relache|arret\w*) (?:(?:pendant|durant) )?(le|les|l|en|d) "
+    r"(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|week end|midi|ete|aout|vacances)\b"
 )
 _RUNNING = re.compile(
-    r"\b(acti(f|ve|fs|ves)|ouvert\w*|operationnel\w*|en (activite|service|fonctionnement)|fonctionne\w*)\b"
+    r"\b(acti(f|ve|fs|ves)|(a|ont|bien|vient de) (redemarre\w*|demarre\w*|repris\w*|reprendre)|relancee?s?|"
+    r"ouvert\w*|operationnel\w*|en (activite|service|fonctionnement)|fonctionne\w*)\b"
 )
 _YES_THEN = re.compile(r"\s*(?:oui|o|ok|x)\s*[(,;:–-]", re.IGNORECASE)  # « O (reprise 2025) »
 _NO_THEN = re.compile(r"\s*(?:non|n)\s*[(,;:–-]", re.IGNORECASE)
 _BEGUN = re.compile(
-    r"\b(?:demarr\w*|redemarr\w*|debut\w*|lancee?|lancement|ouverte?|ouverture|creee?|cree|creation|reprise|reprend)\b"
+    r"\b(?:demarr\w*|redemarr\w*|relance\w*|debut\w*|lancee?|lancement|ouverte?|ouverture|creee?|cree|creation|reprise|reprend)\b"
     r"(?: (?:en|le|au|depuis|depuis le))* (?P<when>.*\b(?P<year>(?:19|20)\d\d)\b)"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -59,7 +64,7 @@ _END_TITLE = re.compile(
     r"(?:arrets?|fin|fermeture|cessation|cloture|dissolution|arretee?s?|fermee?s?|stoppee?s?|cessee?s?|inacti(?:f|ve)s?|"
     r"dissoute?s?|dissous|suspendue?s?|en sommeil|en veille)"
     r"(?: (?:(?:de|d|du|l|la) )*(?:activite|action|equipe|groupe|service|antenne|structure))?"
-    r"(?: (?:le|la|en|depuis|oui|non|o|n|definitive|definitivement))*"
+    r"(?: (?:le|la|en|depuis|oui|non|o|n|definitive|definitivement|prevue?|previsionnelle|annoncee?|effective))*"
 )
 _MARK_OF_GENDER = re.compile(r"\((?:e|es|s|e\.s)\)|·e·?s?", re.IGNORECASE)
 # what a column called « statut » may hold that is no activity: legal forms, kinds of town, colours, kinds of staff
@@ -77,7 +82,13 @@ _OVER = re.compile(
 )
 _TO_COME = re.compile(
     r"\b(s arrete|s arretera|arret (au|prevu|en|le|fin)|fermeture (au|prevue|en|le|fin)|va (fermer|cesser|s arreter)|"
-    r"cessera|fermera|menacee?)\b"
+    r"cessera|fermera|menacee?|"
+    # said of the team or of a meeting, of today or of the summer: asked, never supposed
+    r"en (pause|veille|standby|stand by|suspens)|a l arret|pause depuis|interrompue?s?|interruption|"
+    r"(?<!prend )plus personne|"
+    r"plus (de|aucune?|d) (benevoles?|volontaires?|activites?|membres?|visites?)|ne fonctionne plus|ne repondent plus|"
+    r"ne repond plus|injoignable|reprise (prevue|en|a|annoncee|envisagee|possible|incertaine)|existe encore|"
+    r"(pas encore|n a pas) (demarree?s?|demarre|commence|ouverte?)|avenir incertain|a verifier si)\b"
 )
 _PLAN = re.compile(r"\b(en|au stade de|a l etat de) projet\b|\ben (cours de )?creation\b|\bequipe a creer\b")
 
@@ -96,7 +107,8 @@ def parse_state(cell: Any) -> State | None:
     """
     if isinstance(cell, bool):
         return "active" if cell else "inactive"
-    return _state_of(str(cell)[:_LONGEST], _today())
+    text = str(cell)[:_LONGEST]
+    return _SIGNS.get(text.strip(" \ufe0f")) or _state_of(text, _today())
 
 
 @lru_cache(maxsize=1 << 12)  # the words of a list repeat

@@ -399,3 +399,30 @@ def test_cases_of_the_field():
     ).tolist() == [27, 3, 19]
     assert told.loc["Equipe mobile 84", "rights"] == ("departement:84",)
     assert {"Bollène et alentours", "tout le département", "l'Enclave des Papes"} <= set(seen.questions["value"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes", "asked"),
+    [
+        ("Laroquebrou (et Siran)", ("15094", "15228"), False),
+        ("Laroquebrou (+ Siran)", ("15094", "15228"), False),
+        ("Laroquebrou (Siran, Arnac)", ("15094", "15228", "15011"), False),
+        ("Naucelles (Reilhac aussi)", ("15140", "15160"), False),
+        ("Laroquebrou (Siran)", ("15094",), True),
+        ("Aurillac (Belbex)", ("15014",), False),  # not its agglomeration
+        ("Laroquebrou et les 5 communes autour", ("15094",), True),
+        ("Laroquebrou et les 5", ("15094",), True),  # nor the département 05
+        ("Laroquebrou", ("15094",), False),
+    ],
+)
+def test_brackets_after_a_commune(cell, codes, asked):
+    found = near("15").read(cell, "15094")
+    assert (found.codes, found.rights) == (codes, ())
+    assert any(piece.question for piece in found.pieces) == asked
+
+
+@pytest.mark.parametrize(("name", "count"), [("CC Interco Normandie Sud Eure", 41), ("Agglo du Pays de Dreux", 81)])
+def test_an_epci_whose_name_tells_its_kind_twice(name, count):
+    found = near("27").read(name, "27679")
+    assert len(found.codes) == count
+    assert not any(piece.question for piece in found.pieces)

@@ -201,3 +201,13 @@ def test_a_lone_row_agrees():
     lines = read(nom=["a"]).report().lines
     assert lines[0] == "1 ligne lue : 1 gardée, 0 fusionnée, 0 rejetée."
     assert lines[1].startswith("0 située mieux")
+
+
+def test_a_name_borne_in_full_elsewhere_is_asked_about_in_a_list_of_one_departement():
+    towns = ["Ussel", "Tulle", "Argentat", "Meymac", "Égletons", "Saint-Pardoux"]
+    teams = zb.read_providers(pd.DataFrame({"nom": list("abcdef"), "commune": towns}))
+    assert teams.questions["row"].tolist() == [6]
+    assert "le reste de la liste est dans la Corrèze" in teams.questions["reason"].item()
+    assert "19231" in teams.questions["places"].item()
+    told = zb.read_providers(pd.DataFrame({"nom": list("abcdef"), "commune": towns, "dép": [*["19"] * 5, "63"]}))
+    assert told.questions.empty

@@ -408,3 +408,46 @@ def test_declared_communes_with_what_people_add():
     cells = {"commune": ["Alès"], "communes desservies": ["Anduze (30) ; 30140 Bagard ; Uzès (Gard)"]}
     providers = zb.read_providers(pd.DataFrame(cells))
     assert providers.table["declared"].tolist() == [("30010", "30027", "30334")]
+
+
+CANTAL = zb.territory("15")
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "serves"),
+    [
+        ("Le Bourg (Ydes)", "15265", ()),
+        ("Salle des fêtes (Ydes)", "15265", ()),
+        ("Chez nous (Murat)", "15138", ()),
+        ("Laroquebrou (et Siran)", "15094", ("15094", "15228")),
+        ("Maurs (Quézac aussi)", "15122", ("15122", "15157")),
+        ("Laroquebrou (Siran)", "15094", ()),
+        ("Ytrac (Cantal)", "15267", ()),
+    ],
+)
+@pytest.mark.parametrize("territory", [CANTAL, None])
+def test_a_commune_in_brackets(cell, code, serves, territory):
+    if cell == "Chez nous (Murat)" and territory is None:  # of two Murat, nothing tells which
+        return
+    teams = zb.read_providers(pd.DataFrame({"nom": ["A"], "commune": [cell]}), territory=territory)
+    assert teams.table["commune"].tolist() == [code]
+    assert teams.table["declared"].tolist() == [serves]
+    assert bool(len(teams.repairs)) == (cell != "Ytrac (Cantal)") or territory is None
+
+
+def test_brackets_that_are_not_understood_are_asked_about():
+    cells = {"nom": ["A", "B"], "commune": ["Laroquebrou (et Zzyx)", "Lascelles (Laveissière)"]}
+    teams = zb.read_providers(pd.DataFrame(cells), territory=CANTAL)
+    assert teams.table["commune"].tolist() == ["15094"]
+    assert sorted(teams.questions["row"]) == [1, 2]
+
+
+def test_a_quarter_after_a_commune_whose_name_begins_others_far_away():
+    teams = zb.read_providers(pd.DataFrame({"nom": ["A"], "commune": ["METZ-BORNY"]}), territory=zb.territory("57"))
+    assert teams.table["commune"].tolist() == ["57463"]
+
+
+def test_islands_that_left_guadeloupe_are_named():
+    cells = {"nom": ["A", "B"], "commune": ["St Martin (Marigot)", "Saint-Barthélemy"]}
+    teams = zb.read_providers(pd.DataFrame(cells), territory=zb.territory("971"))
+    assert teams.rejects["reason"].str.contains("n'est pas couvert").all()

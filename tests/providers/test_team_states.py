@@ -98,3 +98,31 @@ def test_an_end_in_vague_words_is_asked_about_row_by_row():
     teams = read({"Date de fin": ["bientôt", "prévue en juin", "2023"]})
     assert teams.questions["row"].tolist() == [1, 2]
     assert teams.table["status"].tolist() == ["active", "active", "inactive"]
+
+
+@pytest.mark.parametrize("remark", ["en pause jusqu'en janvier", "plus personne", "reprise prévue en janvier"])
+def test_a_remark_that_may_say_an_end_is_asked_about(remark):
+    cells = {"nom": ["A", "B"], "commune": ["Alès", "Nîmes"], "observations": [remark, "fermé en août"]}
+    teams = zb.read_providers(pd.DataFrame(cells))
+    assert teams.table["active"].all()
+    assert teams.questions["row"].tolist() == [1]
+
+
+def test_a_column_situation_in_many_words_is_read():
+    cells = {
+        "nom": list("abcdefg"),
+        "commune": ["Alès"] * 7,
+        "Situation": [
+            "en activité",
+            "projet 2027",
+            "interrompu",
+            "relancé en 2025",
+            "pas encore démarré",
+            "bof",
+            "fusionné",
+        ],
+    }
+    teams = zb.read_providers(pd.DataFrame(cells))
+    told = ["active", "planned", "inactive", "active", "planned", "active", "inactive"]
+    assert teams.table["status"].tolist() == told
+    assert teams.questions["row"].tolist() == [6]

@@ -1,5 +1,6 @@
 """Columns of places and of people under other titles: known, or asked about, never only left alone."""
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -121,7 +122,7 @@ def test_a_column_of_phones_as_identifiers_is_said_once():
 
 
 def test_states_too_mixed_to_be_read_are_asked_about():
-    teams = read({**TEAMS, "État actuel": ["actif", "arrêt", "en cours"], "Bilan": ["très bien", "x", "à refaire"]})
+    teams = read({**TEAMS, "État actuel": ["arrêt", "en cours", "à voir"], "Bilan": ["très bien", "x", "à refaire"]})
     assert teams.questions["column"].tolist() == ["status"]
     assert teams.warnings[0].endswith('si elle dit quelles équipes existent encore : columns={"status": "État actuel"}')
 
@@ -140,3 +141,97 @@ def test_a_title_that_lies_takes_no_role_and_moves_no_team():
     assert teams.table["commune"].tolist() == ["29019", "29232", "29042"]
     assert teams.questions.empty
     assert set(teams.roles.loc[teams.roles["used"], "column"]) == {"nom", "commune"}
+
+
+def test_where_teams_go_in_names_and_sigles_under_a_vague_title():
+    cells = {"secteur": ["Brest Métropole", "Quimper + Pluguffan", "Pays d'Iroise"]}
+    teams = read({**TEAMS, **cells})
+    assert [len(codes) for codes in teams.table["declared"]] == [8, 2, 19]
+    zone = read({**TEAMS, "Pays / zone": cells["secteur"]})
+    assert [len(codes) for codes in zone.table["declared"]] == [8, 2, 19]
+    assert "declared" not in set(read({**TEAMS, "Zone": ["A", "B1", "C"]}).roles.query("used")["role"])
+
+
+def test_the_last_year_serves_and_the_one_before_fills_its_blanks():
+    teams = read({**TEAMS, "Bénévoles 2025": [5, 4, 3], "Bénévoles 2026": [6, None, 7]})
+    assert teams.table["capacity"].tolist() == [6, 4, 7]
+    assert teams.repairs["reason"].tolist() == ["« Bénévoles 2026 » vide : « Bénévoles 2025 » retenue"]
+
+
+def test_a_number_in_words_that_says_none_is_not_one():
+    teams = read({**TEAMS, "Bénévoles": [5, "une poignée", "un petit groupe"]})
+    assert teams.table["capacity_imputed"].tolist() == [False, True, True]
+    assert read({**TEAMS, "Bénévoles": [5, "une personne", "un bénévole"]}).table["capacity"].tolist() == [5, 1, 1]
+
+
+def test_axes_told_twice_are_axes():
+    teams = read({**TEAMS, "Lat (Y)": ["48,3904", "47,9960", ""], "Long (X)": ["-4,4861", "-4,1024", ""]})
+    assert teams.table["location_source"].tolist() == ["coordinates", "coordinates", "name"]
+
+
+def test_coordinates_of_the_seat_do_not_move_a_team():
+    cells = {
+        "Nom": ["A", "B"], "Siège - CP": ["75010", "75010"], "Siège - Ville": ["PARIS", "PARIS"],
+        "Lieu d'activité - CP": ["29200", "29000"], "Lieu d'activité - Ville": ["BREST", "QUIMPER"],
+        "Latitude": [48.8757, 48.8757], "Longitude": [2.3493, 2.3493],
+    }  # fmt: skip
+    teams = read(cells)
+    assert teams.table["commune"].tolist() == ["29019", "29232"]
+    assert teams.table["seat"].tolist() == ["75056", "75056"]
+    assert teams.repairs["reason"].str.contains("coordonnées du siège, laissées").all()
+
+
+def test_two_header_rows_whose_second_stands_under_merged_titles(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["Equipe", "Commune", "Bénévoles", "", "En cours ?"], ["", "", "Femmes", "Hommes", ""],
+                ["A", "Brest", 4, 2, "✅"], ["B", "Quimper", 3, None, "❌"], ["C", "Crozon", 1, 1, "⏸"]):  # fmt: skip
+        book.active.append(row)
+    book.active.merge_cells("C1:D1")
+    book.save(tmp_path / "liste.xlsx")
+    teams = zb.read_providers(tmp_path / "liste.xlsx", territory=FINISTERE)
+    assert teams.table["capacity"].tolist() == [6, 3, 2]
+    assert teams.table["status"].tolist() == ["active", "inactive", "inactive"]
+    assert teams.rejects.empty
+
+
+def test_a_nearly_empty_column_takes_no_place_from_a_full_one():
+    places = ["Brest", "Quimper centre-ville, quartier nord", "Crozon", "Mairie de Morlaix", "Landerneau", "ici"]
+    cells = {"nom": list("abcdef"), "GPS": ["48.39, -4.49", *[""] * 5], "Pop. 65+ commune": [9850, *[""] * 5]}
+    for title in ("Implantation principale", "Bidule"):
+        teams = read({**cells, title: places})
+        assert teams.table["commune"].tolist() == ["29019", "29232", "29042", "29151", "29103"]
+        assert "ici" in teams.rejects["value"].item()
+
+
+def test_a_quarter_that_ends_the_name_of_a_commune_of_its_postal_code():
+    teams = read({"nom": ["A"], "commune": ["Hossegor"], "cp": ["40150"]}, zb.territory("40"))
+    assert teams.table["commune"].tolist() == ["40304"]
+
+
+def test_a_place_abroad_is_no_homonym():
+    teams = read({"nom": ["A", "B"], "commune": ["Bouillon (Belgique)", "Luxembourg"]}, zb.territory("08"))
+    assert teams.rejects["reason"].str.contains("à l'étranger").all()
+    assert read({"nom": ["A"], "commune": ["Suisse"]}, zb.territory("57")).table["commune"].tolist() == ["57662"]
+
+
+def test_the_address_where_a_team_acts_goes_before_its_seat():
+    cells = {
+        "Association": ["Les Amis", "Bonjour", "Le Lien"],
+        "Adresse du siège": ["12 rue Haute 75010 PARIS", "5 rue Basse 51100 Reims", "1 place Neuve, 29000 Quimper"],
+        "Adresse d'intervention": ["Place de la Liberté, Brest", "RUE HAUTE (29160) Crozon", ""],
+    }
+    teams = read(cells)
+    assert teams.table["commune"].tolist() == ["29019", "29042", "29232"]
+    assert teams.table["seat"].tolist() == ["75056", "51454", "29232"]
+
+
+def test_a_year_in_a_title_hides_no_title():
+    teams = read({**TEAMS, "Effectifs 2024": [3, 4, 5], "Effectifs 2026": [4, None, 6]})
+    assert teams.table["capacity"].tolist() == [4, 4, 6]
+
+
+def test_a_place_in_free_words_is_no_name():
+    places = ["chez l'habitant", "Brest ou Guipavas", "Hameau de Kerbonne", "toutes communes"]
+    teams = read({"Nom": list("abcd"), "Lieu": places})
+    assert teams.table["name"].tolist() == ["b"]
+    assert teams.table["commune"].tolist() == ["29019"]

@@ -32,6 +32,7 @@ from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import ProviderPlace
 from zonesblanches.providers.rights import confirmed
 from zonesblanches.providers.team_states import TeamState, read_states
+from zonesblanches.providers.titles import another_year, other_gender
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.values import (
     blank,
@@ -164,14 +165,26 @@ class Columns:
         ]
 
     def _say_added(self) -> None:
-        """Say of each row that two columns were added up, the women and the men."""
-        headers = self.log.headers_of("capacity")
+        """Say of each row that two columns were added up, women and men, or that an earlier year fills a blank."""
+        first = self.log.roles["capacity"]
+        others = [header for header in self.log.headers_of("capacity") if header != first]
+        self._say_years(first, [header for header in others if another_year(header, first)])
+        headers = [first, *(header for header in others if other_gender(header, first))]
+        headers.sort(key=list(self.log.cells.frame).index)
         columns = [self.log.cells.frame[header] for header in headers]
         for position, cells in enumerate(zip(*columns, strict=True) if len(headers) > 1 else ()):
             if not any(map(blank, cells)):
                 titles = join_words([f"« {header} »" for header in headers])
                 told = f"{titles} s'additionnent : {' + '.join(_plain(cell).removesuffix('.0') for cell in cells)}"
                 self.log.repair(position, "capacity", self.cells("capacity")[position], told)
+
+    def _say_years(self, first: str, earlier: list[str]) -> None:
+        frame = self.log.cells.frame
+        for header in earlier:
+            for position, (now, before) in enumerate(zip(frame[first], frame[header], strict=True)):
+                if blank(now) and not blank(before):
+                    told = f"« {first} » vide : « {header} » retenue"
+                    self.log.repair(position, "capacity", before, told)
 
     def units(self, kept: npt.NDArray[np.bool_]) -> dict[str, int]:
         """Count the kept rows whose capacity is in each unit, the most frequent first."""

@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 
 from zonesblanches.language import join_words, normalise
+from zonesblanches.providers.addresses import by_address
+from zonesblanches.providers.boroughs import WITH_BOROUGHS, borough_of
 from zonesblanches.providers.clues import NEAR, all_of, doubted, shown_commune
 from zonesblanches.providers.commune_said import NO_PLACE, CommuneSaid
+from zonesblanches.providers.foreign import foreign
 from zonesblanches.providers.placenames import joined_places, readings
 from zonesblanches.territory.codes import Gazetteer, clean_code, postal_text
 from zonesblanches.territory.departments import department_of_text
@@ -21,11 +24,6 @@ __all__ = ["said_communes", "settled"]
 
 _LONGEST = 200  # characters: patterns would take minutes on a longer text
 _SHOWN = 80
-_END_OF_ADDRESS = re.compile(
-    r"(?:^|\b)(\d{4,5})[\s,–-]+([^\W\d][^\d,;]*?(?:[\s-]\(?\d{1,2}\s?(?:e|er|è|eme|ème|ère|ere)?(?:\s+arr(?:ondissement|dt|\.)?)?\)?)?)"
-    r"(\s+cedex(\s+\d+)?)?(\s*[,–-]\s*france)?\s*$",
-    re.IGNORECASE,
-)
 
 
 def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> list[CommuneSaid]:
@@ -110,12 +108,12 @@ def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSaid:
         if code:
             written = clean_code(cell["commune_code"])
             doubt = _named_otherwise(cell, code, gazetteer)
-            quiet = doubt or (code in _WITH_BOROUGHS and written != code)  # an arrondissement is no former code
+            quiet = doubt or (code in WITH_BOROUGHS and written != code)  # an arrondissement is no former code
             return CommuneSaid(code, "code", "" if quiet else remark, written=written, asked=doubt)
         if "n'est pas couvert" in remark:
             return CommuneSaid("", "", remark)
         wrong = remark
-    for look in (_by_name, _by_address, _by_postal_code, _by_section):
+    for look in (_by_name, by_address, _by_postal_code, _by_section):
         found = look(cell, gazetteer)
         if found is not None and found.code:
             return found._replace(remark=all_of(wrong, found.remark))
@@ -136,7 +134,11 @@ def _by_name(cell: Mapping[str, Any], gazetteer: Gazetteer, *, strict: bool = Fa
         code, remark = gazetteer.code(name)
         return CommuneSaid(code, "code", remark, written=clean_code(name))
     postal, department = cell.get("postal_code", ""), cell.get("department", "")
-    found = _of_text(str(name), postal, department, gazetteer)
+    reason = foreign(str(name), gazetteer)
+    if reason:
+        return CommuneSaid("", "", reason)
+    found = _in_brackets(str(name), postal, department, gazetteer) if ")" in str(name) else None
+    found = found or _of_text(str(name), postal, department, gazetteer)
     if found is None and not strict:
         found = _of_several(str(name), postal, department, gazetteer)
         found = found or _beginning(str(name), postal, department, gazetteer)
@@ -150,27 +152,75 @@ def _of_text(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> C
     for (word, near, where), aside in readings(text):
         code, remark = gazetteer.name(word, postal_code=postal or near, department=department or where, suggest=False)
         if code:
-            borough = word if code in _WITH_BOROUGHS else ""
+            borough = word if code in WITH_BOROUGHS else ""
             left = f"« {text[:_SHOWN]} » lu comme {shown_commune(code, gazetteer)}" if aside and not remark else ""
             return CommuneSaid(
-                code, "name", all_of(remark, left), name=word[:_SHOWN], written=_borough(code, borough, postal or near)
+                code,
+                "name",
+                all_of(remark, left),
+                name=word[:_SHOWN],
+                written=borough_of(code, borough, postal or near),
             )
     return None
 
 
-_WITH_BOROUGHS = {"75056": ("75", 100), "69123": ("69", 380), "13055": ("13", 200)}
-_BOROUGH_NUMBER = re.compile(r"\b(\d{1,2})\s?(?:e|er|eme|ere|o|r|arr\w*)?\b")
+def _in_brackets(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> CommuneSaid | None:
+    """Read a commune in brackets: « Le Bourg (Ydes) », « Laroquebrou (et Siran) »; None where they hold none."""
+    pair = _BRACKETED.match(text[:_LONGEST])
+    if pair is None or department_of_text(pair["inside"]):
+        return None
+    generic, also = normalise(pair["outside"]) in _GENERIC, bool(pair["also"] or pair["again"])
+    outer = None if generic else _of_text(pair["outside"], postal, department, gazetteer)
+    here = gazetteer.dep_of.get(outer.code, "") if outer else ""
+    inner = _of_text(pair["inside"], postal, department, gazetteer)
+    inner = inner or (_of_text(pair["inside"], "", here, gazetteer) if here else None)
+    if inner is None or not _is_whole(inner, pair["inside"], gazetteer):
+        lost = f"« {pair['inside']} » incompris dans « {text[:_SHOWN]} »"
+        return outer._replace(asked=lost) if outer is not None and also else None
+    if outer is None:
+        alike = not generic and gazetteer.nearly(pair["outside"], gazetteer.dep_of.get(inner.code, ""))
+        return None if alike else inner._replace(remark=_read_as(text, inner.code, gazetteer))
+    return outer if outer.code == inner.code else _of_two(text, outer, inner, gazetteer, both=also)
 
 
-def _borough(code: str, text: str, postal: Any) -> str:
-    """Return the code of the arrondissement of Paris, Lyon or Marseille that a name or a postal code tells."""
-    if code not in _WITH_BOROUGHS:
-        return ""
-    start, first = _WITH_BOROUGHS[code]
-    found = _BOROUGH_NUMBER.search(normalise(text)) if text else None
-    digits = postal_text(postal)
-    number = int(found[1]) if found else int(digits[-2:]) if digits.startswith(start) and len(digits) == 5 else 0
-    return f"{start}{first + number}" if 1 <= number <= 20 else ""
+def _of_two(text: str, outer: CommuneSaid, inner: CommuneSaid, gazetteer: Gazetteer, *, both: bool) -> CommuneSaid:
+    """Choose between a commune and the one in brackets after it: the one at home, or the first."""
+    rings = gazetteer.home.ring(outer.code), gazetteer.home.ring(inner.code)
+    if rings[0] != rings[1]:
+        best = outer if rings[0] < rings[1] else inner
+        return best._replace(remark=all_of(best.remark, _read_as(text, best.code, gazetteer)))
+    names = join_words([gazetteer.title_of[one.code] for one in (outer, inner)])
+    if both:
+        remark = f"plusieurs communes dans la cellule ({names}) : équipe située à la première, qui sert chacune"
+        return outer._replace(remark=remark, also=(outer.code, inner.code))
+    if _together(inner, outer, gazetteer, soft=False):
+        left = f"{_read_as(text, outer.code, gazetteer)}, non {gazetteer.title_of[inner.code]}"
+        return outer._replace(remark=all_of(outer.remark, left))
+    return outer._replace(asked=f"« {text[:_SHOWN]} » nomme deux communes, {names} : la première est retenue")
+
+
+_BRACKETED = re.compile(
+    r"^(?P<outside>[^()]*[^\W\d][^()]*?)\s*\(\s*(?P<also>(?:et|\+|&|ainsi que|puis|plus|avec)\s+(?:aussi\s+)?)?"
+    r"(?P<inside>[^()\d]+?)(?P<again>\s+(?:aussi|également))?\s*\)\s*$",
+    re.IGNORECASE,
+)
+_GENERIC = frozenset(
+    {
+        "bourg", "le bourg", "village", "le village", "centre", "centre bourg", "centre ville", "ville", "gare",
+        "la gare", "mairie", "la mairie", "siege", "nord", "sud", "est", "ouest",
+    }
+)  # fmt: skip
+
+
+def _is_whole(said: CommuneSaid, text: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a text is the whole name of a commune near home, and no word for a part of one."""
+    if normalise(text) in _GENERIC or gazetteer.home.ring(said.code) > NEAR:
+        return False
+    return _in_full(said, gazetteer)
+
+
+def _read_as(text: str, code: str, gazetteer: Gazetteer) -> str:
+    return f"« {text[:_SHOWN]} » lu comme {shown_commune(code, gazetteer)}"
 
 
 def _of_several(text: str, postal: Any, department: Any, gazetteer: Gazetteer) -> CommuneSaid | None:
@@ -240,10 +290,13 @@ def _beginning(text: str, postal: Any, department: Any, gazetteer: Gazetteer) ->
 
 
 def _begun(name: str, gazetteer: Gazetteer) -> bool:
-    """Tell whether the name of another commune begins as this one does, and goes on."""
+    """Tell whether the name of another commune, near home where there is one, begins as this one does, and goes on."""
     given = telling_words(bare_key(name))
     named = gazetteer.by_first_word.named(given[0]) if given else ()
-    return any(len(words) > len(given) and words[: len(given)] == given for words, _ in named)
+    return any(
+        len(words) > len(given) and words[: len(given)] == given and gazetteer.home.ring(code) <= NEAR
+        for words, code in named
+    )
 
 
 def _in_full(one: CommuneSaid, gazetteer: Gazetteer) -> bool:
@@ -294,47 +347,6 @@ def _undecided(text: str, postal: Any, department: Any, gazetteer: Gazetteer, *,
     return CommuneSaid("", "", remark, word[:_SHOWN])
 
 
-def _by_address(cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSaid | None:
-    """Read the postal code and the commune that end an address; a spreadsheet may have eaten the code's first zero."""
-    for line in str(cell.get("address", "")).splitlines()[::-1]:
-        found = _END_OF_ADDRESS.search(line.strip()[-_LONGEST:])
-        if not found:
-            continue
-        postal = found[1].zfill(5)
-        code, remark = gazetteer.name(found[2], postal_code=postal, suggest=False)
-        if code and len(found[1]) < 5 and code not in gazetteer.by_postal_code.get(postal, ()):
-            code = ""  # « 1200 Alès » is no lost zero
-        if not code:
-            code, remark = gazetteer.close(found[2], postal)
-        if not code:
-            code, remark = gazetteer.postal(postal) if len(found[1]) == 5 else ("", "")
-        if code:
-            return CommuneSaid(
-                code,
-                "address text",
-                remark or "commune lue à la fin de l'adresse",
-                written=_borough(code, found[2], postal),
-            )
-        reason = uncovered(postal=postal, name=found[2])
-        if reason:
-            return CommuneSaid("", "", reason)
-        served = gazetteer.by_postal_code.get(postal, ()) if len(found[1]) == 5 else ()
-        if served:
-            return CommuneSaid("", "", f"fin d'adresse incomprise : « {found[2][:_SHOWN]} » ; {remark}", choices=served)
-    return _by_last_words(str(cell.get("address", "")), gazetteer)
-
-
-def _by_last_words(address: str, gazetteer: Gazetteer) -> CommuneSaid | None:
-    """Read « Place de la mairie, Sault »: the last part of an address, when it is the name of one commune at home."""
-    last = re.split(r"[,;\n]| [-–—] ", address[-_LONGEST:])[-1].strip()
-    if not last or any(sign.isdigit() for sign in last) or not (gazetteer.home.own or last == address.strip()):
-        return None
-    code, remark = gazetteer.name(last, suggest=False)
-    if not code or gazetteer.home.ring(code) > NEAR:
-        return None
-    return CommuneSaid(code, "address text", all_of("commune lue à la fin de l'adresse", remark))
-
-
 def _by_section(cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSaid | None:
     """Use the section title above a row that says no place, when it is a commune's name."""
     if not cell.get("section"):
@@ -350,7 +362,7 @@ def _by_postal_code(cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSai
         return None
     code, remark = gazetteer.postal(cell["postal_code"])
     reason = "" if code else uncovered(postal=postal_text(cell["postal_code"]))
-    return CommuneSaid(code, "postal code", reason or remark, written=_borough(code, "", cell["postal_code"]))
+    return CommuneSaid(code, "postal code", reason or remark, written=borough_of(code, "", cell["postal_code"]))
 
 
 def _postal_code_instead(cell: Mapping[str, Any], code: str, gazetteer: Gazetteer) -> CommuneSaid | None:

@@ -10,8 +10,10 @@ from typing import Any
 
 from zonesblanches.degrees import parse_degrees, parse_point
 from zonesblanches.language import normalise
+from zonesblanches.providers.clues import NEAR
 from zonesblanches.providers.placenames import joined_places, readings
 from zonesblanches.states import is_colour, is_no_state, parse_state
+from zonesblanches.territory.areas import find_area
 from zonesblanches.territory.codes import Gazetteer, clean_code
 from zonesblanches.territory.crs import zone_of_points
 from zonesblanches.territory.departments import department_of_text, is_department
@@ -28,6 +30,7 @@ from zonesblanches.values import (
 __all__ = ["ColumnContent"]
 
 _SAMPLE = 200
+_SEEN = 20  # different cells looked at for the name of an area
 _POSTAL = re.compile(r"\s*'?\d{4,5}(\.0)?\s*")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_NAME = 120
@@ -91,6 +94,12 @@ class ColumnContent:
     def areas(self) -> float:
         """Share of cells that list several communes, or name a canton, an EPCI, a département."""
         return self._part(lambda cell: _is_area(cell, self.gazetteer))
+
+    @cached_property
+    def places(self) -> float:
+        """Share of the first different texts that name communes or an area, by a sigle too."""
+        seen = list(dict.fromkeys(cell for cell in self.sample if isinstance(cell, str)))[:_SEEN]
+        return sum(_is_place(text, self.gazetteer) for text in seen) / len(seen) if seen else 0.0
 
     @cached_property
     def postal_codes(self) -> float:
@@ -176,6 +185,21 @@ def _is_area(cell: Any, gazetteer: Gazetteer) -> bool:
     return len(parts) > 1 and sum(_named(part, gazetteer) for part in parts) >= 0.7 * len(parts)
 
 
+def _is_place(text: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a cell names communes or an area; a short form of a commune, « petit », is no name."""
+    if is_department(_CODE_BESIDE.sub("", text[:_LONGEST_NAME])) or _is_area(text, gazetteer):
+        return True
+    if _is_commune(text, gazetteer):  # « moyen » is a commune too, but of another région
+        codes = gazetteer.homonyms(text)
+        return not codes or any(gazetteer.home.ring(code) <= NEAR for code in codes)
+    if len(text) > _LONGEST_AREA or not _LETTERS_OF_AREA.search(text):
+        return False
+    area = find_area(text, gazetteer).area
+    return area is not None and area.level != "commune"
+
+
+_LONGEST_AREA = 80  # characters
+_LETTERS_OF_AREA = re.compile(r"[^\W\d_]{3}")
 _AREA = re.compile(
     r"^(tout(e|es|s)? (le|la|les) )?"
     r"(cantons?|cc|ca|cu|communaute|metropole|departement|region|agglomeration|arrondissement) |\brayon\b|\d ?km\b"

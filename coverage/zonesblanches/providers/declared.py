@@ -39,6 +39,7 @@ FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
 _LONGEST = 2_000  # characters: a cell may hold megabytes
 _NEARBY_KM = 10  # proposed for « et alentours »
 _DEEPEST = 4  # lists within lists
+_BARE_NUMBER = re.compile(r"(?:les|l')\s*\d{1,3}|\d", re.IGNORECASE)  # « et les 5 », « sauf 2 »: no département
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _CODE_BESIDE = re.compile(r"^\(?\d[\dABab]\d{0,3}\)?\s*[-–—/]|[-–—/]\s*\(?\d[\dABab]\d{0,3}\)?$")  # « 84 - Apt »
 
@@ -208,6 +209,8 @@ class _Cell(NamedPlaces):
         """Read the team's own areas, radii, times and vague words."""
         if says_nothing(text):
             return Piece(text, remark=f"« {text[:SHOWN]} » : aucune commune déclarée")
+        if _BARE_NUMBER.fullmatch(text):
+            return Piece(text, question=f"« {text[:SHOWN]} » est un nombre, pas un lieu : quelles communes ?")
         own = own_area(text)
         if own is not None and not self._is_commune(text):
             return self._own(text, own)

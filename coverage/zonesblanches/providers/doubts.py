@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 
 import numpy as np
@@ -15,9 +15,13 @@ from zonesblanches.providers.families import family_key
 from zonesblanches.providers.identity import name_key
 from zonesblanches.said import Said
 from zonesblanches.territory import store
+from zonesblanches.territory.codes import Gazetteer
+from zonesblanches.territory.departments import department_title
+from zonesblanches.territory.home import home_of
+from zonesblanches.territory.names import in_department
 from zonesblanches.tool import to_type
 
-__all__ = ["far_from_the_rest", "repeated_teams", "without_repeats"]
+__all__ = ["astray", "far_from_the_rest", "repeated_teams", "without_repeats"]
 
 _SAME = "(même nom, même commune)"
 _FAR_KM = 150.0
@@ -108,3 +112,50 @@ def far_from_the_rest(lon: pd.Series, lat: pd.Series) -> pd.Series:
     gap = pd.Series(np.hypot(east, points["lat"] - middle["lat"]) * _KM_PER_DEGREE, index=points.index)
     far = gap[gap > _FAR_KM]
     return far if len(far) <= max(1, _MOST_FAR_SHARE * len(points)) else far.iloc[:0]
+
+
+def astray(
+    communes: Sequence[str], names: Sequence[str], gazetteer: Gazetteer
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Yield the teams placed by a name alone in a département where few of the list are, that the others' has too.
+
+    In a list of Corrèze, « Saint-Pardoux » is not that of Puy-de-Dôme because no other bears the whole name.
+
+    Parameters
+    ----------
+    communes
+        Where each team is; empty for none.
+    names
+        The name that alone says so; empty where something else does.
+    gazetteer
+        Communes; nothing is doubted where it has a home, which was looked in first.
+
+    Yields
+    ------
+    tuple
+        Position, what is asked, codes that may be meant.
+    """
+    departments = [gazetteer.dep_of.get(code, "") if code else "" for code in communes]
+    counts = Counter(filter(None, departments))
+    if gazetteer.home.own or counts.total() < _FEWEST or not any(names):
+        return
+    main, count = counts.most_common(1)[0]
+    if count < _MAIN_SHARE * counts.total():
+        return
+    table = gazetteer.communes
+    around = gazetteer.at(home_of(table.index[table["dep"] == main], table))
+    for position, (name, here) in enumerate(zip(names, departments, strict=True)):
+        meant = around.homonyms(name) if name and here and here != main else ()
+        meant = tuple(code for code in meant if gazetteer.dep_of.get(code) == main)
+        if meant:
+            title, where = gazetteer.title_of[communes[position]], in_department(department_title(here))
+            others = first_five(f"{gazetteer.title_of[code]} ({code})" for code in meant)
+            rest = in_department(department_title(main))
+            yield (
+                position,
+                f"« {name} » lu comme {title}, {where} ; le reste de la liste est {rest} : {others} ?",
+                meant,
+            )
+
+
+_MAIN_SHARE = 0.6  # of the teams in one département: it is the list's

@@ -86,7 +86,34 @@ def ranked_claims(
         fullest[one.role] = max(fullest.get(one.role, 0.0), contents[one.header].fill)
     ranked = [_beside_others(one, contents[one.header], fullest[one.role], empty=not cells) for one in found]
     order = {header: at for at, header in enumerate(headers)}
-    return sorted(ranked, key=lambda one: (-one.rank, -round(contents[one.header].fill, 1), order[one.header]))
+    best = max((_named(contents[one.header]) for one in ranked if one.role == "commune"), default=0.0)
+    years = {header: _year(header) for header in headers}
+    return sorted(
+        ranked,
+        key=lambda one: (
+            -one.rank,
+            -years[one.header],
+            -round(_worth(one, contents[one.header], best), 1),
+            order[one.header],
+        ),
+    )
+
+
+def _year(title: str) -> int:
+    """Return the last year that a title says: of « Bénévoles 2025 » and « Bénévoles 2026 », the later one serves."""
+    return max(map(int, _YEAR.findall(title)), default=0)
+
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+
+def _worth(one: Evidence, content: ColumnContent, best: float) -> float:
+    """Return how full a column is, of communes where another says more: « Où ? » goes before « Territoire »."""
+    return content.fill * _named(content) / best if one.role == "commune" and best else content.fill
+
+
+def _named(content: ColumnContent) -> float:
+    return max(content.communes, content.codes)
 
 
 SURE_TITLE = 0.78  # over it, a title's claim is not disputed by its cells
@@ -126,6 +153,8 @@ def _said_by_cells(header: str, claim: Claim, content: ColumnContent) -> Evidenc
         return Evidence(header, "declared", 0.9, how, 0.9)
     if claim.role == "action" and acts(header) and content.sample and content.communes + content.areas < _SUITING:
         return Evidence(header, "action", 0.3, f"{claim.how}, mais le contenu n'est pas fait de lieux", 0.3)
+    if claim.role in {"action", "seat"} and content.postal_codes >= 0.9 and content.codes == 0:
+        return Evidence(header, "postal_code", 0.7, f"{claim.how}, et le contenu est fait de codes postaux", 0.7)
     if claim.role == "contact" and (content.share("updated") or 0.0) >= _SUITING:
         return Evidence(header, "updated", 0.9, f"{claim.how}, mais le contenu est fait de dates", 0.9)
     return None
@@ -148,11 +177,11 @@ def _like_names(content: ColumnContent) -> float:
 
 # what the cells under a vague title must be
 _ASKED_OF_VAGUE: dict[str, Callable[[ColumnContent], float | None]] = {
-    "declared": lambda content: max(content.communes, content.codes, content.areas),
+    "declared": lambda content: max(content.communes, content.codes, content.areas, content.places),
     "commune": lambda content: max(content.communes, content.codes),
     "capacity": lambda content: content.share("count"),
     "name": _like_names,
-    "status": lambda content: float((content.share("status") or 0.0) >= _STATES),
+    "status": lambda content: float((content.share("status") or 0.0) >= _SUITING),
     "id": lambda content: float(max(content.codes, content.postal_codes) < 0.9),
     "family": lambda content: float((content.share("family") or 0.0) >= _SUITING),
 }
@@ -238,6 +267,8 @@ def _beside_others(one: Evidence, content: ColumnContent, fullest: float, *, emp
         return one
     if content.fill <= _NEARLY_EMPTY * fullest and fullest > 0:
         return replace(one, rank=one.rank - 2)
+    if one.role == "address" and "siege" in title_key(one.header):  # where a team acts goes before its head office
+        return replace(one, rank=one.rank - 0.5)
     if one.role == "name" and content.sample and (content.constant or (content.share("name") or 0.0) < _SUITING):
         return replace(one, rank=one.rank - 0.5)
     if one.role == "commune" and content.sample and max(content.communes, content.codes) == 0:

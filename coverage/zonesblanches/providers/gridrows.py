@@ -14,7 +14,7 @@ from zonesblanches.values import looks_like_email, looks_like_phone, parse_date,
 
 __all__ = ["SECTION_WIDTH", "Rows", "count_filled", "filled", "is_data", "is_total", "sorted_rows"]
 
-_STARRED = re.compile(r"[*†‡]")
+_STARRED = re.compile(r"[*†‡]|\(\d\)\s*\w")
 _SURE_NOTE = re.compile(r"[*†‡¹²³(]|source|nota\b|n\.?\s?b", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:[*†‡¹²³]+|\(\d\))?\s*"

@@ -15,6 +15,7 @@ from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, number
 from zonesblanches.providers.gridrows import SECTION_WIDTH, count_filled, filled, is_data, sorted_rows
 from zonesblanches.providers.marks import crossed_row
+from zonesblanches.providers.stacked import unstacked
 from zonesblanches.providers.titles import exact_role, nearly_recognised, recognised
 from zonesblanches.said import Said
 
@@ -23,6 +24,7 @@ __all__ = ["ABOVE", "HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
 HEADER_ROWS = 20
 ABOVE = ", au-dessus de l'en-tête : "  # in a remark, comes before the partner's own words
 _LEAST_NEAR = 2
+_FIRST_SHARE = 0.5  # of the score of the best header, for a row above it to head a table of its own
 _LOOKED_BELOW = 50
 _MOST_COLUMNS = 1000
 _LONGEST_TITLE = 300
@@ -102,8 +104,11 @@ def read_body(
             f"{name} : {number(width)} colonnes, au plus {number(_MOST_COLUMNS)} attendues dans une liste d'équipes. "
             "Supprimez les colonnes en trop, enregistrez, puis recommencez."
         )
-    titles = headers_of(_titles(grid, at, below, width, spans))
-    found = sorted_rows(grid, counts, below + 1, width, [str(cell).strip() for cell in grid[at] if filled(cell)])
+    first = [str(cell).strip() for cell in grid[at] if filled(cell)]
+    grid, every, said = unstacked(grid, counts, below + 1, _titles(grid, at, below, width, spans))
+    counts = list(map(count_filled, grid)) if said else counts
+    titles, width = headers_of(every), len(every)
+    found = sorted_rows(grid, counts, below + 1, width, first)
     if not found.kept and not found.overlong and not empty:
         fill = f"Remplissez la feuille « {sheet} »" if sheet else "Écrivez une ligne par équipe"
         raise InputError(
@@ -113,7 +118,7 @@ def read_body(
     cells = [_padded(grid[position], width) for position in kept]
     frame = pd.DataFrame(cells, columns=titles, dtype=object)
     above, questions = _above(grid, at)
-    remarks = (*_where(at, below), *above, *found.remarks())
+    remarks = (*_where(at, below), *above, *said, *found.remarks())
     rows = [position + 1 for position in kept]
     return Body(frame, rows, kept, remarks, questions, tuple(found.overlong), tuple(found.sections))
 
@@ -141,7 +146,7 @@ def _header_row(grid: list[list[Any]], counts: list[int], name: str, known: Sequ
         scores = [
             float(_heads_data(grid, at, usual)) * nearly_recognised(row) for at, row in enumerate(grid[:HEADER_ROWS])
         ]
-    at = max(range(len(scores)), key=lambda i: (scores[i], -i))
+    at = _first_table(grid, counts, scores, max(range(len(scores)), key=lambda i: (scores[i], -i)))
     crossed = crossed_row(grid, HEADER_ROWS)
     if crossed is not None and (
         scores[at] <= 0 or not crossed - 1 <= at <= crossed or counts[at] < counts[crossed] / 2
@@ -154,6 +159,15 @@ def _header_row(grid: list[list[Any]], counts: list[int], name: str, known: Sequ
             "titres de colonnes comme « nom », « commune », « code postal », « code insee », « bénévoles »."
         )
     return at
+
+
+def _first_table(grid: list[list[Any]], counts: list[int], scores: list[float], best: int) -> int:
+    """Return the header of the first table, where the best one heads another table below it."""
+    for at in range(best - 1):
+        heads = scores[at] >= _FIRST_SHARE * scores[best] and recognised(grid[at]) >= _LEAST_NEAR
+        if heads and max(counts[at + 1 : best]) >= _LEAST_NEAR and not any(map(is_data, filter(filled, grid[at]))):
+            return at
+    return best
 
 
 def _heads_data(grid: list[list[Any]], at: int, usual: float) -> bool:
@@ -192,7 +206,8 @@ def _second_header(grid: list[list[Any]], at: int, spans: Sequence[tuple[int, in
     blank_above = [
         column for column, _ in cells if column >= len(grid[at]) or not filled(grid[at][column]) or column in merged
     ]
-    completes = len(blank_above) == len(cells) and recognised([cell for _, cell in cells]) > 0
+    under = all(column in merged for column, _ in cells)  # « Femmes », « Hommes » under « Bénévoles »
+    completes = len(blank_above) == len(cells) and (under or recognised([cell for _, cell in cells]) > 0)
     return at + 1 if completes else at
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from zonesblanches.providers.answering import answer_role
 from zonesblanches.providers.contents import ColumnContent
 from zonesblanches.providers.evidence import AXES, Evidence, pairs_of, ranked_claims
 from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
-from zonesblanches.providers.titles import acts, title_key
+from zonesblanches.providers.titles import acts, another_year, other_gender, whose_place
 from zonesblanches.said import Said
 from zonesblanches.schema import COLUMNS, value_words
 from zonesblanches.states import tells_an_end
@@ -164,7 +163,8 @@ def match_headers(
     pairs = pairs_of(free, claims, contents, cells or {}) if not set(AXES) & set(overrides) else []
     _take_pairs(pairs, taken, guesses, cells or {})
     _take(claims, taken, guesses, set(overrides) | set(AXES), cells or {})
-    _last_place(claims, taken, guesses)
+    _beside_action(taken, guesses)
+    _last_place(claims, taken, guesses, contents)
     for header in headers:
         guesses.setdefault(header, Guess(header, "", 0.0, "titre inconnu ; non utilisée", used=False))
     _require_place(taken, headers, source)
@@ -212,10 +212,11 @@ def _take(
     for one in claims:
         if one.header in guesses:
             continue
-        added = one.role == "capacity" and _other_gender(one.header, taken.get("capacity", ""))
+        added = one.role == "capacity" and other_gender(one.header, taken.get("capacity", ""))
         several = added or one.role in _APART or one.role in _JOINED or _dates_ends(one, taken)
         free = one.role not in taken and one.role not in closed
-        second = one.role in taken and one.role in _FALLING_BACK and _adds(one.header, taken[one.role], cells)
+        falling = one.role in _FALLING_BACK or another_year(one.header, taken.get(one.role, ""))
+        second = one.role in taken and falling and _adds(one.header, taken[one.role], cells)
         if one.confidence >= _USED and (free or (several and one.role not in closed) or second):
             guesses[one.header] = _guess(one, used=True, second=second, added=added)
             taken.setdefault(one.role, one.header)
@@ -225,23 +226,59 @@ def _take(
         guesses.setdefault(header, guess)
 
 
+def _beside_action(taken: Mapping[str, str], guesses: dict[str, Guess]) -> None:
+    """Use the codes of the place of action, « Lieu d'activité - CP », beside those of the seat."""
+    place = whose_place(taken.get("action", ""))
+    for header, guess in guesses.items():
+        if place and not guess.used and guess.role in {"postal_code", "commune_code"} and whose_place(header) == place:
+            how = guess.how.replace("non utilisée", "du lieu d'intervention")
+            guesses[header] = Guess(header, guess.role, guess.confidence, how, used=True)
+
+
 def _dates_ends(one: Evidence, taken: Mapping[str, str]) -> bool:
     """Tell whether a column says the ends of teams beside one of states, or the other way round."""
     first = taken.get("status", "")
     return one.role == "status" and (tells_an_end(one.header) or tells_an_end(first))
 
 
-def _last_place(claims: Sequence[Evidence], taken: dict[str, str], guesses: dict[str, Guess]) -> None:
-    """Where no column says where, take the one whose title might: its cells will be asked about, not lost."""
-    if {"commune", "commune_code", "postal_code", "address", "point", "action", "seat", "lon"} & set(taken):
+def _last_place(
+    claims: Sequence[Evidence],
+    taken: dict[str, str],
+    guesses: dict[str, Guess],
+    contents: Mapping[str, ColumnContent],
+) -> None:
+    """Where no column says where for most rows, take the one that might: its cells will be asked about, not lost."""
+    places = {"commune", "commune_code", "postal_code", "address", "point", "action", "seat", "lon"} & set(taken)
+    if any(not contents[taken[role]].sample or contents[taken[role]].fill >= _MOST_ROWS for role in places):
         return
+    free = [header for header in contents if header not in guesses or not guesses[header].used]
+    best = max(free, key=lambda header: contents[header].communes * contents[header].fill, default="")
+    if best and contents[best].fill >= _MOST_ROWS and contents[best].communes >= _SOME_COMMUNES:
+        how = f"d'après le contenu : des noms de communes parmi d'autres, {LAST_RESORT}"
+        guesses[best] = Guess(best, "commune", _USED, how, used=True)
+        taken.setdefault("commune", best)
+        return
+    if not places:
+        _by_title(claims, taken, guesses)
+
+
+_MOST_ROWS = 0.5  # share of rows that say where, under which other columns are looked at
+_SOME_COMMUNES = 0.4  # share of the cells of such a column that name a commune
+
+
+def _by_title(claims: Sequence[Evidence], taken: dict[str, str], guesses: dict[str, Guess]) -> None:
     declared = taken.get("declared", "")
     if acts(declared):  # « Intervient à », several places in a cell: teams stand at the first
         guesses[declared] = Guess(declared, "action", _USED, f"{guesses[declared].how}, {LAST_RESORT}", used=True)
         taken["action"] = taken.pop("declared")
         return
     for one in claims:
-        if one.role in {"commune", "address", "commune_code"} and not guesses[one.header].used:
+        names = [other for other in claims if other.role == "name" and other.header != one.header]
+        is_name = guesses[one.header].role == "name" and bool(names)  # « Lieu » named the teams, and « Nom » may
+        if one.role in {"commune", "address", "commune_code"} and (not guesses[one.header].used or is_name):
+            if taken.get("name") == one.header:
+                taken["name"] = names[0].header
+                guesses[names[0].header] = _guess(names[0], used=True)
             guesses[one.header] = Guess(one.header, one.role, _USED, f"{one.how}, {LAST_RESORT}", used=True)
             taken[one.role] = one.header
             return
@@ -250,15 +287,6 @@ def _last_place(claims: Sequence[Evidence], taken: dict[str, str], guesses: dict
 def _guess(one: Evidence, *, used: bool, second: bool = False, added: bool = False) -> Guess:
     end = "non utilisée" if not used else "s'ajoute à l'autre" if added else "comble les vides" if second else ""
     return Guess(one.header, one.role, one.confidence, f"{one.how} ; {end}" if end else one.how, used)
-
-
-def _other_gender(title: str, first: str) -> bool:
-    """Tell whether two titles count the women and the men of the same teams: « Bénévoles H », « Bénévoles F »."""
-    one, other = (_GENDERED.fullmatch(title_key(text)) for text in (title, first))
-    return one is not None and other is not None and one[1] == other[1] and one[2][0] != other[2][0]
-
-
-_GENDERED = re.compile(r"(.*?) ?\b(h|f|hommes?|femmes?)")
 
 
 def _adds(header: str, first: str, cells: Mapping[str, Sequence[Any]]) -> bool:
@@ -286,10 +314,12 @@ def cells_by_role(
         if guess.role in _JOINED:
             rows = zip(by_role[guess.role], content[guess.header], strict=True)
             by_role[guess.role] = [_joined(one, other) for one, other in rows]
-        elif guess.role == "capacity":
+        elif guess.role == "capacity" and other_gender(guess.header, taken["capacity"]):
             rows = zip(by_role[guess.role], content[guess.header], strict=True)
             by_role[guess.role] = [_added(one, other) for one, other in rows]
-        elif guess.role in _FALLING_BACK and guess.role not in AXES:
+        elif guess.role not in AXES and (
+            guess.role in _FALLING_BACK or another_year(guess.header, taken.get(guess.role, ""))
+        ):
             rows = zip(by_role[guess.role], content[guess.header], strict=True)
             by_role[guess.role] = [other if blank(one) else one for one, other in rows]
     _fill_pairs(by_role, [guess.header for guess in others if guess.role == "lon"],

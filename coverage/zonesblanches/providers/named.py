@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from zonesblanches.providers.phrases import lines_of, named_whole
+from zonesblanches.providers.phrases import lines_of, named_whole, own_area
 from zonesblanches.providers.pieces import SHOWN, Piece, right_piece
 from zonesblanches.providers.placenames import readings
 from zonesblanches.providers.rights import right_of
@@ -22,6 +23,8 @@ __all__ = ["MOST_PLACES", "REGION", "NamedPlaces"]
 REGION, _FAR = 2, 3  # rings of the home
 MOST_PLACES = 200  # communes marked on the map for one question
 _LONGEST_NAME = 5  # words
+_ALSO = re.compile(r"(?:et(?: aussi)?|\+|&|ainsi que|puis|plus|avec)\s+(?=\S)|\+\s*", re.IGNORECASE)
+_AGAIN = re.compile(r"\s+(?:aussi|[ée]galement|compris(?:es?)?)\s*$", re.IGNORECASE)
 _SHORT_KM = 60.0  # a name cut short is not taken for a commune farther from the team
 
 
@@ -49,6 +52,8 @@ class NamedPlaces:
     def _name(self, text: str) -> Piece:
         """Read one name, as it stands, without « tout le », then without what people write round it."""
         matches = [self.reader.find(text, self.commune)]
+        if matches[0].area is not None and matches[0].area.level == "epci" and self._is_commune_and_brackets(text):
+            matches = [AreaMatch(text, None)]  # « Aurillac (Belbex) » is no agglomeration
         bare = named_whole(text) if matches[0].area is None else ""
         if bare and bare != text:
             matches.append(self.reader.find(bare, self.commune))
@@ -109,15 +114,25 @@ class NamedPlaces:
             return None
         head, _, inside = text[:-1].rpartition("(")
         name, detail = self.reader.find(named_whole(head.strip()), self.commune), inside.strip()
+        also = _ALSO.match(detail)
+        detail = detail[also.end() :] if also else detail
+        detail, again = _AGAIN.sub("", detail), _AGAIN.search(detail)
         held = [piece for line in lines_of(detail) for piece in self._line(line, 1)]
         codes = tuple(dict.fromkeys(code for piece in held for code in piece.codes))
         understood = bool(held) and not any(piece.question and not piece.rights for piece in held)
+        beside = self._beside(text, name, codes, also=bool(also or again)) if understood and _is_names(detail) else None
+        return beside or self._halves(text, (head.strip(), detail), name, codes if understood else None)
+
+    def _halves(
+        self, text: str, halves: tuple[str, str], name: AreaMatch, found: tuple[str, ...] | None
+    ) -> Piece | None:
+        """Choose between a name and the detail in brackets after it, None where nothing is understood."""
+        (head, detail), understood, codes = halves, found is not None, found or ()
         far = name.area is None or min(map(self.gazetteer.home.ring, name.area.communes), default=0) >= REGION
         several = understood and len(codes) > 1
         if name.area is None or (far and several):
-            if not understood or not codes or (self._first_reading(text) and not several):
-                return None
-            return Piece(text, codes, remark=f"« {head.strip()[:SHOWN]} » lu par le détail entre parenthèses")
+            left = not codes or (self._first_reading(text) and not several)
+            return None if left else Piece(text, codes, remark=f"« {head[:SHOWN]} » lu par le détail entre parenthèses")
         if not understood or set(codes) == set(name.area.communes):
             aside = "" if understood else f"« {detail[:SHOWN]} » entre parenthèses, laissé de côté"
             piece = self._match(text, name)
@@ -128,6 +143,22 @@ class NamedPlaces:
                 text, codes, question=asked, proposals=(name.area.title,), places=name.area.communes[:MOST_PLACES]
             )
         return None if self._first_reading(text) else self._match(text, name)
+
+    def _beside(self, text: str, name: AreaMatch, codes: tuple[str, ...], *, also: bool) -> Piece | None:
+        """Read « Laroquebrou (et Siran) »: both serve; in « Laroquebrou (Siran) », the second is asked about."""
+        if name.area is None or name.area.level != "commune" or not codes or name.area.code in codes:
+            return None
+        if any(self.gazetteer.home.ring(code) >= REGION for code in (name.area.code, *codes)):
+            return None
+        head, titles = self._match(text, name), tuple(map(self.reader.title, codes))
+        if also or len(codes) > 1:
+            return head._replace(codes=(*head.codes, *codes), remark=f"{', '.join(titles)} : comptées aussi")
+        asked = f"« {text[:SHOWN]} » : {titles[0]} aussi ? Seule {name.area.name} est comptée"
+        return head._replace(question=asked, proposals=(f"{name.area.name}, {titles[0]}",), places=codes)
+
+    def _is_commune_and_brackets(self, text: str) -> bool:
+        head = self.reader.find(text.partition("(")[0].strip(), self.commune).area if text.endswith(")") else None
+        return head is not None and head.level == "commune"
 
     def _first_reading(self, text: str) -> str:
         for (name, postal, department), aside in readings(text):
@@ -163,3 +194,8 @@ class NamedPlaces:
                 return None
         titles = ", ".join(self.gazetteer.title_of[code] for code in codes)
         return Piece(text, tuple(codes), remark=f"« {text[:SHOWN]} » lu comme {titles}") if len(codes) > 1 else None
+
+
+def _is_names(text: str) -> bool:
+    """Tell whether what stands in brackets can be names of communes: no postal code, no « toute la ville »."""
+    return not any(map(str.isdigit, text)) and own_area(text) is None

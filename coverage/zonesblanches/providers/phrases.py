@@ -58,14 +58,17 @@ _NEARBY = (
     r"environs?|alentours?|voisine?s?|limitrophes?|avoisinante?s?|environnante?s?|p[ée]riph[ée]rie|proximit[ée]|couronne|"
     r"proches?|autour|r[ée]gion\s+proche|hameaux"
 )
+_HOW_MANY = (
+    r"\d{1,2}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt"  # « les 5 communes autour »
+)
 _SOME_NEARBY = re.compile(rf"(?:{_NEARBY})\b", re.IGNORECASE)
 _VAGUE_TAIL = re.compile(
-    rf"[\s,(+/]*(?:\bet\b|\bou\b|&|\+)?\s*(?:(?:ses|sa|son|les|la|le|leurs?|aux?|à|toutes?|quelques)\s+)*"
+    rf"[\s,(+/]*(?:\bet\b|\bou\b|&|\+)?\s*(?:(?:ses|sa|son|les|la|le|leurs?|aux?|à|toutes?|quelques|{_HOW_MANY})\s+)*"
     rf"(?:(?:(?:communes?|villages?|villes?|pays|premi[èe]re)\s+)?(?:{_NEARBY})\b[^,;]*|(?<=\bet\s)(?:villages|hameaux))$",
     re.IGNORECASE,
 )
 _VAGUE_HEAD = re.compile(
-    rf"^(?:(?:les|la|le|aux|l['’])\s*)?(?:(?:communes?|villages?)\s+)?(?:{_NEARBY}|secteurs?|zones?|coin|autour)\s*"
+    rf"^(?:(?:les|la|le|aux|l['’])\s*)?(?:(?:{_HOW_MANY})\s+)?(?:(?:communes?|villages?)\s+)?(?:{_NEARBY}|secteurs?|zones?|coin|autour)\s*"
     r"(?:(?:de\s+la|de\s+l['’]|des|du|de|d['’]|:)\s*|\s)\s*(?P<name>\S.*)$",
     re.IGNORECASE,
 )
@@ -73,9 +76,9 @@ _OF = r"(?:de\s+la\s+|de\s+l['’]\s*|des\s+|du\s+|de\s+|d['’]\s*)"
 _WHOLE = re.compile(
     rf"^(?:(?:dans|sur)\s+)?(?:(?:(?:l['’]\s*)?ensemble|la\s+totalit[ée]|(?:l['’]\s*)?int[ée]gralit[ée]|"
     r"tou(?:te?s?|s)|tt)\b\s*)?"
-    rf"(?:{_OF})?(?:(?:les|la|le|l['’])\s*)?"
+    rf"(?:{_OF})?(?:(?:les|la|le)(?:\s+|$)|l['’]\s*)?"
     rf"(?:(?:communes?|villes|villages|territoires?|p[ée]rim[èe]tre)\b\s*(?={_OF}|$|\())?(?:{_OF})?"
-    r"(?:(?:les|la|le|l['’])\s*)?(?P<name>.*)$",
+    r"(?:(?:les|la|le)(?:\s+|$)|l['’]\s*)?(?P<name>.*)$",
     re.IGNORECASE,
 )
 _OWN = {
@@ -285,8 +288,8 @@ def named_whole(text: str) -> str:
 
     Examples
     --------
-    >>> named_whole("tout le Vaucluse"), named_whole("toutes les communes du Cambrésis"), named_whole("Apt")
-    ('Vaucluse', 'Cambrésis', 'Apt')
+    >>> named_whole("tout le Vaucluse"), named_whole("toutes les communes du Cambrésis"), named_whole("Lacanau")
+    ('Vaucluse', 'Cambrésis', 'Lacanau')
     """
     found = _WHOLE.match(text)
     return found["name"].strip() if found else text

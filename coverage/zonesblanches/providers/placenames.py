@@ -28,7 +28,7 @@ _WRAPPERS = re.compile(
 )
 _TAIL = re.compile(
     r"(?:\s*[-–—,/:]\s*|\s+)(?:si[eè]ge(?:\s+social)?|centre(?:[\s-]+(?:ville|bourg|social))?|ville|bourg|village|nord|sud|est|"
-    r"ouest|mairie|ccas|et\s+(?:ses\s+)?(?:environs|alentours)|(?:et\s+)?alentours|environs|antenne|permanence|"
+    r"ouest|uniquement|seulement|mairie|ccas|et\s+(?:ses\s+)?(?:environs|alentours)|(?:et\s+)?alentours|environs|antenne|permanence|"
     r"(?:france|fr))\s*$",
     re.IGNORECASE,
 )

@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from zonesblanches.language import normalise, number
+from zonesblanches.providers.boroughs import WITH_BOROUGHS
+from zonesblanches.providers.clues import all_of
 from zonesblanches.providers.commune_said import NO_PLACE, CommuneSaid
 from zonesblanches.providers.communes import settled
 from zonesblanches.providers.contradictions import contradiction, outweighs
 from zonesblanches.providers.majority import like_the_rest
 from zonesblanches.providers.points import Points, communes_at, read_points
-from zonesblanches.providers.seats import said_where_acting, seats
+from zonesblanches.providers.seats import OF_ACTION, said_where_acting, seats, with_offices
 from zonesblanches.territory import store
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer, postal_text
 from zonesblanches.territory.home import home_of
@@ -28,11 +30,10 @@ from zonesblanches.values import blanks_in, parse_number
 __all__ = ["QUALITY_OF_TYPE", "Placing", "ProviderPlace", "home_gazetteer", "locate", "place_columns"]
 
 _MOST_AWAY, _FEWEST_AWAY = 0.5, 4  # more teams out of the territory than that: the list is about somewhere else
-_WITH_BOROUGHS = ("75056", "69123", "13055")
 _TELLING = frozenset(
     {
         "commune_code", "commune", "postal_code", "department", "section", "address", "action", "seat", "seat_address",
-        "declared", "lon", "lat", "point", "answered", "geo_type", "geo_score", "geo_citycode",
+        "declared", *OF_ACTION.values(), "lon", "lat", "point", "answered", "geo_type", "geo_score", "geo_citycode",
     }
 )  # fmt: skip  # roles that say something of a place
 QUALITY_OF_TYPE = {
@@ -143,6 +144,7 @@ def locate(
     points = read_points(cells, declared, territory=territory, crs=crs, choices=[one.choices for one in said])
     said = settled(said, points.chosen)
     at = _commune_points(gazetteer, {one.code for one in said})
+    rows = with_offices(rows, offices)
     places = [_place(rows[row], row, points, said[row], gazetteer, at, min_score) for row in range(len(rows))]
     said = like_the_rest(said, [place.commune for place in places], gazetteer)
     at |= _commune_points(gazetteer, {one.code for one in said} - at.keys())
@@ -197,7 +199,9 @@ def _calmed(places: list[ProviderPlace], gazetteer: Gazetteer) -> list[ProviderP
 
 def _commune_points(gazetteer: Gazetteer, codes: set[str]) -> dict[str, tuple[float, float, str]]:
     """Return code → longitude, latitude and quality of the point that stands for a commune."""
-    boroughs = store.boroughs() if codes & set(_WITH_BOROUGHS) and _WITH_BOROUGHS[0] in gazetteer.title_of else None
+    boroughs = (
+        store.boroughs() if codes & set(WITH_BOROUGHS) and next(iter(WITH_BOROUGHS)) in gazetteer.title_of else None
+    )
     halls = (
         {}
         if boroughs is None
@@ -245,6 +249,8 @@ def _place(
         quality, score = _precision(cell)
         fault = _weak(score, min_score)
         contradicted = contradiction(cell, row, points, said, gazetteer)
+        if contradicted and said.code and cell.get("action") and commune == cell.get("office"):
+            return _at_commune(said._replace(remark=all_of("coordonnées du siège, laissées", said.remark)), "", at)
         if contradicted and said.code and outweighs(said, float(points.gap_km[row])):
             here = _at_commune(said._replace(remark=""), "", at)
             there = f"; équipe placée à {gazetteer.title_of[said.code]}"

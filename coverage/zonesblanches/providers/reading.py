@@ -15,9 +15,10 @@ from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.providers.answering import answered, original_rows, remembered
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.cells import Cells, hash_of, list_sheets, read_cells
+from zonesblanches.providers.clues import shown_commune
 from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.declared import Reader
-from zonesblanches.providers.doubts import far_from_the_rest, repeated_teams
+from zonesblanches.providers.doubts import astray, far_from_the_rest, repeated_teams
 from zonesblanches.providers.families import near_families
 from zonesblanches.providers.figures import refuse_figures
 from zonesblanches.providers.headers import Guess, cells_by_role, match_headers, read_choices
@@ -34,9 +35,9 @@ from zonesblanches.providers.providers import ROLE_COLUMNS, TABLE_COLUMNS, Provi
 from zonesblanches.providers.questions import asked
 from zonesblanches.providers.repeats import merge_repeats, unique_ids
 from zonesblanches.providers.roles import PRIVATE_ROLES, ROW_TITLE
+from zonesblanches.providers.seats import told_apart
 from zonesblanches.providers.sectors import SectorTable, read_sectors
 from zonesblanches.providers.tidy import tidied
-from zonesblanches.providers.titles import title_key
 from zonesblanches.said import reworded
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.territory import Territory
@@ -193,9 +194,7 @@ def _read_one(
     content, told = tidied({str(header): list(cells.frame[header]) for header in cells.frame.columns})
     roles, guesses = match_headers(list(content), choices, cells.source, content, gazetteer)
     refuse_figures(cells, roles)
-    by_role = answered(cells_by_role(roles, guesses, content))
-    if "siege" in title_key(roles.get("address", "")):
-        by_role["seat_address"] = by_role["address"]
+    by_role = answered(told_apart(cells_by_role(roles, guesses, content), roles, guesses, content))
     if any(cells.sections):
         by_role["section"] = list(cells.sections)
     placing = locate(
@@ -236,7 +235,7 @@ class _Reading:
         serving: tuple[SectorTable | None, bool],
     ) -> Providers:
         """Read every column, reject, merge, and account for every row."""
-        self.places = places
+        self.places = places = self._compared(places)
         for role, question in list_questions(self.cells, self.roles, self.guesses, self.gazetteer):
             self.log.ask(None, role, "", question)
         ask_of_marks(self.cells, self.log, self.gazetteer, self.columns.by_role)
@@ -349,6 +348,18 @@ class _Reading:
         nothing = [""] * len(self.cells.rows)
         private = pd.DataFrame({role: found.get(role, nothing) for role in PRIVATE_ROLES}).loc[table.index]
         return private.set_index(pd.Index(table["id"], name="id"))
+
+    def _compared(self, places: list[ProviderPlace]) -> list[ProviderPlace]:
+        """Ask about teams that a name alone sends out of the list's département."""
+        alone = [
+            shown(cell) if place.source == "name" and place.clues < _SURE_CLUES and not place.asked else ""
+            for cell, place in zip(self.columns.cells("commune"), places, strict=True)
+        ]
+        told = list(places)
+        for position, question, codes in astray([place.commune for place in places], alone, self.gazetteer):
+            proposals = tuple(shown_commune(code, self.gazetteer) for code in codes)
+            told[position] = told[position]._replace(asked=question, elsewhere=codes, proposals=proposals)
+        return told
 
     def _check_places(self, places: list[ProviderPlace]) -> None:
         by_role = self.columns.by_role

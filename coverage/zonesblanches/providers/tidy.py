@@ -12,8 +12,28 @@ from zonesblanches.language import normalise, plural
 
 __all__ = ["tidied"]
 
-_SAME = frozenset({"idem", "ditto", "meme", "id", "comme ci dessus", "voir ci dessus", "ibid"})
-_DITTO = frozenset({'"', "''", "”", "“", "«", "»", "〃", '-"-', '- " -', ",,"})
+_SAME = frozenset(
+    {
+        "idem",
+        "ditto",
+        "meme",
+        "id",
+        "comme ci dessus",
+        "voir ci dessus",
+        "ibid",
+        "ibidem",
+        "cf ci dessus",
+        "meme lieu",
+        "meme endroit",
+        "meme commune",
+        "meme adresse",
+        "id ci dessus",
+        "idem ci dessus",
+    }
+)
+_DITTO = frozenset(
+    {'"', "''", "”", "“", "«", "»", "〃", '-"-', '- " -', ",,", "//", "/ /", "''-''", "-//-", "- // -", "\\\\"}
+)
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _SHORT = 20
 _PLAIN = {"", *string.digits, *string.ascii_letters} - {*"idmcvIDMCV"}  # no word of _SAME begins so: most cells do

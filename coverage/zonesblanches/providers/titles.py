@@ -15,12 +15,15 @@ __all__ = [
     "MAY_END",
     "Claim",
     "acts",
+    "another_year",
     "axis_of",
     "claims_of_title",
     "exact_role",
     "nearly_recognised",
+    "other_gender",
     "recognised",
     "title_key",
+    "whose_place",
 ]
 
 EXACT, NAMED, LONGER, WEAK = 1.0, 0.95, 0.7, 0.65
@@ -39,9 +42,11 @@ _GENERAL = {
     "code", "titre", "label", "projet", "action", "actions", "siege", "divers", "notes", "note", "secteur", "secteurs",
     "zone", "perim", "deplacements",
 }  # fmt: skip
-_ABOUT_NUMBERS = re.compile(r"^(nombre|nb|nbre|nbr|total|part|taux|somme) ")
+_ABOUT_NUMBERS = re.compile(
+    r"^(nombre|nb|nbre|nbr|total|part|taux|somme|pop|population|hab|habitants|densite|superficie|surface|distance|age) "
+)
 _COUNTED = re.compile(
-    r"benev|volont|equipier|intervenant|salari|membre|etp|place|lits?\b|agents?\b|visiteur|professionnel"
+    r"benev|volont|mobilise|equipier|intervenant|salari|membre|etp|place|lits?\b|agents?\b|visiteur|professionnel"
 )
 _NAMING = re.compile(
     r"^(nom|noms|name|intitule|denomination|designation|appellation|enseigne|raison sociale|libelle|lib) "
@@ -168,13 +173,55 @@ def axis_of(title: object) -> tuple[str, str]:
     --------
     >>> axis_of("coord.lat"), axis_of("Lambert_X"), axis_of("c_lat_coor1"), axis_of("X_L93"), axis_of("Ville")
     (('lat', 'coord'), ('lon', 'lambert'), ('lat', 'c coor1'), ('lon', 'l93'), ('', ''))
+    >>> axis_of("Lat (Y)"), axis_of("Lat Long")
+    (('lat', ''), ('', ''))
     """
     words = re.sub(r"[_.]", " ", normalise(_CAMEL.sub(" ", str(title)).replace("_", " "))).split()
     axes = next((axes for axes in (_AXES, _POINTS_OF_COMPASS) if not axes.keys().isdisjoint(words)), {})
     named = [word for word in words if word in axes]
-    if len(named) != 1:
+    if len({axes[word] for word in named}) != 1:
         return "", ""
-    return axes[named[0]], " ".join(word for word in words if word != named[0])
+    return axes[named[0]], " ".join(word for word in words if word not in named)
+
+
+def other_gender(title: str, first: str) -> bool:
+    """Tell whether two titles count the women and the men of the same teams.
+
+    Examples
+    --------
+    >>> other_gender("Bénévoles H", "Bénévoles F"), other_gender("Bénévoles 2025", "Bénévoles 2026")
+    (True, False)
+    """
+    one, other = (_GENDERED.fullmatch(title_key(text)) for text in (title, first))
+    return one is not None and other is not None and one[1] == other[1] and one[2][0] != other[2][0]
+
+
+def another_year(title: str, first: str) -> bool:
+    """Tell whether two titles say one thing of two years.
+
+    Examples
+    --------
+    >>> another_year("Bénévoles 2025", "Bénévoles 2026"), another_year("Bénévoles", "Salariés")
+    (True, False)
+    """
+    one, other = (_YEAR.sub("", title_key(text)).strip() for text in (title, first))
+    return bool(one) and one == other and title_key(title) != title_key(first)
+
+
+def whose_place(title: str) -> str:
+    """Return the words of a title of place that say whose it is, « code postal » and « ville » left out.
+
+    Examples
+    --------
+    >>> whose_place("Lieu d'activité - CP"), whose_place("Code postal")
+    ('lieu activite', '')
+    """
+    return " ".join(word for word in title_key(title.replace("-", " ")).split() if word not in _PLACE_WORDS)
+
+
+_PLACE_WORDS = {"ville", "commune", "localite", "cp", "code", "postal", "insee", "cog", "nom", "adresse"}
+_GENDERED = re.compile(r"(.*?) ?\b(h|f|hommes?|femmes?)")
+_YEAR = re.compile(r"\b20\d\d\b")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -191,8 +238,10 @@ def claims_of_title(title: str) -> tuple[Claim, ...]:
     key = title_key(title)
     if not key or len(key) > 3 * _LONGEST_TITLE:
         return ()
-    if key in _ROLE_OF:
-        return (Claim(_ROLE_OF[key], EXACT, "titre connu"),)
+    timeless = _YEAR.sub("", key).strip()  # « Effectifs 2026 »
+    if key in _ROLE_OF or timeless in _ROLE_OF:
+        known = key if key in _ROLE_OF else timeless
+        return (Claim(_ROLE_OF[known], EXACT if known == key else NAMED, "titre connu"),)
     if key in _VAGUE:
         how = f"titre vague « {title} »"
         also = [Claim("name", WEAK - 0.05, how, vague=True)] if key in _MAY_NAME else []
@@ -238,11 +287,16 @@ def _first_or_last(words: list[str]) -> list[Claim]:
         return [Claim(_FIRST_WORDS[first], LONGER, f"le titre commence par « {first} »")]
     if first in {"type", "categorie", "nature"}:
         return [Claim("family", 0.8, f"le titre commence par « {first} »", vague=True)]
+    if first in {"adresse", "adresses"} and _OF_ACTION.search(" ".join(words)):
+        return [Claim("address", NAMED, "le titre dit l'adresse du lieu d'intervention")]
     if acts(" ".join(words)):
         return [Claim("action", 0.9, f"le titre commence par « {first} »")]
     if len(words) > 1 and words[-1] in {"numero", "id", "ref", "code"}:
         return [Claim("id", WEAK, f"le titre finit par « {words[-1]} »", vague=True)]
     return []
+
+
+_OF_ACTION = re.compile(r"\b(interven\w*|intervien\w*|activites?|actions?|permanences?|accueil|exercice|rencontres?)\b")
 
 
 def acts(title: str) -> bool:
@@ -284,7 +338,16 @@ def _hinting(key: str, words: list[str]) -> list[Claim]:
         return [Claim("capacity", WEAK, "le titre compte des personnes", vague=True)]
     if re.search(r"\bstatut\b|\betat\b|\bactiv", key) and not _NO_STATUS.search(key) and "date" not in words:
         return [Claim("status", WEAK, "le titre dit un état", vague=True)]
+    if not _WHERE_AT.isdisjoint(words):
+        return [Claim("commune", WEAK, "le titre dit un lieu", vague=True)]
+    if not _WHERE_TO.isdisjoint(words) and not _ABOUT_ZONES.search(key):
+        return [Claim("declared", WEAK, "le titre dit une zone", vague=True)]
     return []
+
+
+_WHERE_AT = {"implantation", "localisation", "emplacement", "localite", "situe", "situee"}
+_WHERE_TO = {"secteur", "secteurs", "zone", "zones", "territoires", "perimetre", "perimetres"}
+_ABOUT_ZONES = re.compile(r"\b(nom|code|type|qualite|num(ero)?|id|activite|naf|tarif\w*|metier|blanche)\b")
 
 
 def _typed_wrong(key: str) -> list[Claim]:

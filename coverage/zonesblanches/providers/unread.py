@@ -9,7 +9,6 @@ from typing import Any
 from zonesblanches.errors import first_five
 from zonesblanches.language import normalise
 from zonesblanches.providers.cells import Cells
-from zonesblanches.providers.clues import NEAR
 from zonesblanches.providers.contents import ColumnContent
 from zonesblanches.providers.evidence import OTHER_PLACES
 from zonesblanches.providers.headers import Guess, role_to_type
@@ -17,7 +16,6 @@ from zonesblanches.providers.log import shown
 from zonesblanches.providers.titles import exact_role
 from zonesblanches.said import Said
 from zonesblanches.states import state_under, tells_an_end
-from zonesblanches.territory.areas import find_area
 from zonesblanches.territory.codes import Gazetteer
 from zonesblanches.territory.names import bare_key
 from zonesblanches.values import blank, parse_number
@@ -25,7 +23,6 @@ from zonesblanches.values import blank, parse_number
 __all__ = ["unread_columns"]
 
 _PLACES, _COUNTS = 0.6, 0.8  # share of cells
-_SEEN = 20  # different cells looked at for the name of an area
 _LONGEST = 80  # characters of such a name
 _SOME_STATES, _STATES = 0.1, 0.4  # share of cells that say a state in words, where the title does too or not
 _MOST_PEOPLE = 300
@@ -62,7 +59,7 @@ def unread_columns(
         content = ColumnContent(column, gazetteer)
         if not content.sample:
             continue
-        if _says_places(guess.header, content, gazetteer):
+        if _says_places(guess.header, content):
             if not any(_same(column, list(cells.frame[header])) for header in told):
                 yield "declared", _question(guess.header, content, "declared")
         elif "status" not in roles and _says_states(guess, content):
@@ -87,35 +84,17 @@ def _question(header: str, content: ColumnContent, role: str) -> str:
     )
 
 
-def _says_places(header: str, content: ColumnContent, gazetteer: Gazetteer) -> bool:
+def _says_places(header: str, content: ColumnContent) -> bool:
     if OTHER_PLACES.search(normalise(header)) or _PARTS_OF_PLACES.search(
         normalise(header)
     ):  # « Canton », « EPCI », « Naissance »: its title says of what
         return False
     texts = [cell for cell in content.sample if isinstance(cell, str)]
-    seen = list(dict.fromkeys(texts))[:_SEEN]
-    if len(texts) < _PLACES * len(content.sample):
-        return False
-    return sum(_is_place(text, gazetteer) for text in seen) >= _PLACES * len(seen)
+    return len(texts) >= _PLACES * len(content.sample) and content.places >= _PLACES
 
 
 _OTHER_UNITS = re.compile(r"(?i)\d\s*(?:h\b|h\d|:|%|€|km|min|ans?\b|mois|/\d+/)")
 _PARTS_OF_PLACES = re.compile(r"\b(quartiers?|hameaux?|hameau|lieux?[ -]dits?)\b")
-_LETTERS = re.compile(r"[^\W\d_]{3}")
-
-
-def _is_place(text: str, gazetteer: Gazetteer) -> bool:
-    """Tell whether a cell names communes or an area; a short form of a commune, « petit », is no name."""
-    one = ColumnContent([text], gazetteer)
-    if max(one.departments, one.areas) > 0:
-        return True
-    if one.communes > 0:  # « moyen » is a commune too, but of another région
-        codes = gazetteer.homonyms(text)
-        return not codes or any(gazetteer.home.ring(code) <= NEAR for code in codes)
-    if len(text) > _LONGEST or not _LETTERS.search(text):
-        return False
-    area = find_area(text, gazetteer).area
-    return area is not None and area.level != "commune"
 
 
 def _says_states(guess: Guess, content: ColumnContent) -> bool:

@@ -202,6 +202,7 @@ class Gazetteer:
         postal, key = postal_text(postal_code), bare_key(str(name)[:_SHOWN])
         served = self.by_postal_code.get(postal, ())
         near = [code for code in served if fuzz.ratio(key, bare_key(self.title_of[code])) >= _CLOSE]
+        near = near or [code for code in served if f" {bare_key(self.title_of[code])} ".endswith(f" {key} ")]
         if len(near) != 1:
             return "", ""
         title = self.title_of[near[0]]

@@ -75,6 +75,7 @@ _EPCI_KIND = re.compile(
     r"|agglomeration|agglo|intercommunalite|interco|com com|comcom|epci|ca|cc|cdc|cu|ept)\b"
     r"( (de|du|des|d|la|le|les|l)\b)* ?"
 )
+_OF = re.compile(r"^(?:(?:de|du|des|d) )+")
 _EPCI_WORDS = re.compile(r"\b(agglomeration|agglo|communaute|metropole|intercommunalite|intercom)\b")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ARTICLE = re.compile(r"^(le|la|les|l) ")
@@ -252,7 +253,7 @@ def core_key(text: str) -> str:
     ('grand avignon', 'ales')
     """
     key = _EPCI_KIND.sub("", normalise(_BRACKETS.sub(" ", text)))
-    core = " ".join(_EPCI_WORDS.sub(" ", key).split())
+    core = _OF.sub("", " ".join(_EPCI_WORDS.sub(" ", key).split()))  # « Agglo du Pays de Dreux »
     return core or key
 
 
@@ -268,6 +269,8 @@ def _by_core() -> dict[str, tuple[tuple[AreaLevel, str, bool], ...]]:
         known = table.setdefault(core_key(row.name), [])
         if not any(code == row.code for _, code, _ in known):
             known.append(("epci", str(row.code), row.kind == "former"))
+    for key, found in list(table.items()):  # « CC Interco Normandie Sud Eure » tells its kind twice
+        table.setdefault(core_key(key), found)
     return {key: tuple(found) for key, found in table.items()}
 
 
