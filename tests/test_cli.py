@@ -333,7 +333,8 @@ def test_census_files_on_the_command_line(capsys, tmp_path, teams):
     assert teams.name in err
 
 
-def test_public_edition_hides_small_counts_and_verifies_its_files(capsys, teams, tmp_path):
+def test_public_edition_hides_small_counts_and_verifies_its_files(capsys, monkeypatch, teams, tmp_path):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)  # steps are said to who watches them
     folder = tmp_path / "publique"
     options = ["--sortie", str(folder), "--edition", "publique", "--sans-intervenants"]
     code, _, error = run(capsys, "diagnostic", "48", str(teams), "--mairies", "30", *options)

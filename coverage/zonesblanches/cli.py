@@ -16,6 +16,7 @@ from zonesblanches.console import FrenchParser, add_output_options, add_reading_
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.outputs.options import Edition
 from zonesblanches.parameters import Parameters
+from zonesblanches.progress import TerminalLine
 from zonesblanches.providers.account import account_text, log_text
 from zonesblanches.providers.providers import Providers
 from zonesblanches.study import Diagnosis
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("aucune liste : donnez au moins un fichier d'équipes, ou --mairies HEURES")
     run: Callable[[argparse.Namespace], int | None] = options.run
     try:
-        with using("command"):
+        with using("command"), _step:
             return run(options) or 0
     except ZonesBlanchesError as error:
         sys.stderr.write(f"Erreur : {error}\n")
@@ -152,7 +153,12 @@ def _add_demo(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.set_defaults(run=_run_demo)
 
 
+_step = TerminalLine()
+
+
 def _say(text: str) -> None:
+    """Say what people must know, wherever it goes."""
+    _step.clear()
     sys.stderr.write(f"  … {text}\n")
     sys.stderr.flush()
 
@@ -161,14 +167,14 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
     parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
-    _say(f"territoire {options.territoire}")
+    _step(f"territoire {options.territoire}")
     territory = zb.territory(options.territoire)
     if options.recensement:
-        _say("lecture des fichiers de l'Insee")
+        _step("lecture des fichiers de l'Insee")
         territory = territory.with_census(*options.recensement)
     lists = []
-    for path in options.listes:
-        _say(f"lecture de {Path(path).name}")
+    for rank, path in enumerate(options.listes, start=1):
+        _step(f"lecture de {Path(path).name} ({rank} sur {len(options.listes)})")
         lists.append(_read(path, options, territory))
     for part in lists:
         if part.table.empty:
@@ -176,7 +182,7 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     lists = _merged(lists, options)
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
-    diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_say)
+    diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_step)
     files = [word for word in options.colonnes if "=" not in word]
     given = (options.parametres, *files, options.secteurs, options.reponses, options.doublons)
     inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
@@ -190,7 +196,9 @@ def _read(path: str, options: argparse.Namespace, territory: Territory | None) -
     reader = detect(path)
     if reader is not None:
         return reader(path, territory=territory)
-    return zb.read_providers(path, **_reading(options, territory))
+    read = zb.read_providers(path, **_reading(options, territory))
+    _step.clear()  # the geocoder told how far it was
+    return read
 
 
 def _reading(options: argparse.Namespace, territory: Territory | None) -> dict[str, Any]:
@@ -203,7 +211,7 @@ def _reading(options: argparse.Namespace, territory: Territory | None) -> dict[s
         "sheet": options.feuille,
         "columns": _choices(options.colonnes),
         "crs": options.crs,
-        "geocoder": zb.Geocoder(cache=options.geocoder, progress=_say) if options.geocoder else None,
+        "geocoder": zb.Geocoder(cache=options.geocoder, progress=_step) if options.geocoder else None,
         "sectors": options.secteurs,
         "confirm_rights": options.confirmer_droits,
     }
@@ -228,7 +236,7 @@ def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Provide
     from zonesblanches.language import plural
 
     if lists and (options.fusionner or options.doublons or options.reponses):
-        _say("fusion des listes")
+        _step("fusion des listes")
         one = zb.merge_providers(lists, answers=options.reponses)
         if options.doublons:
             one.write_review(options.doublons)
@@ -246,10 +254,10 @@ def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Provide
 def _run_demo(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
-    _say("territoire Gard (30)")
+    _step("territoire Gard (30)")
     teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
     lists = [teams, zb.load_mairies(min_hours=24)]
-    diagnosis = zb.diagnose(zb.territory("30"), lists, progress=_say)
+    diagnosis = zb.diagnose(zb.territory("30"), lists, progress=_step)
     notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
     _report(diagnosis, options, [], notice)
 
@@ -268,13 +276,14 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         lang=options.langue,
         inputs=inputs,
         notice=notice,
-        progress=_say,
+        progress=_step,
         edition=edition,
         providers=not options.sans_intervenants,
         keep_names=keep_names,
         fiches=options.fiches,
         replace=options.remplacer,
     )
+    _step.clear()
     for warning in diagnosis.warnings:
         print(f"À LIRE D'ABORD : {warning}.")
     for name, result in diagnosis.families.items():

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from zonesblanches.arguments import checked, code_text, one_of, path_like, several, takes
-from zonesblanches.diagnosis.diagnose import Progress, find
+from zonesblanches.diagnosis.diagnose import find
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs import options
 from zonesblanches.parameters import Parameters
+from zonesblanches.progress import Progress, say_nothing
 from zonesblanches.providers.providers import LISTS, Providers, combine_providers
 from zonesblanches.renamed import with_old_names
 from zonesblanches.telling import remarks
@@ -392,6 +393,6 @@ def diagnose(
         families=families,
         costs=costs,
         parameters=parameters or Parameters(),
-        progress=progress or (lambda _: None),
+        progress=progress or say_nothing,
     )
     return Diagnosis(**{entry.name: getattr(findings, entry.name) for entry in dataclasses.fields(findings)})

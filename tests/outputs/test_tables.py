@@ -157,3 +157,12 @@ def test_no_contact_leaves_the_list(gard: zb.Territory, tmp_path: Path) -> None:
                 data = b"".join(archive.read(name) for name in archive.namelist())
         assert b"0612345678" not in data, path
         assert b"x@y.fr" not in data, path
+
+
+def test_a_figure_below_zero_is_no_formula(tmp_path):
+    """West of Greenwich, every longitude is below 0."""
+    diagnosis = zb.diagnose(zb.territory("14118"), zb.load_mairies(min_hours=1))
+    lines = diagnosis.to_csv(tmp_path / "communes.csv").read_text(encoding="utf-8-sig").splitlines()
+    told = dict(zip(lines[0].split(";"), lines[1].split(";"), strict=True))
+    longitude = told["Longitude"]
+    assert longitude.startswith("-0,")

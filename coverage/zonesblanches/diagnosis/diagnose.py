@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +16,7 @@ from zonesblanches.diagnosis.questions import list_counts
 from zonesblanches.errors import CostError, InputError, ParameterError, did_you_mean, first_five
 from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
+from zonesblanches.progress import Progress
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import DEFAULT_FAMILY
 from zonesblanches.schema import DEMAND_LABELS
@@ -29,7 +30,6 @@ from zonesblanches.travel.names import refuse_other_writing
 __all__ = ["find", "side_by_side"]
 
 OTHER_FAMILY_COLUMNS = ("class", "reasons", "n_providers", "nearest_cost", "access_per_1k", "score", "volume")
-Progress = Callable[[str], None]
 
 
 def find(
@@ -56,8 +56,8 @@ def find(
     study = _study(territory, origins, demand_column, volume_column, parameters)
     table_of_costs = _costs(costs, origins, active, parameters)
     results = {}
-    for name in chosen:
-        progress(f"classes et scores : {name}")
+    for rank, name in enumerate(chosen, start=1):
+        progress(f"classes et scores : {name}" + (f" ({rank} sur {len(chosen)})" if len(chosen) > 1 else ""))
         near_ones, all_listed = active[active["family"] == name], listed[listed["family"] == name]
         results[name] = assess_family(name, near_ones, all_listed, table_of_costs, study)
     estimated = costs is None

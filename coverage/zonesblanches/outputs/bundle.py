@@ -6,6 +6,7 @@ import dataclasses
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from zonesblanches.diagnosis.findings import Findings
@@ -28,6 +29,7 @@ from zonesblanches.outputs.report import write_report
 from zonesblanches.outputs.settings import parameters_toml, reading_toml
 from zonesblanches.outputs.tables import Tables, write_csv, write_parquet
 from zonesblanches.outputs.workbook import write_workbook
+from zonesblanches.progress import say_nothing, staged
 from zonesblanches.renamed import RenamedKeys
 from zonesblanches.telling.credits import sources, unused
 from zonesblanches.telling.documents.report import report_content
@@ -57,7 +59,7 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
     replaced are put back. What an earlier call wrote and this one does not is removed with them. A public edition is
     searched before it is moved: one secret found, and nothing is written.
     """
-    progress = asked.progress or (lambda _: None)
+    progress = asked.progress or say_nothing
     written = findings if asked.edition == "internal" else public_findings(findings, asked)
     target = Path(asked.folder)
     files = _files(findings, fiches=asked.fiches)
@@ -73,10 +75,7 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
     with draft as name:
         stage = Path(name)
         try:
-            _write(written, stage, asked.lang, asked.notice, progress)
-            if asked.fiches:
-                progress("fiches")
-                _write_fiches(written, stage, files, asked)
+            staged(_stages(written, stage, files, asked), progress)
         except OSError as error:
             raise OutputError(
                 f"Impossible d'écrire dans {target} : {error.strerror or error}. Rien n'a été changé."
@@ -116,30 +115,36 @@ def _refuse_inputs(paths: dict[str, Path], inputs: Sequence[str | Path]) -> None
         )
 
 
-def _write(findings: Findings, stage: Path, lang: Lang, notice: str | None, progress: Callable[[str], None]) -> None:
-    progress("carte")
-    draw_map(findings, MapOptions(lang=lang, notice=notice)).save(str(stage / FILES["map"]))
-    progress("rapport")
-    options = ReportOptions(lang=lang, notice=notice)
-    content = report_content(findings, options)
-    for name in ("report", "word"):
-        write_report(findings, stage / FILES[name], options, content)
-    progress("classeur et tables")
-    tables = Tables(findings)
-    write_workbook(findings, stage / FILES["workbook"], lang=lang, tables=tables)
-    write_csv(findings, stage / FILES["csv"], lang=lang, tables=tables)
-    write_geopackage(findings, stage / FILES["geopackage"], tables=tables)
-    write_parquet(findings, stage / FILES["parquet"], tables=tables)
-    write_dictionary(tables.dictionary, stage / FILES["dictionary"], lang=lang)
-    (stage / FILES["parameters"]).write_text(
-        parameters_toml(
-            findings.parameters,
-            told=[*sources(findings), *assumptions(findings)],
-            unused=unused(findings),
-        ),
-        encoding="utf-8",
-    )
-    (stage / FILES["reading"]).write_text(reading_toml(findings.providers), encoding="utf-8")
+def _stages(
+    findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions
+) -> list[tuple[str, float, Callable[[], object]]]:
+    """Return what writes each file, and its usual share of the time; what files share is made once."""
+    lang, tables = asked.lang, Tables(findings)
+    options = ReportOptions(lang=lang, notice=asked.notice)
+    content = cache(lambda: report_content(findings, options))
+    at = {name: stage / file for name, file in files.items()}
+    drawn = MapOptions(lang=lang, notice=asked.notice)
+    stages: list[tuple[str, float, Callable[[], object]]] = [
+        ("carte", 6, lambda: draw_map(findings, drawn).save(str(at["map"]))),
+        ("rapport", 4, lambda: write_report(findings, at["report"], options, content())),
+        ("rapport Word", 6, lambda: write_report(findings, at["word"], options, content())),
+        ("classeur", 5, lambda: write_workbook(findings, at["workbook"], lang=lang, tables=tables)),
+        ("communes en csv", 2, lambda: write_csv(findings, at["csv"], lang=lang, tables=tables)),
+        ("GeoPackage", 2, lambda: write_geopackage(findings, at["geopackage"], tables=tables)),
+        ("tables et paramètres", 1, lambda: _write_rest(findings, at, lang, tables)),
+    ]
+    if asked.fiches:
+        stages.append(("fiches", 20, lambda: _write_fiches(findings, stage, files, asked)))
+    return stages
+
+
+def _write_rest(findings: Findings, at: Mapping[str, Path], lang: Lang, tables: Tables) -> None:
+    write_parquet(findings, at["parquet"], tables=tables)
+    write_dictionary(tables.dictionary, at["dictionary"], lang=lang)
+    told = [*sources(findings), *assumptions(findings)]
+    text = parameters_toml(findings.parameters, told=told, unused=unused(findings))
+    at["parameters"].write_text(text, encoding="utf-8")
+    at["reading"].write_text(reading_toml(findings.providers), encoding="utf-8")
 
 
 def _move(stage: Path, target: Path, files: Sequence[str], stale: Sequence[str]) -> None:

@@ -315,7 +315,7 @@ class SaveOptions(PublicOptions, _Told):
     inputs
         Files that must not be overwritten.
     progress
-        Called with a few words at each step.
+        Called with a few words at each step: which file, how many there are, and how long the rest should take.
     edition
         ``"internal"``: everything; ``"public"`` writes what `Diagnosis.public` leaves, then searches every file
         (`Diagnosis.check_edition`) before any is handed over: one secret found, and nothing is written. The options of

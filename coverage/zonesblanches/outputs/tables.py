@@ -217,15 +217,24 @@ def write_csv(findings: Findings, path: str | Path, *, lang: Lang = "fr", tables
     if findings.edition is not None:
         table = shown_secrets(table, findings.table["masked"])
     mark = "," if lang == "fr" else "."
-    for name in table.select_dtypes("float"):
-        if _may_be_whole(str(name)):
-            table[name] = [None if np.isnan(value) else _figure(value, mark) for value in table[name]]
+    # texts first: a figure below 0 is no formula
     for name in table.select_dtypes(["object", "string", "boolean"]):
-        table[name] = [_cell(value, mark, lang) for value in table[name]]
+        table[name] = _cells(table[name], mark, lang)
+    for name in table.select_dtypes("float"):
+        shown = _figure if _may_be_whole(str(name)) else _decimal
+        values = table[name].to_numpy(dtype=float, na_value=np.nan).tolist()
+        table[name] = [None if value != value else shown(value, mark) for value in values]  # noqa: PLR0124 - missing
     table.columns = pd.Index([label(str(name), lang) for name in table])
     with replacing(path, ".csv") as draft:
         table.to_csv(draft, index=False, sep=";" if lang == "fr" else ",", decimal=mark, encoding="utf-8-sig")
     return Path(path)
+
+
+def _cells(column: pd.Series, mark: str, lang: Lang) -> list[object]:
+    """Write the cells of a column of texts, each text once."""
+    values = column.to_numpy(dtype=object).tolist()
+    known = {text: harmless(text) for text in {value for value in values if isinstance(value, str)}}
+    return [known[value] if isinstance(value, str) else _cell(value, mark, lang) for value in values]
 
 
 def _cell(value: object, mark: str, lang: Lang) -> object:
@@ -249,7 +258,12 @@ def _may_be_whole(name: str) -> bool:
 
 
 def _figure(value: float, mark: str) -> str:
-    return f"{value:.0f}" if value == round(value) else str(value).replace(".", mark)
+    return f"{value:.0f}" if value == round(value) else _decimal(value, mark)
+
+
+def _decimal(value: float, mark: str) -> str:
+    """Write a number with its decimals: pandas asks of each cell of a French file whether it is missing."""
+    return str(value).replace(".", mark)
 
 
 def _decimals(name: str) -> int:

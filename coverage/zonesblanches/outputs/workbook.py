@@ -178,7 +178,7 @@ def _priority_sheets(findings: Findings, lang: Lang, tables: Tables) -> list[She
 def _reasons(voice: FamilyVoice, table: pd.DataFrame, tables: Tables) -> list[str]:
     """Say the reasons of each commune; those of the family named first stand in the table of the communes already."""
     if voice.name == voice.findings.main.name:
-        return tables.communes(voice.lang)["plain_reasons"].loc[table.index].tolist()
+        return list(tables.communes(voice.lang)["plain_reasons"].loc[table.index])
     return [plain_reasons(voice, str(code)) for code in table.index]
 
 

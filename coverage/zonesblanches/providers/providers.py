@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -290,16 +292,16 @@ def put_together(parts: Sequence[Providers]) -> Providers:
         raise InputError("Aucune liste d'équipes : donnez au moins une liste.")
     if len(parts) == 1:
         return parts[0]
-    counts = pd.Series([ident for part in parts for ident in part.table.index]).value_counts()
-    shared = set(counts.index[counts > 1])
+    idents = [part.table.index.to_numpy(dtype=object).tolist() for part in parts]
+    counts = Counter(chain.from_iterable(idents))
+    shared = {ident for ident, count in counts.items() if count > 1}
     if any(f"{number}-{ident}" in counts for number in range(1, len(parts) + 1) for ident in shared):
-        shared = set(counts.index)  # a list already has such a prefix: then every identifier gets its own
+        shared = set(counts)  # a list already has such a prefix: then every identifier gets its own
     names = [
-        {ident: f"{number}-{ident}" for ident in part.table.index if ident in shared}
-        for number, part in enumerate(parts, start=1)
+        {ident: f"{number}-{ident}" for ident in own if ident in shared} for number, own in enumerate(idents, start=1)
     ]
     table = pd.concat([part.table.rename(index=new) for part, new in zip(parts, names, strict=True)])
-    table["family"], joined = one_spelling(list(table["family"]))
+    table["family"], joined = one_spelling(table["family"].to_numpy(dtype=object).tolist())
     return Providers(
         table=table,
         rejects=pd.concat([part.rejects for part in parts], ignore_index=True),
@@ -313,7 +315,7 @@ def put_together(parts: Sequence[Providers]) -> Providers:
         roles=pd.concat([part.roles for part in parts], ignore_index=True),
         rows=pd.concat(
             [
-                part.rows.assign(id=[new.get(ident, ident) for ident in part.rows["id"]])
+                part.rows.assign(id=[new.get(ident, ident) for ident in part.rows["id"]]) if new else part.rows
                 for part, new in zip(parts, names, strict=True)
             ],
             ignore_index=True,
@@ -366,6 +368,8 @@ def unit_warnings(providers: Providers) -> list[str]:
     roles = providers.roles[(providers.roles["role"] == "capacity") & providers.roles["used"].astype(bool)]
     written = {source.name: source.unit for source in providers.sources}  # by the cells, surer than a title
     unit_of = {line.source: written.get(line.source) or _unit(line.column) for line in roles.itertuples(index=False)}
+    if len({unit for unit in unit_of.values() if unit}) < 2:
+        return []
     units = pd.Series(
         [unit_of.get(name, "") for name in providers.table["source"]], index=providers.table.index, dtype=str
     )

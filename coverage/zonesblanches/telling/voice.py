@@ -303,9 +303,7 @@ class FamilyVoice(Voice):
         """Return the score's parts, (label, points rounded to 0.1), the largest first."""
         row = self.rows[code]
         found = [
-            (words, round(float(row[name]), 1))
-            for name, words in self.part_labels.items()
-            if not math.isnan(row[name])
+            (words, round(float(row[name]), 1)) for name, words in self.part_labels.items() if not math.isnan(row[name])
         ]
         return sorted(found, key=lambda part: -part[1])
 

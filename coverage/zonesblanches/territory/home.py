@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zonesblanches.language import normalise
-from zonesblanches.territory.nearby import within
+from zonesblanches.territory.nearby import any_within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,7 +122,7 @@ class Homes:
             return Home(frozenset(map(str, own)), name=name)
         centres = self._points[here]
         zones = {self._zone[at] for at in here}
-        near = np.flatnonzero(within(self._points, centres, _NEAR_M)).tolist()
+        near = np.flatnonzero(any_within(self._points, centres, _NEAR_M)).tolist()
         around = {self._dep[at] for at in near if self._zone[at] in zones}
         regions = {self._reg[at] for at in here} - {None}
         return Home(

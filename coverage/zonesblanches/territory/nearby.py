@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-__all__ = ["near", "pairs_within", "within"]
+__all__ = ["any_within", "near", "pairs_within"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -35,11 +35,11 @@ def near(points: pd.DataFrame, targets: pd.DataFrame, reach_km: float) -> npt.ND
         if not len(here) or known.empty:
             continue
         places, ends = (table[["x_m", "y_m"]].to_numpy(dtype=float) for table in (points, known))
-        found[here] = within(places[here], ends, 1000 * reach_km + 1e-6)
+        found[here] = any_within(places[here], ends, 1000 * reach_km + 1e-6)
     return found
 
 
-def within(points: Floats, targets: Floats, reach: float) -> npt.NDArray[np.bool_]:
+def any_within(points: Floats, targets: Floats, reach: float) -> npt.NDArray[np.bool_]:
     """Tell which points lie within a distance of one of the targets.
 
     Parameters

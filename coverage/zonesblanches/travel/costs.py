@@ -17,7 +17,7 @@ from zonesblanches.language import plural
 from zonesblanches.parameter_faults import Unit
 from zonesblanches.scalars import real
 from zonesblanches.travel.names import known_as, numbered_names, refuse_other_writing, tidy_names, with_zeros
-from zonesblanches.travel.pairs import compress, in_order, refuse_impossible, refuse_twice
+from zonesblanches.travel.pairs import compress, refuse_impossible, refuse_twice
 
 __all__ = ["CostTable", "told_origins"]
 
@@ -172,18 +172,13 @@ class CostTable:
 
         Origins and destinations that the table does not know have no pair.
         """
-        row_at, column_at = origins.get_indexer(self.origins), destinations.get_indexer(self.destinations)
-        row_of, column_of = row_at[self.rows], column_at[self.indices]
+        row_of = origins.get_indexer(self.origins)[self.rows]
+        column_of = destinations.get_indexer(self.destinations)[self.indices]
         kept = (row_of >= 0) & (column_of >= 0)
         attributes = {name: getattr(self, name) for name in _ATTRIBUTES}
-        if not (in_order(row_at) and in_order(column_at)):
-            return CostTable.from_pairs(
-                origins, destinations, row_of[kept], column_of[kept], self.values[kept], **attributes
-            )
-        # fewer of them, in the same order: nothing to sort
-        indptr = np.zeros(len(origins) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(row_of[kept], minlength=len(origins)), out=indptr[1:])
-        return CostTable(origins, destinations, indptr, column_of[kept], self.values[kept], **attributes)
+        return CostTable.from_pairs(
+            origins, destinations, row_of[kept], column_of[kept], self.values[kept], **attributes
+        )
 
     def covering(self, origins: Iterable[str]) -> CostTable:
         """Return the table with a row for every commune wanted: those that it lacks come last, and reach nothing.

@@ -58,7 +58,8 @@ class _Sea:
         for low in range(0, len(starts), _AT_ONCE):
             rows = slice(low, low + _AT_ONCE)
             wet[rows] = self._shares(starts[rows], ends[rows] - starts[rows])
-        return wet * np.hypot(*(ends - starts).T)
+        metres: Points = wet * np.hypot(*(ends - starts).T)
+        return metres
 
     def _shares(self, starts: Points, ways: Points) -> Points:
         """Return which part of each segment is over the sea.
@@ -80,7 +81,7 @@ class _Sea:
         x, y = (sides[at] + along * (sides[at + 2] - sides[at]) - starts[row, at] for at in (0, 1))
         east, north = ways[row].T
         at = np.clip((x * east + y * north) / (east * east + north * north), 0, 1)
-        return np.bincount(row, np.where(after > before, at, -at), minlength=len(starts))
+        return np.bincount(row, np.where(after > before, at, -at), minlength=len(starts)).astype(float)
 
     def _met(self, middles: Points, halves: Points) -> tuple[Ints, Ints]:
         """Find the segments and the pieces whose rectangles they meet."""
@@ -205,9 +206,11 @@ def _shore(zone: str, land: int) -> Points:
     import shapely
 
     sea, communes = _sea(zone), store.communes()
-    here = communes.loc[(communes["zone"] == zone) & (communes["landmass"] == land), ["x_m", "y_m"]].to_numpy()
+    rows = (communes["zone"] == zone) & (communes["landmass"] == land)
+    here: Points = communes.loc[rows, ["x_m", "y_m"]].to_numpy(dtype=float)
     if sea is None:
         return here[:0]
     here = here[by_the_sea(zone, here, _SHORE_M)]
     tree = shapely.STRtree(sea.pieces)
-    return here[np.unique(tree.query(shapely.points(here), predicate="dwithin", distance=_SHORE_M)[0])]
+    near: Points = here[np.unique(tree.query(shapely.points(here), predicate="dwithin", distance=_SHORE_M)[0])]
+    return near

@@ -8,6 +8,7 @@ import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Paragraph, Table
 from zonesblanches.diagnosis.cumul import missing_families
+from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import join_words
 from zonesblanches.schema import CLASSES
 from zonesblanches.telling.subject import Subject
@@ -18,7 +19,9 @@ __all__ = ["CUMUL"]
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:
     """Name the other families for which the commune is a zone blanche."""
-    missing = voice.once(missing_families).get(code, ())
+    if not voice.several:
+        return []
+    missing = voice.once(_by_commune).get(code, ())
     others = [name for name in missing if name != voice.name]
     if not others:
         return []
@@ -29,6 +32,11 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
             f"Blank zone {'also ' if also else ''}for: {told}.",
         )
     ]
+
+
+def _by_commune(findings: Findings) -> dict[str, tuple[str, ...]]:
+    known: dict[str, tuple[str, ...]] = missing_families(findings).to_dict()
+    return known
 
 
 def _whole(voice: Voice) -> list[Block]:
