@@ -69,6 +69,7 @@
     }
     map.on('moveend', save);
     layer.on('family view change ink', save);
-    window.addEventListener('hashchange', function () { apply(read(window.location.hash), map, layer); });
+    // the link as it came: what waited to be written may have replaced it before this is heard
+    window.addEventListener('hashchange', function (event) { apply(read(new URL(event.newURL).hash), map, layer); });
   };
 })();
