@@ -154,7 +154,7 @@ def normalise(text: object) -> str:
     return _normalised(str(text))
 
 
-@lru_cache(maxsize=1 << 16)  # lists repeat the same communes and families thousands of times
+@lru_cache(maxsize=1 << 17)  # lists repeat the same communes and families thousands of times
 def _normalised(text: str) -> str:
     flat = text
     if not text.isascii():

@@ -80,12 +80,12 @@ def are_marks(cells: Sequence[Any]) -> bool:
     (True, False, False)
     """
     try:
-        said = [cell for cell in set(cells) if filled(cell)]  # the same few, over a long list
+        said = set(cells)  # the same few, over a long list
     except TypeError:  # the lists and mappings that a GeoJSON holds
         return False
-    if not all(map(mark_of, said)):
+    if any(filled(cell) and not mark_of(cell) for cell in said):
         return False
-    numbers = list(map(parse_number, said))
+    numbers = [parse_number(cell) for cell in said if filled(cell)]
     return None in numbers or max((number for number in numbers if number is not None), default=1) <= 1
 
 
