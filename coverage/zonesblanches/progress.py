@@ -67,8 +67,8 @@ def counted(items: Sequence[T], name: str, progress: Progress, *, clock: Clock =
     --------
     >>> ticks = iter(range(0, 100, 2))
     >>> list(counted("abc", "fiches", print, clock=lambda: next(ticks)))
-    fiches (1 sur 3, encore 4 s environ)
-    fiches (2 sur 3, encore 2 s environ)
+    fiches (1 sur 3, encore 8 s environ)
+    fiches (2 sur 3, encore 3 s environ)
     ['a', 'b', 'c']
     """
     begun = told = clock()
@@ -84,7 +84,7 @@ def _left(elapsed: float, share: float) -> str:
     """Say how long the rest should take, from the share that is done."""
     if elapsed < _PATIENCE or not 0 < share < 1:
         return ""
-    seconds = math.ceil(elapsed * (1 - share) / share)
+    seconds = max(1, round(elapsed * (1 - share) / share))
     return f", encore {seconds} s environ" if seconds < 100 else f", encore {math.ceil(seconds / 60)} min environ"
 
 
