@@ -16,6 +16,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.nearest import nearest_pairs, only_declaring
 from zonesblanches.diagnosis.need import need_words
+from zonesblanches.diagnosis.zones import Zone, zones
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import LANGS, Lang, faithful, number, percent, plural
 from zonesblanches.schema import LACK_LABELS, demand_words
@@ -261,6 +262,11 @@ class FamilyVoice(Voice):
             for commune in communes:
                 found.setdefault(commune, []).append(str(ident))
         return found
+
+    @cached_property
+    def blank_zones(self) -> list[Zone]:
+        """The zones blanches, those with most people concerned first."""
+        return zones(self.findings, self.name, "blanche")
 
     @cached_property
     def near(self) -> dict[str, list[tuple[str, float]]]:

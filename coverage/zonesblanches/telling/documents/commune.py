@@ -10,7 +10,7 @@ import pandas as pd
 
 from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Chip, PlaceMap
 from zonesblanches.schema import class_label, label
-from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections, trust_lines
+from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections
 from zonesblanches.telling.documents.fiche import Fiche, Section, cut, title_of
 from zonesblanches.telling.explain import class_sentences, score_sentences
 from zonesblanches.telling.registry import in_order
@@ -214,5 +214,5 @@ def _place(desk: Desk, code: str) -> Section:
 
 def _trust(desk: Desk, code: str) -> list[Section]:
     """Say how sure the fiche is: what was imputed, assumed or doubtful for this very commune first."""
-    lines = (*(text for subject in in_order(*_SURE) for text in subject.sure(desk.voice, code)), *trust_lines(desk))
+    lines = (*(text for subject in in_order(*_SURE) for text in subject.sure(desk.voice, code)), *desk.trust)
     return [Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Bullets(lines),))]

@@ -20,7 +20,7 @@ from zonesblanches.telling.documents.fiche import Section, cut
 from zonesblanches.telling.voice import Voice
 
 Extra = Mapping[str, Mapping[str, Sequence[str]]]
-__all__ = ["Desk", "comparison", "extra_sections", "foot", "open_desk", "trust_lines"]
+__all__ = ["Desk", "comparison", "extra_sections", "foot", "open_desk"]
 
 _CREDIT = 900  # characters of a source: a hundred lists may have been read
 _MAKING = {
@@ -59,6 +59,8 @@ class Desk:
         Sections that were given, by code then by title.
     foot
         Last lines of every page.
+    trust
+        What holds for every place: costs, lists, warnings.
     """
 
     findings: Findings
@@ -69,6 +71,7 @@ class Desk:
     members: Mapping[str, Sequence[str]]
     extra: Extra
     foot: tuple[str, ...]
+    trust: tuple[str, ...]
 
     @property
     def lang(self) -> Lang:
@@ -84,15 +87,17 @@ def open_desk(findings: Findings, lang: Lang, extra: Extra, date: dt.date | None
     """Prepare what all the fiches of a diagnosis share; one that stands alone carries every parameter."""
     table = pd.DataFrame(findings.table.drop(columns=findings.table.geometry.name))
     groups = table.groupby(table["epci"].astype(object)).groups
+    voice = Voice(findings, lang)
     return Desk(
         findings=findings,
         rows={str(code): row for code, row in table.to_dict("index").items()},
         members={str(code): [str(one) for one in index] for code, index in groups.items()},
-        voice=Voice(findings, lang),
+        voice=voice,
         levels=Levels(findings),
         epci=epci_names(findings.table),
         extra=extra,
         foot=foot(findings, lang, date, every=alone),
+        trust=_trust_lines(voice),
     )
 
 
@@ -215,33 +220,33 @@ def _unknown_of(desk: Desk, places: Sequence[Standing]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def trust_lines(desk: Desk) -> list[str]:
+def _trust_lines(voice: Voice) -> tuple[str, ...]:
     """Say what holds for every place: costs, lists, warnings."""
-    lang = desk.lang
-    told = 1 + desk.voice.public  # a public edition says first what it hides
-    lines = [f"{text}." for text in remarks.assumptions(desk.findings, lang)[:told]]
-    need = desk.findings.need
+    findings, lang = voice.findings, voice.lang
+    told = 1 + voice.public  # a public edition says first what it hides
+    lines = [f"{text}." for text in remarks.assumptions(findings, lang)[:told]]
+    need = findings.need
     if need.dropped:
-        names = ", ".join(dict.fromkeys(desk.voice.need_words[name] for name in need.dropped))
+        names = ", ".join(dict.fromkeys(voice.need_words[name] for name in need.dropped))
         lines.append(
-            desk.say(
+            voice.say(
                 f"Le risque de besoin n’est pas un isolement mesuré ; données absentes : {names}.",
                 f"The risk of need is not measured isolation; missing data: {names}.",
             )
         )
-    warnings = remarks.reader_warnings(desk.findings, lang)
-    mark = desk.say("À lire d’abord : ", "Read first: ")
+    warnings = remarks.reader_warnings(findings, lang)
+    mark = voice.say("À lire d’abord : ", "Read first: ")
     shown = [
         f"{mark}{text if len(text) <= _WARNING else text[:_WARNING].rstrip() + '…'}." for text in warnings[:_WARNINGS]
     ]
     left = len(warnings) - len(shown)
     if left:
-        others = desk.say(
+        others = voice.say(
             "autre avertissement est dans le rapport." if left == 1 else "autres avertissements sont dans le rapport.",
             "more warning is in the report." if left == 1 else "more warnings are in the report.",
         )
         shown.append(f"{left} {others}")
-    return [*shown, *lines]
+    return (*shown, *lines)
 
 
 def extra_sections(desk: Desk, code: str) -> list[Section]:

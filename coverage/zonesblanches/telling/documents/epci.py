@@ -12,7 +12,7 @@ from zonesblanches.diagnosis.findings import summarise
 from zonesblanches.diagnosis.nearest import reaching
 from zonesblanches.diagnosis.standing import Standing
 from zonesblanches.schema import CLASSES, class_label
-from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections, trust_lines
+from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections
 from zonesblanches.telling.documents.fiche import Fiche, Section, cut, title_of
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.providers import team_facts
@@ -203,7 +203,7 @@ def _team(voice: FamilyVoice, ident: str) -> str:
 def _trust(desk: Desk, codes: Sequence[str]) -> Section:
     """Say how sure the fiche is: what is doubtful or imputed in this very EPCI first."""
     said = [text for subject in in_order() for text in subject.area(desk.voice, codes)]
-    return Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Bullets((*said, *trust_lines(desk))),))
+    return Section(desk.say("Jusqu’où s’y fier", "How sure it is"), (Bullets((*said, *desk.trust)),))
 
 
 def _communes(desk: Desk, codes: Sequence[str]) -> Section:

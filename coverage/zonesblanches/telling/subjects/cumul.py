@@ -46,7 +46,7 @@ def _whole(voice: Voice) -> list[Block]:
 def _missing(voice: Voice) -> str:
     """Say in how many communes how many families are missing at once."""
     of = len(voice.findings.families)
-    missing = voice.once(missing_families).map(len)
+    missing = pd.Series({code: len(names) for code, names in voice.once(_by_commune).items()}, dtype=int)
     groups = voice.findings.table["demand"].reindex(missing.index).groupby(missing).agg(["size", "sum"])
     if groups.empty:
         return voice.say("Aucune commune n’est classée.", "No commune is classified.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zonesblanches.blocks import Block, Head, Heading, Table
-from zonesblanches.diagnosis.zones import Zone, zones
+from zonesblanches.diagnosis.zones import Zone
 from zonesblanches.language import join_words
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
@@ -15,7 +15,7 @@ _NAMED, _ZONES = 3, 12  # zones named in a sentence, listed in a table
 
 def _where(voice: FamilyVoice) -> list[str]:
     """Name the zones that hold most people."""
-    found = zones(voice.findings, voice.name, "blanche")
+    found = voice.blank_zones
     return [_around(voice, found)] if found else []
 
 
@@ -49,7 +49,7 @@ def _zone(voice: Voice, zone: Zone) -> str:
 
 def _chapter(voice: FamilyVoice) -> list[Block]:
     """List the zones blanches: communes that touch one another, under the name of the most populated."""
-    found = zones(voice.findings, voice.name, "blanche")
+    found = voice.blank_zones
     if not found:
         return []
     names = voice.findings.table["name"]
