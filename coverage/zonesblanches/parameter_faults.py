@@ -11,18 +11,21 @@ from typing import Any, Literal, get_args
 
 from zonesblanches.crowfly import CROWFLY_AUTO, CROWFLY_SETS
 from zonesblanches.errors import did_you_mean, first_five
+from zonesblanches.parameter_forms import as_decay, as_exceptions
 
-__all__ = ["Measure", "Normalisation", "Unit", "faults_of", "frozen", "usual_lack_weights", "usual_need_weights"]
+__all__ = ["AllerVers", "Measure", "Normalisation", "Unit", "faults_of", "frozen", "usual_lack_weights", "usual_need_weights"]
 
+AllerVers = Literal["declaration", "portee"]
 Measure = Literal["e2sfca", "2sfca"]
 Normalisation = Literal["percentile", "minmax", "z"]
 Unit = Literal["min", "km"]
 
 _PLACE = re.compile(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97\d)(\d{2,3})?")
 _POSITIVE = (
-    "threshold", "proximity", "distance_cap", "n_star", "theta", "dense_density", "dense_population", "dense_from_km",
+    "threshold", "proximity", "distance_cap", "n_star", "theta", "outreach", "dense_density", "dense_population", "dense_from_km",
 )  # fmt: skip
-_CHOICES = {"measure": get_args(Measure), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
+_BY_FAMILY = ("a_ref", "accompanied")
+_CHOICES = {"aller_vers": get_args(AllerVers), "measure": get_args(Measure), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
 
 
 def usual_need_weights() -> Mapping[str, float]:
@@ -38,16 +41,15 @@ def usual_lack_weights() -> Mapping[str, float]:
 def frozen(parameters: Any) -> list[str]:
     """Turn lists and dicts into tuples and read-only maps; return the faults met."""
     faults = []
-    try:
-        steps = tuple((float(bound), float(weight)) for bound, weight in parameters.decay)
-        object.__setattr__(parameters, "decay", steps)
-    except (TypeError, ValueError, OverflowError):
-        faults.append("decay attend des couples (borne, poids), par exemple [[10, 1], [20, 0.68]]")
+    for name, brought in (("decay", as_decay), ("exceptions", as_exceptions)):
+        value, found = brought(getattr(parameters, name))
+        object.__setattr__(parameters, name, value)
+        faults += found
     if isinstance(parameters.mountain, (list, tuple, set, frozenset)):
         object.__setattr__(parameters, "mountain", tuple(sorted(parameters.mountain, key=str)))
-    for name in ("need_weights", "lack_weights", "bounds", "a_ref"):
+    for name in ("need_weights", "lack_weights", "bounds", *_BY_FAMILY):
         value = getattr(parameters, name)
-        if value is None or (name == "a_ref" and not isinstance(value, Mapping)):
+        if value is None or (name in _BY_FAMILY and not isinstance(value, Mapping)):
             continue
         if isinstance(value, Mapping):
             items = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in value.items()}
@@ -73,7 +75,7 @@ def faults_of(parameters: Any) -> list[str]:
         for name in _POSITIVE
         if not _is_number(getattr(parameters, name)) or getattr(parameters, name) <= 0
     ]
-    for name in ("need_floor", "imputation_max_share"):
+    for name in ("need_floor", "imputation_max_share", "isolation", "tau_min"):
         value = getattr(parameters, name)
         if not _is_number(value) or not 0 <= value <= 1:
             faults.append(f"{name} vaut {value!r}, attendu : un nombre de 0 à 1")
@@ -81,15 +83,15 @@ def faults_of(parameters: Any) -> list[str]:
         faults.append(f"theta vaut {parameters.theta!r}, attendu : une part de 0 à 1 (66 % s'écrit 0.66)")
     if _is_number(parameters.n_star) and parameters.n_star != int(parameters.n_star):
         faults.append(f"n_star vaut {parameters.n_star!r}, attendu : un nombre entier d'intervenants")
-    for name in ("a_ref", "dense_threshold", "dense_proximity"):
+    for name in (*_BY_FAMILY, "declared_weight"):
         value = getattr(parameters, name)
-        told = list(value.values()) if name == "a_ref" and isinstance(value, Mapping) else [value]
+        told = list(value.values()) if isinstance(value, Mapping) else [value]
         if value is not None and not all(_is_number(one) and one > 0 for one in told):
             shown = dict(value) if isinstance(value, Mapping) else value
             faults.append(f"{name} vaut {shown!r}, attendu : un nombre > 0 ou rien")
     if not isinstance(parameters.demand, str) or not parameters.demand:
         faults.append(f"demand vaut {parameters.demand!r}, attendu : un nom de colonne ou « auto »")
-    return faults + _decay_faults(parameters.decay) + _weight_faults(parameters) + _bounds_faults(parameters)
+    return faults + _weight_faults(parameters) + _bounds_faults(parameters)
 
 
 def _is_number(value: object) -> bool:
@@ -106,18 +108,6 @@ def _mountain_faults(mountain: object) -> list[str]:
     if wrong:
         shown = first_five(map(repr, wrong))
         return [f"mountain : codes inconnus ({shown}), attendu : des codes de communes (38185) ou de départements (05)"]
-    return []
-
-
-def _decay_faults(decay: object) -> list[str]:
-    if not isinstance(decay, tuple) or not all(_is_step(step) for step in decay):
-        return []  # already reported while freezing
-    bounds = [step[0] for step in decay]
-    weights = [step[1] for step in decay]
-    if not bounds or bounds != sorted(set(bounds)) or bounds[0] < 0 or not all(map(math.isfinite, bounds)):
-        return ["decay attend des bornes positives strictement croissantes"]
-    if not all(0 <= weight <= 1 for weight in weights) or not any(weights):
-        return ["decay attend des poids de 0 à 1, dont un au moins non nul"]
     return []
 
 
@@ -149,10 +139,6 @@ def _bounds_faults(parameters: Any) -> list[str]:
         elif not _is_interval(pair):
             faults.append(f"bounds.{name} attend deux nombres croissants (bas, haut)")
     return faults
-
-
-def _is_step(step: object) -> bool:
-    return isinstance(step, tuple) and len(step) == 2 and all(isinstance(value, float) for value in step)
 
 
 def _is_interval(pair: object) -> bool:

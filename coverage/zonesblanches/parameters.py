@@ -16,6 +16,7 @@ from zonesblanches.crowfly import MOUNTAIN
 from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.language import Lang
 from zonesblanches.parameter_faults import (
+    AllerVers,
     Measure,
     Normalisation,
     Unit,
@@ -24,8 +25,11 @@ from zonesblanches.parameter_faults import (
     usual_lack_weights,
     usual_need_weights,
 )
+from zonesblanches.parameter_forms import DecayForm, Exceptions, decay_bounds
 
 __all__ = ["PARAMETERS", "Parameter", "Parameters"]
+
+USUAL_STEPS = ((10.0, 1.0), (20.0, 0.68), (30.0, 0.22))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +80,10 @@ class Parameters:
         `T`: a provider counts for a commune when it is at this cost or less.
     proximity
         `T_prox`: beyond this cost to the nearest provider, a covered commune is grey (G3).
-    dense_threshold, dense_proximity
-        `T` and `T_prox` of dense communes, those that `commune_sets` calls ``"metropole"``; None: as everywhere. They
-        enter `N`, the classes and G3, and not the accessibility.
+    exceptions
+        Own thresholds of some families, density classes or places: tables with what they choose (`families`,
+        `density`, levels of the density grid, `places`, commune codes) and what they set (`threshold`, `proximity`,
+        `n_star`, `theta`); the last that fits wins. They enter `N` and the classes, and not the accessibility.
     n_star
         `N*`: fewer distinct providers than this and the commune is grey (G1).
     theta
@@ -86,7 +91,23 @@ class Parameters:
     measure
         ``"e2sfca"`` (weights of `decay`) or ``"2sfca"`` (weight 1 up to `threshold`).
     decay
-        Steps of the E2SFCA, pairs (upper bound included, weight), by increasing bound.
+        How weight falls with cost: steps, pairs (upper bound included, weight) by increasing bound; ``"apl"``; a table
+        with its `kind` (``"linear"``, ``"gaussian"``, ``"exponential"``…) and what it needs; a decay of
+        `zonesblanches.access`; or any function of an array of costs.
+    aller_vers
+        ``"declaration"``: an aller-vers serves what it declares and, when it declares nothing, up to `outreach`;
+        ``"portee"`` weighs it as a place where people come.
+    outreach
+        `T_av`: how far an aller-vers that declares nothing is taken to go.
+    declared_weight
+        Least weight of a place that any other provider declares; None takes the last step's (0.22).
+    accompanied
+        `m`: people whom one unit of capacity can accompany, a number or one by family; it holds where the lists count
+        volunteers, unless the family is named. None: not computed.
+    isolation
+        `ρ`: share of the demand in extreme isolation (Petits Frères des Pauvres 2025).
+    tau_min
+        Least share of these people that the offer must be able to accompany, or the commune is grey (G2).
     a_ref
         Reference accessibility per person of demand, to freeze it for a follow-up: a number, or one by family
         (`Findings.frozen` returns them); None, or a family without one, computes `Σ S / Σ D` over the territory and
@@ -136,20 +157,31 @@ class Parameters:
         "T : à ce coût ou moins, un intervenant compte", cost=True)
     proximity: float = _told(15.0, "Seuil de proximité T_prox", "Proximity threshold T_prox",
         "T_prox : au-delà, éloignement (G3)", cost=True)
-    dense_threshold: float | None = _told(None, "Seuil de portée T en commune dense",
-        "Reach threshold T in dense communes", "T des communes denses (absent : le même que partout)", cost=True,
-        absent=("le même que partout", "as everywhere"))
-    dense_proximity: float | None = _told(None, "Seuil de proximité T_prox en commune dense",
-        "Proximity threshold T_prox in dense communes", "T_prox des communes denses (absent : le même que partout)",
-        cost=True, absent=("le même que partout", "as everywhere"))
     n_star: int = _told(2, "Nombre d’intervenants attendu N*", "Expected number of providers N*",
         "N* : en dessous, intervenant unique (G1)")
     theta: float = _told(0.66, "Part de la référence θ", "Share of the reference θ",
         "θ : part de la référence sous laquelle l'offre est insuffisante (G2)")
     measure: Measure = _told("e2sfca", "Mesure d’accessibilité", "Accessibility measure",
         'mesure d\'accessibilité : "e2sfca" ou "2sfca"')
-    decay: tuple[tuple[float, float], ...] = _told(((10.0, 1.0), (20.0, 0.68), (30.0, 0.22)), "Poids selon le coût",
+    decay: DecayForm = _told(USUAL_STEPS, "Poids selon le coût",
         "Weight by cost", "paliers de l'E2SFCA : [borne incluse, poids]")
+    aller_vers: AllerVers = _told("declaration", "Aller-vers", "Outreach teams",
+        'un aller-vers sert ce qu\'il déclare : "declaration" ; comme un accueil : "portee"')
+    outreach: float = _told(15.0, "Portée d’un aller-vers qui ne déclare rien, T_av",
+        "Reach of an outreach team that declares nothing, T_av",
+        "T_av : jusqu'où va un aller-vers qui ne déclare rien", cost=True)
+    declared_weight: float | None = _told(None, "Poids d’un lieu déclaré", "Weight of a declared place",
+        "poids, au moins, d'un lieu déclaré (absent : celui du dernier palier)",
+        absent=("celui du dernier palier", "that of the last step"))
+    exceptions: Exceptions = _told((), "Seuils propres", "Own thresholds",
+        'seuils propres : [{density = [1], threshold = 10}], par famille, niveau de densité ou liste de communes')
+    accompanied: float | Mapping[str, float] | None = _told(2.0, "Personnes accompagnées par unité de capacité, m",
+        "People accompanied by unit of capacity, m", "m : personnes accompagnées par bénévole, ou par famille",
+        absent=("non calculé", "not computed"))
+    isolation: float = _told(0.04, "Part en isolement extrême, ρ", "Share in extreme isolation, ρ",
+        "ρ : part de la population concernée en isolement extrême")
+    tau_min: float = _told(0.0, "Part minimale à pouvoir accompagner, τ_min", "Least share to accompany, τ_min",
+        "τ_min : part de ces personnes sous laquelle l'offre est insuffisante (0 : ne joue pas)")
     a_ref: float | Mapping[str, float] | None = _told(None, "Accessibilité de référence figée",
         "Frozen reference accessibility", "référence figée, par personne (absente : calculée sur le territoire)",
         absent=("non figée : calculée sur le territoire", "not frozen: computed over the territory"))
@@ -191,14 +223,26 @@ class Parameters:
     @property
     def reach(self) -> float:
         """Largest cost that any indicator looks at: providers beyond it change nothing."""
-        bounds = [step[0] for step in self.decay] if self.measure == "e2sfca" else [self.threshold]
-        return float(max([*self.limits, self.distance_cap, *bounds]))
+        return float(max([*self.limits, self.distance_cap, self.outreach, *self.bounds_of_decay]))
+
+    @property
+    def bounds_of_decay(self) -> tuple[float, ...]:
+        """Costs at which the weight of a provider changes, or ends."""
+        return decay_bounds(self.decay) if self.measure == "e2sfca" else (self.threshold,)
+
+    @property
+    def floor_of_declared(self) -> float:
+        """Least weight of a place that a provider declares, an aller-vers excepted."""
+        if self.declared_weight is not None:
+            return self.declared_weight
+        steps = self.decay if isinstance(self.decay, tuple) else USUAL_STEPS
+        return float(steps[-1][1])
 
     @property
     def limits(self) -> tuple[float, ...]:
-        """Every threshold in force: `threshold`, `proximity`, then those of dense communes when they are told."""
-        told = (self.threshold, self.proximity, self.dense_threshold, self.dense_proximity)
-        return tuple(limit for limit in told if limit is not None)
+        """Every threshold in force: `threshold`, `proximity`, then those of the exceptions."""
+        own = [rule[name] for rule in self.exceptions for name in ("threshold", "proximity") if name in rule]
+        return (self.threshold, self.proximity, *dict.fromkeys(map(float, own)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy by value: a read-only mapping cannot be pickled itself."""
@@ -214,6 +258,18 @@ class Parameters:
         """
         return self.a_ref.get(family) if isinstance(self.a_ref, Mapping) else self.a_ref
 
+    def accompanied_by(self, family: str, *, volunteers: bool) -> float | None:
+        """Return the people whom one unit of a family's capacity can accompany; None where the unit is not people.
+
+        Examples
+        --------
+        >>> Parameters().accompanied_by("CCAS", volunteers=False), Parameters().accompanied_by("équipes", volunteers=True)
+        (None, 2.0)
+        """
+        if isinstance(self.accompanied, Mapping):
+            return self.accompanied.get(family)
+        return self.accompanied if volunteers else None
+
     def replace(self, **changes: Any) -> Parameters:
         """Return new parameters with some fields changed.
 
@@ -227,8 +283,7 @@ class Parameters:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain values, ready for TOML or JSON."""
         return {
-            entry.name: dict(value) if isinstance(value := getattr(self, entry.name), Mapping) else value
-            for entry in fields(self)
+            entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)
         }
 
     @classmethod
@@ -276,6 +331,13 @@ class Parameters:
             return cls.from_mapping(values)
         except ParameterError as error:
             raise ParameterError(f"{source.name} : {error}") from error
+
+
+def _plain(value: Any) -> Any:
+    """Return a read-only table as a plain one, inside a list too."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
 
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType(

@@ -20,9 +20,11 @@ __all__ = [
     "floating_catchments",
     "modified_catchments",
     "three_step_catchments",
+    "weighted_catchments",
 ]
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -200,22 +202,56 @@ def _positive(values: Floats) -> Floats:
 
 def _two_steps(costs: CostTable, people: Floats, capacity: Floats, first: Floats, second: Floats) -> Catchments:
     """Share supply with the first weights, gather it with the second."""
-    shared = sums(costs.indices, first * people[costs.rows], len(costs.destinations))
+    return _shared((costs.origins, costs.destinations), (costs.rows, costs.indices), people, capacity, first, second)
+
+
+def _shared(
+    names: tuple[pd.Index, pd.Index], pairs: tuple[Ints, Ints], people: Floats, capacity: Floats, first: Floats,
+    second: Floats,
+) -> Catchments:  # fmt: skip
+    (origins, destinations), (rows, columns) = names, pairs
+    shared = sums(columns, first * people[rows], len(destinations))
     ratio = ratio_of(capacity, shared)
-    access = sums(costs.rows, second * ratio[costs.indices], len(costs.origins))
-    idle = costs.destinations[(shared == 0) & (capacity > 0)]
+    access = sums(rows, second * ratio[columns], len(origins))
+    idle = destinations[(shared == 0) & (capacity > 0)]
     return Catchments(
-        access=pd.Series(access, index=costs.origins, name="access"),
-        ratio=pd.Series(ratio, index=costs.destinations, name="ratio"),
-        people=pd.Series(shared, index=costs.destinations, name="people"),
+        access=pd.Series(access, index=origins, name="access"),
+        ratio=pd.Series(ratio, index=destinations, name="ratio"),
+        people=pd.Series(shared, index=destinations, name="people"),
         idle=tuple(str(provider) for provider in idle),
         gap=np.nan,
     )
 
 
+def weighted_catchments(
+    names: tuple[pd.Index, pd.Index], pairs: tuple[Ints, Ints, Floats], people: Floats, capacity: Floats
+) -> Catchments:
+    """Compute the two steps with a weight by pair, whatever made it.
+
+    Parameters
+    ----------
+    names
+        Origins and providers.
+    pairs
+        Positions of the origin and of the provider, and the weight, each pair once.
+    people, capacity
+        Demand of each origin, supply of each provider, without missing values.
+
+    Raises
+    ------
+    CostError
+        When the conservation fails.
+    """
+    rows, columns, weights = pairs
+    return _conserved(_shared(names, (rows, columns), people, capacity, weights, weights), people, capacity)
+
+
 def _conserving(costs: CostTable, people: Floats, capacity: Floats, first: Floats, second: Floats) -> Catchments:
-    """Run the two steps and check that every supply in reach of some demand is given out, and no more."""
-    out = _two_steps(costs, people, capacity, first, second)
+    return _conserved(_two_steps(costs, people, capacity, first, second), people, capacity)
+
+
+def _conserved(out: Catchments, people: Floats, capacity: Floats) -> Catchments:
+    """Check that every supply in reach of some demand is given out, and no more."""
     gap = checked_gap(people, out.access.to_numpy(), capacity[out.people.to_numpy() > 0])
     return Catchments(out.access, out.ratio, out.people, out.idle, gap)
 

@@ -8,7 +8,7 @@ bounds (``unit="min"``), a decay refuses costs of another one.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, get_args
@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from zonesblanches.errors import CostError, ParameterError
 from zonesblanches.parameter_faults import Unit
+from zonesblanches.parameters import Parameters
 from zonesblanches.scalars import positive, real
 from zonesblanches.travel.costs import CostTable
 
@@ -28,6 +29,7 @@ __all__ = [
     "Step",
     "binary",
     "checked_weights",
+    "decay_of",
     "epanechnikov",
     "exponential",
     "gaussian",
@@ -288,6 +290,41 @@ def logistic(cutoff: float, deviation: float, *, threshold: float = math.inf, un
     """
     deviation = _positive(deviation, "deviation")
     return Curve("logistic", _positive(threshold, "threshold"), _positive(cutoff, "cutoff"), deviation, unit)
+
+
+def decay_of(parameters: Parameters) -> Decay:
+    """Return the decay that parameters tell, whatever the form in which they tell it.
+
+    Parameters
+    ----------
+    parameters
+        `measure`, `decay`, `threshold` and `unit`.
+
+    Examples
+    --------
+    >>> decay_of(Parameters(decay={"kind": "linear", "threshold": 20}))(np.array([5.0, 20.0]))
+    array([0.75, 0.  ])
+    """
+    unit = parameters.unit
+    if parameters.measure == "2sfca":
+        return binary(parameters.threshold, unit=unit)
+    told = parameters.decay
+    if isinstance(told, Mapping):
+        arguments = {name: value for name, value in told.items() if name != "kind"}
+        made: Decay = _MADE[told["kind"]](**arguments, unit=unit)
+        return made
+    return told if callable(told) else step(told, unit=unit)
+
+
+_MADE: Mapping[str, Callable[..., Decay]] = {
+    "binary": binary,
+    "linear": linear,
+    "gaussian": gaussian,
+    "epanechnikov": epanechnikov,
+    "exponential": exponential,
+    "power": power,
+    "logistic": logistic,
+}
 
 
 def _positive(value: float, name: str) -> float:

@@ -5,39 +5,29 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from zonesblanches.parameters import Parameters
-
 __all__ = ["classify"]
 
 
-def classify(
-    indicators: pd.DataFrame,
-    demand: pd.Series,
-    a_ref: float,
-    parameters: Parameters,
-    *,
-    proximity: pd.Series | None = None,
-) -> pd.DataFrame:
+def classify(indicators: pd.DataFrame, demand: pd.Series, least_access: pd.Series, limits: pd.DataFrame) -> pd.DataFrame:
     """Give every commune its class and its reasons.
 
     - *sans objet*: no demand;
     - *non classée*: the demand or the costs are missing;
     - *blanche*: ``N = 0``;
-    - *grise*: ``N >= 1`` and G1 (``N < N*``), G2 (``A < θ · A_ref``) or G3 (``d > T_prox``), all kept in this order;
+    - *grise*: ``N >= 1`` and G1 (``N < N*``), G2 (``A`` under what is enough), G3 (``d > T_prox``) or G4 (every
+      provider counted is declared only, beyond `T`), all kept in this order;
     - *couverte*: otherwise.
 
     Parameters
     ----------
     indicators
-        `n_providers`, `nearest_cost`, `access` by commune; NaN where the costs are missing.
+        `n_providers`, `n_to_confirm`, `nearest_cost`, `access` by commune; NaN where the costs are missing.
     demand
         People concerned; NaN where missing.
-    a_ref
-        Reference accessibility, per person.
-    parameters
-        Thresholds.
-    proximity
-        `T_prox` of each commune, on the same index, where it is not the same for all.
+    least_access
+        What accessibility is enough, per person, by commune: ``max(θ · A_ref, τ_min · ρ / m)``.
+    limits
+        Thresholds by commune; see `commune_limits`.
 
     Returns
     -------
@@ -51,9 +41,10 @@ def classify(
     people = demand.to_numpy(dtype=float, na_value=np.nan)
     missing = np.isnan(people) | (np.isnan(count) & (people != 0))  # nobody to serve: the cost does not matter
     held = {
-        "G1": count < parameters.n_star,
-        "G2": access < parameters.theta * a_ref,
-        "G3": cost > (parameters.proximity if proximity is None else proximity.to_numpy(dtype=float)),
+        "G1": count < limits["n_star"].to_numpy(dtype=float),
+        "G2": access < least_access.to_numpy(dtype=float),
+        "G3": cost > limits["proximity"].to_numpy(dtype=float),
+        "G4": indicators["n_to_confirm"].to_numpy(dtype=float) >= count,
     }
     grey = np.logical_or.reduce(list(held.values()))
     classes = np.select(

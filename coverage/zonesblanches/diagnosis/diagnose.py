@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.diagnosis.family import FamilyResult, Study, assess_family
 from zonesblanches.diagnosis.findings import Border, Findings
-from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.need import risk_of_need
 from zonesblanches.diagnosis.questions import list_counts
 from zonesblanches.errors import CostError, InputError, ParameterError, did_you_mean, first_five
 from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress
-from zonesblanches.providers.providers import Providers
+from zonesblanches.providers.providers import Providers, capacity_unit
 from zonesblanches.providers.reading import DEFAULT_FAMILY
 from zonesblanches.schema import DEMAND_LABELS
 from zonesblanches.territory.nearby import near
@@ -29,7 +29,9 @@ from zonesblanches.travel.names import refuse_other_writing
 
 __all__ = ["find", "side_by_side"]
 
-OTHER_FAMILY_COLUMNS = ("class", "reasons", "n_providers", "nearest_cost", "access_per_1k", "score", "volume")
+OTHER_FAMILY_COLUMNS = (
+    "class", "reasons", "n_providers", "nearest_cost", "access_per_1k", "score", "volume",
+)  # fmt: skip
 
 
 def find(
@@ -46,20 +48,25 @@ def find(
     table = providers.table
     listed = table[table["active"].astype(bool) & table["family"].isin(chosen)]
     progress("temps d’accès")
+    able = listed[listed["capacity"].to_numpy(dtype=float) > 0]
     if costs is None:
         km = reach_km(parameters)
-        active, origins = _candidates(territory, listed, km), territory.origins(km)
+        active = _candidates(territory, able, km)
+        origins = _entering(territory, near(territory.neighbours, active, km) | _declared(territory, active))
     else:
-        active, origins = listed, _told_origins(territory, costs)
+        active, origins = able, _told_origins(territory, costs, able)
     demand_column = _demand_column(territory.communes, parameters)
     volume_column = "people_80p_alone" if _has(territory.communes, "people_80p_alone") else demand_column
     study = _study(territory, origins, demand_column, volume_column, parameters)
-    table_of_costs = _costs(costs, origins, active, parameters)
+    tables = _costs(costs, origins, active, parameters)
+    table_of_costs = next(iter(tables.values()))
     results = {}
     for rank, name in enumerate(chosen, start=1):
         progress(f"classes et scores : {name}" + (f" ({rank} sur {len(chosen)})" if len(chosen) > 1 else ""))
         near_ones, all_listed = active[active["family"] == name], listed[listed["family"] == name]
-        results[name] = assess_family(name, near_ones, all_listed, table_of_costs, study)
+        unit = capacity_unit(providers, name)
+        m = parameters.accompanied_by(name, volunteers=unit == "bénévoles")
+        results[name] = assess_family(name, near_ones, all_listed, tables, study, accompanied=m)
     estimated = costs is None
     around = study.demand[study.origins["ring"] > 0]
     uncosted = study.own.difference(table_of_costs.origins) if table_of_costs.every_origin else study.own[:0]
@@ -100,6 +107,12 @@ def _candidates(territory: Territory, listed: pd.DataFrame, km: float) -> pd.Dat
     return listed[near(listed, territory.communes, km) | declares]
 
 
+def _declared(territory: Territory, active: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which communes around a provider that may serve the territory declares: its people are shared with them."""
+    said = pd.Index([code for codes in active["declared"] for code in codes]).unique()
+    return found_in(territory.neighbours.index, said)
+
+
 def _has(communes: pd.DataFrame, column: str) -> bool:
     return column in communes and bool(communes[column].notna().any())
 
@@ -131,13 +144,20 @@ def _demand_column(communes: pd.DataFrame, parameters: Parameters) -> str:
     return parameters.demand
 
 
-def _told_origins(territory: Territory, costs: CostTable) -> pd.DataFrame:
-    """Return the territory and the neighbouring communes that the user's table knows: their people count too."""
-    own = pd.DataFrame(territory.communes.drop(columns="geometry")).assign(ring=0)
-    known = own.index.append(territory.neighbours.index)
+def _told_origins(territory: Territory, costs: CostTable, active: pd.DataFrame) -> pd.DataFrame:
+    """Return the territory and the communes around that the user's table knows, or that a provider declares."""
+    known = territory.communes.index.append(territory.neighbours.index)
     refuse_other_writing(costs.origins.difference(known), known, "table de coûts", than="le territoire")
-    around = territory.neighbours[found_in(territory.neighbours.index, costs.origins)].assign(ring=1)
-    return pd.concat([own, around]) if len(around) else own
+    return _entering(territory, found_in(territory.neighbours.index, costs.origins) | _declared(territory, active))
+
+
+def _entering(territory: Territory, around: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """Return every commune that enters the computation: `ring` 0 in the territory, 1 for those around chosen.
+
+    Those that share a provider with the territory: a result inside is then the one that all France would give.
+    """
+    own = pd.DataFrame(territory.communes.drop(columns="geometry")).assign(ring=0)
+    return pd.concat([own, territory.neighbours[around].assign(ring=1)]) if around.any() else own
 
 
 def _study(
@@ -154,14 +174,16 @@ def _study(
         demand=demand,
         people=communes[volume_column].astype("Float64").astype(float),
         need=risk_of_need(communes, own_demand, parameters),
-        limits=commune_limits(communes, parameters),
         parameters=parameters,
     )
 
 
-def _costs(costs: CostTable | None, origins: pd.DataFrame, active: pd.DataFrame, parameters: Parameters) -> CostTable:
+def _costs(
+    costs: CostTable | None, origins: pd.DataFrame, active: pd.DataFrame, parameters: Parameters
+) -> dict[str, CostTable]:
+    """Return the costs in force, then those by which classes are told to hold or not."""
     if costs is None:
-        return crowfly_costs(origins, active, parameters)
+        return {"": crowfly_costs(origins, active, parameters)}
     if costs.unit != parameters.unit:
         raise CostError(
             f"La table de coûts est en {costs.unit}, les paramètres en {parameters.unit}. Indiquez "
@@ -173,7 +195,7 @@ def _costs(costs: CostTable | None, origins: pd.DataFrame, active: pd.DataFrame,
             f"Aucune origine de la table de coûts ({first_five(table.origins)}) n'est une commune du territoire "
             f"({first_five(origins.index)}). Attendu : des codes commune."
         )
-    return table
+    return {"": table}
 
 
 def side_by_side(territory: Territory, results: Mapping[str, FamilyResult]) -> gpd.GeoDataFrame:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from zonesblanches.access.catchment import Catchments, floating_catchments
-from zonesblanches.access.decay import Decay, binary, step
-from zonesblanches.access.reach import count_within, nearest
+from zonesblanches.access.calendar import itinerant_capacity
+from zonesblanches.access.catchment import Catchments
+from zonesblanches.access.decay import decay_of
+from zonesblanches.access.service import KINDS, Outreach, Service, who_serves
 from zonesblanches.diagnosis.classes import classify
 from zonesblanches.diagnosis.lack import lack_components
+from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.need import Need
 from zonesblanches.diagnosis.score import score_table
 from zonesblanches.lookup import found_in
@@ -24,7 +26,7 @@ __all__ = ["FamilyResult", "Study", "assess_family"]
 
 @dataclass(frozen=True)
 class Study:
-    """What every family shares: communes, people, need.
+    """What every family shares: communes, people, need, the method's numbers.
 
     Parameters
     ----------
@@ -38,8 +40,6 @@ class Study:
         People that the volume counts, by commune of the territory.
     need
         Risk of need of the territory's communes.
-    limits
-        `threshold` and `proximity` of the territory's communes, and which are `dense`.
     parameters
         The method's numbers.
     """
@@ -49,7 +49,6 @@ class Study:
     demand: pd.Series
     people: pd.Series
     need: Need
-    limits: pd.DataFrame
     parameters: Parameters
 
 
@@ -63,14 +62,23 @@ class FamilyResult:
         Family of services.
     table
         By commune of the territory: indicators, class, reasons, score, contributions.
-    costs
-        Costs from the territory's communes to the providers that count.
+    service
+        Who serves whom: the pairs of the territory's communes and of the providers that count.
+    limits
+        Thresholds of each commune; see `commune_limits`.
     providers
         The providers that count, with `ratio` (R), `people_reached` (weighted demand) and `inside` the territory.
     a_ref
         Reference accessibility, per person of demand.
+    a_ref_around
+        True when nobody stands inside: the reference is that of the territory with its border.
+    accompanied
+        `m`, people whom one unit of capacity can accompany; None where the unit is not people.
     discordances
         Communes declared by a provider that cannot reach them within the threshold: `commune`, `provider`, `cost`.
+    undeclared
+        The other way: communes within the threshold of providers that all declare places, and none this one:
+        `commune`, `provider` (the nearest), `cost`, `around` (how many).
     unreached
         Active providers of the family that do not serve the territory, with the reason.
     gap
@@ -79,16 +87,31 @@ class FamilyResult:
 
     name: str
     table: pd.DataFrame
-    costs: CostTable
+    service: Service
+    limits: pd.DataFrame
     providers: pd.DataFrame
     a_ref: float
+    a_ref_around: bool
+    accompanied: float | None
     discordances: pd.DataFrame
+    undeclared: pd.DataFrame
     unreached: pd.DataFrame
     gap: float
 
+    @property
+    def costs(self) -> CostTable:
+        """Costs from the territory's communes to the providers that may serve them."""
+        return self.service.costs
+
 
 def assess_family(
-    name: str, active: pd.DataFrame, listed: pd.DataFrame, costs: CostTable, study: Study
+    name: str,
+    active: pd.DataFrame,
+    listed: pd.DataFrame,
+    costs: Mapping[str, CostTable],
+    study: Study,
+    *,
+    accompanied: float | None = None,
 ) -> FamilyResult:
     """Compute indicators, classes and scores of one family.
 
@@ -101,72 +124,126 @@ def assess_family(
     listed
         All its active providers, near or far.
     costs
-        From every origin of the study to every active provider.
+        From every origin of the study to every active provider, the table in force first; of the others, by name, only
+        the class is computed: ``class_`` and the name.
     study
         What the families share.
+    accompanied
+        `m`, people whom one unit of capacity can accompany.
     """
     parameters = study.parameters
-    inside = costs.select(origins=study.own, destinations=active.index)
-    declared = list(_declared_pairs(active, study.own))
-    serving = _serving(inside, active, declared)
-    users = costs.select(origins=study.origins.index, destinations=serving.index)
-    catchments = floating_catchments(users, study.demand, serving["capacity"], _decay(parameters))
-    near = inside.select(origins=study.own, destinations=serving.index)
-    a_ref = _reference(name, active, study)
-    indicators = nearest(near)
-    indicators["n_providers"] = count_within(near, study.limits["threshold"], declared).astype(float)
-    indicators["access"] = catchments.access.reindex(study.own)
-    unknown = ~(found_in(study.own, costs.origins) | costs.every_origin)
-    indicators.loc[unknown, ["nearest_cost", "n_providers", "access"]] = np.nan
+    limits = commune_limits(study.origins, parameters, name)
+    reaches = {law: _Reach(table, active, limits, study) for law, table in costs.items()}
+    used, *others = reaches.values()
+    a_ref, around = _reference(name, active, study)
+    indicators = used.indicators()
+    own = limits.reindex(study.own)
+    least = _least_access(own["theta"], a_ref, accompanied, parameters)
+    table = _table(indicators, least, a_ref, accompanied, own, study)
+    for law, other in zip(list(reaches)[1:], others, strict=True):
+        demand = study.demand.reindex(study.own)
+        table[f"class_{law}"] = classify(other.indicators(), demand, least, own)["class"]
     return FamilyResult(
         name=name,
-        table=_table(indicators, a_ref, study),
-        costs=near,
-        providers=_with_ratio(serving, catchments, study.own),
+        table=table,
+        service=used.inside,
+        limits=own,
+        providers=_with_ratio(used.serving, used.catchments, study.own),
         a_ref=a_ref,
-        discordances=_discordances(declared, near, study.limits["threshold"]),
-        unreached=_unreached(listed, serving, catchments),
-        gap=catchments.gap,
+        a_ref_around=around,
+        accompanied=accompanied,
+        discordances=_discordances(used.inside),
+        undeclared=_undeclared(used.costs, active, own["threshold"]),
+        unreached=_unreached(listed, active, used.serving, used.catchments),
+        gap=used.catchments.gap,
     )
 
 
-def _decay(parameters: Parameters) -> Decay:
-    unit = parameters.unit
-    return (
-        step(parameters.decay, unit=unit) if parameters.measure == "e2sfca" else binary(parameters.threshold, unit=unit)
-    )
+class _Reach:
+    """What one table of costs gives: who serves whom, and how supply is shared."""
+
+    def __init__(self, costs: CostTable, active: pd.DataFrame, limits: pd.DataFrame, study: Study) -> None:
+        parameters = study.parameters
+        outreach = Outreach(
+            goes=parameters.aller_vers == "declaration",
+            reach=parameters.outreach,
+            declared_weight=parameters.floor_of_declared,
+        )
+        users = costs.select(origins=study.origins.index, destinations=active.index)
+        service = who_serves(users, active, limits["threshold"], decay_of(parameters), outreach)
+        self.serving = active[service.serving(study.own)]
+        self.costs = users
+        self.whole = service.select(origins=service.origins, destinations=self.serving.index)
+        self.inside = self.whole.select(origins=study.own, destinations=self.serving.index)
+        self.catchments = self.whole.catchments(study.demand, _weekly(self.serving))
+        self._unknown = ~(found_in(study.own, costs.origins) | costs.every_origin)
+        self._study = study
+
+    def indicators(self) -> pd.DataFrame:
+        """Return `N` in its parts, `d` and `A` of the territory's communes; NaN where costs are missing."""
+        same = pd.factorize(_stop_of(self.serving))[0] if "stop_of" in self.serving else None
+        table = self.inside.nearest().join(self.inside.counts(same))
+        table["access"] = self.catchments.access.reindex(self._study.own)
+        overstated = pd.Series(self.whole.overstated(self._study.demand), index=self.whole.origins)
+        table["overstated"] = overstated.reindex(self._study.own)
+        figures = ["nearest_cost", "access", *(name for name in table if name.startswith("n_"))]
+        table.loc[self._unknown, figures] = np.nan
+        return table
 
 
-def _declared_pairs(active: pd.DataFrame, own: pd.Index) -> Iterator[tuple[str, str]]:
-    for provider, communes in active["declared"].items():
-        yield from ((commune, str(provider)) for commune in communes if commune in own)
+def _stop_of(serving: pd.DataFrame) -> pd.Series:
+    """Return the provider of which each one is a stop: itself for most."""
+    return serving["stop_of"].where(serving["stop_of"] != "", serving.index.to_series())
 
 
-def _serving(inside: CostTable, active: pd.DataFrame, declared: list[tuple[str, str]]) -> pd.DataFrame:
-    """Keep the providers that some commune of the territory reaches, or that declare one."""
-    kept = set(inside.destinations[np.unique(inside.indices)]) | {provider for _, provider in declared}
-    return active[found_in(active.index, pd.Index(sorted(kept)))]
+def _weekly(serving: pd.DataFrame) -> pd.Series:
+    """Return capacities, those of stops in proportion to the days that they are held."""
+    capacity = serving["capacity"]
+    return itinerant_capacity(capacity, serving["days"]) if "days" in serving else capacity
 
 
-def _reference(name: str, active: pd.DataFrame, study: Study) -> float:
-    """Return `A_ref`: the frozen value, else all supply located in the territory over its demand."""
+def _reference(name: str, active: pd.DataFrame, study: Study) -> tuple[float, bool]:
+    """Return `A_ref`, and whether it is taken around for want of anybody inside.
+
+    It is the frozen value, else all supply located in the territory over its demand.
+    """
     frozen = study.parameters.reference(name)
     if frozen is not None:
-        return frozen
-    people = float(study.demand.reindex(study.own).sum())
-    supply = float(active.loc[found_in(active["commune"], study.own), "capacity"].sum())
-    return supply / people if people > 0 else 0.0
+        return frozen, False
+    capacity = _weekly(active)
+    for around, places in ((False, study.own), (True, study.origins.index)):
+        people = float(study.demand.reindex(places).sum())
+        supply = float(capacity[found_in(active["commune"], places)].sum())
+        if supply > 0 and people > 0:
+            return supply / people, around
+    return 0.0, False
 
 
-def _table(indicators: pd.DataFrame, a_ref: float, study: Study) -> pd.DataFrame:
+def _least_access(theta: pd.Series, a_ref: float, accompanied: float | None, parameters: Parameters) -> pd.Series:
+    """Return what accessibility is enough: ``max(θ · A_ref, τ_min · ρ / m)``."""
+    yardstick = parameters.tau_min * parameters.isolation / accompanied if accompanied else 0.0
+    return np.maximum(theta * a_ref, yardstick)
+
+
+def _table(
+    indicators: pd.DataFrame,
+    least: pd.Series,
+    a_ref: float,
+    accompanied: float | None,
+    limits: pd.DataFrame,
+    study: Study,
+) -> pd.DataFrame:
     demand = study.demand.reindex(study.own)
-    classes = classify(indicators, demand, a_ref, study.parameters, proximity=study.limits["proximity"])
-    lack = lack_components(indicators, a_ref, study.parameters)
+    classes = classify(indicators, demand, least, limits)
+    lack = lack_components(indicators, a_ref, limits["n_star"], study.parameters)
     scored = ~classes["class"].isin(["non classée", "sans objet"])
     scores = score_table(study.need, lack, scored, study.people, study.parameters)
+    access = indicators["access"]
+    isolation = study.parameters.isolation
     indicators = indicators.assign(
-        access_per_1k=1000 * indicators["access"],
-        access_ratio=indicators["access"] / a_ref if a_ref > 0 else np.nan,
+        access_per_1k=1000 * access,
+        access_ratio=access / a_ref if a_ref > 0 else np.nan,
+        tau=np.minimum(1.0, accompanied * access / isolation) if accompanied and isolation > 0 else np.nan,
         demand=demand,
     )
     lack = lack.where(scored).add_prefix("lack_")
@@ -182,24 +259,57 @@ def _with_ratio(serving: pd.DataFrame, catchments: Catchments, own: pd.Index) ->
     )
 
 
-def _discordances(declared: list[tuple[str, str]], near: CostTable, thresholds: pd.Series) -> pd.DataFrame:
-    found = []
-    for commune, provider in declared:
-        row, column = near.origins.get_loc(commune), near.destinations.get_loc(provider)
-        part = slice(near.indptr[row], near.indptr[row + 1])
-        cost = near.values[part][near.indices[part] == column]
-        found.append((commune, provider, float(cost[0]) if len(cost) else np.inf))
-    table = pd.DataFrame(found, columns=["commune", "provider", "cost"])
-    return table[table["cost"] > table["commune"].map(thresholds)].reset_index(drop=True)
+def _discordances(service: Service) -> pd.DataFrame:
+    """List the pairs that are only declared, provider after provider."""
+    found = np.flatnonzero(service.kind == KINDS.index("to_confirm"))
+    found = found[np.argsort(service.columns[found], kind="stable")]
+    return pd.DataFrame(
+        {
+            "commune": service.origins[service.rows[found]],
+            "provider": service.destinations[service.columns[found]],
+            "cost": service.cost[found],
+        }
+    )
 
 
-def _unreached(listed: pd.DataFrame, serving: pd.DataFrame, catchments: Catchments) -> pd.DataFrame:
+def _undeclared(costs: CostTable, active: pd.DataFrame, thresholds: pd.Series) -> pd.DataFrame:
+    """List the communes that no provider around declares, although all of them declare places."""
+    declared = active["declared"]
+    said = pd.Index([code for codes in declared for code in codes]).unique()
+    inside = costs.select(origins=thresholds.index[~found_in(thresholds.index, said)], destinations=active.index)
+    rows = inside.rows
+    within = inside.values <= thresholds.reindex(inside.origins).to_numpy(dtype=float)[rows]
+    silent = (declared.map(len) == 0).to_numpy(dtype=bool)[inside.indices]
+    kept = within & ~np.isin(rows, rows[within & silent])
+    pairs = pd.DataFrame({"row": rows[kept], "column": inside.indices[kept], "cost": inside.values[kept]})
+    around = pairs.groupby("row").size()
+    nearest = pairs.sort_values(["row", "cost", "column"]).drop_duplicates("row")
+    return pd.DataFrame(
+        {
+            "commune": inside.origins[nearest["row"]],
+            "provider": inside.destinations[nearest["column"]],
+            "cost": nearest["cost"].to_numpy(),
+            "around": around.reindex(nearest["row"]).to_numpy(dtype=int),
+        }
+    )
+
+
+def _unreached(
+    listed: pd.DataFrame, active: pd.DataFrame, serving: pd.DataFrame, catchments: Catchments
+) -> pd.DataFrame:
+    """List the active providers that do not count, each with the reason."""
     out = listed[~found_in(listed.index, serving.index)]
+    elsewhere = found_in(out.index, active.index) & (out["declared"].map(len) > 0).to_numpy(dtype=bool)
+    reasons = np.select(
+        [out["capacity"].to_numpy(dtype=float) == 0, elsewhere],
+        ["capacité 0 : ne sert personne", "ne déclare que des lieux hors du territoire"],
+        "hors de portée du territoire",
+    )
     idle = serving[serving.index.isin(catchments.idle)]
     columns = ["name", "family", "commune", "row", "source"]
     return pd.concat(
         [
-            out[columns].assign(reason="hors de portée du territoire"),
+            out[columns].assign(reason=reasons),
             idle[columns].assign(reason="n’atteint aucune personne concernée : exclu de la conservation"),
         ]
     )

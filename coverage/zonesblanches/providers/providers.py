@@ -22,7 +22,7 @@ from zonesblanches.quality import QualityReport
 from zonesblanches.said import Said
 from zonesblanches.tool import to_type
 
-__all__ = ["LISTS", "Providers", "across_lists", "combine_providers", "put_together", "unit_warnings"]
+__all__ = ["LISTS", "Providers", "across_lists", "capacity_unit", "combine_providers", "put_together", "unit_warnings"]
 
 TABLE_COLUMNS = (
     "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "status", "status_told",
@@ -365,9 +365,7 @@ def unit_warnings(providers: Providers) -> list[str]:
     providers
         Lists put together.
     """
-    roles = providers.roles[(providers.roles["role"] == "capacity") & providers.roles["used"].astype(bool)]
-    written = {source.name: source.unit for source in providers.sources}  # by the cells, surer than a title
-    unit_of = {line.source: written.get(line.source) or _unit(line.column) for line in roles.itertuples(index=False)}
+    unit_of = _units(providers)
     if len({unit for unit in unit_of.values() if unit}) < 2:
         return []
     units = pd.Series(
@@ -382,6 +380,36 @@ def unit_warnings(providers: Providers) -> list[str]:
             )
             said.append(f"« {family} » : capacités en plusieurs unités, {listed} ; leur somme n'a pas de sens")
     return said
+
+
+def capacity_unit(providers: Providers, family: str) -> str:
+    """Return the unit in which the lists count a family's capacities; empty when it is not told, or not one.
+
+    Parameters
+    ----------
+    providers
+        Lists put together.
+    family
+        Family of services.
+
+    Examples
+    --------
+    >>> import zonesblanches as zb
+    >>> teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
+    >>> capacity_unit(teams, "équipes citoyennes")
+    'bénévoles'
+    """
+    lists = providers.table.loc[providers.table["family"] == family, "source"].unique()
+    unit_of = _units(providers)
+    found = {unit_of.get(name, "") for name in lists}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _units(providers: Providers) -> dict[str, str]:
+    """Return the unit of capacity of each list that has capacities; empty where it is not told."""
+    roles = providers.roles[(providers.roles["role"] == "capacity") & providers.roles["used"].astype(bool)]
+    written = {source.name: source.unit for source in providers.sources}  # by the cells, surer than a title
+    return {line.source: written.get(line.source) or _unit(line.column) for line in roles.itertuples(index=False)}
 
 
 def _unit(title: str) -> str:

@@ -1,0 +1,300 @@
+"""Who serves whom: one weight by pair of a commune and a provider, which rules how many, how far and how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zonesblanches.access.catchment import Catchments, weighted_catchments
+from zonesblanches.access.decay import Decay, checked_weights
+from zonesblanches.access.inputs import on_index, sums, supply_of
+from zonesblanches.travel.costs import CostTable
+
+__all__ = ["KINDS", "Outreach", "Service", "who_serves"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+KINDS = ("beyond", "sure", "possible", "to_confirm")
+_BEYOND, _SURE, _POSSIBLE, _TO_CONFIRM = range(4)
+_OUTREACH = "aller-vers"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outreach:
+    """How what providers declare counts.
+
+    Parameters
+    ----------
+    goes
+        True where an aller-vers serves what it declares, and only that; False where it is weighed as people who come.
+    reach
+        `T_av`: how far an aller-vers that declares nothing is taken to go, included.
+    declared_weight
+        Least weight of a place that any other provider declares.
+    """
+
+    goes: bool = True
+    reach: float = 15.0
+    declared_weight: float = 0.22
+
+
+@dataclass(frozen=True, eq=False)
+class Service:
+    """The pairs of a commune and a provider that may serve it, by commune then by provider.
+
+    Attributes
+    ----------
+    origins, destinations
+        Commune codes and provider identifiers.
+    rows, columns
+        Positions of each pair's commune and provider.
+    cost
+        Cost of the pair; infinite where it is declared beyond all that was looked at.
+    felt
+        What the pair counts for in the cost to the nearest: 0 where the provider comes, infinite where it does not.
+    weight
+        `w_ij`.
+    kind
+        Positions in `KINDS`: how the pair counts in the number of providers; ``beyond`` does not.
+    attributes
+        `unit`, `method`, `method_en`, `cutoff` and `every_origin` of the costs.
+    """
+
+    origins: pd.Index
+    destinations: pd.Index
+    rows: Ints
+    columns: Ints
+    cost: Floats
+    felt: Floats
+    weight: Floats
+    kind: npt.NDArray[np.int8]
+    attributes: dict[str, Any]
+
+    @cached_property
+    def costs(self) -> CostTable:
+        """The pairs that have a cost, as a table of costs."""
+        known = np.isfinite(self.cost)
+        pairs = self.rows[known], self.columns[known], self.cost[known]
+        return CostTable.from_pairs(self.origins, self.destinations, *pairs, **self.attributes)
+
+    @cached_property
+    def counted(self) -> npt.NDArray[np.bool_]:
+        """Which pairs count in the number of providers."""
+        return self.kind != _BEYOND
+
+    def select(self, *, origins: pd.Index, destinations: pd.Index) -> Service:
+        """Return the pairs between some communes and some providers, in their order.
+
+        Parameters
+        ----------
+        origins, destinations
+            Names wanted; those not known here have no pair.
+        """
+        row = origins.get_indexer(self.origins)[self.rows]
+        column = destinations.get_indexer(self.destinations)[self.columns]
+        kept = np.flatnonzero((row >= 0) & (column >= 0))
+        order = kept[np.lexsort((column[kept], row[kept]))]
+        parts = {name: getattr(self, name)[order] for name in ("cost", "felt", "weight", "kind")}
+        return replace(
+            self, origins=origins, destinations=destinations, rows=row[order], columns=column[order], **parts
+        )
+
+    def serving(self, origins: pd.Index) -> npt.NDArray[np.bool_]:
+        """Tell which providers serve one of some communes, or can be travelled to from there.
+
+        Parameters
+        ----------
+        origins
+            Commune codes.
+        """
+        inside = (origins.get_indexer(self.origins) >= 0)[self.rows]
+        found = np.zeros(len(self.destinations), dtype=bool)
+        found[self.columns[inside]] = True
+        return found
+
+    def counts(self, same: npt.NDArray[np.int64] | None = None) -> pd.DataFrame:
+        """Count the distinct providers of each commune, in three parts.
+
+        Parameters
+        ----------
+        same
+            A number by destination, equal for those that are stops of one provider; None where each is one.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By origin: `n_providers` and its parts `n_sure`, `n_possible`, `n_to_confirm`. A provider that several of
+            its stops serve counts once, as the surest.
+        """
+        rows, kind = self.rows[self.counted], self.kind[self.counted]
+        if same is not None:
+            who = same[self.columns[self.counted]]
+            order = np.lexsort((kind, who, rows))
+            first = np.ones(len(order), dtype=bool)
+            first[1:] = (np.diff(rows[order]) != 0) | (np.diff(who[order]) != 0)
+            rows, kind = rows[order[first]], kind[order[first]]
+        parts = {
+            f"n_{KINDS[at]}": np.bincount(rows[kind == at], minlength=len(self.origins)).astype(float)
+            for at in (_SURE, _POSSIBLE, _TO_CONFIRM)
+        }
+        table = pd.DataFrame(parts, index=self.origins)
+        table.insert(0, "n_providers", table.sum(axis=1))
+        return table
+
+    def nearest(self) -> pd.DataFrame:
+        """Find the nearest provider that serves each commune or that its people can travel to.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By origin: `nearest_cost` (0 where a provider comes, infinite when there is none) and `nearest_provider`
+            (missing then; at equal cost, the first in the order of the destinations).
+        """
+        cost = np.full(len(self.origins), np.inf)
+        who = np.full(len(self.origins), None, dtype=object)
+        felt = np.flatnonzero(np.isfinite(self.felt))
+        if len(felt):
+            rows, values = self.rows[felt], self.felt[felt]
+            starts = np.flatnonzero(np.r_[True, np.diff(rows) != 0])
+            least = np.minimum.reduceat(values, starts)
+            reached = rows[starts]
+            tied = values == np.repeat(least, np.diff(np.r_[starts, len(rows)]))
+            places = np.where(tied, self.columns[felt], len(self.destinations))
+            cost[reached] = least
+            who[reached] = self.destinations.to_numpy()[np.minimum.reduceat(places, starts)]
+        return pd.DataFrame({"nearest_cost": cost, "nearest_provider": who}, index=self.origins)
+
+    def catchments(self, demand: pd.Series, supply: pd.Series) -> Catchments:
+        """Share the supply of each provider among the people it serves; see `floating_catchments`.
+
+        Parameters
+        ----------
+        demand
+            People by origin; missing counts for nobody.
+        supply
+            Capacity by provider.
+        """
+        people = on_index(demand, self.origins, "demande", missing=0.0)
+        capacity = supply_of(self.destinations, supply)
+        pairs = self.rows, self.columns, self.weight
+        return weighted_catchments((self.origins, self.destinations), pairs, people, capacity)
+
+    def overstated(self, demand: pd.Series) -> npt.NDArray[np.bool_]:
+        """Tell which communes share a provider with one whose demand is missing: their accessibility is too high.
+
+        Parameters
+        ----------
+        demand
+            People by origin, NaN where missing.
+        """
+        missing = demand.reindex(self.origins).isna().to_numpy(dtype=bool)
+        if not missing.any():
+            return missing
+        touched = sums(self.columns, self.weight * missing[self.rows], len(self.destinations)) > 0
+        return np.asarray(sums(self.rows, self.weight * touched[self.columns], len(self.origins)) > 0)
+
+
+def who_serves(
+    costs: CostTable, providers: pd.DataFrame, thresholds: pd.Series, decay: Decay, outreach: Outreach
+) -> Service:
+    """Weigh every pair of a commune and a provider, by how the provider serves and what it declares.
+
+    - an aller-vers that declares places serves these, with weight 1, and no other; it comes: the cost counts as 0;
+    - an aller-vers that declares nothing serves, with weight 1, the places up to `outreach.reach`;
+    - any other provider weighs `decay` of its cost, and at least `outreach.declared_weight` where it declares.
+
+    A provider counts for a commune within the threshold, or where it declares it; beyond the threshold, a declaration
+    is to be confirmed.
+
+    Parameters
+    ----------
+    costs
+        Origins × providers.
+    providers
+        By identifier, those of the costs: `mode`, and `declared`, a tuple of commune codes.
+    thresholds
+        `T` of each origin.
+    decay
+        Weight of a cost.
+    outreach
+        How declarations count.
+
+    Returns
+    -------
+    Service
+        The pairs that weigh something, that count, or that people may travel.
+
+    Raises
+    ------
+    ParameterError
+        When the decay returns something else than positive numbers.
+    CostError
+        When the decay is in another unit than the costs.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"origin": ["a", "b", "c"], "destination": ["T"] * 3, "cost": [5.0, 12.0, 28.0]})
+    >>> teams = pd.DataFrame({"mode": ["aller-vers"], "declared": [("a", "c")]}, index=["T"])
+    >>> limits = pd.Series(20.0, index=["a", "b", "c"])
+    >>> from zonesblanches.access.decay import binary
+    >>> service = who_serves(CostTable.from_long(pairs), teams, limits, binary(30), Outreach())
+    >>> service.weight.tolist(), service.counts()["n_to_confirm"].tolist()
+    ([1.0, 1.0], [0.0, 0.0, 1.0])
+    """
+    rows, columns, cost, weight, declared = _pairs(costs, providers, checked_weights(decay, costs))
+    modes = providers["mode"].reindex(costs.destinations)
+    goes = (modes == _OUTREACH).to_numpy(dtype=bool, na_value=False) & outreach.goes
+    says = providers["declared"].reindex(costs.destinations).map(len).to_numpy() > 0
+    chosen, free = (goes & says)[columns], (goes & ~says)[columns]
+    around = free & (cost <= outreach.reach)
+    within = cost <= thresholds.reindex(costs.origins).to_numpy(dtype=float)[rows]
+    met = np.where(chosen, declared, within | declared)
+    kind = np.select(
+        [free, met & within, met], [np.where(around, _POSSIBLE, _BEYOND), _SURE, _TO_CONFIRM], _BEYOND
+    ).astype(np.int8)
+    others = np.where(declared, np.maximum(weight, outreach.declared_weight), weight)
+    weights = np.where(chosen, declared.astype(float), np.where(free, around.astype(float), others))
+    felt = np.where(chosen, np.where(declared, 0.0, np.inf), np.where(free & ~around, np.inf, cost))
+    kept = np.flatnonzero((weights > 0) | (kind != _BEYOND) | np.isfinite(felt))
+    names = ("unit", "method", "method_en", "cutoff", "every_origin")
+    return Service(
+        origins=costs.origins,
+        destinations=costs.destinations,
+        rows=rows[kept],
+        columns=columns[kept],
+        cost=cost[kept],
+        felt=felt[kept],
+        weight=weights[kept],
+        kind=kind[kept],
+        attributes={name: getattr(costs, name) for name in names},
+    )
+
+
+def _pairs(
+    costs: CostTable, providers: pd.DataFrame, weights: Floats
+) -> tuple[Ints, Ints, Floats, Floats, npt.NDArray[np.bool_]]:
+    """Join the pairs that have a cost and those declared: positions, cost, weight of the cost, whether declared."""
+    told = providers["declared"].reindex(costs.destinations).explode().dropna()
+    row = costs.origins.get_indexer(told)
+    column = costs.destinations.get_indexer(told.index)
+    wide = max(len(costs.destinations), 1)
+    keys = costs.rows * wide + costs.indices
+    declared = np.unique(row[row >= 0] * wide + column[row >= 0])
+    at = np.searchsorted(keys, declared)
+    known = np.append(keys, -1)[np.minimum(at, len(keys))] == declared
+    is_declared = np.zeros(len(keys), dtype=bool)
+    is_declared[at[known]] = True
+    more = declared[~known]
+    if not len(more):
+        return costs.rows, costs.indices, costs.values, weights, is_declared
+    every = np.concatenate([keys, more])
+    order = np.argsort(every, kind="stable")
+    out, yes = np.full(len(more), np.inf), np.ones(len(more), dtype=bool)
+    cost = np.concatenate([costs.values, out])[order]
+    weight = np.concatenate([weights, np.zeros(len(more))])[order]
+    return every[order] // wide, every[order] % wide, cost, weight, np.concatenate([is_declared, yes])[order]
