@@ -85,6 +85,7 @@ REASONS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
         "G1": ("Intervenant unique", "Single provider"),
         "G2": ("Offre insuffisante", "Insufficient supply"),
         "G3": ("Éloignement", "Remoteness"),
+        "G4": ("Desserte à confirmer", "Service to be confirmed"),
     }
 )
 NEED_LABELS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(

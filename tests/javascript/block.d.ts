@@ -56,7 +56,7 @@ interface PackedFamily {
 interface PackedView { key: string; label: string; legend: LegendItem[]; counts: string[]; sentence: string }
 interface LegendItem { key: string; label: string; note: string; color: string; dark: string; hatch: boolean; dots: boolean }
 interface PackedColumn extends PackedNumbers { label: string; after: string; trim: 0 | 1; texts: Record<string, string> }
-interface PackedNear extends PackedNumbers { after: string; texts: Record<string, string> }
+interface PackedNear extends PackedNumbers { after: string; texts: Record<string, string>; words: string[] }
 type Flag = 0 | 1;
 /** name, family, commune, facts, mode, active, inside, placed */
 type PackedPoint = [string, string, string, string[], string, Flag, Flag, Flag];

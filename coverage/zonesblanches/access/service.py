@@ -61,6 +61,8 @@ class Service:
         `w_ij`.
     kind
         Positions in `KINDS`: how the pair counts in the number of providers; ``beyond`` does not.
+    comes
+        True where an aller-vers declares the commune: it comes.
     attributes
         `unit`, `method`, `method_en`, `cutoff` and `every_origin` of the costs.
     """
@@ -73,6 +75,7 @@ class Service:
     felt: Floats
     weight: Floats
     kind: npt.NDArray[np.int8]
+    comes: npt.NDArray[np.bool_]
     attributes: dict[str, Any]
 
     @cached_property
@@ -99,7 +102,7 @@ class Service:
         column = destinations.get_indexer(self.destinations)[self.columns]
         kept = np.flatnonzero((row >= 0) & (column >= 0))
         order = kept[np.lexsort((column[kept], row[kept]))]
-        parts = {name: getattr(self, name)[order] for name in ("cost", "felt", "weight", "kind")}
+        parts = {name: getattr(self, name)[order] for name in ("cost", "felt", "weight", "kind", "comes")}
         return replace(
             self, origins=origins, destinations=destinations, rows=row[order], columns=column[order], **parts
         )
@@ -152,8 +155,8 @@ class Service:
         Returns
         -------
         pandas.DataFrame
-            By origin: `nearest_cost` (0 where a provider comes, infinite when there is none) and `nearest_provider`
-            (missing then; at equal cost, the first in the order of the destinations).
+            By origin: `nearest_cost` (0 where a provider comes, infinite when there is none), `nearest_provider`
+            (missing then; at equal cost, the first in the order of the destinations) and `comes`.
         """
         cost = np.full(len(self.origins), np.inf)
         who = np.full(len(self.origins), None, dtype=object)
@@ -167,7 +170,8 @@ class Service:
             places = np.where(tied, self.columns[felt], len(self.destinations))
             cost[reached] = least
             who[reached] = self.destinations.to_numpy()[np.minimum.reduceat(places, starts)]
-        return pd.DataFrame({"nearest_cost": cost, "nearest_provider": who}, index=self.origins)
+        comes = np.bincount(self.rows[self.comes], minlength=len(self.origins)) > 0
+        return pd.DataFrame({"nearest_cost": cost, "nearest_provider": who, "comes": comes}, index=self.origins)
 
     def catchments(self, demand: pd.Series, supply: pd.Series) -> Catchments:
         """Share the supply of each provider among the people it serves; see `floating_catchments`.
@@ -271,6 +275,7 @@ def who_serves(
         felt=felt[kept],
         weight=weights[kept],
         kind=kind[kept],
+        comes=(chosen & declared)[kept],
         attributes={name: getattr(costs, name) for name in names},
     )
 

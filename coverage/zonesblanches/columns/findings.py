@@ -7,6 +7,7 @@ from zonesblanches.columns.column import PEOPLE_UNIT, Column
 __all__ = ["FINDINGS"]
 
 _SCORE = "U = 100 · √(max(B, plancher) · L)"
+_REASONS = "G1 : N < N* ; G2 : A < max(θ · A_ref, τ_min · ρ / m) ; G3 : d > T_prox ; G4 : tous déclarent, à plus de T"
 _PART = f"part de {_SCORE}"
 
 # fmt: off
@@ -15,17 +16,30 @@ FINDINGS: tuple[Column, ...] = (
            unit=PEOPLE_UNIT),
     Column("class", "class", "Classe", "Class",
            "blanche, grise, couverte, sans objet ou non classée : voir les critères dans les paramètres",
-           source="N = 0 : blanche ; G1, G2 ou G3 : grise ; sinon couverte"),
-    Column("reasons", "text", "Motifs", "Reasons", "G1 intervenant unique, G2 offre insuffisante, G3 éloignement",
-           source="G1 : N < N* ; G2 : A < θ · A_ref ; G3 : d > T_prox"),
+           source="N = 0 : blanche ; G1, G2, G3 ou G4 : grise ; sinon couverte"),
+    Column("reasons", "text", "Motifs", "Reasons", "G1 intervenant unique, G2 offre insuffisante, G3 éloignement, G4 desserte à confirmer",
+           source=_REASONS),
     Column("plain_reasons", "text", "Pourquoi", "Why", "motifs de la classe, en clair, avec leurs chiffres",
-           source="G1 : N < N* ; G2 : A < θ · A_ref ; G3 : d > T_prox"),
-    Column("n_providers", "count", "Intervenants à portée", "Providers in reach",
-           "N : intervenants actifs distincts à T ou moins, ou qui déclarent la commune",
-           source="N = intervenants à T ou moins, ou qui déclarent la commune"),
+           source=_REASONS),
+    Column("class_fast", "class", "Classe au temps rapide", "Class at fast times",
+           "classe si l'on roule comme au temps « rapide » : « selon le temps retenu » là où elle diffère"),
+    Column("class_slow", "class", "Classe au temps lent", "Class at slow times",
+           "classe si l'on roule comme au temps « lent » : « selon le temps retenu » là où elle diffère"),
+    Column("n_providers", "count", "Intervenants qui desservent", "Providers that serve",
+           "N : intervenants actifs distincts qui desservent la commune, sûrs, possibles et à confirmer",
+           source="N = sûrs + possibles + à confirmer"),
+    Column("n_sure", "count", "Dont sûrs", "Of which sure",
+           "à T ou moins ; pour un aller-vers, qui déclare la commune"),
+    Column("n_possible", "count", "Dont possibles", "Of which possible",
+           "aller-vers à T_av ou moins, qui ne déclarent aucune commune"),
+    Column("n_to_confirm", "count", "Dont à confirmer", "Of which to be confirmed",
+           "qui déclarent la commune, à plus de T"),
+    Column("comes", "boolean", "Une équipe se déplace", "A team comes there",
+           "un aller-vers déclare la commune : il s'y déplace, et l'accès au plus proche est 0"),
     Column("nearest_cost", "cost", "Accès au plus proche", "Cost to the nearest",
-           "d : coût jusqu'à l'intervenant actif le plus proche ; infini (vide dans les fichiers) hors d'atteinte",
-           source="d = min des coûts de la commune aux intervenants actifs"),
+           "d : coût jusqu'au plus proche intervenant actif qui dessert la commune ou où l'on peut se rendre ; 0 là où "
+           "une équipe se déplace ; infini (vide dans les fichiers) hors d'atteinte",
+           source="d = min des coûts de la commune aux intervenants actifs ; 0 pour un aller-vers qui la déclare"),
     Column("nearest_provider", "text", "Intervenant le plus proche", "Nearest provider",
            "nom de l'intervenant actif au coût le plus faible"),
     Column("access_per_1k", "decimal", "Accessibilité (pour 1 000)", "Accessibility (per 1,000)",
@@ -34,6 +48,12 @@ FINDINGS: tuple[Column, ...] = (
            source="A = 1 000 · Σ w(c) R ; R = S / Σ w(c) D"),
     Column("access_ratio", "share", "Accessibilité / référence", "Accessibility / reference", "A / A_ref",
            source="A / A_ref ; A_ref = Σ S / Σ D"),
+    Column("tau", "share", "Part accompagnable de l’isolement extrême", "Share of extreme isolation within supply",
+           "τ : part des personnes en isolement extrême que l'offre pourrait accompagner, sous deux hypothèses : m "
+           "personnes par bénévole, et ρ de la population concernée en isolement extrême",
+           source="τ = min(1, m · A / ρ)"),
+    Column("overstated", "boolean", "Accessibilité majorée", "Overstated accessibility",
+           "la population d'une commune servie par les mêmes intervenants n'est pas connue : A est trop forte"),
     Column("state", "text", "État de la desserte", "Service state",
            "in_reach (à portée), out_of_reach (hors d'atteinte), no_demand (aucune demande), missing (donnée "
            "manquante)"),

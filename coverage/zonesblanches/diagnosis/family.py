@@ -21,7 +21,7 @@ from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["FamilyResult", "Study", "assess_family"]
+__all__ = ["FamilyResult", "Study", "assess_family", "share_accompanied"]
 
 
 @dataclass(frozen=True)
@@ -239,16 +239,32 @@ def _table(
     scored = ~classes["class"].isin(["non classée", "sans objet"])
     scores = score_table(study.need, lack, scored, study.people, study.parameters)
     access = indicators["access"]
-    isolation = study.parameters.isolation
     indicators = indicators.assign(
         access_per_1k=1000 * access,
         access_ratio=access / a_ref if a_ref > 0 else np.nan,
-        tau=np.minimum(1.0, accompanied * access / isolation) if accompanied and isolation > 0 else np.nan,
+        tau=share_accompanied(access, accompanied, study.parameters),
         demand=demand,
     )
     lack = lack.where(scored).add_prefix("lack_")
     need = study.need.components.where(scored).add_prefix("need_")
     return pd.concat([classes, indicators.drop(columns="access"), scores, need, lack], axis=1)
+
+
+def share_accompanied(access: pd.Series, accompanied: float | None, parameters: Parameters) -> pd.Series:
+    """Return `τ`, the share of people in extreme isolation that the offer could accompany: ``min(1, m · A / ρ)``.
+
+    Parameters
+    ----------
+    access
+        Accessibility per person, by commune.
+    accompanied
+        `m`; without it, nothing is known.
+    parameters
+        `isolation`, `ρ`.
+    """
+    if not accompanied or not parameters.isolation:
+        return pd.Series(np.nan, index=access.index)
+    return np.minimum(1.0, accompanied * access / parameters.isolation)
 
 
 def _with_ratio(serving: pd.DataFrame, catchments: Catchments, own: pd.Index) -> pd.DataFrame:

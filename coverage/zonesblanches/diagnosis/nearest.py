@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from zonesblanches.access.service import KINDS
 from zonesblanches.diagnosis.family import FamilyResult
 
 __all__ = ["nearest_pairs", "only_declaring", "reaching"]
 
 
 def nearest_pairs(result: FamilyResult, most: int) -> pd.DataFrame:
-    """Return the nearest providers of every commune.
+    """Return the nearest providers of every commune, those that come there first.
 
     Parameters
     ----------
@@ -25,47 +26,43 @@ def nearest_pairs(result: FamilyResult, most: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `commune`, `provider`, `cost`: commune after commune in the order of the costs' origins, the nearest first;
-        equal costs in the order of the table.
+        `commune`, `provider`, `cost` (infinite where one comes from beyond all that was looked at), `comes` and `kind`
+        (see `zonesblanches.access.service.KINDS`): commune after commune in their order, the nearest first.
     """
-    costs = result.costs
-    order = np.lexsort((costs.values, costs.rows))
-    rank = np.arange(len(order)) - costs.indptr[costs.rows[order]]
-    kept = order[rank < most]
+    service = result.service
+    looked = np.flatnonzero(np.isfinite(service.felt))
+    order = looked[np.lexsort((service.cost[looked], service.felt[looked], service.rows[looked]))]
+    begins = np.searchsorted(service.rows[order], np.arange(len(service.origins)))
+    kept = order[np.arange(len(order)) - begins[service.rows[order]] < most]
     return pd.DataFrame(
         {
-            "commune": costs.origins[costs.rows[kept]],
-            "provider": costs.destinations[costs.indices[kept]],
-            "cost": costs.values[kept],
+            "commune": service.origins[service.rows[kept]],
+            "provider": service.destinations[service.columns[kept]],
+            "cost": service.cost[kept],
+            "comes": service.comes[kept],
+            "kind": np.asarray(KINDS, dtype=object)[service.kind[kept]],
         }
     )
 
 
 def only_declaring(result: FamilyResult) -> dict[str, list[str]]:
-    """Return the providers that declare each commune of the territory and have no cost to it.
+    """Return the providers that declare each commune of the territory, do not go there, and have no cost to it.
 
     Parameters
     ----------
     result
         The family.
     """
-    costs, codes = result.costs, result.table.index
-    declared = result.providers["declared"]
-    declared = declared[declared.map(len) > 0]
-    found: dict[str, list[str]] = {}
-    for ident, communes in declared.items():
-        column = costs.destinations.get_loc(ident) if ident in costs.destinations else -1
-        reached = set(costs.origins[costs.rows[costs.indices == column]])
-        for code in communes:
-            if code in codes and code not in reached:
-                found.setdefault(str(code), []).append(str(ident))
+    service, found = result.service, dict[str, list[str]]()
+    for at in np.flatnonzero(np.isinf(service.felt)):
+        found.setdefault(str(service.origins[service.rows[at]]), []).append(
+            str(service.destinations[service.columns[at]])
+        )
     return found
 
 
-def reaching(
-    result: FamilyResult, codes: Sequence[str], thresholds: Mapping[str, float], declaring: Mapping[str, Sequence[str]]
-) -> list[str]:
-    """Return the providers within the threshold of one of some communes, or declaring one, the nearest first.
+def reaching(result: FamilyResult, codes: Sequence[str]) -> list[str]:
+    """Return the providers that serve one of some communes, the nearest first.
 
     Parameters
     ----------
@@ -73,20 +70,10 @@ def reaching(
         The family.
     codes
         Communes of the territory.
-    thresholds
-        Of each commune.
-    declaring
-        Providers that declare each commune.
     """
-    costs = result.costs
+    service = result.service
+    inside = service.origins.isin(list(codes))[service.rows] & service.counted
     best: dict[str, float] = {}
-    for code in codes:
-        row = costs.origins.get_loc(code)
-        part = slice(int(costs.indptr[row]), int(costs.indptr[row + 1]))
-        near = costs.values[part] <= thresholds[code]
-        idents = costs.destinations[costs.indices[part][near]]
-        for ident, cost in zip(idents, costs.values[part][near].tolist(), strict=True):
-            best[str(ident)] = min(best.get(str(ident), np.inf), cost)
-        for ident in declaring.get(code, []):
-            best.setdefault(ident, np.inf)
+    for ident, cost in zip(service.destinations[service.columns[inside]], service.cost[inside].tolist(), strict=True):
+        best[str(ident)] = min(best.get(str(ident), np.inf), cost)
     return sorted(best, key=lambda ident: (best[ident], ident))

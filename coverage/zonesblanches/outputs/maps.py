@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,8 +15,6 @@ from zonesblanches.diagnosis.doubts import doubtful
 from zonesblanches.diagnosis.edition import SECRET, lists_providers
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.diagnosis.limits import commune_limits
-from zonesblanches.diagnosis.nearest import nearest_pairs
 from zonesblanches.language import Lang
 from zonesblanches.outputs.indicators import chosen_view, cost_texts, family_views, shown_decimals
 from zonesblanches.outputs.options import MapOptions
@@ -25,8 +24,8 @@ from zonesblanches.schema import MODES, demand_words, label
 from zonesblanches.telling import explain, remarks
 from zonesblanches.telling.credits import parameter_lines, plain, reading_key, sources
 from zonesblanches.telling.questions import stake
-from zonesblanches.telling.slots import slot
-from zonesblanches.telling.subjects.providers import team_facts
+from zonesblanches.telling.slots import slot, tau_words
+from zonesblanches.telling.subjects.providers import how_near, team_facts
 from zonesblanches.telling.voice import NEAREST, FamilyVoice, Voice
 from zonesblanches.territory.drawn import drawn_shapes, neighbours, outline, with_area
 
@@ -144,18 +143,30 @@ def _columns(voice: FamilyVoice, columns: Sequence[str]) -> list[MapColumn]:
             after=percent_sign,
             texts={at: text + percent_sign for at, text in odd.items()},
         ),
+        *_tau(voice, table["tau"]),
         MapColumn("demand", voice.words[:1].upper() + voice.words[1:], _floats(table["demand"])),
         MapColumn("volume", label("volume", lang), _floats(table["volume"])),
     ]
-    within = np.array([voice.n_within.get(code, 0) for code in table.index], dtype=float)
-    if not np.array_equal(within, found[3].values):
-        found.append(MapColumn("n_within", label("n_providers", lang), within))
+    sure = _floats(table["n_sure"])
+    if not np.array_equal(sure, found[3].values, equal_nan=True):
+        found.append(MapColumn("n_sure", label("n_sure", lang), sure))
     if "population" in findings.table and findings.demand_column != "population":
         found.append(MapColumn("population", label("population", lang), _floats(findings.table["population"])))
     for name in columns:
         values = _floats(findings.table[name])
         found.append(MapColumn(f"x_{name}", label(name, lang), values, shown_decimals(values)))
     return found if findings.edition is None else [_with_secrets(column, findings) for column in found]
+
+
+def _tau(voice: FamilyVoice, tau: pd.Series) -> list[MapColumn]:
+    """Give the share of extreme isolation within supply, where the capacities are people."""
+    values = _floats(tau)
+    if np.isnan(values).all():
+        return []
+    small = np.flatnonzero((values > 0) & (values < 0.01))
+    texts = dict.fromkeys(small.tolist(), tau_words(voice, 0.005))
+    after = "\u202f%" if voice.lang == "fr" else "%"
+    return [MapColumn("tau", label("tau", voice.lang), np.round(100 * values), 0, after, texts)]
 
 
 def _with_secrets(column: MapColumn, findings: Findings) -> MapColumn:
@@ -183,14 +194,14 @@ def _patterns(
     voice: FamilyVoice, codes: Sequence[str], figures: Sequence[MapColumn]
 ) -> tuple[tuple[tuple[str, ...], ...], npt.NDArray[np.int64]]:
     """Return the distinct series of sentences, and the one of each commune."""
-    same = "n_within" not in {column.key for column in figures}
+    same = "n_sure" not in {column.key for column in figures}
     known: dict[tuple[str, ...], int] = {}
     chosen = np.empty(len(codes), dtype=np.int64)
     for at, code in enumerate(codes):
         texts = tuple(explain.pattern(voice, code))
         chosen[at] = known.setdefault(texts, len(known))
     written = known if not same else [
-        tuple(text.replace(slot("n_within"), slot("n_providers")) for text in texts) for texts in known
+        tuple(text.replace(slot("n_sure"), slot("n_providers")) for text in texts) for texts in known
     ]  # fmt: skip
     return tuple(written), chosen
 
@@ -201,16 +212,27 @@ def _near(voice: FamilyVoice, place: Place) -> Near:
     if not voice.listed:
         nobody = np.zeros(0, dtype=np.int64)
         return Near(np.zeros(len(codes), dtype=np.int64), nobody, nobody.astype(float))
-    declared = [(code, ident, np.nan) for code, idents in voice.beyond.items() for ident in idents]
-    beyond = pd.DataFrame(declared, columns=["commune", "provider", "cost"])
-    pairs = nearest_pairs(voice.result, NEAREST)
-    near = pd.concat([pairs, beyond]) if len(beyond) else pairs
-    near = near.assign(row=codes.get_indexer(near["commune"])).sort_values("row", kind="stable")
-    where = [place[voice.name, str(ident)] for ident in near["provider"]]
-    values = near["cost"].to_numpy(dtype=float)
-    counts = np.bincount(near["row"].to_numpy(dtype=np.int64), minlength=len(codes))
-    texts = cost_texts(values, voice.parameters.limits, voice.lang)
-    return Near(counts, np.asarray(where, dtype=np.int64), values, f"\u00a0{voice.parameters.unit}", texts)
+    near = [(code, *found) for code, pairs in voice.near.items() for found in pairs]
+    near += [(code, ident, np.inf, "to_confirm", False) for code, idents in voice.beyond.items() for ident in idents]
+    order = codes.get_indexer([code for code, *_ in near]).argsort(kind="stable")
+    near = [near[at] for at in order]
+    counts = np.bincount(codes.get_indexer([code for code, *_ in near]), minlength=len(codes))
+    where = [place[voice.name, ident] for _, ident, *_ in near]
+    values = np.array([cost for _, _, cost, _, _ in near], dtype=float)
+    values[np.isinf(values)] = np.nan
+    ways = [
+        how_near(voice, "" if math.isinf(cost) else slot("cost"), kind, comes=comes) for _, _, cost, kind, comes in near
+    ]
+    words = tuple(dict.fromkeys(ways))
+    return Near(
+        counts,
+        np.asarray(where, dtype=np.int64),
+        values,
+        f"\u00a0{voice.parameters.unit}",
+        cost_texts(values, voice.parameters.limits, voice.lang),
+        ways=np.array([words.index(way) for way in ways], dtype=np.int64),
+        words=words,
+    )
 
 
 def _points(findings: Findings, lang: Lang) -> tuple[list[PointView], dict[tuple[str, str], int]]:
@@ -224,7 +246,7 @@ def _points(findings: Findings, lang: Lang) -> tuple[list[PointView], dict[tuple
         return points, place
     names = findings.commune_names
     for result in findings.families.values():
-        reach = _reach(findings, result)
+        reach = _reach(result)
         for ident, team in result.providers.to_dict("index").items():
             place[result.name, str(ident)] = len(points)
             points.append(_point(team, result.name, findings, names, lang, reach=reach.get(ident, ())))
@@ -261,16 +283,9 @@ def _point(
     )
 
 
-def _reach(findings: Findings, result: FamilyResult) -> dict[Any, tuple[int, ...]]:
-    """Return the communes within the threshold of each provider, as positions in the table."""
-    costs, codes = result.costs, result.table.index
-    limits = commune_limits(findings.territory.communes, findings.parameters)["threshold"]
-    inside = costs.values <= limits.reindex(costs.origins).to_numpy(dtype=float)[costs.rows]
-    pairs = pd.DataFrame(
-        {
-            "column": costs.indices[inside],
-            "row": codes.get_indexer(costs.origins)[costs.rows[inside]],
-        }
-    )
-    groups = pairs[pairs["row"] >= 0].sort_values(["column", "row"]).groupby("column")["row"]
-    return {costs.destinations[column]: tuple(rows.tolist()) for column, rows in groups}
+def _reach(result: FamilyResult) -> dict[Any, tuple[int, ...]]:
+    """Return the communes that each provider serves, as positions in the table."""
+    service = result.service
+    where = result.table.index.get_indexer(service.origins)[service.rows[service.counted]]
+    groups = pd.Series(where).groupby(service.columns[service.counted])
+    return {service.destinations[column]: tuple(sorted(rows.tolist())) for column, rows in groups}

@@ -6,15 +6,25 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from zonesblanches.crowfly import CROWFLY_AUTO
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import first_five
-from zonesblanches.language import Lang, long_date, number, percent, plural
+from zonesblanches.language import Lang, join_words, long_date, number, percent, plural
+from zonesblanches.parameter_forms import DecayForm
 from zonesblanches.parameters import PARAMETERS, Parameters
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, demand_words
 from zonesblanches.version import __version__
 
-__all__ = ["dense_words", "legend_notes", "parameter_lines", "plain", "reading_key", "sources", "unused"]
+__all__ = [
+    "decay_words",
+    "exception_words",
+    "legend_notes",
+    "parameter_lines",
+    "plain",
+    "reading_key",
+    "rule_words",
+    "sources",
+    "unused",
+]
 
 _WORDS: Mapping[object, tuple[str, str]] = {
     "min": ("minutes", "minutes"),
@@ -25,6 +35,8 @@ _WORDS: Mapping[object, tuple[str, str]] = {
     "minmax": ("min–max", "min–max"),
     "z": ("écart réduit (logistique)", "z-score (logistic)"),
     "auto": ("choisi par commune", "chosen by commune"),
+    "declaration": ("sert ce qu’il déclare", "serves what it declares"),
+    "portee": ("comme un accueil", "as a walk-in place"),
 }
 _UNUSED = ("non utilisé (table de coûts fournie)", "not used (cost table given)")
 _LISTED = 20  # codes that a line of an output shows
@@ -54,29 +66,15 @@ def parameter_lines(findings: Findings, lang: Lang = "fr", *, idle: bool = True)
 def _idle(findings: Findings) -> set[str]:
     """Name the parameters that play no part in this diagnosis."""
     values = findings.parameters.to_dict()
-    out = {name for name, value in values.items() if value is None} | set(unused(findings))
-    if findings.parameters.crowfly != CROWFLY_AUTO:
-        density = {"dense_density", "dense_population"} if _by_density(values) else set()
-        out |= {name for name in _crowfly() if name != "crowfly"} - density
+    out = {name for name, value in values.items() if value is None or value == ()} | set(unused(findings))
+    if not any(result.accompanied for result in findings.families.values()):
+        out |= {"accompanied", "isolation", "tau_min"}
     return out
 
 
 def unused(findings: Findings) -> tuple[str, ...]:
     """Name the parameters of the times as the crow flies, when a table of costs took their place."""
-    if not findings.costs_given:
-        return ()
-    values = findings.parameters.to_dict()
-    density = {"dense_density", "dense_population"} if _by_density(values) else set()
-    return tuple(name for name in _crowfly() if name not in density)
-
-
-def _crowfly() -> list[str]:
-    return [name for name, told in PARAMETERS.items() if told.crowfly]
-
-
-def _by_density(values: Mapping[str, Any]) -> bool:
-    """Say whether dense communes have thresholds of their own: their density then counts, whatever the costs."""
-    return any(values.get(name) is not None for name in ("dense_threshold", "dense_proximity"))
+    return tuple(name for name, told in PARAMETERS.items() if told.crowfly) if findings.costs_given else ()
 
 
 def _in_force(findings: Findings, lang: Lang) -> str:
@@ -94,24 +92,79 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     if value is None:
         return (PARAMETERS[name].absent or ("", ""))[side]
     if name == "decay":
-        steps = (f"{number(weight, 2, lang)} ≤ {plain(bound, lang)} {unit}" for bound, weight in value)
-        return " ; ".join(steps)
+        return decay_words(value, unit, lang)
+    if name == "exceptions":
+        return " ; ".join(rule_words(rule, unit, lang) for rule in value) or ("aucun", "none")[side]
+    if name == "accompanied" and not isinstance(value, dict):
+        return plain(value, lang) + (" par bénévole", " by volunteer")[side]
     if isinstance(value, dict):
         return _by_name(name, value, lang)
     if name == "mountain":
         value = (", ".join(value) if len(value) <= _LISTED else first_five(value)) or ("aucune", "none")[side]
-    if name in {"theta", "imputation_max_share"}:
+    if name in {"theta", "imputation_max_share", "isolation", "tau_min"}:
         return percent(value, 0, lang)
     if isinstance(value, (int, float)):
         return plain(value, lang) + (f" {unit}" if PARAMETERS[name].cost else "")
     return _WORDS.get(value, (str(value),) * 2)[side]
 
 
+def decay_words(decay: DecayForm, unit: str, lang: Lang) -> str:
+    """Say how weight falls with cost.
+
+    Parameters
+    ----------
+    decay
+        That of the parameters, in any form.
+    unit
+        Of the costs.
+    lang
+        Language of the words.
+
+    Examples
+    --------
+    >>> decay_words(((10.0, 1.0), (20.0, 0.5)), "min", "fr")
+    '1,00 ≤ 10 min ; 0,50 ≤ 20 min'
+    """
+    if isinstance(decay, Mapping):
+        values = ", ".join(f"{name} {plain(value, lang)}" for name, value in decay.items() if name != "kind")
+        return f"{decay['kind']} ({values})"
+    if callable(decay):
+        return str(getattr(decay, "__name__", decay))
+    return " ; ".join(f"{number(weight, 2, lang)} ≤ {plain(bound, lang)} {unit}" for bound, weight in decay)
+
+
+_CHOSEN = {"families": ("familles", "families"), "density": ("densité", "density"), "places": ("communes", "communes")}
+
+
+def rule_words(rule: Mapping[str, Any], unit: str, lang: Lang) -> str:
+    """Say the own thresholds of some families, density classes or places.
+
+    Parameters
+    ----------
+    rule
+        One of `Parameters.exceptions`.
+    unit
+        Of the costs.
+    lang
+        Language of the words.
+
+    Examples
+    --------
+    >>> rule_words({"density": (1, 2), "threshold": 10}, "min", "fr")
+    'densité 1, 2 : T 10 min'
+    """
+    side = 0 if lang == "fr" else 1
+    chosen = " ; ".join(f"{words[side]} {first_five(map(str, rule[name]))}" for name, words in _CHOSEN.items() if name in rule)
+    signs = {"threshold": ("T", f" {unit}"), "proximity": ("T_prox", f" {unit}"), "n_star": ("N*", ""), "theta": ("θ", "")}
+    told = ", ".join(f"{sign} {plain(rule[name], lang)}{after}" for name, (sign, after) in signs.items() if name in rule)
+    return f"{chosen}{(' : ', ': ')[side]}{told}"
+
+
 def _by_name(name: str, values: Mapping[str, Any], lang: Lang) -> str:
     """Write a parameter that has a value by component, or by family."""
     if name in {"need_weights", "lack_weights"}:
         return _weights(values, NEED_LABELS if name == "need_weights" else LACK_LABELS, lang)
-    if name == "a_ref":
+    if name in {"a_ref", "accompanied"}:
         return " ; ".join(f"{family} {plain(one, lang)}" for family, one in values.items())
     side, to = (0, "à") if lang == "fr" else (1, "to")
     spans = ((NEED_LABELS[key][side], plain(low, lang), plain(high, lang)) for key, (low, high) in values.items())
@@ -156,8 +209,8 @@ def _state_of_lists(findings: Findings, lang: Lang) -> str:
     return f"état au {latest} (dernière mise à jour lue)" if lang == "fr" else f"as of {latest} (latest update read)"
 
 
-def dense_words(parameters: Parameters, name: str, lang: Lang) -> str:
-    """Return what a threshold becomes in dense communes, to print after it; nothing where it is the same.
+def exception_words(parameters: Parameters, name: str, lang: Lang) -> str:
+    """Return what else a threshold may be, to print after it; nothing where it is the same for all.
 
     Parameters
     ----------
@@ -170,13 +223,16 @@ def dense_words(parameters: Parameters, name: str, lang: Lang) -> str:
 
     Examples
     --------
-    >>> dense_words(Parameters(dense_threshold=15), "threshold", "fr")
-    ' (15 min en commune dense)'
+    >>> exception_words(Parameters(exceptions=[{"density": [1], "threshold": 15}]), "threshold", "fr")
+    ' (ou 15 min là où un seuil propre vaut)'
     """
-    value = getattr(parameters, f"dense_{name}")
-    if value is None or value == getattr(parameters, name):
+    own = {float(rule[name]) for rule in parameters.exceptions if name in rule} - {float(getattr(parameters, name))}
+    if not own:
         return ""
-    return f" ({plain(value, lang)} {parameters.unit} {('en commune dense', 'in dense communes')[lang != 'fr']})"
+    values, unit = join_words([plain(one, lang) for one in sorted(own)], lang), parameters.unit
+    return (f" (ou {values} {unit} là où un seuil propre vaut)", f" (or {values} {unit} where an own threshold holds)")[
+        lang == "en"
+    ]
 
 
 def reading_key(findings: Findings, lang: Lang = "fr") -> str:
@@ -186,12 +242,12 @@ def reading_key(findings: Findings, lang: Lang = "fr") -> str:
     if lang == "fr":
         return (
             "Plus la couleur ressort du fond, moins la commune est couverte ; « zone blanche » : aucun intervenant "
-            f"à {threshold} {unit} ou moins{dense_words(findings.parameters, 'threshold', lang)}. "
+            f"à {threshold} {unit} ou moins{exception_words(findings.parameters, 'threshold', lang)}. "
             f"Cercles : {words}."
         )
     return (
         "The more the colour stands out, the less the commune is covered; a “blank zone” has no provider within "
-        f"{threshold} {unit}{dense_words(findings.parameters, 'threshold', lang)}. "
+        f"{threshold} {unit}{exception_words(findings.parameters, 'threshold', lang)}. "
         f"Circles: {words}."
     )
 
@@ -201,7 +257,7 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
     parameters = findings.parameters
     unit = parameters.unit
     threshold, proximity = (
-        f"{plain(getattr(parameters, name), lang)} {unit}{dense_words(parameters, name, lang)}"
+        f"{plain(getattr(parameters, name), lang)} {unit}{exception_words(parameters, name, lang)}"
         for name in ("threshold", "proximity")
     )
     theta = percent(parameters.theta, 0, lang)
@@ -210,16 +266,18 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
     few = (f"moins de {n_star} intervenants, ", f"fewer than {n_star} providers, ")[lang == "en"] if n_star > 1 else ""
     if lang == "fr":
         return {
-            "blanche": f"aucun intervenant à {threshold} ou moins, et aucun ne déclare la commune",
-            "grise": f"{few}offre sous {theta} de la référence, ou plus de {proximity}",
-            "couverte": f"{plural(n_star, 'intervenant')} ou plus, offre suffisante, à {proximity} ou moins",
+            "blanche": f"aucun intervenant à {threshold} ou moins ne la dessert, et aucun ne la déclare",
+            "grise": f"{few}offre sous {theta} de la référence, plus de {proximity}, ou desserte à confirmer",
+            "couverte": f"à ces seuils : {plural(n_star, 'intervenant')} ou plus, offre suffisante, à {proximity} ou "
+            "moins",
             "sans objet": "aucune population concernée",
             "non classée": "donnée manquante",
         }
     return {
-        "blanche": f"no provider within {threshold}, and none declares the commune",
-        "grise": f"{few}supply under {theta} of the reference, or over {proximity}",
-        "couverte": f"{plural(n_star, 'provider', lang='en')} or more, enough supply, within {proximity}",
+        "blanche": f"no provider within {threshold} serves it, and none declares it",
+        "grise": f"{few}supply under {theta} of the reference, over {proximity}, or service to be confirmed",
+        "couverte": f"at these thresholds: {plural(n_star, 'provider', lang='en')} or more, enough supply, within "
+        f"{proximity}",
         "sans objet": "no demand",
         "non classée": "missing data",
     }

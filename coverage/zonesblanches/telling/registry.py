@@ -14,14 +14,16 @@ from zonesblanches.telling.subjects.people import PEOPLE
 from zonesblanches.telling.subjects.providers import PROVIDERS
 from zonesblanches.telling.subjects.score import SCORE
 from zonesblanches.telling.subjects.sources import SUPPLY
+from zonesblanches.telling.subjects.times import TIMES
 from zonesblanches.telling.subjects.travel import TRAVEL
+from zonesblanches.telling.subjects.yardstick import YARDSTICK
 from zonesblanches.telling.subjects.zones import ZONES
 
 __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
-    CUMUL, CLASSES, BLANK, ZONES, SCORE, AREAS, TRAVEL, GREY, COVERED, PROVIDERS, DISCORDANCE, NEED, PEOPLE, LIMITS,
-    LISTS, SUPPLY,
+    CUMUL, CLASSES, BLANK, TIMES, ZONES, SCORE, AREAS, TRAVEL, GREY, COVERED, YARDSTICK, PROVIDERS, DISCORDANCE, NEED,
+    PEOPLE, LIMITS, LISTS, SUPPLY,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from zonesblanches.language import join_words, number
 from zonesblanches.telling.voice import FamilyVoice
 
-__all__ = ["slot", "with_figures"]
+__all__ = ["slot", "tau_words", "with_figures"]
 
 _SLOT = re.compile(r"⟦(\w+)⟧")
 
@@ -50,11 +50,27 @@ def _parts(voice: FamilyVoice, code: str) -> str:
     return join_words(shown, voice.lang)
 
 
+def tau_words(voice: FamilyVoice, tau: float) -> str:
+    """Format a share of the people in extreme isolation; a small one is said to be small, and not 0.
+
+    Parameters
+    ----------
+    voice
+        Its language.
+    tau
+        The share.
+    """
+    if 0 < tau < 0.01:
+        return voice.say("moins de 1\u202f%", "less than 1%")
+    return voice.share(tau, 0)
+
+
 _FIGURES: Mapping[str, Callable[[FamilyVoice, Mapping[str, Any]], str]] = {
     "nearest_cost": lambda voice, row: voice.cost(row["nearest_cost"]),
     "nearest": lambda voice, row: str(voice.teams[row["nearest_provider"]]["name"]),
-    "n_within": lambda voice, row: voice.figure(voice.n_within.get(row["code"], 0)),
+    "n_sure": lambda voice, row: voice.figure(int(row["n_sure"])),
     "access_ratio": lambda voice, row: voice.ratio(row["access_ratio"]),
+    "tau": lambda voice, row: tau_words(voice, row["tau"]),
     "score": lambda voice, row: voice.figure(row["score"], 1),
     "rank_score": lambda voice, row: voice.figure(row["rank_score"], int(row["rank_score"] % 1 > 0)),
     "volume": lambda voice, row: voice.people_figure(row["volume"]),

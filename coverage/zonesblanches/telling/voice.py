@@ -9,11 +9,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from zonesblanches.access.reach import count_within
 from zonesblanches.diagnosis.edition import SECRET, lists_providers
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.nearest import nearest_pairs, only_declaring
 from zonesblanches.diagnosis.need import need_words
 from zonesblanches.diagnosis.zones import Zone, zones
@@ -221,27 +219,22 @@ class FamilyVoice(Voice):
         return {str(code): dict(zip(names, line, strict=True)) for code, line in zip(table.index, lines, strict=True)}
 
     @cached_property
-    def limits(self) -> pd.DataFrame:
-        """The thresholds of each commune; see `commune_limits`."""
-        return commune_limits(self.findings.territory.communes, self.parameters)
-
-    @cached_property
     def thresholds(self) -> dict[str, float]:
         """The reach threshold of each commune."""
-        thresholds: dict[str, float] = self.limits["threshold"].to_dict()
+        thresholds: dict[str, float] = self.result.limits["threshold"].to_dict()
         return thresholds
 
     @cached_property
     def proximities(self) -> dict[str, float]:
         """The proximity threshold of each commune."""
-        proximities: dict[str, float] = self.limits["proximity"].to_dict()
+        proximities: dict[str, float] = self.result.limits["proximity"].to_dict()
         return proximities
 
     @cached_property
-    def n_within(self) -> dict[str, int]:
-        """How many providers are within the threshold of each commune, those that only declare it left out."""
-        counts: dict[str, int] = count_within(self.result.costs, self.limits["threshold"]).to_dict()
-        return counts
+    def wanted(self) -> dict[str, int]:
+        """How many providers are expected for each commune."""
+        wanted: dict[str, int] = self.result.limits["n_star"].astype(int).to_dict()
+        return wanted
 
     @cached_property
     def n_scored(self) -> int:
@@ -255,26 +248,16 @@ class FamilyVoice(Voice):
         return {str(ident): {str(name): value for name, value in row.items()} for ident, row in rows}
 
     @cached_property
-    def declaring(self) -> dict[str, list[str]]:
-        """The providers that declare each commune."""
-        found: dict[str, list[str]] = {}
-        for ident, communes in self.result.providers["declared"].items():
-            for commune in communes:
-                found.setdefault(commune, []).append(str(ident))
-        return found
-
-    @cached_property
     def blank_zones(self) -> list[Zone]:
         """The zones blanches, those with most people concerned first."""
         return zones(self.findings, self.name, "blanche")
 
     @cached_property
-    def near(self) -> dict[str, list[tuple[str, float]]]:
-        """The nearest providers of each commune with their cost, the nearest first, `NEAREST` at most."""
-        found: dict[str, list[tuple[str, float]]] = {}
-        pairs = nearest_pairs(self.result, NEAREST)
-        for code, ident, cost in zip(pairs["commune"], pairs["provider"], pairs["cost"], strict=True):
-            found.setdefault(str(code), []).append((str(ident), float(cost)))
+    def near(self) -> dict[str, list[tuple[str, float, str, bool]]]:
+        """The nearest providers of each commune with cost, kind, whether it comes; the nearest first, `NEAREST`."""
+        found: dict[str, list[tuple[str, float, str, bool]]] = {}
+        for code, ident, cost, comes, kind in nearest_pairs(self.result, NEAREST).itertuples(index=False, name=None):
+            found.setdefault(str(code), []).append((str(ident), float(cost), str(kind), bool(comes)))
         return found
 
     @cached_property
@@ -287,6 +270,12 @@ class FamilyVoice(Voice):
         """The providers that declare each commune and cannot reach it."""
         groups = self.result.discordances.groupby("commune")["provider"].agg(list)
         return {str(code): list(idents) for code, idents in groups.items()}
+
+    @cached_property
+    def undeclared(self) -> dict[str, dict[str, Any]]:
+        """By commune that nobody around declares, the nearest provider and how many there are around."""
+        rows = self.result.undeclared.set_index("commune").to_dict("index")
+        return {str(code): {str(name): value for name, value in row.items()} for code, row in rows.items()}
 
     @cached_property
     def doubts(self) -> dict[str, list[str]]:

@@ -100,14 +100,15 @@ def _renamed(table: pd.DataFrame, names: Mapping[str, str], idents: Mapping[str,
 
 
 def _family(result: FamilyResult, names: Mapping[str, str], idents: Mapping[str, str]) -> FamilyResult:
-    costs = result.costs
-    ends = pd.Index([idents.get(str(one), one) for one in costs.destinations], name=costs.destinations.name)
+    service = result.service
+    ends = pd.Index([idents.get(str(one), one) for one in service.destinations], name=service.destinations.name)
     return dataclasses.replace(
         result,
         table=result.table.assign(nearest_provider=_mapped(result.table["nearest_provider"], idents)),
-        costs=dataclasses.replace(costs, destinations=ends),
+        service=dataclasses.replace(service, destinations=ends),
         providers=_renamed(result.providers, names, idents),
         discordances=result.discordances.assign(provider=_mapped(result.discordances["provider"], idents)),
+        undeclared=result.undeclared.assign(provider=_mapped(result.undeclared["provider"], idents)),
         unreached=_renamed(result.unreached, names, idents),
     )
 

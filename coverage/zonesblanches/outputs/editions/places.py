@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.language import normalise
+from zonesblanches.access.service import Service
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
-from zonesblanches.travel.costs import CostTable
 
-__all__ = ["OFFICIAL", "coarse_costs", "institutional", "moved_to_communes"]
+__all__ = ["OFFICIAL", "coarse_service", "institutional", "moved_to_communes"]
 
 _STEP = 5.0  # minutes, or kilometres
 OFFICIAL = frozenset({"DILA", "FINESS", "Insee, BPE", "ANCT, France services"})
@@ -82,15 +82,15 @@ def moved_to_communes(table: pd.DataFrame, communes: pd.DataFrame, moved: pd.Ser
     return out
 
 
-def coarse_costs(costs: CostTable, moved: Collection[str], parameters: Parameters) -> CostTable:
+def coarse_service(service: Service, moved: Collection[str], parameters: Parameters) -> Service:
     """Raise the costs to some providers to the next 5 minutes, or to the next threshold: three exact ones are a place.
 
     Thresholds are steps too, so that a cost stays on its side of each: counts, classes and reasons do not change.
 
     Parameters
     ----------
-    costs
-        From communes to providers.
+    service
+        Who serves whom.
     moved
         Providers whose place is hidden.
     parameters
@@ -98,13 +98,15 @@ def coarse_costs(costs: CostTable, moved: Collection[str], parameters: Parameter
 
     Returns
     -------
-    CostTable
-        Same pairs.
+    Service
+        Same pairs, same weights.
     """
-    hidden = np.asarray(costs.destinations.isin(list(moved)))[costs.indices]
+    hidden = np.asarray(service.destinations.isin(list(moved)))[service.columns] & np.isfinite(service.cost)
     if not hidden.any():
-        return costs
-    top = float(costs.values.max())
-    grid = np.unique([*np.arange(_STEP, top + 2 * _STEP, _STEP), *parameters.limits, *(b for b, _ in parameters.decay)])
-    above = np.append(grid, np.inf)[np.searchsorted(grid, costs.values, side="left")]
-    return dataclasses.replace(costs, values=np.where(hidden, above, costs.values))
+        return service
+    top = float(service.cost[hidden].max())
+    bounds = (*parameters.limits, parameters.outreach, *parameters.bounds_of_decay)
+    grid = np.unique([*np.arange(_STEP, top + 2 * _STEP, _STEP), *bounds])
+    above = np.append(grid, np.inf)[np.searchsorted(grid, service.cost, side="left")]
+    cost = np.where(hidden, above, service.cost)
+    return dataclasses.replace(service, cost=cost, felt=np.where(service.felt == service.cost, cost, service.felt))

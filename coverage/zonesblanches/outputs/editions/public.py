@@ -11,10 +11,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from zonesblanches.access.reach import nearest
+from zonesblanches.access.service import Service
 from zonesblanches.diagnosis.diagnose import side_by_side
 from zonesblanches.diagnosis.edition import PublicEdition
-from zonesblanches.diagnosis.family import FamilyResult
+from zonesblanches.diagnosis.family import FamilyResult, share_accompanied
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.lack import lack_components
 from zonesblanches.diagnosis.need import Need, risk_of_need
@@ -23,13 +23,12 @@ from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.outputs.editions.lists import with_numbered_lists
 from zonesblanches.outputs.editions.masking import hidden_counts
 from zonesblanches.outputs.editions.names import person_names, with_teams_renamed
-from zonesblanches.outputs.editions.places import coarse_costs, institutional, moved_to_communes
+from zonesblanches.outputs.editions.places import coarse_service, institutional, moved_to_communes
 from zonesblanches.outputs.editions.words import rules
 from zonesblanches.outputs.options import PublicOptions
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import COLUMNS, PEOPLE
 from zonesblanches.territory.territory import Territory
-from zonesblanches.travel.costs import CostTable
 
 __all__ = ["count_columns", "moved_providers", "public_findings"]
 
@@ -157,9 +156,9 @@ class _Published:
 
 def _family(result: FamilyResult, people: _Published, *, named: bool) -> FamilyResult:
     ids = people.moved.index[people.moved]
-    costs = coarse_costs(result.costs, ids, people.parameters)
+    service = coarse_service(result.service, ids, people.parameters)
     touched = _touched(result, people)
-    table = _table(result, costs, touched, people, named=named)
+    table = _table(result, service, touched, people, named=named)
     providers = moved_to_communes(result.providers, people.places, people.moved)
     providers = _anonymous(providers, result.name, named=named)
     idle = touched.providers
@@ -168,9 +167,10 @@ def _family(result: FamilyResult, people: _Published, *, named: bool) -> FamilyR
     return dataclasses.replace(
         result,
         table=table,
-        costs=costs,
+        service=service,
         providers=providers,
-        discordances=_discordances(result, costs),
+        discordances=_told_costs(result.discordances, service),
+        undeclared=_told_costs(result.undeclared, service) if named else result.undeclared.iloc[:0],
         unreached=unreached,
     )
 
@@ -186,32 +186,30 @@ class _Touched:
 
 def _touched(result: FamilyResult, people: _Published) -> _Touched:
     """Follow the hidden counts: to the providers whose ratio they enter, and back to every commune these serve."""
-    costs, parameters = result.costs, people.parameters
-    steps = [bound for bound, weight in parameters.decay if weight > 0]
-    last = max(steps) if parameters.measure == "e2sfca" else parameters.threshold
-    inside = costs.values <= last
-    rows, columns = costs.rows[inside], costs.indices[inside]
-    hidden = people.hidden.reindex(costs.origins, fill_value=False).to_numpy(dtype=bool)
-    reached = result.providers["people_reached"].reindex(costs.destinations).to_numpy(dtype=float)
-    providers = np.bincount(columns, hidden[rows], minlength=len(costs.destinations)) > 0
+    service = result.service
+    weighs = service.weight > 0
+    rows, columns = service.rows[weighs], service.columns[weighs]
+    hidden = people.hidden.reindex(service.origins, fill_value=False).to_numpy(dtype=bool)
+    reached = result.providers["people_reached"].reindex(service.destinations).to_numpy(dtype=float)
+    providers = np.bincount(columns, hidden[rows], minlength=len(service.destinations)) > 0
     thin = providers & ~(reached >= people.thin)
     served, weak = (
-        np.bincount(rows, chosen[columns], minlength=len(costs.origins)) > 0 for chosen in (providers, thin)
+        np.bincount(rows, chosen[columns], minlength=len(service.origins)) > 0 for chosen in (providers, thin)
     )
     index = result.table.index
     return _Touched(
-        pd.Series(providers, index=costs.destinations).reindex(result.providers.index, fill_value=False),
-        pd.Series(served, index=costs.origins).reindex(index, fill_value=False),
-        pd.Series(weak, index=costs.origins).reindex(index, fill_value=False),
+        pd.Series(providers, index=service.destinations).reindex(result.providers.index, fill_value=False),
+        pd.Series(served, index=service.origins).reindex(index, fill_value=False),
+        pd.Series(weak, index=service.origins).reindex(index, fill_value=False),
     )
 
 
 def _table(
-    result: FamilyResult, costs: CostTable, touched: _Touched, people: _Published, *, named: bool
+    result: FamilyResult, service: Service, touched: _Touched, people: _Published, *, named: bool
 ) -> pd.DataFrame:
     """Make the family's table again from what is published."""
     old, parameters = result.table, people.parameters
-    near = nearest(costs).reindex(old.index)
+    near = service.nearest().reindex(old.index)
     known = old["nearest_cost"].notna()
     ratio = old["access_ratio"].where(~touched.communes, _rounded(old["access_ratio"], parameters.theta))
     ratio = ratio.where(~touched.thin)
@@ -221,9 +219,10 @@ def _table(
         nearest_provider=near["nearest_provider"] if named else None,
         access_ratio=ratio,
         access_per_1k=per_1k,
+        tau=share_accompanied(per_1k / 1000, result.accompanied, parameters),
         demand=people.demand,
     )
-    lack = lack_components(table.assign(access=per_1k / 1000), result.a_ref, parameters)
+    lack = lack_components(table.assign(access=per_1k / 1000), result.a_ref, result.limits["n_star"], parameters)
     scored = ~old["class"].isin(["non classée", "sans objet"])
     scores = score_table(people.need, lack, scored, people.volume, parameters)
     parts = {f"lack_{name}": lack[name].where(scored) for name in lack}
@@ -240,12 +239,11 @@ def _rounded(ratio: pd.Series, theta: float) -> pd.Series:
     return low.clip(lower=0.0, upper=_RATIO_TOP).where(ratio > 0, ratio)
 
 
-def _discordances(result: FamilyResult, costs: CostTable) -> pd.DataFrame:
+def _told_costs(table: pd.DataFrame, service: Service) -> pd.DataFrame:
     """Say the costs of discordances as everywhere else."""
-    table = result.discordances
     if table.empty:
         return table
-    told = costs.to_frame().set_index(["origin", "destination"])["cost"]
+    told = service.costs.to_frame().set_index(["origin", "destination"])["cost"]
     pairs = pd.MultiIndex.from_frame(table[["commune", "provider"]])
     return table.assign(cost=told.reindex(pairs).fillna(np.inf).to_numpy())
 

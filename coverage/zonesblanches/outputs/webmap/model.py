@@ -120,6 +120,10 @@ class Near:
         Unit, with its space.
     texts
         Costs that one decimal would not tell, by position in `costs`.
+    ways
+        How each serves, as a position in `words`.
+    words
+        How a provider serves, ``⟦cost⟧`` standing for its cost.
     """
 
     counts: NDArray[np.int64]
@@ -127,6 +131,8 @@ class Near:
     costs: NDArray[np.float64]
     after: str = ""
     texts: Mapping[int, str] = field(default_factory=dict)
+    ways: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -217,8 +217,10 @@ def _column(sections: _Sections, name: str, column: MapColumn) -> dict[str, Any]
 def _near(sections: _Sections, name: str, near: Near) -> dict[str, Any]:
     sections.integers(f"{name}.counts", near.counts)
     sections.integers(f"{name}.points", near.points)
+    sections.integers(f"{name}.ways", near.ways)
     shown = sections.numbers(f"{name}.costs", near.costs, 1)
-    return {**shown, "after": near.after, "texts": {str(at): text for at, text in near.texts.items()}}
+    texts = {str(at): text for at, text in near.texts.items()}
+    return {**shown, "after": near.after, "texts": texts, "words": list(near.words)}
 
 
 def _points(sections: _Sections, points: Iterable[PointView]) -> list[list[Any]]:

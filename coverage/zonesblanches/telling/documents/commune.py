@@ -196,7 +196,7 @@ def _place(desk: Desk, code: str) -> Section:
     epci = "" if pd.isna(row["epci"]) else str(row["epci"])
     codes = [code, *(other for other in desk.members.get(epci, ()) if other != code)]
     listed, main = desk.voice.listed, desk.voice.main
-    teams = [main.teams[ident] for ident, _ in main.near.get(code, [])] if listed else []
+    teams = [main.teams[ident] for ident, *_ in main.near.get(code, [])] if listed else []
     shown = [(str(at + 1), float(team["lon"]), float(team["lat"])) for at, team in enumerate(teams)]
     name, inside = cut(row["name"]), cut(desk.epci.get(epci, ""))
     where = desk.say(f" dans {inside}" if inside else "", f" in {inside}" if inside else "")

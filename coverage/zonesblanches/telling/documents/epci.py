@@ -155,7 +155,7 @@ def _place(desk: Desk, code: str, codes: Sequence[str], name: str) -> Section:
 
 def _teams(desk: Desk, voice: FamilyVoice, codes: Sequence[str]) -> Section:
     """List the providers that are in the EPCI, then those that reach it from outside."""
-    found = reaching(voice.result, codes, voice.thresholds, voice.declaring)
+    found = reaching(voice.result, codes)
     providers = voice.result.providers
     inside = [str(ident) for ident in providers.index[providers["commune"].isin(list(codes))]]
     outside = [ident for ident in found if ident not in set(inside)]

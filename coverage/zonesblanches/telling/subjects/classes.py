@@ -178,18 +178,18 @@ def _method(voice: Voice) -> list[str]:
         single = ""  # one is enough, and a grey zone has one
     return [
         voice.say(
-            f"Zone blanche : commune où vivent des {voice.words}, qu’aucun intervenant recensé n’atteint en "
-            f"{threshold} "
-            "ou moins, et qu’aucun ne déclare.",
-            f"Blank zone: a commune where {voice.words} live, that no listed provider reaches in {threshold} or less, "
-            "and "
+            f"Zone blanche : commune où vivent des {voice.words}, qu’aucun intervenant recensé à {threshold} ou moins "
+            "ne dessert, et qu’aucun ne déclare.",
+            f"Blank zone: a commune where {voice.words} live, that no listed provider within {threshold} serves, and "
             "that none declares.",
         ),
         voice.say(
             f"Zone grise : au moins un intervenant, mais l’un de ces motifs tient : {single}offre insuffisante "
-            f"(accessibilité sous {theta} de la référence), éloignement (plus de {proximity}).",
+            f"(accessibilité sous {theta} de la référence), éloignement (plus de {proximity}), desserte à confirmer "
+            f"(tous ne font que déclarer la commune, à plus de {threshold}). « Couverte » ne vaut que pour ces seuils.",
             f"Grey zone: at least one provider, but one of these reasons holds: {single}insufficient supply "
-            f"(accessibility under {theta} of the reference), remoteness (over {proximity}).",
+            f"(accessibility under {theta} of the reference), remoteness (over {proximity}), service to be confirmed "
+            f"(all of them only declare the commune, from over {threshold}). “Covered” holds for these thresholds only.",
         ),
     ]
 

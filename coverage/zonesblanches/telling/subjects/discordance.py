@@ -1,4 +1,4 @@
-"""Discrepancies: communes that a provider declares and cannot reach within the threshold."""
+"""Discrepancies both ways: communes declared from afar, and communes that nobody around declares."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROWS = 40
 def _place(voice: FamilyVoice, code: str) -> list[str]:
     idents = voice.discordant.get(code, [])
     if not idents:
-        return []
+        return _forgotten(voice, code)
     limit, several = voice.threshold(code), len(idents) > 1
     names = join_words([voice.teams[ident]["name"] if ident in voice.teams else ident for ident in idents], voice.lang)
     if not voice.listed:
@@ -32,20 +32,48 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
     ]
 
 
+def _forgotten(voice: FamilyVoice, code: str) -> list[str]:
+    """Say that all the providers around declare places, and not this one."""
+    found = voice.undeclared.get(code)
+    if found is None:
+        return []
+    limit, around = voice.threshold(code), int(found["around"])
+    return [
+        voice.say(
+            f"Discordance : {voice.count(around, 'intervenant')} à {limit} ou moins, et {'aucun ne' if around > 1 else 'il ne'} "
+            "déclare la commune, alors que "
+            f"{'tous déclarent' if around > 1 else 'il déclare'} des lieux : oubli, ou lieu non desservi ?",
+            f"Discrepancy: {voice.count(around, 'provider')} within {limit}, "
+            f"{'none of which declares' if around > 1 else 'which does not declare'} the commune while declaring others: "
+            "an omission, or a place not served?",
+        )
+    ]
+
+
 def _count(voice: Voice, count: int) -> str:
     return voice.count(count, voice.say("discordance", "discrepancy"), voice.say("discordances", "discrepancies"))
 
 
 def _noted(voice: FamilyVoice) -> list[str]:
-    found = len(voice.result.discordances)
-    if not found:
-        return []
-    return [
-        voice.say(
-            f"{_count(voice, found)} (commune déclarée sans pouvoir être atteinte dans le seuil)",
-            f"{_count(voice, found)} (commune declared but not within the threshold)",
+    found, forgotten = len(voice.result.discordances), len(voice.result.undeclared)
+    said = []
+    if found:
+        said.append(
+            voice.say(
+                f"{_count(voice, found)} (commune déclarée sans pouvoir être atteinte dans le seuil)",
+                f"{_count(voice, found)} (commune declared but not within the threshold)",
+            )
         )
-    ]
+    if forgotten:
+        said.append(
+            voice.say(
+                f"{voice.communes(forgotten)} à portée d’intervenants qui déclarent tous des lieux, et pas "
+                f"{'celui-là' if forgotten == 1 else 'ceux-là'}",
+                f"{voice.communes(forgotten)} within reach of providers that all declare places, and not "
+                f"{'this one' if forgotten == 1 else 'these'}",
+            )
+        )
+    return said
 
 
 def _doubted(voice: Voice) -> list[str]:

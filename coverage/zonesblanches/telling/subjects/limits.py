@@ -1,11 +1,9 @@
-"""Thresholds: those of dense communes, those that can never matter, and the communes that are near one."""
+"""Thresholds: own ones, those that can never matter, and the communes that are near one."""
 
 from __future__ import annotations
 
-from zonesblanches.diagnosis.limits import commune_limits
-from zonesblanches.parameters import Parameters
 from zonesblanches.said import Said
-from zonesblanches.telling.credits import dense_words
+from zonesblanches.telling.credits import exception_words, rule_words
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import Voice
 
@@ -13,7 +11,7 @@ __all__ = ["LIMITS", "limit_words"]
 
 
 def limit_words(voice: Voice, name: str) -> str:
-    """Format a threshold, with what it becomes in dense communes.
+    """Format a threshold, with what else it may be.
 
     Parameters
     ----------
@@ -22,64 +20,35 @@ def limit_words(voice: Voice, name: str) -> str:
     name
         ``"threshold"`` or ``"proximity"``.
     """
-    return voice.limit(getattr(voice.parameters, name)) + dense_words(voice.parameters, name, voice.lang)
-
-
-def _told(parameters: Parameters) -> bool:
-    """Tell whether dense communes have thresholds of their own."""
-    return parameters.dense_threshold is not None or parameters.dense_proximity is not None
-
-
-def _dense(parameters: Parameters) -> tuple[float, float]:
-    """Return the reach and the proximity of dense communes."""
-    told = parameters.dense_threshold, parameters.dense_proximity
-    everywhere = parameters.threshold, parameters.proximity
-    reach, near = (whole if own is None else own for own, whole in zip(told, everywhere, strict=True))
-    return reach, near
+    return voice.limit(getattr(voice.parameters, name)) + exception_words(voice.parameters, name, voice.lang)
 
 
 def _assumed(voice: Voice) -> list[str]:
-    """Say the thresholds of dense communes, and how many communes have them."""
-    if not _told(voice.parameters):
+    """Say the own thresholds, and how many communes have them."""
+    rules = voice.parameters.exceptions
+    if not rules:
         return []
-    reach, near = (f"{voice.plain(limit)} {voice.parameters.unit}" for limit in _dense(voice.parameters))
-    communes = voice.communes(int(commune_limits(voice.findings.territory.communes, voice.parameters)["dense"].sum()))
-    return [
-        voice.say(
-            f"Seuils des communes denses ({communes}) : portée {reach}, proximité {near}",
-            f"Thresholds of dense communes ({communes}): reach {reach}, proximity {near}",
-        )
-    ]
+    unit, lang = voice.parameters.unit, voice.lang
+    own = sum(int(family.result.limits["own"].sum()) for family in voice.families.values())
+    said = " ; ".join(rule_words(rule, unit, lang) for rule in rules)
+    return [voice.say(f"Seuils propres ({voice.communes(own)}) : {said}", f"Own thresholds ({voice.communes(own)}): {said}")]
 
 
 def _warned(voice: Voice) -> list[str]:
     """Say when a threshold can never matter, or was never looked up to."""
-    return [*_idle_dense(voice), *_cut_short(voice), *_idle(voice)]
+    return [*_idle_rules(voice), *_cut_short(voice), *_idle(voice)]
 
 
-def _idle_dense(voice: Voice) -> list[str]:
-    """Say that thresholds of dense communes change nothing, or contradict each other."""
-    if not _told(voice.parameters):
-        return []
-    if not commune_limits(voice.findings.territory.communes, voice.parameters)["dense"].any():
-        return [
-            Said(
-                voice.say("aucune commune dense dans le territoire", "no dense commune in the territory"),
-                voice.say(
-                    "dense_threshold et dense_proximity n’y changent rien",
-                    "The parameters dense_threshold and dense_proximity change nothing in it",
-                ),
-            )
-        ]
-    reach, near = _dense(voice.parameters)
-    if near < reach:
+def _idle_rules(voice: Voice) -> list[str]:
+    """Say that own thresholds hold for no commune."""
+    if not voice.parameters.exceptions or any(family.result.limits["own"].any() for family in voice.families.values()):
         return []
     return [
         voice.say(
-            "en commune dense, le seuil de proximité n’est pas sous le seuil de portée : le motif « éloignement » n’y "
-            "vaut que pour les communes déclarées",
-            "in dense communes, the proximity threshold is not under the reach threshold: the reason “remoteness” "
-            "only applies to declared communes there",
+            "les seuils propres (exceptions) ne valent pour aucune commune du territoire : ni la famille, ni la densité, "
+            "ni la liste de communes ne s’y trouvent",
+            "the own thresholds (exceptions) hold for no commune of the territory: neither family, density nor list of "
+            "communes is in it",
         )
     ]
 
@@ -115,7 +84,8 @@ def _idle(voice: Voice) -> list[str]:
                 "declared communes",
             )
         )
-    if parameters.measure == "e2sfca" and parameters.decay[-1][0] < parameters.threshold:
+    bounds = parameters.bounds_of_decay
+    if bounds and bounds[-1] < parameters.threshold:
         said.append(
             voice.say(
                 "le dernier palier de l’accessibilité s’arrête avant le seuil de portée : des intervenants à portée y "

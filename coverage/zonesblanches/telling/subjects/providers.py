@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,11 +17,13 @@ from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.tool import to_type
 
-__all__ = ["PROVIDERS", "family_mark", "serving_chapter", "team_facts", "team_lines"]
+__all__ = ["PROVIDERS", "family_mark", "how_near", "serving_chapter", "team_facts", "team_lines"]
 
 _TEAMS, _LEFT_OUT = 30, 15
 _IN_ENGLISH = {
     "hors de portée du territoire": "out of reach of the territory",
+    "capacité 0 : ne sert personne": "capacity 0: serves nobody",
+    "ne déclare que des lieux hors du territoire": "declares only places outside the territory",
     "n’atteint aucune personne concernée : exclu de la conservation": "reaches nobody concerned",
 }
 
@@ -263,6 +266,8 @@ def family_mark(voice: FamilyVoice) -> str:
 def _family_warnings(voice: FamilyVoice) -> list[Said]:
     if voice.result.providers.empty:
         return [Said(_nobody(voice))]
+    if voice.result.a_ref_around:
+        return [Said(_around(voice))]
     if voice.result.a_ref != 0:
         return []
     where = voice.say("dans le fichier de --parametres", "in the file of --parametres")
@@ -270,14 +275,23 @@ def _family_warnings(voice: FamilyVoice) -> list[Said]:
     return [
         Said(
             voice.say(
-                "aucune offre dans le territoire, donc pas de référence (A_ref = 0) : le motif « offre insuffisante » "
-                "ne joue pas",
-                "no supply inside the territory, so no reference (A_ref = 0): the reason “insufficient supply” does "
-                "not apply",
+                "aucune offre dans le territoire ni autour, donc pas de référence (A_ref = 0) : le manque d’offre est "
+                "compté entier, et le motif « offre insuffisante » ne joue pas",
+                "no supply inside the territory nor around, so no reference (A_ref = 0): the lack of supply is counted "
+                "whole, and the reason “insufficient supply” does not apply",
             ),
             voice.say(f"Figez une référence : {how}", f"Freeze a reference: {how}"),
         )
     ]
+
+
+def _around(voice: FamilyVoice) -> str:
+    """Say that the reference is that of the territory with its border."""
+    return voice.say(
+        "aucun intervenant dans le territoire : l’accessibilité de référence est celle du territoire et de ce qui "
+        "l’entoure",
+        "no provider inside the territory: the reference accessibility is that of the territory with its surroundings",
+    )
 
 
 def _nobody(voice: FamilyVoice) -> str:
@@ -326,7 +340,7 @@ def _sure(voice: Voice, code: str) -> list[str]:
     """Count the nearest providers of a commune whose capacity is not known."""
     if not voice.listed:
         return []
-    near = [family.teams[ident] for family in voice.families.values() for ident, _ in family.near.get(code, [])]
+    near = [family.teams[ident] for family in voice.families.values() for ident, *_ in family.near.get(code, [])]
     unknown = sum(bool(team["capacity_imputed"]) for team in near)
     if not unknown:
         return []
@@ -366,9 +380,41 @@ def team_lines(voice: FamilyVoice, code: str) -> tuple[list[str], list[str]]:
     """
     if not voice.listed:
         return [], []
-    declares = voice.say("déclare la commune, hors d’atteinte", "declares the commune, out of reach")
-    near = [_team_line(voice, ident, voice.cost(cost)) for ident, cost in voice.near.get(code, [])]
+    declares = how_near(voice, "", "to_confirm", comes=False)
+    near = [
+        _team_line(voice, ident, how_near(voice, _far(voice, cost), kind, comes=comes))
+        for ident, cost, kind, comes in voice.near.get(code, [])
+    ]
     return near, [_team_line(voice, ident, declares) for ident in voice.beyond.get(code, [])]
+
+
+def _far(voice: FamilyVoice, cost: float) -> str:
+    return "" if math.isinf(cost) else voice.cost(cost)
+
+
+def how_near(voice: Voice, far: str, kind: str, *, comes: bool) -> str:
+    """Say how a provider serves a commune: it comes, it is at some cost, or it is to be confirmed.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family.
+    far
+        Cost between them, in words; empty where it is not known.
+    kind
+        How it counts; see `zonesblanches.access.service.KINDS`.
+    comes
+        Whether it is an aller-vers that declares the commune.
+    """
+    if comes:
+        moves = voice.say("se déplace", "comes")
+        sure = voice.say("à confirmer", "to be confirmed") if kind == "to_confirm" else ""
+        return ", ".join(filter(None, [moves, voice.say(f"à {far}", f"from {far}") if far else "", sure]))
+    notes = {
+        "possible": voice.say("sans commune déclarée", "no commune declared"),
+        "to_confirm": voice.say("déclare la commune, à confirmer", "declares the commune, to be confirmed"),
+    }
+    return ", ".join(filter(None, [far, notes.get(kind, "")]))
 
 
 def _team_line(voice: FamilyVoice, ident: str, how: str) -> str:

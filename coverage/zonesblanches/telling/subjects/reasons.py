@@ -77,61 +77,101 @@ def reason_clauses(voice: FamilyVoice, row: Row) -> list[str]:
     row
         Of a commune in a zone blanche or grise, or covered.
     """
-    threshold = voice.threshold(row["code"])
-    count = int(row["n_providers"])
     if row["class"] == "blanche":
+        threshold = voice.threshold(row["code"])
         return [
             voice.say(
-                f"aucun intervenant à {threshold} ou moins, et aucun ne déclare la commune",
-                f"no provider within {threshold}, and none declares the commune",
+                f"aucun intervenant à {threshold} ou moins ne dessert la commune, et aucun ne la déclare",
+                f"no provider within {threshold} serves the commune, and none declares it",
             )
         ]
     if row["class"] == "couverte":
-        return [_served(voice, row, count)]
-    clauses = {"G1": _single, "G2": _scarce, "G3": _remote}
+        return [_served(voice, row)]
+    clauses = {"G1": _single, "G2": _scarce, "G3": _remote, "G4": _unsure}
     return [clauses[reason](voice, row) for reason in row["reasons"].split("+")]
 
 
-def _served(voice: FamilyVoice, row: Row, count: int) -> str:
-    """Say how many are within the threshold, and how many only declare the commune."""
-    threshold, cost = voice.threshold(row["code"]), slot("nearest_cost")
-    declaring = count - voice.n_within.get(row["code"], 0)
-    also = voice.say(f", et {declaring} qui déclarent la commune", f", and {declaring} declaring the commune")
-    if declaring == 1:
-        also = voice.say(", et 1 qui déclare la commune", ", and 1 declaring the commune")
-    near = count - declaring
-    within = slot("n_within")
-    who = voice.say("intervenant" if near < 2 else "intervenants", "provider" if near == 1 else "providers")
-    return voice.say(
-        f"{within} {who} à {threshold} ou moins{also if declaring else ''}, le plus proche à {cost}",
-        f"{within} {who} within {threshold}{also if declaring else ''}, the nearest at {cost}",
-    )
+def _served(voice: FamilyVoice, row: Row) -> str:
+    """Say who serves a commune, in its three parts, and how far the nearest is."""
+    cost = slot("nearest_cost")
+    near = voice.say("une équipe s’y déplace", "a team comes there")
+    if not row["comes"]:
+        near = voice.say(f"le plus proche à {cost}", f"the nearest at {cost}")
+    return f"{_parts(voice, row)}, {near}"
+
+
+def _parts(voice: FamilyVoice, row: Row) -> str:
+    """Count the providers of a commune: within reach, those that may come, those to be confirmed."""
+    threshold, reach = voice.threshold(row["code"]), voice.cost(voice.parameters.outreach)
+    sure, possible, asked = (int(row[f"n_{name}"]) for name in ("sure", "possible", "to_confirm"))
+    many = slot("n_sure")
+    said = [
+        voice.say(
+            f"{many} {'intervenant' if sure < 2 else 'intervenants'} à {threshold} ou moins",
+            f"{many} {'provider' if sure == 1 else 'providers'} within {threshold}",
+        )
+    ]
+    if possible:
+        which = "qui ne déclarent aucune commune" if possible > 1 else "qui ne déclare aucune commune"
+        said.append(
+            voice.say(
+                f"{possible} aller-vers à {reach} ou moins {which}",
+                f"{possible} outreach {'team' if possible == 1 else 'teams'} within {reach} declaring no commune",
+            )
+        )
+    if asked:
+        declare = "déclare" if asked == 1 else "déclarent"
+        said.append(
+            voice.say(
+                f"{asked} qui {declare} la commune à plus de {threshold} (à confirmer)",
+                f"{asked} declaring the commune from over {threshold} (to be confirmed)",
+            )
+        )
+    return join_words(said if sure or len(said) == 1 else said[1:], voice.lang)
 
 
 def _single(voice: FamilyVoice, row: Row) -> str:
     threshold, count = voice.threshold(row["code"]), int(row["n_providers"])
-    if count == 1 and not voice.n_within.get(row["code"], 0):
+    if count > 1:
+        wanted = voice.figure(voice.wanted[row["code"]])
         return voice.say(
-            "intervenant unique (un seul, qui déclare la commune)",
-            "single provider (only one, which declares the commune)",
+            f"trop peu d’intervenants ({_parts(voice, row)} ; seuil {wanted})",
+            f"too few providers ({_parts(voice, row)}; threshold {wanted})",
         )
-    if count == 1:
-        return voice.say(
-            f"intervenant unique (un seul à {threshold} ou moins)", f"single provider (only one within {threshold})"
+    if row["n_to_confirm"]:
+        how = voice.say("un seul, qui déclare la commune", "only one, which declares the commune")
+    elif row["n_possible"]:
+        how = voice.say(
+            "un seul, un aller-vers qui ne déclare aucune commune", "only one, an outreach team declaring no commune"
         )
+    elif row["comes"]:
+        how = voice.say("un seul, qui s’y déplace", "only one, which comes there")
+    else:
+        how = voice.say(f"un seul à {threshold} ou moins", f"only one within {threshold}")
+    return voice.say(f"intervenant unique ({how})", f"single provider ({how})")
+
+
+def _unsure(voice: FamilyVoice, row: Row) -> str:
+    threshold = voice.threshold(row["code"])
     return voice.say(
-        f"trop peu d’intervenants ({count} à {threshold} ou moins ou qui déclarent la commune, seuil "
-        f"{voice.parameters.n_star})",
-        f"too few providers ({count} within {threshold} or declaring the commune, threshold {voice.parameters.n_star})",
+        f"desserte à confirmer (déclarée seulement, à plus de {threshold})",
+        f"service to be confirmed (only declared, from over {threshold})",
     )
 
 
-def _scarce(voice: FamilyVoice, _row: Row) -> str:
-    theta = voice.share(voice.parameters.theta, 0)
+def _scarce(voice: FamilyVoice, row: Row) -> str:
+    theta, least = float(voice.result.limits.at[row["code"], "theta"]), voice.parameters.tau_min
     ratio = slot("access_ratio")
+    if least and not row["access_ratio"] < theta:  # the yardstick asks for more
+        tau, wanted = voice.share(row["tau"], 0), voice.share(least, 0)
+        return voice.say(
+            f"offre insuffisante (elle pourrait accompagner {tau} des personnes en isolement extrême, seuil {wanted})",
+            f"insufficient supply (it could accompany {tau} of the people in extreme isolation, threshold {wanted})",
+        )
+    limit = voice.share(theta, 0)
     return voice.say(
-        f"offre insuffisante ({ratio} de la référence du territoire, seuil {theta})",
-        f"insufficient supply ({ratio} of the territory’s reference, threshold {theta})",
+        f"offre insuffisante ({ratio} de la référence du territoire, seuil {limit})",
+        f"insufficient supply ({ratio} of the territory’s reference, threshold {limit})",
     )
 
 
@@ -165,7 +205,7 @@ def short_reasons(voice: FamilyVoice, code: str) -> str:
         return _short_blank(voice, code)
     if row["class"] != "grise":
         return plain_reasons(voice, code)
-    clauses = {"G1": _short_single, "G2": _short_scarce, "G3": _short_remote}
+    clauses = {"G1": _short_single, "G2": _short_scarce, "G3": _short_remote, "G4": _short_unsure}
     told = [clauses[reason](voice, code) for reason in str(row["reasons"]).split("+")]
     return voice.say(" ; ", "; ").join(told)
 
@@ -181,7 +221,7 @@ def _short_blank(voice: FamilyVoice, code: str) -> str:
 
 
 def _short_single(voice: FamilyVoice, code: str) -> str:
-    count, wanted = int(voice.rows[code]["n_providers"]), voice.parameters.n_star
+    count, wanted = int(voice.rows[code]["n_providers"]), voice.figure(voice.wanted[code])
     if count == 1:
         return voice.say("intervenant unique", "single provider")
     return voice.say(f"{count} intervenants au lieu de {wanted}", f"{count} providers instead of {wanted}")
@@ -206,6 +246,10 @@ def _short_remote(voice: FamilyVoice, code: str) -> str:
     )
 
 
+def _short_unsure(voice: FamilyVoice, _code: str) -> str:
+    return voice.say("desserte à confirmer", "service to be confirmed")
+
+
 def reason_counts(voice: FamilyVoice) -> list[tuple[str, int]]:
     """Count the communes of the grey zones by reason, all reasons in their order.
 
@@ -217,7 +261,7 @@ def reason_counts(voice: FamilyVoice) -> list[tuple[str, int]]:
     reasons = voice.result.table["reasons"].astype(str)
     side = 0 if voice.lang == "fr" else 1
     labels = {code: words[side] for code, words in REASONS.items()}
-    if voice.parameters.n_star != 2:  # « intervenant unique » would be false
+    if set(voice.wanted.values()) != {2}:  # « intervenant unique » would be false
         labels["G1"] = voice.say("Trop peu d’intervenants", "Too few providers")
     return [(words, int(reasons.str.contains(code, regex=False).sum())) for code, words in labels.items()]
 

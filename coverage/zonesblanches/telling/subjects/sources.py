@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table, Terms
 from zonesblanches.schema import MODES
-from zonesblanches.telling.credits import parameter_lines, sources
+from zonesblanches.telling.credits import decay_words, parameter_lines, sources
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import Voice
 from zonesblanches.territory.drawn import is_embedded
@@ -53,26 +53,52 @@ def _licence(voice: Voice) -> list[Block]:
 
 def _supply(voice: Voice) -> str:
     """Say how the supply is shared, with the weights in force."""
-    parameters = voice.parameters
-    if parameters.measure == "e2sfca":
-        steps = ", ".join(
-            voice.say(
-                f"{voice.figure(weight, 2)} jusqu’à {voice.limit(bound)}",
-                f"{voice.figure(weight, 2)} up to {voice.limit(bound)}",
-            )
-            for bound, weight in parameters.decay
-        )
-    else:
-        limit = voice.limit(parameters.threshold)
-        steps = voice.say(f"1 jusqu’à {limit}", f"1 up to {limit}")
+    steps = _falling(voice)
     return voice.say(
         f"Accessibilité (A) : la capacité de chaque intervenant est divisée par les {voice.words} à sa portée, "
-        f"pondérées selon le coût ({steps}, 0 au-delà) et vivant aussi hors du territoire ; A est, pour une commune, "
+        f"pondérées selon le coût ({steps}) et vivant aussi hors du territoire ; A est, pour une commune, "
         "la "
         "somme pondérée de ces rapports (bassins flottants).",
         f"Accessibility (A): the capacity of each provider is divided by the {voice.words} in its reach, weighted by "
-        f"cost ({steps}, 0 beyond), outside the territory too; A is, for a commune, the weighted sum of these ratios "
+        f"cost ({steps}), outside the territory too; A is, for a commune, the weighted sum of these ratios "
         "(floating catchments).",
+    )
+
+
+def _falling(voice: Voice) -> str:
+    """Say how the weight of a provider falls with its cost."""
+    parameters = voice.parameters
+    told = parameters.decay if parameters.measure == "e2sfca" else ((parameters.threshold, 1.0),)
+    if not isinstance(told, tuple):
+        form = decay_words(told, parameters.unit, voice.lang)
+        return voice.say(f"décroissance : {form}", f"decay: {form}")
+    steps = (
+        voice.say(
+            f"{voice.figure(weight, 2 if weight % 1 else 0)} jusqu’à {voice.limit(bound)}",
+            f"{voice.figure(weight, 2 if weight % 1 else 0)} up to {voice.limit(bound)}",
+        )
+        for bound, weight in told
+    )
+    return voice.say(f"{', '.join(steps)}, 0 au-delà", f"{', '.join(steps)}, 0 beyond")
+
+
+def _who_serves(voice: Voice) -> str:
+    """Say what a provider serves, by its mode and what it declares."""
+    parameters = voice.parameters
+    floor, reach = voice.figure(parameters.floor_of_declared, 2), voice.limit(parameters.outreach)
+    if parameters.aller_vers == "portee":
+        return voice.say(
+            "Tous les modes, aller-vers compris, sont pesés selon le temps d’accès ; une commune déclarée pèse au moins "
+            f"{floor}.",
+            f"Every mode, outreach included, is weighed by access cost; a declared commune weighs at least {floor}.",
+        )
+    return voice.say(
+        "Un aller-vers sert les communes qu’il déclare, et celles-là seulement ; s’il n’en déclare aucune, il est compté "
+        f"« possible » jusqu’à {reach}. On se rend aux autres (accueil, itinérant, mode inconnu) : une commune qu’ils "
+        f"déclarent pèse au moins {floor}. Une commune déclarée au-delà du seuil de portée est « à confirmer ».",
+        "An outreach team serves the communes that it declares, and no other; if it declares none, it counts as “possible” "
+        f"up to {reach}. People go to the others (walk-in, itinerant, unknown mode): a commune that they declare weighs at "
+        f"least {floor}. A commune declared from beyond the reach threshold is “to be confirmed”.",
     )
 
 
@@ -167,4 +193,4 @@ def _glossary(voice: Voice) -> list[tuple[str, str]]:
     return [(term[side], f"{meaning[side]}.") for term, meaning in pairs]
 
 
-SUPPLY = Subject(key="supply", method=lambda voice: [_supply(voice), _reference(voice)])
+SUPPLY = Subject(key="supply", method=lambda voice: [_who_serves(voice), _supply(voice), _reference(voice)])

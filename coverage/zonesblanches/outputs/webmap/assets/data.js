@@ -111,7 +111,7 @@
       family.bar = function (b, k) { return data.numbers(name + 'bar' + b, family.bars[b][1])[k]; };
       family.nearest = function (k) { return data._nearest(family, name + 'near', k); };
     },
-    /* The nearest teams of a commune: [{point, cost}], cost being empty for those that only declare it. */
+    /* The nearest teams of a commune: [{point, how}], how each serves, in words. */
     _nearest: function (family, name, k) {
       const starts = this.once(name + '.starts', function () {
         const counts = this.reader(name + '.counts').many(this.n), sums = new Int32Array(this.n + 1);
@@ -119,10 +119,10 @@
         return sums;
       });
       const total = starts[this.n], spec = Object.assign(family.near, { n: total }), found = [];
-      const costs = this.numbers(name + '.costs', spec), points = this.ints(name + '.points', total);
+      const costs = this.numbers(name + '.costs', spec), points = this.ints(name + '.points', total), ways = this.ints(name + '.ways', total);
       for (let at = starts[k]; at < starts[k + 1]; at++) {
-        const cost = costs[at], text = spec.texts[at];
-        found.push({ point: this.points[points[at]], cost: cost !== cost && !text ? '' : (text || this.number(cost, cost % 1 ? 1 : 0)) + spec.after });
+        const cost = costs[at], text = (spec.texts[at] || this.number(cost, cost % 1 ? 1 : 0)) + spec.after;
+        found.push({ point: this.points[points[at]], how: spec.words[ways[at]].replace('⟦cost⟧', text) });
       }
       return found;
     },

@@ -65,7 +65,7 @@
   /* A line per team: name (commune) · cost · facts. */
   ZB.teamLine = function (near, words) {
     const point = near.point, name = point.name + (point.home ? ' (' + point.home + ')' : '');
-    return [name, near.cost || words.declares].concat(point.facts).join(' · ');
+    return [name, near.how].concat(point.facts).join(' · ');
   };
   function teams(layer, k, words) {
     const box = ZB.element('div', 'zb-near'), found = layer.family.nearest(k);

@@ -1,0 +1,91 @@
+"""Times as a pair: the communes whose class depends on the time taken as the crow flies."""
+
+from __future__ import annotations
+
+from zonesblanches.schema import class_label
+from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.voice import FamilyVoice, Voice
+
+__all__ = ["TIMES", "by_time", "class_cell"]
+
+_LAWS = (("class_fast", "temps rapide", "fast times"), ("class_slow", "temps lent", "slow times"))
+_MARK = "\u202f‡"
+
+
+def by_time(voice: FamilyVoice, code: str) -> list[str]:
+    """Return the class at fast and at slow times, in words, where one is not the commune's class.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family.
+    code
+        The commune.
+    """
+    row = voice.rows[code]
+    if not _differs(voice, code):
+        return []
+    return [
+        voice.say(
+            f"{class_label(row[name], voice.lang).lower()} au {french}",
+            f"{class_label(row[name], voice.lang).lower()} at {english}",
+        )
+        for name, french, english in _LAWS
+    ]
+
+
+def class_cell(voice: FamilyVoice, code: str) -> str:
+    """Return the class of a commune for a list, marked where it depends on the time.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family.
+    code
+        The commune.
+    """
+    return class_label(voice.rows[code]["class"], voice.lang) + (_MARK if _differs(voice, code) else "")
+
+
+def _differs(voice: FamilyVoice, code: str) -> bool:
+    row = voice.rows[code]
+    return "class_fast" in row and not row["class_fast"] == row["class"] == row["class_slow"]
+
+
+def _place(voice: FamilyVoice, code: str) -> list[str]:
+    said = by_time(voice, code)
+    if not said:
+        return []
+    mark, colon = voice.say("Selon le temps retenu", "Depending on the time taken"), voice.colon
+    return [f"{mark}{colon}{', '.join(said)}."]
+
+
+def _headline(voice: FamilyVoice) -> list[str]:
+    """Say how many zones blanches there are at fast and at slow times, and how many communes depend on it."""
+    table = voice.result.table
+    if "class_fast" not in table:
+        return []
+    moved = int(((table["class_fast"] != table["class"]) | (table["class_slow"] != table["class"])).sum())
+    if not moved:
+        return [
+            voice.say(
+                "Aucune commune ne change de classe selon le temps retenu (rapide ou lent).",
+                "No commune changes class depending on the time taken (fast or slow).",
+            )
+        ]
+    fast, slow = (voice.figure(int((table[name] == "blanche").sum())) for name, _, _ in _LAWS)
+    return [
+        voice.say(
+            f"Selon le temps retenu, de {fast} (rapide) à {slow} (lent) communes sont en zone blanche ; "
+            f"{voice.communes(moved)} {'change' if moved == 1 else 'changent'} de classe entre les deux.",
+            f"Depending on the time taken, from {fast} (fast) to {slow} (slow) communes are in a blank zone; "
+            f"{voice.communes(moved)} {'changes' if moved == 1 else 'change'} class between the two.",
+        )
+    ]
+
+
+def _doubted(voice: Voice) -> list[str]:
+    return [line for family in voice.families.values() for line in _headline(family)]
+
+
+TIMES = Subject(key="times", place=_place, headline=_headline, doubted=_doubted)
