@@ -32,6 +32,13 @@ __all__ = ["PARAMETERS", "Parameter", "Parameters"]
 USUAL_STEPS = ((10.0, 1.0), (20.0, 0.68), (30.0, 0.22))
 
 
+# of version 1: what replaces each
+_GONE = {
+    f"dense_{name}": f"exceptions = [{{density = [1], {name} = …}}], la grille de densité de l'Insee étant chargée"
+    for name in ("threshold", "proximity")
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
     """What is told of a parameter.
@@ -299,6 +306,8 @@ class Parameters:
         """
         known = [entry.name for entry in fields(cls)]
         unknown = [name for name in values if name not in known]
+        if unknown and unknown[0] in _GONE:
+            raise ParameterError(f"Paramètre « {unknown[0]} » : remplacé par {_GONE[unknown[0]]}.")
         if unknown:
             raise ParameterError(
                 f"Paramètre inconnu : « {unknown[0]} ».{did_you_mean(unknown[0], known)} "

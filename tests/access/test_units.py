@@ -73,7 +73,7 @@ def test_points_have_a_unit_too():
 
 def test_the_method_reads_its_decay_in_the_unit_of_its_parameters():
     """A diagnosis in kilometres keeps working: its steps are kilometres."""
-    from zonesblanches.diagnosis.family import _decay
+    from zonesblanches.access.decay import decay_of
 
-    assert _decay(zb.Parameters(unit="km")).unit == "km"
-    assert _decay(zb.Parameters(measure="2sfca")).unit == "min"
+    assert decay_of(zb.Parameters(unit="km")).unit == "km"
+    assert decay_of(zb.Parameters(measure="2sfca")).unit == "min"

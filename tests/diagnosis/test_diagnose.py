@@ -60,7 +60,7 @@ def test_out_of_reach_but_declared_is_grey():
     """T1 in A declares C, at 24 minutes: N counts it, and the discordance is said."""
     diagnosis = zb.diagnose(ex.land(), listed(("T1", A, 12, "x", C)), costs=ex.costs())
     row = diagnosis.table.loc[C]
-    assert (row["class"], row["reasons"], row["n_providers"]) == ("grise", "G1+G2+G3", 1)
+    assert (row["class"], row["reasons"], row["n_providers"]) == ("grise", "G1+G2+G3+G4", 1)
     assert diagnosis.main.discordances.to_numpy().tolist() == [[C, "T1", 24.0]]
     assert "Discordance" in diagnosis.explain(C)
     assert diagnosis.table.at[F_, "class"] == "blanche"
@@ -272,11 +272,12 @@ def test_the_reference_counts_every_provider_located_in_the_territory():
     assert diagnosis.main.a_ref == pytest.approx(22 / 1500)
 
 
-def test_supply_zero_says_that_there_is_no_reference():
+def test_supply_zero_serves_nobody():
     diagnosis = ex.diagnosis(ex.team_rows().assign(benevoles=0))
     assert diagnosis.main.a_ref == 0
-    assert "A_ref = 0" in told(diagnosis)[1]
-    assert "G2" not in "".join(diagnosis.table["reasons"])
+    assert set(diagnosis.table["class"]) == {"blanche"}
+    assert set(diagnosis.table["lack"]) == {1.0}
+    assert "capacité de 0" in told(diagnosis)[1]
 
 
 def test_grammar_of_a_discordance_of_two():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zonesblanches.parameters import PARAMETERS, Parameters
@@ -33,7 +33,7 @@ def parameters_toml(parameters: Parameters, *, told: Sequence[str] = (), unused:
     tables = []
     for name, value in values.items():
         comment = f"  # {_IDLE if name in unused else ''}{PARAMETERS[name].comment}"
-        if value is None:
+        if value is None or callable(value):
             lines.append(f"# {name} ={comment}")
         elif isinstance(value, dict):
             tables += [
@@ -89,7 +89,11 @@ def _quoted(text: str) -> str:
 
 def _literal(value: Any) -> str:
     if isinstance(value, str):
-        return f'"{value}"'
+        return _quoted(value)
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_key(key)} = {_literal(entry)}' for key, entry in value.items())}}}"
+    if callable(value):
+        return _quoted(getattr(value, "__name__", str(value)))
     if isinstance(value, (tuple, list)):
         return f"[{', '.join(_literal(item) for item in value)}]"
     return repr(value)

@@ -297,6 +297,14 @@ def _around(voice: FamilyVoice) -> str:
 def _nobody(voice: FamilyVoice) -> str:
     """Say that nobody serves the territory, and where the providers read are."""
     unreached = voice.result.unreached
+    idle = int(unreached["reason"].str.startswith("capacité 0").sum())
+    if idle and idle == len(unreached):
+        return voice.say(
+            f"les intervenants actifs ont tous une capacité de 0 ({voice.figure(idle)}) : ils ne servent personne. Toutes "
+            "les communes peuplées sont en zone blanche",
+            f"all active providers have a capacity of 0 ({voice.figure(idle)}): they serve nobody. Every inhabited commune "
+            "is a blank zone",
+        )
     departments = unreached["commune"].map(_department)
     listed = first_five(f"{code} ({count})" for code, count in departments.value_counts().items())
     count = len(unreached)
