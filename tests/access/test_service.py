@@ -160,3 +160,15 @@ def test_a_function_of_ones_own_goes_through_a_diagnosis():
     teams = pd.DataFrame({"nom": ["Uzès"], "commune": ["30334"], "capacité": [5]})
     found = zb.diagnose(zb.territory("30"), zb.read_providers(teams), parameters=zb.Parameters(decay=half))
     assert found.main.providers["people_reached"].iloc[0] > 0
+
+
+def test_measures_name_what_missing_demand_overstates():
+    pairs = pd.DataFrame({"origin": ["a", "b", "c"], "destination": ["T", "T", "U"], "cost": [5.0, 5.0, 5.0]})
+    costs, supply = zb.CostTable.from_long(pairs), pd.Series({"T": 3.0, "U": 1.0})
+    whole, holed = pd.Series({"a": 10.0, "b": 2.0, "c": 4.0}), pd.Series({"a": 10.0, "b": np.nan, "c": 4.0})
+    for measure in (
+        zb.access.floating_catchments, zb.access.three_step_catchments, zb.access.modified_catchments,
+        zb.access.balanced_catchments,
+    ):  # fmt: skip
+        assert measure(costs, whole, supply, binary(20)).overstated == ()
+        assert measure(costs, holed, supply, binary(20)).overstated == ("a", "b")

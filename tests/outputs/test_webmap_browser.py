@@ -210,7 +210,7 @@ def test_a_dark_page_prints_light(look: Opener) -> None:
 def alone(one: FamilyView) -> FamilyView:
     """A family without any team near."""
     nobody = np.zeros(0, np.int64)
-    return replace(one, near=Near(np.zeros(6, np.int64), nobody, nobody.astype(float)))
+    return replace(one, near=Near(np.zeros(6, np.int64), nobody, nobody.astype(float), nobody, ()))
 
 
 def dark_family() -> FamilyView:

@@ -76,7 +76,7 @@ def family(rank: int, text: str | None = None, n: int = 6, legend: tuple[LegendI
         pattern=np.zeros(n, np.int64),
         bars=tuple((text or label, values) for label, values in parts),
         bars_title=text or "Ce qui fait le score",
-        near=Near(np.ones(n, np.int64), np.full(n, 2 if rank else 0), np.arange(n, dtype=float), "\u00a0min"),
+        near=Near(np.ones(n, np.int64), np.full(n, 2 if rank else 0), np.arange(n, dtype=float), np.zeros(n, np.int64), ("⟦cost⟧",), "\u00a0min"),
     )
 
 

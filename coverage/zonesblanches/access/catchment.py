@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ __all__ = [
     "checked_gap",
     "floating_catchments",
     "modified_catchments",
+    "overstated",
     "three_step_catchments",
     "weighted_catchments",
 ]
@@ -44,6 +45,9 @@ class Catchments:
     gap
         ``|Σ D·A − Σ S|`` relative to `Σ S`, over the providers that reach some demand; NaN for the measures that do not
         conserve supply by their definition (M2SFCA, BFCA).
+    overstated
+        Origins that share a provider with an origin whose demand is missing, or is one: missing people count for
+        nobody, and `A_i` is too high there.
     """
 
     access: pd.Series
@@ -51,6 +55,7 @@ class Catchments:
     people: pd.Series
     idle: tuple[str, ...]
     gap: float
+    overstated: tuple[str, ...] = ()
 
 
 def floating_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, decay: Decay) -> Catchments:
@@ -93,7 +98,7 @@ def floating_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     costs, people = demand_of(costs, demand)
     capacity = supply_of(costs.destinations, supply)
     weights = checked_weights(decay, costs)
-    return _conserving(costs, people, capacity, weights, weights)
+    return _noted(_conserving(costs, people, capacity, weights, weights), costs, demand, weights)
 
 
 def three_step_catchments(
@@ -129,7 +134,7 @@ def three_step_catchments(
     weights = checked_weights(decay, costs)
     chosen = weights if choice is None else checked_weights(choice, costs)
     shared = chosen / _positive(sums(costs.rows, chosen, len(costs.origins)))[costs.rows] * weights
-    return _conserving(costs, people, capacity, shared, shared)
+    return _noted(_conserving(costs, people, capacity, shared, shared), costs, demand, shared)
 
 
 def modified_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, decay: Decay) -> Catchments:
@@ -159,7 +164,7 @@ def modified_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     costs, people = demand_of(costs, demand)
     capacity = supply_of(costs.destinations, supply)
     weights = checked_weights(decay, costs)
-    return _two_steps(costs, people, capacity, weights, weights * weights)
+    return _noted(_two_steps(costs, people, capacity, weights, weights * weights), costs, demand, weights)
 
 
 def balanced_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, decay: Decay) -> Catchments:
@@ -192,7 +197,38 @@ def balanced_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     weights = checked_weights(decay, costs)
     by_row = weights / _positive(sums(costs.rows, weights, len(costs.origins)))[costs.rows]
     columns = sums(costs.indices, weights, len(costs.destinations))
-    return _two_steps(costs, people, capacity, by_row, weights / _positive(columns)[costs.indices])
+    out = _two_steps(costs, people, capacity, by_row, weights / _positive(columns)[costs.indices])
+    return _noted(out, costs, demand, weights)
+
+
+def _noted(out: Catchments, costs: CostTable, demand: pd.Series, weights: Floats) -> Catchments:
+    """Name the origins whose accessibility missing demand makes too high."""
+    found = overstated(costs.origins, (costs.rows, costs.indices, weights), len(costs.destinations), demand)
+    return replace(out, overstated=tuple(map(str, costs.origins[found]))) if found.any() else out
+
+
+def overstated(
+    origins: pd.Index, pairs: tuple[Ints, Ints, Floats], count: int, demand: pd.Series
+) -> npt.NDArray[np.bool_]:
+    """Tell which origins share a provider with one whose demand is missing: their accessibility is too high.
+
+    Parameters
+    ----------
+    origins
+        Those of the pairs.
+    pairs
+        Positions of the origin and of the provider, and the weight.
+    count
+        How many providers.
+    demand
+        People by origin, NaN where missing; an origin that it does not name is missing too.
+    """
+    rows, columns, weights = pairs
+    missing = demand.reindex(origins).isna().to_numpy(dtype=bool)
+    if not missing.any():
+        return missing
+    touched = sums(columns, weights * missing[rows], count) > 0
+    return np.asarray(sums(rows, weights * touched[columns], len(origins)) > 0)
 
 
 def _positive(values: Floats) -> Floats:
@@ -253,7 +289,7 @@ def _conserving(costs: CostTable, people: Floats, capacity: Floats, first: Float
 def _conserved(out: Catchments, people: Floats, capacity: Floats) -> Catchments:
     """Check that every supply in reach of some demand is given out, and no more."""
     gap = checked_gap(people, out.access.to_numpy(), capacity[out.people.to_numpy() > 0])
-    return Catchments(out.access, out.ratio, out.people, out.idle, gap)
+    return replace(out, gap=gap)
 
 
 def checked_gap(people: Floats, access: Floats, reaching: Floats) -> float:

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.access.catchment import Catchments, weighted_catchments
+from zonesblanches.access.catchment import Catchments, overstated, weighted_catchments
 from zonesblanches.access.decay import Decay, checked_weights
-from zonesblanches.access.inputs import on_index, sums, supply_of
+from zonesblanches.access.inputs import on_index, supply_of
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["KINDS", "Outreach", "Service", "who_serves"]
@@ -196,11 +196,8 @@ class Service:
         demand
             People by origin, NaN where missing.
         """
-        missing = demand.reindex(self.origins).isna().to_numpy(dtype=bool)
-        if not missing.any():
-            return missing
-        touched = sums(self.columns, self.weight * missing[self.rows], len(self.destinations)) > 0
-        return np.asarray(sums(self.rows, self.weight * touched[self.columns], len(self.origins)) > 0)
+        pairs = self.rows, self.columns, self.weight
+        return overstated(self.origins, pairs, len(self.destinations), demand)
 
 
 def who_serves(

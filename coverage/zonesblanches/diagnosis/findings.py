@@ -150,7 +150,7 @@ class Findings:
         -------
         pandas.DataFrame
             By EPCI code: `epci_name`, `communes`, one column by class, `demand`, `demand_blanche`, `demand_grise`,
-            `score_mean` (weighted by demand), `volume`; the largest volume first.
+            `score_mean` (weighted by demand), `volume`, `tau` (weighted by demand); the largest volume first.
         """
         table = self.family(family).table
         frame = pd.DataFrame(
@@ -162,6 +162,8 @@ class Findings:
                 "weight": table["demand"].where(table["score"].notna(), 0.0).fillna(0.0),
                 "score": table["score"].fillna(0.0),
                 "volume": table["volume"].fillna(0.0),
+                "tau": (table["tau"] * table["demand"]).fillna(0.0),
+                "known": table["demand"].where(table["tau"].notna(), 0.0).fillna(0.0),
             }
         )
         groups = frame.groupby(["epci", "epci_name"])
@@ -176,27 +178,29 @@ class Findings:
         weighted = (frame["score"] * frame["weight"]).groupby([frame["epci"], frame["epci_name"]]).sum()
         out["score_mean"] = weighted / groups["weight"].sum().where(lambda total: total > 0)
         out["volume"] = groups["volume"].sum()
+        out["tau"] = groups["tau"].sum() / groups["known"].sum().where(lambda total: total > 0)
         if self.edition is not None:
             out = _without_hidden_sums(out, frame, table)
         return out.reset_index("epci_name").sort_values("volume", ascending=False, kind="stable")
 
-    def priorities(self, family: str | None = None, *, by: str = "score") -> gpd.GeoDataFrame:
-        """Return the communes that are not covered, the most pressing first.
+    def priorities(self, family: str | None = None, *, by: str = "volume") -> gpd.GeoDataFrame:
+        """Return the communes that are not covered, those where most people are concerned first.
 
         Parameters
         ----------
         family
             Family of services, the first by default.
         by
-            ``"score"`` or ``"volume"``.
+            ``"volume"``: zones blanches before grises, then by priority volume, a number of people; or ``"score"``.
         """
         if by not in {"score", "volume"}:
             raise ParameterError(f"by vaut {by!r}, attendu : « score » ou « volume ».")
         result = self.family(family).table
         names = pd.DataFrame(self.table[["name", "epci_name", "population"]])
         frame = names.join(result)
-        frame = frame[frame["class"].isin(["blanche", "grise"])]
-        return frame.sort_values([by, "demand"], ascending=False, kind="stable")
+        frame = frame[frame["class"].isin(["blanche", "grise"])].assign(blank=frame["class"] == "blanche")
+        first = ["blank", by, "demand"] if by == "volume" else [by, "demand"]
+        return frame.sort_values(first, ascending=False, kind="stable").drop(columns="blank")
 
     def contributions(self, family: str | None = None) -> pd.DataFrame:
         """Return the parts of the score, by commune; they sum to it."""

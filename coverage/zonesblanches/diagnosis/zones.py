@@ -11,6 +11,7 @@ import shapely
 
 from zonesblanches.diagnosis.doubts import doubtful
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.yardstick import share_in
 from zonesblanches.territory.drawn import drawn_shapes
 
 __all__ = ["Zone", "zones"]
@@ -30,12 +31,15 @@ class Zone:
         People concerned, NaN where none of the communes says how many.
     doubted
         Whether a team may really be in one of the communes, or go there.
+    tau
+        Share of its people in extreme isolation that the offer could accompany; NaN where it is not known.
     """
 
     name: str
     communes: tuple[str, ...]
     demand: float
     doubted: bool = False
+    tau: float = np.nan
 
 
 def zones(findings: Findings, family: str | None, name: str) -> list[Zone]:
@@ -69,6 +73,7 @@ def zones(findings: Findings, family: str | None, name: str) -> list[Zone]:
             tuple(map(str, part.index)),
             float(part["demand"].sum(min_count=1)),
             doubted=not unsure.isdisjoint(part.index),
+            tau=share_in(findings.family(family), part.index),
         )
         for _, part in table.groupby("group", sort=False)
     ]

@@ -211,7 +211,7 @@ def _near(voice: FamilyVoice, place: Place) -> Near:
     codes = voice.result.table.index
     if not voice.listed:
         nobody = np.zeros(0, dtype=np.int64)
-        return Near(np.zeros(len(codes), dtype=np.int64), nobody, nobody.astype(float))
+        return Near(np.zeros(len(codes), dtype=np.int64), nobody, nobody.astype(float), nobody, ())
     near = [(code, *found) for code, pairs in voice.near.items() for found in pairs]
     near += [(code, ident, np.inf, "to_confirm", False) for code, idents in voice.beyond.items() for ident in idents]
     order = codes.get_indexer([code for code, *_ in near]).argsort(kind="stable")
@@ -228,10 +228,10 @@ def _near(voice: FamilyVoice, place: Place) -> Near:
         counts,
         np.asarray(where, dtype=np.int64),
         values,
+        np.array([words.index(way) for way in ways], dtype=np.int64),
+        words,
         f"\u00a0{voice.parameters.unit}",
         cost_texts(values, voice.parameters.limits, voice.lang),
-        ways=np.array([words.index(way) for way in ways], dtype=np.int64),
-        words=words,
     )
 
 

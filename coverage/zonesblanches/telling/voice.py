@@ -237,6 +237,13 @@ class FamilyVoice(Voice):
         return wanted
 
     @cached_property
+    def crossed(self) -> set[str]:
+        """The covered communes whose score is above that of a zone blanche."""
+        table = self.result.table
+        least = table.loc[table["class"] == "blanche", "score"].min()
+        return set(map(str, table.index[(table["class"] == "couverte") & (table["score"] > least)]))
+
+    @cached_property
     def n_scored(self) -> int:
         """How many communes have a score."""
         return int(self.result.table["score"].notna().sum())

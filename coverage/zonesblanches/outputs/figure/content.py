@@ -21,8 +21,10 @@ from zonesblanches.territory.drawn import is_embedded
 
 __all__ = ["Content", "class_content", "column_content", "credit_lines"]
 
-_ALWAYS = ("threshold", "proximity", "n_star", "theta", "measure", "decay", "crowfly", "demand")
-_WHERE_GIVEN = ("dense_threshold", "dense_proximity", "a_ref")
+_ALWAYS = (
+    "threshold", "proximity", "n_star", "theta", "measure", "decay", "aller_vers", "outreach", "crowfly", "demand",
+)  # fmt: skip
+_WHERE_GIVEN = ("exceptions", "a_ref")
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,7 @@ def credit_lines(findings: Findings, lang: Lang, *, projections: list[str], toda
     told = dict(zip(given, parameter_lines(findings, lang), strict=True))
     shown = [
         *(name for name in _ALWAYS if name not in unused(findings)),
-        *(n for n in _WHERE_GIVEN if given[n] is not None),
+        *(n for n in _WHERE_GIVEN if given[n]),
     ]
     values = [f"{told[name][0]} = {told[name][1]}" for name in shown]
     colon = " : " if french else ": "

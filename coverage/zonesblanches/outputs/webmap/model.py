@@ -115,24 +115,24 @@ class Near:
     points
         Positions in `MapModel.points`, commune after commune, the nearest first.
     costs
-        Their costs, nan where the provider only declares the commune.
-    after
-        Unit, with its space.
-    texts
-        Costs that one decimal would not tell, by position in `costs`.
+        Their costs, nan where none is known.
     ways
         How each serves, as a position in `words`.
     words
         How a provider serves, ``⟦cost⟧`` standing for its cost.
+    after
+        Unit, with its space.
+    texts
+        Costs that one decimal would not tell, by position in `costs`.
     """
 
     counts: NDArray[np.int64]
     points: NDArray[np.int64]
     costs: NDArray[np.float64]
+    ways: NDArray[np.int64]
+    words: tuple[str, ...]
     after: str = ""
     texts: Mapping[int, str] = field(default_factory=dict)
-    ways: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

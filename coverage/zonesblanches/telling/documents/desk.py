@@ -26,8 +26,9 @@ _CREDIT = 900  # characters of a source: a hundred lists may have been read
 _MAKING = {
     "threshold",
     "proximity",
-    "dense_threshold",
-    "dense_proximity",
+    "exceptions",
+    "aller_vers",
+    "outreach",
     "n_star",
     "theta",
     "measure",
@@ -116,7 +117,7 @@ def _parameters_line(findings: Findings, lang: Lang, *, every: bool) -> str:
     colon = "\u00a0: " if lang == "fr" else ": "
     parameters = findings.parameters
     wanted = {
-        name for name in parameters.to_dict() if every or (name in _MAKING and getattr(parameters, name) is not None)
+        name for name in parameters.to_dict() if every or (name in _MAKING and getattr(parameters, name) not in (None, ()))
     }
     shown = [
         f"{words}{colon}{value}"

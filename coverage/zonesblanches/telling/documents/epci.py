@@ -210,8 +210,8 @@ def _communes(desk: Desk, codes: Sequence[str]) -> Section:
     """List the communes that are not covered, the most pressing first, then the others."""
     voice, findings = desk.voice, desk.findings
     results = findings.main.table.loc[list(codes)]
-    order = results.assign(open=results["class"].isin(["blanche", "grise"]))
-    order = order.sort_values(["open", "score", "demand"], ascending=False, kind="stable", na_position="last")
+    order = results.assign(open=results["class"].map({"blanche": 2, "grise": 1}).fillna(0))
+    order = order.sort_values(["open", "volume", "demand"], ascending=False, kind="stable", na_position="last")
     heads = [desk.say("Commune", "Commune"), "Score", _short_words(desk), desk.say("Pourquoi", "Why")]
     widths = [2.0, 0.6, 0.9, 5.4]
     if desk.voice.several:
@@ -231,8 +231,8 @@ def _communes(desk: Desk, codes: Sequence[str]) -> Section:
         rows.append(tuple(cells))
         keys.append(str(line["class"]))
     caption = desk.say(
-        f"« {cut(findings.main.name)} » : zones blanches et grises d’abord, au score le plus fort",
-        f"“{cut(findings.main.name)}”: blank and grey zones first, the highest score first",
+        f"« {cut(findings.main.name)} » : zones blanches, puis grises, là où le plus de personnes sont concernées d’abord",
+        f"“{cut(findings.main.name)}”: blank zones, then grey ones, where most people are concerned first",
     )
     more = (
         ("et {} autre commune, dans le classeur", "et {} autres communes, dans le classeur")

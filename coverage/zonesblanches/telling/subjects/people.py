@@ -6,7 +6,7 @@ from zonesblanches.errors import first_five
 from zonesblanches.language import plural
 from zonesblanches.said import Said
 from zonesblanches.telling.subject import Subject
-from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.tool import to_type
 
 __all__ = ["PEOPLE"]
@@ -138,4 +138,17 @@ def _coverage(voice: Voice) -> list[str]:
     ]
 
 
-PEOPLE = Subject(key="people", assumed=_assumed, sure=_sure, warned=_warned)
+def _place(voice: FamilyVoice, code: str) -> list[str]:
+    """Say that the accessibility is overstated, for want of the people of a commune that shares the same providers."""
+    if not voice.rows[code]["overstated"]:
+        return []
+    return [
+        voice.say(
+            "Accessibilité surestimée : la population concernée d’une commune servie par les mêmes intervenants n’est pas "
+            "connue.",
+            "Overstated accessibility: the demand of a commune served by the same providers is not known.",
+        )
+    ]
+
+
+PEOPLE = Subject(key="people", place=_place, assumed=_assumed, sure=_sure, warned=_warned)

@@ -11,6 +11,7 @@ import numpy as np
 from zonesblanches.language import join_words
 from zonesblanches.schema import REASONS, class_label
 from zonesblanches.telling.slots import slot, with_figures
+from zonesblanches.telling.subjects.times import by_time
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["in_one_line", "plain_reasons", "reason_clauses", "reason_counts", "short_reasons", "unclassed", "why_grey"]
@@ -31,7 +32,8 @@ def plain_reasons(voice: FamilyVoice, code: str) -> str:
     row = voice.rows[code]
     if row["class"] in {"non classée", "sans objet"}:
         return unclassed(voice, row)
-    return with_figures(voice, [in_one_line(voice, reason_clauses(voice, row))], code)[0]
+    clauses = [*reason_clauses(voice, row), *filter(None, [by_time(voice, code)])]
+    return with_figures(voice, [in_one_line(voice, clauses)], code)[0]
 
 
 def unclassed(voice: FamilyVoice, row: Row) -> str:
@@ -200,14 +202,14 @@ def short_reasons(voice: FamilyVoice, code: str) -> str:
     code
         A commune in a blank or a grey zone; the others have their usual sentence.
     """
-    row = voice.rows[code]
+    row, times = voice.rows[code], list(filter(None, [by_time(voice, code)]))
     if row["class"] == "blanche":
-        return _short_blank(voice, code)
+        return in_one_line(voice, [_short_blank(voice, code), *times])
     if row["class"] != "grise":
         return plain_reasons(voice, code)
     clauses = {"G1": _short_single, "G2": _short_scarce, "G3": _short_remote, "G4": _short_unsure}
     told = [clauses[reason](voice, code) for reason in str(row["reasons"]).split("+")]
-    return voice.say(" ; ", "; ").join(told)
+    return in_one_line(voice, [*told, *times])
 
 
 def _short_blank(voice: FamilyVoice, code: str) -> str:

@@ -16,7 +16,7 @@ from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["SCORE"]
 
-_PRIORITIES, _VOLUMES = 20, 15
+_PRIORITIES = 20
 _FIGURES = (("demand", 0), ("score", 1), ("volume", 0))
 
 
@@ -53,6 +53,16 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
             f"Priority volume: {volume} (score × {voice.volume_words}); {demand} {voice.words}.",
         ),
     ]
+    if code in voice.crossed:
+        need, lack = voice.figure(row["need"], 2), voice.figure(row["lack"], 2)
+        out.append(
+            voice.say(
+                f"Ce score dépasse celui de zones blanches : fort risque de besoin ({need} sur 1), peu de manque ({lack} "
+                "sur 1).",
+                f"This score is above that of some blank zones: high risk of need ({need} of 1), little lack ({lack} of "
+                "1).",
+            )
+        )
     if row["imputed"]:
         names = join_words([voice.need_words[name] for name in row["imputed"].split("+")], voice.lang)
         out.append(voice.say(f"Imputé par la moyenne de l’EPCI : {names}.", f"Imputed from the EPCI’s mean: {names}."))
@@ -60,7 +70,7 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
 
 
 def _chapter(voice: FamilyVoice) -> list[Block]:
-    """List the most pressing communes with plain reasons, by score then by number of people."""
+    """List the most pressing communes with plain reasons, by number of people."""
     findings = voice.findings
     title = Heading(voice.say("Où agir d’abord", "Where to act first"), 2)
     total = int(voice.summary.loc[["blanche", "grise"], "communes"].sum())
@@ -69,18 +79,31 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
             title,
             Paragraph(voice.say("Aucune commune en zone blanche ou grise.", "No commune in a blank or grey zone.")),
         ]
-    by_score = voice.say(
-        "Communes prioritaires selon le score (0 : desservie, 100 : sous-couverte)",
-        "Priority communes by score (0: served, 100: under-covered)",
-    )
-    by_volume = voice.say(
-        f"Communes prioritaires selon le nombre de personnes (score × {voice.volume_words})",
-        f"Priority communes by number of people (score × {voice.volume_words})",
+    caption = voice.say(
+        f"Communes prioritaires : zones blanches d’abord, là où le plus de personnes sont concernées (score × "
+        f"{voice.volume_words})",
+        f"Priority communes: blank zones first, where most people are concerned (score × {voice.volume_words})",
     )
     return [
         title,
-        _ranked(voice, findings.priorities(voice.name, by="score").head(_PRIORITIES), by_score, total),
-        _ranked(voice, findings.priorities(voice.name, by="volume").head(_VOLUMES), by_volume, total),
+        _ranked(voice, findings.priorities(voice.name).head(_PRIORITIES), caption, total),
+        *(Paragraph(text, "small") for text in _crossed(voice)),
+    ]
+
+
+def _crossed(voice: FamilyVoice) -> list[str]:
+    """Say why covered communes may have a higher score than blank ones, where some do."""
+    count = len(voice.crossed)
+    if not count:
+        return []
+    have = "ont un score plus fort" if count > 1 else "a un score plus fort"
+    return [
+        voice.say(
+            f"{voice.communes(count)} en zone couverte {have} que certaines zones blanches : le score mêle le manque et le "
+            "risque de besoin, la classe ne dit que le manque.",
+            f"{voice.communes(count)} in a covered zone {'have' if count > 1 else 'has'} a higher score than some blank "
+            "zones: the score mixes lack and risk of need, the class only says the lack.",
+        )
     ]
 
 

@@ -6,14 +6,13 @@ from zonesblanches.schema import class_label
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["TIMES", "by_time", "class_cell"]
+__all__ = ["TIMES", "by_time"]
 
 _LAWS = (("class_fast", "temps rapide", "fast times"), ("class_slow", "temps lent", "slow times"))
-_MARK = "\u202f‡"
 
 
-def by_time(voice: FamilyVoice, code: str) -> list[str]:
-    """Return the class at fast and at slow times, in words, where one is not the commune's class.
+def by_time(voice: FamilyVoice, code: str) -> str:
+    """Return the classes at fast and at slow times, in words; empty where both are the commune's class.
 
     Parameters
     ----------
@@ -24,27 +23,16 @@ def by_time(voice: FamilyVoice, code: str) -> list[str]:
     """
     row = voice.rows[code]
     if not _differs(voice, code):
-        return []
-    return [
+        return ""
+    mark = voice.say("selon le temps retenu", "depending on the time taken")
+    classes = [
         voice.say(
             f"{class_label(row[name], voice.lang).lower()} au {french}",
             f"{class_label(row[name], voice.lang).lower()} at {english}",
         )
         for name, french, english in _LAWS
     ]
-
-
-def class_cell(voice: FamilyVoice, code: str) -> str:
-    """Return the class of a commune for a list, marked where it depends on the time.
-
-    Parameters
-    ----------
-    voice
-        Speaks of a family.
-    code
-        The commune.
-    """
-    return class_label(voice.rows[code]["class"], voice.lang) + (_MARK if _differs(voice, code) else "")
+    return f"{mark}{voice.colon}{', '.join(classes)}"
 
 
 def _differs(voice: FamilyVoice, code: str) -> bool:
@@ -54,10 +42,7 @@ def _differs(voice: FamilyVoice, code: str) -> bool:
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:
     said = by_time(voice, code)
-    if not said:
-        return []
-    mark, colon = voice.say("Selon le temps retenu", "Depending on the time taken"), voice.colon
-    return [f"{mark}{colon}{', '.join(said)}."]
+    return [f"{said[0].upper()}{said[1:]}."] if said else []
 
 
 def _headline(voice: FamilyVoice) -> list[str]:

@@ -9,7 +9,7 @@ from zonesblanches.telling.slots import slot
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["YARDSTICK"]
+__all__ = ["YARDSTICK", "assumptions"]
 
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:
@@ -32,15 +32,21 @@ def _headline(voice: FamilyVoice) -> list[str]:
     return [
         voice.say(
             f"L’offre pourrait accompagner {voice.share(share, 0)} des personnes en isolement extrême "
-            f"({_assumptions(voice)}).",
+            f"({assumptions(voice)}).",
             f"The supply could accompany {voice.share(share, 0)} of the people in extreme isolation "
-            f"({_assumptions(voice)}).",
+            f"({assumptions(voice)}).",
         )
     ]
 
 
-def _assumptions(voice: FamilyVoice) -> str:
-    """Say the two assumptions, each time that the figure is printed for an area."""
+def assumptions(voice: FamilyVoice) -> str:
+    """Say the two assumptions, each time that the figure is printed for an area.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family.
+    """
     people, share = voice.plain(float(voice.result.accompanied or 0)), voice.share(voice.parameters.isolation, 0)
     return voice.say(
         f"hypothèses : {people} personnes accompagnées par bénévole, et {share} des {voice.words} en isolement extrême",
@@ -57,9 +63,9 @@ def _area(voice: Voice, codes: Sequence[str]) -> list[str]:
             said.append(
                 voice.say(
                     f"{name}l’offre pourrait accompagner {voice.share(share, 0)} des personnes en isolement extrême de "
-                    f"l’EPCI ({_assumptions(family)}).",
+                    f"l’EPCI ({assumptions(family)}).",
                     f"{name}the supply could accompany {voice.share(share, 0)} of the EPCI’s people in extreme isolation "
-                    f"({_assumptions(family)}).",
+                    f"({assumptions(family)}).",
                 )
             )
     return [text[0].upper() + text[1:] for text in said]
@@ -72,10 +78,10 @@ def _method(voice: Voice) -> list[str]:
     return [
         voice.say(
             "Étalon (τ = min(1, m · A / ρ)) : part des personnes en isolement extrême que l’offre accessible pourrait "
-            f"accompagner ; {_assumptions(known[0])} (Petits Frères des Pauvres 2025 : 4 % des 60 ans ou plus en « mort "
+            f"accompagner ; {assumptions(known[0])} (Petits Frères des Pauvres 2025 : 4 % des 60 ans ou plus en « mort "
             "sociale »). Un ordre de grandeur, pas une mesure.",
             "Yardstick (τ = min(1, m · A / ρ)): share of the people in extreme isolation that the accessible supply could "
-            f"accompany; {_assumptions(known[0])} (Petits Frères des Pauvres 2025: 4% of people 60+ in “social death”). "
+            f"accompany; {assumptions(known[0])} (Petits Frères des Pauvres 2025: 4% of people 60+ in “social death”). "
             "An order of magnitude, not a measure.",
         )
     ]

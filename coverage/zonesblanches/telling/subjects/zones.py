@@ -5,7 +5,9 @@ from __future__ import annotations
 from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.diagnosis.zones import Zone
 from zonesblanches.language import join_words
+from zonesblanches.telling.slots import tau_words
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.subjects.yardstick import assumptions
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["ZONES"]
@@ -53,11 +55,13 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     if not found:
         return []
     names = voice.findings.table["name"]
+    known = any(zone.tau >= 0 for zone in found)
     rows = tuple(
         (
             _named(voice, zone),
             voice.figure(len(zone.communes)),
             voice.total(zone.demand),
+            *([tau_words(voice, zone.tau)] if known else []),
             ", ".join(names[code] for code in zone.communes[:8]) + (", …" if len(zone.communes) > 8 else ""),
         )
         for zone in found[:_ZONES]
@@ -66,11 +70,16 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         Head("Zone", wide=1.5),
         Head("Communes", figure=True, wide=0.9),
         Head(voice.say("Concernées", "Demand"), figure=True, wide=0.9),
+        *([Head(voice.say("Étalon τ", "Yardstick τ"), figure=True, wide=0.8)] if known else []),
         Head(voice.say("Dont", "Among which"), wide=4),
     )
     note = voice.say(
         "Une zone réunit des communes blanches qui se touchent ; elle porte le nom de la plus peuplée.",
         "A zone joins blank communes that touch one another; it is named after the most populated.",
+    )
+    yardstick = voice.say(
+        f"τ : part des personnes en isolement extrême que l’offre pourrait accompagner ({assumptions(voice)}).",
+        f"τ: share of the people in extreme isolation that the supply could accompany ({assumptions(voice)}).",
     )
     return [
         Heading(voice.say("Zones blanches d’un seul tenant", "Connected blank zones"), 2),
@@ -81,7 +90,7 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
             ),
             heads,
             rows,
-            note=" ".join(filter(None, [voice.some(len(rows), len(found)), note])),
+            note=" ".join(filter(None, [voice.some(len(rows), len(found)), note, yardstick if known else ""])),
         ),
     ]
 
