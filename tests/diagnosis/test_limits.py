@@ -15,6 +15,12 @@ PLACES = pd.DataFrame({"density_grid": [1, 6]}, index=["69123", "48095"])
 TOWN, VILLAGE = "30189", "30007"
 
 
+def graded():
+    """Return Nîmes, which the density grid calls dense, and Alès, which it does not."""
+    levels = pd.DataFrame({"code": [TOWN, VILLAGE], "niveau": [1, 2]})
+    return zb.territory([TOWN, VILLAGE]).with_data(levels, code="code", columns={"density_grid": "niveau"})
+
+
 def gard(**options):
     """Return a diagnosis of two teams, 16 and 12 minutes from Nîmes, both 16 from Alès."""
     teams = pd.DataFrame(
@@ -26,8 +32,7 @@ def gard(**options):
             "cost": [16.0, 12.0, 16.0, 16.0],
         }
     )  # fmt: skip
-    territory = zb.territory([TOWN, VILLAGE])
-    options = {"dense_density": 500, "dense_population": 100_000} | options  # Nîmes is dense, Alès is not
+    territory = graded()
     return zb.diagnose(
         territory, zb.read_providers(teams), costs=zb.CostTable.from_long(costs), parameters=zb.Parameters(**options)
     )
@@ -40,6 +45,8 @@ def test_limits_by_hand():
     assert short["threshold"].tolist() == [10.0, 20.0]
     assert short["proximity"].tolist() == [5.0, 15.0]
     assert commune_limits(PLACES, zb.Parameters(dense_threshold=10))["proximity"].tolist() == [15.0, 15.0]
+    blind = commune_limits(PLACES.drop(columns="density_grid"), zb.Parameters(dense_threshold=10))
+    assert blind["threshold"].tolist() == [20.0, 20.0], "nothing is dense where the grid is not loaded"
 
 
 def test_only_the_dense_commune_changes():
@@ -65,12 +72,14 @@ def test_sentences_say_the_threshold_of_the_commune():
 
 def test_a_discordance_is_read_at_the_threshold_of_the_commune():
     def discordances(**options):
-        territory = zb.territory([TOWN, VILLAGE])
+        territory = graded()
         teams = pd.DataFrame({"nom": ["Uzès"], "commune": ["30334"], "communes desservies": [f"{TOWN}, {VILLAGE}"]})
         costs = pd.DataFrame({"origin": [TOWN, VILLAGE], "destination": "30334", "cost": 16.0})
-        told = {"dense_density": 500, "dense_population": 100_000} | options
         return zb.diagnose(
-            territory, zb.read_providers(teams), costs=zb.CostTable.from_long(costs), parameters=zb.Parameters(**told)
+            territory,
+            zb.read_providers(teams),
+            costs=zb.CostTable.from_long(costs),
+            parameters=zb.Parameters(**options),
         )
 
     def listed(found):

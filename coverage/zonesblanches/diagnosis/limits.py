@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.parameters import Parameters
-from zonesblanches.travel.speed_sets import commune_sets
 
 __all__ = ["commune_limits"]
 
@@ -15,12 +14,12 @@ def commune_limits(communes: pd.DataFrame, parameters: Parameters) -> pd.DataFra
     """Return `T` and `T_prox` of each commune.
 
     `dense_threshold` and `dense_proximity`, where they are told, replace `threshold` and `proximity` in the communes
-    that `commune_sets` calls ``"metropole"``.
+    at level 1 of the density grid.
 
     Parameters
     ----------
     communes
-        As for `commune_sets`.
+        Indexed by code, with `density_grid` where it is loaded.
     parameters
         The method's numbers.
 
@@ -35,7 +34,8 @@ def commune_limits(communes: pd.DataFrame, parameters: Parameters) -> pd.DataFra
     >>> commune_limits(places, Parameters(dense_threshold=10))["threshold"].tolist()
     [10.0, 20.0]
     """
-    dense = commune_sets(communes, parameters).eq("metropole").to_numpy()
+    grid = communes["density_grid"] if "density_grid" in communes else pd.Series(pd.NA, index=communes.index)
+    dense = grid.eq(1).fillna(value=False).to_numpy(dtype=bool)
     table = pd.DataFrame({"dense": dense}, index=communes.index)
     for name in ("threshold", "proximity"):
         told = getattr(parameters, f"dense_{name}")

@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from zonesblanches.crowfly import CROWFLY_AUTO
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, long_date, number, percent, plural
 from zonesblanches.parameters import PARAMETERS, Parameters
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, demand_words
@@ -24,10 +22,8 @@ _WORDS: Mapping[object, tuple[str, str]] = {
     "percentile": ("rang centile sur le territoire", "percentile rank over the territory"),
     "minmax": ("min–max", "min–max"),
     "z": ("écart réduit (logistique)", "z-score (logistic)"),
-    "auto": ("choisi par commune", "chosen by commune"),
 }
 _UNUSED = ("non utilisé (table de coûts fournie)", "not used (cost table given)")
-_LISTED = 20  # codes that a line of an output shows
 
 
 def parameter_lines(findings: Findings, lang: Lang = "fr", *, idle: bool = True) -> list[tuple[str, str]]:
@@ -54,29 +50,12 @@ def parameter_lines(findings: Findings, lang: Lang = "fr", *, idle: bool = True)
 def _idle(findings: Findings) -> set[str]:
     """Name the parameters that play no part in this diagnosis."""
     values = findings.parameters.to_dict()
-    out = {name for name, value in values.items() if value is None} | set(unused(findings))
-    if findings.parameters.crowfly != CROWFLY_AUTO:
-        density = {"dense_density", "dense_population"} if _by_density(values) else set()
-        out |= {name for name in _crowfly() if name != "crowfly"} - density
-    return out
+    return {name for name, value in values.items() if value is None} | set(unused(findings))
 
 
 def unused(findings: Findings) -> tuple[str, ...]:
-    """Name the parameters of the times as the crow flies, when a table of costs took their place."""
-    if not findings.costs_given:
-        return ()
-    values = findings.parameters.to_dict()
-    density = {"dense_density", "dense_population"} if _by_density(values) else set()
-    return tuple(name for name in _crowfly() if name not in density)
-
-
-def _crowfly() -> list[str]:
-    return [name for name, told in PARAMETERS.items() if told.crowfly]
-
-
-def _by_density(values: Mapping[str, Any]) -> bool:
-    """Say whether dense communes have thresholds of their own: their density then counts, whatever the costs."""
-    return any(values.get(name) is not None for name in ("dense_threshold", "dense_proximity"))
+    """Name the parameter of the times as the crow flies, when a table of costs took their place."""
+    return ("crowfly",) if findings.costs_given else ()
 
 
 def _in_force(findings: Findings, lang: Lang) -> str:
@@ -98,8 +77,6 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
         return " ; ".join(steps)
     if isinstance(value, dict):
         return _by_name(name, value, lang)
-    if name == "mountain":
-        value = (", ".join(value) if len(value) <= _LISTED else first_five(value)) or ("aucune", "none")[side]
     if name in {"theta", "imputation_max_share"}:
         return percent(value, 0, lang)
     if isinstance(value, (int, float)):

@@ -1,22 +1,18 @@
-"""Travel costs: where they come from, how far the nearest provider is, which speeds were not measured here."""
+"""Travel costs: where they come from, how far the nearest provider is, which communes have none."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from zonesblanches.crowfly import CROWFLY_SETS
 from zonesblanches.errors import first_five
 from zonesblanches.said import Said
 from zonesblanches.telling.slots import slot
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
-from zonesblanches.tool import to_type
-from zonesblanches.travel.speed_sets import in_mountain
 
 __all__ = ["TRAVEL"]
 
-_KM = 10.0  # a distance at which to compare two sets of speeds
 _POINTS = {
     "interior": (
         "Aucun point de mairie connu : les temps partent d’un point intérieur de la commune.",
@@ -124,11 +120,7 @@ def _method(voice: Voice) -> list[str]:
 
 
 def _warned(voice: Voice) -> list[str]:
-    """Say which communes the user's costs leave out, or which speeds were not measured here."""
-    return [*_uncosted(voice), *_speeds(voice)]
-
-
-def _uncosted(voice: Voice) -> list[str]:
+    """Say which communes the user's costs leave out."""
     codes = voice.findings.uncosted
     if not codes:
         return []
@@ -145,74 +137,6 @@ def _uncosted(voice: Voice) -> list[str]:
             ),
         )
     ]
-
-
-def _speeds(voice: Voice) -> list[str]:
-    """Warn of a plain's speeds in the mountain, and of the time it takes to enter Paris counted everywhere."""
-    parameters = voice.parameters
-    if voice.findings.costs_given or parameters.unit == "km":
-        return []
-    if parameters.crowfly == "metropole":
-        return [_paris(voice)]
-    communes = voice.findings.territory.communes
-    high = int(in_mountain(communes, parameters).sum())
-    return [_mountain(voice, high, len(communes))] if high and parameters.crowfly == "plaine" else []
-
-
-def _mountain(voice: Voice, high: int, total: int) -> Said:
-    flat, steep = (_minutes(voice, name) for name in ("plaine", "montagne"))
-    km, communes = voice.figure(_KM), f"{voice.communes(high)} {voice.say('sur', 'of')} {voice.figure(total)}"
-    are = voice.say("est" if high == 1 else "sont", "is" if high == 1 else "are")
-    return Said(
-        voice.say(
-            f"{communes} {are} en montagne (paramètre mountain), et leurs temps sont ceux du jeu « plaine », trop "
-            f"rapide : {km} km à vol d’oiseau y font {flat} min, {steep} au jeu « montagne »",
-            f"{communes} {are} in the mountain (parameter mountain), and their times are those of the set “plaine”, "
-            f"too quick: {km} km as the crow flies make {flat} min there, {steep} with the set “montagne”",
-        ),
-        voice.say(
-            f"Prenez {_auto(voice)}, qui choisit par commune, ou une table de temps par la route",
-            f"Take {_auto(voice)}, which chooses by commune, or a table of times by road",
-        ),
-        readers=voice.say(
-            f"{communes} {are} en montagne : les temps d’accès y sont calculés aux vitesses de la plaine, donc trop "
-            f"courts ({km} km à vol d’oiseau comptent pour {flat} min au lieu de {steep})",
-            f"{communes} {are} in the mountain: access times there are those of a plain, hence too short ({km} km as "
-            f"the crow flies count for {flat} min instead of {steep})",
-        ),
-    )
-
-
-def _paris(voice: Voice) -> Said:
-    least = voice.figure(CROWFLY_SETS["metropole"].intercept_min, 1)
-    return Said(
-        voice.say(
-            f"jeu « metropole » partout : {least} min même à distance nulle, car il a été ajusté sur les trajets vers "
-            "Paris ; une équipe de la commune même semble loin",
-            f"set “metropole” everywhere: {least} min even at distance 0, since it was fitted on trips to Paris; a "
-            "team of the commune itself looks far",
-        ),
-        voice.say(
-            f"Prenez {_auto(voice)}, qui ne le compte que de loin, ou une table de temps par la route",
-            f"Take {_auto(voice)}, which counts it from afar only, or a table of times by road",
-        ),
-        readers=voice.say(
-            f"temps d’accès calculés partout comme vers Paris : {least} min même à distance nulle ; une équipe de la "
-            "commune même semble loin",
-            f"access times computed everywhere as towards Paris: {least} min even at distance 0; a team of the "
-            "commune itself looks far",
-        ),
-    )
-
-
-def _auto(voice: Voice) -> str:
-    where = voice.say("dans le fichier de --parametres", "in the file of --parametres")
-    return to_type('Parameters(crowfly="auto")', f'crowfly = "auto" {where}')
-
-
-def _minutes(voice: Voice, name: str) -> str:
-    chosen = CROWFLY_SETS[name]
-    return voice.figure(chosen.intercept_min + 60 * _KM / chosen.speed_kmh, 1)
 
 
 TRAVEL = Subject(
