@@ -3,7 +3,6 @@
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.crowfly import CROWFLY_SETS
 
 
 def test_defaults_are_those_of_the_method():
@@ -13,11 +12,7 @@ def test_defaults_are_those_of_the_method():
     assert dict(p.need_weights) == {"alone_80p": 0.40, "older": 0.25, "low_income": 0.25, "low_density": 0.10}
     assert dict(p.lack_weights) == {"distance": 0.40, "access": 0.40, "number": 0.20}
     assert (p.need_floor, p.imputation_max_share, p.distance_cap, p.normalisation) == (0.01, 0.25, 30, "percentile")
-    assert {name: (s.intercept_min, s.speed_kmh) for name, s in CROWFLY_SETS.items()} == {
-        "plaine": (1.8, 61.5),
-        "montagne": (8.4, 52.4),
-        "metropole": (14.6, 70),
-    }
+    assert p.crowfly == "central"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +25,7 @@ def test_defaults_are_those_of_the_method():
         {"unit": "h"},
         {"measure": ["2sfca"]},
         {"crowfly": "mer"},
-        {"crowfly": ["plaine"]},
+        {"crowfly": ["rapide"]},
         {"crowfly": {}},
         {"decay": ()},
         {"decay": 3},
@@ -58,6 +53,14 @@ def test_defaults_are_those_of_the_method():
 def test_impossible_values(wrong):
     with pytest.raises(zb.ParameterError, match="Paramètres refusés"):
         zb.Parameters(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("former", "law"), [("plaine", "rapide"), ("montagne", "lent"), ("metropole", "lent"), ("auto", "lent")]
+)
+def test_the_sets_of_version_1_have_a_law_to_write_instead(former, law):
+    with pytest.raises(zb.ParameterError, match=rf"crowfly vaut '{former}', un jeu de .* : écrivez \"{law}\"\.$"):
+        zb.Parameters(crowfly=former)
 
 
 def test_every_fault_is_listed():
@@ -104,7 +107,9 @@ def test_toml(tmp_path):
     [
         ("thete = 1", "Vouliez-vous dire « theta »"),
         ("theta = ", "TOML"),
-        ('crowfly = ["plaine"]', "crowfly"),
+        ('crowfly = ["rapide"]', "crowfly"),
+        ('crowfly = "montagne"', 'écrivez "lent"'),
+        ('mountain = ["05"]', "Paramètre inconnu : « mountain »"),
         ("theta = 1979-05-27", "theta"),
         ("[decay]\na = 1", "decay"),
     ],

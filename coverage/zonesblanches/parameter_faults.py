@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from zonesblanches.crowfly import CROWFLY_AUTO, CROWFLY_SETS
-from zonesblanches.errors import did_you_mean, first_five
+from zonesblanches.crowfly import CROWFLY, FORMER_SETS
+from zonesblanches.errors import did_you_mean
 from zonesblanches.parameter_forms import as_decay, as_exceptions
 
 __all__ = ["AllerVers", "Measure", "Normalisation", "Unit", "faults_of", "frozen", "usual_lack_weights", "usual_need_weights"]
@@ -20,10 +19,7 @@ Measure = Literal["e2sfca", "2sfca"]
 Normalisation = Literal["percentile", "minmax", "z"]
 Unit = Literal["min", "km"]
 
-_PLACE = re.compile(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97\d)(\d{2,3})?")
-_POSITIVE = (
-    "threshold", "proximity", "distance_cap", "n_star", "theta", "outreach", "dense_density", "dense_population", "dense_from_km",
-)  # fmt: skip
+_POSITIVE = ("threshold", "proximity", "distance_cap", "n_star", "theta", "outreach")
 _BY_FAMILY = ("a_ref", "accompanied")
 _CHOICES = {"aller_vers": get_args(AllerVers), "measure": get_args(Measure), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
 
@@ -45,8 +41,6 @@ def frozen(parameters: Any) -> list[str]:
         value, found = brought(getattr(parameters, name))
         object.__setattr__(parameters, name, value)
         faults += found
-    if isinstance(parameters.mountain, (list, tuple, set, frozenset)):
-        object.__setattr__(parameters, "mountain", tuple(sorted(parameters.mountain, key=str)))
     for name in ("need_weights", "lack_weights", "bounds", *_BY_FAMILY):
         value = getattr(parameters, name)
         if value is None or (name in _BY_FAMILY and not isinstance(value, Mapping)):
@@ -66,10 +60,7 @@ def faults_of(parameters: Any) -> list[str]:
         for name, choices in _CHOICES.items()
         if getattr(parameters, name) not in choices
     ]
-    sets = (*CROWFLY_SETS, CROWFLY_AUTO)
-    if parameters.crowfly not in sets:  # a list, in a TOML file, cannot be looked up in a mapping
-        faults.append(f"crowfly vaut {parameters.crowfly!r}, attendu : {' ou '.join(sets)}")
-    faults += _mountain_faults(parameters.mountain)
+    faults += _crowfly_faults(parameters.crowfly)
     faults += [
         f"{name} vaut {getattr(parameters, name)!r}, attendu : un nombre > 0"
         for name in _POSITIVE
@@ -100,15 +91,14 @@ def _is_number(value: object) -> bool:
     return abs(value) <= sys.float_info.max  # a whole number of 400 digits is no float
 
 
-def _mountain_faults(mountain: object) -> list[str]:
-    """Refuse what is no list of communes and départements."""
-    if not isinstance(mountain, tuple):
-        return [f'mountain vaut {mountain!r}, attendu : une liste de codes, par exemple ["05", "38185"]']
-    wrong = [code for code in mountain if not (isinstance(code, str) and _PLACE.fullmatch(code))]
-    if wrong:
-        shown = first_five(map(repr, wrong))
-        return [f"mountain : codes inconnus ({shown}), attendu : des codes de communes (38185) ou de départements (05)"]
-    return []
+def _crowfly_faults(law: object) -> list[str]:
+    """Refuse what is no law; the sets of version 1 have one to be written instead."""
+    if law in CROWFLY:  # a tuple: a list, in a TOML file, cannot be looked up in a mapping
+        return []
+    instead = FORMER_SETS.get(law) if isinstance(law, str) else None
+    if instead:
+        return [f'crowfly vaut {law!r}, un jeu de la première version : écrivez "{instead}"']
+    return [f"crowfly vaut {law!r}, attendu : {' ou '.join(CROWFLY)}"]
 
 
 def _weight_faults(parameters: Any) -> list[str]:

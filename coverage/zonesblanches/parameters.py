@@ -12,7 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from zonesblanches.crowfly import MOUNTAIN
 from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.language import Lang
 from zonesblanches.parameter_faults import (
@@ -51,8 +50,6 @@ class Parameter:
         What it is, in French, beside its value in the file of parameters.
     cost
         Whether it is in the unit of costs.
-    crowfly
-        Whether it only counts for times as the crow flies.
     absent
         What its absence means; None where it is never absent.
     """
@@ -61,7 +58,6 @@ class Parameter:
     en: str
     comment: str
     cost: bool = False
-    crowfly: bool = False
     absent: tuple[str, str] | None = None
 
     def label(self, lang: Lang) -> str:
@@ -123,15 +119,7 @@ class Parameters:
         Column of the population concerned; ``"auto"`` takes people 75+ where it is loaded, else people 65+,
         else the whole population.
     crowfly
-        Name of the set used where no travel table is given: ``"plaine"``, ``"montagne"``, ``"metropole"``, or
-        ``"auto"``, which chooses by commune.
-    mountain
-        With ``"auto"``, codes of the communes and of the départements where the set is ``"montagne"``.
-    dense_density, dense_population
-        With ``"auto"`` and no density grid, people per km² and people from which a commune has the set ``"metropole"``.
-    dense_from_km
-        With ``"auto"``, distance beyond which ``"metropole"`` counts: its 14.6 minutes are those of entering a city
-        from afar. Up to it, included, the set is ``"plaine"`` or ``"montagne"``, measured there, up to 30 minutes.
+        Law of the times where no travel table is given: ``"rapide"``, ``"lent"``, or ``"central"``, between the two.
     distance_cap
         Cost at which the distance component of the lack is full.
     need_weights, lack_weights
@@ -193,19 +181,8 @@ class Parameters:
         "Frozen reference accessibility", "référence figée, par personne (absente : calculée sur le territoire)",
         absent=("non figée : calculée sur le territoire", "not frozen: computed over the territory"))
     demand: str = _told("auto", "Population concernée", "Demand", 'colonne de la population concernée, ou "auto"')
-    crowfly: str = _told("plaine", "Jeu de vitesses à vol d’oiseau", "As-the-crow-flies set",
-        'temps estimé à vol d\'oiseau : "plaine", "montagne", "metropole" ou "auto" (par commune)', crowfly=True)
-    mountain: tuple[str, ...] = _told(MOUNTAIN, "Montagne (jeu choisi par commune)",
-        "Mountain (set chosen by commune)", 'avec "auto" : communes et départements au jeu "montagne"', crowfly=True)
-    dense_density: float = _told(1500.0, "Densité d’une métropole (jeu par commune)",
-        "Density of a metropole (set by commune)",
-        'avec "auto" ou des seuils denses, sans grille de densité : hab./km² du jeu "metropole"', crowfly=True)
-    dense_population: float = _told(50_000.0, "Population d’une métropole (jeu par commune)",
-        "Population of a metropole (set by commune)",
-        'avec "auto" ou des seuils denses, sans grille de densité : habitants du jeu "metropole"', crowfly=True)
-    dense_from_km: float = _told(28.9, "Distance d’où compte le jeu métropole, km",
-        "Distance from which the set metropole counts, km",
-        'avec "auto" : km au-delà desquels le jeu "metropole" compte (en deçà : "plaine")', crowfly=True)
+    crowfly: str = _told("central", "Temps à vol d’oiseau retenu", "Time as the crow flies in use",
+        'temps estimé à vol d\'oiseau : "rapide", "central" ou "lent"')
     distance_cap: float = _told(30.0, "Coût du manque complet", "Cost of full lack",
         "coût à partir duquel le manque par éloignement est complet", cost=True)
     need_weights: Mapping[str, float] = _told(usual_need_weights, "Poids du besoin", "Need weights",

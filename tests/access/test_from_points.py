@@ -14,6 +14,7 @@ import zonesblanches as zb
 from zonesblanches.access.crowfly import CrowflyCost
 from zonesblanches.access.decay import binary, epanechnikov, exponential, gaussian, linear, step
 from zonesblanches.access.points import point_catchments
+from zonesblanches.crowfly import CROWFLY, crowfly_minutes, km_within
 
 
 @pytest.fixture(autouse=True, scope="module", params=["numba", "numpy"])
@@ -47,7 +48,11 @@ spots = st.lists(
 )  # fmt: skip
 
 
-@given(spots, spots, st.sampled_from(ENDED), st.sampled_from([CrowflyCost(), CrowflyCost(1.8, 60 / 61.5)]))
+LAWS = [CrowflyCost(law=law) for law in CROWFLY]
+COSTS = st.sampled_from([CrowflyCost(), CrowflyCost(1.8, 60 / 61.5), *LAWS])
+
+
+@given(spots, spots, st.sampled_from(ENDED), COSTS)
 def test_as_with_pairs(people, teams, decay, cost):
     """Whole kilometres fall on the bounds, which are included on both ways."""
     demand = points(people, "o", demand=np.arange(len(people)) % 7)
@@ -128,6 +133,28 @@ def test_costs_that_do_not_grow_are_refused(intercept, per_km):
         CrowflyCost(intercept, per_km)
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"law": "plaine"}, {"law": "lent", "unit": "km"}, {"law": "lent", "intercept": 1}, {"law": ["lent"]}]
+)
+def test_laws_are_refused_with_the_names_there_are(wrong):
+    with pytest.raises(
+        zb.ParameterError, match=r"CrowflyCost\(.*une loi seule, en minutes : rapide ou central ou lent"
+    ):
+        CrowflyCost(**wrong)
+
+
+def test_a_law_gives_the_minutes_of_a_diagnosis():
+    """Same weights as from a table of pairs: to the bit of the bound, which is included."""
+    cost = CrowflyCost(law="central")
+    assert cost.unit == "min"
+    assert cost.of(np.array([4000.0])).tolist() == crowfly_minutes([4.0], "central").tolist()
+    far = 1000 * km_within(20, "central")
+    demand, supply = points([(0, 0)], "o", demand=[10]), points([(far - 0.01, 0)], "d", supply=[2.0])
+    assert point_catchments(demand, supply, binary(20, unit="min"), cost=cost).access.tolist() == [0.2]
+    beyond = supply.assign(x_m=far + 0.01)
+    assert point_catchments(demand, beyond, binary(20, unit="min"), cost=cost).access.tolist() == [0.0]
+
+
 @pytest.mark.parametrize("bound", [float("inf"), float("nan"), -1.0])
 def test_steps_without_an_end_are_refused(bound):
     with pytest.raises(zb.ParameterError, match="bornes positives"):
@@ -135,7 +162,7 @@ def test_steps_without_an_end_are_refused(bound):
 
 
 @pytest.mark.parametrize("make", [linear, gaussian, epanechnikov])
-@pytest.mark.parametrize("cost", [CrowflyCost(), CrowflyCost(1.8, 60 / 61.5), CrowflyCost(8.4, 60 / 52.4)])
+@pytest.mark.parametrize("cost", [CrowflyCost(), CrowflyCost(1.8, 60 / 61.5), *LAWS])
 def test_a_weight_of_zero_at_the_bound_is_zero_from_points_too(make, cost):
     """A last bit more, and the only commune of a provider, on the bound, had all of its supply instead of none."""
     for metres in np.hypot(*np.meshgrid(500.0 * np.arange(12), 500.0 * np.arange(1, 12))).ravel():

@@ -9,7 +9,7 @@ import version_1
 
 import zonesblanches as zb
 
-PARAMETERS = {"aller_vers": "portee"}
+PARAMETERS = {"aller_vers": "portee", "crowfly": "rapide"}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from zonesblanches.outputs.settings import parameters_toml
 from zonesblanches.telling.credits import parameter_lines, unused
 from zonesblanches.travel.costs import CostTable
 
-CROWFLY = ["crowfly", "mountain", "dense_density", "dense_population", "dense_from_km"]
+CROWFLY = ["crowfly"]
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +22,16 @@ def teams():
 def given(gard, teams):
     pairs = pd.DataFrame({"origin": ["30007", "30010"], "destination": "30007", "cost": [2.0, 30.0]})
     costs = zb.CostTable.from_long(pairs, origins=list(gard.communes.index), method="moteur X")
-    return zb.diagnose(gard, teams, costs=costs, parameters=zb.Parameters(crowfly="montagne"))
+    return zb.diagnose(gard, teams, costs=costs, parameters=zb.Parameters(crowfly="lent"))
 
 
 def test_the_lines_of_outputs(gard, teams, given):
     french, english = dict(parameter_lines(given)), dict(parameter_lines(given, "en"))
-    assert french["Jeu de vitesses à vol d’oiseau"] == "non utilisé (table de coûts fournie)"
-    assert french["Montagne (jeu choisi par commune)"] == "non utilisé (table de coûts fournie)"
-    assert english["As-the-crow-flies set"] == "not used (cost table given)"
+    assert french["Temps à vol d’oiseau retenu"] == "non utilisé (table de coûts fournie)"
+    assert english["Time as the crow flies in use"] == "not used (cost table given)"
     assert sum(text == "non utilisé (table de coûts fournie)" for text in french.values()) == len(CROWFLY)
-    estimated = zb.diagnose(gard, teams, parameters=zb.Parameters(crowfly="montagne"))
-    assert dict(parameter_lines(estimated))["Jeu de vitesses à vol d’oiseau"] == "montagne"
+    estimated = zb.diagnose(gard, teams, parameters=zb.Parameters(crowfly="lent"))
+    assert dict(parameter_lines(estimated))["Temps à vol d’oiseau retenu"] == "lent"
     assert unused(estimated) == ()
 
 
@@ -46,7 +45,7 @@ def test_the_metadata_of_files(given):
 def test_the_file_of_parameters(given, tmp_path):
     text = parameters_toml(given.parameters, unused=unused(given))
     (line,) = (line for line in text.splitlines() if line.startswith("crowfly ="))
-    assert line.startswith('crowfly = "montagne"  # non utilisé (table de coûts fournie) ; temps estimé')
+    assert line.startswith('crowfly = "lent"  # non utilisé (table de coûts fournie) ; temps estimé')
     assert text.count("non utilisé") == len(CROWFLY)
     path = tmp_path / "parametres.toml"
     path.write_text(text, encoding="utf-8")

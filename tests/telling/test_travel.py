@@ -1,79 +1,61 @@
-"""Speeds used where they were not measured are said before the results."""
+"""Where times come from is said on every output: as the crow flies, the pair and its errors."""
 
 import pandas as pd
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.said import fact
-from zonesblanches.telling.remarks import warnings
+from zonesblanches.crowfly import CROWFLY
+from zonesblanches.outputs.metadata import metadata
 from zonesblanches.telling.subjects.travel import TRAVEL
 from zonesblanches.telling.voice import Voice
 
 TEAM = pd.DataFrame({"nom": ["Équipe"], "commune": ["05061"]})
-
-
-def told(territory, **options):
-    found = zb.diagnose(territory, zb.read_providers(TEAM), **options)
-    return [*warnings(found), *warnings(found, "en")]
-
-
-def warned(codes, lang="fr", **chosen):
-    found = zb.diagnose(zb.territory(codes), zb.read_providers(TEAM), parameters=zb.Parameters(**chosen))
-    return TRAVEL.warned(Voice(found, lang))
-
-
-def test_a_plain_in_the_mountain_is_said():
-    """10 km are 1.8 + 600 / 61.5 = 11.6 min in the plain, 8.4 + 600 / 52.4 = 19.9 in the mountain."""
-    (french,) = warned(["05061", "30007", "05023"])
-    assert french.startswith("2 communes sur 3 sont en montagne (paramètre mountain), et leurs temps sont ceux du jeu")
-    assert "10 km à vol d’oiseau y font 11,6 min, 19,9 au jeu « montagne »" in french
-    assert 'Prenez Parameters(crowfly="auto")' in french
-    (english,) = warned(["05061", "30007"], "en")
-    assert english.startswith("1 commune of 2 is in the mountain (parameter mountain)")
-    assert "10 km as the crow flies make 11.6 min there, 19.9 with the set “montagne”" in english
-    (mine,) = warned(["05061", "30007"], mountain=["30007"])
-    assert mine.startswith("1 commune sur 2 est en montagne")
-
-
-@pytest.mark.parametrize(
-    "chosen",
-    [
-        {"crowfly": "auto"},
-        {"crowfly": "montagne"},
-        {
-            "unit": "km",
-            "threshold": 20,
-            "proximity": 15,
-            "distance_cap": 45,
-            "decay": ((10, 1), (20, 0.68), (30, 0.22)),
-        },
-        {"mountain": []},
-    ],
+KM = {"unit": "km", "threshold": 20, "proximity": 15, "distance_cap": 45}
+SAID = (
+    "temps estimés à vol d’oiseau",
+    "« rapide » = 1,8 min + 60 × km / 61,5",
+    "« lent » = 3,72 × √km + 0,70 × km",
+    "2,2 min sur les trajets de 30 min ou moins en Gironde, 6,6 dans l’ouest de l’Isère, 9,2 vers Paris",
+    "3,7 min dans l’est de l’Isère, 2,2 vers Paris, 8,4 en Gironde",
 )
-def test_nothing_is_said_where_the_speeds_suit(chosen):
-    assert warned(["05061"], **chosen) == []
-    assert warned(["30007"]) == []
 
 
-def test_paris_everywhere_is_said():
-    assert "14,6 min même à distance nulle" in warned(["30007"], crowfly="metropole")[0]
-    assert "14.6 min even at distance 0" in warned(["30007"], "en", crowfly="metropole")[0]
+def found(codes=("05061", "30007"), **options):
+    return zb.diagnose(zb.territory(list(codes)), zb.read_providers(TEAM), **options)
 
 
-def test_readers_are_told_what_is_wrong_and_not_what_to_type():
-    french, english = (fact(warned(["05061", "30007"], lang)[0]) for lang in ("fr", "en"))
-    assert french.startswith("1 commune sur 2 est en montagne : les temps d’accès y sont calculés aux vitesses de la ")
-    assert french.endswith("(10 km à vol d’oiseau comptent pour 11,6 min au lieu de 19,9)")
-    assert "count for 11.6 min instead of 19.9" in english
-    paris = fact(warned(["30007"], crowfly="metropole")[0])
-    assert not [text for text in (french, english, paris) if "crowfly" in text or "param" in text]
+@pytest.mark.parametrize("law", CROWFLY)
+def test_the_pair_and_its_errors_are_said(law):
+    voice = Voice(found(parameters=zb.Parameters(crowfly=law)), "fr")
+    (line,) = TRAVEL.assumed(voice)
+    assert line.startswith("Temps d’accès : temps estimés à vol d’oiseau, ici le temps « " + law)
+    assert all(text in line for text in SAID)
+    doubted = TRAVEL.doubted(voice)
+    assert all(text in doubted[0] for text in SAID)
+    assert doubted[1].startswith("Ces temps sont estimés à vol d’oiseau")
+    english = TRAVEL.assumed(Voice(found(parameters=zb.Parameters(crowfly=law)), "en"))[0]
+    assert english.startswith(f"Travel costs: times estimated as the crow flies, here the time “{law}”; ")
 
 
-def test_a_diagnosis_of_the_alps_says_it_once_in_each_language():
-    alps = zb.territory(["05061", "05023", "05046"])
-    assert sum("3 communes sur 3 sont en montagne" in text for text in told(alps)) == 1
-    assert sum("3 communes of 3 are in the mountain" in text for text in told(alps)) == 1
-    assert not any("montagne" in text for text in told(alps, parameters=zb.Parameters(crowfly="auto")))
-    pairs = pd.DataFrame({"origin": ["05061", "05023"], "destination": "05061", "cost": [2.0, 18.0]})
-    given = told(alps, costs=zb.CostTable.from_long(pairs, origins=list(alps.communes.index)))
-    assert not any("montagne" in text or "mountain" in text for text in given), "real times need no set of speeds"
+def test_every_output_says_it(tmp_path):
+    told = found()
+    paths = told.save_all(tmp_path / "sortie")
+    pages = [paths[name].read_text(encoding="utf-8") for name in ("map", "report")]
+    for text in (*pages, " ".join(metadata(told)["notes"])):
+        plain = " ".join(text.replace("\u00a0", " ").replace("&nbsp;", " ").split())
+        assert "temps estimés à vol d’oiseau, ici le temps « central »" in plain
+        assert "9,2 vers Paris" in plain
+
+
+def test_kilometres_and_given_times_have_no_pair():
+    far = TRAVEL.assumed(Voice(found(parameters=zb.Parameters(**KM)), "fr"))[0]
+    assert far == "Temps d’accès : distance à vol d’oiseau (km), paires séparées par la mer exclues"
+    pairs = pd.DataFrame({"origin": ["05061", "30007"], "destination": "05061", "cost": [2.0, 18.0]})
+    costs = zb.CostTable.from_long(pairs, origins=["05061", "30007"], method="moteur X")
+    assert TRAVEL.doubted(Voice(found(costs=costs), "fr")) == ["Temps d’accès : moteur X."]
+
+
+def test_nothing_is_warned_of_laws():
+    """Relief no longer has a rule of its own: the pair says how far off times may be."""
+    for law in CROWFLY:
+        assert TRAVEL.warned(Voice(found(parameters=zb.Parameters(crowfly=law)), "fr")) == []

@@ -39,5 +39,8 @@ def test_refusals():
 
 
 def test_dense_communes_walk():
-    places = pd.DataFrame({"population": [60_000, 60_000, 900], "area_km2": [10.0, 99.0, 0.1]}, index=["x", "y", "z"])
-    assert modes_by_density(places, zb.Parameters()).tolist() == ["à pied", "voiture", "voiture"]
+    places = pd.DataFrame({"density_grid": pd.array([1, 2, pd.NA], dtype="Int64")}, index=["x", "y", "z"])
+    assert modes_by_density(places).to_dict() == {"x": "à pied", "y": "voiture", "z": "voiture"}
+    assert modes_by_density(places, dense="vélo", elsewhere="car").tolist() == ["vélo", "car", "car"]
+    with pytest.raises(zb.MissingColumnError, match=r"« density_grid ».*with_census"):
+        modes_by_density(places.rename(columns={"density_grid": "densité"}))

@@ -13,7 +13,6 @@ from zonesblanches.travel.graph import graph_from_arcs
 from zonesblanches.travel.insee import read_insee_access
 from zonesblanches.travel.lines import graph_from_lines
 from zonesblanches.travel.paths import graph_costs
-from zonesblanches.travel.speed_sets import commune_sets
 from zonesblanches.travel.tables import read_costs
 
 NODES = pd.DataFrame({"x_m": [0.0, 9000.0], "y_m": 0.0}, index=["a", "b"])
@@ -67,11 +66,6 @@ def test_a_column_told_twice(tmp_path):
 def test_each_has_a_message(run, error, message):
     with pytest.raises(error, match=message):
         run()
-
-
-def test_codes_in_numbers_keep_their_mountain():
-    """5096 was read as a commune of a département 50, and had the speeds of a plain."""
-    assert commune_sets(pd.DataFrame(index=[5096, 30007]), Parameters()).tolist() == ["montagne", "plaine"]
 
 
 @pytest.mark.parametrize("thresholds", [10, "10", ("10",), (0, 10), (), (True,)])

@@ -40,7 +40,7 @@ def point_catchments(
     decay
         Of `zonesblanches.access.decay`; a callable of your own needs a table of costs.
     cost
-        Cost of a distance; kilometres by default. ``CrowflyCost(1.8, 60 / 61.5, unit="min")`` is the set *plaine*.
+        Cost of a distance; kilometres by default. ``CrowflyCost(law="central")`` gives the minutes of `diagnose`.
 
     Returns
     -------

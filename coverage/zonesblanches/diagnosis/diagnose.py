@@ -24,11 +24,12 @@ from zonesblanches.territory.nearby import near
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import to_type
 from zonesblanches.travel.costs import CostTable
-from zonesblanches.travel.crowfly import crowfly_costs, reach_km
+from zonesblanches.travel.crowfly import crowfly_pairs, reach_km
 from zonesblanches.travel.names import refuse_other_writing
 
 __all__ = ["find", "side_by_side"]
 
+_OTHER_TIMES = {"fast": "rapide", "slow": "lent"}
 OTHER_FAMILY_COLUMNS = (
     "class", "reasons", "n_providers", "nearest_cost", "access_per_1k", "score", "volume",
 )  # fmt: skip
@@ -181,9 +182,11 @@ def _study(
 def _costs(
     costs: CostTable | None, origins: pd.DataFrame, active: pd.DataFrame, parameters: Parameters
 ) -> dict[str, CostTable]:
-    """Return the costs in force, then those by which classes are told to hold or not."""
+    """Return the costs in force, then those at fast and slow times, by which classes are told to hold or not."""
     if costs is None:
-        return {"": crowfly_costs(origins, active, parameters)}
+        tables = crowfly_pairs(origins, active, parameters)
+        others = {name: tables[law] for name, law in _OTHER_TIMES.items() if parameters.unit == "min"}
+        return {"": tables[parameters.crowfly], **others}
     if costs.unit != parameters.unit:
         raise CostError(
             f"La table de coûts est en {costs.unit}, les paramètres en {parameters.unit}. Indiquez "

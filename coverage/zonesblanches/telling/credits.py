@@ -34,12 +34,10 @@ _WORDS: Mapping[object, tuple[str, str]] = {
     "percentile": ("rang centile sur le territoire", "percentile rank over the territory"),
     "minmax": ("min–max", "min–max"),
     "z": ("écart réduit (logistique)", "z-score (logistic)"),
-    "auto": ("choisi par commune", "chosen by commune"),
     "declaration": ("sert ce qu’il déclare", "serves what it declares"),
     "portee": ("comme un accueil", "as a walk-in place"),
 }
 _UNUSED = ("non utilisé (table de coûts fournie)", "not used (cost table given)")
-_LISTED = 20  # codes that a line of an output shows
 
 
 def parameter_lines(findings: Findings, lang: Lang = "fr", *, idle: bool = True) -> list[tuple[str, str]]:
@@ -99,8 +97,6 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
         return plain(value, lang) + (" par bénévole", " by volunteer")[side]
     if isinstance(value, dict):
         return _by_name(name, value, lang)
-    if name == "mountain":
-        value = (", ".join(value) if len(value) <= _LISTED else first_five(value)) or ("aucune", "none")[side]
     if name in {"theta", "imputation_max_share", "isolation", "tau_min"}:
         return percent(value, 0, lang)
     if isinstance(value, (int, float)):

@@ -77,7 +77,7 @@ class Territory:
         Parameters
         ----------
         reach_km
-            Kilometres as the crow flies; the default is 30 minutes by the set ``plaine``.
+            Kilometres as the crow flies; the default is 30 minutes by the quickest law, ``rapide``.
         """
         return self.neighbours[near(self.neighbours, self.communes, reach_km)]
 

@@ -6,7 +6,7 @@ from zonesblanches.lazy import attach
 
 if TYPE_CHECKING:
     from zonesblanches.travel.costs import CostTable
-    from zonesblanches.travel.crowfly import crowfly_costs
+    from zonesblanches.travel.crowfly import crowfly_costs, crowfly_pairs
     from zonesblanches.travel.engines.geoplateforme import Geoplateforme
     from zonesblanches.travel.engines.osrm import OsrmServer
     from zonesblanches.travel.engines.service import EngineError
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from zonesblanches.travel.roads.local import OsrmLocal
     from zonesblanches.travel.roads.programs import RoadsError
     from zonesblanches.travel.roads.valhalla import ValhallaLocal, build_valhalla
-    from zonesblanches.travel.speed_sets import commune_sets
     from zonesblanches.travel.tables import read_costs
 
 __all__ = [
@@ -36,8 +35,8 @@ __all__ = [
     "ValhallaServer",
     "build_osrm",
     "build_valhalla",
-    "commune_sets",
     "crowfly_costs",
+    "crowfly_pairs",
     "graph_costs",
     "graph_from_arcs",
     "graph_from_lines",
@@ -51,9 +50,11 @@ __all__ = [
 __getattr__, __dir__ = attach(
     __name__,
     {
-        "speed_sets": ("commune_sets",),
         "costs": ("CostTable",),
-        "crowfly": ("crowfly_costs",),
+        "crowfly": (
+            "crowfly_costs",
+            "crowfly_pairs",
+        ),
         "engines.geoplateforme": ("Geoplateforme",),
         "engines.osrm": ("OsrmServer",),
         "engines.service": ("EngineError",),

@@ -1,55 +1,61 @@
-"""Costs as the crow flies: no network, a published error, and nobody crosses the sea."""
+"""Costs as the crow flies: no network, published errors, and nobody crosses the sea."""
 
 from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.crowfly import CROWFLY_AUTO, CROWFLY_SETS
+from zonesblanches.crowfly import CROWFLY, CROWFLY_ERRORS, LENT, RAPIDE, crowfly_minutes, km_within
 from zonesblanches.errors import CostError, MissingColumnError, first_five
 from zonesblanches.language import Lang, number
 from zonesblanches.parameters import Parameters
 from zonesblanches.territory.nearby import pairs_within
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.sea import by_the_sea, parted_by_sea
-from zonesblanches.travel.speed_sets import PairSets, pair_sets
 
-__all__ = ["crowfly_costs", "reach_km"]
+__all__ = ["crowfly_costs", "crowfly_pairs", "reach_km"]
+
+_PARTED = ("paires séparées par la mer exclues", "pairs parted by the sea left out")
 
 
-def reach_km(parameters: Parameters) -> float:
+def reach_km(parameters: Parameters, law: str | None = None) -> float:
     """Return the straight-line distance that the largest cost allows, in kilometres.
+
+    Parameters
+    ----------
+    parameters
+        Unit and reach.
+    law
+        One law of `Parameters.crowfly`; by default the one that goes the furthest, since classes are looked at under
+        each of them.
 
     Examples
     --------
-    >>> round(reach_km(Parameters()), 1)
-    28.9
+    >>> round(reach_km(Parameters()), 1), round(reach_km(Parameters(), "central"), 1)
+    (28.9, 24.3)
     """
     if parameters.unit == "km":
         return parameters.reach
-    auto = parameters.crowfly == CROWFLY_AUTO
-    sets = CROWFLY_SETS.values() if auto else [CROWFLY_SETS[parameters.crowfly]]
-    return max(0.0, *((parameters.reach - chosen.intercept_min) * chosen.speed_kmh / 60 for chosen in sets))
+    return max(0.0, *(km_within(parameters.reach, name) for name in ((law,) if law else CROWFLY)))
 
 
 def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters: Parameters) -> CostTable:
-    """Estimate costs without a network: ``t = a + 60 · d / v``, d in km as the crow flies.
+    """Estimate costs without a network, by the law of the parameters.
 
     Pairs beyond `parameters.reach` are left out, and so are pairs on two lands or parted by more than 2 km of sea:
     nobody crosses the sea or leaves an island by this formula.
-
-    With ``crowfly="auto"``, each commune has its own set (`commune_sets`), and a pair costs what the slower of its two
-    ends says: the same there and back.
 
     Parameters
     ----------
     origins, destinations
         Indexed by commune code and by provider id, with `x_m`, `y_m` (metres), `zone` (projection) and `landmass`.
-        Rows without coordinates have no pair. With ``"auto"``, also what `commune_sets` reads, and the `commune` of
-        providers.
+        Rows without coordinates have no pair.
     parameters
-        Unit, reach and named set.
+        Unit, reach and law.
 
     Returns
     -------
@@ -63,6 +69,50 @@ def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters:
     CostError
         When an origin or a destination stands twice, or a coordinate is text.
     """
+    return crowfly_pairs(origins, destinations, parameters, (parameters.crowfly,))[parameters.crowfly]
+
+
+def crowfly_pairs(
+    origins: pd.DataFrame, destinations: pd.DataFrame, parameters: Parameters, laws: Sequence[str] = CROWFLY
+) -> dict[str, CostTable]:
+    """Estimate costs without a network by several laws: the pairs are found once, up to the furthest reach.
+
+    Parameters
+    ----------
+    origins, destinations, parameters
+        As for `crowfly_costs`.
+    laws
+        Laws to cost the pairs by.
+
+    Returns
+    -------
+    dict of str to CostTable
+        One table by law, each with the pairs within `parameters.reach` by that law, for the same origins and
+        destinations. In km no law plays a part: the distances alone, under the name of `parameters.crowfly`.
+
+    Raises
+    ------
+    ParameterError
+        When a law is unknown.
+    MissingColumnError, CostError
+        As for `crowfly_costs`.
+
+    Examples
+    --------
+    >>> points = pd.DataFrame({"x_m": [0.0, 4000.0], "y_m": 0.0, "zone": "metro", "landmass": 0}, index=["a", "b"])
+    >>> tables = crowfly_pairs(points, points.head(1), Parameters())
+    >>> {law: table.values.round(1).tolist() for law, table in tables.items()}
+    {'rapide': [1.8, 5.7], 'central': [1.9, 7.6], 'lent': [2.0, 10.2]}
+    """
+    _check(origins, destinations)
+    found = _distances(origins, destinations, max((reach_km(parameters, law) for law in laws), default=0.0))
+    if parameters.unit == "km":
+        return {parameters.crowfly: _said(found.within(parameters.reach), None)}
+    costed = {law: dataclasses.replace(found, unit="min", values=crowfly_minutes(found.values, law)) for law in laws}
+    return {law: _said(table.within(parameters.reach), law) for law, table in costed.items()}
+
+
+def _check(origins: pd.DataFrame, destinations: pd.DataFrame) -> None:
     for points, what in ((origins, "origines"), (destinations, "destinations")):
         absent = [name for name in ("x_m", "y_m", "zone", "landmass") if name not in points]
         if absent:
@@ -72,52 +122,57 @@ def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters:
             )
         if not all(pd.api.types.is_numeric_dtype(points[name]) for name in ("x_m", "y_m")):
             raise CostError(f"{what} : x_m ou y_m hors des nombres. Attendu des mètres : pd.to_numeric(…).")
-    limit_m = 1000 * reach_km(parameters)
-    rows, columns, metres = _pairs(origins, destinations, limit_m)
-    sets = None
-    if parameters.unit == "min" and parameters.crowfly == CROWFLY_AUTO:
-        sets = pair_sets(origins, destinations, parameters)
-        near = sets.cost(rows, columns, metres / 1000) <= parameters.reach
-        rows, columns, metres = rows[near], columns[near], metres[near]
-    values = sets.cost(rows, columns, metres / 1000) if sets else _cost(metres / 1000, parameters)
+
+
+def _distances(origins: pd.DataFrame, destinations: pd.DataFrame, limit_km: float) -> CostTable:
+    """Return the kilometres of the pairs within a distance."""
+    rows, columns, metres = _pairs(origins, destinations, 1000 * limit_km)
     located = np.isfinite(origins["x_m"].to_numpy(dtype=float))
     return CostTable.from_pairs(
         origins.index[located],
         destinations.index,
         (np.cumsum(located) - 1)[rows],
         columns,
-        values,
-        unit=parameters.unit,
-        method=_method(parameters, sets, "fr"),
-        method_en=_method(parameters, sets, "en"),
-        cutoff=parameters.reach,
+        metres / 1000,
+        unit="km",
         every_origin=False,
     )
 
 
-def _cost(distance_km: npt.NDArray[np.float64], parameters: Parameters) -> npt.NDArray[np.float64]:
-    if parameters.unit == "km":
-        return distance_km
-    chosen = CROWFLY_SETS[parameters.crowfly]
-    return chosen.intercept_min + 60 * distance_km / chosen.speed_kmh
+def _said(table: CostTable, law: str | None) -> CostTable:
+    """Return the table with where its costs come from."""
+    return dataclasses.replace(table, method=_method(law, "fr"), method_en=_method(law, "en"))
 
 
-def _method(parameters: Parameters, sets: PairSets | None, lang: Lang) -> str:
-    """Say how the costs were estimated, with the published error."""
-    french = lang == "fr"
-    parted = "paires séparées par la mer exclues" if french else "pairs parted by the sea left out"
-    if parameters.unit == "km":
-        return f"{'distance à vol d’oiseau' if french else 'distance as the crow flies'} (km), {parted}"
-    if sets:
-        start = "temps de voiture estimé à vol d’oiseau" if french else "car time estimated as the crow flies"
-        return f"{start}, {sets.method(lang)} ; {parted}"
-    chosen = CROWFLY_SETS[parameters.crowfly]
-    name = parameters.crowfly
-    at = "distance à" if french else "distance at"
-    formula = f"{number(chosen.intercept_min, 1, lang)} min + {at} {number(chosen.speed_kmh, 1, lang)} km/h"
-    if french:
-        return f"temps de voiture estimé à vol d’oiseau, jeu « {name} » : {formula}, {parted} ; {chosen.error}"
-    return f"car time estimated as the crow flies, set “{name}”: {formula}, {parted}; {chosen.error_en}"
+def _method(law: str | None, lang: Lang) -> str:
+    """Say how the costs were estimated, by which time of the pair, with the published errors; None: kilometres."""
+    side = 0 if lang == "fr" else 1
+    if law is None:
+        return f"{('distance à vol d’oiseau', 'distance as the crow flies')[side]} (km), {_PARTED[side]}"
+    start, speed = (number(value, 1, lang) for value in RAPIDE)
+    root, slope = (number(value, 2, lang) for value in LENT[:2])
+    quick, slow = f"{start} min + 60 × km / {speed}", f"{root} × √km + {slope} × km"
+    least = number(LENT[2], 0, lang)
+    one, other = (_errors(name, lang) for name in ("rapide", "lent"))
+    if lang == "fr":
+        return (
+            f"temps estimés à vol d’oiseau, ici le temps « {law} » ; « rapide » = {quick}, ajusté en Gironde, {one} ; "
+            f"« lent » = {slow}, {least} min au moins, ajusté dans l’ouest de l’Isère, {other} ; "
+            f"« central » = √(rapide × lent) ; l’écart est entre moteurs et entre régions ; {_PARTED[side]}"
+        )
+    return (
+        f"times estimated as the crow flies, here the time “{law}”; “rapide” = {quick}, fitted in Gironde, {one}; "
+        f"“lent” = {slow}, {least} min at least, fitted in western Isère, {other}; “central” = √(rapide × lent); "
+        f"the gap is between engines and between regions; {_PARTED[side]}"
+    )
+
+
+def _errors(law: str, lang: Lang) -> str:
+    """Say the published errors of a law, by area."""
+    (first, *first_area), *others = CROWFLY_ERRORS[law]
+    side, words = (0, "erreur moyenne") if lang == "fr" else (1, "mean error")
+    said = [f"{words} {number(first, 1, lang)} min {first_area[side]}"]
+    return ", ".join([*said, *(f"{number(error, 1, lang)} {area[side]}" for error, *area in others)])
 
 
 def _pairs(

@@ -7,40 +7,43 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from zonesblanches.errors import CostError, first_five
+from zonesblanches.errors import CostError, MissingColumnError, first_five
 from zonesblanches.language import Lang, plural
-from zonesblanches.parameters import Parameters
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.names import refuse_other_writing
-from zonesblanches.travel.speed_sets import commune_sets
 
 __all__ = ["mixed_costs", "modes_by_density"]
 
 
-def modes_by_density(
-    communes: pd.DataFrame, parameters: Parameters, *, dense: str = "à pied", elsewhere: str = "voiture"
-) -> pd.Series:
+def modes_by_density(communes: pd.DataFrame, *, dense: str = "à pied", elsewhere: str = "voiture") -> pd.Series:
     """Say how people of each commune travel: one mode in dense communes, another elsewhere.
 
-    Dense is what `commune_sets` calls ``"metropole"``: level 1 of the density grid or, without it, `dense_density` and
-    `dense_population` of the parameters.
+    Dense is level 1 of the density grid; a commune without a level is not.
 
     Parameters
     ----------
     communes
-        As for `commune_sets`.
-    parameters
-        The rule's numbers.
+        Indexed by code, with `density_grid`.
     dense, elsewhere
         Names of the two modes.
 
+    Raises
+    ------
+    MissingColumnError
+        When the density grid is not loaded.
+
     Examples
     --------
-    >>> places = pd.DataFrame({"density_grid": [1, 6]}, index=["75056", "48095"])
-    >>> modes_by_density(places, Parameters()).tolist()
+    >>> modes_by_density(pd.DataFrame({"density_grid": [1, 6]}, index=["75056", "48095"])).tolist()
     ['à pied', 'voiture']
     """
-    return commune_sets(communes, parameters).eq("metropole").map({True: dense, False: elsewhere}).rename("mode")
+    if "density_grid" not in communes:
+        raise MissingColumnError(
+            f"communes : colonne absente « density_grid ». Colonnes : {first_five(communes.columns)}. Chargez la "
+            "grille de densité de l'Insee : territoire.with_census(…)."
+        )
+    level = communes["density_grid"].eq(1).fillna(value=False).astype(bool)
+    return level.map({True: dense, False: elsewhere}).rename("mode")
 
 
 def mixed_costs(tables: Mapping[str, CostTable], mode: pd.Series) -> CostTable:

@@ -45,7 +45,7 @@ def graph_costs(
 
     Inside a commune, nobody goes by a far road to the next door: the straight way at `access_kmh` is taken where it is
     shorter, even where the road goes round beyond the cutoff, as long as roads join the two. And no trip is one of 0
-    minutes: it lasts `same_commune_min` at least (1.8 is what the set *plaine* gives at distance 0).
+    minutes: it lasts `same_commune_min` at least (1.8 is what the law *rapide* gives at distance 0).
 
     Searches start from the origins or, along the arcs turned round, from the destinations where these are fewer.
 

@@ -1,22 +1,18 @@
-"""Travel costs: where they come from, how far the nearest provider is, which speeds were not measured here."""
+"""Travel costs: where they come from, how far the nearest provider is, which communes have none."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from zonesblanches.crowfly import CROWFLY_SETS
 from zonesblanches.errors import first_five
 from zonesblanches.said import Said
 from zonesblanches.telling.slots import slot
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
-from zonesblanches.tool import to_type
-from zonesblanches.travel.speed_sets import in_mountain
 
 __all__ = ["TRAVEL"]
 
-_KM = 10.0  # a distance at which to compare two sets of speeds
 _POINTS = {
     "interior": (
         "Aucun point de mairie connu : les temps partent d’un point intérieur de la commune.",
@@ -36,7 +32,12 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
         return []
     if np.isinf(row["nearest_cost"]):
         reach = voice.cost(voice.parameters.reach)
-        return [voice.say(f"Aucun intervenant à {reach} ou moins.", f"No provider within {reach}.")]
+        return [
+            voice.say(
+                f"Aucun lieu où se rendre à {reach} ou moins, et aucune équipe ne s’y déplace.",
+                f"No place to travel to within {reach}, and no team comes there.",
+            )
+        ]
     name, cost = slot("nearest"), slot("nearest_cost")
     if not voice.listed:
         return [voice.say(f"Le plus proche est à {cost}.", f"The nearest is at {cost}.")]
@@ -72,8 +73,8 @@ def _how_far(voice: FamilyVoice) -> list[str]:
         reach = voice.limit(voice.parameters.reach)
         said.append(
             voice.say(
-                f"Zone blanche sans aucun intervenant à {reach} ou moins : {voice.communes(lost)}.",
-                f"Blank zone without any provider within {reach}: {voice.communes(lost)}.",
+                f"Zone blanche sans aucun lieu où se rendre à {reach} ou moins : {voice.communes(lost)}.",
+                f"Blank zone without any place to travel to within {reach}: {voice.communes(lost)}.",
             )
         )
     return said
@@ -115,20 +116,19 @@ def _method(voice: Voice) -> list[str]:
     threshold = limit_words(voice, "threshold")
     return [
         voice.say(
-            f"Nombre d’intervenants (N) : intervenants actifs distincts à {threshold} ou moins de la commune, ou qui "
-            f"la déclarent. Éloignement (d) : {voice.how_far} jusqu’au plus proche.",
-            f"Number of providers (N): distinct active providers within {threshold} of the commune, or declaring it. "
-            f"Remoteness (d): {voice.how_far} to the nearest.",
+            f"Nombre d’intervenants (N) : intervenants actifs distincts qui desservent la commune, sûrs (à {threshold} ou "
+            "moins ; pour un aller-vers, qui la déclare), possibles (aller-vers sans commune déclarée) et à confirmer (qui "
+            f"la déclarent de plus loin). Éloignement (d) : {voice.how_far} jusqu’au plus proche, 0 là où une équipe se "
+            "déplace.",
+            f"Number of providers (N): distinct active providers that serve the commune, sure (within {threshold}; for an "
+            "outreach team, declaring it), possible (outreach without declared commune) and to be confirmed (declaring it "
+            f"from farther). Remoteness (d): {voice.how_far} to the nearest, 0 where a team comes.",
         )
     ]
 
 
 def _warned(voice: Voice) -> list[str]:
-    """Say which communes the user's costs leave out, or which speeds were not measured here."""
-    return [*_uncosted(voice), *_speeds(voice)]
-
-
-def _uncosted(voice: Voice) -> list[str]:
+    """Say which communes the user's costs leave out."""
     codes = voice.findings.uncosted
     if not codes:
         return []
@@ -145,74 +145,6 @@ def _uncosted(voice: Voice) -> list[str]:
             ),
         )
     ]
-
-
-def _speeds(voice: Voice) -> list[str]:
-    """Warn of a plain's speeds in the mountain, and of the time it takes to enter Paris counted everywhere."""
-    parameters = voice.parameters
-    if voice.findings.costs_given or parameters.unit == "km":
-        return []
-    if parameters.crowfly == "metropole":
-        return [_paris(voice)]
-    communes = voice.findings.territory.communes
-    high = int(in_mountain(communes, parameters).sum())
-    return [_mountain(voice, high, len(communes))] if high and parameters.crowfly == "plaine" else []
-
-
-def _mountain(voice: Voice, high: int, total: int) -> Said:
-    flat, steep = (_minutes(voice, name) for name in ("plaine", "montagne"))
-    km, communes = voice.figure(_KM), f"{voice.communes(high)} {voice.say('sur', 'of')} {voice.figure(total)}"
-    are = voice.say("est" if high == 1 else "sont", "is" if high == 1 else "are")
-    return Said(
-        voice.say(
-            f"{communes} {are} en montagne (paramètre mountain), et leurs temps sont ceux du jeu « plaine », trop "
-            f"rapide : {km} km à vol d’oiseau y font {flat} min, {steep} au jeu « montagne »",
-            f"{communes} {are} in the mountain (parameter mountain), and their times are those of the set “plaine”, "
-            f"too quick: {km} km as the crow flies make {flat} min there, {steep} with the set “montagne”",
-        ),
-        voice.say(
-            f"Prenez {_auto(voice)}, qui choisit par commune, ou une table de temps par la route",
-            f"Take {_auto(voice)}, which chooses by commune, or a table of times by road",
-        ),
-        readers=voice.say(
-            f"{communes} {are} en montagne : les temps d’accès y sont calculés aux vitesses de la plaine, donc trop "
-            f"courts ({km} km à vol d’oiseau comptent pour {flat} min au lieu de {steep})",
-            f"{communes} {are} in the mountain: access times there are those of a plain, hence too short ({km} km as "
-            f"the crow flies count for {flat} min instead of {steep})",
-        ),
-    )
-
-
-def _paris(voice: Voice) -> Said:
-    least = voice.figure(CROWFLY_SETS["metropole"].intercept_min, 1)
-    return Said(
-        voice.say(
-            f"jeu « metropole » partout : {least} min même à distance nulle, car il a été ajusté sur les trajets vers "
-            "Paris ; une équipe de la commune même semble loin",
-            f"set “metropole” everywhere: {least} min even at distance 0, since it was fitted on trips to Paris; a "
-            "team of the commune itself looks far",
-        ),
-        voice.say(
-            f"Prenez {_auto(voice)}, qui ne le compte que de loin, ou une table de temps par la route",
-            f"Take {_auto(voice)}, which counts it from afar only, or a table of times by road",
-        ),
-        readers=voice.say(
-            f"temps d’accès calculés partout comme vers Paris : {least} min même à distance nulle ; une équipe de la "
-            "commune même semble loin",
-            f"access times computed everywhere as towards Paris: {least} min even at distance 0; a team of the "
-            "commune itself looks far",
-        ),
-    )
-
-
-def _auto(voice: Voice) -> str:
-    where = voice.say("dans le fichier de --parametres", "in the file of --parametres")
-    return to_type('Parameters(crowfly="auto")', f'crowfly = "auto" {where}')
-
-
-def _minutes(voice: Voice, name: str) -> str:
-    chosen = CROWFLY_SETS[name]
-    return voice.figure(chosen.intercept_min + 60 * _KM / chosen.speed_kmh, 1)
 
 
 TRAVEL = Subject(
