@@ -20,7 +20,7 @@ FLOORS = [
 ]  # fmt: skip
 GROUND = {
     "amounts", "arguments", "blocks", "columns", "crowfly", "degrees", "errors", "garbage", "language", "lazy",
-    "lookup", "pages", "parameter_faults", "parameter_forms", "parameters", "progress", "quality", "renamed", "said", "scalars", "schema",
+    "lookup", "need_components", "pages", "parameter_faults", "parameter_forms", "parameters", "progress", "quality", "renamed", "said", "scalars", "schema",
     "states", "tool", "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -23,6 +23,7 @@ from zonesblanches.errors import (
     ZonesBlanchesError,
 )
 from zonesblanches.lazy import attach
+from zonesblanches.need_components import Need
 from zonesblanches.parameters import Parameters
 from zonesblanches.territory.movements import read_movements
 from zonesblanches.territory.store import sample_path
@@ -70,6 +71,7 @@ __all__ = [
     "InputError",
     "MergeRules",
     "MissingColumnError",
+    "Need",
     "OutputError",
     "ParameterError",
     "Parameters",

@@ -10,23 +10,20 @@ from typing import Any, Literal, get_args
 
 from zonesblanches.crowfly import CROWFLY, FORMER_SETS
 from zonesblanches.errors import did_you_mean
+from zonesblanches.need_components import as_own_need, usual_need_weights
 from zonesblanches.parameter_forms import as_decay, as_exceptions
 
-__all__ = ["AllerVers", "Measure", "Normalisation", "Unit", "faults_of", "frozen", "usual_lack_weights", "usual_need_weights"]
+__all__ = ["AllerVers", "Measure", "NeedReference", "Normalisation", "Unit", "faults_of", "frozen", "usual_lack_weights"]
 
 AllerVers = Literal["declaration", "portee"]
 Measure = Literal["e2sfca", "2sfca"]
+NeedReference = Literal["france", "territoire"]
 Normalisation = Literal["percentile", "minmax", "z"]
 Unit = Literal["min", "km"]
 
 _POSITIVE = ("threshold", "proximity", "distance_cap", "n_star", "theta", "outreach")
 _BY_FAMILY = ("a_ref", "accompanied")
-_CHOICES = {"aller_vers": get_args(AllerVers), "measure": get_args(Measure), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
-
-
-def usual_need_weights() -> Mapping[str, float]:
-    """Return the weights of the need's components, those of the method."""
-    return MappingProxyType({"alone_80p": 0.40, "older": 0.25, "low_income": 0.25, "low_density": 0.10})
+_CHOICES = {"aller_vers": get_args(AllerVers), "measure": get_args(Measure), "need_reference": get_args(NeedReference), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
 
 
 def usual_lack_weights() -> Mapping[str, float]:
@@ -37,7 +34,7 @@ def usual_lack_weights() -> Mapping[str, float]:
 def frozen(parameters: Any) -> list[str]:
     """Turn lists and dicts into tuples and read-only maps; return the faults met."""
     faults = []
-    for name, brought in (("decay", as_decay), ("exceptions", as_exceptions)):
+    for name, brought in (("decay", as_decay), ("exceptions", as_exceptions), ("own_need", as_own_need)):
         value, found = brought(getattr(parameters, name))
         object.__setattr__(parameters, name, value)
         faults += found
@@ -80,6 +77,8 @@ def faults_of(parameters: Any) -> list[str]:
         if value is not None and not all(_is_number(one) and one > 0 for one in told):
             shown = dict(value) if isinstance(value, Mapping) else value
             faults.append(f"{name} vaut {shown!r}, attendu : un nombre > 0 ou rien")
+    if not _is_number(parameters.need_shrink) or parameters.need_shrink < 0:
+        faults.append(f"need_shrink vaut {parameters.need_shrink!r}, attendu : un nombre de personnes, 0 pour s'en passer")
     if not isinstance(parameters.demand, str) or not parameters.demand:
         faults.append(f"demand vaut {parameters.demand!r}, attendu : un nom de colonne ou « auto »")
     return faults + _weight_faults(parameters) + _bounds_faults(parameters)

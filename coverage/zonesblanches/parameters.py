@@ -14,15 +14,16 @@ from typing import Any
 
 from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.language import Lang
+from zonesblanches.need_components import Need, usual_need_weights
 from zonesblanches.parameter_faults import (
     AllerVers,
     Measure,
+    NeedReference,
     Normalisation,
     Unit,
     faults_of,
     frozen,
     usual_lack_weights,
-    usual_need_weights,
 )
 from zonesblanches.parameter_forms import DecayForm, Exceptions, decay_bounds
 
@@ -124,6 +125,15 @@ class Parameters:
         Cost at which the distance component of the lack is full.
     need_weights, lack_weights
         Weights of the components; each set sums to 1.
+    own_need
+        Components of the need of one's own: `Need` objects, or tables with their fields.
+    need_reference
+        ``"france"`` ranks each component among all the communes of France whose share is known; ``"territoire"`` among
+        those of the territory, where ranks then compare neither years nor places. A component known only there is
+        ranked there, and it is said.
+    need_shrink
+        `k`: the share of people 80+ living alone is drawn to that of the EPCI as if so many more people had it; 0 takes
+        it as it is.
     need_floor
         Least value that the need takes in the score.
     normalisation
@@ -189,12 +199,18 @@ class Parameters:
         "poids du besoin (somme 1)", made=True)
     lack_weights: Mapping[str, float] = _told(usual_lack_weights, "Poids du manque", "Lack weights",
         "poids du manque (somme 1)", made=True)
+    own_need: tuple[Need, ...] = _told((), "Composantes du besoin en propre", "Own need components",
+        'composantes du besoin en propre : [{column = "…", weight = 0.2, direction = 1, label = "…"}]')
+    need_reference: NeedReference = _told("france", "Référence du besoin", "Need reference",
+        'rangs du besoin : "france" ou "territoire"')
+    need_shrink: float = _told(30.0, "Lissage des 80 ans ou plus vivant seuls, k", "Shrinkage of 80+ living alone, k",
+        "k : poids de l'EPCI, en personnes, dans la part des 80 ans ou plus vivant seuls (0 : sans lissage)")
     need_floor: float = _told(0.01, "Plancher du besoin", "Need floor", "plancher du besoin dans le score")
     normalisation: Normalisation = _told("percentile", "Normalisation du besoin", "Need normalisation",
         'normalisation du besoin : "percentile", "minmax" ou "z"')
     bounds: Mapping[str, tuple[float, float]] | None = _told(None, "Bornes figées", "Frozen bounds",
         'bornes figées par composante, avec normalisation = "minmax"', absent=("non figées", "not frozen"))
-    imputation_max_share: float = _told(0.25, "Part du poids imputable", "Share of weight that may be imputed",
+    imputation_max_share: float = _told(0.45, "Part du poids imputable", "Share of weight that may be imputed",
         "part maximale du poids du besoin qui peut être imputée")
     # fmt: on
 
@@ -321,6 +337,8 @@ class Parameters:
 
 def _plain(value: Any) -> Any:
     """Return a read-only table as a plain one, inside a list too."""
+    if isinstance(value, Need):
+        return value.to_dict()
     if isinstance(value, Mapping):
         return dict(value)
     return tuple(map(_plain, value)) if isinstance(value, tuple) else value

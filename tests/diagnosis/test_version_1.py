@@ -7,10 +7,8 @@ import pandas as pd
 import pytest
 import version_1
 
+import example as ex
 import zonesblanches as zb
-
-PARAMETERS = {"aller_vers": "portee", "crowfly": "rapide"}
-
 
 @pytest.fixture(scope="module")
 def then():
@@ -19,7 +17,7 @@ def then():
 
 @pytest.fixture(scope="module")
 def now():
-    return zb.diagnose(version_1.communes(), version_1.many(), parameters=zb.Parameters(**PARAMETERS))
+    return zb.diagnose(version_1.communes(), version_1.many(), parameters=zb.Parameters(**ex.VERSION_1))
 
 
 def test_every_figure_to_1e_12(then, now):

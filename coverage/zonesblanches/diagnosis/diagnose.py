@@ -72,7 +72,7 @@ def find(
     around = study.demand[study.origins["ring"] > 0]
     uncosted = study.own.difference(table_of_costs.origins) if table_of_costs.every_origin else study.own[:0]
     return Findings(
-        table=side_by_side(territory, results),
+        table=side_by_side(territory, results, study.need.shares),
         families=results,
         territory=territory,
         providers=providers,
@@ -174,7 +174,7 @@ def _study(
         own=communes.index,
         demand=demand,
         people=communes[volume_column].astype("Float64").astype(float),
-        need=risk_of_need(communes, own_demand, parameters),
+        need=risk_of_need(communes, territory.others, own_demand, parameters),
         parameters=parameters,
     )
 
@@ -201,13 +201,16 @@ def _costs(
     return {"": table}
 
 
-def side_by_side(territory: Territory, results: Mapping[str, FamilyResult]) -> gpd.GeoDataFrame:
+def side_by_side(
+    territory: Territory, results: Mapping[str, FamilyResult], shares: pd.DataFrame
+) -> gpd.GeoDataFrame:
     """Put the families side by side, the first one under the plain names; see `Findings.table`."""
     first, *others = results.values()
     communes = territory.communes
     columns = [column for column in communes if column not in {"geometry", "x_m", "y_m", "landmass", "zone"}]
     density = communes["population"] / communes["area_km2"] if "population" in communes else np.nan
     parts = [pd.DataFrame(communes[columns]).assign(density=density), first.table]
+    parts += [shares.add_prefix("alone_80p_")] if shares.notna().to_numpy().any() else []
     parts += [result.table[list(OTHER_FAMILY_COLUMNS)].add_suffix(f"__{result.name}") for result in others]
     blank = pd.concat([result.table["class"].eq("blanche") for result in results.values()], axis=1)
     # copied once: many families leave many small blocks, that pandas would complain of at each new column

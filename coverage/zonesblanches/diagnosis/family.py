@@ -15,7 +15,7 @@ from zonesblanches.access.service import KINDS, Outreach, Service, who_serves
 from zonesblanches.diagnosis.classes import classify
 from zonesblanches.diagnosis.lack import lack_components
 from zonesblanches.diagnosis.limits import commune_limits
-from zonesblanches.diagnosis.need import Need
+from zonesblanches.diagnosis.need import RiskOfNeed
 from zonesblanches.diagnosis.score import score_table
 from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
@@ -48,7 +48,7 @@ class Study:
     own: pd.Index
     demand: pd.Series
     people: pd.Series
-    need: Need
+    need: RiskOfNeed
     parameters: Parameters
 
 

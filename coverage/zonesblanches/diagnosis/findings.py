@@ -12,7 +12,7 @@ import pandas as pd
 from zonesblanches.diagnosis.doubts import weighed
 from zonesblanches.diagnosis.edition import PublicEdition
 from zonesblanches.diagnosis.family import FamilyResult
-from zonesblanches.diagnosis.need import Need
+from zonesblanches.diagnosis.need import RiskOfNeed
 from zonesblanches.diagnosis.questions import ListCounts
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean
 from zonesblanches.parameters import Parameters
@@ -73,7 +73,7 @@ class Findings:
     parameters: Parameters
     demand_column: str
     volume_column: str
-    need: Need
+    need: RiskOfNeed
     costs_given: bool
     lists: ListCounts
     border: Border

@@ -1,25 +1,31 @@
-"""Risk of need: four shares of a commune's people and place, each normalised over the territory.
+"""Risk of need: shares of a commune's people and place, each ranked among those of all France, or of the territory.
 
 It is a risk of need, not measured isolation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.language import Lang
+from zonesblanches.need_components import Need
 from zonesblanches.parameters import Parameters
 from zonesblanches.schema import NEED_LABELS
 
-__all__ = ["Need", "need_indicators", "need_words", "risk_of_need"]
+__all__ = ["RiskOfNeed", "need_indicators", "need_words", "risk_of_need"]
+
+Floats = npt.NDArray[np.float64]
+_FRANCE = 30_000  # communes: fewer rows are no country
+_WHOLE = 0.8  # of the communes of France: incomes of the smallest are secret, and are one in ten
 
 
 @dataclass(frozen=True)
-class Need:
+class RiskOfNeed:
     """The need of every commune, and how it was made.
 
     Attributes
@@ -34,6 +40,10 @@ class Need:
         Names of the components imputed, by commune, joined by ``+``; empty for most.
     dropped
         Components without any data.
+    ranked_among
+        By component in force, how many communes of France it is ranked among; 0 where it is ranked on the territory.
+    shares
+        Share of people 80+ living alone, by commune: `raw`, and `shrunk` towards the EPCI's.
     """
 
     components: pd.DataFrame
@@ -41,22 +51,26 @@ class Need:
     value: pd.Series
     imputed: pd.Series
     dropped: tuple[str, ...]
+    ranked_among: dict[str, int]
+    shares: pd.DataFrame
 
 
-def need_indicators(communes: pd.DataFrame) -> pd.DataFrame:
+def need_indicators(communes: pd.DataFrame, own: tuple[Need, ...] = ()) -> pd.DataFrame:
     """Return the raw indicators: larger always means more need.
 
     Parameters
     ----------
     communes
         Columns used where present: `people_80p`, `people_80p_alone`, `people_75p` (else `people_65p`), `population`,
-        `median_income`, `area_km2`.
+        `median_income`, `area_km2`, and those of `own`.
+    own
+        Components of one's own.
 
     Returns
     -------
     pandas.DataFrame
         `alone_80p` (share of people 80+ living alone), `older` (share of people 75+ or 65+), `low_income` (minus the
-        median income), `low_density` (minus people per km²).
+        median income), `low_density` (minus people per km²), then one's own, turned so that more is more need.
     """
 
     def column(name: str) -> pd.Series:
@@ -75,57 +89,124 @@ def need_indicators(communes: pd.DataFrame) -> pd.DataFrame:
             "low_income": -column("median_income"),
             "low_density": -population / column("area_km2").where(lambda values: values > 0),
         }
+        | {one.column: one.direction * column(one.column) for one in own}
     )
 
 
-def need_words(communes: pd.DataFrame, lang: Lang) -> dict[str, str]:
+def need_words(communes: pd.DataFrame, own: tuple[Need, ...], lang: Lang) -> dict[str, str]:
     """Return the components' labels, with the age that is really loaded.
 
     Parameters
     ----------
     communes
         The communes whose columns were used by `need_indicators`.
+    own
+        Components of one's own, called as they say.
     lang
         ``"fr"`` or ``"en"``.
     """
     age = 75 if "people_75p" in communes and communes["people_75p"].notna().any() else 65
     older = f"personnes de {age} ans ou plus" if lang == "fr" else f"people aged {age}+"
-    return {name: words[0 if lang == "fr" else 1] for name, words in NEED_LABELS.items()} | {"older": older}
+    usual = {name: words[0 if lang == "fr" else 1] for name, words in NEED_LABELS.items()}
+    return usual | {"older": older} | {one.column: one.label for one in own}
 
 
-def risk_of_need(communes: pd.DataFrame, demand: pd.Series, parameters: Parameters) -> Need:
+def risk_of_need(
+    communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series, parameters: Parameters
+) -> RiskOfNeed:
     """Compute `B` over the territory's communes that have demand.
 
     Parameters
     ----------
     communes
-        The territory's own communes; `epci` is used to impute.
+        The territory's own communes; `epci` is used to shrink and to impute.
+    others
+        The rest of France, same columns, as far as it is known: national ranks and whole EPCI need it.
     demand
         People concerned, by commune.
     parameters
-        Weights, normalisation, bounds, largest share imputed.
+        Weights, reference, shrinkage, normalisation, bounds, largest share imputed.
+
+    Raises
+    ------
+    ParameterError
+        When a component of one's own is no column of numbers of the territory.
     """
+    _refuse_unknown(communes, parameters.own_need)
+    everyone = _everyone(communes, others, parameters.own_need)
+    of_all = need_indicators(everyone, parameters.own_need)
     ranked = (demand > 0).to_numpy(dtype=bool)
-    raw = need_indicators(communes)[ranked]
-    present = [name for name in raw if raw[name].notna().any() and parameters.need_weights.get(name, 0) > 0]
-    total = sum(parameters.need_weights[name] for name in present)
-    weights = {name: parameters.need_weights[name] / total for name in present}
+    unshrunk = of_all["alone_80p"].iloc[: len(communes)]
+    of_all["alone_80p"] = _shrunk(of_all["alone_80p"], everyone, parameters.need_shrink)
+    raw = of_all.iloc[: len(communes)][ranked]
+    told = {**parameters.need_weights, **{one.column: one.weight for one in parameters.own_need}}
+    present = [name for name in raw if raw[name].notna().any() and told.get(str(name), 0) > 0]
+    total = sum(told[name] for name in present)
+    weights = {str(name): told[name] / total for name in present}
     filled = _impute(raw[present], demand[ranked], communes.loc[ranked, "epci"])
     imputed = filled.notna() & raw[present].isna()
-    components = filled.apply(_normaliser(parameters), axis=0)
+    among = {name: _known_of_france(of_all[name], parameters) for name in weights}
+    components = pd.DataFrame(
+        {
+            name: _normalised(filled[name], of_all[name] if count else raw[name], parameters)
+            for name, count in among.items()
+        },
+        index=raw.index,
+    )
     share = (imputed * pd.Series(weights, dtype=float)).sum(axis=1)
     value = (components * pd.Series(weights, dtype=float)).sum(axis=1, skipna=False)
     value = value.where(share <= parameters.imputation_max_share + 1e-12)
     if not present:
         value = pd.Series(np.nan, index=raw.index, dtype=float)
     names = imputed.apply(lambda row: "+".join(row.index[row]), axis=1) if present and imputed.to_numpy().any() else ""
-    return Need(
+    shares = pd.DataFrame({"raw": unshrunk, "shrunk": of_all["alone_80p"].iloc[: len(communes)]})
+    return RiskOfNeed(
         components=components.reindex(communes.index),
         weights=weights,
         value=value.reindex(communes.index),
         imputed=pd.Series(names, index=raw.index, dtype=object).reindex(communes.index).fillna(""),
-        dropped=tuple(name for name in parameters.need_weights if name not in present),
+        dropped=tuple(name for name, weight in told.items() if name not in present and weight > 0),
+        ranked_among=among,
+        shares=shares,
     )
+
+
+def _refuse_unknown(communes: pd.DataFrame, own: tuple[Need, ...]) -> None:
+    for one in own:
+        known = [str(name) for name in communes.select_dtypes("number")]
+        if one.column not in known:
+            raise ParameterError(
+                f"own_need : pas de colonne de nombres « {one.column} » dans le territoire."
+                f"{did_you_mean(one.column, known)} Ajoutez-la : territory.with_data(table, code=\"…\", "
+                f'columns={{"{one.column}": "…"}}). Colonnes possibles : {", ".join(known)}.'
+            )
+
+
+def _everyone(communes: pd.DataFrame, others: pd.DataFrame, own: tuple[Need, ...]) -> pd.DataFrame:
+    """Put the territory first and the rest of France after it, with the columns of the need alone."""
+    names = ["epci", "population", "people_65p", "people_75p", "people_80p", "people_80p_alone", "median_income"]
+    names = [*names, "area_km2", *(one.column for one in own)]
+    parts = [table[[name for name in names if name in table]] for table in (communes, others)]
+    return pd.concat([part for part in parts if len(part)]) if len(others) else parts[0]
+
+
+def _shrunk(share: pd.Series, everyone: pd.DataFrame, k: float) -> pd.Series:
+    """Draw the shares of small communes to that of their EPCI: ``(n · p + k · p_EPCI) / (n + k)``."""
+    if not k or share.isna().all():
+        return share
+    alone, people = (everyone[name].astype("Float64").astype(float) for name in ("people_80p_alone", "people_80p"))
+    known = share.notna()
+    sums = pd.DataFrame({"alone": alone[known], "people": people[known]}).groupby(everyone.loc[known, "epci"]).sum()
+    area = everyone["epci"].map(sums["alone"] / sums["people"])
+    drawn = (alone + k * area) / (people + k)
+    return drawn.where(known & area.notna(), share)
+
+
+def _known_of_france(values: pd.Series, parameters: Parameters) -> int:
+    """Count the communes of France that a component is ranked among; 0 when it is to be ranked on the territory."""
+    known = int(values.notna().sum())
+    whole = len(values) >= _FRANCE and known >= _WHOLE * len(values)
+    return known if whole and parameters.need_reference == "france" else 0
 
 
 def _impute(raw: pd.DataFrame, demand: pd.Series, epci: pd.Series) -> pd.DataFrame:
@@ -142,17 +223,27 @@ def _impute(raw: pd.DataFrame, demand: pd.Series, epci: pd.Series) -> pd.DataFra
     return out
 
 
-def _normaliser(parameters: Parameters) -> Callable[[pd.Series], pd.Series]:
+def _normalised(values: pd.Series, among: pd.Series, parameters: Parameters) -> pd.Series:
+    """Bring values to 0–1 by where they stand among those known: what is imputed moves nobody's rank."""
+    known = np.sort(among.dropna().to_numpy(dtype=float))
     if parameters.normalisation == "percentile":
-        return lambda values: (values.rank(method="average") - 0.5) / values.notna().sum()
+        return _percentile(values, known)
     if parameters.normalisation == "minmax":
-        return lambda values: _min_max(values, (parameters.bounds or {}).get(str(values.name)))
-    return _logistic_z
+        return _min_max(values, known, (parameters.bounds or {}).get(str(values.name)))
+    return _logistic_z(values, known)
 
 
-def _min_max(values: pd.Series, bounds: tuple[float, float] | None) -> pd.Series:
+def _percentile(values: pd.Series, known: Floats) -> pd.Series:
+    """Return ``(r − 0.5) / n`` with mean ranks: half of those equal stand below."""
+    where = values.to_numpy(dtype=float)
+    below, upto = (np.searchsorted(known, where, side=side) for side in ("left", "right"))
+    rank = (below + upto + 1) / 2  # a value that is not among them stands between two ranks
+    return pd.Series((rank - 0.5) / len(known), index=values.index).where(values.notna())
+
+
+def _min_max(values: pd.Series, known: Floats, bounds: tuple[float, float] | None) -> pd.Series:
     """Scale to 0–1; frozen bounds are in the component's own unit, so they turn round with it."""
-    low, high = values.min(), values.max()
+    low, high = known[0], known[-1]
     if bounds is not None:
         turned = str(values.name) in {"low_income", "low_density"}
         low, high = (-bounds[1], -bounds[0]) if turned else bounds
@@ -161,8 +252,8 @@ def _min_max(values: pd.Series, bounds: tuple[float, float] | None) -> pd.Series
     return ((values - low) / (high - low)).clip(0, 1)
 
 
-def _logistic_z(values: pd.Series) -> pd.Series:
-    spread = values.std(ddof=0)
+def _logistic_z(values: pd.Series, known: Floats) -> pd.Series:
+    spread = float(known.std())
     if not spread > 0:
         return values.where(values.isna(), 0.5)
-    return 1 / (1 + np.exp(-(values - values.mean()) / spread))
+    return 1 / (1 + np.exp(-(values - float(known.mean())) / spread))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from zonesblanches.diagnosis.need import Need
+from zonesblanches.diagnosis.need import RiskOfNeed
 from zonesblanches.parameters import Parameters
 
 __all__ = ["score_table"]
 
 
 def score_table(
-    need: Need, lack: pd.DataFrame, scored: pd.Series, people: pd.Series, parameters: Parameters
+    need: RiskOfNeed, lack: pd.DataFrame, scored: pd.Series, people: pd.Series, parameters: Parameters
 ) -> pd.DataFrame:
     """Compute the score, its variant, its contributions, the volume and both ranks.
 

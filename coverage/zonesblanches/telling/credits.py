@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.need import need_words
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, join_words, long_date, number, percent, plural
 from zonesblanches.parameter_forms import DecayForm
@@ -31,10 +32,12 @@ _WORDS: Mapping[object, tuple[str, str]] = {
     "km": ("kilomètres", "kilometres"),
     "e2sfca": ("E2SFCA (bassins flottants à paliers)", "E2SFCA (stepped floating catchments)"),
     "2sfca": ("2SFCA (bassins flottants)", "2SFCA (floating catchments)"),
-    "percentile": ("rang centile sur le territoire", "percentile rank over the territory"),
+    "percentile": ("rang centile", "percentile rank"),
     "minmax": ("min–max", "min–max"),
     "z": ("écart réduit (logistique)", "z-score (logistic)"),
     "declaration": ("sert ce qu’il déclare", "serves what it declares"),
+    "france": ("toutes les communes de France", "all the communes of France"),
+    "territoire": ("le territoire", "the territory"),
     "portee": ("comme un accueil", "as a walk-in place"),
 }
 _UNUSED = ("non utilisé (table de coûts fournie)", "not used (cost table given)")
@@ -79,8 +82,9 @@ def _in_force(findings: Findings, lang: Lang) -> str:
     """Say the weights of the need that really count, and the components dropped for want of data."""
     side = 0 if lang == "fr" else 1
     need = findings.need
-    used = _weights(need.weights, NEED_LABELS, lang)
-    dropped = ", ".join(NEED_LABELS[key][side] for key in need.dropped)
+    words = need_words(findings.table, findings.parameters.own_need, lang)
+    used = " ; ".join(f"{words[key]} {percent(weight, 0, lang)}" for key, weight in need.weights.items())
+    dropped = ", ".join(words[key] for key in need.dropped)
     gone = ("sans données, retirées : ", "no data, dropped: ")[side] + dropped if dropped else ""
     return " – ".join(filter(None, [used, gone]))
 
@@ -93,6 +97,9 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
         return decay_words(value, unit, lang)
     if name == "exceptions":
         return " ; ".join(rule_words(rule, unit, lang) for rule in value) or ("aucun", "none")[side]
+    if name == "own_need":
+        told = (f"{one['label']} {plain(one['weight'], lang)} ({one['direction']:+d})" for one in value)
+        return " ; ".join(told) or ("aucune", "none")[side]
     if name == "accompanied" and not isinstance(value, dict):
         return plain(value, lang) + (" par bénévole", " by volunteer")[side]
     if isinstance(value, dict):

@@ -83,7 +83,7 @@ class Voice:
     @cached_property
     def need_words(self) -> Mapping[str, str]:
         """Labels of the components of the need, with the age that is really loaded."""
-        return need_words(self.findings.table, self.lang)
+        return need_words(self.findings.table, self.parameters.own_need, self.lang)
 
     @cached_property
     def volume_words(self) -> str:

@@ -75,7 +75,12 @@ class Brought:
 
 
 def join_census(
-    files: Sequence[str | os.PathLike[str] | CensusTable], own: pd.Index, around: pd.Index, *, year: int | None = None
+    files: Sequence[str | os.PathLike[str] | CensusTable],
+    own: pd.Index,
+    around: pd.Index,
+    elsewhere: pd.Index,
+    *,
+    year: int | None = None,
 ) -> CensusColumns:
     """Read census files, bring them to today's communes and choose a file for each column.
 
@@ -85,15 +90,15 @@ def join_census(
     ----------
     files
         Paths, or what `read_census` returned.
-    own, around
-        Codes of the territory's communes and of those around.
+    own, around, elsewhere
+        Codes of the territory's communes, of those around and of the rest of France.
     year
         Year of the data, for files that hold several.
 
     Returns
     -------
     CensusColumns
-        Columns on the communes of `own` and `around`.
+        Columns on the communes of `own`, `around` and `elsewhere`.
 
     Raises
     ------
@@ -105,10 +110,10 @@ def join_census(
     if not files:
         raise InputError('Aucun fichier : with_census("base-cc-evol-struct-pop-2022_csv.zip", …). Voir zb.sources().')
     read = [item if isinstance(item, CensusTable) else read_census(item, year=year) for item in files]
-    brought = [to_communes(census, own.union(around)) for census in read]
+    brought = [to_communes(census, own.union(around).union(elsewhere)) for census in read]
     _check_overlap(brought, own)
     chosen = _choose(brought)
-    table = pd.DataFrame(index=own.append(around))
+    table = pd.DataFrame(index=own.append(around).append(elsewhere))
     notes, sources = [], []
     for file in dict.fromkeys(id(item) for item in chosen.values()):
         item = next(item for item in brought if id(item) == file)

@@ -27,6 +27,7 @@ NUMBER_COLUMNS = (
     "area_km2",
 )
 _OTHER_COLUMNS = ("lon", "lat", "own")
+_LARGEST = 1e15  # beyond, sums of squares are no numbers any more
 
 
 def read_frame(
@@ -61,21 +62,25 @@ def to_numbers(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     Raises
     ------
     TerritoryError
-        For text that is neither a number nor a known mark of secrecy or absence, and for negative numbers.
+        For text that is neither a number nor a known mark of secrecy or absence, for numbers out of all measure, and for
+        negative ones under a name of ours, which counts people, income or area.
     """
-    return pd.DataFrame({ours: _numbers(frame[theirs], theirs) for ours, theirs in columns.items()}, index=frame.index)
+    return pd.DataFrame(
+        {ours: _numbers(frame[theirs], theirs, counted=ours in NUMBER_COLUMNS) for ours, theirs in columns.items()},
+        index=frame.index,
+    )
 
 
-def _numbers(values: pd.Series, name: str) -> pd.Series:
+def _numbers(values: pd.Series, name: str, *, counted: bool = True) -> pd.Series:
     text = values.astype(object).where(values.notna(), "").astype(str).str.replace(r"[\s\u00a0\u202f]", "", regex=True)
     blank = text.str.lower().isin({"", "s", "n.d.", "nd", "n/d", "na", "nan", "none", "<na>", "c", "-"})
     numbers = pd.to_numeric(text.where(~blank).str.replace(",", ".", regex=False), errors="coerce")
-    wrong = values[(numbers.isna() & ~blank) | (numbers < 0) | np.isinf(numbers)]
+    wrong = values[(numbers.isna() & ~blank) | (numbers.abs() > _LARGEST) | ((numbers < 0) & counted)]
     if len(wrong):
         raise TerritoryError(
             f"Colonne « {name} » : {plural(len(wrong), 'valeur impossible', 'valeurs impossibles')} "
-            f"({first_five(map(repr, wrong))}). Attendu : un nombre positif ou nul ; vide, « s » ou « n.d. » "
-            "si inconnu."
+            f"({first_five(map(repr, wrong))}). Attendu : un nombre{' positif ou nul' if counted else ''} ; vide, « s » ou "
+            "« n.d. » si inconnu."
         )
     return numbers.astype(float)
 

@@ -55,6 +55,8 @@ class Territory:
         Looks communes up by code or name; `read_providers` uses it.
     outlines
         Shapes given by the user, of the communes and of those around, EPSG:4326; None means the embedded ones.
+    elsewhere
+        The communes of France that nobody of the territory could reach, overseas or not, same columns.
     """
 
     name: str
@@ -64,6 +66,13 @@ class Territory:
     sources: tuple[str, ...] = store.SOURCES
     gazetteer: Gazetteer = field(default_factory=embedded_gazetteer, repr=False)
     outlines: gpd.GeoSeries | None = field(default=None, repr=False)
+    elsewhere: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+
+    @property
+    def others(self) -> pd.DataFrame:
+        """The rest of France, near or far: national ranks are taken among all its communes."""
+        parts = [part for part in (self.neighbours, self.elsewhere) if len(part)]
+        return pd.concat(parts) if len(parts) == 2 else (parts or [self.neighbours])[0]
 
     @property
     def epsg(self) -> tuple[int, ...]:
@@ -175,11 +184,11 @@ class Territory:
             f"{plural(unknown, 'code inconnu', 'codes inconnus')}, "
             f"{plural(absent, 'commune du territoire sans valeur', 'communes du territoire sans valeur')}"
         )
-        communes, neighbours = self.communes.copy(), self.neighbours.copy()
-        for name in data:
-            communes[name] = data[name].reindex(communes.index)
-            neighbours[name] = data[name].reindex(neighbours.index)
-        return dataclasses.replace(self, communes=communes, neighbours=neighbours, notes=(*self.notes, note))
+        parts = {name: getattr(self, name).copy() for name in ("communes", "neighbours", "elsewhere")}
+        for part in parts.values():
+            for name in data:
+                part[name] = data[name].reindex(part.index)
+        return dataclasses.replace(self, **parts, notes=(*self.notes, note))
 
     def with_census(self, *files: str | os.PathLike[str] | CensusTable, year: int | None = None) -> Territory:
         """Return a territory with people by age, those living alone, incomes… read from official files as downloaded.
@@ -205,16 +214,16 @@ class Territory:
         TerritoryError
             When none of the territory's communes is in a file.
         """
-        joined = join_census(files, self.communes.index, self.neighbours.index, year=year)
-        communes, neighbours = self.communes.copy(), self.neighbours.copy()
-        for name, values in joined.table.items():
-            communes[name], neighbours[name] = values.reindex(communes.index), values.reindex(neighbours.index)
-        if "people_65p" in joined.table and "people_65p_source" in communes:
-            communes["people_65p_source"], neighbours["people_65p_source"] = "census", "census"
+        joined = join_census(files, self.communes.index, self.neighbours.index, self.elsewhere.index, year=year)
+        parts = {name: getattr(self, name).copy() for name in ("communes", "neighbours", "elsewhere")}
+        for part in parts.values():
+            for name, values in joined.table.items():
+                part[name] = values.reindex(part.index)
+            if "people_65p" in joined.table and "people_65p_source" in part:
+                part["people_65p_source"] = "census"
         return dataclasses.replace(
             self,
-            communes=communes,
-            neighbours=neighbours,
+            **parts,
             notes=(*self.notes, *joined.notes),
             sources=joined.credited(self.sources),
         )
@@ -293,8 +302,11 @@ def territory(
     shapes = store.shapes(own["dep"].unique() if len(own) < len(attributes) else None)
     communes = gpd.GeoDataFrame(own, geometry=shapes.reindex(own.index), crs=4326)
     title = name or (selection.names[0] if len(selection.names) == 1 else _join_names(selection.names))
-    around = attributes[attributes["zone"].isin(own["zone"].unique()) & ~attributes.index.isin(own.index)]
-    return Territory(title, communes, around, notes=tuple(selection.remarks))
+    others = attributes[~attributes.index.isin(own.index)]
+    reachable = others["zone"].isin(own["zone"].unique())
+    return Territory(
+        title, communes, others[reachable], notes=tuple(selection.remarks), elsewhere=others[~reachable]
+    )
 
 
 def _join_names(names: list[str]) -> str:

@@ -17,7 +17,7 @@ from zonesblanches.diagnosis.edition import PublicEdition
 from zonesblanches.diagnosis.family import FamilyResult, share_accompanied
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.lack import lack_components
-from zonesblanches.diagnosis.need import Need, risk_of_need
+from zonesblanches.diagnosis.need import RiskOfNeed, risk_of_need
 from zonesblanches.diagnosis.score import score_table
 from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.outputs.editions.lists import with_numbered_lists
@@ -145,7 +145,8 @@ class _Published:
         self.places = pd.concat([self.communes, findings.territory.neighbours])[["lon", "lat", "x_m", "y_m"]]
         self.demand = self._floats(findings.demand_column)
         self.volume = self._floats(findings.volume_column)
-        self.need: Need = risk_of_need(self.communes, self.demand, self.parameters)
+        others = findings.territory.others
+        self.need: RiskOfNeed = risk_of_need(self.communes, others, self.demand, self.parameters)
         self.hidden = hidden[findings.demand_column]
         self.moved = moved
         self.thin = _THIN * threshold

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zonesblanches.errors import first_five
+from zonesblanches.language import join_words
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import Voice
 
@@ -31,7 +32,27 @@ def _made(voice: Voice) -> str:
     said = voice.say(
         f"Risque de besoin (et non isolement mesuré) : {used}", f"Risk of need (not measured isolation): {used}"
     )
-    return said + (gone if dropped else "")
+    return said + (gone if dropped else "") + _ranked(voice)
+
+
+def _ranked(voice: Voice) -> str:
+    """Say among which communes each component is ranked."""
+    among = voice.findings.need.ranked_among
+    here = [voice.need_words[name] for name, count in among.items() if not count]
+    france = max(among.values(), default=0)
+    every = voice.say(
+        f" ; rangs parmi {voice.figure(france)} communes de France", f"; ranks among {voice.figure(france)} communes of France"
+    )
+    if not here:
+        return every
+    names = join_words(here, voice.lang)
+    only = voice.say(
+        " ; rangs sur le territoire seulement, qui ne comparent ni années ni lieux",
+        "; ranks on the territory alone, which compare neither years nor places",
+    )
+    if not france:
+        return only
+    return every + voice.say(f", sauf {names} : sur le territoire seulement", f", except {names}: on the territory alone")
 
 
 def _imputed(voice: Voice) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
 from zonesblanches.language import join_words
-from zonesblanches.schema import LACK_LABELS, NEED_LABELS, class_label, short_epci
+from zonesblanches.schema import LACK_LABELS, class_label, short_epci
 from zonesblanches.telling.slots import slot
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.reasons import short_reasons
@@ -154,7 +154,7 @@ def _method(voice: Voice) -> list[str]:
         )
     ]
     if need.weights:
-        parts = ", ".join(f"{NEED_LABELS[key][side]} {voice.share(weight, 0)}" for key, weight in need.weights.items())
+        parts = ", ".join(f"{voice.need_words[key]} {voice.share(weight, 0)}" for key, weight in need.weights.items())
         return [
             *said,
             voice.say(
