@@ -43,8 +43,6 @@ class Fiche:
         Size of its letters, 1 or less, so that it holds on a page.
     group
         Heading of the table of contents under which it stands.
-    word
-        What a table is called.
     """
 
     anchor: str
@@ -55,7 +53,6 @@ class Fiche:
     foot: tuple[str, ...]
     scale: float = 1.0
     group: str = ""
-    word: str = "Tableau"
 
 
 @dataclass(frozen=True)
