@@ -15,7 +15,7 @@ from zonesblanches.diagnosis.doubts import doubtful
 from zonesblanches.diagnosis.edition import SECRET, lists_providers
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang
+from zonesblanches.language import Lang, capitalised
 from zonesblanches.outputs.indicators import chosen_view, cost_texts, family_views, shown_decimals
 from zonesblanches.outputs.options import MapOptions
 from zonesblanches.outputs.webmap import FamilyView, MapColumn, MapModel, Near, PointView, WebMap, build_map
@@ -79,7 +79,7 @@ def map_model(findings: Findings, asked: MapOptions | None = None) -> MapModel:
 def _first(findings: Findings, lang: Lang) -> list[str]:
     """Say what is to be read before the map, then which communes the questions touch."""
     said = [*remarks.reader_warnings(findings, lang), stake(findings, lang)]
-    return [f"{text[:1].upper()}{text[1:]}." for text in said if text]
+    return [f"{capitalised(text)}." for text in said if text]
 
 
 def _home(findings: Findings) -> tuple[float, float, float, float] | None:
@@ -144,7 +144,7 @@ def _columns(voice: FamilyVoice, columns: Sequence[str]) -> list[MapColumn]:
             texts={at: text + percent_sign for at, text in odd.items()},
         ),
         *_tau(voice, table["tau"]),
-        MapColumn("demand", voice.words[:1].upper() + voice.words[1:], _floats(table["demand"])),
+        MapColumn("demand", capitalised(voice.words), _floats(table["demand"])),
         MapColumn("volume", label("volume", lang), _floats(table["volume"])),
     ]
     sure = _floats(table["n_sure"])

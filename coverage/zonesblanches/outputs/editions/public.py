@@ -93,7 +93,7 @@ def public_findings(findings: _Found, asked: PublicOptions) -> _Found:
     territory = _territory(findings, hidden)
     published = _Published(findings, territory, hidden, moved, asked.threshold)
     results = {name: _family(result, published, named=asked.providers) for name, result in findings.families.items()}
-    table = side_by_side(territory, results)
+    table = side_by_side(territory, results, published.need.shares)
     table["masked"] = _told(hidden, findings.table, table)
     said = rules(asked.threshold, hidden, table, moved=int(moved.sum()), renamed=len(people), providers=asked.providers)
     edition = PublicEdition(asked.threshold, hidden, asked.providers, int(moved.sum()), said)
@@ -146,7 +146,9 @@ class _Published:
         self.demand = self._floats(findings.demand_column)
         self.volume = self._floats(findings.volume_column)
         others = findings.territory.others
-        self.need: RiskOfNeed = risk_of_need(self.communes, others, self.demand, self.parameters)
+        own = findings.territory.communes[[one.column for one in self.parameters.own_need]]
+        need = risk_of_need(self.communes.join(own), others, self.demand, self.parameters)
+        self.need: RiskOfNeed = need
         self.hidden = hidden[findings.demand_column]
         self.moved = moved
         self.thin = _THIN * threshold

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Paragraph, Picture, Shares, Table
+from zonesblanches.language import capitalised
 from zonesblanches.schema import class_label
 from zonesblanches.telling.credits import legend_notes, reading_key
 from zonesblanches.telling.subject import Subject
@@ -68,7 +69,7 @@ def _classes(voice: FamilyVoice) -> Table:
         Head(voice.say("Critère", "Criterion"), wide=3),
         Head("Communes", figure=True, wide=1.1),
         Head("Population", figure=True, wide=1.1),
-        Head(voice.words[:1].upper() + voice.words[1:], figure=True, wide=1.4),
+        Head(capitalised(voice.words), figure=True, wide=1.4),
         Head(voice.say("Part", "Share"), figure=True, wide=0.8),
     )
     return Table(

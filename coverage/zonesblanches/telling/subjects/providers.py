@@ -10,7 +10,7 @@ import pandas as pd
 
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table
 from zonesblanches.errors import first_five
-from zonesblanches.language import Lang, join_words, long_date, number, plural
+from zonesblanches.language import Lang, capitalised, join_words, long_date, number, plural
 from zonesblanches.said import Said, fact
 from zonesblanches.schema import MODES
 from zonesblanches.telling.subject import Subject
@@ -39,7 +39,7 @@ def serving_chapter(voice: Voice) -> list[Block]:
     said: list[Block] = [Heading(voice.say("Qui intervient", "Who serves"))]
     for family in voice.families.values():
         name = family.name
-        said += [Heading(name[:1].upper() + name[1:], 2), Bullets(tuple(_sentences(family)))]
+        said += [Heading(capitalised(name), 2), Bullets(tuple(_sentences(family)))]
         said += [_teams(family)] if voice.listed and len(family.result.providers) else []
         said += _left_out(family)
     return said

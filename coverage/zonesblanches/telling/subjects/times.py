@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zonesblanches.language import capitalised
 from zonesblanches.schema import class_label
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
@@ -42,7 +43,7 @@ def _differs(voice: FamilyVoice, code: str) -> bool:
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:
     said = by_time(voice, code)
-    return [f"{said[0].upper()}{said[1:]}."] if said else []
+    return [f"{capitalised(said)}."] if said else []
 
 
 def _headline(voice: FamilyVoice) -> list[str]:

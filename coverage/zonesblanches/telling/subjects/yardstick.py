@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zonesblanches.diagnosis.yardstick import share_in
+from zonesblanches.language import capitalised
 from zonesblanches.telling.slots import slot
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
@@ -68,7 +69,7 @@ def _area(voice: Voice, codes: Sequence[str]) -> list[str]:
                     f"({assumptions(family)}).",
                 )
             )
-    return [text[0].upper() + text[1:] for text in said]
+    return [capitalised(text) for text in said]
 
 
 def _method(voice: Voice) -> list[str]:
