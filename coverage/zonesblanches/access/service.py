@@ -90,37 +90,40 @@ class Service:
         """Which pairs count in the number of providers."""
         return self.kind != _BEYOND
 
-    def select(self, *, origins: pd.Index, destinations: pd.Index) -> Service:
-        """Return the pairs between some communes and some providers, in their order.
+    def among(self, kept: npt.NDArray[np.bool_]) -> Service:
+        """Return the pairs of some providers.
 
         Parameters
         ----------
-        origins, destinations
-            Names wanted; those not known here have no pair.
+        kept
+            Which destinations stay.
         """
-        row = origins.get_indexer(self.origins)[self.rows]
-        column = destinations.get_indexer(self.destinations)[self.columns]
-        kept = np.flatnonzero((row >= 0) & (column >= 0))
-        order = kept[np.lexsort((column[kept], row[kept]))]
-        parts = {name: getattr(self, name)[order] for name in ("cost", "felt", "weight", "kind", "comes")}
-        return replace(
-            self, origins=origins, destinations=destinations, rows=row[order], columns=column[order], **parts
-        )
+        if kept.all():
+            return self
+        return self._of(kept[self.columns], destinations=self.destinations[kept], columns=np.cumsum(kept) - 1)
 
-    def serving(self, origins: pd.Index) -> npt.NDArray[np.bool_]:
-        """Tell which providers serve one of some communes, or can be travelled to from there.
+    def first(self, count: int) -> Service:
+        """Return the pairs of the first communes.
 
         Parameters
         ----------
-        origins
-            Commune codes.
+        count
+            How many origins stay.
         """
-        inside = (origins.get_indexer(self.origins) >= 0)[self.rows]
-        found = np.zeros(len(self.destinations), dtype=bool)
-        found[self.columns[inside]] = True
-        return found
+        return self._of(self.rows < count, origins=self.origins[:count])
 
-    def counts(self, same: npt.NDArray[np.int64] | None = None) -> pd.DataFrame:
+    def _of(self, pairs: npt.NDArray[np.bool_], *, columns: Ints | None = None, **names: pd.Index) -> Service:
+        """Return some pairs, providers being numbered again."""
+        at = np.flatnonzero(pairs)
+        parts = {name: getattr(self, name)[at] for name in ("rows", "cost", "felt", "weight", "kind", "comes")}
+        numbers = self.columns[at] if columns is None else columns[self.columns[at]]
+        return replace(self, **names, **parts, columns=numbers)
+
+    def serving(self) -> npt.NDArray[np.bool_]:
+        """Tell which providers serve one of the communes, or can be travelled to from there."""
+        return np.bincount(self.columns, minlength=len(self.destinations)) > 0
+
+    def parts(self, same: Ints | None = None) -> dict[str, Floats]:
         """Count the distinct providers of each commune, in three parts.
 
         Parameters
@@ -130,8 +133,8 @@ class Service:
 
         Returns
         -------
-        pandas.DataFrame
-            By origin: `n_providers` and its parts `n_sure`, `n_possible`, `n_to_confirm`. A provider that several of
+        dict of str to numpy.ndarray
+            `n_providers` and its parts `n_sure`, `n_possible`, `n_to_confirm`, by origin. A provider that several of
             its stops serve counts once, as the surest.
         """
         rows, kind = self.rows[self.counted], self.kind[self.counted]
@@ -141,13 +144,33 @@ class Service:
             first = np.ones(len(order), dtype=bool)
             first[1:] = (np.diff(rows[order]) != 0) | (np.diff(who[order]) != 0)
             rows, kind = rows[order[first]], kind[order[first]]
-        parts = {
+        found = {
             f"n_{KINDS[at]}": np.bincount(rows[kind == at], minlength=len(self.origins)).astype(float)
             for at in (_SURE, _POSSIBLE, _TO_CONFIRM)
         }
-        table = pd.DataFrame(parts, index=self.origins)
-        table.insert(0, "n_providers", table.sum(axis=1))
-        return table
+        return {"n_providers": np.sum(list(found.values()), axis=0), **found}
+
+    def counts(self, same: Ints | None = None) -> pd.DataFrame:
+        """Return `parts` as a table, by origin."""
+        return pd.DataFrame(self.parts(same), index=self.origins)
+
+    @cached_property
+    def _nearest(self) -> tuple[Ints, Ints, Floats]:
+        """Positions of the origins that someone serves, where their felt pairs begin, and their least cost."""
+        rows, values = self.rows[self._felt], self.felt[self._felt]
+        starts = np.flatnonzero(np.r_[True, np.diff(rows) != 0]) if len(rows) else rows
+        return rows[starts], starts, np.minimum.reduceat(values, starts) if len(rows) else values
+
+    @cached_property
+    def _felt(self) -> Ints:
+        return np.flatnonzero(np.isfinite(self.felt))
+
+    def least(self) -> Floats:
+        """Return the cost to the nearest provider of each commune: 0 where one comes, infinite where there is none."""
+        cost = np.full(len(self.origins), np.inf)
+        reached, _, least = self._nearest
+        cost[reached] = least
+        return cost
 
     def nearest(self) -> pd.DataFrame:
         """Find the nearest provider that serves each commune or that its people can travel to.
@@ -158,20 +181,15 @@ class Service:
             By origin: `nearest_cost` (0 where a provider comes, infinite when there is none), `nearest_provider`
             (missing then; at equal cost, the first in the order of the destinations) and `comes`.
         """
-        cost = np.full(len(self.origins), np.inf)
         who = np.full(len(self.origins), None, dtype=object)
-        felt = np.flatnonzero(np.isfinite(self.felt))
-        if len(felt):
-            rows, values = self.rows[felt], self.felt[felt]
-            starts = np.flatnonzero(np.r_[True, np.diff(rows) != 0])
-            least = np.minimum.reduceat(values, starts)
-            reached = rows[starts]
-            tied = values == np.repeat(least, np.diff(np.r_[starts, len(rows)]))
-            places = np.where(tied, self.columns[felt], len(self.destinations))
-            cost[reached] = least
+        reached, starts, least = self._nearest
+        if len(reached):
+            tied = self.felt[self._felt] == np.repeat(least, np.diff(np.r_[starts, len(self._felt)]))
+            places = np.where(tied, self.columns[self._felt], len(self.destinations))
             who[reached] = self.destinations.to_numpy()[np.minimum.reduceat(places, starts)]
         comes = np.bincount(self.rows[self.comes], minlength=len(self.origins)) > 0
-        return pd.DataFrame({"nearest_cost": cost, "nearest_provider": who, "comes": comes}, index=self.origins)
+        found = {"nearest_cost": self.least(), "nearest_provider": who, "comes": comes}
+        return pd.DataFrame(found, index=self.origins)
 
     def catchments(self, demand: pd.Series, supply: pd.Series) -> Catchments:
         """Share the supply of each provider among the people it serves; see `floating_catchments`.

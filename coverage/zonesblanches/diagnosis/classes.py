@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["classify"]
+__all__ = ["classes_of", "classify"]
+
+Floats = npt.NDArray[np.float64]
+# as objects, so that choosing one copies a pointer and not a text
+_NAMES = [np.array(name, dtype=object) for name in ("non classée", "sans objet", "blanche", "grise", "couverte")]
 
 
 def classify(indicators: pd.DataFrame, demand: pd.Series, least_access: pd.Series, limits: pd.DataFrame) -> pd.DataFrame:
@@ -35,27 +42,61 @@ def classify(indicators: pd.DataFrame, demand: pd.Series, least_access: pd.Serie
         `class`, `reasons` (``G1+G3``, empty unless grey) and `state`: ``missing``, ``no_demand``, ``out_of_reach``
         (no active provider within the largest cost, none declaring) or ``in_reach``.
     """
-    count = indicators["n_providers"].to_numpy(dtype=float)
-    cost = indicators["nearest_cost"].to_numpy(dtype=float)
-    access = indicators["access"].to_numpy(dtype=float)
     people = demand.to_numpy(dtype=float, na_value=np.nan)
-    missing = np.isnan(people) | (np.isnan(count) & (people != 0))  # nobody to serve: the cost does not matter
-    held = {
-        "G1": count < limits["n_star"].to_numpy(dtype=float),
-        "G2": access < least_access.to_numpy(dtype=float),
-        "G3": cost > limits["proximity"].to_numpy(dtype=float),
-        "G4": indicators["n_to_confirm"].to_numpy(dtype=float) >= count,
-    }
-    grey = np.logical_or.reduce(list(held.values()))
-    classes = np.select(
-        [missing, people == 0, count == 0, grey],
-        ["non classée", "sans objet", "blanche", "grise"],
-        "couverte",
-    )
-    reasons = np.full(len(count), "", dtype=object)
+    found = {name: indicators[name].to_numpy(dtype=float) for name in ("n_providers", "n_to_confirm", "nearest_cost")}
+    held = _held(found, indicators["access"].to_numpy(dtype=float), least_access, limits)
+    classes = _classes(found["n_providers"], people, held)
+    reasons = np.full(len(people), "", dtype=object)
     for code, holds in held.items():
         here = holds & (classes == "grise")
         reasons[here] = [f"{said}+{code}" if said else code for said in reasons[here]]
-    unreached = np.isinf(cost) & (count == 0)
-    state = np.select([missing, people == 0, unreached], ["missing", "no_demand", "out_of_reach"], "in_reach")
+    count, cost = found["n_providers"], found["nearest_cost"]
+    missing = classes == "non classée"
+    state = np.select(
+        [missing, people == 0, np.isinf(cost) & (count == 0)], ["missing", "no_demand", "out_of_reach"], "in_reach"
+    )
     return pd.DataFrame({"class": classes, "reasons": reasons, "state": state}, index=indicators.index)
+
+
+def classes_of(
+    figures: Mapping[str, Floats], access: Floats, demand: Floats, least_access: pd.Series, limits: pd.DataFrame
+) -> npt.NDArray[np.object_]:
+    """Return the class alone of every commune; see `classify`.
+
+    Parameters
+    ----------
+    figures
+        `n_providers`, `n_to_confirm` and `nearest_cost`.
+    access
+        `A`, per person.
+    demand
+        People concerned; NaN where missing.
+    least_access, limits
+        As for `classify`.
+    """
+    return _classes(figures["n_providers"], demand, _held(figures, access, least_access, limits))
+
+
+def _held(
+    figures: Mapping[str, Floats], access: Floats, least_access: pd.Series, limits: pd.DataFrame
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """Tell where each reason holds, whatever the class."""
+    count = figures["n_providers"]
+    return {
+        "G1": count < limits["n_star"].to_numpy(dtype=float),
+        "G2": access < least_access.to_numpy(dtype=float),
+        "G3": figures["nearest_cost"] > limits["proximity"].to_numpy(dtype=float),
+        "G4": figures["n_to_confirm"] >= count,
+    }
+
+
+def _classes(
+    count: Floats, people: Floats, held: Mapping[str, npt.NDArray[np.bool_]]
+) -> npt.NDArray[np.object_]:
+    missing = np.isnan(people) | (np.isnan(count) & (people != 0))  # nobody to serve: the cost does not matter
+    grey = np.logical_or.reduce(list(held.values()))
+    return np.select(
+        [missing, people == 0, count == 0, grey],
+        _NAMES[:4],
+        _NAMES[4],
+    )

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.calendar import itinerant_capacity
 from zonesblanches.access.catchment import Catchments
 from zonesblanches.access.decay import decay_of
 from zonesblanches.access.service import KINDS, Outreach, Service, who_serves
-from zonesblanches.diagnosis.classes import classify
+from zonesblanches.diagnosis.classes import classes_of, classify
 from zonesblanches.diagnosis.lack import lack_components
 from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.need import RiskOfNeed
@@ -31,7 +32,7 @@ class Study:
     Parameters
     ----------
     origins
-        All communes that enter the computation; `ring` is 0 inside the territory.
+        All communes that enter the computation, the territory's first; `ring` is 0 inside it.
     own
         Codes of the territory's communes.
     demand
@@ -133,16 +134,15 @@ def assess_family(
     """
     parameters = study.parameters
     limits = commune_limits(study.origins, parameters, name)
-    reaches = {law: _Reach(table, active, limits, study) for law, table in costs.items()}
-    used, *others = reaches.values()
+    reaches = {law: _Reach(table, active, limits["threshold"], study) for law, table in costs.items()}
+    used = next(iter(reaches.values()))
     a_ref, around = _reference(name, active, study)
-    indicators = used.indicators()
-    own = limits.reindex(study.own)
+    own = limits.iloc[: len(study.own)]
     least = _least_access(own["theta"], a_ref, accompanied, parameters)
-    table = _table(indicators, least, a_ref, accompanied, own, study)
-    for law, other in zip(list(reaches)[1:], others, strict=True):
-        demand = study.demand.reindex(study.own)
-        table[f"class_{law}"] = classify(other.indicators(), demand, least, own)["class"]
+    table = _table(used.indicators(), least, a_ref, accompanied, own, study)
+    for law, other in list(reaches.items())[1:]:
+        demand = study.demand.iloc[: len(study.own)].to_numpy(dtype=float)
+        table[f"class_{law}"] = classes_of(other.figures(), other.access, demand, least, own)
     return FamilyResult(
         name=name,
         table=table,
@@ -162,33 +162,40 @@ def assess_family(
 class _Reach:
     """What one table of costs gives: who serves whom, and how supply is shared."""
 
-    def __init__(self, costs: CostTable, active: pd.DataFrame, limits: pd.DataFrame, study: Study) -> None:
-        parameters = study.parameters
+    def __init__(self, costs: CostTable, active: pd.DataFrame, thresholds: pd.Series, study: Study) -> None:
+        parameters, own = study.parameters, len(study.own)
         outreach = Outreach(
             goes=parameters.aller_vers == "declaration",
             reach=parameters.outreach,
             declared_weight=parameters.floor_of_declared,
         )
-        users = costs.select(origins=study.origins.index, destinations=active.index)
-        service = who_serves(users, active, limits["threshold"], decay_of(parameters), outreach)
-        self.serving = active[service.serving(study.own)]
-        self.costs = users
-        self.whole = service.select(origins=service.origins, destinations=self.serving.index)
-        self.inside = self.whole.select(origins=study.own, destinations=self.serving.index)
+        self.costs = costs.select(origins=study.origins.index, destinations=active.index)
+        service = who_serves(self.costs, active, thresholds, decay_of(parameters), outreach)
+        kept = service.first(own).serving()
+        self.serving = active[kept]
+        self.whole = service.among(kept)
+        self.inside = self.whole.first(own)
         self.catchments = self.whole.catchments(study.demand, _weekly(self.serving))
-        self._unknown = ~(found_in(study.own, costs.origins) | costs.every_origin)
-        self._study = study
+        self.access = self.catchments.access.to_numpy()[:own]
+        if not costs.every_origin:
+            unknown = costs.origins.get_indexer(study.own) < 0
+            self.access = np.where(unknown, np.nan, self.access)
+        self._unknown = np.isnan(self.access)
+        self._demand = study.demand
+
+    def figures(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Return `N` in its parts and `d` of the territory's communes; NaN where costs are missing."""
+        same = pd.factorize(_stop_of(self.serving))[0] if "stop_of" in self.serving else None
+        found = {"nearest_cost": self.inside.least(), **self.inside.parts(same)}
+        if self._unknown.any():
+            found = {name: np.where(self._unknown, np.nan, values) for name, values in found.items()}
+        return found
 
     def indicators(self) -> pd.DataFrame:
-        """Return `N` in its parts, `d` and `A` of the territory's communes; NaN where costs are missing."""
-        same = pd.factorize(_stop_of(self.serving))[0] if "stop_of" in self.serving else None
-        table = self.inside.nearest().join(self.inside.counts(same))
-        table["access"] = self.catchments.access.reindex(self._study.own)
-        overstated = pd.Series(self.whole.overstated(self._study.demand), index=self.whole.origins)
-        table["overstated"] = overstated.reindex(self._study.own)
-        figures = ["nearest_cost", "access", *(name for name in table if name.startswith("n_"))]
-        table.loc[self._unknown, figures] = np.nan
-        return table
+        """Return `N` in its parts, `d`, `A` and whose they are; NaN where costs are missing."""
+        table = self.inside.nearest().assign(**self.figures(), access=self.access)
+        overstated = self.whole.overstated(self._demand)[: len(table)]
+        return table.assign(overstated=overstated)
 
 
 def _stop_of(serving: pd.DataFrame) -> pd.Series:
@@ -233,7 +240,7 @@ def _table(
     limits: pd.DataFrame,
     study: Study,
 ) -> pd.DataFrame:
-    demand = study.demand.reindex(study.own)
+    demand = study.demand.iloc[: len(study.own)]
     classes = classify(indicators, demand, least, limits)
     lack = lack_components(indicators, a_ref, limits["n_star"], study.parameters)
     scored = ~classes["class"].isin(["non classée", "sans objet"])
