@@ -154,7 +154,7 @@ def test_says_what_the_explainer_says(demo: zb.Diagnosis) -> None:
         lines, _ = team_lines(voice, "30130")
         for sentence in class_sentences(voice, "30130")[1:] + lines:
             assert cleaned(sentence, "fr") in said
-        near = [voice.teams[ident]["name"] for ident, _ in voice.near["30130"]]
+        near = [voice.teams[ident]["name"] for ident, _ in voice.near.get("30130", [])]
         assert all(line.startswith(name) for name, line in zip(near, lines, strict=True))
 
 

@@ -161,7 +161,7 @@ def test_legend_says_the_thresholds_in_force(gard: zb.Territory, mairies: zb.Pro
 
 def test_the_travel_set_its_error_and_the_need_in_force_stand_on_every_output(demo: zb.Diagnosis) -> None:
     for html in (demo.map().get_root().render(), demo.report().html):
-        for words in ("estimé à vol d’oiseau", "erreur moyenne 2,2 min", "poids redistribués"):
+        for words in ("temps estimés à vol d’oiseau", "erreur moyenne 2,2 min", "poids redistribués"):
             assert words in html
     english = demo.map(lang="en").get_root().render()
     assert "estimated as the crow flies" in english
