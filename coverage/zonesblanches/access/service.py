@@ -102,15 +102,15 @@ class Service:
             return self
         return self._of(kept[self.columns], destinations=self.destinations[kept], columns=np.cumsum(kept) - 1)
 
-    def first(self, count: int) -> Service:
+    def first(self, names: pd.Index) -> Service:
         """Return the pairs of the first communes.
 
         Parameters
         ----------
-        count
-            How many origins stay.
+        names
+            Those that stay, as the origins begin.
         """
-        return self._of(self.rows < count, origins=self.origins[:count])
+        return self._of(self.rows < len(names), origins=names)
 
     def _of(self, pairs: npt.NDArray[np.bool_], *, columns: Ints | None = None, **names: pd.Index) -> Service:
         """Return some pairs, providers being numbered again."""

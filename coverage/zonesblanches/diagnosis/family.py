@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,11 @@ class Study:
     people: pd.Series
     need: RiskOfNeed
     parameters: Parameters
+
+    @cached_property
+    def own_demand(self) -> pd.Series:
+        """People concerned in the territory's communes, on the very index that every table of theirs has."""
+        return pd.Series(self.demand.to_numpy()[: len(self.own)], index=self.own)
 
 
 @dataclass(frozen=True)
@@ -137,11 +143,11 @@ def assess_family(
     reaches = {law: _Reach(table, active, limits["threshold"], study) for law, table in costs.items()}
     used = next(iter(reaches.values()))
     a_ref, around = _reference(name, active, study)
-    own = limits.iloc[: len(study.own)]
+    own = pd.DataFrame({column: limits[column].to_numpy()[: len(study.own)] for column in limits}, index=study.own)
     least = _least_access(own["theta"], a_ref, accompanied, parameters)
     table = _table(used.indicators(), least, a_ref, accompanied, own, study)
     for law, other in list(reaches.items())[1:]:
-        demand = study.demand.iloc[: len(study.own)].to_numpy(dtype=float)
+        demand = study.own_demand.to_numpy()
         table[f"class_{law}"] = classes_of(other.figures(), other.access, demand, least, own)
     return FamilyResult(
         name=name,
@@ -163,7 +169,7 @@ class _Reach:
     """What one table of costs gives: who serves whom, and how supply is shared."""
 
     def __init__(self, costs: CostTable, active: pd.DataFrame, thresholds: pd.Series, study: Study) -> None:
-        parameters, own = study.parameters, len(study.own)
+        parameters, own = study.parameters, study.own
         outreach = Outreach(
             goes=parameters.aller_vers == "declaration",
             reach=parameters.outreach,
@@ -176,7 +182,7 @@ class _Reach:
         self.whole = service.among(kept)
         self.inside = self.whole.first(own)
         self.catchments = self.whole.catchments(study.demand, _weekly(self.serving))
-        self.access = self.catchments.access.to_numpy()[:own]
+        self.access = self.catchments.access.to_numpy()[: len(own)]
         if not costs.every_origin:
             unknown = costs.origins.get_indexer(study.own) < 0
             self.access = np.where(unknown, np.nan, self.access)
@@ -218,8 +224,8 @@ def _reference(name: str, active: pd.DataFrame, study: Study) -> tuple[float, bo
     if frozen is not None:
         return frozen, False
     capacity = _weekly(active)
-    for around, places in ((False, study.own), (True, study.origins.index)):
-        people = float(study.demand.reindex(places).sum())
+    for around, places, demand in ((False, study.own, study.own_demand), (True, study.origins.index, study.demand)):
+        people = float(demand.sum())
         supply = float(capacity[found_in(active["commune"], places)].sum())
         if supply > 0 and people > 0:
             return supply / people, around
@@ -240,7 +246,7 @@ def _table(
     limits: pd.DataFrame,
     study: Study,
 ) -> pd.DataFrame:
-    demand = study.demand.iloc[: len(study.own)]
+    demand = study.own_demand
     classes = classify(indicators, demand, least, limits)
     lack = lack_components(indicators, a_ref, limits["n_star"], study.parameters)
     scored = ~classes["class"].isin(["non classée", "sans objet"])

@@ -75,7 +75,7 @@ def _idle(findings: Findings) -> set[str]:
 
 def unused(findings: Findings) -> tuple[str, ...]:
     """Name the parameters of the times as the crow flies, when a table of costs took their place."""
-    return tuple(name for name, told in PARAMETERS.items() if told.crowfly) if findings.costs_given else ()
+    return ("crowfly",) if findings.costs_given else ()
 
 
 def _in_force(findings: Findings, lang: Lang) -> str:
