@@ -305,6 +305,8 @@ def _undeclared(costs: CostTable, active: pd.DataFrame, thresholds: pd.Series) -
     """List the communes that no provider around declares, although all of them declare places."""
     declared = active["declared"]
     said = pd.Index([code for codes in declared for code in codes]).unique()
+    if not len(said):
+        return pd.DataFrame({"commune": [], "provider": [], "cost": [], "around": []})
     inside = costs.select(origins=thresholds.index[~found_in(thresholds.index, said)], destinations=active.index)
     rows = inside.rows
     within = inside.values <= thresholds.reindex(inside.origins).to_numpy(dtype=float)[rows]
