@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
-from zonesblanches.diagnosis.changes import changed_classes, shared_families
+from zonesblanches.diagnosis.changes import changed_classes, incomparable, shared_families
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.need import need_words
 from zonesblanches.errors import ParameterError, first_five
 from zonesblanches.language import LANGS, Lang, number, plural
 from zonesblanches.outputs.maps import map_model
@@ -68,7 +69,8 @@ def compare_maps(
     Raises
     ------
     ParameterError
-        When `names` are not two, `lang` is unknown, or a column is absent.
+        When `names` are not two, `lang` is unknown, a column is absent, or the need of both is ranked on territories, or
+        years, that are not the same.
 
     Examples
     --------
@@ -84,6 +86,14 @@ def compare_maps(
     told = list(names) if names is not None else ["Avant", "Après"] if lang == "fr" else ["Before", "After"]
     if len(told) != 2 or isinstance(names, str):
         raise ParameterError(f"names : attendu deux noms, un par carte ; reçu : {first_five(map(repr, told))}.")
+    local = incomparable(before, after)
+    if local:
+        words = need_words(before.table, before.parameters.own_need, lang)
+        raise ParameterError(
+            f"Comparaison refusée : le besoin ({', '.join(words.get(name, name) for name in local)}) est rangé sur chaque "
+            "territoire, et de tels rangs ne comparent ni années ni lieux. Prenez need_reference=\"france\" et des fichiers "
+            "de toute la France, ou les mêmes données pour les deux."
+        )
     models = [map_model(one, MapOptions(columns=columns, lang=lang)) for one in (before, after)]
     heading = "Comparaison" if lang == "fr" else "Comparison"
     pair = _with_changes(models, before, after, lang)
