@@ -215,7 +215,7 @@ def short_reasons(voice: FamilyVoice, code: str) -> str:
 def _short_blank(voice: FamilyVoice, code: str) -> str:
     nearest = float(voice.rows[code]["nearest_cost"])
     limit = voice.cost(voice.parameters.reach if math.isinf(nearest) else voice.thresholds[code])
-    nobody = voice.say(f"aucun intervenant à {limit}", f"no provider within {limit}")
+    nobody = voice.say(f"aucun intervenant à {limit} ne la dessert", f"no provider within {limit} serves it")
     if not math.isfinite(nearest):
         return nobody
     cost = voice.cost(nearest)
