@@ -8,7 +8,7 @@ import pandas as pd
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 
-__all__ = ["changed_classes", "shared_families"]
+__all__ = ["changed_classes", "changes_by_family", "shared_families"]
 
 _ORDER = {"blanche": 0, "grise": 1, "couverte": 2}
 
@@ -43,3 +43,16 @@ def changed_classes(before: FamilyResult, after: FamilyResult) -> pd.DataFrame:
     start, end = (table[name].astype(object).map(_ORDER).astype(float) for name in ("before", "after"))
     table["change"] = np.sign(end - start)
     return table
+
+
+def changes_by_family(before: Findings, after: Findings) -> dict[str, pd.DataFrame]:
+    """Return `changed_classes` of each family that both have.
+
+    Parameters
+    ----------
+    before, after
+        Two diagnoses.
+    """
+    return {
+        name: changed_classes(before.families[name], after.families[name]) for name in shared_families(before, after)
+    }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from zonesblanches.diagnosis.family import FamilyResult
 
-__all__ = ["nearest_pairs", "only_declaring", "reaching"]
+__all__ = ["nearest_pairs", "only_declaring", "reaching", "within_reach"]
 
 
 def nearest_pairs(result: FamilyResult, most: int) -> pd.DataFrame:
@@ -90,3 +90,21 @@ def reaching(
         for ident in declaring.get(code, []):
             best.setdefault(ident, np.inf)
     return sorted(best, key=lambda ident: (best[ident], ident))
+
+
+def within_reach(result: FamilyResult, thresholds: pd.Series) -> dict[str, tuple[int, ...]]:
+    """Return the communes within the threshold of each provider, as positions in the family's table.
+
+    Parameters
+    ----------
+    result
+        The family.
+    thresholds
+        Of each commune.
+    """
+    costs = result.costs
+    inside = costs.values <= thresholds.reindex(costs.origins).to_numpy(dtype=float)[costs.rows]
+    rows = result.table.index.get_indexer(costs.origins)[costs.rows[inside]]
+    pairs = pd.DataFrame({"column": costs.indices[inside], "row": rows})
+    groups = pairs[pairs["row"] >= 0].sort_values(["column", "row"]).groupby("column")["row"]
+    return {str(costs.destinations[column]): tuple(rows.tolist()) for column, rows in groups}

@@ -7,14 +7,17 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.reach import count_within
+from zonesblanches.diagnosis.doubts import doubtful
 from zonesblanches.diagnosis.edition import SECRET, lists_providers
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.limits import commune_limits
-from zonesblanches.diagnosis.nearest import nearest_pairs, only_declaring
+from zonesblanches.diagnosis.nearest import nearest_pairs, only_declaring, within_reach
 from zonesblanches.diagnosis.need import need_words
 from zonesblanches.diagnosis.zones import Zone, zones
 from zonesblanches.errors import ParameterError
@@ -62,6 +65,7 @@ class Voice:
         self.lang: Lang = lang
         self.words = demand_words(findings.demand_column, lang)
         self.colon = " : " if lang == "fr" else ": "
+        self.percent_sign = "\u202f%" if lang == "fr" else "%"
         self.public = findings.edition is not None
         self.listed = lists_providers(findings.edition)
         self._known: dict[Callable[[Findings], Any], Any] = {}
@@ -93,6 +97,14 @@ class Voice:
         if self.findings.volume_column != "people_80p_alone":
             return self.words
         return self.say("personnes de 80 ans ou plus vivant seules", "people aged 80+ living alone")
+
+    @cached_property
+    def idle_teams(self) -> list[dict[str, Any]]:
+        """The inactive providers that stand in the territory, as plain rows."""
+        table = self.findings.providers.table
+        idle = ~table["active"].astype(bool) & table["commune"].isin(self.findings.table.index)
+        rows = table[idle & table["family"].isin(list(self.findings.families))].to_dict("records")
+        return [{str(name): value for name, value in row.items()} for row in rows]
 
     def once(self, compute: Callable[[Findings], T]) -> T:
         """Return what is computed from the diagnosis, computed once for all the sentences of this voice."""
@@ -278,6 +290,32 @@ class FamilyVoice(Voice):
         return found
 
     @cached_property
+    def nearby(self) -> pd.DataFrame:
+        """The nearest providers of each commune, then those that only declare it: `row`, `provider`, `cost`."""
+        declared = [(code, ident, np.nan) for code, idents in self.beyond.items() for ident in idents]
+        beyond = pd.DataFrame(declared, columns=["commune", "provider", "cost"])
+        pairs = nearest_pairs(self.result, NEAREST)
+        near = pd.concat([pairs, beyond]) if len(beyond) else pairs
+        rows = self.result.table.index.get_indexer(near["commune"])
+        return near.assign(row=rows).sort_values("row", kind="stable")
+
+    @cached_property
+    def reach(self) -> dict[str, tuple[int, ...]]:
+        """The communes within their threshold of each provider, as positions in the table."""
+        return within_reach(self.result, self.limits["threshold"])
+
+    @cached_property
+    def doubtful(self) -> tuple[int, ...]:
+        """The communes where a team may really be, or go, as positions in the table."""
+        codes = doubtful(self.findings.doubts, self.name)
+        return tuple(np.flatnonzero(self.result.table.index.isin(codes)).tolist())
+
+    def numbers(self, name: str, *, of_all: bool = False) -> npt.NDArray[np.float64]:
+        """Return a column of the family's table, or of the whole diagnosis's, as floats; missing where unknown."""
+        table = self.findings.table if of_all else self.result.table
+        return np.asarray(table[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan))
+
+    @cached_property
     def beyond(self) -> dict[str, list[str]]:
         """The providers that declare each commune without any cost to it."""
         return only_declaring(self.result)
@@ -326,4 +364,4 @@ class FamilyVoice(Voice):
         if self.public and math.isnan(share):
             return self.say("part non publiée", "share not published")
         text = faithful(100 * share, (100 * self.parameters.theta,), self.lang, least=0)
-        return text + self.say("\u202f%", "%")
+        return text + self.percent_sign

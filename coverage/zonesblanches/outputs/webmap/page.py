@@ -15,8 +15,8 @@ from zonesblanches.outputs.webmap.added import tamed
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.links import inline_links, script_tag, style_tag
 from zonesblanches.outputs.webmap.raw import asset
-from zonesblanches.outputs.webmap.words import WORDS
 from zonesblanches.outputs.whole_files import replacing
+from zonesblanches.telling.documents.map import WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -11,9 +13,12 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.schema import CLASSES, class_label
-from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.indicator import Bin, Binned, of_places
+from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["change_blocks"]
+__all__ = ["SIDES", "change_blocks", "change_steps", "pair_title"]
+
+SIDES: Mapping[Lang, tuple[str, str]] = {"fr": ("Avant", "Après"), "en": ("Before", "After")}  # by default
 
 _LISTED = 200
 
@@ -113,3 +118,39 @@ def _listed(voice: Voice, moved: pd.DataFrame, people: pd.Series, family: str, n
     words = ("Commune", voice.say("Code Insee", "Insee code"), *names)
     heads = (*map(Head, words), Head(voice.say("Personnes", "People"), figure=True))
     return Table(f"{family} : {voice.count(len(moved), one, several)}{more}", heads, rows)
+
+
+def pair_title(before: Findings, after: Findings, lang: Lang) -> str:
+    """Name the page, and the territory where both have the same."""
+    heading = Voice(after, lang).say("Comparaison", "Comparison")
+    name = before.territory.name
+    return f"{heading} – {name}" if name == after.territory.name else heading
+
+
+def change_steps(voice: FamilyVoice, changes: pd.DataFrame) -> Binned:
+    """Put the communes of a map in four: better covered, same class, less covered, cannot be compared.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family of one of the two maps.
+    changes
+        See `changed_classes`.
+    """
+    people = voice.result.table["demand"].fillna(0.0)
+    change = changes["change"].reindex(people.index)
+    bins = change.map({1.0: 0, 0.0: 1, -1.0: 2}).fillna(3).to_numpy(dtype=np.int8)
+    labels = (
+        voice.say("Mieux couverte", "Better covered"),
+        voice.say("Même classe", "Same class"),
+        voice.say("Moins bien couverte", "Less covered"),
+        voice.say("Ne se compare pas", "Cannot be compared"),
+    )
+    steps = tuple(
+        Bin(f"pas{at}", text, of_places(voice, int((bins == at).sum()), people[bins == at].sum()))
+        for at, text in enumerate(labels)
+        if at < len(labels) - 1 or (bins == at).any()
+    )
+    name = voice.say("Changement de classe", "Change of class")
+    how = voice.say(f"{name}, de la première carte à la seconde.", f"{name}, from the first map to the second.")
+    return Binned("evolution", name, steps, bins, sentence=how)

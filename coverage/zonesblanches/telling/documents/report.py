@@ -15,7 +15,7 @@ from zonesblanches.telling import remarks
 from zonesblanches.telling.questions import questions_told, stake
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.lists import fates, reading_annex
-from zonesblanches.telling.subjects.providers import serving_chapter
+from zonesblanches.telling.subjects.serving import serving_chapter
 from zonesblanches.telling.subjects.sources import method_chapters
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Paragraph, Picture, Shares, Table
 from zonesblanches.schema import class_label
 from zonesblanches.telling.credits import legend_notes, reading_key
+from zonesblanches.telling.indicator import Bin, Binned, of_places
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.subjects.reasons import in_one_line, reason_clauses, unclassed, why_grey
@@ -194,7 +196,22 @@ def _method(voice: Voice) -> list[str]:
     ]
 
 
-CLASSES = Subject(key="classes", place=_place, chapter=_chapter, method=_method)
+def _views(voice: FamilyVoice) -> list[Binned]:
+    """Colour by class: the three main ones, and the two others where some commune has them, for any family."""
+    met = {str(key) for family in voice.findings.families.values() for key in family.table["class"].unique()}
+    notes = legend_notes(voice.findings, voice.lang)
+    shown = [str(key) for key in voice.summary.index if key in {*_SHOWN, *met}]
+    steps = []
+    for key in shown:
+        line = voice.summary.loc[key]
+        count = of_places(voice, int(line["communes"]), line["demand"], line["demand_share"])
+        steps.append(Bin(key, class_label(key, voice.lang), count, notes[key]))
+    words = voice.say("Classe (zone blanche, grise, couverte)", "Class (blank, grey, covered zone)")
+    order = {key: at for at, key in enumerate(shown)}
+    return [Binned("classe", words, tuple(steps), voice.result.table["class"].map(order).to_numpy(dtype=np.int8))]
+
+
+CLASSES = Subject(key="classes", place=_place, chapter=_chapter, method=_method, views=_views)
 BLANK = Subject(
     key="blank",
     headline=lambda voice: [_headline(voice, "blanche")],

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.language import join_words
+from zonesblanches.schema import label
+from zonesblanches.telling.slots import FigureColumn, figure_column
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
@@ -104,4 +108,20 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     ]
 
 
-DISCORDANCE = Subject(key="discordance", place=_place, area=_area, chapter=_chapter, noted=_noted, doubted=_doubted)
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    """Count the providers within the threshold, where others only declare the commune."""
+    within = np.array([voice.n_within.get(code, 0) for code in voice.rows], dtype=float)
+    if np.array_equal(within, voice.numbers("n_providers")):
+        return []
+    return [figure_column(voice, "n_within", label("n_providers", voice.lang), within, masked=False, shown=False)]
+
+
+DISCORDANCE = Subject(
+    key="discordance",
+    place=_place,
+    area=_area,
+    chapter=_chapter,
+    noted=_noted,
+    doubted=_doubted,
+    figures=_figures,
+)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from zonesblanches.errors import first_five
 from zonesblanches.language import plural
 from zonesblanches.said import Said
+from zonesblanches.schema import label
+from zonesblanches.telling.indicator import Binned, Indicator, binned, quintiles
+from zonesblanches.telling.slots import FigureColumn, figure_column
 from zonesblanches.telling.subject import Subject
-from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.tool import to_type
 
-__all__ = ["PEOPLE"]
+__all__ = ["INHABITANTS", "PEOPLE"]
 
 _UNKNOWN_SHARE = 0.1  # beyond this share of communes, an unknown demand is a warning
 
@@ -138,4 +141,30 @@ def _coverage(voice: Voice) -> list[str]:
     ]
 
 
-PEOPLE = Subject(key="people", assumed=_assumed, sure=_sure, warned=_warned)
+def _views(voice: FamilyVoice) -> list[Binned]:
+    people = voice.numbers("demand")
+    return binned(voice, Indicator("demand", _heading(voice), people, quintiles(people), whole=True, high_first=True))
+
+
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    """Count the people concerned, and those that the volume counts."""
+    return [
+        figure_column(voice, "demand", _heading(voice), voice.numbers("demand")),
+        figure_column(voice, "volume", label("volume", voice.lang), voice.numbers("volume"), shown=False),
+    ]
+
+
+def _everyone(voice: FamilyVoice) -> list[FigureColumn]:
+    """Count all those who live there, where they are not the people concerned."""
+    if "population" not in voice.findings.table or voice.findings.demand_column == "population":
+        return []
+    everyone = voice.numbers("population", of_all=True)
+    return [figure_column(voice, "population", label("population", voice.lang), everyone)]
+
+
+def _heading(voice: Voice) -> str:
+    return voice.words[:1].upper() + voice.words[1:]
+
+
+PEOPLE = Subject(key="people", assumed=_assumed, sure=_sure, warned=_warned, views=_views, figures=_figures)
+INHABITANTS = Subject(key="inhabitants", figures=_everyone)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
 from zonesblanches.language import join_words
-from zonesblanches.schema import LACK_LABELS, NEED_LABELS, class_label, short_epci
-from zonesblanches.telling.slots import slot
+from zonesblanches.schema import LACK_LABELS, NEED_LABELS, class_label, label, short_epci
+from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.slots import FigureColumn, figure_column, slot
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.reasons import short_reasons
 from zonesblanches.telling.voice import FamilyVoice, Voice
@@ -156,4 +158,18 @@ def _method(voice: Voice) -> list[str]:
     ]
 
 
-SCORE = Subject(key="score", place=_place, chapter=_chapter, method=_method)
+def _views(voice: FamilyVoice) -> list[Binned]:
+    words, bounds = label("score", voice.lang), (20, 40, 60, 80)
+    return binned(voice, Indicator("score", words, voice.numbers("score"), bounds, high_first=True, sense="worse"))
+
+
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    rank = voice.numbers("rank_score")
+    halves = {int(at): voice.figure(rank[at], 1) for at in np.flatnonzero(rank % 1 > 0)}
+    return [
+        figure_column(voice, "score", f"{label('score', voice.lang)} (0–100)", voice.numbers("score"), 1),
+        figure_column(voice, "rank_score", label("rank_score", voice.lang), rank, texts=halves),
+    ]
+
+
+SCORE = Subject(key="score", place=_place, chapter=_chapter, method=_method, views=_views, figures=_figures)

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table, Terms
-from zonesblanches.schema import MODES
+from zonesblanches.schema import MODES, label
 from zonesblanches.telling.credits import parameter_lines, sources
+from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column
 from zonesblanches.telling.subject import Subject
-from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import is_embedded
 
 __all__ = ["SUPPLY", "method_chapters"]
@@ -167,4 +169,22 @@ def _glossary(voice: Voice) -> list[tuple[str, str]]:
     return [(term[side], f"{meaning[side]}.") for term, meaning in pairs]
 
 
-SUPPLY = Subject(key="supply", method=lambda voice: [_supply(voice), _reference(voice)])
+def _views(voice: FamilyVoice) -> list[Binned]:
+    bounds = tuple(sorted({33.0, 100 * voice.parameters.theta, 100.0, 150.0}))
+    values, words = 100 * voice.numbers("access_ratio"), label("access_ratio", voice.lang)
+    return binned(voice, Indicator("access_ratio", words, values, bounds, "%", sense="better"))
+
+
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    after, values = voice.percent_sign, 100 * voice.numbers("access_ratio")
+    odd = exact_texts(values, (100 * voice.parameters.theta,), voice.lang, 0)
+    texts = {at: text + after for at, text in odd.items()}
+    return [figure_column(voice, "access_ratio", label("access_ratio", voice.lang), values, after=after, texts=texts)]
+
+
+SUPPLY = Subject(
+    key="supply",
+    method=lambda voice: [_supply(voice), _reference(voice)],
+    views=_views,
+    figures=_figures,
+)

@@ -7,7 +7,9 @@ import numpy as np
 from zonesblanches.crowfly import CROWFLY_SETS
 from zonesblanches.errors import first_five
 from zonesblanches.said import Said
-from zonesblanches.telling.slots import slot
+from zonesblanches.schema import label
+from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column, slot
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
@@ -215,6 +217,25 @@ def _minutes(voice: Voice, name: str) -> str:
     return voice.figure(chosen.intercept_min + 60 * _KM / chosen.speed_kmh, 1)
 
 
+def _views(voice: FamilyVoice) -> list[Binned]:
+    parameters, words = voice.parameters, label("nearest_cost", voice.lang)
+    bounds = sorted({parameters.proximity / 2, *parameters.limits, parameters.reach} - {0.0})[:4]
+    shown = Indicator(
+        "nearest_cost", words, voice.numbers("nearest_cost"), tuple(bounds), parameters.unit, 1, sense="worse",
+        high_first=True, beyond=voice.say("hors d’atteinte", "out of reach"),
+    )  # fmt: skip
+    return binned(voice, shown)
+
+
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    """Format costs as sentences do, each on its side of the thresholds."""
+    cost, after = voice.numbers("nearest_cost"), f"\u00a0{voice.parameters.unit}"
+    texts = exact_texts(cost, voice.parameters.limits, voice.lang)
+    texts = {at: text if np.isinf(cost[at]) else text + after for at, text in texts.items()}
+    known, words = np.where(np.isinf(cost), np.nan, cost), label("nearest_cost", voice.lang)
+    return [figure_column(voice, "nearest_cost", words, known, 1, after=after, texts=texts, trim=True, masked=False)]
+
+
 TRAVEL = Subject(
     key="travel",
     place=_place,
@@ -224,4 +245,6 @@ TRAVEL = Subject(
     warned=_warned,
     doubted=_doubted,
     method=_method,
+    views=_views,
+    figures=_figures,
 )

@@ -1,8 +1,48 @@
-"""Words of the page, in French and in English."""
+"""What is said around the interactive map: its title, what is read first, its parameters, the words of its page."""
 
 from __future__ import annotations
 
-__all__ = ["WORDS"]
+from typing import Any
+
+from zonesblanches.said import fact
+from zonesblanches.schema import MODES
+from zonesblanches.telling import remarks
+from zonesblanches.telling.credits import parameter_lines, reading_key, sources
+from zonesblanches.telling.questions import stake
+from zonesblanches.telling.voice import Voice
+
+__all__ = ["WORDS", "around_map", "bars_title"]
+
+
+def around_map(voice: Voice) -> dict[str, Any]:
+    """Return what is said around the map, by the names that `MapModel` gives it.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a diagnosis.
+    """
+    findings, lang = voice.findings, voice.lang
+    heading = voice.say("Zones blanches et grises", "Blank and grey zones")
+    first = [*remarks.reader_warnings(findings, lang), stake(findings, lang)]
+    assumed = [(voice.say("Remarque", "Remark"), fact(text)) for text in remarks.assumptions(findings, lang)]
+    return {
+        "title": f"{heading} – {findings.territory.name}",
+        "subtitle": reading_key(findings, lang),
+        "circles_label": voice.words,
+        "sources": tuple(sources(findings, lang)),
+        "parameters": (*parameter_lines(findings, lang, idle=False), *assumed),
+        "modes": tuple((key, voice.say(*words)) for key, words in MODES.items()),
+        "reach_label": f"{voice.plain(voice.parameters.threshold)}\u00a0{voice.parameters.unit}",
+        "listed": voice.listed,
+        "first": tuple(f"{text[:1].upper()}{text[1:]}." for text in first if text),
+    }
+
+
+def bars_title(voice: Voice) -> str:
+    """Say what the bars of a commune's sheet are."""
+    return voice.say("Composition du score (les parts font le score)", "What the score is made of")
+
 
 _FR = {
     "colon": "\u00a0: ",
