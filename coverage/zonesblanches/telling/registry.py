@@ -8,7 +8,7 @@ from zonesblanches.telling.subjects.classes import BLANK, CLASSES, COVERED, GREY
 from zonesblanches.telling.subjects.cumul import CUMUL
 from zonesblanches.telling.subjects.discordance import DISCORDANCE
 from zonesblanches.telling.subjects.limits import LIMITS
-from zonesblanches.telling.subjects.lists import LISTS
+from zonesblanches.telling.subjects.lists import LISTS, QUESTIONS
 from zonesblanches.telling.subjects.need import NEED
 from zonesblanches.telling.subjects.people import INHABITANTS, PEOPLE
 from zonesblanches.telling.subjects.providers import PROVIDERS
@@ -21,7 +21,7 @@ __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
     CUMUL, CLASSES, BLANK, ZONES, SCORE, AREAS, TRAVEL, GREY, COVERED, PROVIDERS, DISCORDANCE, NEED, PEOPLE, LIMITS,
-    LISTS, SUPPLY, INHABITANTS,
+    QUESTIONS, LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 
 

@@ -10,8 +10,11 @@ from zonesblanches.blocks import Block
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 if TYPE_CHECKING:
+    from zonesblanches.language import Lang
     from zonesblanches.telling.indicator import Binned
+    from zonesblanches.telling.sheet import Sheet
     from zonesblanches.telling.slots import FigureColumn
+    from zonesblanches.telling.tables import Tables
 
 __all__ = ["Subject", "silent"]
 
@@ -53,6 +56,8 @@ class Subject:
         How it is computed, with the parameters in force.
     views
         What the communes of a family may be coloured by: map.
+    sheets
+        Its tables in the workbook, each in a sheet.
     figures
         What each commune of a family counts: the columns that its sentences call, and that the map shows.
     """
@@ -70,4 +75,5 @@ class Subject:
     doubted: Callable[[Voice], Sequence[str]] = silent
     method: Callable[[Voice], Sequence[str]] = silent
     views: Callable[[FamilyVoice], Sequence[Binned]] = silent
+    sheets: Callable[[Tables, Lang], Sequence[Sheet]] = silent
     figures: Callable[[FamilyVoice], Sequence[FigureColumn]] = silent

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from zonesblanches.blocks import Block, Head, Heading, Table
+from zonesblanches.language import Lang
 from zonesblanches.schema import short_epci
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.tables import Tables, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["AREAS"]
@@ -69,4 +74,13 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     ]
 
 
-AREAS = Subject(key="areas", headline=_worst_epci, chapter=_chapter)
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:  # noqa: ARG001
+    """Return the counts by EPCI, « secret » where a public edition hides all that a sum would add."""
+    table = tables.epci.reset_index()
+    if tables.findings.edition is not None:
+        table = shown_secrets(table, pd.Series("demand", index=table.index))
+    about = ("communes et personnes concernées par intercommunalité", "communes and people concerned, by EPCI")
+    return [Sheet(("Par EPCI", "By EPCI"), table, about)]
+
+
+AREAS = Subject(key="areas", headline=_worst_epci, chapter=_chapter, sheets=_sheets)

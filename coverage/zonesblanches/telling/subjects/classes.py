@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Paragraph, Picture, Shares, Table
+from zonesblanches.language import Lang
 from zonesblanches.schema import class_label
 from zonesblanches.telling.credits import legend_notes, reading_key
 from zonesblanches.telling.indicator import Bin, Binned, of_places
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.subjects.reasons import in_one_line, reason_clauses, unclassed, why_grey
+from zonesblanches.telling.tables import Tables, readable_table, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["BLANK", "CLASSES", "COVERED", "GREY"]
@@ -211,7 +214,26 @@ def _views(voice: FamilyVoice) -> list[Binned]:
     return [Binned("classe", words, tuple(steps), voice.result.table["class"].map(order).to_numpy(dtype=np.int8))]
 
 
-CLASSES = Subject(key="classes", place=_place, chapter=_chapter, method=_method, views=_views)
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    """List the communes, « out of reach » and « secret » told apart from what is missing."""
+    findings = tables.findings
+    table = readable_table(findings, lang, tables=tables)
+    costs = [name for name in table if str(name).partition("__")[0] == "nearest_cost"]
+    table = table.assign(**{str(name): findings.table[name] for name in costs})
+    if findings.edition is not None:
+        table = shown_secrets(table, findings.table["masked"])
+    about = ("toutes les communes, avec tous leurs chiffres", "every commune, with all its figures")
+    return [Sheet(("Communes", "Communes"), table.reset_index(), about)]
+
+
+CLASSES = Subject(
+    key="classes",
+    place=_place,
+    chapter=_chapter,
+    method=_method,
+    views=_views,
+    sheets=_sheets,
+)
 BLANK = Subject(
     key="blank",
     headline=lambda voice: [_headline(voice, "blanche")],

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Table
-from zonesblanches.language import join_words
+from zonesblanches.language import Lang, join_words
 from zonesblanches.schema import label
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import FigureColumn, figure_column
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["DISCORDANCE"]
@@ -116,6 +119,20 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
     return [figure_column(voice, "n_within", label("n_providers", voice.lang), within, masked=False, shown=False)]
 
 
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    findings, parts = tables.findings, []
+    for name, family in tables.voice(lang).families.items():
+        part = family.result.discordances
+        named, who = part["commune"].map(findings.table["name"]), part["provider"].map(family.result.providers["name"])
+        parts.append(part.assign(family=name, name=named, provider=who))
+    table = pd.concat(parts).rename(columns={"commune": "code"})[["family", "code", "name", "provider", "cost"]]
+    about = (
+        "communes déclarées par une équipe qui ne peut pas les atteindre",
+        "communes declared by a team that cannot reach them",
+    )
+    return [Sheet(("Discordances", "Discrepancies"), table, about)]
+
+
 DISCORDANCE = Subject(
     key="discordance",
     place=_place,
@@ -124,4 +141,5 @@ DISCORDANCE = Subject(
     noted=_noted,
     doubted=_doubted,
     figures=_figures,
+    sheets=_sheets,
 )

@@ -9,11 +9,14 @@ import pandas as pd
 
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, number, plural
+from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 from zonesblanches.said import Said, fact
 from zonesblanches.schema import MODES, label
 from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import FigureColumn, figure_column
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.tool import to_type
 
@@ -205,6 +208,18 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
     return [figure_column(voice, "n_providers", label("n_providers", voice.lang), values, masked=False)]
 
 
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:  # noqa: ARG001
+    """List the providers, then the active ones that do not serve the territory; town halls were on no list."""
+    unreached = pd.concat([result.unreached for result in tables.findings.families.values()])
+    unreached = unreached[unreached["source"] != MAIRIES].rename(columns={"name": "provider"})
+    count = ("équipes et services pris en compte", "teams and services that count")
+    away = ("équipes actives qui ne servent pas le territoire", "active teams that do not serve the territory")
+    return [
+        Sheet(("Intervenants", "Providers"), tables.providers.reset_index(), count),
+        Sheet(("Hors de portée", "Out of reach"), unreached.reset_index(), away),
+    ]
+
+
 PROVIDERS = Subject(
     key="providers",
     sure=_sure,
@@ -213,4 +228,5 @@ PROVIDERS = Subject(
     doubted=_doubted,
     views=_views,
     figures=_figures,
+    sheets=_sheets,
 )

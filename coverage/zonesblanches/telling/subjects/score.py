@@ -8,17 +8,23 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
-from zonesblanches.language import join_words
+from zonesblanches.language import Lang, join_words
 from zonesblanches.schema import LACK_LABELS, NEED_LABELS, class_label, label, short_epci
 from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import FigureColumn, figure_column, slot
 from zonesblanches.telling.subject import Subject
-from zonesblanches.telling.subjects.reasons import short_reasons
+from zonesblanches.telling.subjects.reasons import plain_reasons, short_reasons
+from zonesblanches.telling.tables import Tables, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["SCORE"]
 
 _PRIORITIES, _VOLUMES = 20, 15
+_SHEET = (
+    "rank", "code", "name", "epci_name", "class", "plain_reasons", "demand", "score", "volume", "rank_volume",
+    "n_providers", "nearest_cost", "nearest_provider", "access_ratio",
+)  # fmt: skip
 _FIGURES = (("demand", 0), ("score", 1), ("volume", 0))
 
 
@@ -172,4 +178,37 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
     ]
 
 
-SCORE = Subject(key="score", place=_place, chapter=_chapter, method=_method, views=_views, figures=_figures)
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    """List the priorities of each family, ranked on the score, the rank on volume beside it."""
+    findings, families = tables.findings, tables.voice(lang).families
+    about = (
+        "communes en zone blanche ou grise, la plus sous-couverte d’abord",
+        "communes in a blank or grey zone, the least covered first",
+    )
+    sheets = []
+    for at, (name, voice) in enumerate(families.items()):
+        table = findings.priorities(name)
+        table = pd.DataFrame(table).assign(
+            rank=table["rank_score"],
+            epci_name=table["epci_name"].map(short_epci, na_action="ignore"),
+            plain_reasons=_sheet_reasons(voice, table, tables, first=at == 0),
+            nearest_provider=table["nearest_provider"].map(voice.result.providers["name"]),
+        )
+        table["class"] = table["class"].map(lambda key: class_label(key, lang))
+        if findings.edition is not None:
+            table = shown_secrets(table, findings.table["masked"].reindex(table.index))
+        short = "" if at == 0 else " " + name[:18].translate(str.maketrans("[]:*?/\\'", "        ")).strip()
+        sheets.append(Sheet((f"Priorités{short}", f"Priorities{short}"), table.reset_index()[list(_SHEET)], about))
+    return sheets
+
+
+def _sheet_reasons(voice: FamilyVoice, table: pd.DataFrame, tables: Tables, *, first: bool) -> list[str]:
+    """Say the reasons of each commune; those of the family named first stand in the table of the communes already."""
+    if first:
+        return list(tables.communes(voice.lang)["plain_reasons"].loc[table.index])
+    return [plain_reasons(voice, str(code)) for code in table.index]
+
+
+SCORE = Subject(
+    key="score", place=_place, chapter=_chapter, method=_method, views=_views, figures=_figures, sheets=_sheets
+)

@@ -6,11 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table, Terms
+from zonesblanches.language import Lang
 from zonesblanches.schema import MODES, label
 from zonesblanches.telling.credits import parameter_lines, sources
+from zonesblanches.telling.dictionary import HEADINGS
 from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import is_embedded
 
@@ -182,9 +186,16 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
     return [figure_column(voice, "access_ratio", label("access_ratio", voice.lang), values, after=after, texts=texts)]
 
 
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    headed = tables.dictionary.rename(columns={name: words[lang != "fr"] for name, words in HEADINGS.items()})
+    about = ("ce que veut dire chaque colonne", "what each column means")
+    return [Sheet(("Dictionnaire", "Dictionary"), headed, about)]
+
+
 SUPPLY = Subject(
     key="supply",
     method=lambda voice: [_supply(voice), _reference(voice)],
     views=_views,
     figures=_figures,
+    sheets=_sheets,
 )
