@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from zonesblanches.blocks import Block, Bullets, Content, Heading, Paragraph, clean, numbered
+from zonesblanches.columns.column import Pair
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date
 from zonesblanches.said import audience, fact
@@ -19,7 +20,15 @@ from zonesblanches.telling.subjects.serving import serving_chapter
 from zonesblanches.telling.subjects.sources import method_chapters
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
-__all__ = ["Cover", "report_content"]
+__all__ = ["FURNITURE", "Cover", "report_content"]
+
+FURNITURE: Mapping[str, Pair] = {  # what a file of its own says around the blocks
+    "committee": ("Comité : ", "Committee: "),
+    "colon": (" : ", ": "),
+    "contents": ("Sommaire", "Contents"),
+    "table": ("Tableau", "Table"),
+    "no_map": ("Carte absente : aucune commune n’a de contour.", "No map: no commune has a shape."),
+}
 
 _DOUBTED = ("travel", "lists", "providers", "need", "discordance", "limits")
 _METHOD = ("travel", "supply", "classes", "score")
