@@ -18,7 +18,9 @@ def teams():
 
 def test_embedded_shares_are_ranked_among_all_the_communes_of_france(teams):
     found = zb.diagnose(zb.territory("30"), teams)
-    older = (store.communes()["people_65p"].astype(float) / store.communes()["population"].where(lambda n: n > 0)).dropna()
+    older = (
+        store.communes()["people_65p"].astype(float) / store.communes()["population"].where(lambda n: n > 0)
+    ).dropna()
     assert found.need.ranked_among == {"older": len(older)}
     assert len(older) > 34_000
     for code in ("30007", "30130", "30189"):
@@ -46,7 +48,9 @@ def test_a_national_file_ranks_on_france_overseas_too(teams):
     rng = np.random.default_rng(3)
     table = pd.DataFrame({"code": codes, "niveau": rng.normal(21_000, 3_000, len(codes))})
     place = zb.territory("974").with_data(table, code="code", columns={"median_income": "niveau"})
-    found = zb.diagnose(place, zb.read_providers(pd.DataFrame({"nom": ["A"], "commune": ["Saint-Denis"], "dep": ["974"]})))
+    found = zb.diagnose(
+        place, zb.read_providers(pd.DataFrame({"nom": ["A"], "commune": ["Saint-Denis"], "dep": ["974"]}))
+    )
     assert found.need.ranked_among["low_income"] == len(codes)
     low = table.set_index("code")["niveau"]
     expected = ((low > low["97411"]).sum() + 0.5) / len(low)
@@ -66,7 +70,8 @@ def test_shares_of_few_people_are_drawn_to_that_of_the_epci():
     assert need.shares["raw"].tolist() == [1.0, 26 / 96, 0.25]
     assert need.shares["shrunk"].tolist() == pytest.approx([(4 + 30 * 0.3) / 34, (26 + 30 * 0.3) / 126, 0.25])
     whole = pd.DataFrame(  # the rest of E, outside the territory
-        {"epci": ["E"], "population": [1000], "area_km2": 1.0, "people_80p": [100.0], "people_80p_alone": [70.0]}, index=["d"]
+        {"epci": ["E"], "population": [1000], "area_km2": 1.0, "people_80p": [100.0], "people_80p_alone": [70.0]},
+        index=["d"],
     )
     drawn = risk_of_need(communes, whole, demand, zb.Parameters()).shares["shrunk"]
     assert drawn["a"] == pytest.approx((4 + 30 * 0.5) / 34)
@@ -139,7 +144,11 @@ def test_a_component_that_is_no_column_says_how_to_add_it(teams):
 
 def test_counts_stay_positive_and_finite():
     gard = zb.territory("30")
-    for value, ours, said in ((-1, "people_75p", "positif ou nul"), (1e308, "people_75p", "impossible"), (1e308, "solde", "impossible")):
+    for value, ours, said in (
+        (-1, "people_75p", "positif ou nul"),
+        (1e308, "people_75p", "impossible"),
+        (1e308, "solde", "impossible"),
+    ):
         told = pd.DataFrame({"code": ["30001"], "x": [value]})
         with pytest.raises(zb.TerritoryError, match=said):
             gard.with_data(told, code="code", columns={ours: "x"})

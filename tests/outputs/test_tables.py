@@ -14,8 +14,8 @@ import pytest
 from openpyxl import load_workbook
 
 import zonesblanches as zb
-from zonesblanches.outputs.tables import commune_table, provider_table
 from zonesblanches.schema import CLASSES, COLUMNS, label
+from zonesblanches.telling.tables import commune_table, provider_table
 
 
 def read(path: Path, **options: object) -> pd.DataFrame:

@@ -88,7 +88,7 @@ class Service:
     @cached_property
     def counted(self) -> npt.NDArray[np.bool_]:
         """Which pairs count in the number of providers."""
-        return self.kind != _BEYOND
+        return np.asarray(self.kind != _BEYOND)
 
     def among(self, kept: npt.NDArray[np.bool_]) -> Service:
         """Return the pairs of some providers.

@@ -8,7 +8,7 @@ import pandas as pd
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 
-__all__ = ["changed_classes", "incomparable", "shared_families"]
+__all__ = ["changed_classes", "changes_by_family", "incomparable", "shared_families"]
 
 _ORDER = {"blanche": 0, "grise": 1, "couverte": 2}
 
@@ -43,7 +43,7 @@ def _same_ranks(before: Findings, after: Findings, name: str) -> bool:
     first, second = (one.need.components for one in (before, after))
     if name not in first or name not in second:
         return False
-    return first[name].index.equals(second[name].index) and first[name].equals(second[name])
+    return bool(first[name].index.equals(second[name].index) and first[name].equals(second[name]))
 
 
 def changed_classes(before: FamilyResult, after: FamilyResult) -> pd.DataFrame:
@@ -65,3 +65,16 @@ def changed_classes(before: FamilyResult, after: FamilyResult) -> pd.DataFrame:
     start, end = (table[name].astype(object).map(_ORDER).astype(float) for name in ("before", "after"))
     table["change"] = np.sign(end - start)
     return table
+
+
+def changes_by_family(before: Findings, after: Findings) -> dict[str, pd.DataFrame]:
+    """Return `changed_classes` of each family that both have.
+
+    Parameters
+    ----------
+    before, after
+        Two diagnoses.
+    """
+    return {
+        name: changed_classes(before.families[name], after.families[name]) for name in shared_families(before, after)
+    }

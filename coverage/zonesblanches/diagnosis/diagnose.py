@@ -201,9 +201,7 @@ def _costs(
     return {"": table}
 
 
-def side_by_side(
-    territory: Territory, results: Mapping[str, FamilyResult], shares: pd.DataFrame
-) -> gpd.GeoDataFrame:
+def side_by_side(territory: Territory, results: Mapping[str, FamilyResult], shares: pd.DataFrame) -> gpd.GeoDataFrame:
     """Put the families side by side, the first one under the plain names; see `Findings.table`."""
     first, *others = results.values()
     communes = territory.communes
