@@ -20,8 +20,8 @@ FLOORS = [
 ]  # fmt: skip
 GROUND = {
     "amounts", "arguments", "blocks", "columns", "crowfly", "degrees", "errors", "garbage", "language", "lazy",
-    "lookup", "pages", "parameter_faults", "parameters", "progress", "quality", "renamed", "said", "scalars", "schema",
-    "states", "tool", "values", "version", "web",
+    "lookup", "nouns", "pages", "parameter_faults", "parameters", "progress", "quality", "renamed", "said", "scalars",
+    "schema", "states", "tool", "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

@@ -182,15 +182,15 @@ def dense_words(parameters: Parameters, name: str, lang: Lang) -> str:
 def reading_key(findings: Findings, lang: Lang = "fr") -> str:
     """Return the one sentence that says how to read a map."""
     unit, threshold = findings.parameters.unit, plain(findings.parameters.threshold, lang)
-    words = demand_words(findings.demand_column, lang)
+    words, noun = demand_words(findings.demand_column, lang), findings.territory.noun.words(lang)
     if lang == "fr":
         return (
-            "Plus la couleur ressort du fond, moins la commune est couverte ; « zone blanche » : aucun intervenant "
-            f"à {threshold} {unit} ou moins{dense_words(findings.parameters, 'threshold', lang)}. "
+            f"Plus la couleur ressort du fond, moins {noun.the} est couvert{noun.e} ; « zone blanche » : aucun "
+            f"intervenant à {threshold} {unit} ou moins{dense_words(findings.parameters, 'threshold', lang)}. "
             f"Cercles : {words}."
         )
     return (
-        "The more the colour stands out, the less the commune is covered; a “blank zone” has no provider within "
+        f"The more the colour stands out, the less {noun.the} is covered; a “blank zone” has no provider within "
         f"{threshold} {unit}{dense_words(findings.parameters, 'threshold', lang)}. "
         f"Circles: {words}."
     )
@@ -205,19 +205,19 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
         for name in ("threshold", "proximity")
     )
     theta = percent(parameters.theta, 0, lang)
-    n_star = parameters.n_star
+    n_star, noun = parameters.n_star, findings.territory.noun.words(lang)
     # with N* = 1, fewer than that is nobody: the class is « blanche »
     few = (f"moins de {n_star} intervenants, ", f"fewer than {n_star} providers, ")[lang == "en"] if n_star > 1 else ""
     if lang == "fr":
         return {
-            "blanche": f"aucun intervenant à {threshold} ou moins, et aucun ne déclare la commune",
+            "blanche": f"aucun intervenant à {threshold} ou moins, et aucun ne déclare {noun.the}",
             "grise": f"{few}offre sous {theta} de la référence, ou plus de {proximity}",
             "couverte": f"{plural(n_star, 'intervenant')} ou plus, offre suffisante, à {proximity} ou moins",
             "sans objet": "aucune population concernée",
             "non classée": "donnée manquante",
         }
     return {
-        "blanche": f"no provider within {threshold}, and none declares the commune",
+        "blanche": f"no provider within {threshold}, and none declares {noun.the}",
         "grise": f"{few}supply under {theta} of the reference, or over {proximity}",
         "couverte": f"{plural(n_star, 'provider', lang='en')} or more, enough supply, within {proximity}",
         "sans objet": "no demand",

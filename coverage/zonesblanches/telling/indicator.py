@@ -191,7 +191,7 @@ def _sentence(voice: Voice, indicator: Indicator) -> str:
 def _labels(voice: Voice, indicator: Indicator) -> list[str]:
     """Write each step in words, bounds included below: « plus de 10 à 20 min »."""
     if not indicator.bounds:
-        return [voice.say("toutes les communes", "all communes")]
+        return [voice.say(f"{voice.noun.every} les {voice.noun.many}", f"all {voice.noun.many}")]
     if indicator.whole:
         return _whole_labels(voice, indicator.bounds)
     after = voice.percent_sign if indicator.unit == "%" else f"\u00a0{indicator.unit}" if indicator.unit else ""

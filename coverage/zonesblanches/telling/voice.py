@@ -66,6 +66,7 @@ class Voice:
         self.words = demand_words(findings.demand_column, lang)
         self.colon = " : " if lang == "fr" else ": "
         self.percent_sign = "\u202f%" if lang == "fr" else "%"
+        self.noun = findings.territory.noun.words(lang)
         self.public = findings.edition is not None
         self.listed = lists_providers(findings.edition)
         self._known: dict[Callable[[Findings], Any], Any] = {}
@@ -147,7 +148,7 @@ class Voice:
 
     def communes(self, value: float) -> str:
         """Count communes."""
-        return self.count(value, "commune")
+        return self.count(value, self.noun.one, self.noun.many)
 
     def people(self, value: float, *, short: bool = False) -> str:
         """Count the people concerned, with their name: ``1 personne de 65 ans ou plus``, ``1 personne`` for short."""
@@ -329,7 +330,7 @@ class FamilyVoice(Voice):
     @cached_property
     def doubts(self) -> dict[str, list[str]]:
         """What is said, by commune, of the teams that may be there."""
-        return commune_lines(self.findings.doubts, self.name, self.lang)
+        return commune_lines(self.findings.doubts, self.name, self.lang, self.noun)
 
     @cached_property
     def part_labels(self) -> dict[str, str]:

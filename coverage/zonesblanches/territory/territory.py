@@ -21,6 +21,7 @@ from zonesblanches.errors import (
     first_five,
 )
 from zonesblanches.language import Lang, normalise, plural
+from zonesblanches.nouns import COMMUNE, PLACE, Noun, read_noun
 from zonesblanches.quality import QualityReport
 from zonesblanches.territory import custom, store
 from zonesblanches.territory.areas import Level
@@ -32,6 +33,9 @@ from zonesblanches.territory.selection import select
 from zonesblanches.territory.update import update_codes
 
 __all__ = ["Territory", "find_commune", "territory"]
+
+
+_COMMUNE_CODE = r"(?!00)\d[\dAB]\d{3}"  # Insee
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Territory:
         Looks communes up by code or name; `read_providers` uses it.
     outlines
         Shapes given by the user, of the communes and of those around, EPSG:4326; None means the embedded ones.
+    noun
+        What its places are called on outputs: communes, or what the user named them.
     """
 
     name: str
@@ -64,6 +70,7 @@ class Territory:
     sources: tuple[str, ...] = store.SOURCES
     gazetteer: Gazetteer = field(default_factory=embedded_gazetteer, repr=False)
     outlines: gpd.GeoSeries | None = field(default=None, repr=False)
+    noun: Noun = COMMUNE
 
     @property
     def epsg(self) -> tuple[int, ...]:
@@ -232,7 +239,7 @@ class Territory:
         return territory_report(self, lang=lang)
 
     def __repr__(self) -> str:
-        return f"<Territory {self.name} : {plural(len(self.communes), 'commune')}>"
+        return f"<Territory {self.name} : {plural(len(self.communes), self.noun.fr, self.noun.fr_many)}>"
 
 
 def territory(
@@ -241,6 +248,7 @@ def territory(
     level: Level = "auto",
     columns: Mapping[str, str] | None = None,
     name: str | None = None,
+    noun: str | None = None,
 ) -> Territory:
     """Choose the study area.
 
@@ -260,6 +268,10 @@ def territory(
         `own` (True inside the territory, False around it) are used where given.
     name
         Title on outputs.
+    noun
+        What its places are called: ``"quartier"``, ``"carreau"``, ``"secteur"``…, or any word with its article,
+        ``"une vallée"``. By default « commune », and « lieu » for polygons whose codes neither look
+        like those of communes nor stand in a column named so.
 
     Returns
     -------
@@ -270,6 +282,8 @@ def territory(
     ------
     UnknownCodeError
         For unknown codes or names, all at once, with the nearest ones.
+    ParameterError
+        For a noun whose gender is not known.
     TerritoryError, MissingColumnError, CrsError
         For a GeoDataFrame without CRS, without codes, with duplicate codes.
 
@@ -281,7 +295,7 @@ def territory(
     <Territory Gard (30) : 350 communes>
     """
     if isinstance(area, gpd.GeoDataFrame):
-        return _from_frame(area, columns or {}, name)
+        return _from_frame(area, columns or {}, name, noun)
     if isinstance(area, pd.DataFrame):
         raise TerritoryError(
             "Une table sans formes n'est pas un territoire : donnez un GeoDataFrame, ou la colonne des codes commune."
@@ -294,14 +308,15 @@ def territory(
     communes = gpd.GeoDataFrame(own, geometry=shapes.reindex(own.index), crs=4326)
     title = name or (selection.names[0] if len(selection.names) == 1 else _join_names(selection.names))
     around = attributes[attributes["zone"].isin(own["zone"].unique()) & ~attributes.index.isin(own.index)]
-    return Territory(title, communes, around, notes=tuple(selection.remarks))
+    called = COMMUNE if noun is None else read_noun(noun)
+    return Territory(title, communes, around, notes=tuple(selection.remarks), noun=called)
 
 
 def _join_names(names: list[str]) -> str:
     return ", ".join(names) if len(names) <= 4 else f"{names[0]} et {len(names) - 1} autres"
 
 
-def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str | None) -> Territory:
+def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str | None, noun: str | None) -> Territory:
     own, around, outlines, notes = custom.read_frame(frame, columns)
     everything = pd.concat([pd.DataFrame(own.drop(columns="geometry")), around]) if len(around) else own
     return Territory(
@@ -312,7 +327,14 @@ def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str |
         sources=("Territoire et données : fournis par l’utilisateur",),
         gazetteer=make_gazetteer(pd.DataFrame(everything)),
         outlines=outlines,
+        noun=read_noun(noun) if noun is not None else _called(own.index, columns.get("code", "")),
     )
+
+
+def _called(codes: pd.Index, column: str) -> Noun:
+    """Say what polygons of one's own are: communes where their codes, or the name of their column, say so."""
+    theirs = re.search("insee|com|codgeo", column.lower()) and "iris" not in column.lower()
+    return COMMUNE if theirs or codes.str.fullmatch(_COMMUNE_CODE).any() else PLACE
 
 
 def find_commune(communes: pd.DataFrame, value: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from zonesblanches.errors import OutputError
+from zonesblanches.nouns import COMMUNE, Noun
 from zonesblanches.telling.slots import FigureColumn
 
 if TYPE_CHECKING:
@@ -197,6 +198,8 @@ class MapModel:
         Key of the view that the page opens on, in the first family; the first one by default.
     home
         West, south, east, north of the first view; None shows everything.
+    noun
+        What a place is called.
     listed
         False where providers are not shown one by one: the detail sheet then says so, and not that none is near.
     """
@@ -223,6 +226,7 @@ class MapModel:
     home: tuple[float, float, float, float] | None = None
     listed: bool = True
     first: tuple[str, ...] = ()
+    noun: Noun = COMMUNE
 
     def __post_init__(self) -> None:
         faults = list(_faults(self))

@@ -18,7 +18,7 @@ import numpy as np
 from zonesblanches.outputs.webmap.arcs import Detail, detail_for, pack_points, pack_shapes
 from zonesblanches.outputs.webmap.varint import steps, varints, zigzag
 from zonesblanches.schema import TEAM_COLORS
-from zonesblanches.telling.documents.map import WORDS
+from zonesblanches.telling.documents.map import page_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,7 +140,7 @@ def _header(model: MapModel) -> dict[str, Any]:
 
 
 def _words(model: MapModel) -> dict[str, Any]:
-    words = dict(WORDS[model.lang])
+    words = page_words(model.lang, model.noun)
     return words if model.listed else {**words, "none_near": words["unlisted"]}
 
 

@@ -58,13 +58,14 @@ def _in_common(voice: Voice, both: int, sizes: tuple[int, int], names: tuple[str
         return []
     sides = " ; ".join(f"{name} : {voice.communes(size)}" for name, size in zip(names, sizes, strict=True))
     told = voice.say(
-        f"Communes comparées, présentes dans les deux cartes\u00a0: {voice.figure(both)}",
-        f"Communes compared, in both maps: {voice.figure(both)}",
+        f"{voice.noun.titles} comparé{voice.noun.e}s, présent{voice.noun.e}s dans les deux "
+        f"cartes\u00a0: {voice.figure(both)}",
+        f"{voice.noun.titles} compared, in both maps: {voice.figure(both)}",
     )
     if not both:
         told = voice.say(
-            "Aucune commune n’est dans les deux cartes\u00a0: rien ne se compare",
-            "No commune is in both maps: nothing can be compared",
+            f"{voice.noun.none} n’est dans les deux cartes\u00a0: rien ne se compare",
+            f"{voice.noun.none} is in both maps: nothing can be compared",
         )
     return [Paragraph(f"{told} ({sides}).")]
 
@@ -78,7 +79,8 @@ def _reference(voice: Voice, before: FamilyResult, after: FamilyResult, names: t
     return [
         Paragraph(
             voice.say(
-                f"{before.name} : l’accessibilité de référence est de {first} pour 1 000 personnes ({names[0]}) et de "
+                f"{before.name} : l’accessibilité de référence est de {first} pour 1 000 personnes "
+                f"({names[0]}) et de "
                 f"{second} ({names[1]}) ; une partie des changements de classe et de score vient de là.",
                 f"{before.name}: the reference accessibility is {first} per 1,000 people ({names[0]}) and {second} "
                 f"({names[1]}); part of the changes of class and score comes from it.",
@@ -96,7 +98,7 @@ def _transitions(voice: Voice, table: pd.DataFrame, people: pd.Series, family: s
             if inside.any():
                 figures = (voice.figure(int(inside.sum())), voice.figure(people[inside].sum()))
                 rows.append((class_label(start, voice.lang), class_label(end, voice.lang), *figures))
-    heads = (*map(Head, names), Head("Communes", figure=True), Head(voice.words.capitalize(), figure=True))
+    heads = (*map(Head, names), Head(voice.noun.titles, figure=True), Head(voice.words.capitalize(), figure=True))
     return Table(f"{family} : {voice.say('classe par classe', 'class by class')}", heads, tuple(rows))
 
 
@@ -112,10 +114,10 @@ def _listed(voice: Voice, moved: pd.DataFrame, people: pd.Series, family: str, n
         )
         for code in order
     )
-    one = voice.say("commune change de classe", "commune changes class")
-    several = voice.say("communes changent de classe", "communes change class")
+    one = voice.say(f"{voice.noun.one} change de classe", f"{voice.noun.one} changes class")
+    several = voice.say(f"{voice.noun.many} changent de classe", f"{voice.noun.many} change class")
     more = voice.say(f" (les {_LISTED} premières)", f" (the first {_LISTED})") if len(moved) > _LISTED else ""
-    words = ("Commune", voice.say("Code Insee", "Insee code"), *names)
+    words = (voice.noun.title, voice.say("Code Insee", "Insee code"), *names)
     heads = (*map(Head, words), Head(voice.say("Personnes", "People"), figure=True))
     return Table(f"{family} : {voice.count(len(moved), one, several)}{more}", heads, rows)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
+from zonesblanches.language import Lang
+from zonesblanches.nouns import COMMUNE, Noun
 from zonesblanches.said import fact
 from zonesblanches.schema import MODES
 from zonesblanches.telling import remarks
@@ -11,7 +15,7 @@ from zonesblanches.telling.credits import parameter_lines, reading_key, sources
 from zonesblanches.telling.questions import stake
 from zonesblanches.telling.voice import Voice
 
-__all__ = ["WORDS", "around_map", "bars_title"]
+__all__ = ["around_map", "bars_title", "page_words"]
 
 
 def around_map(voice: Voice) -> dict[str, Any]:
@@ -27,6 +31,7 @@ def around_map(voice: Voice) -> dict[str, Any]:
     first = [*remarks.reader_warnings(findings, lang), stake(findings, lang)]
     assumed = [(voice.say("Remarque", "Remark"), fact(text)) for text in remarks.assumptions(findings, lang)]
     return {
+        "noun": findings.territory.noun,
         "title": f"{heading} – {findings.territory.name}",
         "subtitle": reading_key(findings, lang),
         "circles_label": voice.words,
@@ -44,16 +49,40 @@ def bars_title(voice: Voice) -> str:
     return voice.say("Composition du score (les parts font le score)", "What the score is made of")
 
 
+def page_words(lang: Lang, noun: Noun = COMMUNE) -> dict[str, str]:
+    """Return the words of the page, where places are called so.
+
+    Parameters
+    ----------
+    lang
+        Language of the words.
+    noun
+        What a place is called.
+
+    Examples
+    --------
+    >>> from zonesblanches.nouns import NOUNS
+    >>> page_words("fr")["sheet"], page_words("fr", NOUNS["quartier"])["sheet"]
+    ('Fiche de la commune', 'Fiche du quartier')
+    """
+    told = noun.words(lang)
+    she = {"she": "elle", "les": "les", "eres": "ères"} if told.feminine else {"she": "il", "les": "ux", "eres": "ers"}
+    forms = she | {name: str(getattr(told, name)) for name in _FORMS}
+    return {key: _FORM.sub(lambda form: forms[form[1]], text) for key, text in _WORDS[lang].items()}
+
+
+_FORMS = ("a", "e", "it", "many", "of", "one", "the", "title", "titles")
+_FORM = re.compile("⟦([a-z]+)⟧")
 _FR = {
     "colon": "\u00a0: ",
     "and": " et ",
     "missing": "n. d.",
-    "search": "Rechercher une commune, une équipe, un EPCI",
+    "search": "Rechercher ⟦a⟧, une équipe, un EPCI",
     "search_hint": "Nom ou code Insee",
     "search_none": "Rien de ce nom",
     "search_count": "{n} réponses proposées",
     "search_one": "1 réponse proposée",
-    "view": "Colorer les communes selon",
+    "view": "Colorer les ⟦many⟧ selon",
     "family": "Famille de services",
     "legend": "Légende",
     "legend_hint": "Décochez une ligne pour la masquer sur la carte.",
@@ -64,13 +93,13 @@ _FR = {
     "mode_unknown": "mode non précisé",
     "cluster_paper": "plusieurs équipes, et leur nombre",
     "cluster": "plusieurs équipes : cliquez pour les voir une à une",
-    "reach": "{n} communes à {t} ou moins",
-    "reach_one": "{n} commune à {t} ou moins",
-    "reach_communes": "Communes à {t} ou moins",
-    "reach_hint": "Passez sur une équipe pour voir les communes qu’elle atteint, cliquez pour les garder.",
-    "declares": "déclare la commune, hors d’atteinte",
-    "communes_count": "{n} communes",
-    "communes_count_one": "{n} commune",
+    "reach": "{n} ⟦many⟧ à {t} ou moins",
+    "reach_one": "{n} ⟦one⟧ à {t} ou moins",
+    "reach_communes": "⟦titles⟧ à {t} ou moins",
+    "reach_hint": "Passez sur une équipe pour voir les ⟦many⟧ qu’elle atteint, cliquez pour les garder.",
+    "declares": "déclare ⟦the⟧, hors d’atteinte",
+    "communes_count": "{n} ⟦many⟧",
+    "communes_count_one": "{n} ⟦one⟧",
     "same_place": "Au même endroit",
     "masked": "masquée sur la carte",
     "family_absent": "« {f} » n’est pas dans cette carte",
@@ -80,12 +109,12 @@ _FR = {
     "plan": "Fond de plan IGN (demande internet)",
     "plan_none": "Fond de plan indisponible : pas de réseau.",
     "fullscreen": "Plein écran",
-    "names": "Noms des communes principales",
-    "sheet": "Fiche de la commune",
+    "names": "Noms des ⟦many⟧ principa⟦les⟧",
+    "sheet": "Fiche ⟦of⟧",
     "sheet_team": "Équipe",
     "sheet_go": "Lire la fiche ↓",
-    "sheet_empty": "Cliquez sur une commune de la carte, ou cherchez-la par son nom, pour lire ici pourquoi "
-    "elle est classée ainsi.",
+    "sheet_empty": "Cliquez sur ⟦a⟧ de la carte, ou cherchez-⟦it⟧ par son nom, pour lire ici pourquoi "
+    "⟦she⟧ est classé⟦e⟧ ainsi.",
     "sheet_close": "Fermer la fiche",
     "class": "Classe",
     "code": "Code Insee",
@@ -98,11 +127,11 @@ _FR = {
     "print": "Imprimer / PDF",
     "image": "Image PNG",
     "sources": "Sources",
-    "table": "Tableau des communes et des équipes",
-    "table_caption": "Communes de la carte",
+    "table": "Tableau des ⟦many⟧ et des équipes",
+    "table_caption": "⟦titles⟧ de la carte",
     "table_points": "Équipes de la carte",
-    "table_more": "Les {n} premières communes sur {all} ; cherchez les autres par leur nom.",
-    "commune": "Commune",
+    "table_more": "Les {n} premi⟦eres⟧ ⟦many⟧ sur {all} ; cherchez les autres par leur nom.",
+    "commune": "⟦title⟧",
     "place": "Intercommunalité",
     "team": "Équipe",
     "detail": "Détail",
@@ -122,12 +151,12 @@ _EN = {
     "colon": ": ",
     "and": " and ",
     "missing": "n/a",
-    "search": "Find a commune, a team, an EPCI",
+    "search": "Find ⟦a⟧, a team, an EPCI",
     "search_hint": "Name or Insee code",
     "search_none": "Nothing of that name",
     "search_count": "{n} answers suggested",
     "search_one": "1 answer suggested",
-    "view": "Colour communes by",
+    "view": "Colour ⟦many⟧ by",
     "family": "Family of services",
     "legend": "Legend",
     "legend_hint": "Untick a line to hide it on the map.",
@@ -138,13 +167,13 @@ _EN = {
     "mode_unknown": "mode not stated",
     "cluster_paper": "several teams, and how many",
     "cluster": "several teams: click to see them one by one",
-    "reach": "{n} communes within {t}",
-    "reach_one": "{n} commune within {t}",
-    "reach_communes": "Communes within {t}",
-    "reach_hint": "Point at a team to see the communes it reaches, click to keep them.",
-    "declares": "declares the commune, out of reach",
-    "communes_count": "{n} communes",
-    "communes_count_one": "{n} commune",
+    "reach": "{n} ⟦many⟧ within {t}",
+    "reach_one": "{n} ⟦one⟧ within {t}",
+    "reach_communes": "⟦titles⟧ within {t}",
+    "reach_hint": "Point at a team to see the ⟦many⟧ it reaches, click to keep them.",
+    "declares": "declares ⟦the⟧, out of reach",
+    "communes_count": "{n} ⟦many⟧",
+    "communes_count_one": "{n} ⟦one⟧",
     "same_place": "At the same place",
     "masked": "hidden on the map",
     "family_absent": "“{f}” is not in this map",
@@ -154,11 +183,11 @@ _EN = {
     "plan": "IGN base map (needs internet)",
     "plan_none": "Base map unavailable: no network.",
     "fullscreen": "Full screen",
-    "names": "Names of the main communes",
-    "sheet": "Commune",
+    "names": "Names of the main ⟦many⟧",
+    "sheet": "⟦title⟧",
     "sheet_team": "Team",
     "sheet_go": "Read the sheet ↓",
-    "sheet_empty": "Click a commune on the map, or find it by its name, to read here why it is in its class.",
+    "sheet_empty": "Click ⟦a⟧ on the map, or find it by its name, to read here why it is in its class.",
     "sheet_close": "Close the sheet",
     "class": "Class",
     "code": "Insee code",
@@ -171,11 +200,11 @@ _EN = {
     "print": "Print / PDF",
     "image": "PNG image",
     "sources": "Sources",
-    "table": "Table of communes and teams",
-    "table_caption": "Communes of the map",
+    "table": "Table of ⟦many⟧ and teams",
+    "table_caption": "⟦titles⟧ of the map",
     "table_points": "Teams of the map",
-    "table_more": "The first {n} communes out of {all}; find the others by their name.",
-    "commune": "Commune",
+    "table_more": "The first {n} ⟦many⟧ out of {all}; find the others by their name.",
+    "commune": "⟦title⟧",
     "place": "Intercommunality",
     "team": "Team",
     "detail": "Detail",
@@ -191,4 +220,4 @@ _EN = {
     "skip": "Go to the search",
 }
 
-WORDS: dict[str, dict[str, str]] = {"fr": _FR, "en": _EN}
+_WORDS: Mapping[Lang, Mapping[str, str]] = {"fr": _FR, "en": _EN}

@@ -78,8 +78,9 @@ def report_content(findings: Findings, cover: Cover | None = None) -> Content:
     day = asked.date or dt.datetime.now(tz=dt.UTC).date()
     title = voice.say("Zones blanches et zones grises", "Blank and grey zones")
     subtitle = voice.say(
-        "Communes où vivent des personnes âgées et qu’aucune équipe n’atteint, ou que trop peu d’équipes atteignent",
-        "Communes where older people live and that no team reaches, or too few teams reach",
+        f"{voice.noun.titles} où vivent des personnes âgées et qu’aucune équipe n’atteint, ou que trop peu d’équipes "
+        "atteignent",
+        f"{voice.noun.titles} where older people live and that no team reaches, or too few teams reach",
     )
     names = [asked.committee] if isinstance(asked.committee, str) else asked.committee
     keywords = (voice.say("zones blanches", "blank zones"), *findings.families, voice.words)

@@ -121,5 +121,5 @@ def _counts(voice: FamilyVoice) -> tuple[Sequence[str], Sequence[str], Sequence[
     if voice.public:
         table = table.astype(object).mask(table.isna() & table["communes"].gt(0).to_numpy()[:, None], "secret")
     rows = [[np.nan if value is None else value for value in line] for line in table.to_numpy(dtype=object).tolist()]
-    heads = (voice.name, "Communes", label("population", voice.lang), voice.words.capitalize(), "%")
+    heads = (voice.name, voice.noun.titles, label("population", voice.lang), voice.words.capitalize(), "%")
     return heads, _KINDS, rows

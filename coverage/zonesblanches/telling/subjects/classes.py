@@ -71,13 +71,16 @@ def _classes(voice: FamilyVoice) -> Table:
     heads = (
         Head(voice.say("Classe", "Class"), wide=1.5),
         Head(voice.say("Critère", "Criterion"), wide=3),
-        Head("Communes", figure=True, wide=1.1),
+        Head(voice.noun.titles, figure=True, wide=1.1),
         Head("Population", figure=True, wide=1.1),
         Head(voice.words[:1].upper() + voice.words[1:], figure=True, wide=1.4),
         Head(voice.say("Part", "Share"), figure=True, wide=0.8),
     )
     return Table(
-        voice.say("Communes et personnes par classe", "Communes and people by class"), heads, tuple(rows), tuple(keys)
+        voice.say(f"{voice.noun.titles} et personnes par classe", f"{voice.noun.titles} and people by class"),
+        heads,
+        tuple(rows),
+        tuple(keys),
     )
 
 
@@ -91,8 +94,8 @@ def _picture(voice: FamilyVoice) -> list[Block]:
     ]
     where = voice.findings.territory.name
     caption = voice.say(
-        f"Carte des communes par classe, {where}, « {voice.name} »",
-        f"Map of the communes by class, {where}, “{voice.name}”",
+        f"Carte des {voice.noun.many} par classe, {where}, « {voice.name} »",
+        f"Map of the {voice.noun.many} by class, {where}, “{voice.name}”",
     )
     dots = voice.say(
         "Signes de couleur : intervenants au service du territoire.",
@@ -135,7 +138,7 @@ def _class_sentence(voice: Voice, counts: pd.DataFrame, key: str) -> str:
     line, label = counts.loc[key], class_label(key, voice.lang).lower()
     total = int(counts["communes"].sum())
     if not line["communes"]:
-        return voice.say(f"Aucune commune en {label}.", f"No commune in a {label}.")
+        return voice.say(f"{voice.noun.none} en {label}.", f"{voice.noun.none} in a {label}.")
     communes, people = voice.communes(line["communes"]), voice.people(line["demand"])
     of = voice.figure(total)
     share = float(line["demand_share"])
@@ -183,10 +186,11 @@ def _method(voice: Voice) -> list[str]:
         single = ""  # one is enough, and a grey zone has one
     return [
         voice.say(
-            f"Zone blanche : commune où vivent des {voice.words}, qu’aucun intervenant recensé n’atteint en "
+            f"Zone blanche : {voice.noun.one} où vivent des {voice.words}, qu’aucun intervenant recensé n’atteint en "
             f"{threshold} "
             "ou moins, et qu’aucun ne déclare.",
-            f"Blank zone: a commune where {voice.words} live, that no listed provider reaches in {threshold} or less, "
+            f"Blank zone: {voice.noun.a} where {voice.words} live, that no listed provider reaches in "
+            f"{threshold} or less, "
             "and "
             "that none declares.",
         ),
@@ -216,14 +220,18 @@ def _views(voice: FamilyVoice) -> list[Binned]:
 
 def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
     """List the communes, « out of reach » and « secret » told apart from what is missing."""
+    noun = tables.voice(lang).noun
     findings = tables.findings
     table = readable_table(findings, lang, tables=tables)
     costs = [name for name in table if str(name).partition("__")[0] == "nearest_cost"]
     table = table.assign(**{str(name): findings.table[name] for name in costs})
     if findings.edition is not None:
         table = shown_secrets(table, findings.table["masked"])
-    about = ("toutes les communes, avec tous leurs chiffres", "every commune, with all its figures")
-    return [Sheet(("Communes", "Communes"), table.reset_index(), about)]
+    about = (
+        f"{noun.every} les {noun.many}, avec tous leurs chiffres",
+        f"every {noun.one}, with all its figures",
+    )
+    return [Sheet((noun.titles, noun.titles), table.reset_index(), about)]
 
 
 CLASSES = Subject(

@@ -31,9 +31,11 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
         names = voice.count(len(idents), voice.say("intervenant", "provider"))
     return [
         voice.say(
-            f"Discordance : {names} {'déclarent' if several else 'déclare'} la commune sans pouvoir l’atteindre en "
+            f"Discordance : {names} {'déclarent' if several else 'déclare'} {voice.noun.the} sans "
+            f"pouvoir l’atteindre en "
             f"{limit}.",
-            f"Discrepancy: {names} {'declare' if several else 'declares'} the commune but cannot reach it within "
+            f"Discrepancy: {names} {'declare' if several else 'declares'} {voice.noun.the} but cannot "
+            f"reach it within "
             f"{limit}.",
         )
     ]
@@ -49,8 +51,8 @@ def _noted(voice: FamilyVoice) -> list[str]:
         return []
     return [
         voice.say(
-            f"{_count(voice, found)} (commune déclarée sans pouvoir être atteinte dans le seuil)",
-            f"{_count(voice, found)} (commune declared but not within the threshold)",
+            f"{_count(voice, found)} ({voice.noun.one} déclaré{voice.noun.e} sans pouvoir être atteinte dans le seuil)",
+            f"{_count(voice, found)} ({voice.noun.one} declared but not within the threshold)",
         )
     ]
 
@@ -61,9 +63,11 @@ def _doubted(voice: Voice) -> list[str]:
         return []
     return [
         voice.say(
-            f"{_count(voice, found)} : une commune est déclarée par un intervenant qui ne peut l’atteindre dans le "
+            f"{_count(voice, found)} : {voice.noun.a} est déclaré{voice.noun.e} par un intervenant "
+            f"qui ne peut l’atteindre dans le "
             "seuil.",
-            f"{_count(voice, found)}: a commune is declared by a provider that cannot reach it within the threshold.",
+            f"{_count(voice, found)}: {voice.noun.a} is declared by a provider that cannot reach it "
+            f"within the threshold.",
         )
     ]
 
@@ -75,8 +79,10 @@ def _area(voice: Voice, codes: Sequence[str]) -> list[str]:
         return []
     return [
         voice.say(
-            f"{_count(voice, found)} : une commune est déclarée par un intervenant qui ne l’atteint pas dans le seuil.",
-            f"{_count(voice, found)}: a commune is declared by a provider that cannot reach it within the threshold.",
+            f"{_count(voice, found)} : {voice.noun.a} est déclaré{voice.noun.e} par un intervenant "
+            f"qui ne l’atteint pas dans le seuil.",
+            f"{_count(voice, found)}: {voice.noun.a} is declared by a provider that cannot reach it "
+            f"within the threshold.",
         )
     ]
 
@@ -97,13 +103,13 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         for line in found.head(_ROWS).to_dict("records")
     )
     heads = (
-        Head(voice.say("Commune déclarée", "Declared commune"), wide=2),
+        Head(voice.say(f"{voice.noun.title} déclaré{voice.noun.e}", f"Declared {voice.noun.one}"), wide=2),
         Head(voice.say("Intervenant", "Provider"), wide=2.5),
         Head(voice.how_far.capitalize(), figure=True, wide=1.2),
     )
     caption = voice.say(
-        "Communes déclarées par un intervenant qui ne peut les atteindre dans le seuil",
-        "Communes declared by a provider that cannot reach them within the threshold",
+        f"{voice.noun.titles} déclaré{voice.noun.e}s par un intervenant qui ne peut les atteindre dans le seuil",
+        f"{voice.noun.titles} declared by a provider that cannot reach them within the threshold",
     )
     return [
         Heading(voice.say("Discordances à vérifier", "Discrepancies to check"), 2),
@@ -120,6 +126,7 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
 
 
 def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    noun = tables.voice(lang).noun
     findings, parts = tables.findings, []
     for name, family in tables.voice(lang).families.items():
         part = family.result.discordances
@@ -127,8 +134,8 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
         parts.append(part.assign(family=name, name=named, provider=who))
     table = pd.concat(parts).rename(columns={"commune": "code"})[["family", "code", "name", "provider", "cost"]]
     about = (
-        "communes déclarées par une équipe qui ne peut pas les atteindre",
-        "communes declared by a team that cannot reach them",
+        f"{noun.many} déclaré{noun.e}s par une équipe qui ne peut pas les atteindre",
+        f"{noun.many} declared by a team that cannot reach them",
     )
     return [Sheet(("Discordances", "Discrepancies"), table, about)]
 

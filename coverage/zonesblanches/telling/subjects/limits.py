@@ -46,8 +46,8 @@ def _assumed(voice: Voice) -> list[str]:
     communes = voice.communes(int(commune_limits(voice.findings.territory.communes, voice.parameters)["dense"].sum()))
     return [
         voice.say(
-            f"Seuils des communes denses ({communes}) : portée {reach}, proximité {near}",
-            f"Thresholds of dense communes ({communes}): reach {reach}, proximity {near}",
+            f"Seuils des {voice.noun.many} denses ({communes}) : portée {reach}, proximité {near}",
+            f"Thresholds of dense {voice.noun.many} ({communes}): reach {reach}, proximity {near}",
         )
     ]
 
@@ -64,7 +64,7 @@ def _idle_dense(voice: Voice) -> list[str]:
     if not commune_limits(voice.findings.territory.communes, voice.parameters)["dense"].any():
         return [
             Said(
-                voice.say("aucune commune dense dans le territoire", "no dense commune in the territory"),
+                voice.say(f"{voice.noun.no} dense dans le territoire", f"no dense {voice.noun.one} in the territory"),
                 voice.say(
                     "dense_threshold et dense_proximity n’y changent rien",
                     "The parameters dense_threshold and dense_proximity change nothing in it",
@@ -76,10 +76,12 @@ def _idle_dense(voice: Voice) -> list[str]:
         return []
     return [
         voice.say(
-            "en commune dense, le seuil de proximité n’est pas sous le seuil de portée : le motif « éloignement » n’y "
-            "vaut que pour les communes déclarées",
-            "in dense communes, the proximity threshold is not under the reach threshold: the reason “remoteness” "
-            "only applies to declared communes there",
+            f"en {voice.noun.one} dense, le seuil de proximité n’est pas sous le seuil de portée : le "
+            f"motif « éloignement » n’y "
+            f"vaut que pour les {voice.noun.many} déclaré{voice.noun.e}s",
+            f"in dense {voice.noun.many}, the proximity threshold is not under the reach threshold: "
+            f"the reason “remoteness” "
+            f"only applies to declared {voice.noun.many} there",
         )
     ]
 
@@ -93,9 +95,11 @@ def _cut_short(voice: Voice) -> list[str]:
     return [
         Said(
             voice.say(
-                f"la table de coûts s’arrête à {cut} {unit}, les paramètres regardent jusqu’à {reach} : des communes "
+                f"la table de coûts s’arrête à {cut} {unit}, les paramètres regardent jusqu’à {reach} "
+                f": des {voice.noun.many} "
                 "passent pour blanches ou grises faute d’avoir été calculées",
-                f"the cost table stops at {cut} {unit}, the parameters look up to {reach}: communes are taken for "
+                f"the cost table stops at {cut} {unit}, the parameters look up to {reach}: "
+                f"{voice.noun.many} are taken for "
                 "blank or grey because they were not computed",
             ),
             voice.say(f"Refaites la table jusqu’à {reach} {unit}", f"Make the table again up to {reach} {unit}"),
@@ -110,9 +114,9 @@ def _idle(voice: Voice) -> list[str]:
         said.append(
             voice.say(
                 "le seuil de proximité n’est pas sous le seuil de portée : le motif « éloignement » ne vaut que pour "
-                "les communes déclarées",
+                f"les {voice.noun.many} déclaré{voice.noun.e}s",
                 "the proximity threshold is not under the reach threshold: the reason “remoteness” only applies to "
-                "declared communes",
+                f"declared {voice.noun.many}",
             )
         )
     if parameters.measure == "e2sfca" and parameters.decay[-1][0] < parameters.threshold:
@@ -136,18 +140,19 @@ def _closeness(voice: Voice) -> list[str]:
     )
     several = len(voice.findings.families) > 1
     whole = voice.say(
-        " (une commune compte une fois par famille)" if several else "", " (once by family)" if several else ""
+        f" ({voice.noun.a} compte une fois par famille)" if several else "", " (once by family)" if several else ""
     )
     if not near:
         return [
             voice.say(
-                f"Aucune commune n’a son plus proche intervenant entre {low} et {high}.",
-                f"No commune has its nearest provider between {low} and {high}.",
+                f"{voice.noun.none} n’a son plus proche intervenant entre {low} et {high}.",
+                f"{voice.noun.none} has its nearest provider between {low} and {high}.",
             )
         ]
     return [
         voice.say(
-            f"Plus proche intervenant entre {low} et {high} : {voice.communes(near)}{whole} ; un seuil différent peut "
+            f"Plus proche intervenant entre {low} et {high} : {voice.communes(near)}{whole} ; un "
+            f"seuil différent peut "
             "en changer la classe.",
             f"Nearest provider between {low} and {high}: {voice.communes(near)}{whole}; a different threshold may "
             "change their class.",

@@ -77,8 +77,9 @@ def _alone(voice: Voice) -> list[str]:
     return [
         Said(
             voice.say(
-                "Territoire fourni sans communes voisines : ni leur offre ni leur population ne comptent",
-                "Own territory without neighbouring communes: neither their supply nor their people count",
+                f"Territoire fourni sans {voice.noun.many} voisin{voice.noun.e}s : ni leur offre ni "
+                f"leur population ne comptent",
+                f"Own territory without neighbouring {voice.noun.many}: neither their supply nor their people count",
             ),
             voice.say("Ajoutez-les, avec une colonne `own`", "Add them, with a column `own`"),
         )
@@ -94,8 +95,10 @@ def _border(voice: Voice) -> list[str]:
     border = voice.findings.border
     if border.unknown:
         communes = voice.say(
-            plural(border.unknown, "commune voisine", "communes voisines"),
-            plural(border.unknown, "neighbouring commune", lang="en"),
+            plural(
+                border.unknown, f"{voice.noun.one} voisin{voice.noun.e}", f"{voice.noun.many} voisin{voice.noun.e}s"
+            ),
+            plural(border.unknown, f"neighbouring {voice.noun.one}", f"neighbouring {voice.noun.many}", "en"),
         )
         give = voice.say(
             to_type("Donnez à with_data une table", "Donnez à --recensement un fichier"),
@@ -104,7 +107,8 @@ def _border(voice: Voice) -> list[str]:
         return [
             Said(
                 voice.say(
-                    f"{communes} sans population concernée connue : l’offre des intervenants proches de la limite est "
+                    f"{communes} sans population concernée connue : l’offre des intervenants proches "
+                    f"de la limite est "
                     "surestimée",
                     f"{communes} without known demand: the supply of providers near the border is overestimated",
                 ),
@@ -115,12 +119,17 @@ def _border(voice: Voice) -> list[str]:
         return [
             Said(
                 voice.say(
-                    "la table de coûts ne contient aucune commune voisine : l’offre des intervenants proches de la "
+                    f"la table de coûts ne contient {voice.noun.no} voisin{voice.noun.e} : l’offre "
+                    f"des intervenants proches de la "
                     "limite est surestimée",
-                    "the cost table holds no neighbouring commune: the supply of providers near the border is "
+                    f"the cost table holds no neighbouring {voice.noun.one}: the supply of providers "
+                    f"near the border is "
                     "overestimated",
                 ),
-                voice.say("Ajoutez-y les lignes des communes d’à côté", "Add the rows of the communes around"),
+                voice.say(
+                    f"Ajoutez-y les lignes des {voice.noun.many} d’à côté",
+                    f"Add the rows of the {voice.noun.many} around",
+                ),
             )
         ]
     return []

@@ -32,7 +32,8 @@ def _noted(voice: FamilyVoice) -> list[str]:
     within = plural(inside, "situé")
     notes = [
         voice.say(
-            f"{voice.count(serving, 'intervenant')} au service du territoire, dont {within} dedans ; accessibilité de "
+            f"{voice.count(serving, 'intervenant')} au service du territoire, dont {within} dedans ; "
+            f"accessibilité de "
             f"référence {reference} pour 1 000{frozen} ; conservation vérifiée (écart {result.gap:.0e})",
             f"{voice.count(serving, 'provider')} serving the territory, {inside} of them inside; reference "
             f"accessibility {reference} per 1,000{frozen}; conservation checked",
@@ -105,10 +106,11 @@ def _nobody(voice: FamilyVoice) -> str:
     count = len(unreached)
     where = voice.say(f" ; départements lus : {listed}", f"; départements read: {listed}") if count else ""
     return voice.say(
-        f"aucun intervenant actif n’est à portée du territoire ({voice.figure(count)} dans les listes{where}). Toutes "
-        "les communes peuplées sont en zone blanche",
+        f"aucun intervenant actif n’est à portée du territoire ({voice.figure(count)} dans les "
+        f"listes{where}). Toutes "
+        f"les {voice.noun.many} peuplées sont en zone blanche",
         f"no active provider is within reach of the territory ({voice.figure(count)} in the lists{where}). Every "
-        "inhabited commune is a blank zone",
+        f"inhabited {voice.noun.one} is a blank zone",
     )
 
 
@@ -183,7 +185,7 @@ def team_lines(voice: FamilyVoice, code: str) -> tuple[list[str], list[str]]:
     """
     if not voice.listed:
         return [], []
-    declares = voice.say("déclare la commune, hors d’atteinte", "declares the commune, out of reach")
+    declares = voice.say(f"déclare {voice.noun.the}, hors d’atteinte", f"declares {voice.noun.the}, out of reach")
     near = [_team_line(voice, ident, voice.cost(cost)) for ident, cost in voice.near.get(code, [])]
     return near, [_team_line(voice, ident, declares) for ident in voice.beyond.get(code, [])]
 

@@ -82,8 +82,8 @@ def reason_clauses(voice: FamilyVoice, row: Row) -> list[str]:
     if row["class"] == "blanche":
         return [
             voice.say(
-                f"aucun intervenant à {threshold} ou moins, et aucun ne déclare la commune",
-                f"no provider within {threshold}, and none declares the commune",
+                f"aucun intervenant à {threshold} ou moins, et aucun ne déclare {voice.noun.the}",
+                f"no provider within {threshold}, and none declares {voice.noun.the}",
             )
         ]
     if row["class"] == "couverte":
@@ -96,9 +96,8 @@ def _served(voice: FamilyVoice, row: Row, count: int) -> str:
     """Say how many are within the threshold, and how many only declare the commune."""
     threshold, cost = voice.threshold(row["code"]), slot("nearest_cost")
     declaring = count - voice.n_within.get(row["code"], 0)
-    also = voice.say(f", et {declaring} qui déclarent la commune", f", and {declaring} declaring the commune")
-    if declaring == 1:
-        also = voice.say(", et 1 qui déclare la commune", ", and 1 declaring the commune")
+    verb, noun = "déclare" if declaring == 1 else "déclarent", voice.noun.the
+    also = voice.say(f", et {declaring} qui {verb} {noun}", f", and {declaring} declaring {noun}")
     near = count - declaring
     within = slot("n_within")
     who = voice.say("intervenant" if near < 2 else "intervenants", "provider" if near == 1 else "providers")
@@ -112,17 +111,18 @@ def _single(voice: FamilyVoice, row: Row) -> str:
     threshold, count = voice.threshold(row["code"]), int(row["n_providers"])
     if count == 1 and not voice.n_within.get(row["code"], 0):
         return voice.say(
-            "intervenant unique (un seul, qui déclare la commune)",
-            "single provider (only one, which declares the commune)",
+            f"intervenant unique (un seul, qui déclare {voice.noun.the})",
+            f"single provider (only one, which declares {voice.noun.the})",
         )
     if count == 1:
         return voice.say(
             f"intervenant unique (un seul à {threshold} ou moins)", f"single provider (only one within {threshold})"
         )
     return voice.say(
-        f"trop peu d’intervenants ({count} à {threshold} ou moins ou qui déclarent la commune, seuil "
+        f"trop peu d’intervenants ({count} à {threshold} ou moins ou qui déclarent {voice.noun.the}, seuil "
         f"{voice.parameters.n_star})",
-        f"too few providers ({count} within {threshold} or declaring the commune, threshold {voice.parameters.n_star})",
+        f"too few providers ({count} within {threshold} or declaring {voice.noun.the}, threshold "
+        f"{voice.parameters.n_star})",
     )
 
 
@@ -241,6 +241,6 @@ def why_grey(voice: FamilyVoice) -> str:
     if len(found) == 1:
         return voice.say(f"Motif de zone grise : {told}.", f"Reason of grey zones: {told}.")
     return voice.say(
-        f"Motifs de zone grise (une commune peut en avoir plusieurs) : {told}.",
-        f"Reasons of grey zones (a commune may have several): {told}.",
+        f"Motifs de zone grise ({voice.noun.a} peut en avoir plusieurs) : {told}.",
+        f"Reasons of grey zones ({voice.noun.a} may have several): {told}.",
     )

@@ -75,15 +75,18 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     if not total:
         return [
             title,
-            Paragraph(voice.say("Aucune commune en zone blanche ou grise.", "No commune in a blank or grey zone.")),
+            Paragraph(
+                voice.say(f"{voice.noun.none} en zone blanche ou grise.", f"{voice.noun.none} in a blank or grey zone.")
+            ),
         ]
     by_score = voice.say(
-        "Communes prioritaires selon le score (0 : desservie, 100 : sous-couverte)",
-        "Priority communes by score (0: served, 100: under-covered)",
+        f"{voice.noun.titles} prioritaires selon le score (0 : desservi{voice.noun.e}, 100 : "
+        f"sous-couvert{voice.noun.e})",
+        f"Priority {voice.noun.many} by score (0: served, 100: under-covered)",
     )
     by_volume = voice.say(
-        f"Communes prioritaires selon le nombre de personnes (score × {voice.volume_words})",
-        f"Priority communes by number of people (score × {voice.volume_words})",
+        f"{voice.noun.titles} prioritaires selon le nombre de personnes (score × {voice.volume_words})",
+        f"Priority {voice.noun.many} by number of people (score × {voice.volume_words})",
     )
     return [
         title,
@@ -95,7 +98,7 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
 def _ranked(voice: FamilyVoice, table: pd.DataFrame, caption: str, total: int) -> Table:
     heads = (
         Head(voice.say("Rang", "Rank"), figure=True, wide=0.55),
-        Head("Commune", wide=3),
+        Head(voice.noun.title, wide=3),
         Head(voice.say("Classe", "Class"), wide=1.5),
         Head(voice.say("Pourquoi", "Why"), wide=4.4),
         Head(voice.say("Concernées", "Demand"), figure=True, wide=1.1),
@@ -134,7 +137,8 @@ def _method(voice: Voice) -> list[str]:
         voice.say(
             f"Manque (L) : {lack} ; l’éloignement est complet à {voice.limit(parameters.distance_cap)}, l’offre "
             f"suffisante à la référence, le nombre à {parameters.n_star}.",
-            f"Lack (L): {lack}; remoteness is full at {voice.limit(parameters.distance_cap)}, supply is enough at the "
+            f"Lack (L): {lack}; remoteness is full at {voice.limit(parameters.distance_cap)}, supply "
+            f"is enough at the "
             f"reference, the number at {parameters.n_star}.",
         )
     ]
@@ -147,7 +151,8 @@ def _method(voice: Voice) -> list[str]:
                 f"Risk of need (B), which is not measured isolation: {parts}.",
             ),
             voice.say(
-                "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois la racine du besoin multiplié par le manque. "
+                "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois la racine du besoin "
+                "multiplié par le manque. "
                 "Il est la somme de ses parts.",
                 "Score, from 0 (served) to 100 (under-covered): 100 times the square root of need times lack. It is "
                 "the "
@@ -157,7 +162,8 @@ def _method(voice: Voice) -> list[str]:
     return [
         *said,
         voice.say(
-            "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois le manque seul, aucune donnée de besoin n’étant "
+            "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois le manque seul, aucune donnée "
+            "de besoin n’étant "
             "chargée.",
             "Score, from 0 (served) to 100 (under-covered): 100 times the lack alone, as no need data is loaded.",
         ),
@@ -180,10 +186,11 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
 
 def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
     """List the priorities of each family, ranked on the score, the rank on volume beside it."""
+    noun = tables.voice(lang).noun
     findings, families = tables.findings, tables.voice(lang).families
     about = (
-        "communes en zone blanche ou grise, la plus sous-couverte d’abord",
-        "communes in a blank or grey zone, the least covered first",
+        f"{noun.many} en zone blanche ou grise, {noun.it} plus sous-couvert{noun.e} d’abord",
+        f"{noun.many} in a blank or grey zone, the least covered first",
     )
     sheets = []
     for at, (name, voice) in enumerate(families.items()):

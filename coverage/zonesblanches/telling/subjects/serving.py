@@ -152,7 +152,7 @@ def _teams(voice: FamilyVoice) -> Table:
     )
     heads = (
         Head(voice.say("Intervenant", "Provider"), wide=3),
-        Head("Commune", wide=1.7),
+        Head(voice.noun.title, wide=1.7),
         Head("Mode", wide=1.1),
         Head(voice.say("Capacité", "Capacity"), figure=True, wide=0.9),
         Head(voice.say("Mise à jour", "Updated"), figure=True, wide=1.2),
@@ -192,7 +192,7 @@ def _left_out(voice: FamilyVoice) -> list[Block]:
     )
     heads = (
         Head(voice.say("Intervenant", "Provider"), wide=2),
-        Head("Commune", wide=1.2),
+        Head(voice.noun.title, wide=1.2),
         Head(voice.say("Raison", "Reason"), wide=2),
     )
     return [Table(voice.say("Intervenants actifs non comptés", "Active providers left out"), heads, rows)]

@@ -73,11 +73,13 @@ def _supply(voice: Voice) -> str:
         steps = voice.say(f"1 jusqu’à {limit}", f"1 up to {limit}")
     return voice.say(
         f"Accessibilité (A) : la capacité de chaque intervenant est divisée par les {voice.words} à sa portée, "
-        f"pondérées selon le coût ({steps}, 0 au-delà) et vivant aussi hors du territoire ; A est, pour une commune, "
+        f"pondérées selon le coût ({steps}, 0 au-delà) et vivant aussi hors du territoire ; A est, "
+        f"pour {voice.noun.a}, "
         "la "
         "somme pondérée de ces rapports (bassins flottants).",
         f"Accessibility (A): the capacity of each provider is divided by the {voice.words} in its reach, weighted by "
-        f"cost ({steps}, 0 beyond), outside the territory too; A is, for a commune, the weighted sum of these ratios "
+        f"cost ({steps}, 0 beyond), outside the territory too; A is, for {voice.noun.a}, the weighted "
+        f"sum of these ratios "
         "(floating catchments).",
     )
 
@@ -116,15 +118,19 @@ def _limits(voice: Voice) -> list[str]:
             "free.",
         ),
         voice.say(
-            "Chaque commune est résumée par un point (sa mairie, sauf exception) : un hameau éloigné peut être moins "
-            "bien desservi que sa commune.",
-            "Each commune is summed up by one point (its town hall, save exceptions): a remote hamlet may be less well "
-            "served than its commune.",
+            f"Chaque {voice.noun.one} est résumé{voice.noun.e} par un point (sa mairie, sauf "
+            f"exception) : un hameau éloigné peut être moins "
+            f"bien desservi que {voice.noun.its}.",
+            f"Each {voice.noun.one} is summed up by one point (its town hall, save exceptions): a "
+            f"remote hamlet may be less well "
+            f"served than its {voice.noun.one}.",
         ),
         voice.say(
-            "Une commune proche d’un seuil change de classe si le seuil change ; la robustesse des classes n’est pas "
+            f"{voice.noun.any} proche d’un seuil change de classe si le seuil change ; la robustesse "
+            f"des classes n’est pas "
             "calculée ici.",
-            "A commune near a threshold changes class with the threshold; the stability of classes is not computed "
+            f"{voice.noun.any} near a threshold changes class with the threshold; the stability of "
+            f"classes is not computed "
             "here.",
         ),
     ]
@@ -142,13 +148,15 @@ def _limits(voice: Voice) -> list[str]:
 def _glossary(voice: Voice) -> list[tuple[str, str]]:
     """Return the words of the report, in their French alphabetical order."""
     modes = " · ".join(pair[0 if voice.lang == "fr" else 1] for pair in MODES.values())
+    noun = voice.noun
     pairs = [
         (("Accessibilité", "Accessibility"), (
-            "offre que les habitants d’une commune peuvent atteindre, partagée avec tous ceux qui l’atteignent aussi",
-            "supply that a commune’s people can reach, shared with all who reach it too")),
+            f"offre que les habitants d’{noun.a} peuvent atteindre, partagée avec tous ceux qui "
+            f"l’atteignent aussi",
+            f"supply that {noun.a}’s people can reach, shared with all who reach it too")),
         (("Discordance", "Discrepancy"), (
-            "commune qu’un intervenant déclare desservir sans pouvoir l’atteindre dans le seuil",
-            "commune that a provider declares without reaching it within the threshold")),
+            f"{noun.one} qu’un intervenant déclare desservir sans pouvoir l’atteindre dans le seuil",
+            f"{noun.one} that a provider declares without reaching it within the threshold")),
         (("EPCI", "EPCI"), (
             "établissement public de coopération intercommunale : communauté de communes (CC), d’agglomération (CA), "
             "urbaine (CU) ou métropole", "body of communes working together")),
@@ -162,12 +170,14 @@ def _glossary(voice: Voice) -> list[tuple[str, str]]:
         (("Population concernée", "Demand"), (
             f"ici, {voice.words}", f"here, {voice.words}")),
         (("Score", "Score"), (
-            "de 0 (commune desservie) à 100 (commune sous-couverte)", "from 0 (served) to 100 (under-covered)")),
+            f"de 0 ({noun.one} desservi{noun.e}) à 100 ({noun.one} sous-couvert{noun.e})",
+            "from 0 (served) to 100 (under-covered)")),
         (("Volume prioritaire", "Priority volume"), (
             "score divisé par 100, multiplié par le nombre de personnes : où le plus de personnes sont mal desservies",
             "score over 100 times the number of people: where most people are ill served")),
         (("Zone", "Zone"), (
-            "communes d’une même classe qui se touchent", "communes of one class that touch one another")),
+            f"{noun.many} d’une même classe qui se touchent",
+            f"{noun.many} of one class that touch one another")),
     ]  # fmt: skip
     side = 0 if voice.lang == "fr" else 1
     return [(term[side], f"{meaning[side]}.") for term, meaning in pairs]

@@ -117,9 +117,11 @@ def _method(voice: Voice) -> list[str]:
     threshold = limit_words(voice, "threshold")
     return [
         voice.say(
-            f"Nombre d’intervenants (N) : intervenants actifs distincts à {threshold} ou moins de la commune, ou qui "
+            f"Nombre d’intervenants (N) : intervenants actifs distincts à {threshold} ou moins "
+            f"{voice.noun.of}, ou qui "
             f"la déclarent. Éloignement (d) : {voice.how_far} jusqu’au plus proche.",
-            f"Number of providers (N): distinct active providers within {threshold} of the commune, or declaring it. "
+            f"Number of providers (N): distinct active providers within {threshold} of "
+            f"{voice.noun.the}, or declaring it. "
             f"Remoteness (d): {voice.how_far} to the nearest.",
         )
     ]
@@ -189,7 +191,8 @@ def _paris(voice: Voice) -> Said:
     least = voice.figure(CROWFLY_SETS["metropole"].intercept_min, 1)
     return Said(
         voice.say(
-            f"jeu « metropole » partout : {least} min même à distance nulle, car il a été ajusté sur les trajets vers "
+            f"jeu « metropole » partout : {least} min même à distance nulle, car il a été ajusté sur "
+            f"les trajets vers "
             "Paris ; une équipe de la commune même semble loin",
             f"set “metropole” everywhere: {least} min even at distance 0, since it was fitted on trips to Paris; a "
             "team of the commune itself looks far",

@@ -22,12 +22,12 @@ def _where(voice: FamilyVoice) -> list[str]:
 def _around(voice: FamilyVoice, found: list[Zone]) -> str:
     communes = sum(len(zone.communes) for zone in found)
     if communes == 1:
-        return voice.say(f"Cette commune est {found[0].name}.", f"This commune is {found[0].name}.")
+        return voice.say(f"{voice.noun.that} est {found[0].name}.", f"{voice.noun.that} is {found[0].name}.")
     told = join_words([_zone(voice, zone) for zone in found[:_NAMED]], voice.lang)
     if len(found) == 1:
         return voice.say(
-            f"Ces {voice.figure(communes)} communes se touchent : une seule zone, autour de {told}.",
-            f"These {voice.figure(communes)} communes touch one another: a single zone, around {told}.",
+            f"Ces {voice.figure(communes)} {voice.noun.many} se touchent : une seule zone, autour de {told}.",
+            f"These {voice.figure(communes)} {voice.noun.many} touch one another: a single zone, around {told}.",
         )
     if len(found) <= _NAMED:
         lead = voice.say(" : ", ": ")
@@ -36,8 +36,8 @@ def _around(voice: FamilyVoice, found: list[Zone]) -> str:
             f" ; les {_NAMED} où vivent le plus de {voice.words} : ", f"; the {_NAMED} with most {voice.words}: "
         )
     return voice.say(
-        f"Ces communes forment {voice.figure(len(found))} zones d’un seul tenant{lead}autour de {told}.",
-        f"These communes form {voice.figure(len(found))} connected zones{lead}around {told}.",
+        f"Ces {voice.noun.many} forment {voice.figure(len(found))} zones d’un seul tenant{lead}autour de {told}.",
+        f"These {voice.noun.many} form {voice.figure(len(found))} connected zones{lead}around {told}.",
     )
 
 
@@ -64,13 +64,14 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     )
     heads = (
         Head("Zone", wide=1.5),
-        Head("Communes", figure=True, wide=0.9),
+        Head(voice.noun.titles, figure=True, wide=0.9),
         Head(voice.say("Concernées", "Demand"), figure=True, wide=0.9),
         Head(voice.say("Dont", "Among which"), wide=4),
     )
     note = voice.say(
-        "Une zone réunit des communes blanches qui se touchent ; elle porte le nom de la plus peuplée.",
-        "A zone joins blank communes that touch one another; it is named after the most populated.",
+        f"Une zone réunit des {voice.noun.many} {'blanches' if voice.noun.feminine else 'blancs'} qui "
+        f"se touchent ; elle porte le nom {'de la' if voice.noun.feminine else 'du'} plus peuplé{voice.noun.e}.",
+        f"A zone joins blank {voice.noun.many} that touch one another; it is named after the most populated.",
     )
     return [
         Heading(voice.say("Zones blanches d’un seul tenant", "Connected blank zones"), 2),
