@@ -164,6 +164,16 @@ class Table:
     left_out: int = 0
 
     @property
+    def widths(self) -> tuple[float, ...]:
+        """The shares of its columns, as `Head` has them."""
+        return tuple(head.wide for head in self.heads)
+
+    @property
+    def bars(self) -> bool:
+        """Whether its texts are cells, which may have a bar."""
+        return bool(self.rows) and isinstance(self.rows[0][0], Cell)
+
+    @property
     def under(self) -> str:
         """What stands under it: its note, or how many rows were left out."""
         if self.more is None or not self.left_out:

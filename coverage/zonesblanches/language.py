@@ -13,6 +13,7 @@ from typing import Literal
 __all__ = [
     "LANGS",
     "Lang",
+    "capitalised",
     "faithful",
     "join_words",
     "long_date",
@@ -113,6 +114,17 @@ def join_words(words: list[str], lang: Lang = "fr") -> str:
     if len(words) <= 1:
         return "".join(words)
     return f"{', '.join(words[:-1])} {'et' if lang == 'fr' else 'and'} {words[-1]}"
+
+
+def capitalised(text: str) -> str:
+    """Begin with a capital, and leave the rest as it is.
+
+    Examples
+    --------
+    >>> capitalised("équipe d’Alès")
+    'Équipe d’Alès'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def of_place(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,15 @@ from zonesblanches.schema import CLASS_COLORS
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["blocks_html", "page_html"]
+__all__ = ["INK", "blocks_html", "page_html"]
 
-_HATCHES = {"non classée": "hatch", "sans objet": "dots"}
+INK = {"need": "#1b486d", "lack": "#874a80", "total": "#161616", "neutral": "#4a6d8c"}
+_MARKS = {"blanche": "b", "grise": "g", "couverte": "c", "sans objet": "s", "non classée": "n"}
+_HATCHES = {
+    "non classée": "repeating-linear-gradient(45deg,#fff 0 3px,#555 3px 4.5px)",
+    "sans objet": "radial-gradient(#8a8a8a 1px,#fff 1.5px) 0 0/4px 4px",
+}
+_FILLS = {_MARKS[key]: fill for key, fill in (CLASS_COLORS | _HATCHES).items()} | INK
 
 
 @lru_cache(maxsize=1)
@@ -45,11 +51,17 @@ def page_html(template: str, lang: Lang, **values: Any) -> str:
     **values
         What it asks for.
     """
-    words = {"t": lambda fr, en: fr if lang == "fr" else en, "colors": CLASS_COLORS, "hatches": _HATCHES}
+    words = {
+        "t": lambda fr, en: fr if lang == "fr" else en,
+        "marks": _MARKS,
+        "key_rules": "".join(f".k-{key}{{--k:{fill}}}" for key, fill in _FILLS.items()),
+        "widths": {},
+        "draw": None,
+    }
     return _environment().get_template(template).render(words | values)
 
 
-def blocks_html(blocks: Sequence[Block], lang: Lang, *, maps: Mapping[int, str] | None = None) -> str:
+def blocks_html(blocks: Sequence[Block], lang: Lang) -> str:
     """Write blocks one after the other, to stand in a page that has its own style.
 
     Parameters
@@ -58,8 +70,6 @@ def blocks_html(blocks: Sequence[Block], lang: Lang, *, maps: Mapping[int, str] 
         Of the document model.
     lang
         Language of the numbers before captions.
-    maps
-        SVG of each picture, by its number.
 
     Examples
     --------
@@ -67,4 +77,4 @@ def blocks_html(blocks: Sequence[Block], lang: Lang, *, maps: Mapping[int, str] 
     >>> blocks_html([Paragraph("<Alès>")], "fr").strip()
     '<p>&lt;Alès&gt;</p>'
     """
-    return page_html("fragment.html", lang, blocks=blocks, maps=maps or {})
+    return page_html("fragment.html", lang, blocks=blocks)

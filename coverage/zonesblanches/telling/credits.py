@@ -128,21 +128,21 @@ def plain(value: float, lang: Lang) -> str:
     return number(value, len(f"{value:.6f}".rstrip("0").partition(".")[2]), lang)
 
 
-def sources(findings: Findings, lang: Lang = "fr", *, today: dt.date | None = None) -> list[str]:
-    """Return the credits: territory's data, lists read with their hash, library, date."""
+def sources(findings: Findings, lang: Lang = "fr", *, today: dt.date | None = None, lists: bool = True) -> list[str]:
+    """Return the credits: territory's data, lists read with their hash unless told elsewhere, library, date."""
     day = long_date(today or dt.datetime.now(tz=dt.UTC).date(), lang)
-    lists = [f"{source.name} (sha256 {source.sha256[:12]}…)" for source in findings.providers.sources]
+    names = ", ".join(f"{source.name} (sha256 {source.sha256[:12]}…)" for source in findings.providers.sources)
+    read = (f" Listes lues : {names}", f" Lists read: {names}")[lang == "en"] if lists else ""
     state = _state_of_lists(findings, lang)
     if lang == "fr":
         return [
             *findings.territory.sources,
-            f"Recensement des équipes : partenaires de la coopération, {state} ; non exhaustif. Listes lues : "
-            + ", ".join(lists),
+            f"Recensement des équipes : partenaires de la coopération, {state} ; non exhaustif.{read}",
             f"Calcul : zonesblanches {__version__}, le {day}",
         ]
     return [
         *findings.territory.sources,
-        f"Census of teams: partners of the cooperation, {state}; not exhaustive. Lists read: " + ", ".join(lists),
+        f"Census of teams: partners of the cooperation, {state}; not exhaustive.{read}",
         f"Computed by zonesblanches {__version__} on {day}",
     ]
 

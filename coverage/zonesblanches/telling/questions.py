@@ -9,7 +9,7 @@ import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.questions import ListCounts
-from zonesblanches.language import Lang, join_words, plural
+from zonesblanches.language import Lang, capitalised, join_words, plural
 from zonesblanches.nouns import NounWords
 
 __all__ = ["commune_lines", "list_lines", "questions_told", "quoted", "stake"]
@@ -180,5 +180,5 @@ def quoted(line: Mapping[str, Any], lang: Lang) -> str:
     said = said if len(said) <= _LONGEST else f"{said[:_LONGEST].rstrip()}…"
     said = said if said.endswith((".", "?", "!", "…")) else f"{said}."
     if not line["team"]:
-        return f"{said[:1].upper()}{said[1:]}"
+        return capitalised(said)
     return f"{line['team']} : {said}" if lang == "fr" else f"{line['team']}: {said}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean
-from zonesblanches.language import normalise
+from zonesblanches.language import capitalised, normalise
 from zonesblanches.territory import store
 from zonesblanches.territory.areas import DEPARTEMENT, AreaMatch, Level, find_area
 from zonesblanches.territory.codes import Gazetteer, clean_code
@@ -43,7 +43,7 @@ class Selection:
 def _name_of(area: Area) -> str:
     if area.level == "departement":
         return f"{area.name} ({area.code})"
-    return area.title[:1].upper() + area.title[1:] if area.level in {"canton", "arrondissement"} else area.name
+    return capitalised(area.title) if area.level in {"canton", "arrondissement"} else area.name
 
 
 def select(area: str | int | Sequence[str | int], level: Level, gazetteer: Gazetteer) -> Selection:

@@ -15,7 +15,7 @@ from zonesblanches.territory import store
 from zonesblanches.territory.crs import METRIC_EPSG, ZONE_NAMES, metric_coordinates
 from zonesblanches.territory.drawn import drawn_shapes, is_embedded, neighbours
 
-__all__ = ["PROJECTIONS", "Ground", "Limits", "make_ground", "make_grounds", "merged"]
+__all__ = ["PROJECTIONS", "Borders", "Ground", "make_ground", "make_grounds", "merged"]
 
 PROJECTIONS = {
     2154: "Lambert-93 (EPSG:2154)",
@@ -34,7 +34,7 @@ _CAPITAL_NAME = ("Paris et petite couronne", "Paris and inner suburbs")
 
 
 @dataclass(frozen=True)
-class Limits:
+class Borders:
     """Borders drawn over the communes: what they are, how wide in points, their polygons."""
 
     level: str
@@ -72,7 +72,7 @@ class Ground:
     zone: str
     shapes: gpd.GeoSeries
     bounds: Box
-    limits: tuple[Limits, ...]
+    limits: tuple[Borders, ...]
     around: gpd.GeoDataFrame
     water: bool
     places: tuple[Place, ...]
@@ -165,15 +165,17 @@ def _communes_around(shapes: gpd.GeoSeries) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"name": names}, geometry=there.to_numpy(), crs=4326)
 
 
-def _limits(communes: pd.DataFrame, shapes: gpd.GeoSeries, *, exact: bool) -> list[Limits]:
+def _limits(communes: pd.DataFrame, shapes: gpd.GeoSeries, *, exact: bool) -> list[Borders]:
     """Return the borders that help at this size: EPCI in a département, départements in a région, régions in France."""
     levels = {name: communes[name].dropna() for name in ("reg", "dep", "epci") if name in communes}
     several = [name for name, keys in levels.items() if len(keys.unique()) > 1]
     if "dep" in several and "reg" not in several and len(levels["dep"].unique()) > _FEW_DEPARTEMENTS:
         several = ["dep"]  # so many EPCI would cover the colours
     widths = dict(zip(several[:2], (1.0, 0.5), strict=False))
-    found = [Limits(name, width, merged(shapes, levels[name], exact=exact)) for name, width in reversed(widths.items())]
-    return [*found, Limits("territory", 1.3, merged(shapes, None, exact=exact))]
+    found = [
+        Borders(name, width, merged(shapes, levels[name], exact=exact)) for name, width in reversed(widths.items())
+    ]
+    return [*found, Borders("territory", 1.3, merged(shapes, None, exact=exact))]
 
 
 def merged(shapes: gpd.GeoSeries, keys: pd.Series | None, *, exact: bool) -> Shapes:
@@ -216,6 +218,6 @@ def _capital(ground: Ground, communes: pd.DataFrame, *, english: bool) -> Ground
         name=_CAPITAL_NAME[english],
         shapes=ground.shapes[ground.shapes.intersects(frame)],
         bounds=(float(west), float(south), float(east), float(north)),
-        limits=(Limits("dep", 0.9, merged(own, deps[own.index], exact=True)),),
+        limits=(Borders("dep", 0.9, merged(own, deps[own.index], exact=True)),),
         places=tuple(place for place in ground.places if west <= place.x <= east and south <= place.y <= north),
     )

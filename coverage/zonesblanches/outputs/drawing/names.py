@@ -96,20 +96,21 @@ class _Hand:
     def towns(self, places: Sequence[Place]) -> None:
         """Name places up to a number, each where it hides nothing and nothing hides it."""
         at = self.scene.points([(place.x, place.y) for place in places])
-        for position in np.flatnonzero(self.inside(np.hstack([at, at]))).tolist():
+        points = np.hstack([at, at])
+        met = _hits(points, self.signs)
+        for position in np.flatnonzero(self.inside(points)).tolist():
             place = places[position]
             if len(self.named) >= self.scene.most:
                 return
-            if place.code not in self.named and self.town(place, *at[position].tolist()):
+            if place.code not in self.named and self.town(place, points[position], self.signs[met[position]]):
                 self.named.add(place.code)
 
-    def town(self, place: Place, x: float, y: float) -> bool:
-        """Name a place where it can be, on the first free side and as near as can be."""
+    def town(self, place: Place, point: npt.NDArray[np.float64], under: Boxes) -> bool:
+        """Name a place where it can be, on the first free side and as near as can be; a sign there shows it already."""
+        (x, y), name = point[:2].tolist(), safe(place.name)
         own, dot = place.code == self.scene.own, (x - 1.5, y - 1.5, x + 1.5, y + 1.5)
-        if not own and _hits([dot], self.taken).any():
+        if not own and any(b[0] < dot[2] and b[1] < dot[3] and dot[0] < b[2] and dot[1] < b[3] for b in self.taken):
             return False
-        name, point = safe(place.name), np.array([x, y, x, y])
-        under = self.signs[_hits([point], self.signs)[0]]  # a sign there already shows the place
         far = np.array(_FAR + _FARTHER if own else _FAR) * _GAP + np.abs(under - point).max(initial=0.0)
         half, sides = self.room(name, bold=own) / 2, np.tile(_SIDES, (len(far), 1))
         middle = point[:2] + sides * (half + np.multiply.outer(far, _NEARER).reshape(-1, 1))
@@ -192,5 +193,6 @@ class _Hand:
 
 def _hits(boxes: Any, others: Any) -> npt.NDArray[np.bool_]:
     """Tell which boxes meet which others."""
-    a, b = (np.asarray(some, dtype=float).reshape(-1, 4) for some in (boxes, others))
-    return np.asarray((a[:, None, :2] < b[:, 2:]).all(axis=2) & (b[:, :2] < a[:, None, 2:]).all(axis=2))
+    a, b = (np.asarray(some, dtype=float).reshape(-1, 4).T for some in (boxes, others))
+    left, low, right, top = a[:, :, None]
+    return np.asarray((left < b[2]) & (low < b[3]) & (b[0] < right) & (b[1] < top))

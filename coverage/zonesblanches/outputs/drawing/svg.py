@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from zonesblanches.outputs.drawing.names import lettering
 from zonesblanches.outputs.drawing.scene import (
     FRAME,
     HATCH_COLORS,
+    Inset,
     Layer,
     Line,
     Look,
@@ -34,7 +35,8 @@ class SvgPen:
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
         self.rules: dict[str, str] = {}
-        self.names: dict[object, str] = {}
+        self.names: dict[str, str] = {}
+        self.calls: dict[object, str] = {}
         self.defs: list[str] = []
         self.kept: list[Layer] = []  # what is known by its address stays alive
 
@@ -50,15 +52,15 @@ class SvgPen:
         """The shapes that scenes have in common, to write once in the page."""
         return f"<defs>{''.join(self.defs)}</defs>" if self.defs else ""
 
-    def draw(self, scene: Scene, *, attributes: str, inside: str = "", alone: bool = False) -> str:
+    def draw(self, scene: Scene, *, attributes: str = "", inside: str = "", alone: bool = False) -> str:
         """Return a scene as an element; alone, it holds its style and its shapes, else told elsewhere in the page."""
-        body = self._scene(scene)
+        ground, above = self._scene(scene)
         own = f"<style>{self.style}</style>{self.shared}" if alone else ""
         size = f'viewBox="0 0 {scene.size[0]:g} {scene.size[1]:g}"'
-        return f'<svg class="map" {size} role="img" {attributes}>{inside}{own}{body}</svg>'
+        return f'<svg class="map" {size} role="img"{attributes and " " + attributes}>{inside}{own}{ground}{above}</svg>'
 
-    def _scene(self, scene: Scene) -> str:
-        """Draw in points, y downwards; the shapes of the ground in steps of its grid."""
+    def _scene(self, scene: Scene) -> tuple[str, str]:
+        """Draw in points, y downwards, the ground, in steps of its grid, and what is laid over it."""
         (wide, high), grid = scene.size, scene.grid
         scale = grid.step * scene.per_metre
         ((x, y),) = scene.points([(grid.west, grid.north)])
@@ -68,17 +70,27 @@ class SvgPen:
         )
         signs = zip(scene.signs, scene.points([(sign.x, sign.y) for sign in scene.signs]).tolist(), strict=True)
         marks = [mark for sign, at in signs for mark in sign_marks(sign, *at)] + lettering(scene)
-        insets = [
-            f'<svg x="{inset.box[0]:.1f}" y="{high - inset.box[3]:.1f}" width="{inset.scene.size[0]:.1f}" '
-            f'height="{inset.scene.size[1]:.1f}">{self._scene(inset.scene)}</svg>'
-            + self._mark(rectangle(inset.box, FRAME), high)
-            for inset in scene.insets
-        ]
+        insets = [self._inset(inset, high) for inset in scene.insets]
         return (
-            f"{self._mark(rectangle((0, 0, wide, high), Look(scene.ground)), high)}"
-            f'<g transform="translate({x:.2f} {high - y:.2f}) scale({scale:.5g})">{layers}</g>'
-            + "".join([*(self._mark(mark, high) for mark in marks), *insets])
+            self._once(self._mark(rectangle((0, 0, wide, high), Look(scene.ground)), high))
+            + f'<g transform="translate({x:.2f} {high - y:.2f}) scale({scale:.5g})">{layers}</g>',
+            "".join([*(self._mark(mark, high) for mark in marks), *insets]),
         )
+
+    def _inset(self, inset: Inset, high: float) -> str:
+        """Draw a small map in its frame; those of many scenes differ by what is laid over them."""
+        ground, above = self._scene(inset.scene)
+        (wide, tall), (left, _, _, top) = inset.scene.size, inset.box
+        place = f'x="{left:.1f}" y="{high - top:.1f}" width="{wide:.1f}" height="{tall:.1f}"'
+        frame = self._mark(rectangle(inset.box, FRAME), high)
+        return f"<svg {place}>{self._once(ground)}{above}</svg>{frame}"
+
+    def _once(self, drawn: str) -> str:
+        """Write in the page what several scenes draw alike, and return what calls it."""
+        if drawn not in self.names:
+            self.names[drawn] = name = f"{self.prefix}-{len(self.names)}"
+            self.defs.append(f'<g id="{name}">{drawn}</g>')
+        return f'<use href="#{self.names[drawn]}"/>'
 
     def _class(self, rule: str) -> str:
         return self.rules.setdefault(rule, f"{self.prefix}{len(self.rules)}")
@@ -95,11 +107,10 @@ class SvgPen:
 
     def _shared(self, layers: tuple[Layer, ...], grid: Steps, scale: float) -> str:
         key = *((id(layer.shapes), layer.look) for layer in layers), grid
-        if key not in self.names:
+        if key not in self.calls:
             self.kept += layers
-            self.names[key] = name = f"{self.prefix}-{len(self.names)}"
-            self.defs.append(f'<g id="{name}">{self._paths(layers, grid, scale)}</g>')
-        return f'<use href="#{self.names[key]}"/>'
+            self.calls[key] = self._once(self._paths(layers, grid, scale))
+        return self.calls[key]
 
     def _hatch(self, look: Look, scale: float) -> str:
         """Return what fills a hatched surface: a pattern as fine whatever the scale."""
@@ -127,10 +138,10 @@ class SvgPen:
         if mark.radius:
             ((x, y),) = mark.points
             return f'<circle class="{look}" cx="{x:.1f}" cy="{high - y:.1f}" r="{mark.radius:.1f}"/>'
-        points = np.rint(np.array(mark.points) * [10, -10]).astype(int)  # tenths of a point
-        steps = ((x / 10, y / 10) for x, y in np.diff(points, axis=0).tolist())
+        points = [(round(10 * x), round(-10 * y)) for x, y in mark.points]  # tenths of a point
+        steps = (((x - left) / 10, (y - top) / 10) for (left, top), (x, y) in pairwise(points))
         path = "".join(f"h{x:g}" if not y else f"l{x:g} {y:g}" if x else f"v{y:g}" for x, y in steps)
-        return f'<path class="{look}" d="M{points[0, 0] / 10:g} {high + points[0, 1] / 10:.1f}{path}z"/>'
+        return f'<path class="{look}" d="M{points[0][0] / 10:g} {high + points[0][1] / 10:.1f}{path}z"/>'
 
     def _line(self, line: Line, high: float) -> str:
         halo = f";stroke:#fff;stroke-width:{line.halo:g}px" if line.halo else ""

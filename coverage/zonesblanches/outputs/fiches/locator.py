@@ -63,6 +63,12 @@ class _Base:
         return points | {code: box if code not in points else _wider(box, points[code]) for code, box in bounds}
 
     @cached_property
+    def outlines(self) -> dict[str, npt.NDArray[np.object_]]:
+        """The shape of each commune, alone."""
+        shapes = self.ground.shapes
+        return dict(zip(shapes.index, shapes.to_numpy().reshape(-1, 1), strict=True))
+
+    @cached_property
     def near(self) -> Box:
         """Where providers may be seen."""
         west, south, east, north = self.ground.bounds
@@ -149,8 +155,8 @@ class Locator:
                 inside = shapes[self.epci.reindex(shapes.index) == group]
                 base.groups[group] = Layer(merged(inside, None, exact=False), Look("", _INK, 1.35), "epci")
             outlines.append(base.groups[group])
-        if own in shapes.index:
-            outlines.append(Layer(shapes.loc[[own]].to_numpy(), Look("", _INK, 2.25)))
+        if own in base.outlines:
+            outlines.append(Layer(base.outlines[own], Look("", _INK, 2.25)))
         return outlines
 
     def _base(self, codes: Sequence[str], own: str) -> _Base | None:

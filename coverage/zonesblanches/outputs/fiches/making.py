@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -126,7 +126,6 @@ def make_fiches(findings: Findings, options: SeveralFichesOptions) -> Fiches | P
 
 def _sheet(desk: Desk, locator: Locator, level: str, code: str, options: FicheOptions) -> Fiche:
     sheet = commune_sheet(desk, code) if level == "commune" else epci_sheet(desk, code)
-    sheet = replace(sheet, word=desk.say("Tableau", "Table"))
 
     def drawn(block: Block) -> Block:
         if not isinstance(block, PlaceMap):

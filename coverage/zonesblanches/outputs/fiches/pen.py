@@ -10,8 +10,8 @@ from zonesblanches.errors import OutputError
 from zonesblanches.outputs.drawing.pdf import FONTS, PdfPen, ink
 from zonesblanches.outputs.drawing.text import font_path, lines, width
 from zonesblanches.outputs.fiches.layout import PAGE
-from zonesblanches.outputs.fiches.page import INK
 from zonesblanches.outputs.fiches.tags import Tags
+from zonesblanches.pages import INK
 from zonesblanches.schema import CLASS_COLORS
 from zonesblanches.telling.documents.fiche import Collection
 from zonesblanches.version import __version__

@@ -19,14 +19,14 @@ from zonesblanches.telling.credits import legend_notes, parameter_lines, sources
 from zonesblanches.telling.remarks import assumptions
 from zonesblanches.territory.drawn import is_embedded
 
-__all__ = ["Content", "class_content", "column_content", "credit_lines"]
+__all__ = ["FigureWords", "class_content", "column_content", "credit_lines"]
 
 _ALWAYS = ("threshold", "proximity", "n_star", "theta", "measure", "decay", "crowfly", "demand")
 _WHERE_GIVEN = ("dense_threshold", "dense_proximity", "a_ref")
 
 
 @dataclass(frozen=True)
-class Content:
+class FigureWords:
     """What a figure says.
 
     Attributes
@@ -54,7 +54,7 @@ class Content:
     credits: tuple[str, ...] = ()
 
 
-def class_content(findings: Findings, result: FamilyResult, lang: Lang) -> Content:
+def class_content(findings: Findings, result: FamilyResult, lang: Lang) -> FigureWords:
     """Say the classes of a family, in the colours and the words of the screen."""
     counts = findings.summary(result.name)
     notes = legend_notes(findings, lang)
@@ -73,7 +73,7 @@ def class_content(findings: Findings, result: FamilyResult, lang: Lang) -> Conte
         if lang == "fr"
         else "The darker the colour, the less the commune is covered."
     )
-    return Content(
+    return FigureWords(
         title=_class_title(findings, counts, words, lang),
         subtitle=f"{_family_words(result.name, lang)} {reading}",
         heading=label("class", lang),
@@ -105,7 +105,7 @@ def _family_words(family: str, lang: Lang) -> str:
     return f"Famille de services : {family}." if lang == "fr" else f"Family of services: {family}."
 
 
-def column_content(findings: Findings, result: FamilyResult, column: str, lang: Lang) -> Content:
+def column_content(findings: Findings, result: FamilyResult, column: str, lang: Lang) -> FigureWords:
     """Say a column of a family or of the diagnosis, from light to dark; missing or secret values are hatched.
 
     Raises
@@ -129,7 +129,7 @@ def column_content(findings: Findings, result: FamilyResult, column: str, lang: 
         else f"The darker the colour, the higher the value{log}."
     )
     mine = column in result.table
-    return Content(
+    return FigureWords(
         title=f"{findings.territory.name}{' : ' if french else ': '}{_inside_sentence(heading)}"
         + (", par commune" if french else ", by commune"),
         subtitle=" ".join(

@@ -19,7 +19,7 @@ from zonesblanches.telling.remarks import reader_warnings
 if TYPE_CHECKING:
     from zonesblanches.outputs.drawing.ground import Ground
     from zonesblanches.outputs.drawing.layers import Dressing
-    from zonesblanches.outputs.figure.content import Content
+    from zonesblanches.outputs.figure.content import FigureWords
     from zonesblanches.outputs.figure.legend import Block
     from zonesblanches.outputs.figure.page import MapFigure
 
@@ -71,7 +71,7 @@ def draw_figure(findings: Findings, asked: FigureOptions) -> Any:
 
 
 def _page(
-    findings: Findings, asked: FigureOptions, told: Content, grounds: Sequence[Ground], dressing: Dressing,
+    findings: Findings, asked: FigureOptions, told: FigureWords, grounds: Sequence[Ground], dressing: Dressing,
     blocks: Sequence[Block],
 ) -> MapFigure:  # fmt: skip
     """Lay the map out on a page, with its words."""

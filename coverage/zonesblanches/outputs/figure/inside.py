@@ -17,7 +17,7 @@ from zonesblanches.outputs.drawing.names import corner
 from zonesblanches.outputs.drawing.plot import HATCHES, MARKERS, font, show
 from zonesblanches.outputs.drawing.scene import HATCH_COLORS, Scene
 from zonesblanches.outputs.drawing.text import safe, wrap
-from zonesblanches.outputs.figure.content import Content
+from zonesblanches.outputs.figure.content import FigureWords
 from zonesblanches.outputs.figure.legend import Block, Key, Ramp
 from zonesblanches.outputs.figure.scale import ramp_colors
 
@@ -28,7 +28,7 @@ _LEGEND_SHARE = (0.42, 0.3)  # of the axes, what a small legend takes
 
 
 def draw_inside(
-    axes: Axes, content: Content, grounds: Sequence[Ground], dressing: Dressing, blocks: Sequence[Block], *,
+    axes: Axes, content: FigureWords, grounds: Sequence[Ground], dressing: Dressing, blocks: Sequence[Block], *,
     title: str | None,
 ) -> Axes:  # fmt: skip
     """Draw the main map in the axes, insets along its bottom, a small legend in the emptiest corner.
@@ -75,7 +75,7 @@ def _handle(block: Block) -> list[Patch | Line2D]:
     return [Patch(facecolor=block.look.fill, edgecolor=edge, hatch=2 * hatch or None, label=name)]
 
 
-def _legend(axes: Axes, blocks: Sequence[Block], content: Content, place: Any) -> Legend:
+def _legend(axes: Axes, blocks: Sequence[Block], content: FigureWords, place: Any) -> Legend:
     """Write the names of the fills and of the signs; counts and criteria are for the page."""
     handles = [handle for block in blocks for handle in _handle(block)]
     legend = Legend(

@@ -13,7 +13,7 @@ from zonesblanches.language import Lang, number
 from zonesblanches.outputs.drawing.ground import Ground
 from zonesblanches.outputs.drawing.layers import LARGEST_CIRCLE, LINES, Dressing
 from zonesblanches.outputs.drawing.scene import Look
-from zonesblanches.outputs.figure.content import Content
+from zonesblanches.outputs.figure.content import FigureWords
 from zonesblanches.outputs.figure.legend import Block, Circles, Key, Ramp
 from zonesblanches.schema import MODE_SIGNS, MODES, demand_words
 
@@ -28,7 +28,7 @@ _LEVELS = {
 
 
 def legend_blocks(
-    findings: Findings, result: FamilyResult, content: Content, grounds: Sequence[Ground], dressing: Dressing
+    findings: Findings, result: FamilyResult, content: FigureWords, grounds: Sequence[Ground], dressing: Dressing
 ) -> list[Block]:
     """Return the legend, in its order: colours of the communes, what is laid over them, borders."""
     lang = dressing.lang
@@ -87,7 +87,7 @@ def _circles(people: pd.Series, words: str, lang: Lang) -> Circles:
     return Circles(words.capitalize(), sizes)
 
 
-def alt_text(content: Content) -> str:
+def alt_text(content: FigureWords) -> str:
     """Return what the picture shows, in words."""
     fills = [f"{fill.label} : {fill.lines[-1]}" for fill in content.fills if fill.label]
     return ". ".join([content.title, content.subtitle.rstrip("."), *fills]) + "."

@@ -18,7 +18,7 @@ from zonesblanches.outputs.drawing.layers import Dressing, make_scene
 from zonesblanches.outputs.drawing.plot import UNHINTED, Names, artists, show
 from zonesblanches.outputs.drawing.scene import Mark, Scene
 from zonesblanches.outputs.drawing.text import MM, wrap
-from zonesblanches.outputs.figure.content import Content
+from zonesblanches.outputs.figure.content import FigureWords
 from zonesblanches.outputs.figure.legend import Block, flow, paragraph
 from zonesblanches.outputs.figure.saving import save_figure
 
@@ -73,7 +73,7 @@ class MapFigure(Figure):
 
 
 def make_page(
-    content: Content, grounds: Sequence[Ground], dressing: Dressing, blocks: Sequence[Block], *,
+    content: FigureWords, grounds: Sequence[Ground], dressing: Dressing, blocks: Sequence[Block], *,
     size: Literal["A4", "A3"], orientation: str,
 ) -> MapFigure:  # fmt: skip
     """Lay everything out on a page: the ground of the main map, then those of the insets, and the legend."""
@@ -114,7 +114,7 @@ def make_page(
     return figure
 
 
-def _head(content: Content, room: float) -> tuple[list[Mark], float]:
+def _head(content: FigureWords, room: float) -> tuple[list[Mark], float]:
     size = next((size for size in _TITLES if len(wrap(content.title, room, size, bold=True)) == 1), _TITLES[-1])
     marks, y = paragraph(content.title, _MARGIN, _MARGIN, room, size, bold=True)
     lines = [
@@ -127,7 +127,7 @@ def _head(content: Content, room: float) -> tuple[list[Mark], float]:
     return marks, y
 
 
-def _foot(content: Content, room: float, y: float) -> tuple[list[Mark], float]:
+def _foot(content: FigureWords, room: float, y: float) -> tuple[list[Mark], float]:
     marks: list[Mark] = []
     for text in content.credits:
         more, y = paragraph(text, _MARGIN, y, room, 6.2, color="#444444")

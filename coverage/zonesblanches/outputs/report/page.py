@@ -62,4 +62,6 @@ def render_page(findings: Findings, content: Content, logo: Logo | None = None) 
         if isinstance(block, Picture)
     }
     source = None if logo is None else f"data:{logo.media};base64,{base64.b64encode(logo.data).decode('ascii')}"
-    return Report(page_html("report.html", content.lang, content=content, maps=maps, logo=source))
+    return Report(
+        page_html("report.html", content.lang, content=content, draw=lambda picture: maps[picture.number], logo=source)
+    )

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Chip, PlaceMap
+from zonesblanches.language import capitalised
 from zonesblanches.schema import class_label, label
 from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections
 from zonesblanches.telling.documents.fiche import Fiche, Section, cut, title_of
@@ -122,7 +123,7 @@ def _family(desk: Desk, voice: FamilyVoice, code: str) -> Section:
     name, sentences = str(voice.rows[code]["class"]), class_sentences(voice, code)
     title = class_label(name, desk.lang)
     first = sentences[0].removeprefix(title).lstrip("\u00a0 :")
-    said = [first[:1].upper() + first[1:], *sentences[1:]]
+    said = [capitalised(first), *sentences[1:]]
     blocks: list[Block] = [Chip(name, title), Bullets(tuple(map(cut_sentence, said)), "plain")]
     bars = _bars(desk, voice, code)
     if bars and len(desk.voice.families) <= _MANY:
@@ -158,7 +159,7 @@ def _bars(desk: Desk, voice: FamilyVoice, code: str) -> Bars | None:
         if not shown:
             continue
         kind = "lack" if kinds[words] in {"distance", "access", "number"} else "need"
-        rows.append(BarLine(words[:1].upper() + words[1:], desk.voice.figure(shown, 1), start / 100, part / 100, kind))
+        rows.append(BarLine(capitalised(words), desk.voice.figure(shown, 1), start / 100, part / 100, kind))
         start += part
     title = desk.say("Score (somme des parts)", "Score (sum of the parts)")
     rows.append(BarLine(title, desk.voice.figure(score, 1), 0.0, score / 100, "total", strong=True))

@@ -13,7 +13,7 @@ import pandas as pd
 from zonesblanches.blocks import Block, Bullets, Cell, Head, Table
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.standing import Levels, Standing, epci_names
-from zonesblanches.language import Lang
+from zonesblanches.language import Lang, capitalised
 from zonesblanches.telling import remarks
 from zonesblanches.telling.credits import parameter_lines, sources
 from zonesblanches.telling.documents.fiche import Section, cut
@@ -104,9 +104,7 @@ def open_desk(findings: Findings, lang: Lang, extra: Extra, date: dt.date | None
 def foot(findings: Findings, lang: Lang, date: dt.date | None, *, every: bool) -> tuple[str, ...]:
     """Return the sources, then the parameters: every one, or those that make the classes, as a run of words."""
     colon = "\u00a0: " if lang == "fr" else ": "
-    told = sources(findings, lang, today=date)
-    if not every:  # the lists read are on the first page
-        told = [text.partition(" Listes lues : ")[0].partition(" Lists read: ")[0] for text in told]
+    told = sources(findings, lang, today=date, lists=every)  # else they are on the first page
     credits_ = " · ".join(text if len(text) <= _CREDIT else f"{text[:_CREDIT]}…" for text in told)
     return f"Sources{colon}{credits_}.", _parameters_line(findings, lang, every=every)
 
@@ -131,11 +129,10 @@ def comparison(desk: Desk, own: Standing, around: Sequence[Standing], *, of_comm
     """Compare a place with those that hold it, and say what is not known of which."""
     voice, everyone = desk.voice, [own, *around]
     most = max((place.share for place in everyone if np.isfinite(place.share)), default=0.0) or 1.0
-    words = voice.words[:1].upper() + voice.words[1:]
     words_of = (
         desk.say("Lieu", "Place"),
         desk.say("Habitants", "Inhabitants"),
-        words,
+        capitalised(voice.words),
         desk.say("Leur part", "Their share"),
         desk.say("En zone blanche", "In blank zones"),
         desk.say("En zone grise", "In grey zones"),

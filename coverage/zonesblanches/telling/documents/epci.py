@@ -11,6 +11,7 @@ from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Cell, Head, Plac
 from zonesblanches.diagnosis.findings import summarise
 from zonesblanches.diagnosis.nearest import reaching
 from zonesblanches.diagnosis.standing import Standing
+from zonesblanches.language import capitalised
 from zonesblanches.schema import CLASSES, class_label
 from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections
 from zonesblanches.telling.documents.fiche import Fiche, Section, cut, title_of
@@ -132,7 +133,7 @@ def _classes(desk: Desk, voice: FamilyVoice, codes: Sequence[str]) -> Section:
             )
         )
     caption = desk.say(f"{voice.words}, par classe de leur commune", f"{voice.words}, by class of their commune")
-    blocks: list[Block] = [Bars(caption[:1].upper() + caption[1:], tuple(rows))]
+    blocks: list[Block] = [Bars(capitalised(caption), tuple(rows))]
     return Section(title_of(voice.name), tuple(blocks))
 
 
@@ -212,7 +213,7 @@ def _communes(desk: Desk, codes: Sequence[str]) -> Section:
     results = findings.main.table.loc[list(codes)]
     order = results.assign(open=results["class"].isin(["blanche", "grise"]))
     order = order.sort_values(["open", "score", "demand"], ascending=False, kind="stable", na_position="last")
-    heads = [desk.say("Commune", "Commune"), "Score", _short_words(desk), desk.say("Pourquoi", "Why")]
+    heads = [desk.say("Commune", "Commune"), "Score", capitalised(desk.voice.words), desk.say("Pourquoi", "Why")]
     widths = [2.0, 0.6, 0.9, 5.4]
     if desk.voice.several:
         heads.insert(3, desk.say("Familles manquantes", "Families missing"))
@@ -251,8 +252,3 @@ def _why(voice: FamilyVoice, code: str) -> str:
     if reasons.startswith(title):
         return reasons
     return f"{title}{': ' if voice.lang == 'en' else chr(0xA0) + ': '}{reasons}"
-
-
-def _short_words(desk: Desk) -> str:
-    words = desk.voice.words
-    return words[:1].upper() + words[1:]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from zonesblanches.blocks import Block, Cell, clean
-from zonesblanches.language import Lang
+from zonesblanches.language import Lang, capitalised
 
 __all__ = ["Collection", "Fiche", "Section", "cleaned", "cut", "title_of", "with_blocks"]
 
@@ -43,8 +43,6 @@ class Fiche:
         Size of its letters, 1 or less, so that it holds on a page.
     group
         Heading of the table of contents under which it stands.
-    word
-        What a table is called.
     """
 
     anchor: str
@@ -55,7 +53,6 @@ class Fiche:
     foot: tuple[str, ...]
     scale: float = 1.0
     group: str = ""
-    word: str = "Tableau"
 
 
 @dataclass(frozen=True)
@@ -103,8 +100,7 @@ def title_of(name: str) -> str:
     >>> title_of("équipes citoyennes")
     'Équipes citoyennes'
     """
-    short = cut(name)
-    return short[:1].upper() + short[1:]
+    return capitalised(cut(name))
 
 
 def cleaned(value: Any, lang: Lang) -> Any:

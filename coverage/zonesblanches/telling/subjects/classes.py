@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Paragraph, Picture, Shares, Table
-from zonesblanches.language import Lang
+from zonesblanches.language import Lang, capitalised
 from zonesblanches.schema import class_label
 from zonesblanches.telling.credits import legend_notes, reading_key
 from zonesblanches.telling.indicator import Bin, Binned, of_places
@@ -73,7 +73,7 @@ def _classes(voice: FamilyVoice) -> Table:
         Head(voice.say("Critère", "Criterion"), wide=3),
         Head(voice.noun.titles, figure=True, wide=1.1),
         Head("Population", figure=True, wide=1.1),
-        Head(voice.words[:1].upper() + voice.words[1:], figure=True, wide=1.4),
+        Head(capitalised(voice.words), figure=True, wide=1.4),
         Head(voice.say("Part", "Share"), figure=True, wide=0.8),
     )
     return Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zonesblanches.errors import first_five
-from zonesblanches.language import plural
+from zonesblanches.language import capitalised, plural
 from zonesblanches.said import Said
 from zonesblanches.schema import label
 from zonesblanches.telling.indicator import Binned, Indicator, binned, quintiles
@@ -172,7 +172,7 @@ def _everyone(voice: FamilyVoice) -> list[FigureColumn]:
 
 
 def _heading(voice: Voice) -> str:
-    return voice.words[:1].upper() + voice.words[1:]
+    return capitalised(voice.words)
 
 
 PEOPLE = Subject(key="people", assumed=_assumed, sure=_sure, warned=_warned, views=_views, figures=_figures)
