@@ -61,6 +61,7 @@ def page_words(lang: Lang, noun: Noun = COMMUNE) -> dict[str, str]:
 
     Examples
     --------
+    >>> from zonesblanches.nouns import NOUNS
     >>> page_words("fr")["sheet"], page_words("fr", NOUNS["quartier"])["sheet"]
     ('Fiche de la commune', 'Fiche du quartier')
     """
