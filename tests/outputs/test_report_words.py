@@ -46,7 +46,8 @@ def test_says_how_many_where_and_why(oracle: zb.Diagnosis) -> None:
         "dans 1 commune et offre insuffisante dans 1 commune.",
         "3 communes sur 6 en zone couverte : 1\u202f180 personnes de 75 ans ou plus, soit 78,7\u202f% du total du "
         "territoire.",
-        "L’offre pourrait accompagner 73\u202f% des personnes en isolement extrême (hypothèses : 2 personnes accompagnées par "
+        "L’offre pourrait accompagner 73\u202f% des personnes en isolement extrême (hypothèses : 2 personnes "
+        "accompagnées par "
         "bénévole, et 4\u202f% des personnes de 75 ans ou plus en isolement extrême).",
     ]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from zonesblanches.language import Lang
+from zonesblanches.language import Lang, capitalised
 from zonesblanches.nouns import COMMUNE, Noun
 from zonesblanches.said import fact
 from zonesblanches.schema import MODES
@@ -40,7 +40,7 @@ def around_map(voice: Voice) -> dict[str, Any]:
         "modes": tuple((key, voice.say(*words)) for key, words in MODES.items()),
         "reach_label": f"{voice.plain(voice.parameters.threshold)}\u00a0{voice.parameters.unit}",
         "listed": voice.listed,
-        "first": tuple(f"{text[:1].upper()}{text[1:]}." for text in first if text),
+        "first": tuple(f"{capitalised(text)}." for text in first if text),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table
-from zonesblanches.language import join_words, long_date
+from zonesblanches.language import capitalised, join_words, long_date
 from zonesblanches.schema import MODES
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
@@ -31,7 +31,7 @@ def serving_chapter(voice: Voice) -> list[Block]:
     said: list[Block] = [Heading(voice.say("Qui intervient", "Who serves"))]
     for family in voice.families.values():
         name = family.name
-        said += [Heading(name[:1].upper() + name[1:], 2), Bullets(tuple(_sentences(family)))]
+        said += [Heading(capitalised(name), 2), Bullets(tuple(_sentences(family)))]
         said += [_teams(family)] if voice.listed and len(family.result.providers) else []
         said += _left_out(family)
     return said
