@@ -184,8 +184,8 @@ def _remote(voice: FamilyVoice, row: Row) -> str:
     if np.isinf(row["nearest_cost"]):
         cap = voice.cost(voice.parameters.reach)
         return voice.say(
-            f"éloignement (déclarée, mais aucun intervenant à {cap} ou moins, seuil {limit})",
-            f"remoteness (declared, but no provider within {cap}, threshold {limit})",
+            f"éloignement (déclaré{voice.noun.e}, mais aucun lieu où se rendre à {cap} ou moins, seuil {limit})",
+            f"remoteness (declared, but no place to travel to within {cap}, threshold {limit})",
         )
     cost = slot("nearest_cost")
     return voice.say(
@@ -248,7 +248,7 @@ def _short_remote(voice: FamilyVoice, code: str) -> str:
         return voice.say(f"éloignement ({voice.cost(nearest)})", f"remoteness ({voice.cost(nearest)})")
     reach = voice.cost(voice.parameters.reach)
     return voice.say(
-        f"éloignement (déclarée, aucun intervenant à {reach})", f"remoteness (declared, no provider within {reach})"
+        f"éloignement (aucun lieu où se rendre à {reach})", f"remoteness (no place to travel to within {reach})"
     )
 
 

@@ -181,8 +181,11 @@ def _glossary(voice: Voice) -> list[tuple[str, str]]:
             f"l’atteignent aussi",
             f"supply that {noun.a}’s people can reach, shared with all who reach it too")),
         (("Discordance", "Discrepancy"), (
-            f"{noun.one} qu’un intervenant déclare desservir sans pouvoir l’atteindre dans le seuil",
-            f"{noun.one} that a provider declares without reaching it within the threshold")),
+            f"{noun.one} qu’un intervenant déclare desservir sans pouvoir l’atteindre dans le seuil, ou qu’aucun ne "
+            "déclare alors que tous ceux d’autour déclarent des lieux",
+            f"{noun.one} that a provider declares without reaching it within the threshold, or that none declares "
+            "although "
+            "all those around declare places")),
         (("EPCI", "EPCI"), (
             "établissement public de coopération intercommunale : communauté de communes (CC), d’agglomération (CA), "
             "urbaine (CU) ou métropole", "body of communes working together")),
@@ -204,6 +207,15 @@ def _glossary(voice: Voice) -> list[tuple[str, str]]:
         (("Zone", "Zone"), (
             f"{noun.many} d’une même classe qui se touchent",
             f"{noun.many} of one class that touch one another")),
+        (("Zone blanche", "Blank zone"), (
+            "ici, aucun intervenant recensé ne dessert les habitants ; d’autres, comme MONALISA, le disent aussi là où "
+            "l’offre est « faible voire inexistante », ce que ce rapport appelle zone grise ou blanche",
+            "here, no listed provider serves the inhabitants; others, such as MONALISA, say it where supply is “weak "
+            "or "
+            "none” too, which this report calls a grey or a blank zone")),
+        (("Zone couverte", "Covered zone"), (
+            "un mot sur les seuils de ce rapport : assez d’intervenants, assez d’offre, assez près",
+            "a word about the thresholds of this report: enough providers, enough supply, near enough")),
     ]  # fmt: skip
     side = 0 if voice.lang == "fr" else 1
     return [(term[side], f"{meaning[side]}.") for term, meaning in pairs]
