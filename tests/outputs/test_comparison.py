@@ -149,5 +149,6 @@ def test_common_communes_are_matched_by_code() -> None:
 
 
 REST = (
-    "service", "limits", "providers", "a_ref", "a_ref_around", "accompanied", "discordances", "undeclared", "unreached", "gap",
+    "service", "limits", "providers", "a_ref", "a_ref_around", "accompanied", "discordances", "undeclared",
+    "unreached", "gap",
 )  # fmt: skip
