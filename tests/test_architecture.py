@@ -19,7 +19,7 @@ FLOORS = [
     "diagnosis", "telling", "outputs", "study", "cli", "__main__",
 ]  # fmt: skip
 GROUND = {
-    "amounts", "arguments", "blocks", "columns", "crowfly", "degrees", "errors", "garbage", "language", "lazy",
+    "amounts", "arguments", "blocks", "columns", "crowfly", "days", "degrees", "errors", "garbage", "language", "lazy",
     "lookup", "need_components", "pages", "parameter_faults", "parameter_forms", "parameters", "progress", "quality", "renamed", "said", "scalars", "schema",
     "states", "tool", "values", "version", "web",
 }  # fmt: skip
