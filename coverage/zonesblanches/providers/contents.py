@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
+from zonesblanches.days import days_of_week
 from zonesblanches.degrees import parse_degrees, parse_point
+from zonesblanches.errors import InputError
 from zonesblanches.language import normalise
 from zonesblanches.providers.clues import NEAR
 from zonesblanches.providers.placenames import joined_places, readings
+from zonesblanches.providers.tours import is_days, read_tour
 from zonesblanches.states import is_colour, is_no_state, parse_state
 from zonesblanches.territory.areas import find_area
 from zonesblanches.territory.codes import Gazetteer, clean_code
@@ -238,6 +241,8 @@ _SUITS: dict[str, Callable[[Any, Gazetteer], bool]] = {
     "phone": lambda cell, _: looks_like_phone(cell),
     "status": lambda cell, _: parse_state(cell) is not None,
     "mode": lambda cell, _: parse_mode(cell) is not None,
+    "days": lambda cell, gazetteer: _says_days(cell) or _tells_tour(cell, gazetteer),
+    "days named": lambda cell, gazetteer: is_days(str(cell)) or _tells_tour(cell, gazetteer),
     "department": lambda cell, _: bool(department_of_text(cell)),
     "name": lambda cell, _: bool(_LETTERS.search(str(cell))),
     "family": lambda cell, _: bool(_LETTERS.search(str(cell))),
@@ -245,6 +250,24 @@ _SUITS: dict[str, Callable[[Any, Gazetteer], bool]] = {
     "declared": lambda cell, _: bool(_LETTERS.search(str(cell))) or len(str(cell).strip()) >= _SHORTEST_CODE,
     "commune": lambda cell, _: bool(_LETTERS.search(str(cell))) or bool(clean_code(cell)),
 }
+
+
+def _says_days(cell: Any) -> bool:
+    try:
+        return days_of_week(cell) >= 0
+    except InputError:
+        return False
+
+
+def _tells_tour(cell: Any, gazetteer: Gazetteer) -> bool:
+    """Tell whether a cell tells stops with their days."""
+    text = str(cell)[:_LONGEST_TOUR]
+    if not any(is_days(word) for word in re.findall(r"\w+", text)):
+        return False
+    return read_tour(text, lambda name: name if _named(name, gazetteer) else "").dated
+
+
+_LONGEST_TOUR = 300  # characters
 
 
 def _looks_dated(cell: Any) -> bool:

@@ -248,7 +248,7 @@ def _last_place(
     contents: Mapping[str, ColumnContent],
 ) -> None:
     """Where no column says where for most rows, take the one that might: its cells will be asked about, not lost."""
-    places = {"commune", "commune_code", "postal_code", "address", "point", "action", "seat", "lon"} & set(taken)
+    places = {"commune", "commune_code", "postal_code", "address", "point", "action", "seat", "lon", "stops"} & set(taken)
     if any(not contents[taken[role]].sample or contents[taken[role]].fill >= _MOST_ROWS for role in places):
         return
     free = [header for header in contents if header not in guesses or not guesses[header].used]
@@ -369,7 +369,7 @@ def _check_overrides(overrides: Mapping[str, str], headers: Sequence[str], sourc
 
 
 def _require_place(found: Mapping[str, str], headers: Sequence[str], source: str) -> None:
-    places = ("commune_code", "commune", "action", "seat", "point", "geo_citycode", "postal_code", "address")
+    places = ("commune_code", "commune", "action", "seat", "point", "geo_citycode", "postal_code", "address", "stops")
     if ("lon" in found and "lat" in found) or any(role in found for role in places):
         return
     raise MissingColumnError(

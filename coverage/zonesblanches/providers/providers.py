@@ -16,6 +16,7 @@ import pandas as pd
 from zonesblanches.arguments import checked, path_like, several
 from zonesblanches.errors import InputError, OutputError
 from zonesblanches.language import Lang, normalise, plural
+from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.families import family_key, near_families, one_spelling
 from zonesblanches.providers.roles import PRIVATE_ROLES
 from zonesblanches.quality import QualityReport
@@ -26,7 +27,7 @@ __all__ = ["LISTS", "Providers", "across_lists", "capacity_unit", "combine_provi
 
 TABLE_COLUMNS = (
     "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "status", "status_told",
-    "updated", "declared", "rights", "seat", "name_made",
+    "updated", "days", "days_told", "stop_of", "declared", "rights", "seat", "name_made",
     "commune", "lon", "lat", "x_m", "y_m", "zone", "landmass",
     "location_quality", "location_source", "location_score", "carrier", "partner", "row", "source",
 )  # fmt: skip
@@ -59,7 +60,9 @@ class Providers:
     table
         One row per provider, indexed by `id`: `name`, `name_made` (no name was written), `family`, `mode`, `capacity`,
         `capacity_imputed`, `active`, `active_assumed` (nothing says so), `status` (active, inactive, planned),
-        `status_told` (the list's words), `updated`, `declared` (tuple of commune codes), `rights` (tuple of areas as
+        `status_told` (the list's words), `updated`, `days` (a week, of a stop of an itinerant service, which has that
+        part of its `capacity`; NaN: all week), `days_told` (the list's words), `stop_of` (identifier of the provider of
+        which the row is a stop; empty for itself), `declared` (tuple of commune codes), `rights` (tuple of areas as
         wide as a département, ``"departement:84"``, which serve nobody until confirmed), `seat` (commune of the head
         office, where the list tells it from the place of action), `commune`, `lon`, `lat` (EPSG:4326), `x_m`, `y_m`
         (metres in the projection of `zone`), `location_quality` (address, street, place, coordinates, commune point,
@@ -123,11 +126,11 @@ class Providers:
             f"{plural(source.merged, 'fusionnée', 'fusionnées')}"
             for source in self.sources
         ]
-        inactive = int((~self.table["active"].astype(bool)).sum())
+        inactive = count_distinct(self.table[~self.table["active"].astype(bool)])
         imputed = int(self.table["capacity_imputed"].astype(bool).sum())
         return [
             *lines,
-            f"{plural(len(self.table), 'intervenant')}, dont {plural(inactive, 'inactif')} ; "
+            f"{plural(len(self), 'intervenant')}, dont {plural(inactive, 'inactif')} ; "
             f"{plural(imputed, 'capacité imputée', 'capacités imputées')} ; "
             f"{plural(len(self.questions), 'question')} ; "
             f"{plural(len(self.repairs), 'valeur signalée', 'valeurs signalées')}",
@@ -246,10 +249,10 @@ class Providers:
         return write_data_inclusion(self, path, contacts=contacts)
 
     def __len__(self) -> int:
-        return len(self.table)
+        return count_distinct(self.table)
 
     def __repr__(self) -> str:
-        return f"<Providers : {plural(len(self.table), 'intervenant')}, {plural(len(self.rejects), 'rejet')}>"
+        return f"<Providers : {plural(len(self), 'intervenant')}, {plural(len(self.rejects), 'rejet')}>"
 
 
 LISTS = 'donnez ce que rend zonesblanches.read_providers("equipes.csv"), ou plusieurs dans une liste'
@@ -300,7 +303,7 @@ def put_together(parts: Sequence[Providers]) -> Providers:
     names = [
         {ident: f"{number}-{ident}" for ident in own if ident in shared} for number, own in enumerate(idents, start=1)
     ]
-    table = pd.concat([part.table.rename(index=new) for part, new in zip(parts, names, strict=True)])
+    table = pd.concat([_renamed(part.table, new) for part, new in zip(parts, names, strict=True)])
     table["family"], joined = one_spelling(table["family"].to_numpy(dtype=object).tolist())
     return Providers(
         table=table,
@@ -321,6 +324,11 @@ def put_together(parts: Sequence[Providers]) -> Providers:
             ignore_index=True,
         ),
     )
+
+
+def _renamed(table: pd.DataFrame, new: dict[str, str]) -> pd.DataFrame:
+    """Give rows, and the services of which they are stops, other identifiers."""
+    return table.rename(index=new).assign(stop_of=table["stop_of"].replace(new).to_numpy()) if new else table
 
 
 def _unmerged(parts: Sequence[Providers]) -> list[Said]:
