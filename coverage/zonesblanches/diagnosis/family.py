@@ -20,9 +20,10 @@ from zonesblanches.diagnosis.need import RiskOfNeed
 from zonesblanches.diagnosis.score import score_table
 from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
+from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["FamilyResult", "Study", "assess_family", "share_accompanied"]
+__all__ = ["FamilyResult", "Study", "assess_family", "share_accompanied", "weekly"]
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ class _Reach:
         self.serving = active[kept]
         self.whole = service.among(kept)
         self.inside = self.whole.first(own)
-        self.catchments = self.whole.catchments(study.demand, _weekly(self.serving))
+        self.catchments = self.whole.catchments(study.demand, weekly(self.serving))
         self.access = self.catchments.access.to_numpy()[:own]
         if not costs.every_origin:
             unknown = costs.origins.get_indexer(study.own) < 0
@@ -185,7 +186,8 @@ class _Reach:
 
     def figures(self) -> dict[str, npt.NDArray[np.float64]]:
         """Return `N` in its parts and `d` of the territory's communes; NaN where costs are missing."""
-        same = pd.factorize(_stop_of(self.serving))[0] if "stop_of" in self.serving else None
+        stops = count_distinct(self.serving) < len(self.serving)
+        same = pd.factorize(provider_of(self.serving))[0] if stops else None
         found = {"nearest_cost": self.inside.least(), **self.inside.parts(same)}
         if self._unknown.any():
             found = {name: np.where(self._unknown, np.nan, values) for name, values in found.items()}
@@ -198,13 +200,14 @@ class _Reach:
         return table.assign(overstated=overstated)
 
 
-def _stop_of(serving: pd.DataFrame) -> pd.Series:
-    """Return the provider of which each one is a stop: itself for most."""
-    return serving["stop_of"].where(serving["stop_of"] != "", serving.index.to_series())
+def weekly(serving: pd.DataFrame) -> pd.Series:
+    """Return capacities, those of stops in proportion to the days that they are held.
 
-
-def _weekly(serving: pd.DataFrame) -> pd.Series:
-    """Return capacities, those of stops in proportion to the days that they are held."""
+    Parameters
+    ----------
+    serving
+        Providers with `capacity`, and `days` a week where some have stops.
+    """
     capacity = serving["capacity"]
     return itinerant_capacity(capacity, serving["days"]) if "days" in serving else capacity
 
@@ -217,7 +220,7 @@ def _reference(name: str, active: pd.DataFrame, study: Study) -> tuple[float, bo
     frozen = study.parameters.reference(name)
     if frozen is not None:
         return frozen, False
-    capacity = _weekly(active)
+    capacity = weekly(active)
     for around, places in ((False, study.own), (True, study.origins.index)):
         people = float(study.demand.reindex(places).sum())
         supply = float(capacity[found_in(active["commune"], places)].sum())

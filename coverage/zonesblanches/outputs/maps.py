@@ -25,6 +25,7 @@ from zonesblanches.telling import explain, remarks
 from zonesblanches.telling.credits import parameter_lines, plain, reading_key, sources
 from zonesblanches.telling.questions import stake
 from zonesblanches.telling.slots import slot, tau_words
+from zonesblanches.telling.stops import said_days
 from zonesblanches.telling.subjects.providers import how_near, team_facts
 from zonesblanches.telling.voice import NEAREST, FamilyVoice, Voice
 from zonesblanches.territory.drawn import drawn_shapes, neighbours, outline, with_area
@@ -274,7 +275,7 @@ def _point(
         lat=float(team["lat"]),
         name=str(team["name"]),
         family=family,
-        home=str(names.get(team["commune"], team["commune"])),
+        home=", ".join(filter(None, [str(names.get(team["commune"], team["commune"])), said_days(team)])),
         facts=tuple(team_facts(team, lang)) if active else (),
         mode=team["mode"] if isinstance(team["mode"], str) else "",
         active=active,

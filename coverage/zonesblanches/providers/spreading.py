@@ -15,13 +15,14 @@ from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.lookups import Lookups
 from zonesblanches.providers.places import ProviderPlace
 from zonesblanches.providers.tours import Stop, Tour, is_days, read_tour
-from zonesblanches.territory.codes import Gazetteer
+from zonesblanches.territory.codes import Gazetteer, postal_text
+from zonesblanches.territory.departments import department_of_text
 from zonesblanches.values import blank, parse_mode
 
 __all__ = ["ITINERANT", "Spread", "spread_tours"]
 
 ITINERANT = "itinérant"
-_TELLING = ("stops", "days", "declared", "action", "commune")  # roles whose cells may tell a tour, the surest first
+_TELLING = ("answer_days", "stops", "days", "declared", "action", "commune")  # may tell a tour, the surest first
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,21 @@ def spread_tours(
     lookups = Lookups(gazetteer)
     tours = {at: tour for at in wanted if (tour := _Row(told, at, places[at].commune, lookups).tour()) is not None}
     order = [(at, stop) for at in range(len(cells.rows)) for stop in (tours[at].tour.stops if at in tours else (None,))]
-    if not tours:
-        return Spread(cells, dict(by_role), places)
+    silent = [at for at, cell in enumerate(told.get("stops", ())) if not blank(cell) and (not modes or blank(modes[at]))]
     first = {at: new for new, (at, _) in reversed(list(enumerate(order)))}
     asked = [(first[at], one.role, one.cell, text) for at, one in tours.items() for text in one.questions]
+    asked += [(first[at], "stops", told["stops"][at], _NO_MODE) for at in silent]
+    if not tours:
+        return Spread(cells, dict(by_role), places, tuple(asked))
     return Spread(
         _cells(cells, [at for at, _ in order]),
         _told(told, order, tours),
         [places[at] if stop is None else _at(stop, places[at], lookups) for at, stop in order],
         tuple(asked),
     )
+
+
+_NO_MODE = "arrêts d'un service dont le mode n'est pas dit : non lus. Est-il itinérant ?"
 
 
 @dataclass(frozen=True)
@@ -102,28 +108,28 @@ class _Row:
     def __init__(self, told: Mapping[str, Sequence[Any]], at: int, commune: str, lookups: Lookups) -> None:
         self.told = told
         self.at = at
-        self.home = commune
         self.lookups = lookups
+        self.home = commune or self._department()
 
     def tour(self) -> _Told | None:
         """Return the stops that one of its cells tells; None when none does."""
         for role in _TELLING:
             cell = self.told[role][self.at] if role in self.told else None
-            if not isinstance(cell, str) or blank(cell) or (role == "days" and is_days(cell)):
+            if not isinstance(cell, str) or blank(cell) or (role.endswith("days") and is_days(cell)):
                 continue
-            tour = read_tour(cell, self._commune)
+            tour = self._read(cell)
             if tour.stops and (tour.dated or (role == "stops" and len(tour.stops) > 1)):
-                return self._told(role, cell, tour)
+                return self._whole(role, cell, tour)
         return None
 
-    def _told(self, role: str, cell: str, tour: Tour) -> _Told:
+    def _whole(self, role: str, cell: str, tour: Tour) -> _Told:
         questions = [f"« {shown(text)} » : arrêt non compris, laissé de côté. Quelle commune, quel jour ?"
                      for text in tour.unclear]  # fmt: skip
         missing = [self.lookups.gazetteer.title_of[stop.commune] for stop in tour.stops if not stop.days]
         share = None
         if tour.dated and missing:
             questions.append(f"jours de passage non dits ({first_five(missing)}) : comptés toute la semaine en attendant")
-        elif missing and role != "days" and "days" in self.told:
+        elif missing and not role.endswith("days") and "days" in self.told:
             share = self._shared(self.told["days"][self.at], len(tour.stops))
         if share is not None:
             week = plural(len(tour.stops), "arrêt")
@@ -139,6 +145,22 @@ class _Row:
         except ValueError:
             return None
         return days / stops if days > 0 else None
+
+    def _read(self, cell: str) -> Tour:
+        """Read a tour; where the row says no place, names are looked up near the first stop that is plainly one."""
+        tour = read_tour(cell, self._commune)
+        if self.home or not tour.stops or not tour.unclear:
+            return tour
+        self.home = tour.stops[0].commune
+        return read_tour(cell, self._commune)
+
+    def _department(self) -> str:
+        """Return a commune of the département that the row names, where names are looked up."""
+        cells = (self.told[role][self.at] for role in ("department", "postal_code") if role in self.told)
+        told = [cell for cell in cells if not blank(cell)]
+        codes = {code for cell in told for code in department_of_text(cell) or (postal_text(cell)[:2],)}
+        known = self.lookups.gazetteer.dep_of
+        return next((code for code, dep in known.items() if dep in codes), "") if codes else ""
 
     def _commune(self, name: str) -> str:
         area = self.lookups.find(name, self.home).area
@@ -168,7 +190,7 @@ def _told(
     """Repeat the cells of tours, the days of each stop in their place."""
     new: dict[str, Sequence[Any]] = {
         role: [
-            "" if stop is not None and role in {tours[at].role, "stops"} else column[at] for at, stop in order
+            "" if stop is not None and role in {tours[at].role, "stops", "answer_days"} else column[at] for at, stop in order
         ]
         for role, column in told.items()
     }  # fmt: skip

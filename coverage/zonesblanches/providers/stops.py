@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.errors import first_five
-from zonesblanches.language import normalise, number, plural
+from zonesblanches.language import normalise, plural
+from zonesblanches.providers.capacities import figure
 from zonesblanches.providers.families import family_key
 from zonesblanches.providers.log import RowLog
 from zonesblanches.providers.spreading import ITINERANT
@@ -127,7 +128,7 @@ class _Stops:
         if self.told.nunique() == 1:
             filled = capacity.isna()
             for at in capacity.index[filled]:
-                self._repair(at, "capacity", f"capacité du service entier reprise : {number(self.told.iloc[0], 2)}")
+                self._repair(at, "capacity", f"capacité du service entier reprise : {figure(self.told.iloc[0])}")
             return capacity.fillna(self.told.iloc[0])
         if len(self.told):
             values = " + ".join(f"{value:g}".replace(".", ",") for value in self.told)
@@ -145,16 +146,16 @@ class _Stops:
             if (self.rows["days_told"] != "").any():  # written and not understood: asked already
                 return days
             count = plural(len(days), "arrêt")
-            self.log.ask(first, "days", "", f"jours de passage non dits : la semaine partagée en parts égales entre {count} "
+            self._ask(first, f"jours de passage non dits : la semaine partagée en parts égales entre {count} "
                          "en attendant")  # fmt: skip
             return days.fillna(WORKING_WEEK / len(days))
         silent = self.rows.index[days.isna() & (self.rows["days_told"] == "") & (self.rows["row"] != self._asked_row())]
         for at in silent:
-            self.log.ask(at, "days", "", "jours de passage non dits : compté toute la semaine en attendant")
+            self._ask(at, "jours de passage non dits : compté toute la semaine en attendant")
         week = float(days.sum())
-        told = f"{number(week, 2)} jours par semaine en tout"
+        told = f"{figure(week)} jours par semaine en tout"
         if week > _LONGEST_WEEK:
-            self.log.ask(first, "days", "", f"{told} pour un même service : y en a-t-il plusieurs ?")
+            self._ask(first, f"{told} pour un même service : y en a-t-il plusieurs ?")
         elif week > WORKING_WEEK:
             self._repair(first, "days", f"{told} : plus que les 5 entre lesquels sa capacité est partagée")
         return days
@@ -163,6 +164,9 @@ class _Stops:
         """Return the row whose cell tells several stops: what it leaves out was asked when it was read."""
         twice = self.rows["row"][self.rows["row"].duplicated()]
         return int(twice.iloc[0]) if len(twice) else -1
+
+    def _ask(self, at: int, reason: str) -> None:
+        self.log.ask(at, "days" if "days" in self.log.roles else "jours", "", reason)
 
     def _repair(self, at: int, role: str, reason: str) -> None:
         self.log.repair(at, role, "", reason)

@@ -131,7 +131,7 @@ class _Names:
         if the:
             return self.commune_of(f"{'Les' if the[1].lower() == 'aux' else 'Le'} {name[the.end() :]}")
         inside = _INSIDE.search(name)
-        told = inside is not None and not any(map(is_days, name[: inside.start()].split()))
+        told = inside is not None and not any(map(_is_time, name[: inside.start()].split()))
         return self.commune_of(name) or (self.commune_of(inside[1]) if inside and told else "")
 
 
@@ -173,6 +173,10 @@ def _piece(text: str, names: _Names) -> _Piece:
                 names.day = _first_day(days) if days is left else ""
                 return _Piece(text.strip(_EDGES), days, place, days_first=days is left)
     return _Piece(text.strip(_EDGES))
+
+
+def _is_time(word: str) -> bool:
+    return is_days(word) or bool(_HALF_FIRST.match(word))
 
 
 def _first_day(days: str) -> str:

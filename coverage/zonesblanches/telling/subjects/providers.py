@@ -9,10 +9,13 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table
+from zonesblanches.diagnosis.family import weekly
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, capitalised, join_words, long_date, number, plural
+from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.said import Said, fact
 from zonesblanches.schema import MODES
+from zonesblanches.telling.stops import said_days, several_stops
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.tool import to_type
@@ -55,19 +58,20 @@ def _sentences(voice: FamilyVoice) -> list[str]:
             ),
             *_inactive(voice),
         ]
-    inside = int(teams["inside"].astype(bool).sum())
+    everyone, inside = count_distinct(teams), count_distinct(teams[teams["inside"].astype(bool)])
     where = {
-        len(teams): voice.say("tous dedans" if len(teams) > 1 else "situé dedans", "all inside it"),
-        0: voice.say("tous situés autour" if len(teams) > 1 else "situé autour", "all around it"),
+        everyone: voice.say("tous dedans" if everyone > 1 else "situé dedans", "all inside it"),
+        0: voice.say("tous situés autour" if everyone > 1 else "situé autour", "all around it"),
     }.get(inside, voice.say(
-        f"{voice.figure(inside)} dans le territoire et {voice.figure(len(teams) - inside)} autour",
-        f"{voice.figure(inside)} inside it and {voice.figure(len(teams) - inside)} around",
+        f"{voice.figure(inside)} dans le territoire et {voice.figure(everyone - inside)} autour",
+        f"{voice.figure(inside)} inside it and {voice.figure(everyone - inside)} around",
     ))  # fmt: skip
     return [
         voice.say(
-            f"{voice.count(len(teams), 'intervenant')} au service du territoire, {where} : {_modes(voice, teams)}.",
-            f"{voice.count(len(teams), 'provider')} serving the territory, {where}: {_modes(voice, teams)}.",
+            f"{voice.count(everyone, 'intervenant')} au service du territoire, {where} : {_modes(voice, teams)}.",
+            f"{voice.count(everyone, 'provider')} serving the territory, {where}: {_modes(voice, teams)}.",
         ),
+        *several_stops(voice, teams),
         _capacity(voice, teams),
         _dates(voice, teams),
         *_inactive(voice),
@@ -76,6 +80,7 @@ def _sentences(voice: FamilyVoice) -> list[str]:
 
 def _modes(voice: Voice, teams: pd.DataFrame) -> str:
     """Count providers by mode."""
+    teams = teams[~provider_of(teams).duplicated()]
     modes = teams["mode"].where(teams["mode"].isin(list(MODES)), "").value_counts()
     words = {key: pair[0 if voice.lang == "fr" else 1] for key, pair in MODES.items()}
     words[""] = voice.say("mode non précisé", "mode not given")
@@ -83,8 +88,9 @@ def _modes(voice: Voice, teams: pd.DataFrame) -> str:
 
 
 def _capacity(voice: Voice, teams: pd.DataFrame) -> str:
-    total = voice.figure(float(teams["capacity"].sum()), int(float(teams["capacity"].sum()) % 1 > 0))
-    imputed = int(teams["capacity_imputed"].astype(bool).sum())
+    offered = float(weekly(teams).sum())
+    total = voice.figure(offered, int(offered % 1 > 0))
+    imputed = count_distinct(teams[teams["capacity_imputed"].astype(bool)])
     lost = voice.say(
         f", dont {voice.count(imputed, 'capacité imputée', 'capacités imputées')}",
         f", {voice.count(imputed, 'imputed capacity', 'imputed capacities')} among them",
@@ -122,13 +128,14 @@ def _inactive(voice: FamilyVoice) -> list[str]:
     table, own = voice.findings.providers.table, voice.findings.table.index
     idle = table[(table["family"] == voice.result.name) & ~table["active"].astype(bool) & table["commune"].isin(own)]
     said = []
-    if len(idle):
-        counted = "comptés" if len(idle) > 1 else "compté"
+    inactive = count_distinct(idle)
+    if inactive:
+        counted = "comptés" if inactive > 1 else "compté"
         said.append(
             voice.say(
-                f"{voice.count(len(idle), 'intervenant inactif', 'intervenants inactifs')} dans le territoire, "
+                f"{voice.count(inactive, 'intervenant inactif', 'intervenants inactifs')} dans le territoire, "
                 f"non {counted}.",
-                f"{voice.count(len(idle), 'inactive provider')} in the territory, not counted.",
+                f"{voice.count(inactive, 'inactive provider')} in the territory, not counted.",
             )
         )
     gone = len(voice.result.unreached)
@@ -150,7 +157,7 @@ def _teams(voice: FamilyVoice) -> Table:
     side = 0 if voice.lang == "fr" else 1
     rows = tuple(
         (
-            str(line["name"]),
+            ", ".join(filter(None, [str(line["name"]), said_days(line)])),
             voice.place(line["commune"]),
             MODES.get(line["mode"], ("–", "–"))[side] if isinstance(line["mode"], str) else "–",
             voice.figure(line["capacity"], int(line["capacity"] % 1 > 0)) + ("*" if line["capacity_imputed"] else ""),
@@ -212,7 +219,8 @@ def _left_out(voice: FamilyVoice) -> list[Block]:
 def _noted(voice: FamilyVoice) -> list[str]:
     """Say who serves, the reference and what was imputed."""
     result = voice.result
-    serving, inside = len(result.providers), int(result.providers["inside"].sum())
+    serving = count_distinct(result.providers)
+    inside = count_distinct(result.providers[result.providers["inside"].astype(bool)])
     reference = voice.figure(1000 * result.a_ref, 2)
     frozen = voice.say(" (figée)", " (frozen)") if voice.parameters.reference(result.name) is not None else ""
     within = plural(inside, "situé")
@@ -362,11 +370,16 @@ def _sure(voice: Voice, code: str) -> list[str]:
 
 
 def team_facts(team: Mapping[str, Any], lang: Lang) -> list[str]:
-    """Say a provider's capacity, mode and date, each where it is known."""
+    """Say a provider's capacity, mode, days and date, each where it is known."""
     side = 0 if lang == "fr" else 1
     capacity = number(team["capacity"], int(team["capacity"] % 1 > 0), lang)
     imputed = (" (imputée)", " (imputed)")[side] if team["capacity_imputed"] else ""
-    facts = [f"{('capacité', 'capacity')[side]} {capacity}{imputed}"]
+    spent = team.get("days")
+    shared = ""
+    if spent is not None and not pd.isna(spent):
+        week = number(spent, 0 if spent % 1 == 0 else 2, lang)
+        shared = (f", {week} j sur 5", f", {week} d of 5")[side]
+    facts = [f"{('capacité', 'capacity')[side]} {capacity}{imputed}{shared}"]
     if isinstance(team["mode"], str):
         facts.append(MODES[team["mode"]][side])
     if not pd.isna(team["updated"]):
@@ -427,7 +440,9 @@ def how_near(voice: Voice, far: str, kind: str, *, comes: bool) -> str:
 
 def _team_line(voice: FamilyVoice, ident: str, how: str) -> str:
     team = voice.teams[ident]
-    return f"{team['name']} ({voice.place(team['commune'])}) · {' · '.join([how, *team_facts(team, voice.lang)])}"
+    days, place = said_days(team), voice.place(team["commune"])
+    name = f"{team['name']} – {place}, {days}" if days else f"{team['name']} ({place})"
+    return f"{name} · {' · '.join([how, *team_facts(team, voice.lang)])}"
 
 
 def _department(code: str) -> str:
