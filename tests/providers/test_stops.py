@@ -250,3 +250,36 @@ def test_the_order_of_rows_changes_nothing(order):
     assert found == pytest.approx({town: counts for town, (_, counts, _) in TRUTH.items()}, rel=1e-12)
     assert len(providers) == 4
     assert len(providers.questions) == 1
+
+
+def test_days_with_hours_are_asked_not_lost():
+    rows = {"nom": ["Bus", "Car"], "mode": ["itinérant"] * 2, "commune": ["Alès", "Uzès"],
+            "Dates et horaires": ["lundi 9h-12h", "mardi"]}  # fmt: skip
+    providers = zb.read_providers(pd.DataFrame(rows))
+    assert np.isnan(providers.table["days"].iloc[0])
+    assert providers.table["days_told"].tolist() == ["lundi 9h-12h", "mardi"]
+    assert providers.questions["reason"].tolist() == ["jours non compris : compté toute la semaine en attendant"]
+
+
+def test_stops_without_days_share_those_of_the_row():
+    rows = {"nom": ["Bus", "Car", "Van"], "mode": ["itinérant"] * 3, "commune": ["Alès"] * 3, "capacité": [10] * 3,
+            "arrêts": ["Uzès, Lussan", "Anduze", "chez nous"], "jours": ["lundi, mardi, jeudi", "mardi", "jeudi"]}  # fmt: skip
+    providers = zb.read_providers(pd.DataFrame(rows))
+    assert providers.table["commune"].tolist() == ["30334", "30151", "30010", "30007"]
+    assert providers.table["days"].tolist() == [1.5, 1.5, 1.0, 1.0]
+    reasons = providers.questions["reason"].tolist()
+    assert ["quel jour où" in reasons[0], "arrêts non compris" in reasons[1]] == [True, True]
+
+
+def test_stops_may_be_all_that_says_where():
+    rows = {"nom": ["Bus"], "mode": ["itinérant"], "arrêts": ["Lussan (lundi), Uzès (mardi), Quissac"]}
+    providers = zb.read_providers(pd.DataFrame(rows))
+    assert providers.table["commune"].tolist() == ["30151", "30334", "30210"]  # Lussan is that of the Gard, as Uzès is
+    assert len(providers) == 1
+
+
+def test_a_stopped_stop_stops_no_service():
+    rows = {"nom": ["Bus"] * 2, "mode": ["itinérant"] * 2, "commune": ["Alès", "Uzès"], "jours": ["lundi", "mardi"],
+            "statut": ["oui", "non"]}  # fmt: skip
+    providers = zb.read_providers(pd.DataFrame(rows))
+    assert providers.counts()[-1].startswith("1 intervenant, dont 0 inactif")

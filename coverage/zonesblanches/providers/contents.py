@@ -14,7 +14,7 @@ from zonesblanches.errors import InputError
 from zonesblanches.language import normalise
 from zonesblanches.providers.clues import NEAR
 from zonesblanches.providers.placenames import joined_places, readings
-from zonesblanches.providers.tours import is_days, read_tour
+from zonesblanches.providers.tours import is_days
 from zonesblanches.states import is_colour, is_no_state, parse_state
 from zonesblanches.territory.areas import find_area
 from zonesblanches.territory.codes import Gazetteer, clean_code
@@ -241,8 +241,8 @@ _SUITS: dict[str, Callable[[Any, Gazetteer], bool]] = {
     "phone": lambda cell, _: looks_like_phone(cell),
     "status": lambda cell, _: parse_state(cell) is not None,
     "mode": lambda cell, _: parse_mode(cell) is not None,
-    "days": lambda cell, gazetteer: _says_days(cell) or _tells_tour(cell, gazetteer),
-    "days named": lambda cell, gazetteer: is_days(str(cell)) or _tells_tour(cell, gazetteer),
+    "days": lambda cell, _: _names_a_day(cell) or _counts_days(cell),
+    "days named": lambda cell, _: _names_a_day(cell),
     "department": lambda cell, _: bool(department_of_text(cell)),
     "name": lambda cell, _: bool(_LETTERS.search(str(cell))),
     "family": lambda cell, _: bool(_LETTERS.search(str(cell))),
@@ -252,19 +252,17 @@ _SUITS: dict[str, Callable[[Any, Gazetteer], bool]] = {
 }
 
 
-def _says_days(cell: Any) -> bool:
+def _counts_days(cell: Any) -> bool:
     try:
         return days_of_week(cell) >= 0
     except InputError:
         return False
 
 
-def _tells_tour(cell: Any, gazetteer: Gazetteer) -> bool:
-    """Tell whether a cell tells stops with their days."""
+def _names_a_day(cell: Any) -> bool:
+    """Tell whether a cell names a day: what it says of it may still be asked, « lundi sauf vacances »."""
     text = str(cell)[:_LONGEST_TOUR]
-    if not any(is_days(word) for word in re.findall(r"\w+", text)):
-        return False
-    return read_tour(text, lambda name: name if _named(name, gazetteer) else "").dated
+    return is_days(text) or any(is_days(word) for word in re.findall(r"\w+", text))
 
 
 _LONGEST_TOUR = 300  # characters

@@ -33,7 +33,7 @@ _MOST_AWAY, _FEWEST_AWAY = 0.5, 4  # more teams out of the territory than that: 
 _TELLING = frozenset(
     {
         "commune_code", "commune", "postal_code", "department", "section", "address", "action", "seat", "seat_address",
-        "declared", *OF_ACTION.values(), "lon", "lat", "point", "answered", "geo_type", "geo_score", "geo_citycode",
+        "declared", "stops", *OF_ACTION.values(), "lon", "lat", "point", "answered", "geo_type", "geo_score", "geo_citycode",
     }
 )  # fmt: skip  # roles that say something of a place
 QUALITY_OF_TYPE = {

@@ -126,7 +126,7 @@ class Providers:
             f"{plural(source.merged, 'fusionnée', 'fusionnées')}"
             for source in self.sources
         ]
-        inactive = count_distinct(self.table[~self.table["active"].astype(bool)])
+        inactive = len(self) - count_distinct(self.table[self.table["active"].astype(bool)])
         imputed = int(self.table["capacity_imputed"].astype(bool).sum())
         return [
             *lines,

@@ -381,7 +381,7 @@ VAGUE: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         ),
         "days": (
             "calendrier", "permanence", "permanences", "frequence", "frequences", "passage", "passages", "presence",
-            "quand", "planning", "horaires", "periodicite",
+            "quand", "planning", "horaires", "jours et horaires", "dates et horaires", "horaires de passage", "periodicite",
         ),
         "id": ("numero", "reference", "ref", "no", "code", "num"),
         "lon": ("x",),

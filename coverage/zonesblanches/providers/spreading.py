@@ -74,10 +74,12 @@ def spread_tours(
     lookups = Lookups(gazetteer)
     tours = {at: tour for at in wanted if (tour := _Row(told, at, places[at].commune, lookups).tour()) is not None}
     order = [(at, stop) for at in range(len(cells.rows)) for stop in (tours[at].tour.stops if at in tours else (None,))]
-    silent = [at for at, cell in enumerate(told.get("stops", ())) if not blank(cell) and (not modes or blank(modes[at]))]
+    unread = [at for at, cell in enumerate(told.get("stops", ())) if at not in tours and not blank(cell)]
+    silent = [at for at in unread if not modes or blank(modes[at])]
     first = {at: new for new, (at, _) in reversed(list(enumerate(order)))}
     asked = [(first[at], one.role, one.cell, text) for at, one in tours.items() for text in one.questions]
     asked += [(first[at], "stops", told["stops"][at], _NO_MODE) for at in silent]
+    asked += [(first[at], "stops", told["stops"][at], _UNREAD) for at in unread if at in wanted]
     if not tours:
         return Spread(cells, dict(by_role), places, tuple(asked))
     return Spread(
@@ -88,6 +90,7 @@ def spread_tours(
     )
 
 
+_UNREAD = "arrêts non compris : l'équipe reste à sa commune. Attendu par exemple : « lundi Uzès, mardi matin Lussan »"
 _NO_MODE = "arrêts d'un service dont le mode n'est pas dit : non lus. Est-il itinérant ?"
 
 
@@ -118,7 +121,7 @@ class _Row:
             if not isinstance(cell, str) or blank(cell) or (role.endswith("days") and is_days(cell)):
                 continue
             tour = self._read(cell)
-            if tour.stops and (tour.dated or (role == "stops" and len(tour.stops) > 1)):
+            if tour.stops and (tour.dated or role == "stops"):
                 return self._whole(role, cell, tour)
         return None
 
@@ -129,7 +132,7 @@ class _Row:
         share = None
         if tour.dated and missing:
             questions.append(f"jours de passage non dits ({first_five(missing)}) : comptés toute la semaine en attendant")
-        elif missing and not role.endswith("days") and "days" in self.told:
+        elif len(missing) > 1 and not role.endswith("days") and "days" in self.told:
             share = self._shared(self.told["days"][self.at], len(tour.stops))
         if share is not None:
             week = plural(len(tour.stops), "arrêt")
@@ -195,7 +198,10 @@ def _told(
         for role, column in told.items()
     }  # fmt: skip
     before = told.get("days", [None] * len(order))
-    days = [before[at] if stop is None else stop.days or tours[at].share for at, stop in order]
+    days = [
+        before[at] if stop is None or (len(tours[at].tour.stops) == 1 and not stop.days) else stop.days or tours[at].share
+        for at, stop in order
+    ]
     return new | {"days": days}
 
 

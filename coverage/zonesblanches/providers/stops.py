@@ -152,7 +152,7 @@ class _Stops:
         silent = self.rows.index[days.isna() & (self.rows["days_told"] == "") & (self.rows["row"] != self._asked_row())]
         for at in silent:
             self._ask(at, "jours de passage non dits : compté toute la semaine en attendant")
-        week = float(days.sum())
+        week = float(days[self.rows["active"].astype(bool)].sum())
         told = f"{figure(week)} jours par semaine en tout"
         if week > _LONGEST_WEEK:
             self._ask(first, f"{told} pour un même service : y en a-t-il plusieurs ?")
