@@ -263,7 +263,8 @@ def test_days_with_hours_are_asked_not_lost():
 
 def test_stops_without_days_share_those_of_the_row():
     rows = {"nom": ["Bus", "Car", "Van"], "mode": ["itinérant"] * 3, "commune": ["Alès"] * 3, "capacité": [10] * 3,
-            "arrêts": ["Uzès, Lussan", "Anduze", "chez nous"], "jours": ["lundi, mardi, jeudi", "mardi", "jeudi"]}  # fmt: skip
+            "arrêts": ["Uzès, Lussan", "Anduze", "chez nous"],
+            "jours": ["lundi, mardi, jeudi", "mardi", "jeudi"]}  # fmt: skip
     providers = zb.read_providers(pd.DataFrame(rows))
     assert providers.table["commune"].tolist() == ["30334", "30151", "30010", "30007"]
     assert providers.table["days"].tolist() == [1.5, 1.5, 1.0, 1.0]

@@ -17,8 +17,9 @@ from zonesblanches.errors import CostError, InputError, ParameterError, did_you_
 from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress
-from zonesblanches.providers.providers import Providers, capacity_unit
+from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import DEFAULT_FAMILY
+from zonesblanches.providers.units import capacity_unit
 from zonesblanches.schema import DEMAND_LABELS
 from zonesblanches.territory.nearby import near
 from zonesblanches.territory.territory import Territory

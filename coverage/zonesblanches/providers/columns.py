@@ -141,8 +141,7 @@ class Columns:
             try:
                 found[position] = days_of_week(cell)
             except InputError:
-                reason = "jours non compris : compté toute la semaine en attendant"
-                self.log.ask(position, "days", cell, reason)
+                self.log.ask(position, "days", cell, "jours non compris : compté toute la semaine en attendant")
         return found, told
 
     def dates(self) -> list[Any]:
@@ -185,7 +184,7 @@ class Columns:
         title, cells = self.log.roles["capacity"], self.cells("capacity")
         self._say_added()
         dots, own = meaning_of_dots(title, cells), own_units(title, cells)
-        whole = {position for position, number in enumerate(one_service) if number >= 0}
+        vans = {position for position, number in enumerate(one_service) if number >= 0}
         blanks = blanks_in(cells)
         told = read_once(
             lambda cell: (
@@ -195,7 +194,7 @@ class Columns:
             cells,
         )
         return [
-            self._capacity(position, cell, self._figure(position, cell, read, dots), other, parted=position not in whole)
+            self._capacity(position, cell, self._figure(position, cell, read, dots), other, parted=position not in vans)
             for position, (cell, (read, other)) in enumerate(zip(cells, told, strict=True))
         ]
 

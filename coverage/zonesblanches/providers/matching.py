@@ -146,7 +146,7 @@ def _facts(rows: pd.DataFrame) -> pd.DataFrame:
             "key": keys,
             "marks": [marks(key) for key in keys],
             "specific": [specific(key) for key in keys],
-            "van": rows["van"] if "van" in rows else rows.index,
+            "van": rows.get("van", rows.index),
             "lists": rows["lists"] if "lists" in rows else [frozenset([name]) for name in rows["source"]],
             "made": rows["name_made"].astype(bool) if "name_made" in rows else False,
             "address": [

@@ -93,7 +93,7 @@ def merge_providers(
     review = _review(rows, pairs, groups, blocked)
     warnings = (*without_repeats(everyone.warnings), *across_lists(lists, everyone))
     everyone = dataclasses.replace(everyone, warnings=warnings)
-    return _result(everyone, rows, table, private, merged, review, rules, told, set(pair_keys))
+    return _result(everyone, table, private, merged, review, rules, told, set(pair_keys))
 
 
 def _distinct(parts: Sequence[Providers]) -> list[Providers]:
@@ -239,7 +239,6 @@ def _side(row: dict[str, Any]) -> dict[str, Any]:
 
 def _result(
     everyone: Providers,
-    rows: pd.DataFrame,
     table: pd.DataFrame,
     private: pd.DataFrame,
     merged: pd.DataFrame,

@@ -33,7 +33,7 @@ _MOST_AWAY, _FEWEST_AWAY = 0.5, 4  # more teams out of the territory than that: 
 _TELLING = frozenset(
     {
         "commune_code", "commune", "postal_code", "department", "section", "address", "action", "seat", "seat_address",
-        "declared", "stops", *OF_ACTION.values(), "lon", "lat", "point", "answered", "geo_type", "geo_score", "geo_citycode",
+        "declared", *OF_ACTION.values(), "lon", "lat", "point", "answered", "geo_type", "geo_score", "geo_citycode",
     }
 )  # fmt: skip  # roles that say something of a place
 QUALITY_OF_TYPE = {
@@ -137,7 +137,7 @@ def locate(
         When the geocoding service cannot be reached.
     """
     gazetteer = home_gazetteer(territory)
-    rows = _rows({role: column for role, column in cells.items() if role in _TELLING})
+    rows = _rows({role: column for role, column in cells.items() if role in {*_TELLING, "stops"}})
     offices = seats(rows, gazetteer)
     said = said_where_acting(rows, gazetteer)
     declared = np.array([one.code for one in said], dtype=object)

@@ -307,7 +307,6 @@ ROLES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "geo_status": ("result status",),
     }
 )
-# fmt: on
 # titles that say something only if the cells agree: several roles may claim such a column
 VAGUE: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -381,13 +380,15 @@ VAGUE: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         ),
         "days": (
             "calendrier", "permanence", "permanences", "frequence", "frequences", "passage", "passages", "presence",
-            "quand", "planning", "horaires", "jours et horaires", "dates et horaires", "horaires de passage", "periodicite",
+            "quand", "planning", "horaires", "jours et horaires", "dates et horaires", "horaires de passage",
+            "periodicite",
         ),
         "id": ("numero", "reference", "ref", "no", "code", "num"),
         "lon": ("x",),
         "lat": ("y",),
     }
 )
+# fmt: on
 MARK = "→ "  # begins the title of what the reader wrote beside a column, in a copy to answer
 ROW_TITLE = f"{MARK}Ligne d'origine"
 PRIVATE_ROLES = ("phone", "email", "contact", "address", "remark")

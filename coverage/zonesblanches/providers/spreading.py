@@ -90,6 +90,7 @@ def spread_tours(
     )
 
 
+_SPENT = ("stops", "answer_days")  # a stop keeps nothing of these
 _UNREAD = "arrêts non compris : l'équipe reste à sa commune. Attendu par exemple : « lundi Uzès, mardi matin Lussan »"
 _NO_MODE = "arrêts d'un service dont le mode n'est pas dit : non lus. Est-il itinérant ?"
 
@@ -131,13 +132,14 @@ class _Row:
         missing = [self.lookups.gazetteer.title_of[stop.commune] for stop in tour.stops if not stop.days]
         share = None
         if tour.dated and missing:
-            questions.append(f"jours de passage non dits ({first_five(missing)}) : comptés toute la semaine en attendant")
+            questions.append(
+                f"jours de passage non dits ({first_five(missing)}) : comptés toute la semaine en attendant"
+            )
         elif len(missing) > 1 and not role.endswith("days") and "days" in self.told:
             share = self._shared(self.told["days"][self.at], len(tour.stops))
         if share is not None:
-            week = plural(len(tour.stops), "arrêt")
-            questions.append(f"{week} et « {shown(self.told['days'][self.at])} » : quel jour où ? Jours partagés en parts "
-                             "égales en attendant")  # fmt: skip
+            written = f"{plural(len(tour.stops), 'arrêt')} et « {shown(self.told['days'][self.at])} »"
+            questions.append(f"{written} : quel jour où ? Jours partagés en parts égales en attendant")
         return _Told(role, cell, tour, tuple(questions), share)
 
     @staticmethod
@@ -192,14 +194,14 @@ def _told(
 ) -> dict[str, Sequence[Any]]:
     """Repeat the cells of tours, the days of each stop in their place."""
     new: dict[str, Sequence[Any]] = {
-        role: [
-            "" if stop is not None and role in {tours[at].role, "stops", "answer_days"} else column[at] for at, stop in order
-        ]
+        role: ["" if stop is not None and role in {tours[at].role, *_SPENT} else column[at] for at, stop in order]
         for role, column in told.items()
-    }  # fmt: skip
+    }
     before = told.get("days", [None] * len(order))
     days = [
-        before[at] if stop is None or (len(tours[at].tour.stops) == 1 and not stop.days) else stop.days or tours[at].share
+        before[at]
+        if stop is None or (len(tours[at].tour.stops) == 1 and not stop.days)
+        else stop.days or tours[at].share
         for at, stop in order
     ]
     return new | {"days": days}

@@ -24,7 +24,7 @@ _LONGEST_WEEK = 7.0
 
 
 def alike(rows: Iterable[tuple[Any, ...]], left_out: npt.NDArray[np.bool_]) -> list[int]:
-    """Number the itinerant rows that bear one name, -1 for those that none resembles.
+    """Give a number to the itinerant rows that bear one name, the same to each; -1 to all others.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ class _Stops:
     @property
     def _one_capacity(self) -> bool:
         """Whether the list writes the whole service's capacity, on every row or once."""
-        return self.told.nunique() == 1 and len(self.told) in {1, len(self.rows)}
+        return len(set(self.told)) == 1 and len(self.told) in {1, len(self.rows)}
 
     def one_service(self, answers: Sequence[str]) -> bool:
         """Tell whether they are one service's stops; asked when nothing but the name says so."""
@@ -109,8 +109,10 @@ class _Stops:
             return True
         first, *others = self.rows.index
         lines = first_five(self.rows["row"])
-        reason = (f"même nom, mode itinérant, plusieurs communes (lignes {lines}), ni jours ni capacité commune : comptées "
-                  "à part, sont-ce les arrêts d'un même service ?")  # fmt: skip
+        reason = (
+            f"même nom, mode itinérant, plusieurs communes (lignes {lines}), ni jours ni capacité commune : comptées à "
+            "part, sont-ce les arrêts d'un même service ?"
+        )
         line = f"ligne {self.rows.at[first, 'row']}"
         self.log.ask(others[0], "name", self.rows.at[first, "name"], reason, proposals=(line,))
         return False
@@ -125,7 +127,7 @@ class _Stops:
     def _capacity(self) -> pd.Series:
         """Return the capacity to be shared by days: the whole service's, or each stop's own where they differ."""
         capacity = self.rows["capacity"]
-        if self.told.nunique() == 1:
+        if len(set(self.told)) == 1:
             filled = capacity.isna()
             for at in capacity.index[filled]:
                 self._repair(at, "capacity", f"capacité du service entier reprise : {figure(self.told.iloc[0])}")
@@ -134,7 +136,9 @@ class _Stops:
             values = " + ".join(f"{value:g}".replace(".", ",") for value in self.told)
             reason = f"capacités différentes selon l'arrêt ({values}) : chacune est prise pour celle de son arrêt"
             if len(self.told) < len(self.rows):
-                self.log.ask(self.rows.index[0], "capacity", "", f"{reason}, d'autres arrêts n'en ont pas ; est-ce cela ?")
+                self.log.ask(
+                    self.rows.index[0], "capacity", "", f"{reason}, d'autres arrêts n'en ont pas ; est-ce cela ?"
+                )
             else:
                 self._repair(self.rows.index[0], "capacity", reason)
         return capacity

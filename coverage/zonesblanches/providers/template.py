@@ -33,9 +33,9 @@ TEMPLATE_COLUMNS = (
     TemplateColumn("mode", "Mode d'intervention", "", "Qui se déplace : choisir dans la liste", "aller-vers", 16),
     TemplateColumn("capacity", "Bénévoles", "", "Nombre de bénévoles actifs (ou places, heures, ETP : la même unité "
                    "partout) ; vide si inconnu, jamais 0", "12", 11),
-    TemplateColumn("days", "Jours de passage", "", "D'un service itinérant, une ligne par arrêt, le même nom et la même "
-                   "capacité sur chacune ; jours, demi-journées (« mardi matin »), « 1 semaine sur 2 », ou un nombre de "
-                   "jours par semaine", "lundi, jeudi matin", 20),
+    TemplateColumn("days", "Jours de passage", "", "D'un service itinérant : une ligne par arrêt, même nom, même "
+                   "capacité sur chacune ; jours, demi-journées (« mardi matin »), « 1 semaine sur 2 », ou un nombre "
+                   "de jours par semaine", "lundi, jeudi matin", 20),
     TemplateColumn("address", "Adresse", "", "Numéro et rue du lieu de l'équipe, jamais le domicile d'une personne ; "
                    "gardée à part, jamais publiée", "3 place de la Mairie", 34),
     TemplateColumn("postal_code", "Code postal", "", "Cinq chiffres", "30100", 12),

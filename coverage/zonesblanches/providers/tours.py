@@ -1,4 +1,4 @@
-"""The stops of an itinerant service told in one cell: « lundi Uzès, mardi matin Lussan », « Uzès (lundi) ; Quissac »."""
+"""The stops of an itinerant service told in one cell: « lundi Uzès, mardi matin Lussan », « Uzès (lundi) »."""
 
 from __future__ import annotations
 

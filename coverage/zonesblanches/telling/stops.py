@@ -34,9 +34,9 @@ def several_stops(voice: Voice, teams: pd.DataFrame) -> list[str]:
     return [
         voice.say(
             f"{voice.count(len(vans), 'service itinérant', 'services itinérants')} à plusieurs arrêts "
-            f"({voice.count(stops, 'arrêt')} : {named}) : chacun compte une fois, sa capacité partagée selon ses jours.",
-            f"{voice.count(len(vans), 'itinerant service')} with several stops ({voice.count(stops, 'stop')}: {named}): "
-            "each counts once, its capacity shared by days.",
+            f"({voice.count(stops, 'arrêt')} : {named}) : chacun compte une fois, sa capacité partagée par jours.",
+            f"{voice.count(len(vans), 'itinerant service')} with several stops "
+            f"({voice.count(stops, 'stop')}: {named}): each counts once, its capacity shared by days.",
         )
     ]
 
