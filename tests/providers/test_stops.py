@@ -118,8 +118,6 @@ def test_by_hand_a_van_counts_once_and_its_capacity_is_shared():
     assert "1 intervenant au service du territoire, situé dedans" in report
     assert "Capacité cumulée : 9," in report
     assert "1 service itinérant à plusieurs arrêts (4 arrêts : Le Bus, 4)" in report
-    points, _ = _points(diagnosis, "fr")
-    assert [(point.name, point.home) for point in points][1][1].endswith(", mardi matin")
 
 
 @pytest.mark.parametrize(
@@ -284,3 +282,31 @@ def test_a_stopped_stop_stops_no_service():
             "statut": ["oui", "non"]}  # fmt: skip
     providers = zb.read_providers(pd.DataFrame(rows))
     assert providers.counts()[-1].startswith("1 intervenant, dont 0 inactif")
+
+
+def test_the_national_standard_gives_stops_back(tmp_path):
+    van = van_of("Bus", jours=["lundi", "mardi matin"])
+    again = zb.read_data_inclusion(van.to_data_inclusion(tmp_path / "bus.json"))
+    for name in ("days", "days_told", "stop_of"):
+        assert again.table[name].tolist() == van.table[name].tolist()
+    assert len(again) == 1
+
+
+def test_the_public_edition_counts_once_and_says_days_alone():
+    rows = {"nom": ["Le Bus"] * 3, "mode": ["itinérant"] * 3, "bénévoles": [10] * 3,
+            "commune": ["Alès", "Anduze", "Uzès"], "jours": ["lundi", "mardi matin", "chez Mme Dupont"]}  # fmt: skip
+    public = zb.diagnose(zb.territory("30"), zb.read_providers(pd.DataFrame(rows))).public(providers=True)
+    assert provider_table(public)["days"].tolist() == ["lundi", "mardi matin", ""]
+    assert "Dupont" not in provider_table(public).to_csv()
+    assert public.main.table["n_providers"].max() == 1
+
+
+def test_the_workbook_and_the_map_show_days(tmp_path):
+    diagnosis = zb.diagnose(zb.territory("200066918"), van_of("Le Bus", jours=["lundi", "mardi matin"]))
+    diagnosis.to_excel(tmp_path / "bus.xlsx")
+    sheets = pd.read_excel(tmp_path / "bus.xlsx", sheet_name=None, header=None, engine="calamine")
+    cells = [row for sheet in sheets.values() for row in sheet.to_numpy().tolist()]
+    assert any("mardi matin" in row for row in cells)
+    assert any("Jours" in row for row in cells)
+    points, _ = _points(diagnosis, "fr")
+    assert [point.home.partition(", ")[2] for point in points] == ["lundi", "mardi matin"]
