@@ -18,6 +18,7 @@ from zonesblanches.outputs.options import Edition
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import TerminalLine
 from zonesblanches.providers.account import account_text, log_text
+from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.providers import Providers
 from zonesblanches.study import Diagnosis
 from zonesblanches.territory.territory import Territory
@@ -288,7 +289,7 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         print(f"À LIRE D'ABORD : {warning}.")
     for name, result in diagnosis.families.items():
         print(
-            f"\n{diagnosis.territory.name}, « {name} » : {plural(len(result.providers), 'intervenant')} au "
+            f"\n{diagnosis.territory.name}, « {name} » : {plural(count_distinct(result.providers), 'intervenant')} au "
             "service du territoire"
         )
         for key, line in diagnosis.summary(name).iterrows():

@@ -115,7 +115,8 @@ def test_refusals(tmp_path, book):
 
 
 def test_titles_of_answers_are_those_of_the_book(book):
-    assert set(ANSWER_TITLES) <= set(columns(openpyxl.load_workbook(book)["Liste"]))
+    told = set(ANSWER_TITLES) - {"Réponse : jours"}  # where the list tells days that are not understood
+    assert told <= set(columns(openpyxl.load_workbook(book)["Liste"]))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from zonesblanches.providers.template import TEMPLATE_COLUMNS
 
 FILLED = {
     "id": "EC-1", "name": "Les Voisins d'Alès", "family": "lien social", "mode": "aller-vers", "capacity": 12,
+    "days": "lundi, jeudi matin",
     "address": "3 place de la Mairie", "postal_code": "30100", "commune": "Alès", "commune_code": "30007",
     "lon": "4,0811", "lat": "44,1253", "declared": "Anduze ; 30027", "radius": 2, "carrier": "CCAS d'Alès",
     "partner": "CCAS", "status": "oui", "updated": dt.datetime(2026, 3, 1),

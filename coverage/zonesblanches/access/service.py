@@ -16,7 +16,7 @@ from zonesblanches.access.decay import Decay, checked_weights
 from zonesblanches.access.inputs import on_index, supply_of
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["KINDS", "Outreach", "Service", "joined", "who_serves"]
+__all__ = ["KINDS", "Outreach", "Service", "joined_services", "who_serves"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -219,7 +219,7 @@ class Service:
         return overstated(self.origins, pairs, len(self.destinations), demand)
 
 
-def joined(services: Sequence[Service]) -> Service:
+def joined_services(services: Sequence[Service]) -> Service:
     """Put together the pairs of the same communes and of other providers.
 
     Parameters

@@ -19,8 +19,10 @@ from zonesblanches.errors import CostError, InputError, ParameterError, did_you_
 from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress
-from zonesblanches.providers.providers import Providers, capacity_unit
+from zonesblanches.providers.distinct import provider_of
+from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import DEFAULT_FAMILY
+from zonesblanches.providers.units import capacity_unit
 from zonesblanches.schema import DEMAND_LABELS
 from zonesblanches.territory.nearby import near
 from zonesblanches.territory.territory import Territory
@@ -213,8 +215,7 @@ def _blocks(
 
 def _cut(ours: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Cut many providers in blocks, the stops of one of them together."""
-    first = ours["stop_of"].where(ours["stop_of"] != "", ours.index.to_series()) if "stop_of" in ours else ours.index
-    numbers = pd.factorize(pd.Index(first))[0] // _AT_ONCE
+    numbers = pd.factorize(provider_of(ours))[0] // _AT_ONCE
     for block in range(int(numbers.max(initial=0)) + 1):
         yield ours[numbers == block]
 

@@ -12,19 +12,20 @@ import pandas as pd
 from zonesblanches.access.calendar import itinerant_capacity
 from zonesblanches.access.catchment import Catchments
 from zonesblanches.access.decay import decay_of
-from zonesblanches.access.service import Outreach, Service, joined, who_serves
+from zonesblanches.access.service import Outreach, Service, joined_services, who_serves
 from zonesblanches.diagnosis.study import Study
 from zonesblanches.lookup import found_in
+from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["Around", "Block", "Figures", "Gathered", "gather", "weekly"]
+__all__ = ["Around", "Block", "Gathered", "Tally", "gather", "weekly"]
 
 Floats = npt.NDArray[np.float64]
 Block = tuple[pd.DataFrame, Mapping[str, CostTable]]  # providers, and the costs to them, those in force first
 
 
 @dataclass
-class Figures:
+class Tally:
     """`N` in its parts, `d` and `A` of the territory's places, under one way to count costs.
 
     Attributes
@@ -93,7 +94,7 @@ class Gathered:
     serving: pd.DataFrame
     inside: Service
     catchments: Catchments
-    figures: dict[str, Figures]
+    figures: dict[str, Tally]
     overstated: npt.NDArray[np.bool_]
     around: Around | None
 
@@ -113,7 +114,7 @@ def gather(blocks: Iterable[Block], thresholds: pd.Series, study: Study, *, decl
         Whether one of them declares places.
     """
     own = study.own
-    figures: dict[str, Figures] = {}
+    figures: dict[str, Tally] = {}
     serving, inside, catchments = [], [], []
     overstated = np.zeros(len(own), dtype=bool)
     around = Around(own, thresholds.to_numpy(dtype=float)[: len(own)]) if declares else None
@@ -126,7 +127,7 @@ def gather(blocks: Iterable[Block], thresholds: pd.Series, study: Study, *, decl
             shared = whole.catchments(study.demand, weekly(some))
             here = whole.first(own)
             access = _known(shared.access.to_numpy()[: len(own)], told, own)
-            figures.setdefault(law, Figures({}, np.zeros(len(own)))).add(here, access, _same(some))
+            figures.setdefault(law, Tally({}, np.zeros(len(own)))).add(here, access, _same(some))
             if law:
                 continue
             serving.append(some)
@@ -135,7 +136,7 @@ def gather(blocks: Iterable[Block], thresholds: pd.Series, study: Study, *, decl
             overstated |= whole.overstated(study.demand)[: len(own)]
             if around:
                 around.add(costs, providers)
-    return Gathered(pd.concat(serving), joined(inside), _together(catchments), figures, overstated, around)
+    return Gathered(pd.concat(serving), joined_services(inside), _together(catchments), figures, overstated, around)
 
 
 def _outreach(study: Study) -> Outreach:
@@ -154,10 +155,9 @@ def _known(access: Floats, costs: CostTable, own: pd.Index) -> Floats:
 
 def _same(serving: pd.DataFrame) -> npt.NDArray[np.int64] | None:
     """Give a number to each provider, the same to the stops of one of them; None where there are no stops."""
-    if "stop_of" not in serving:
+    if count_distinct(serving) == len(serving):
         return None
-    first = serving["stop_of"].where(serving["stop_of"] != "", serving.index.to_series())
-    return np.asarray(pd.factorize(first)[0], dtype=np.int64)
+    return np.asarray(pd.factorize(provider_of(serving))[0], dtype=np.int64)
 
 
 def weekly(serving: pd.DataFrame) -> pd.Series:

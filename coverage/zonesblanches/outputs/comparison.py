@@ -8,9 +8,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
-from zonesblanches.diagnosis.changes import changes_by_family, incomparable
+from zonesblanches.diagnosis.changes import changes_by_family
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.diagnosis.need import need_words
 from zonesblanches.errors import ParameterError, first_five
 from zonesblanches.language import LANGS, Lang
 from zonesblanches.outputs.maps import map_model
@@ -18,7 +17,7 @@ from zonesblanches.outputs.options import MapOptions
 from zonesblanches.outputs.webmap import LegendItem, MapModel, View, build_pair
 from zonesblanches.outputs.webmap.page import Page
 from zonesblanches.pages import blocks_html
-from zonesblanches.telling.documents.comparison import SIDES, change_blocks, change_steps, pair_title
+from zonesblanches.telling.documents.comparison import SIDES, change_blocks, change_steps, not_comparable, pair_title
 from zonesblanches.telling.indicator import Binned
 from zonesblanches.telling.voice import Voice
 
@@ -86,16 +85,9 @@ def compare_maps(
     told = list(names) if names is not None else list(SIDES[lang])
     if len(told) != 2 or isinstance(names, str):
         raise ParameterError(f"names : attendu deux noms, un par carte ; reçu : {first_five(map(repr, told))}.")
-    local = incomparable(before, after)
-    if local:
-        words = need_words(before.table, before.parameters.own_need, lang)
-        raise ParameterError(
-            f"Comparaison refusée : le besoin ({', '.join(words.get(name, name) for name in local)}) est rangé sur "
-            "chaque "
-            'territoire, et de tels rangs ne comparent ni années ni lieux. Prenez need_reference="france" et des '
-            "fichiers "
-            "de toute la France, ou les mêmes données pour les deux."
-        )
+    refusal = not_comparable(before, after, lang)
+    if refusal:
+        raise ParameterError(refusal)
     models = [map_model(one, MapOptions(columns=columns, lang=lang)) for one in (before, after)]
     pair = _with_changes(models, before, after, lang)
     return build_pair(

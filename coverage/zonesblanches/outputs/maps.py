@@ -19,6 +19,7 @@ from zonesblanches.telling.documents.map import around_map, bars_title
 from zonesblanches.telling.indicator import shown_decimals
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column, slot
+from zonesblanches.telling.stops import said_days
 from zonesblanches.telling.subjects.providers import nearby_ways, team_facts
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import drawn_shapes, neighbours, outline, with_area
@@ -158,7 +159,7 @@ def _point(
         lat=float(team["lat"]),
         name=str(team["name"]),
         family=family,
-        home=voice.place(team["commune"]),
+        home=", ".join(filter(None, [voice.place(team["commune"]), said_days(team)])),
         facts=tuple(team_facts(team, voice.lang)) if active else (),
         mode=team["mode"] if isinstance(team["mode"], str) else "",
         active=active,

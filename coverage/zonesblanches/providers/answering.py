@@ -35,6 +35,7 @@ ANSWER_TITLES: MappingProxyType[str, str] = MappingProxyType(
         "Réponse : communes desservies": "answer_declared",
         "Réponse : capacité": "answer_capacity",
         "Réponse : état": "answer_status",
+        "Réponse : jours": "answer_days",
         "Réponse : même équipe ?": "answer_same",
     }
 )
@@ -114,10 +115,10 @@ def answered(by_role: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
     >>> told["commune_code"], told["commune"], told["answered"]
     (['73008'], [None], [True])
     """
-    if not any(role in by_role for role in ("answer_capacity", "answer_status", "answer_place")):
+    if not any(role in by_role for role in ("answer_capacity", "answer_status", "answer_place", "answer_days")):
         return dict(by_role)
     told = {role: list(cells) for role, cells in by_role.items()}
-    for role, answer in (("capacity", "answer_capacity"), ("status", "answer_status")):
+    for role, answer in (("capacity", "answer_capacity"), ("status", "answer_status"), ("days", "answer_days")):
         for row, cell in enumerate(told.get(answer, ())):
             if not blank(cell):
                 told.setdefault(role, [None] * len(told[answer]))[row] = cell

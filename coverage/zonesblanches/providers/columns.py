@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.amounts import Amount, parse_amount
-from zonesblanches.errors import first_five
+from zonesblanches.days import days_of_week
+from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import join_words, normalise, of_place, plural
 from zonesblanches.providers.answering import with_answer
 from zonesblanches.providers.capacities import (
@@ -31,6 +32,7 @@ from zonesblanches.providers.log import RowLog, shown
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import ProviderPlace
 from zonesblanches.providers.rights import confirmed
+from zonesblanches.providers.spreading import ITINERANT
 from zonesblanches.providers.team_states import TeamState, read_states
 from zonesblanches.providers.titles import another_year, other_gender
 from zonesblanches.territory.codes import Gazetteer
@@ -73,6 +75,7 @@ class Columns:
         self.gazetteer = gazetteer
         self.count = len(log.rejected)
         self._blanks: list[Any] = [None] * self.count  # made once: cells are asked for row by row
+        self.days_aside = 0  # rows of another mode whose days do not count
 
     def cells(self, role: str) -> Sequence[Any]:
         """Return the cells of a role, or as many blanks."""
@@ -117,6 +120,30 @@ class Columns:
         """Return the modes of service; None when unknown."""
         return self._parsed("mode", parse_mode, "mode inconnu, laissé vide")
 
+    def days(self, modes: Sequence[Any]) -> tuple[list[float], list[str]]:
+        """Return the days a week of the stops of itinerant services, NaN for all week, and every row's words.
+
+        Parameters
+        ----------
+        modes
+            Result of `modes`.
+        """
+        if "days" not in self.by_role:
+            return [np.nan] * self.count, [""] * self.count
+        told, cells = self.texts("days"), self.cells("days")
+        found = [np.nan] * self.count
+        for position, (cell, mode) in enumerate(zip(cells, modes, strict=True)):
+            if not told[position] or self.log.rejected[position]:
+                continue
+            if mode != ITINERANT:
+                self.days_aside += 1
+                continue
+            try:
+                found[position] = days_of_week(cell)
+            except InputError:
+                self.log.ask(position, "days", cell, "jours non compris : compté toute la semaine en attendant")
+        return found, told
+
     def dates(self) -> list[Any]:
         """Return the dates of update; None when unknown, or not come yet: such a date would win over every true one."""
         today = dt.datetime.now(tz=dt.UTC).date()
@@ -144,13 +171,20 @@ class Columns:
                 self.log.repair(position, role, cell, reason)
         return values
 
-    def capacities(self) -> list[float]:
-        """Read capacities; NaN stands for one to impute, a negative one rejects the row."""
+    def capacities(self, one_service: Sequence[int] = ()) -> list[float]:
+        """Read capacities; NaN stands for one to impute, a negative one rejects the row.
+
+        Parameters
+        ----------
+        one_service
+            Number of the itinerant service of each row, -1 for none: a cell merged over its stops is not parted.
+        """
         if "capacity" not in self.by_role:
             return [1.0] * self.count
         title, cells = self.log.roles["capacity"], self.cells("capacity")
         self._say_added()
         dots, own = meaning_of_dots(title, cells), own_units(title, cells)
+        vans = {position for position, number in enumerate(one_service) if number >= 0}
         blanks = blanks_in(cells)
         told = read_once(
             lambda cell: (
@@ -160,7 +194,7 @@ class Columns:
             cells,
         )
         return [
-            self._capacity(position, cell, self._figure(position, cell, read, dots), other)
+            self._capacity(position, cell, self._figure(position, cell, read, dots), other, parted=position not in vans)
             for position, (cell, (read, other)) in enumerate(zip(cells, told, strict=True))
         ]
 
@@ -193,7 +227,7 @@ class Columns:
         cells = [cell for cell, stays in zip(self.cells("capacity"), kept, strict=True) if stays]
         return counted_units(self.log.roles["capacity"], cells)
 
-    def _capacity(self, position: int, cell: Any, value: float | None, other: str) -> float:
+    def _capacity(self, position: int, cell: Any, value: float | None, other: str, *, parted: bool) -> float:
         if other:
             self.log.repair(position, "capacity", cell, other)
         if value is not None and value < 0:
@@ -201,7 +235,7 @@ class Columns:
         elif value == 0:
             self.log.repair(position, "capacity", cell, "capacité nulle : compté, mais n'apporte aucune offre")
         rows = self.log.cells.shared.get((position, self.log.roles["capacity"]), 1)
-        if value and rows > 1:
+        if value and rows > 1 and parted:
             value /= rows
             self.log.repair(
                 position, "capacity", cell, f"cellule fusionnée sur {rows} lignes : partagée, {figure(value)} par ligne"
@@ -322,7 +356,8 @@ class Columns:
         What stands far above the rest is kept, and said.
         """
         unknown = table["capacity"].isna()
-        useful = table["capacity"].where(table["active"].astype(bool) & (table["capacity"] > 0))
+        once = table["stop_of"] == ""
+        useful = table["capacity"].where(table["active"].astype(bool) & (table["capacity"] > 0) & once)
         median = useful.groupby(table["family"]).transform("median").fillna(1.0)
         written = self.cells("capacity")
         for position, value in median[unknown].items():  # the table's index is the position in the list

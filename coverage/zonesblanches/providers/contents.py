@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
+from zonesblanches.days import days_of_week
 from zonesblanches.degrees import parse_degrees, parse_point
+from zonesblanches.errors import InputError
 from zonesblanches.language import normalise
 from zonesblanches.providers.clues import NEAR
 from zonesblanches.providers.placenames import joined_places, readings
+from zonesblanches.providers.tours import is_days
 from zonesblanches.states import is_colour, is_no_state, parse_state
 from zonesblanches.territory.areas import find_area
 from zonesblanches.territory.codes import Gazetteer, clean_code
@@ -238,6 +241,8 @@ _SUITS: dict[str, Callable[[Any, Gazetteer], bool]] = {
     "phone": lambda cell, _: looks_like_phone(cell),
     "status": lambda cell, _: parse_state(cell) is not None,
     "mode": lambda cell, _: parse_mode(cell) is not None,
+    "days": lambda cell, _: _names_a_day(cell) or _counts_days(cell),
+    "days named": lambda cell, _: _names_a_day(cell),
     "department": lambda cell, _: bool(department_of_text(cell)),
     "name": lambda cell, _: bool(_LETTERS.search(str(cell))),
     "family": lambda cell, _: bool(_LETTERS.search(str(cell))),
@@ -245,6 +250,22 @@ _SUITS: dict[str, Callable[[Any, Gazetteer], bool]] = {
     "declared": lambda cell, _: bool(_LETTERS.search(str(cell))) or len(str(cell).strip()) >= _SHORTEST_CODE,
     "commune": lambda cell, _: bool(_LETTERS.search(str(cell))) or bool(clean_code(cell)),
 }
+
+
+def _counts_days(cell: Any) -> bool:
+    try:
+        return days_of_week(cell) >= 0
+    except InputError:
+        return False
+
+
+def _names_a_day(cell: Any) -> bool:
+    """Tell whether a cell names a day: what it says of it may still be asked, « lundi sauf vacances »."""
+    text = str(cell)[:_LONGEST_TOUR]
+    return is_days(text) or any(is_days(word) for word in re.findall(r"\w+", text))
+
+
+_LONGEST_TOUR = 300  # characters
 
 
 def _looks_dated(cell: Any) -> bool:

@@ -19,6 +19,7 @@ from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import read_list
 from zonesblanches.providers.rights import title_of_right
 from zonesblanches.providers.roles import MARK, ROW_TITLE
+from zonesblanches.providers.spreading import ITINERANT
 from zonesblanches.said import joined
 from zonesblanches.schema import value_words
 from zonesblanches.territory import store
@@ -107,7 +108,7 @@ class _Sheet:
         self.providers = providers
         used = providers.roles[providers.roles["used"].astype(bool)]
         self.role_of = dict(zip(used["column"], used["role"], strict=True))
-        self.kept = {int(line["row"]): line for line in providers.table.to_dict("records")}
+        self.kept = self._by_row(providers.table)
         self.names = store.communes()["name"]
         self.questions = self._by_row(providers.questions)
         self.levels = self._levels()
@@ -152,7 +153,9 @@ class _Sheet:
             elif role in _UNDERSTOOD:
                 self.layout.append((f"{MARK}{header}", role))
         self.layout += [(ROW_TITLE, "row"), (f"{MARK}À répondre", "question")]
-        self.layout += [(title, role) for title, role in ANSWER_TITLES.items()]
+        asked = {self._topic(line) for lines in self.questions.values() for line in lines}
+        rare = {"answer_days"} - asked  # few lists tell days
+        self.layout += [(title, role) for title, role in ANSWER_TITLES.items() if role not in rare]
         self.layout += [(CHOICES, "choices")] if self.choices else []
         self._titles()
         for at in range(len(self.cells.rows)):
@@ -182,7 +185,7 @@ class _Sheet:
     def _row(self, at: int) -> None:
         row, line = self.rows[at], at + 1
         asked = self.questions.get(row, [])
-        team = self.kept.get(row)
+        team = self.kept.get(row, [])
         for column, (title, role) in enumerate(self.layout):
             if title in ANSWER_TITLES:
                 self._answer(line, column, role, asked)
@@ -206,10 +209,11 @@ class _Sheet:
         said += [f"REFUSÉE : {reason}" for reason in refused.loc[refused["row"] == row, "reason"] if not asked]
         return "\n".join(said)
 
-    def _understood(self, role: str, team: Mapping[str, Any] | None) -> str:
-        if team is None:
+    def _understood(self, role: str, stops: Sequence[Mapping[str, Any]]) -> str:
+        """Say what was understood of a row, stop by stop where it tells several."""
+        if not stops:
             return "laissée de côté" if role == "place" else ""
-        return str(_UNDERSTOOD[role](team, self))
+        return "\n".join(dict.fromkeys(str(_UNDERSTOOD[role](stop, self)) for stop in stops))
 
     def _answer(self, line: int, column: int, role: str, asked: Sequence[Mapping[str, Any]]) -> None:
         """Open a cell where something is asked, with what may be meant."""
@@ -232,7 +236,8 @@ class _Sheet:
         role = "place" if column == "lieu" else self.role_of.get(column, column)
         return {
             "place": "answer_place", "declared": "answer_declared", "capacity": "answer_capacity",
-            "status": "answer_status", "remark": "answer_status", "name": "answer_same",
+            "status": "answer_status", "remark": "answer_status", "name": "answer_same", "days": "answer_days",
+            "stops": "answer_days", "jours": "answer_days",
         }.get(role, "")  # fmt: skip
 
     def _choices(self, question: Mapping[str, Any], role: str) -> list[str]:
@@ -267,7 +272,16 @@ def _number_of(team: Mapping[str, Any], _: _Sheet) -> str:
     return f"{float(team['capacity']):g}".replace(".", ",") + imputed
 
 
+def _days_of(team: Mapping[str, Any], sheet: _Sheet) -> str:
+    if pd.isna(team["days"]):
+        return f"non comptés : {team['mode'] or 'mode non dit'}" if team["mode"] != ITINERANT else "toute la semaine"
+    days = f"{team['days']:.3g}".replace(".", ",")
+    return f"{sheet.commune(team['commune'])} : {days} {'jour' if team['days'] < 2 else 'jours'} par semaine"
+
+
 _UNDERSTOOD: dict[str, Any] = {
+    "days": _days_of,
+    "stops": _days_of,
     "place": _place_of,
     "declared": _declared_of,
     "capacity": _number_of,

@@ -22,7 +22,7 @@ AXES = ("lon", "lat")
 _SUITING = 0.5  # least share of a column's cells that must suit its role
 _NEARLY_EMPTY = 0.1  # of the fill of the fullest column that claims the same role
 _SEVERAL = 0.3  # share of cells that say several places beyond which « Intervient à » tells where teams go
-_STRICT = ("status",)  # where no cell suits, the role is wrong, and not every cell
+_STRICT = ("status", "days")  # where no cell suits, the role is wrong, and not every cell
 _BY_CONTENT = 0.8
 _COMMUNE_BY_CONTENT, _NAME_BY_CONTENT, _DEPARTMENT = 0.66, 0.62, 0.62
 _FIRST_NAMES, _LAST_NAMES = {"prenom", "prenoms"}, {"nom", "name"}
@@ -182,6 +182,7 @@ _ASKED_OF_VAGUE: dict[str, Callable[[ColumnContent], float | None]] = {
     "capacity": lambda content: content.share("count"),
     "name": _like_names,
     "status": lambda content: float((content.share("status") or 0.0) >= _SUITING),
+    "days": lambda content: content.share("days named"),
     "id": lambda content: float(max(content.codes, content.postal_codes) < 0.9),
     "family": lambda content: float((content.share("family") or 0.0) >= _SUITING),
 }

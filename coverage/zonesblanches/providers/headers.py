@@ -30,6 +30,7 @@ LAST_RESORT = "faute de mieux"  # ends the reason of a column taken because no o
 _USED = 0.6  # under this one, a column is shown and left alone
 _APART = (*CONTACT_ROLES, "remark")  # every such column is kept, apart
 _JOINED = ("declared",)  # of several such columns, all the cells of a row serve
+_PLACES = ("commune_code", "commune", "action", "seat", "point", "postal_code", "address", "stops")
 # of several such columns, the best serves first and the next ones fill its blanks
 _FALLING_BACK = ("name", "commune", "commune_code", "postal_code", "department", "address", "point", "updated", *AXES)
 
@@ -248,7 +249,7 @@ def _last_place(
     contents: Mapping[str, ColumnContent],
 ) -> None:
     """Where no column says where for most rows, take the one that might: its cells will be asked about, not lost."""
-    places = {"commune", "commune_code", "postal_code", "address", "point", "action", "seat", "lon"} & set(taken)
+    places = {*_PLACES, "lon"} & set(taken)
     if any(not contents[taken[role]].sample or contents[taken[role]].fill >= _MOST_ROWS for role in places):
         return
     free = [header for header in contents if header not in guesses or not guesses[header].used]
@@ -369,8 +370,7 @@ def _check_overrides(overrides: Mapping[str, str], headers: Sequence[str], sourc
 
 
 def _require_place(found: Mapping[str, str], headers: Sequence[str], source: str) -> None:
-    places = ("commune_code", "commune", "action", "seat", "point", "geo_citycode", "postal_code", "address")
-    if ("lon" in found and "lat" in found) or any(role in found for role in places):
+    if ("lon" in found and "lat" in found) or any(role in found for role in (*_PLACES, "geo_citycode")):
         return
     raise MissingColumnError(
         f"{source} : aucune colonne ne dit où se trouvent les équipes. Colonnes lues : {first_five(headers)}. "

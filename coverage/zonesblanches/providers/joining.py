@@ -44,10 +44,28 @@ def join_teams(rows: pd.DataFrame, groups: Sequence[Sequence[int]]) -> tuple[pd.
     teams = [_joined(by_recency([lines[at] for at in group])) for group in groups]
     whole = pd.DataFrame(teams, columns=rows.columns).astype(rows.dtypes.to_dict())
     whole = whole.set_index(pd.Index(_identifiers(whole), name="id"))
+    whole["van"] = _services(rows["van"].tolist(), groups)
     whole["family"] = whole["order_family"].map(whole.groupby("order_family")["family"].min())
     size = whole.groupby("order_family")["order_family"].transform("size")
     order = whole.assign(size=-size).sort_values(["size", "order_family", "commune", "order_name", "source", "row"])
+    first = order.index.to_series().groupby(order["van"]).transform("first")
+    order["stop_of"] = first.where(first != order.index, "").astype(object)
     return order[list(TABLE_COLUMNS)], order[list(PRIVATE_ROLES)]
+
+
+def _services(vans: Sequence[str], groups: Sequence[Sequence[int]]) -> list[str]:
+    """Return the service of each team: two that share a stop are one."""
+    same = {van: van for van in vans}
+
+    def root(van: str) -> str:
+        while same[van] != van:
+            van = same[van]
+        return van
+
+    for group in groups:
+        for at in group[1:]:
+            same[root(vans[at])] = root(vans[group[0]])
+    return [root(vans[group[0]]) for group in groups]
 
 
 def by_recency(lines: list[Line]) -> list[Line]:
@@ -72,6 +90,7 @@ def _joined(lines: list[Line]) -> Line:
         **{field: line[field] for field, line in givers.items()},
         **{field: measured[field] for field in ("capacity", "capacity_imputed")},
         **{field: place[field] for field in _PLACE},
+        **{field: _giver(lines, "days_told")[field] for field in ("days", "days_told")},
         **{field: told[field] for field in ("active", "active_assumed", "status", "status_told")},
         **{field: named[field] for field in ("name", "name_made", "order_name") if field in named},
         "partner": " ; ".join(partners),

@@ -119,13 +119,15 @@ def find_pairs(rows: pd.DataFrame, rules: MergeRules) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `a` < `b` (positions), `rule`, `decision` (``merge`` or ``review``), `score` (0–1), `reason`, `one_list` (a list
-        names both); by decreasing score.
+        names both); by decreasing score. Rows of one `van`, where rows have that column, make no pair.
     """
     nothing = pd.DataFrame(columns=PAIR_COLUMNS)
     if len(rows) < 2:
         return nothing
     facts = _facts(rows)
     pairs = _candidates(facts, rules)
+    vans = facts["van"].to_numpy()
+    pairs = pairs[vans[pairs[:, 0]] != vans[pairs[:, 1]]]  # the stops of one service are no repeats of it
     if not len(pairs):
         return nothing
     compared = _compare(facts, pairs, rules)
@@ -144,6 +146,7 @@ def _facts(rows: pd.DataFrame) -> pd.DataFrame:
             "key": keys,
             "marks": [marks(key) for key in keys],
             "specific": [specific(key) for key in keys],
+            "van": rows.get("van", rows.index),
             "lists": rows["lists"] if "lists" in rows else [frozenset([name]) for name in rows["source"]],
             "made": rows["name_made"].astype(bool) if "name_made" in rows else False,
             "address": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pandas as pd
 from zonesblanches.arguments import checked, several
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import normalise, plural
+from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.providers.doubts import without_repeats
 from zonesblanches.providers.families import family_key
 from zonesblanches.providers.identity import address_key
@@ -91,7 +93,7 @@ def merge_providers(
     review = _review(rows, pairs, groups, blocked)
     warnings = (*without_repeats(everyone.warnings), *across_lists(lists, everyone))
     everyone = dataclasses.replace(everyone, warnings=warnings)
-    return _result(everyone, rows, table, private, merged, review, rules, told, set(pair_keys))
+    return _result(everyone, table, private, merged, review, rules, told, set(pair_keys))
 
 
 def _distinct(parts: Sequence[Providers]) -> list[Providers]:
@@ -143,6 +145,7 @@ def _ordered(everyone: Providers, idents: list[str]) -> pd.DataFrame:
         ),
         **{role: private[role] for role in PRIVATE_ROLES},
         commune_name=table["commune"].map(names).fillna(""),
+        van=provider_of(table),
         lists=_lists(everyone),
         ident=idents,
         order_name=table["name"].map(normalise),
@@ -236,7 +239,6 @@ def _side(row: dict[str, Any]) -> dict[str, Any]:
 
 def _result(
     everyone: Providers,
-    rows: pd.DataFrame,
     table: pd.DataFrame,
     private: pd.DataFrame,
     merged: pd.DataFrame,
@@ -246,15 +248,17 @@ def _result(
     met: set[str],
 ) -> Providers:
     """Account for every row: those merged leave the kept ones of their list."""
-    gone = merged["source"].value_counts()
+    stay = set(zip(table["source"], table["row"], strict=True))  # a row that tells several stops may lose one of them
+    left = {(source, row) for source, row in zip(merged["source"], merged["row"], strict=True)} - stay
+    gone = Counter(source for source, _ in left)
     sources = tuple(
         dataclasses.replace(source, kept=source.kept - lost, merged=source.merged + lost)
         for source in everyone.sources
-        for lost in (int(gone.get(source.name, 0)),)
+        for lost in (gone[source.name],)
     )
-    active = int(table["active"].astype(bool).sum())
+    active = count_distinct(table[table["active"].astype(bool)])
     note = (
-        f"fusion des listes : {plural(len(rows), 'intervenant')} avant, {len(table)} après "
+        f"fusion des listes : {plural(len(everyone), 'intervenant')} avant, {count_distinct(table)} après "
         f"(dont {plural(active, 'actif')}), "
         f"{plural(len(merged), 'ligne fusionnée', 'lignes fusionnées')} ; règles : {rules}"
     )
@@ -308,7 +312,7 @@ def _ledger(everyone: Providers, table: pd.DataFrame, merged: pd.DataFrame) -> p
         key = end = (line.source, line.row)
         while end not in ident and end in into:
             end = into[end]
-        fate, reason = ("merged", new[key]) if key in new else (line.fate, line.reason)
+        fate, reason = ("merged", new[key]) if key in new and key not in ident else (line.fate, line.reason)
         told.append((fate, ident.get(end, ""), reason))
     fates = pd.DataFrame(told, columns=["fate", "id", "reason"], index=everyone.rows.index)
     return _sorted(everyone.rows.assign(**{name: fates[name] for name in fates}))

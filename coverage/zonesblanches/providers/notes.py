@@ -48,6 +48,10 @@ def reading_notes(
         notes.append("aucune colonne de capacité : chaque intervenant compte pour 1")
     if imputed:
         notes.append(f"{plural(imputed, 'capacité imputée', 'capacités imputées')} à la médiane de la famille")
+    if columns.days_aside:
+        notes.append(
+            f"jours de {plural(columns.days_aside, 'ligne')} gardés à part : seuls ceux d'un service itinérant comptent"
+        )
     silent = columns.blanks("status", ~columns.log.rejected) if "status" in roles else 0
     if silent:
         notes.append(f"{plural(silent, 'statut vide', 'statuts vides')} : intervenants supposés actifs")

@@ -137,7 +137,7 @@ def locate(
         When the geocoding service cannot be reached.
     """
     gazetteer = home_gazetteer(territory)
-    rows = _rows({role: column for role, column in cells.items() if role in _TELLING})
+    rows = _rows({role: column for role, column in cells.items() if role in {*_TELLING, "stops"}})
     offices = seats(rows, gazetteer)
     said = said_where_acting(rows, gazetteer)
     declared = np.array([one.code for one in said], dtype=object)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,18 +14,20 @@ import pandas as pd
 
 from zonesblanches.arguments import checked, path_like, several
 from zonesblanches.errors import InputError, OutputError
-from zonesblanches.language import Lang, normalise, plural
+from zonesblanches.language import Lang, plural
+from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.families import family_key, near_families, one_spelling
 from zonesblanches.providers.roles import PRIVATE_ROLES
+from zonesblanches.providers.units import unit_warnings
 from zonesblanches.quality import QualityReport
 from zonesblanches.said import Said
 from zonesblanches.tool import to_type
 
-__all__ = ["LISTS", "Providers", "across_lists", "capacity_unit", "combine_providers", "put_together", "unit_warnings"]
+__all__ = ["LISTS", "Providers", "across_lists", "combine_providers", "put_together"]
 
 TABLE_COLUMNS = (
     "name", "family", "mode", "capacity", "capacity_imputed", "active", "active_assumed", "status", "status_told",
-    "updated", "declared", "rights", "seat", "name_made",
+    "updated", "days", "days_told", "stop_of", "declared", "rights", "seat", "name_made",
     "commune", "lon", "lat", "x_m", "y_m", "zone", "landmass",
     "location_quality", "location_source", "location_score", "carrier", "partner", "row", "source",
 )  # fmt: skip
@@ -59,7 +60,9 @@ class Providers:
     table
         One row per provider, indexed by `id`: `name`, `name_made` (no name was written), `family`, `mode`, `capacity`,
         `capacity_imputed`, `active`, `active_assumed` (nothing says so), `status` (active, inactive, planned),
-        `status_told` (the list's words), `updated`, `declared` (tuple of commune codes), `rights` (tuple of areas as
+        `status_told` (the list's words), `updated`, `days` (a week, of a stop of an itinerant service, which has that
+        part of its `capacity`; NaN: all week), `days_told` (the list's words), `stop_of` (identifier of the provider of
+        which the row is a stop; empty for itself), `declared` (tuple of commune codes), `rights` (tuple of areas as
         wide as a département, ``"departement:84"``, which serve nobody until confirmed), `seat` (commune of the head
         office, where the list tells it from the place of action), `commune`, `lon`, `lat` (EPSG:4326), `x_m`, `y_m`
         (metres in the projection of `zone`), `location_quality` (address, street, place, coordinates, commune point,
@@ -123,11 +126,11 @@ class Providers:
             f"{plural(source.merged, 'fusionnée', 'fusionnées')}"
             for source in self.sources
         ]
-        inactive = int((~self.table["active"].astype(bool)).sum())
+        inactive = len(self) - count_distinct(self.table[self.table["active"].astype(bool)])
         imputed = int(self.table["capacity_imputed"].astype(bool).sum())
         return [
             *lines,
-            f"{plural(len(self.table), 'intervenant')}, dont {plural(inactive, 'inactif')} ; "
+            f"{plural(len(self), 'intervenant')}, dont {plural(inactive, 'inactif')} ; "
             f"{plural(imputed, 'capacité imputée', 'capacités imputées')} ; "
             f"{plural(len(self.questions), 'question')} ; "
             f"{plural(len(self.repairs), 'valeur signalée', 'valeurs signalées')}",
@@ -246,10 +249,10 @@ class Providers:
         return write_data_inclusion(self, path, contacts=contacts)
 
     def __len__(self) -> int:
-        return len(self.table)
+        return count_distinct(self.table)
 
     def __repr__(self) -> str:
-        return f"<Providers : {plural(len(self.table), 'intervenant')}, {plural(len(self.rejects), 'rejet')}>"
+        return f"<Providers : {plural(len(self), 'intervenant')}, {plural(len(self.rejects), 'rejet')}>"
 
 
 LISTS = 'donnez ce que rend zonesblanches.read_providers("equipes.csv"), ou plusieurs dans une liste'
@@ -300,7 +303,7 @@ def put_together(parts: Sequence[Providers]) -> Providers:
     names = [
         {ident: f"{number}-{ident}" for ident in own if ident in shared} for number, own in enumerate(idents, start=1)
     ]
-    table = pd.concat([part.table.rename(index=new) for part, new in zip(parts, names, strict=True)])
+    table = pd.concat([_renamed(part.table, new) for part, new in zip(parts, names, strict=True)])
     table["family"], joined = one_spelling(table["family"].to_numpy(dtype=object).tolist())
     return Providers(
         table=table,
@@ -321,6 +324,11 @@ def put_together(parts: Sequence[Providers]) -> Providers:
             ignore_index=True,
         ),
     )
+
+
+def _renamed(table: pd.DataFrame, new: dict[str, str]) -> pd.DataFrame:
+    """Give rows, and the services of which they are stops, other identifiers."""
+    return table.rename(index=new).assign(stop_of=table["stop_of"].replace(new).to_numpy()) if new else table
 
 
 def _unmerged(parts: Sequence[Providers]) -> list[Said]:
@@ -355,73 +363,3 @@ def across_lists(parts: Sequence[Providers], together: Providers) -> list[str]:
     """
     known = {said for part in parts for said in near_families(part.families)}
     return [*(said for said in near_families(together.families) if said not in known), *unit_warnings(together)]
-
-
-def unit_warnings(providers: Providers) -> list[str]:
-    """Say when the capacities of one family are counted in several units: their sum means nothing.
-
-    Parameters
-    ----------
-    providers
-        Lists put together.
-    """
-    unit_of = _units(providers)
-    if len({unit for unit in unit_of.values() if unit}) < 2:
-        return []
-    units = pd.Series(
-        [unit_of.get(name, "") for name in providers.table["source"]], index=providers.table.index, dtype=str
-    )
-    said = []
-    for family, found in units[units != ""].groupby(providers.table["family"]):
-        names = sorted(found.unique())
-        if len(names) > 1:
-            listed = ", ".join(
-                f"{name} ({', '.join(sorted(s for s in unit_of if unit_of[s] == name))})" for name in names
-            )
-            said.append(f"« {family} » : capacités en plusieurs unités, {listed} ; leur somme n'a pas de sens")
-    return said
-
-
-def capacity_unit(providers: Providers, family: str) -> str:
-    """Return the unit in which the lists count a family's capacities; empty when it is not told, or not one.
-
-    Parameters
-    ----------
-    providers
-        Lists put together.
-    family
-        Family of services.
-
-    Examples
-    --------
-    >>> import zonesblanches as zb
-    >>> teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
-    >>> capacity_unit(teams, "équipes citoyennes")
-    'bénévoles'
-    """
-    lists = providers.table.loc[providers.table["family"] == family, "source"].unique()
-    unit_of = _units(providers)
-    found = {unit_of.get(name, "") for name in lists}
-    return found.pop() if len(found) == 1 else ""
-
-
-def _units(providers: Providers) -> dict[str, str]:
-    """Return the unit of capacity of each list that has capacities; empty where it is not told."""
-    roles = providers.roles[(providers.roles["role"] == "capacity") & providers.roles["used"].astype(bool)]
-    written = {source.name: source.unit for source in providers.sources}  # by the cells, surer than a title
-    return {line.source: written.get(line.source) or _unit(line.column) for line in roles.itertuples(index=False)}
-
-
-def _unit(title: str) -> str:
-    """Return the unit that a title of capacity names, or an empty string when it names none or several."""
-    words = normalise(title)
-    units = {
-        "etp": "ETP",
-        "benev": "bénévoles",
-        "volunteer": "bénévoles",
-        "place": "places",
-        "lit": "lits",
-        "heure": "heures",
-    }
-    named = {name for key, name in units.items() if re.search(rf"\b{key}", words)}
-    return named.pop() if len(named) == 1 else ""

@@ -31,12 +31,15 @@ from zonesblanches.providers.metres import in_metres
 from zonesblanches.providers.notes import reading_notes
 from zonesblanches.providers.pieces import Declared
 from zonesblanches.providers.places import ProviderPlace, home_gazetteer, locate, place_columns
+from zonesblanches.providers.private import private_facts
 from zonesblanches.providers.providers import ROLE_COLUMNS, TABLE_COLUMNS, Providers, Source, put_together
 from zonesblanches.providers.questions import asked
 from zonesblanches.providers.repeats import merge_repeats, unique_ids
-from zonesblanches.providers.roles import PRIVATE_ROLES, ROW_TITLE
+from zonesblanches.providers.roles import ROW_TITLE
 from zonesblanches.providers.seats import told_apart
 from zonesblanches.providers.sectors import SectorTable, read_sectors
+from zonesblanches.providers.spreading import spread_tours
+from zonesblanches.providers.stops import alike, gather_stops, linked
 from zonesblanches.providers.tidy import tidied
 from zonesblanches.said import reworded
 from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
@@ -204,9 +207,11 @@ def _read_one(
         geocoder=geocoder,
         min_score=min_score,
     )
-    cells = dataclasses.replace(cells, remarks=(*cells.remarks, *told))
-    reading = _Reading(cells, roles, guesses, by_role, gazetteer)
-    return reading.run(placing.places, placing.remarks, family, serving)
+    tours = spread_tours(cells, by_role, placing.places, gazetteer)
+    cells = dataclasses.replace(tours.cells, remarks=(*cells.remarks, *told))
+    reading = _Reading(cells, roles, guesses, tours.by_role, gazetteer)
+    tours.ask(reading.log)
+    return reading.run(tours.places, placing.remarks, family, serving)
 
 
 class _Reading:
@@ -241,11 +246,12 @@ class _Reading:
         ask_of_marks(self.cells, self.log, self.gazetteer, self.columns.by_role)
         self._check_places(places)
         table, joined = self._table(places, family, serving)
+        table, stops = gather_stops(table, self.vans, self.columns.cells("answer_same"), self.log)
         everyone = table
         table, merged = merge_repeats(table[~self.log.rejected], self._addresses, self._written, self.log)
-        table = unique_ids(table, self.log)
+        table = linked(unique_ids(table, self.log))
         table, imputed = self.columns.impute(table)
-        return self._result(table, merged, everyone, (*remarks, *joined), imputed)
+        return self._result(table, merged, everyone, (*remarks, *joined, *stops), imputed)
 
     def _table(
         self, places: list[ProviderPlace], family: str, serving: tuple[SectorTable | None, bool]
@@ -255,23 +261,27 @@ class _Reading:
         columns = self.columns
         families, joined = columns.families(family)
         names, made = columns.names(places)
-        states = columns.states()
+        states, modes, carriers = columns.states(), columns.modes(), columns.texts("carrier")
+        days, days_told = columns.days(modes)
+        self.vans = alike(zip(names, made, families, carriers, modes, self.cells.rows, strict=True), self.log.rejected)
         table = pd.DataFrame(
             {
                 "name": names,
                 "name_made": made,
                 "family": families,
-                "mode": columns.modes(),
-                "capacity": columns.capacities(),
+                "mode": modes,
+                "capacity": columns.capacities(self.vans),
                 "active": [one.state == "active" for one in states],
                 "active_assumed": [one.assumed for one in states],
                 "status": [one.state for one in states],
                 "status_told": [one.told for one in states],
                 "updated": columns.dates(),
+                "days": days,
+                "days_told": days_told,
                 "declared": [_with_also(read.codes, place) for read, place in zip(declared, places, strict=True)],
                 "rights": [read.rights for read in declared],
                 **place_columns(places),
-                "carrier": columns.texts("carrier"),
+                "carrier": carriers,
                 "partner": columns.texts("partner"),
                 "row": self.cells.rows,
                 "source": self.cells.source,
@@ -290,7 +300,7 @@ class _Reading:
     def _result(
         self, table: pd.DataFrame, merged: pd.DataFrame, everyone: pd.DataFrame, remarks: tuple[str, ...], imputed: int
     ) -> Providers:
-        read = len(self.cells.rows) + len(self.cells.overlong)
+        read, kept = len(set(self.cells.rows)) + len(self.cells.overlong), table["row"].nunique()
         for position, gap in far_from_the_rest(table["lon"], table["lat"]).items():
             told = f"à environ {figure(round(gap))} km du milieu des autres équipes de la liste, à vérifier"
             if self.places[position].clues < _SURE_CLUES and blank(self.columns.cells("answered")[position]):
@@ -309,13 +319,13 @@ class _Reading:
             merged=merged,
             sources=(
                 Source(
-                    *(self.cells.source, self.cells.sha256, read, len(table), len(rejects), len(merged)),
+                    *(self.cells.source, self.cells.sha256, read, kept, len(rejects), len(merged)),
                     unit=next(iter(units), ""),
                 ),
             ),
             notes=reading_notes(self.cells, self.roles, self.guesses, self.columns, remarks, imputed),
             warnings=(*asked(questions), *self._warnings(table, units)),
-            private=self._private(table),
+            private=private_facts(self.cells, self.guesses, table),
             roles=self._roles(),
             rows=ledger(everyone, table, merged, rejects, self.cells.source),
         )
@@ -324,9 +334,9 @@ class _Reading:
         families = list(table["family"].drop_duplicates())
         said = [*self.cells.warnings, *mixed_units(self.roles.get("capacity", ""), units), *near_families(families)]
         asked_rows = {line[1] for line in self.log.questions if line[2] == self.roles.get("name")}
-        others = table[~table["row"].isin(asked_rows)]  # the rows that a question already sets beside another
+        known = table["row"].isin(asked_rows) | (table["van"] >= 0)  # set beside another by a question, or stops of one
         ours = (reworded(text, lambda fact: f"{self.cells.source} : {fact}") for text in said)
-        return (*ours, *repeated_teams(others))
+        return (*ours, *repeated_teams(table[~known]))
 
     def _roles(self) -> pd.DataFrame:
         lines = [
@@ -334,20 +344,6 @@ class _Reading:
             for guess in self.guesses
         ]
         return pd.DataFrame(lines, columns=ROLE_COLUMNS)
-
-    def _private(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Gather what must not leave: every column of a contact, and the address."""
-        found: dict[str, list[str]] = {}
-        for guess in self.guesses:
-            if not guess.used or guess.role not in PRIVATE_ROLES:
-                continue
-            cells = ["" if text is None else str(text).strip() for text in self.cells.frame[guess.header]]
-            before = found.get(guess.role)
-            pairs = zip(before, cells, strict=True) if before else ()
-            found[guess.role] = [" ; ".join(filter(None, pair)) for pair in pairs] if before else cells
-        nothing = [""] * len(self.cells.rows)
-        private = pd.DataFrame({role: found.get(role, nothing) for role in PRIVATE_ROLES}).loc[table.index]
-        return private.set_index(pd.Index(table["id"], name="id"))
 
     def _compared(self, places: list[ProviderPlace]) -> list[ProviderPlace]:
         """Ask about teams that a name alone sends out of the list's département."""

@@ -46,15 +46,15 @@ def merge_repeats(
     pandas.DataFrame, pandas.DataFrame
         The rows that stay; those merged, as `Providers.merged`.
     """
-    named = table.loc[~table["name_made"].astype(bool), ["lon", "lat", "family", "name", "carrier"]]
+    named = table.loc[~table["name_made"].astype(bool), ["lon", "lat", "family", "name", "carrier", "van", "days_told"]]
     places = [f"{lon:.5f} {lat:.5f}" for lon, lat in zip(named["lon"].tolist(), named["lat"].tolist(), strict=True)]
     counts = Counter(places)  # where a row stands alone, its name repeats none
     named = named.assign(place=places).loc[pd.Series([counts[place] > 1 for place in places], named.index, dtype=bool)]
-    columns = (named[name].tolist() for name in ("place", "family", "name", "carrier"))
+    columns = (named[name].tolist() for name in ("place", "family", "name", "carrier", "van", "days_told"))
     keys = _alike(
         {
-            at: (place, family, normalise(name), normalise(carrier))
-            for at, place, family, name, carrier in zip(named.index, *columns, strict=True)
+            at: (place, family, normalise(name), normalise(carrier), days if van >= 0 else "")
+            for at, place, family, name, carrier, van, days in zip(named.index, *columns, strict=True)
         }
     )
     streets = pd.Series(addresses(keys.index), keys.index, dtype=object)
@@ -74,7 +74,7 @@ def _alike(keys: Mapping[int, tuple[str, ...]]) -> pd.DataFrame:
     counts = Counter(keys.values())
     found = {at: key for at, key in keys.items() if counts[key] > 1}
     return pd.DataFrame(
-        list(found.values()), index=list(found), columns=["place", "family", "name", "carrier"], dtype=object
+        list(found.values()), index=list(found), columns=["place", "family", "name", "carrier", "stop"], dtype=object
     )
 
 

@@ -153,6 +153,16 @@ ROLES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "date de la derniere mise a jour",
             "date actualisation",
         ),
+        "days": (
+            "jour", "jours", "jours de passage", "jour de passage", "jours de presence", "jours de permanence",
+            "jours d intervention", "jours d ouverture", "jours de tournee", "jours et demi journees",
+            "jours par semaine", "nombre de jours par semaine", "days", "days a week",
+        ),
+        "stops": (
+            "arrets", "points d arret", "lieux d arret", "communes d arret", "tournee", "tournees", "etapes", "haltes",
+            "circuit", "itineraire", "lieux de passage", "communes et jours de passage", "jours et lieux de passage",
+            "jours et communes", "stops",
+        ),
         "declared": (
             "communes declarees", "communes desservies", "communes couvertes", "communes d intervention",
             "communes servies", "territoire d intervention", "zone d intervention", "secteur d intervention",
@@ -297,7 +307,6 @@ ROLES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "geo_status": ("result status",),
     }
 )
-# fmt: on
 # titles that say something only if the cells agree: several roles may claim such a column
 VAGUE: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -369,11 +378,17 @@ VAGUE: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "vivante",
             "valide",
         ),
+        "days": (
+            "calendrier", "permanence", "permanences", "frequence", "frequences", "passage", "passages", "presence",
+            "quand", "planning", "horaires", "jours et horaires", "dates et horaires", "horaires de passage",
+            "periodicite",
+        ),
         "id": ("numero", "reference", "ref", "no", "code", "num"),
         "lon": ("x",),
         "lat": ("y",),
     }
 )
+# fmt: on
 MARK = "→ "  # begins the title of what the reader wrote beside a column, in a copy to answer
 ROW_TITLE = f"{MARK}Ligne d'origine"
 PRIVATE_ROLES = ("phone", "email", "contact", "address", "remark")

@@ -33,6 +33,9 @@ TEMPLATE_COLUMNS = (
     TemplateColumn("mode", "Mode d'intervention", "", "Qui se déplace : choisir dans la liste", "aller-vers", 16),
     TemplateColumn("capacity", "Bénévoles", "", "Nombre de bénévoles actifs (ou places, heures, ETP : la même unité "
                    "partout) ; vide si inconnu, jamais 0", "12", 11),
+    TemplateColumn("days", "Jours de passage", "", "D'un service itinérant : une ligne par arrêt, même nom, même "
+                   "capacité sur chacune ; jours, demi-journées (« mardi matin »), « 1 semaine sur 2 », ou un nombre "
+                   "de jours par semaine", "lundi, jeudi matin", 20),
     TemplateColumn("address", "Adresse", "", "Numéro et rue du lieu de l'équipe, jamais le domicile d'une personne ; "
                    "gardée à part, jamais publiée", "3 place de la Mairie", 34),
     TemplateColumn("postal_code", "Code postal", "", "Cinq chiffres", "30100", 12),
@@ -105,7 +108,7 @@ def _teams(book: Any) -> None:
     other = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e9f3fb", "border": 1})
     text = book.add_format({"num_format": "@"})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
-    formats = {"id": text, "postal_code": text, "commune_code": text, "updated": day}
+    formats = {"id": text, "postal_code": text, "commune_code": text, "days": text, "updated": day}
     for at, column in enumerate(TEMPLATE_COLUMNS):
         page.write_string(0, at, column.title, needed if column.needed else other)
         page.write_comment(0, at, f"{column.meaning}. Exemple : {column.example}", {"x_scale": 2})

@@ -82,6 +82,7 @@ def provider_table(findings: Findings) -> pd.DataFrame:
             "status": table["status"],
             "serves": table.index.isin(reached.index),
             "updated": table["updated"].map(lambda day: None if pd.isna(day) else day.isoformat()),
+            **({"days": table["days_told"]} if (table["days_told"] != "").any() else {}),
             "commune": table["commune"].map(lambda code: f"{names[code]} ({code})" if code in names.index else code),
             "declared": table["declared"].map(" ; ".join),
             "rights": table["rights"].map(" ; ".join),

@@ -96,6 +96,7 @@ def _identifiers(sources: pd.Series, names: Mapping[str, str]) -> dict[str, str]
 
 def _renamed(table: pd.DataFrame, names: Mapping[str, str], idents: Mapping[str, str]) -> pd.DataFrame:
     out = table.rename(index=dict(idents))
+    out = out.assign(stop_of=_mapped(out["stop_of"], idents)) if "stop_of" in out else out
     return out.assign(source=_mapped(out["source"], names)) if "source" in out else out
 
 

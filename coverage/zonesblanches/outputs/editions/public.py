@@ -253,7 +253,10 @@ def _told_costs(table: pd.DataFrame, service: Service) -> pd.DataFrame:
 
 def _anonymous(table: pd.DataFrame, family: str | pd.Series, *, named: bool) -> pd.DataFrame:
     """Drop free text; without a list of providers, their names and places too."""
-    out = table.assign(carrier="")
+    days = (
+        {"days_told": table["days_told"].where(table["days"].notna(), "")} if "days" in table else {}
+    )  # days, no more
+    out = table.assign(carrier="", **days)
     if named:
         return out
     nowhere = {name: np.nan for name in ("lon", "lat", "x_m", "y_m") if name in out}

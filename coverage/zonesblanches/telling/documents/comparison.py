@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
-from zonesblanches.diagnosis.changes import changed_classes, shared_families
+from zonesblanches.diagnosis.changes import changed_classes, incomparable, shared_families
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.need import need_words
 from zonesblanches.language import Lang
 from zonesblanches.schema import CLASSES, class_label
 from zonesblanches.telling.indicator import Bin, Binned, of_places
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["SIDES", "change_blocks", "change_steps", "pair_title"]
+__all__ = ["SIDES", "change_blocks", "change_steps", "not_comparable", "pair_title"]
 
 SIDES: Mapping[Lang, tuple[str, str]] = {"fr": ("Avant", "Après"), "en": ("Before", "After")}  # by default
 
@@ -156,3 +157,24 @@ def change_steps(voice: FamilyVoice, changes: pd.DataFrame) -> Binned:
     name = voice.say("Changement de classe", "Change of class")
     how = voice.say(f"{name}, de la première carte à la seconde.", f"{name}, from the first map to the second.")
     return Binned("evolution", name, steps, bins, sentence=how)
+
+
+def not_comparable(before: Findings, after: Findings, lang: Lang) -> str:
+    """Say why two diagnoses are not to be compared; empty where they may be.
+
+    Parameters
+    ----------
+    before, after
+        Two diagnoses.
+    lang
+        Language of the names of the need's components.
+    """
+    local = incomparable(before, after)
+    if not local:
+        return ""
+    words = need_words(before.table, before.parameters.own_need, lang)
+    return (
+        f"Comparaison refusée : le besoin ({', '.join(words.get(name, name) for name in local)}) est rangé sur chaque "
+        'territoire, et de tels rangs ne comparent ni années ni lieux. Prenez need_reference="france" et des fichiers '
+        "de toute la France, ou les mêmes données pour les deux."
+    )

@@ -10,12 +10,14 @@ import pandas as pd
 
 from zonesblanches.errors import first_five
 from zonesblanches.language import Lang, number, plural
+from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 from zonesblanches.said import Said, fact
 from zonesblanches.schema import MODES, label
 from zonesblanches.telling.indicator import Binned, Indicator, binned
 from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import FigureColumn, figure_column, slot
+from zonesblanches.telling.stops import said_days
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
@@ -27,7 +29,8 @@ __all__ = ["PROVIDERS", "family_mark", "how_near", "nearby_ways", "team_facts", 
 def _noted(voice: FamilyVoice) -> list[str]:
     """Say who serves, the reference and what was imputed."""
     result = voice.result
-    serving, inside = len(result.providers), int(result.providers["inside"].sum())
+    serving = count_distinct(result.providers)
+    inside = count_distinct(result.providers[result.providers["inside"].astype(bool)])
     reference = voice.figure(1000 * result.a_ref, 2)
     frozen = voice.say(" (figée)", " (frozen)") if voice.parameters.reference(result.name) is not None else ""
     within = plural(inside, "situé")
@@ -181,11 +184,16 @@ def _sure(voice: Voice, code: str) -> list[str]:
 
 
 def team_facts(team: Mapping[str, Any], lang: Lang) -> list[str]:
-    """Say a provider's capacity, mode and date, each where it is known."""
+    """Say a provider's capacity, mode, days and date, each where it is known."""
     side = 0 if lang == "fr" else 1
     capacity = number(team["capacity"], int(team["capacity"] % 1 > 0), lang)
     imputed = (" (imputée)", " (imputed)")[side] if team["capacity_imputed"] else ""
-    facts = [f"{('capacité', 'capacity')[side]} {capacity}{imputed}"]
+    spent = team.get("days")
+    shared = ""
+    if spent is not None and not pd.isna(spent):
+        week = number(spent, 0 if spent % 1 == 0 else 2, lang)
+        shared = (f", {week} j sur 5", f", {week} d of 5")[side]
+    facts = [f"{('capacité', 'capacity')[side]} {capacity}{imputed}{shared}"]
     if isinstance(team["mode"], str):
         facts.append(MODES[team["mode"]][side])
     if not pd.isna(team["updated"]):
@@ -260,7 +268,9 @@ def how_near(voice: Voice, far: str, kind: str, *, comes: bool) -> str:
 
 def _team_line(voice: FamilyVoice, ident: str, how: str) -> str:
     team = voice.teams[ident]
-    return f"{team['name']} ({voice.place(team['commune'])}) · {' · '.join([how, *team_facts(team, voice.lang)])}"
+    days, place = said_days(team), voice.place(team["commune"])
+    name = f"{team['name']} – {place}, {days}" if days else f"{team['name']} ({place})"
+    return f"{name} · {' · '.join([how, *team_facts(team, voice.lang)])}"
 
 
 def _department(code: str) -> str:

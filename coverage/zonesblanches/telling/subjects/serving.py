@@ -5,8 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table
+from zonesblanches.diagnosis.gathering import weekly
 from zonesblanches.language import capitalised, join_words, long_date
+from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.schema import MODES
+from zonesblanches.telling.stops import said_days, several_stops
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["serving_chapter"]
@@ -47,19 +50,20 @@ def _sentences(voice: FamilyVoice) -> list[str]:
             ),
             *_inactive(voice),
         ]
-    inside = int(teams["inside"].astype(bool).sum())
+    everyone, inside = count_distinct(teams), count_distinct(teams[teams["inside"].astype(bool)])
     where = {
-        len(teams): voice.say("tous dedans" if len(teams) > 1 else "situé dedans", "all inside it"),
-        0: voice.say("tous situés autour" if len(teams) > 1 else "situé autour", "all around it"),
+        everyone: voice.say("tous dedans" if everyone > 1 else "situé dedans", "all inside it"),
+        0: voice.say("tous situés autour" if everyone > 1 else "situé autour", "all around it"),
     }.get(inside, voice.say(
-        f"{voice.figure(inside)} dans le territoire et {voice.figure(len(teams) - inside)} autour",
-        f"{voice.figure(inside)} inside it and {voice.figure(len(teams) - inside)} around",
+        f"{voice.figure(inside)} dans le territoire et {voice.figure(everyone - inside)} autour",
+        f"{voice.figure(inside)} inside it and {voice.figure(everyone - inside)} around",
     ))  # fmt: skip
     return [
         voice.say(
-            f"{voice.count(len(teams), 'intervenant')} au service du territoire, {where} : {_modes(voice, teams)}.",
-            f"{voice.count(len(teams), 'provider')} serving the territory, {where}: {_modes(voice, teams)}.",
+            f"{voice.count(everyone, 'intervenant')} au service du territoire, {where} : {_modes(voice, teams)}.",
+            f"{voice.count(everyone, 'provider')} serving the territory, {where}: {_modes(voice, teams)}.",
         ),
+        *several_stops(voice, teams),
         _capacity(voice, teams),
         _dates(voice, teams),
         *_inactive(voice),
@@ -68,6 +72,7 @@ def _sentences(voice: FamilyVoice) -> list[str]:
 
 def _modes(voice: Voice, teams: pd.DataFrame) -> str:
     """Count providers by mode."""
+    teams = teams[~provider_of(teams).duplicated()]
     modes = teams["mode"].where(teams["mode"].isin(list(MODES)), "").value_counts()
     words = {key: pair[0 if voice.lang == "fr" else 1] for key, pair in MODES.items()}
     words[""] = voice.say("mode non précisé", "mode not given")
@@ -75,8 +80,9 @@ def _modes(voice: Voice, teams: pd.DataFrame) -> str:
 
 
 def _capacity(voice: Voice, teams: pd.DataFrame) -> str:
-    total = voice.figure(float(teams["capacity"].sum()), int(float(teams["capacity"].sum()) % 1 > 0))
-    imputed = int(teams["capacity_imputed"].astype(bool).sum())
+    offered = float(weekly(teams).sum())
+    total = voice.figure(offered, int(offered % 1 > 0))
+    imputed = count_distinct(teams[teams["capacity_imputed"].astype(bool)])
     lost = voice.say(
         f", dont {voice.count(imputed, 'capacité imputée', 'capacités imputées')}",
         f", {voice.count(imputed, 'imputed capacity', 'imputed capacities')} among them",
@@ -113,13 +119,14 @@ def _inactive(voice: FamilyVoice) -> list[str]:
     """Count the inactive ones of the territory, and the active ones that do not serve it."""
     idle = [team for team in voice.idle_teams if team["family"] == voice.name]
     said = []
-    if idle:
-        counted = "comptés" if len(idle) > 1 else "compté"
+    inactive = sum(not team.get("stop_of") for team in idle)
+    if inactive:
+        counted = "comptés" if inactive > 1 else "compté"
         said.append(
             voice.say(
-                f"{voice.count(len(idle), 'intervenant inactif', 'intervenants inactifs')} dans le territoire, "
+                f"{voice.count(inactive, 'intervenant inactif', 'intervenants inactifs')} dans le territoire, "
                 f"non {counted}.",
-                f"{voice.count(len(idle), 'inactive provider')} in the territory, not counted.",
+                f"{voice.count(inactive, 'inactive provider')} in the territory, not counted.",
             )
         )
     gone = len(voice.result.unreached)
@@ -141,7 +148,7 @@ def _teams(voice: FamilyVoice) -> Table:
     side = 0 if voice.lang == "fr" else 1
     rows = tuple(
         (
-            str(line["name"]),
+            ", ".join(filter(None, [str(line["name"]), said_days(line)])),
             voice.place(line["commune"]),
             MODES.get(line["mode"], ("–", "–"))[side] if isinstance(line["mode"], str) else "–",
             voice.figure(line["capacity"], int(line["capacity"] % 1 > 0)) + ("*" if line["capacity_imputed"] else ""),

@@ -7,7 +7,7 @@ from zonesblanches.diagnosis.zones import Zone
 from zonesblanches.language import join_words
 from zonesblanches.telling.slots import tau_words
 from zonesblanches.telling.subject import Subject
-from zonesblanches.telling.subjects.yardstick import assumptions
+from zonesblanches.telling.subjects.yardstick import two_assumptions
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["ZONES"]
@@ -79,8 +79,8 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         f"A zone joins blank {voice.noun.many} that touch one another; it is named after the most populated.",
     )
     yardstick = voice.say(
-        f"τ : part des personnes en isolement extrême que l’offre pourrait accompagner ({assumptions(voice)}).",
-        f"τ: share of the people in extreme isolation that the supply could accompany ({assumptions(voice)}).",
+        f"τ : part des personnes en isolement extrême que l’offre pourrait accompagner ({two_assumptions(voice)}).",
+        f"τ: share of the people in extreme isolation that the supply could accompany ({two_assumptions(voice)}).",
     )
     return [
         Heading(voice.say("Zones blanches d’un seul tenant", "Connected blank zones"), 2),
