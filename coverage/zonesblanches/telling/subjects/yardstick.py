@@ -46,7 +46,7 @@ def _headline(voice: FamilyVoice) -> list[str]:
 
 
 def two_assumptions(voice: FamilyVoice) -> str:
-    """Say the two two_assumptions, each time that the figure is printed for an area.
+    """Say the two assumptions, each time that the figure is printed for an area.
 
     Parameters
     ----------
@@ -85,11 +85,13 @@ def _method(voice: Voice) -> list[str]:
     return [
         voice.say(
             "Étalon (τ = min(1, m · A / ρ)) : part des personnes en isolement extrême que l’offre accessible pourrait "
-            f"accompagner ; {two_assumptions(known[0])} (Petits Frères des Pauvres 2025 : 4 % des 60 ans ou plus en « mort "
+            f"accompagner ; {two_assumptions(known[0])} (Petits Frères des Pauvres 2025 : 4 % des 60 ans ou plus en « "
+            "mort "
             "sociale »). Un ordre de grandeur, pas une mesure.",
             "Yardstick (τ = min(1, m · A / ρ)): share of the people in extreme isolation that the accessible supply "
             "could "
-            f"accompany; {two_assumptions(known[0])} (Petits Frères des Pauvres 2025: 4% of people 60+ in “social death”). "
+            f"accompany; {two_assumptions(known[0])} (Petits Frères des Pauvres 2025: 4% of people 60+ in “social "
+            "death”). "
             "An order of magnitude, not a measure.",
         )
     ]
