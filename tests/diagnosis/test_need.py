@@ -167,3 +167,19 @@ def test_ranks_on_a_territory_are_not_compared(teams):
 def test_raw_indicators_turn_so_that_more_is_more_need():
     table = pd.DataFrame({"x": [1.0, 2.0]}, index=["a", "b"])
     assert need_indicators(table, (zb.Need("x", weight=1, direction=-1),))["x"].tolist() == [-1.0, -2.0]
+
+
+def test_priorities_go_where_most_people_are_blank_zones_first(teams):
+    found = zb.diagnose(zb.territory("30"), teams)
+    listed = found.priorities()
+    classes = listed["class"].tolist()
+    assert classes == sorted(classes), "blanche, then grise"
+    for _, part in listed.groupby("class"):
+        assert part["volume"].is_monotonic_decreasing
+    assert found.priorities(by="score")["score"].is_monotonic_decreasing
+    everywhere = zb.diagnose(
+        zb.territory("30"),
+        teams,
+        parameters=zb.Parameters(theta=0.01, n_star=1, threshold=90, outreach=90, proximity=89),
+    )
+    assert everywhere.priorities().empty

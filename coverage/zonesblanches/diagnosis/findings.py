@@ -198,7 +198,8 @@ class Findings:
         result = self.family(family).table
         names = pd.DataFrame(self.table[["name", "epci_name", "population"]])
         frame = names.join(result)
-        frame = frame[frame["class"].isin(["blanche", "grise"])].assign(blank=frame["class"] == "blanche")
+        frame = frame.assign(blank=frame["class"] == "blanche")  # before choosing: an empty table would take every row
+        frame = frame[frame["class"].isin(["blanche", "grise"])]
         first = ["blank", by, "demand"] if by == "volume" else [by, "demand"]
         return frame.sort_values(first, ascending=False, kind="stable").drop(columns="blank")
 
