@@ -153,7 +153,7 @@ def assess_family(
         a_ref=a_ref,
         a_ref_around=around,
         accompanied=accompanied,
-        discordances=_discordances(used.inside),
+        discordances=_discordances(used.inside, _numbered(used.serving)),
         undeclared=_undeclared(used.costs, active, own["threshold"]),
         unreached=_unreached(listed, active, used.serving, used.catchments),
         gap=used.catchments.gap,
@@ -187,7 +187,7 @@ class _Reach:
     def figures(self) -> dict[str, npt.NDArray[np.float64]]:
         """Return `N` in its parts and `d` of the territory's communes; NaN where costs are missing."""
         stops = count_distinct(self.serving) < len(self.serving)
-        same = pd.factorize(provider_of(self.serving))[0] if stops else None
+        same = _numbered(self.serving) if stops else None
         found = {"nearest_cost": self.inside.least(), **self.inside.parts(same)}
         if self._unknown.any():
             found = {name: np.where(self._unknown, np.nan, values) for name, values in found.items()}
@@ -285,9 +285,18 @@ def _with_ratio(serving: pd.DataFrame, catchments: Catchments, own: pd.Index) ->
     )
 
 
-def _discordances(service: Service) -> pd.DataFrame:
-    """List the pairs that are only declared, provider after provider."""
+def _numbered(providers: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Number providers, the stops of one alike."""
+    return pd.factorize(provider_of(providers))[0]
+
+
+def _discordances(service: Service, same: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """List the pairs that are only declared, provider after provider; one whose other stop is near is none."""
     found = np.flatnonzero(service.kind == KINDS.index("to_confirm"))
+    if len(same) > len(np.unique(same)):
+        pairs = pd.DataFrame({"row": service.rows, "provider": same[service.columns], "kind": service.kind})
+        surest = pairs[service.counted].sort_values(["row", "provider", "kind"], kind="stable")
+        found = np.intersect1d(found, surest.drop_duplicates(["row", "provider"]).index)
     found = found[np.argsort(service.columns[found], kind="stable")]
     return pd.DataFrame(
         {
@@ -308,7 +317,7 @@ def _undeclared(costs: CostTable, active: pd.DataFrame, thresholds: pd.Series) -
     silent = (declared.map(len) == 0).to_numpy(dtype=bool)[inside.indices]
     kept = within & ~np.isin(rows, rows[within & silent])
     pairs = pd.DataFrame({"row": rows[kept], "column": inside.indices[kept], "cost": inside.values[kept]})
-    around = pairs.groupby("row").size()
+    around = pairs.assign(provider=_numbered(active)[pairs["column"]]).groupby("row")["provider"].nunique()
     nearest = pairs.sort_values(["row", "cost", "column"]).drop_duplicates("row")
     return pd.DataFrame(
         {
