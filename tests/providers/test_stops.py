@@ -183,6 +183,15 @@ def test_a_name_alone_makes_no_service_and_is_asked():
     assert "arrêts d'un même service" in providers.questions["reason"].iloc[0]
 
 
+@pytest.mark.parametrize(("answer", "services"), [("équipe à part", 2), ("ligne 1", 1)])
+def test_the_answer_to_a_name_alone_decides(answer, services):
+    rows = {"nom": ["Bus"] * 2, "mode": ["itinérant"] * 2, "capacité": [10, 5], "commune": ["Alès", "Uzès"],
+            "Réponse : même équipe ?": ["", answer]}  # fmt: skip
+    providers = zb.read_providers(pd.DataFrame(rows))
+    assert len(providers) == services
+    assert not providers.questions["reason"].str.contains("sont-ce les arrêts").any()
+
+
 def test_two_stops_in_one_commune_are_neither_merged_nor_doubted():
     rows = {"nom": ["Bus"] * 3, "mode": ["itinérant"] * 3, "capacité": [10] * 3, "commune": ["Alès", "Alès", "Alès"],
             "jours": ["lundi", "jeudi matin", "lundi"]}  # fmt: skip

@@ -286,7 +286,7 @@ def _with_ratio(serving: pd.DataFrame, catchments: Catchments, own: pd.Index) ->
 
 
 def _numbered(providers: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Number providers, the stops of one alike."""
+    """Give each provider a number, the same to the stops of one."""
     return pd.factorize(provider_of(providers))[0]
 
 
