@@ -287,7 +287,7 @@ def _with_ratio(serving: pd.DataFrame, catchments: Catchments, own: pd.Index) ->
 
 def _numbered(providers: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Give each provider a number, the same to the stops of one."""
-    return pd.factorize(provider_of(providers))[0]
+    return np.asarray(pd.factorize(provider_of(providers))[0], dtype=np.int64)
 
 
 def _discordances(service: Service, same: npt.NDArray[np.int64]) -> pd.DataFrame:
