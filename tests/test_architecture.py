@@ -20,8 +20,8 @@ FLOORS = [
 ]  # fmt: skip
 GROUND = {
     "amounts", "arguments", "blocks", "columns", "crowfly", "days", "degrees", "errors", "garbage", "language", "lazy",
-    "lookup", "need_components", "pages", "parameter_faults", "parameter_forms", "parameters", "progress", "quality", "renamed", "said", "scalars", "schema",
-    "states", "tool", "values", "version", "web",
+    "lookup", "need_components", "nouns", "pages", "parameter_faults", "parameter_forms", "parameters", "progress",
+    "quality", "renamed", "said", "scalars", "schema", "states", "tool", "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
@@ -162,7 +162,7 @@ def test_functions_of_the_face_are_documented_in_full(thing):
 
 def test_the_face_is_small():
     words = [word for word in zonesblanches.__all__ if not word.endswith("Error")]
-    assert len(words) <= 37  # measures are in zb.access, roads and engines in zb.travel
+    assert len(words) <= 38  # measures are in zb.access, roads and engines in zb.travel
 
 
 @pytest.mark.parametrize("name", ["", ".access", ".travel"])
@@ -190,3 +190,104 @@ def test_exceptions_are_also_builtins():
         assert issubclass(error, zonesblanches.ZonesBlanchesError)
         if error is not zonesblanches.ZonesBlanchesError:
             assert issubclass(error, (ValueError, LookupError))
+
+
+# what went in, or says who may read: any output may look at it; the rest of a diagnosis is told by subjects
+GIVEN = {"territory", "parameters", "edition", "name", "frozen"}
+# files that write a raw table, or draw places and teams: the facts they reach for, and no other
+REACHING = {
+    "outputs.bundle": {"table", "providers"},  # is there any EPCI; how the lists were read, to be read back
+    "outputs.drawing.ground": set(),
+    "outputs.geopackage": {"table", "families", "main"},  # shapes; one style by family
+    "outputs.indicators": {"table", "demand_column"},  # columns that the user may name
+    "outputs.maps": {"table"},  # codes, names and places of the communes
+    "outputs.metadata": {"families", "a_ref", "demand_column", "providers"},  # machines read them, nobody else
+    "outputs.tables": {"table"},  # a CSV and a GeoParquet are the raw table
+    "outputs.fiches.locator": {"main", "families", "table"},
+    "outputs.fiches.making": {"table", "families"},  # which places were asked
+    "outputs.figure.content": {"table", "summary", "demand_column"},
+    "outputs.figure.draw": {"table", "family", "families", "providers"},
+    "outputs.figure.inline": {"table", "family", "families", "providers"},
+    "outputs.figure.keys": {"providers", "demand_column"},
+}  # fmt: skip
+
+
+def facts():
+    """Everything that a diagnosis found, by the names of its attributes."""
+    classes = (
+        importlib.import_module("zonesblanches.diagnosis.findings").Findings,
+        importlib.import_module("zonesblanches.diagnosis.family").FamilyResult,
+    )
+    names = {name for one in classes for name in (*one.__dataclass_fields__, *vars(one)) if not name.startswith("_")}
+    return names - GIVEN
+
+
+def reached(tree, names):
+    """Yield the facts that a module takes from a diagnosis, or from the result of a family."""
+    held = {"findings", "result"} | {
+        arg.arg
+        for arg in ast.walk(tree)
+        if isinstance(arg, ast.arg) and arg.annotation and ast.unparse(arg.annotation) in {"Findings", "FamilyResult"}
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in names:
+            holder = node.value.id if isinstance(node.value, ast.Name) else getattr(node.value, "attr", "")
+            if holder in held:
+                yield node.attr
+
+
+OUTPUTS = [path for path in MODULES if name_of(path).startswith("outputs")]
+# `editions` makes another diagnosis, and looks for secrets in files: it is no renderer
+PENS = [path for path in OUTPUTS if not name_of(path).startswith("outputs.editions")]
+
+
+@pytest.mark.parametrize("path", PENS, ids=ids)
+def test_outputs_reach_into_findings_through_subjects(path):
+    taken, here = set(reached(tree_of(path), facts())), name_of(path)
+    assert taken <= REACHING.get(here, set()), f"{here}: let a subject tell it (telling/subjects)"
+
+
+@pytest.mark.parametrize("path", PENS, ids=ids)
+def test_outputs_compute_nothing_of_a_diagnosis(path):
+    """Numbers are computed in `diagnosis`, and told in `telling`: a pen imports neither costs nor nearest."""
+    allowed = ("diagnosis.findings", "diagnosis.family", "diagnosis.edition", "diagnosis.changes", "diagnosis.standing")
+    for module in imported(tree_of(path)):
+        below = module.removeprefix("zonesblanches.")
+        assert floor(below) != FLOORS.index("diagnosis") or below.startswith(allowed), below
+        assert floor(below) != FLOORS.index("access"), below
+
+
+def worded(node):
+    """Tell whether a node is a text that people read."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search("[a-zà-ÿ]{3}", node.value)
+
+
+def chosen_by_language(tree):
+    """Yield the texts that stand in two languages, side by side."""
+    for node in ast.walk(tree):
+        sides = []
+        if isinstance(node, ast.IfExp) and re.search("french|english|lang|side", ast.unparse(node.test)):
+            sides = [node.body, node.orelse]
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Tuple):
+            sides = node.value.elts
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "say" and len(node.args) == 2:
+            sides = node.args
+        yield from (side.value for side in sides if worded(side))
+
+
+@pytest.mark.parametrize("path", [p for p in PENS if "figure" not in p.parts and "fiches" not in p.parts], ids=ids)
+def test_outputs_hold_no_sentence_in_two_languages(path):
+    assert list(chosen_by_language(tree_of(path))) == []
+
+
+SCRIPTS = sorted((PACKAGE / "outputs" / "webmap" / "assets").glob("*.js"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_hold_no_sentence(path):
+    """Every word on screen comes with the page: a text of a script has no accent, and begins no sentence."""
+    code = re.sub(r"/\*.*?\*/|(?<![:'\"])//[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for text in re.findall(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"", code):
+        shown = "".join(text)
+        assert not re.search("[À-ÖØ-öø-ÿœ«»’]", shown), shown
+        assert not re.search(r"\b[A-Z][a-z]+ [a-z]{2,}", shown), shown

@@ -57,7 +57,9 @@ class Need:
         if not isinstance(self.column, str) or not self.column.strip():
             raise ParameterError(f"Need : column vaut {self.column!r}, attendu le nom d'une colonne du territoire.")
         if self.column in _USUAL:
-            raise ParameterError(f"Need : « {self.column} » est le nom d'une composante usuelle. Nommez la colonne autrement.")
+            raise ParameterError(
+                f"Need : « {self.column} » est le nom d'une composante usuelle. Nommez la colonne autrement."
+            )
         if self.direction not in (1, -1) or isinstance(self.direction, bool):
             raise ParameterError(
                 f"Need : direction vaut {self.direction!r}, attendu 1 (plus grand, plus de besoin) ou -1 (l'inverse)."
@@ -88,7 +90,7 @@ def as_own_need(told: Any) -> tuple[tuple[Need, ...], list[str]]:
     """
     told = [told] if isinstance(told, (Need, Mapping)) else told
     if isinstance(told, str) or not isinstance(told, Iterable):
-        return (), ["own_need attend une liste de composantes, par exemple [{column = \"…\", weight = 0.2}]"]
+        return (), ['own_need attend une liste de composantes, par exemple [{column = "…", weight = 0.2}]']
     made, faults = [], []
     for one in told:
         try:

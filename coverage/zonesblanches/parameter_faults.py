@@ -13,7 +13,16 @@ from zonesblanches.errors import did_you_mean
 from zonesblanches.need_components import as_own_need, usual_need_weights
 from zonesblanches.parameter_forms import as_decay, as_exceptions
 
-__all__ = ["AllerVers", "Measure", "NeedReference", "Normalisation", "Unit", "faults_of", "frozen", "usual_lack_weights"]
+__all__ = [
+    "AllerVers",
+    "Measure",
+    "NeedReference",
+    "Normalisation",
+    "Unit",
+    "faults_of",
+    "frozen",
+    "usual_lack_weights",
+]
 
 AllerVers = Literal["declaration", "portee"]
 Measure = Literal["e2sfca", "2sfca"]
@@ -23,7 +32,13 @@ Unit = Literal["min", "km"]
 
 _POSITIVE = ("threshold", "proximity", "distance_cap", "n_star", "theta", "outreach")
 _BY_FAMILY = ("a_ref", "accompanied")
-_CHOICES = {"aller_vers": get_args(AllerVers), "measure": get_args(Measure), "need_reference": get_args(NeedReference), "normalisation": get_args(Normalisation), "unit": get_args(Unit)}
+_CHOICES = {
+    "aller_vers": get_args(AllerVers),
+    "measure": get_args(Measure),
+    "need_reference": get_args(NeedReference),
+    "normalisation": get_args(Normalisation),
+    "unit": get_args(Unit),
+}
 
 
 def usual_lack_weights() -> Mapping[str, float]:
@@ -78,7 +93,9 @@ def faults_of(parameters: Any) -> list[str]:
             shown = dict(value) if isinstance(value, Mapping) else value
             faults.append(f"{name} vaut {shown!r}, attendu : un nombre > 0 ou rien")
     if not _is_number(parameters.need_shrink) or parameters.need_shrink < 0:
-        faults.append(f"need_shrink vaut {parameters.need_shrink!r}, attendu : un nombre de personnes, 0 pour s'en passer")
+        faults.append(
+            f"need_shrink vaut {parameters.need_shrink!r}, attendu : un nombre de personnes, 0 pour s'en passer"
+        )
     if not isinstance(parameters.demand, str) or not parameters.demand:
         faults.append(f"demand vaut {parameters.demand!r}, attendu : un nom de colonne ou « auto »")
     return faults + _weight_faults(parameters) + _bounds_faults(parameters)

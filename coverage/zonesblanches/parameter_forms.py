@@ -29,7 +29,7 @@ DECAYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "logistic": ("cutoff", "deviation", "threshold"),
     }
 )
-_OPTIONAL = {"power": ("floor",)}
+_OPTIONAL: Mapping[str, tuple[str, ...]] = {"power": ("floor",)}
 EXCEPTION_VALUES = ("threshold", "proximity", "n_star", "theta")
 _CHOOSES = ("families", "density", "places")
 
@@ -72,7 +72,7 @@ def as_decay(told: Any) -> tuple[DecayForm, list[str]]:
 
 
 def _as_table(told: Mapping[str, Any]) -> tuple[DecayForm, list[str]]:
-    kind = told.get("kind")
+    kind = str(told.get("kind"))
     if kind not in DECAYS:
         hint = did_you_mean(str(kind), list(DECAYS))
         return MappingProxyType(dict(told)), [f"decay : forme inconnue « {kind} ».{hint} Formes : {', '.join(DECAYS)}"]
@@ -99,7 +99,7 @@ def _as_function(told: Callable[[Any], Any]) -> tuple[DecayForm, list[str]]:
     if hasattr(told, "bounds") and hasattr(told, "weights"):
         steps = tuple(zip(map(float, told.bounds), map(float, told.weights), strict=True))
         return steps, _step_faults(steps)
-    kind = getattr(told, "kind", None)
+    kind = str(getattr(told, "kind", ""))
     if kind in DECAYS:
         names = [name for name in (*DECAYS[kind], *_OPTIONAL.get(kind, ())) if name != "threshold"]
         values = dict(zip(names, (told.first, told.second), strict=False))  # type: ignore[attr-defined]
@@ -151,11 +151,13 @@ def as_exceptions(told: Any) -> tuple[Exceptions, list[str]]:
     """
     told = [told] if isinstance(told, Mapping) else told
     if isinstance(told, str) or not isinstance(told, Iterable):
-        return (), ['exceptions attend une liste de règles, par exemple [{density = [1], threshold = 10}]']
+        return (), ["exceptions attend une liste de règles, par exemple [{density = [1], threshold = 10}]"]
     rules, faults = [], []
     for rank, rule in enumerate(told, start=1):
         if not isinstance(rule, Mapping):
-            faults.append(f"exceptions, règle {rank} : {rule!r}, attendu une table comme {{density = [1], threshold = 10}}")
+            faults.append(
+                f"exceptions, règle {rank} : {rule!r}, attendu une table comme {{density = [1], threshold = 10}}"
+            )
             continue
         faults += [f"exceptions, règle {rank} : {fault}" for fault in _rule_faults(rule)]
         rules.append(
@@ -171,7 +173,8 @@ def _listed(value: Any) -> tuple[Any, ...]:
 def _rule_faults(rule: Mapping[str, Any]) -> list[str]:
     known = [*_CHOOSES, *EXCEPTION_VALUES]
     faults = [
-        f"« {name} » inconnu{did_you_mean(str(name), known).replace(' V', ' ; v', 1) or ', attendu ' + ', '.join(known)}"
+        f"« {name} » "
+        f"inconnu{did_you_mean(str(name), known).replace(' V', ' ; v', 1) or ', attendu ' + ', '.join(known)}"
         for name in rule
         if name not in known
     ]
@@ -181,16 +184,20 @@ def _rule_faults(rule: Mapping[str, Any]) -> list[str]:
         faults.append(f"rien n'y est fixé, attendu l'un de {', '.join(EXCEPTION_VALUES)}")
     if not any(name in rule for name in _CHOOSES):
         faults.append(f"rien n'y est choisi, attendu l'un de {', '.join(_CHOOSES)}")
-    for name in EXCEPTION_VALUES:
-        if name in rule and not (_finite(rule[name]) and rule[name] > 0):
-            faults.append(f"{name} vaut {rule[name]!r}, attendu : un nombre > 0")
+    faults += [
+        f"{name} vaut {rule[name]!r}, attendu : un nombre > 0"
+        for name in EXCEPTION_VALUES
+        if name in rule and not (_finite(rule[name]) and rule[name] > 0)
+    ]
     if _finite(rule.get("theta", 0.5)) and rule.get("theta", 0.5) > 1:
         faults.append(f"theta vaut {rule['theta']!r}, attendu : une part de 0 à 1")
     if _finite(rule.get("n_star", 1)) and rule.get("n_star", 1) != int(rule.get("n_star", 1)):
         faults.append(f"n_star vaut {rule['n_star']!r}, attendu : un nombre entier d'intervenants")
     wrong = [one for one in _listed(rule.get("density", ())) if one not in range(1, 8)]
     if wrong:
-        faults.append(f"density : {first_five(map(repr, wrong))}, attendu des niveaux de la grille de densité, de 1 à 7")
+        faults.append(
+            f"density : {first_five(map(repr, wrong))}, attendu des niveaux de la grille de densité, de 1 à 7"
+        )
     texts = [one for name in ("families", "places") for one in _listed(rule.get(name, ())) if not isinstance(one, str)]
     if texts:
         faults.append(f"families et places attendent du texte ({first_five(map(repr, texts))})")

@@ -263,8 +263,8 @@ class Parameters:
 
         Examples
         --------
-        >>> Parameters().accompanied_by("CCAS", volunteers=False), Parameters().accompanied_by("équipes", volunteers=True)
-        (None, 2.0)
+        >>> [Parameters().accompanied_by("CCAS", volunteers=told) for told in (False, True)]
+        [None, 2.0]
         """
         if isinstance(self.accompanied, Mapping):
             return self.accompanied.get(family)
@@ -282,9 +282,7 @@ class Parameters:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain values, ready for TOML or JSON."""
-        return {
-            entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)
-        }
+        return {entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)}
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Parameters:

@@ -24,6 +24,7 @@ __all__ = [
     "MODES",
     "MODE_SIGNS",
     "NEED_LABELS",
+    "NO_MODE",
     "PEOPLE",
     "REASONS",
     "STATES",
@@ -121,6 +122,7 @@ MODES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
 
 # providers, on every map: one colour by family, one sign by mode
 TEAM_COLORS: tuple[str, ...] = ("#0b6e4f", "#1d4fa8", "#a3154f", "#5b3fa0", "#00697a", "#7a4b00")
+NO_MODE = ("mode non indiqué", "mode not given")
 MODE_SIGNS: MappingProxyType[str, str] = MappingProxyType(
     {"aller-vers": "circle", "accueil": "square", "itinérant": "triangle", "": "diamond"}
 )

@@ -33,9 +33,17 @@ def lands(draw, least=1):
         },
         index=names,
     )
-    demand = pd.Series(draw(st.lists(st.integers(0, 500), min_size=len(places), max_size=len(places))), places, dtype=float)
-    row, column = (pd.Index(found).get_indexer(table[name]) for found, name in ((places, "origin"), (names, "destination")))
-    return zb.CostTable.from_pairs(pd.Index(places), pd.Index(names), row, column, table["cost"].to_numpy(float)), teams, demand
+    demand = pd.Series(
+        draw(st.lists(st.integers(0, 500), min_size=len(places), max_size=len(places))), places, dtype=float
+    )
+    row, column = (
+        pd.Index(found).get_indexer(table[name]) for found, name in ((places, "origin"), (names, "destination"))
+    )
+    return (
+        zb.CostTable.from_pairs(pd.Index(places), pd.Index(names), row, column, table["cost"].to_numpy(float)),
+        teams,
+        demand,
+    )
 
 
 def service_of(land, threshold=20.0, **outreach):
@@ -80,7 +88,7 @@ def test_supply_is_conserved_with_every_mode(land):
 @given(lands())
 def test_access_without_a_provider_is_never_by_an_outreach_team_that_goes_elsewhere(land):
     """Where N = 0, what is accessible is beyond T: a place to travel to, never a team that does not come."""
-    _, teams, demand = land
+    _, teams, _ = land
     service = service_of(land)
     count = service.counts()["n_providers"].to_numpy()
     by_team = (teams["mode"] == "aller-vers").to_numpy(bool)

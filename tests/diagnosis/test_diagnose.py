@@ -137,30 +137,34 @@ def test_no_need_data_leaves_the_lack():
 def test_a_component_without_data_is_dropped_and_weights_rescaled():
     diagnosis = zb.diagnose(land(niveau_vie_median="s"), ex.teams(), costs=ex.costs())
     assert diagnosis.need.dropped == ("low_income",)
-    assert diagnosis.need.weights == pytest.approx({"alone_80p": 8 / 15, "older": 5 / 15, "low_density": 2 / 15})
+    assert diagnosis.need.weights == pytest.approx({"alone_80p": 44 / 72, "older": 28 / 72})
     table = diagnosis.table
-    need = (8 * table["need_alone_80p"] + 5 * table["need_older"] + 2 * table["need_low_density"]) / 15
+    need = (44 * table["need_alone_80p"] + 28 * table["need_older"]) / 72
     assert table["need"].tolist() == pytest.approx(need.tolist())
     assert "faible revenu" in told(diagnosis)[0]
 
 
 def test_a_secret_value_is_imputed_by_the_epci():
-    """Income of F (25 % of the weight) becomes the mean of C and E weighted by people 75+: 19 681.8."""
+    """Income of F (28 % of the weight) becomes the mean of C and E weighted by people 75+: 19 681.8."""
     diagnosis = zb.diagnose(
         land(niveau_vie_median=[22000, 21000, 19000, 20000, 20500, "s"]), ex.teams(), costs=ex.costs()
     )
     assert diagnosis.table["imputed"].to_dict() == dict.fromkeys(ex.CODES, "") | {F_: "low_income"}
     mean = (120 * 19000 + 100 * 20500) / 220
-    rank = 1 + sum(income < mean for income in (19000, 20000, 20500, 21000, 22000))
-    assert diagnosis.table.at[F_, "need_low_income"] == pytest.approx((6 - rank + 0.5) / 6)
+    higher = sum(income > mean for income in (19000, 20000, 20500, 21000, 22000))
+    assert diagnosis.table.at[F_, "need_low_income"] == pytest.approx(higher / 5)  # among the five known
     assert diagnosis.table["score"].notna().all()
     assert "1 commune (00006)" in told(diagnosis)[0]
     assert "Imputé par la moyenne de l’EPCI : faible revenu" in diagnosis.explain(F_)
 
 
-def test_more_than_a_quarter_imputed_gives_no_score():
-    """40 % of the weight is missing in F: class yes, score no."""
-    diagnosis = zb.diagnose(land(pop_80p_seules=[180, 96, 48, 40, 24, "n.d."]), ex.teams(), costs=ex.costs())
+def test_more_than_may_be_imputed_gives_no_score():
+    """72 % of the weight is missing in F: class yes, score no."""
+    missing = {
+        "pop_80p_seules": [180, 96, 48, 40, 24, "n.d."],
+        "niveau_vie_median": [22000, 21000, 19000, 20000, 20500, "s"],
+    }
+    diagnosis = zb.diagnose(land(**missing), ex.teams(), costs=ex.costs())
     row = diagnosis.table.loc[F_]
     assert row["class"] == "blanche"
     assert np.isnan(row["score"])
@@ -197,7 +201,7 @@ def test_costs_in_kilometres():
     table = zb.CostTable.from_long(km, origin="origine", destination="destination", cost="km", unit="km")
     with pytest.raises(zb.CostError, match=r'en km, les paramètres en min.*unit="km"'):
         zb.diagnose(ex.land(), ex.teams(), costs=table)
-    diagnosis = zb.diagnose(ex.land(), ex.teams(), costs=table, parameters=zb.Parameters(unit="km"))
+    diagnosis = zb.diagnose(ex.land(), ex.teams(), costs=table, parameters=zb.Parameters(unit="km", **ex.VERSION_1))
     assert diagnosis.table["score"].to_dict() == pytest.approx(ex.EXPECTED["score"]["rang"])
     assert "26\u00a0km" in diagnosis.explain(F_)
 
@@ -248,7 +252,7 @@ def test_embedded_demand_is_people_65_or_more(gard_diagnosis):
     assert gard_diagnosis.demand_column == "people_65p"
     assert "personnes de 65 ans ou plus" in told(gard_diagnosis)[0]
     assert set(gard_diagnosis.need.dropped) == {"alone_80p", "low_income"}
-    assert gard_diagnosis.need.weights == pytest.approx({"older": 25 / 35, "low_density": 10 / 35})
+    assert gard_diagnosis.need.weights == {"older": 1.0}
 
 
 def test_the_neighbours_supply_and_demand_count():

@@ -101,7 +101,10 @@ def test_a_discordance_is_read_at_the_threshold_of_the_commune():
         teams = pd.DataFrame({"nom": ["Uzès"], "commune": ["30334"], "communes desservies": [f"{TOWN}, {VILLAGE}"]})
         costs = pd.DataFrame({"origin": [TOWN, VILLAGE], "destination": "30334", "cost": 16.0})
         return zb.diagnose(
-            territory, zb.read_providers(teams), costs=zb.CostTable.from_long(costs), parameters=zb.Parameters(**options)
+            territory,
+            zb.read_providers(teams),
+            costs=zb.CostTable.from_long(costs),
+            parameters=zb.Parameters(**options),
         )
 
     def listed(found):
@@ -139,7 +142,9 @@ def test_every_output_prints_them():
 
 def test_the_file_of_parameters_reads_back_the_same(tmp_path):
     for told in (
-        zb.Parameters(exceptions=[{"density": [1], "threshold": 15}, {"families": ["CCAS"], "places": ["30007"], "n_star": 1}]),
+        zb.Parameters(
+            exceptions=[{"density": [1], "threshold": 15}, {"families": ["CCAS"], "places": ["30007"], "n_star": 1}]
+        ),
         zb.Parameters(decay={"kind": "gaussian", "threshold": 30}, accompanied={"équipes « x »": 3}),
     ):
         file = tmp_path / "p.toml"

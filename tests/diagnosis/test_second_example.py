@@ -57,7 +57,9 @@ def by_code(values):
 
 def test_ratios_and_access(diagnosis):
     ratios = {"P1": R1, "P2": R2, "P3": R3, "P4": R4, "P5": R5}
-    assert diagnosis.main.providers["ratio"].to_dict() == pytest.approx({k: float(v) for k, v in ratios.items()}, **EXACT)
+    assert diagnosis.main.providers["ratio"].to_dict() == pytest.approx(
+        {k: float(v) for k, v in ratios.items()}, **EXACT
+    )
     access = {code: 1000 * float(value) for code, value in ACCESS.items()}
     assert diagnosis.table["access_per_1k"].to_dict() == pytest.approx(access, **EXACT)
     assert sum(ex.DEMAND[code] * value for code, value in ACCESS.items()) == 30

@@ -10,6 +10,7 @@ import version_1
 import example as ex
 import zonesblanches as zb
 
+
 @pytest.fixture(scope="module")
 def then():
     return pd.read_parquet(Path(version_1.__file__).with_suffix(".parquet"))

@@ -6,7 +6,7 @@ type Words = Record<string, string>;
 type Paint = (ctx: Pen, width: number, height: number) => void;
 
 interface View extends PackedView { bins: Uint8Array }
-interface Near { point: Team; cost: string }
+interface Near { point: Team; how: string }
 interface Family extends Omit<PackedFamily, 'views'> {
   views: View[];
   pattern(k: number): string[];

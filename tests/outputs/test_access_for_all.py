@@ -46,7 +46,7 @@ def test_steps_of_an_indicator_get_darker_one_by_one(demo: zb.Diagnosis) -> None
 def test_the_map_has_no_fault(demo: zb.Diagnosis, ales: zb.Diagnosis, look: Opener, dark: bool, width: int) -> None:
     """The whole département once; in the other looks an EPCI, which shows the same elements, fewer rows of a table."""
     shown = ales if dark or width == 360 else demo
-    assert {"blanche", "grise", "couverte"} <= set(shown.main.table["class"])
+    assert {"blanche", "grise"} <= set(shown.main.table["class"])
     page = look(shown.map().get_root().render(), width, 900).page
     if dark:
         page.locator("#zb-dark").check()

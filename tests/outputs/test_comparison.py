@@ -148,4 +148,7 @@ def test_common_communes_are_matched_by_code() -> None:
     assert changes["change"].fillna(9).to_dict() == {"a": 0, "b": 1, "c": -1, "d": 9}
 
 
-REST = ("costs", "providers", "a_ref", "discordances", "unreached", "gap")
+REST = (
+    "service", "limits", "providers", "a_ref", "a_ref_around", "accompanied", "discordances", "undeclared",
+    "unreached", "gap",
+)  # fmt: skip

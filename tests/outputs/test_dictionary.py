@@ -14,9 +14,10 @@ import pyogrio
 import pytest
 
 import zonesblanches as zb
-from zonesblanches.outputs.dictionary import HEADINGS, column_lines, data_dictionary, write_dictionary
-from zonesblanches.outputs.tables import Tables
+from zonesblanches.outputs.tables import write_dictionary
 from zonesblanches.schema import COLUMNS
+from zonesblanches.telling.dictionary import HEADINGS, column_lines, data_dictionary
+from zonesblanches.telling.tables import Tables
 
 
 @pytest.fixture(scope="module")

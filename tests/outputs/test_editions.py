@@ -19,8 +19,10 @@ import pytest
 import shapely
 
 import zonesblanches as zb
+from zonesblanches.access.decay import binary
+from zonesblanches.access.service import Outreach, who_serves
 from zonesblanches.outputs.bundle import FILES
-from zonesblanches.outputs.editions.places import coarse_costs, institutional
+from zonesblanches.outputs.editions.places import coarse_service, institutional
 from zonesblanches.outputs.folder import MANIFEST
 from zonesblanches.parameters import Parameters
 from zonesblanches.telling import remarks
@@ -183,10 +185,14 @@ def test_costs_to_hidden_places_rise_to_the_next_step_and_stay_on_their_side() -
             "cost": [0.0, 5.0, 11.2, 12.3, 11.2],
         }
     )
-    costs = zb.CostTable.from_long(pairs)
-    coarse = coarse_costs(costs, ["T"], Parameters(proximity=12)).to_frame()
-    assert coarse["cost"].tolist() == [5.0, 5.0, 12.0, 15.0, 11.2]
-    assert coarse_costs(costs, [], Parameters()) is costs
+    teams = pd.DataFrame({"mode": ["accueil", "aller-vers"], "declared": [(), ("e",)]}, index=["T", "U"])
+    limits = pd.Series(20.0, index=list("abcde"))
+    service = who_serves(zb.CostTable.from_long(pairs), teams, limits, binary(30), Outreach())
+    coarse = coarse_service(service, ["T"], Parameters(proximity=12))
+    assert coarse.costs.to_frame()["cost"].tolist() == [5.0, 5.0, 12.0, 15.0, 11.2]
+    assert coarse.nearest()["nearest_cost"].tolist() == [5.0, 5.0, 12.0, 15.0, 0.0]  # U comes, wherever it is from
+    assert coarse.weight.tolist() == service.weight.tolist()
+    assert coarse_service(service, [], Parameters()) is service
 
 
 def test_institutions_are_known_by_name_by_directory_or_by_family() -> None:

@@ -154,7 +154,7 @@ def test_says_what_the_explainer_says(demo: zb.Diagnosis) -> None:
         lines, _ = team_lines(voice, "30130")
         for sentence in class_sentences(voice, "30130")[1:] + lines:
             assert cleaned(sentence, "fr") in said
-        near = [voice.teams[ident]["name"] for ident, _ in voice.near.get("30130", [])]
+        near = [voice.teams[ident]["name"] for ident, *_ in voice.near.get("30130", [])]
         assert all(line.startswith(name) for name, line in zip(near, lines, strict=True))
 
 
@@ -175,8 +175,8 @@ def test_an_epci_lists_its_communes_by_priority(demo: zb.Diagnosis) -> None:
     page = sheet(demo, "Alès Agglomération")
     table = blocks(page, Table)[-1]
     inside = demo.table[demo.table["epci_name"].str.contains("Alès Agglo")]
-    scores = demo.main.table.loc[inside.index].query("`class` in ['blanche', 'grise']")["score"]
-    first = demo.table.at[scores.idxmax(), "name"]
+    volumes = demo.main.table.loc[inside.index].query("`class` == 'blanche'")["volume"]
+    first = demo.table.at[volumes.idxmax(), "name"]
     assert table.rows[0][0] == first
     assert len(table.rows) + table.left_out == len(inside) == int(page.tiles[0][0])
     assert table.left_out > 1
@@ -332,7 +332,14 @@ def test_four_families_hold_on_a_page(four: zb.Diagnosis, tmp_path: Path) -> Non
     rows = [result.table.loc["30130"] for result in four.families.values()]
     alone = sum(row["class"] == "blanche" and np.isinf(row["nearest_cost"]) for row in rows)
     assert alone
-    assert len(re.findall(r"Aucun intervenant(?: recensé)? à 30\u00a0min ou moins\.", words(page))) == alone  # once
+    assert (
+        len(
+            re.findall(
+                r"Aucun lieu où se rendre à 30\u00a0min ou moins, et aucune équipe ne s’y déplace\.", words(page)
+            )
+        )
+        == alone
+    )  # once
 
 
 def test_tiles_of_an_epci_name_the_family_that_they_are_of(four: zb.Diagnosis, invented: zb.Diagnosis) -> None:

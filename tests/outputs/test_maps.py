@@ -150,13 +150,13 @@ def test_map_without_any_provider_opens_and_says_so(gard: zb.Territory, elsewher
 def test_legend_says_the_thresholds_in_force(gard: zb.Territory, mairies: zb.Providers) -> None:
     diagnosis = zb.diagnose(gard, mairies, parameters=zb.Parameters(threshold=12.5, n_star=3, theta=0.5))
     notes = legend_notes(diagnosis)
-    assert notes["blanche"] == "aucun intervenant à 12,5 min ou moins, et aucun ne déclare la commune"
+    assert notes["blanche"] == "aucun intervenant à 12,5 min ou moins ne la dessert, et aucun ne la déclare"
     assert "moins de 3 intervenants" in notes["grise"]
     assert "50\u202f%" in notes["grise"]
     assert set(legend_notes(diagnosis, "en")) == set(notes)
     alone = zb.diagnose(gard, mairies, parameters=zb.Parameters(n_star=1))
     assert legend_notes(alone)["grise"].startswith("offre sous")
-    assert legend_notes(alone)["couverte"].startswith("1 intervenant ou plus")
+    assert legend_notes(alone)["couverte"].startswith("à ces seuils : 1 intervenant ou plus")
 
 
 def test_the_travel_set_its_error_and_the_need_in_force_stand_on_every_output(demo: zb.Diagnosis) -> None:

@@ -99,6 +99,6 @@ def test_saves_whole_or_not_at_all(demo: zb.Diagnosis, tmp_path: Path) -> None:
 def test_a_threshold_with_decimals_is_written_whole(gard: zb.Territory, mairies: zb.Providers) -> None:
     parameters = zb.Parameters(threshold=17.5, proximity=12.25, decay=((7.5, 1), (30, 0.2)))
     html = zb.diagnose(gard, mairies, parameters=parameters).report().html
-    assert "n’atteint en 17,5 min" in html
+    assert "qu’aucun intervenant recensé à 17,5 min ou moins ne dessert" in html
     assert "(plus de 12,25 min)" in html
     assert "1,00 ≤ 7,5 min" in html

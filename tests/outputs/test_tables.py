@@ -14,8 +14,8 @@ import pytest
 from openpyxl import load_workbook
 
 import zonesblanches as zb
-from zonesblanches.outputs.tables import commune_table, provider_table
 from zonesblanches.schema import CLASSES, COLUMNS, label
+from zonesblanches.telling.tables import commune_table, provider_table
 
 
 def read(path: Path, **options: object) -> pd.DataFrame:
@@ -32,7 +32,9 @@ def test_workbook_lists_priorities_with_plain_reasons(demo: zb.Diagnosis, book: 
     expected = demo.priorities()
     assert sheet["Code Insee"].tolist() == expected.index.tolist()
     assert np.allclose(sheet["Score de sous-couverture"], expected["score"])
-    assert sheet["Score de sous-couverture"].is_monotonic_decreasing
+    volumes = sheet.groupby("Classe")["Volume prioritaire (personnes)"]
+    assert all(part.is_monotonic_decreasing for _, part in volumes)
+    assert sheet["Classe"].is_monotonic_increasing, "zones blanches first"
     assert sheet["Pourquoi"].str.len().min() > 20
     assert set(sheet["Classe"]) == {"Zone blanche", "Zone grise"}
 

@@ -24,10 +24,11 @@ from shapely.geometry import MultiPolygon, Point, Polygon, box
 from webmap_models import HOSTILE, family, opened, small_model, squares
 
 from zonesblanches.errors import OutputError
-from zonesblanches.outputs.webmap import CommuneLayer, MapColumn, WebMap, build_map
+from zonesblanches.outputs.webmap import CommuneLayer, WebMap, build_map
 from zonesblanches.outputs.webmap.arcs import Detail, detail_for, pack_points, pack_shapes
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.payload import payload
+from zonesblanches.telling.slots import FigureColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -301,7 +302,7 @@ def test_any_code_can_be_written() -> None:
 
 def test_circles_are_not_written_twice() -> None:
     model = small_model()
-    people = MapColumn("demand", "Personnes", model.circles)
+    people = FigureColumn("demand", "Personnes", model.circles)
     again = replace(model, families=tuple(replace(one, columns=(*one.columns, people)) for one in model.families))
     header, sections = opened(payload(again))
     assert header["circles"]["section"] == "f0.demand"

@@ -131,7 +131,7 @@ def test_speaks_french_on_a4_and_describes_its_pictures(report: Path) -> None:
     alts = [node.get("descr") for node in document.element.body.iter(qn("wp:docPr"))]
     assert len(alts) == 2
     assert alts[0].startswith(
-        "Carte des communes par classe, Gard (30), « équipes citoyennes ». Zone blanche : 94 communes"
+        "Carte des communes par classe, Gard (30), « équipes citoyennes ». Zone blanche : 256 communes"
     )
     told = document.core_properties
     assert (told.title, told.language) == ("Zones blanches et zones grises", "fr-FR")

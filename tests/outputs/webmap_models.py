@@ -11,7 +11,8 @@ import geopandas as gpd
 import numpy as np
 from shapely.geometry import box
 
-from zonesblanches.outputs.webmap import FamilyView, LegendItem, MapColumn, MapModel, Near, PointView, View
+from zonesblanches.outputs.webmap import FamilyView, LegendItem, MapModel, Near, PointView, View
+from zonesblanches.telling.slots import FigureColumn
 
 LEGEND = (
     LegendItem("blanche", "Zone blanche", "aucune équipe à 20 min ou moins", "#511845"),
@@ -66,8 +67,8 @@ def family(rank: int, text: str | None = None, n: int = 6, legend: tuple[LegendI
             View("nearest_cost", text or "Temps d’accès", steps, counts[:2], (np.arange(n) % 2).astype(np.int8)),
         ),
         columns=(
-            MapColumn("score", text or "Score", score, 1),
-            MapColumn(
+            FigureColumn("score", text or "Score", score, 1),
+            FigureColumn(
                 "nearest_cost", text or "Temps d’accès", cost, 1, "\u00a0min", {1: text or "20,03\u00a0min"}, trim=True
             ),
         ),
@@ -76,7 +77,14 @@ def family(rank: int, text: str | None = None, n: int = 6, legend: tuple[LegendI
         pattern=np.zeros(n, np.int64),
         bars=tuple((text or label, values) for label, values in parts),
         bars_title=text or "Ce qui fait le score",
-        near=Near(np.ones(n, np.int64), np.full(n, 2 if rank else 0), np.arange(n, dtype=float), np.zeros(n, np.int64), ("⟦cost⟧",), "\u00a0min"),
+        near=Near(
+            np.ones(n, np.int64),
+            np.full(n, 2 if rank else 0),
+            np.arange(n, dtype=float),
+            np.zeros(n, np.int64),
+            ("⟦cost⟧",),
+            "\u00a0min",
+        ),
     )
 
 

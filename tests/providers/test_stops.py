@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 import zonesblanches as zb
 from zonesblanches.diagnosis.family import weekly
 from zonesblanches.outputs.maps import _points
-from zonesblanches.outputs.tables import provider_table
-from zonesblanches.telling.subjects.providers import serving_chapter, team_lines
+from zonesblanches.telling.subjects.providers import team_lines
+from zonesblanches.telling.subjects.serving import serving_chapter
+from zonesblanches.telling.tables import provider_table
 from zonesblanches.telling.voice import Voice
 
 # the truth, written before the list: commune → (days a week, capacity that counts, provider)
@@ -318,7 +319,7 @@ def test_the_workbook_and_the_map_show_days(tmp_path):
     cells = [row for sheet in sheets.values() for row in sheet.to_numpy().tolist()]
     assert any("mardi matin" in row for row in cells)
     assert any("Jours" in row for row in cells)
-    points, _ = _points(diagnosis, "fr")
+    points, _ = _points(Voice(diagnosis))
     assert [point.home.partition(", ")[2] for point in points] == ["lundi", "mardi matin"]
 
 

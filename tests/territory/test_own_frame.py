@@ -62,7 +62,8 @@ def test_points_have_no_area_and_no_density():
     frame["geometry"] = frame.centroid
     land = zb.territory(frame, columns={k: v for k, v in ex.COLUMNS.items() if k != "area_km2"})
     assert land.communes["area_km2"].isna().all()
-    result = zb.diagnose(land, ex.teams(territory=land), costs=ex.costs())
+    weights = zb.Parameters(need_weights=ex.VERSION_1["need_weights"])
+    result = zb.diagnose(land, ex.teams(territory=land), costs=ex.costs(), parameters=weights)
     assert result.need.dropped == ("low_density",)
     assert sum(result.need.weights.values()) == pytest.approx(1)
 

@@ -65,7 +65,7 @@ def test_the_reach_is_that_of_the_law_that_goes_the_furthest():
     far = zb.Parameters(distance_cap=240)
     assert reach_km(far) == reach_km(far, "lent") > reach_km(far, "rapide"), "they cross at 168.9 km"
     assert reach_km(zb.Parameters(unit="km")) == reach_km(zb.Parameters(unit="km"), "lent") == 30
-    short = {"threshold": 1, "proximity": 1, "distance_cap": 1, "measure": "2sfca"}
+    short = {"threshold": 1, "proximity": 1, "distance_cap": 1, "outreach": 1, "measure": "2sfca"}
     assert reach_km(zb.Parameters(**short)) == 0
     assert len(costs(points(0), points(0), **short)) == 0, "even its own commune is 1.8 minutes away"
 

@@ -224,7 +224,7 @@ def overstated(
         People by origin, NaN where missing; an origin that it does not name is missing too.
     """
     rows, columns, weights = pairs
-    missing = demand.reindex(origins).isna().to_numpy(dtype=bool)
+    missing = np.asarray(demand.reindex(origins).isna(), dtype=bool)
     if not missing.any():
         return missing
     touched = sums(columns, weights * missing[rows], count) > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,7 @@ from zonesblanches.access.decay import Decay, checked_weights
 from zonesblanches.access.inputs import on_index, supply_of
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["KINDS", "Outreach", "Service", "who_serves"]
+__all__ = ["KINDS", "Outreach", "Service", "joined_services", "who_serves"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -88,7 +89,7 @@ class Service:
     @cached_property
     def counted(self) -> npt.NDArray[np.bool_]:
         """Which pairs count in the number of providers."""
-        return self.kind != _BEYOND
+        return np.asarray(self.kind != _BEYOND)
 
     def among(self, kept: npt.NDArray[np.bool_]) -> Service:
         """Return the pairs of some providers.
@@ -102,15 +103,15 @@ class Service:
             return self
         return self._of(kept[self.columns], destinations=self.destinations[kept], columns=np.cumsum(kept) - 1)
 
-    def first(self, count: int) -> Service:
+    def first(self, names: pd.Index) -> Service:
         """Return the pairs of the first communes.
 
         Parameters
         ----------
-        count
-            How many origins stay.
+        names
+            Those that stay, as the origins begin.
         """
-        return self._of(self.rows < count, origins=self.origins[:count])
+        return self._of(self.rows < len(names), origins=names)
 
     def _of(self, pairs: npt.NDArray[np.bool_], *, columns: Ints | None = None, **names: pd.Index) -> Service:
         """Return some pairs, providers being numbered again."""
@@ -216,6 +217,27 @@ class Service:
         """
         pairs = self.rows, self.columns, self.weight
         return overstated(self.origins, pairs, len(self.destinations), demand)
+
+
+def joined_services(services: Sequence[Service]) -> Service:
+    """Put together the pairs of the same communes and of other providers.
+
+    Parameters
+    ----------
+    services
+        At least one, all on the same origins, no provider in two.
+    """
+    first = services[0]
+    if len(services) == 1:
+        return first
+    starts = np.cumsum([0, *(len(one.destinations) for one in services)])
+    columns = np.concatenate([one.columns + start for one, start in zip(services, starts, strict=False)])
+    rows = np.concatenate([one.rows for one in services])
+    order = np.argsort(rows, kind="stable")  # columns grow from one to the next
+    names = ("cost", "felt", "weight", "kind", "comes")
+    parts: dict[str, Any] = {name: np.concatenate([getattr(one, name) for one in services])[order] for name in names}
+    every = services[0].destinations.append([one.destinations for one in services[1:]])
+    return replace(first, destinations=every, rows=rows[order], columns=columns[order], **parts)
 
 
 def who_serves(

@@ -74,6 +74,8 @@ OF_LISTS: tuple[Column, ...] = (
     Column("serves", "boolean", "Sert le territoire", "Serves the territory",
            "une commune du territoire au moins est à sa portée, ou déclarée"),
     Column("cost", "cost", "Coût d’accès", "Cost", "vide : hors d'atteinte"),
+    Column("around", "count", "Intervenants à portée", "Providers in reach",
+           "à T ou moins, qui déclarent tous des lieux, et pas celui-là"),
     Column("communes", "count", "Communes", "Communes", "nombre de communes"),
     Column("demand_blanche", "count", "Concernées, zone blanche", "Demand, blank zone",
            "personnes concernées qui vivent en zone blanche", unit=PEOPLE_UNIT),

@@ -8,7 +8,7 @@ import pandas as pd
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 
-__all__ = ["changed_classes", "shared_families"]
+__all__ = ["changed_classes", "changes_by_family", "incomparable", "shared_families"]
 
 _ORDER = {"blanche": 0, "grise": 1, "couverte": 2}
 
@@ -22,6 +22,28 @@ def shared_families(before: Findings, after: Findings) -> list[str]:
         Two diagnoses.
     """
     return [name for name in before.families if name in after.families]
+
+
+def incomparable(before: Findings, after: Findings) -> list[str]:
+    """Return the components of the need that two diagnoses rank on territories, or data, that are not the same.
+
+    Such ranks say where a commune stands among those of one territory, one year: they compare neither.
+
+    Parameters
+    ----------
+    before, after
+        Two diagnoses.
+    """
+    names = dict.fromkeys([*before.need.ranked_among, *after.need.ranked_among])
+    local = [name for name in names if not all(one.need.ranked_among.get(name, 1) for one in (before, after))]
+    return [name for name in local if not _same_ranks(before, after, name)]
+
+
+def _same_ranks(before: Findings, after: Findings, name: str) -> bool:
+    first, second = (one.need.components for one in (before, after))
+    if name not in first or name not in second:
+        return False
+    return bool(first[name].index.equals(second[name].index) and first[name].equals(second[name]))
 
 
 def changed_classes(before: FamilyResult, after: FamilyResult) -> pd.DataFrame:
@@ -43,3 +65,16 @@ def changed_classes(before: FamilyResult, after: FamilyResult) -> pd.DataFrame:
     start, end = (table[name].astype(object).map(_ORDER).astype(float) for name in ("before", "after"))
     table["change"] = np.sign(end - start)
     return table
+
+
+def changes_by_family(before: Findings, after: Findings) -> dict[str, pd.DataFrame]:
+    """Return `changed_classes` of each family that both have.
+
+    Parameters
+    ----------
+    before, after
+        Two diagnoses.
+    """
+    return {
+        name: changed_classes(before.families[name], after.families[name]) for name in shared_families(before, after)
+    }

@@ -15,7 +15,9 @@ Floats = npt.NDArray[np.float64]
 _NAMES = [np.array(name, dtype=object) for name in ("non classée", "sans objet", "blanche", "grise", "couverte")]
 
 
-def classify(indicators: pd.DataFrame, demand: pd.Series, least_access: pd.Series, limits: pd.DataFrame) -> pd.DataFrame:
+def classify(
+    indicators: pd.DataFrame, demand: pd.Series, least_access: pd.Series, limits: pd.DataFrame
+) -> pd.DataFrame:
     """Give every commune its class and its reasons.
 
     - *sans objet*: no demand;
@@ -90,9 +92,7 @@ def _held(
     }
 
 
-def _classes(
-    count: Floats, people: Floats, held: Mapping[str, npt.NDArray[np.bool_]]
-) -> npt.NDArray[np.object_]:
+def _classes(count: Floats, people: Floats, held: Mapping[str, npt.NDArray[np.bool_]]) -> npt.NDArray[np.object_]:
     missing = np.isnan(people) | (np.isnan(count) & (people != 0))  # nobody to serve: the cost does not matter
     grey = np.logical_or.reduce(list(held.values()))
     return np.select(

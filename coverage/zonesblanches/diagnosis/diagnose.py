@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.diagnosis.family import FamilyResult, Study, assess_family
+from zonesblanches.diagnosis.family import FamilyResult, assess_family
 from zonesblanches.diagnosis.findings import Border, Findings
+from zonesblanches.diagnosis.gathering import Block
 from zonesblanches.diagnosis.need import risk_of_need
 from zonesblanches.diagnosis.questions import list_counts
+from zonesblanches.diagnosis.study import Study
 from zonesblanches.errors import CostError, InputError, ParameterError, did_you_mean, first_five
 from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress
+from zonesblanches.providers.distinct import provider_of
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import DEFAULT_FAMILY
 from zonesblanches.providers.units import capacity_unit
@@ -30,6 +33,7 @@ from zonesblanches.travel.names import refuse_other_writing
 
 __all__ = ["find", "side_by_side"]
 
+_AT_ONCE = 4_000  # providers costed together: pairs of 100,000 of them would take gigabytes
 _OTHER_TIMES = {"fast": "rapide", "slow": "lent"}
 OTHER_FAMILY_COLUMNS = (
     "class", "reasons", "n_providers", "nearest_cost", "access_per_1k", "score", "volume",
@@ -60,18 +64,19 @@ def find(
     demand_column = _demand_column(territory.communes, parameters)
     volume_column = "people_80p_alone" if _has(territory.communes, "people_80p_alone") else demand_column
     study = _study(territory, origins, demand_column, volume_column, parameters)
-    tables = _costs(costs, origins, active, parameters)
-    table_of_costs = next(iter(tables.values()))
+    given = None if costs is None else _given(costs, origins, active, parameters)
+    blocks = _blocks(given, origins, active, parameters)
     results = {}
     for rank, name in enumerate(chosen, start=1):
         progress(f"classes et scores : {name}" + (f" ({rank} sur {len(chosen)})" if len(chosen) > 1 else ""))
-        near_ones, all_listed = active[active["family"] == name], listed[listed["family"] == name]
+        ours, all_listed = active[active["family"] == name], listed[listed["family"] == name]
         unit = capacity_unit(providers, name)
         m = parameters.accompanied_by(name, volunteers=unit == "bénévoles")
-        results[name] = assess_family(name, near_ones, all_listed, tables, study, accompanied=m)
+        results[name] = assess_family(name, ours, all_listed, blocks(ours), study, accompanied=m)
     estimated = costs is None
     around = study.demand[study.origins["ring"] > 0]
-    uncosted = study.own.difference(table_of_costs.origins) if table_of_costs.every_origin else study.own[:0]
+    left_out = given is not None and given.every_origin
+    uncosted = study.own.difference(given.origins) if given is not None and left_out else study.own[:0]
     return Findings(
         table=side_by_side(territory, results, study.need.shares),
         families=results,
@@ -180,14 +185,8 @@ def _study(
     )
 
 
-def _costs(
-    costs: CostTable | None, origins: pd.DataFrame, active: pd.DataFrame, parameters: Parameters
-) -> dict[str, CostTable]:
-    """Return the costs in force, then those at fast and slow times, by which classes are told to hold or not."""
-    if costs is None:
-        tables = crowfly_pairs(origins, active, parameters)
-        others = {name: tables[law] for name, law in _OTHER_TIMES.items() if parameters.unit == "min"}
-        return {"": tables[parameters.crowfly], **others}
+def _given(costs: CostTable, origins: pd.DataFrame, active: pd.DataFrame, parameters: Parameters) -> CostTable:
+    """Return the user's table of costs, to the providers."""
     if costs.unit != parameters.unit:
         raise CostError(
             f"La table de coûts est en {costs.unit}, les paramètres en {parameters.unit}. Indiquez "
@@ -199,12 +198,35 @@ def _costs(
             f"Aucune origine de la table de coûts ({first_five(table.origins)}) n'est une commune du territoire "
             f"({first_five(origins.index)}). Attendu : des codes commune."
         )
-    return {"": table}
+    return table
 
 
-def side_by_side(
-    territory: Territory, results: Mapping[str, FamilyResult], shares: pd.DataFrame
-) -> gpd.GeoDataFrame:
+def _blocks(
+    given: CostTable | None, origins: pd.DataFrame, active: pd.DataFrame, parameters: Parameters
+) -> Callable[[pd.DataFrame], Iterator[Block]]:
+    """Return what gives the providers of a family with their costs: those in force, then at fast and slow times."""
+    if given is not None:
+        return lambda ours: iter([(ours, {"": given})])
+    if len(active) <= _AT_ONCE:
+        tables = _estimated(origins, active, parameters)
+        return lambda ours: iter([(ours, tables)])
+    return lambda ours: ((part, _estimated(origins, part, parameters)) for part in _cut(ours))
+
+
+def _cut(ours: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Cut many providers in blocks, the stops of one of them together."""
+    numbers = pd.factorize(provider_of(ours))[0] // _AT_ONCE
+    for block in range(int(numbers.max(initial=0)) + 1):
+        yield ours[numbers == block]
+
+
+def _estimated(origins: pd.DataFrame, providers: pd.DataFrame, parameters: Parameters) -> dict[str, CostTable]:
+    tables = crowfly_pairs(origins, providers, parameters)
+    others = {name: tables[law] for name, law in _OTHER_TIMES.items() if parameters.unit == "min"}
+    return {"": tables[parameters.crowfly], **others}
+
+
+def side_by_side(territory: Territory, results: Mapping[str, FamilyResult], shares: pd.DataFrame) -> gpd.GeoDataFrame:
     """Put the families side by side, the first one under the plain names; see `Findings.table`."""
     first, *others = results.values()
     communes = territory.communes

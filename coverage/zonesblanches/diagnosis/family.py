@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.access.calendar import itinerant_capacity
 from zonesblanches.access.catchment import Catchments
-from zonesblanches.access.decay import decay_of
-from zonesblanches.access.service import KINDS, Outreach, Service, who_serves
+from zonesblanches.access.service import KINDS, Service
 from zonesblanches.diagnosis.classes import classes_of, classify
+from zonesblanches.diagnosis.gathering import Around, Block, gather, stops_alike, weekly
 from zonesblanches.diagnosis.lack import lack_components
 from zonesblanches.diagnosis.limits import commune_limits
-from zonesblanches.diagnosis.need import RiskOfNeed
 from zonesblanches.diagnosis.score import score_table
+from zonesblanches.diagnosis.study import Study
 from zonesblanches.lookup import found_in
 from zonesblanches.parameters import Parameters
-from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["FamilyResult", "Study", "assess_family", "share_accompanied", "weekly"]
-
-
-@dataclass(frozen=True)
-class Study:
-    """What every family shares: communes, people, need, the method's numbers.
-
-    Parameters
-    ----------
-    origins
-        All communes that enter the computation, the territory's first; `ring` is 0 inside it.
-    own
-        Codes of the territory's communes.
-    demand
-        People concerned, by origin; NaN where missing.
-    people
-        People that the volume counts, by commune of the territory.
-    need
-        Risk of need of the territory's communes.
-    parameters
-        The method's numbers.
-    """
-
-    origins: pd.DataFrame
-    own: pd.Index
-    demand: pd.Series
-    people: pd.Series
-    need: RiskOfNeed
-    parameters: Parameters
+__all__ = ["FamilyResult", "assess_family", "share_accompanied"]
 
 
 @dataclass(frozen=True)
@@ -110,7 +80,7 @@ def assess_family(
     name: str,
     active: pd.DataFrame,
     listed: pd.DataFrame,
-    costs: Mapping[str, CostTable],
+    blocks: Iterable[Block],
     study: Study,
     *,
     accompanied: float | None = None,
@@ -125,9 +95,9 @@ def assess_family(
         Its active providers that may serve the territory.
     listed
         All its active providers, near or far.
-    costs
-        From every origin of the study to every active provider, the table in force first; of the others, by name, only
-        the class is computed: ``class_`` and the name.
+    blocks
+        The active providers with the costs from every origin of the study; of the costs that are not in force, by
+        name, only the class is computed: ``class_`` and the name.
     study
         What the families share.
     accompanied
@@ -135,81 +105,32 @@ def assess_family(
     """
     parameters = study.parameters
     limits = commune_limits(study.origins, parameters, name)
-    reaches = {law: _Reach(table, active, limits["threshold"], study) for law, table in costs.items()}
-    used = next(iter(reaches.values()))
+    declares = bool((active["declared"].map(len) > 0).any())
+    found = gather(blocks, limits["threshold"], study, declares=declares)
     a_ref, around = _reference(name, active, study)
-    own = limits.iloc[: len(study.own)]
+    own = pd.DataFrame({column: limits[column].to_numpy()[: len(study.own)] for column in limits}, index=study.own)
     least = _least_access(own["theta"], a_ref, accompanied, parameters)
-    table = _table(used.indicators(), least, a_ref, accompanied, own, study)
-    for law, other in list(reaches.items())[1:]:
-        demand = study.demand.iloc[: len(study.own)].to_numpy(dtype=float)
-        table[f"class_{law}"] = classes_of(other.figures(), other.access, demand, least, own)
+    used, *_ = found.figures.values()
+    unknown, demand = np.isnan(used.access), study.own_demand.to_numpy()
+    parts = {part: np.where(unknown, np.nan, values) for part, values in used.parts.items()}
+    indicators = found.inside.nearest().assign(**parts, access=used.access, overstated=found.overstated)
+    table = _table(indicators, least, a_ref, accompanied, own, study)
+    for law, other in list(found.figures.items())[1:]:
+        table[f"class_{law}"] = classes_of(other.parts, other.access, demand, least, own)
     return FamilyResult(
         name=name,
         table=table,
-        service=used.inside,
+        service=found.inside,
         limits=own,
-        providers=_with_ratio(used.serving, used.catchments, study.own),
+        providers=_with_ratio(found.serving, found.catchments, study.own),
         a_ref=a_ref,
         a_ref_around=around,
         accompanied=accompanied,
-        discordances=_discordances(used.inside, _numbered(used.serving)),
-        undeclared=_undeclared(used.costs, active, own["threshold"]),
-        unreached=_unreached(listed, active, used.serving, used.catchments),
-        gap=used.catchments.gap,
+        discordances=_discordances(found.inside, stops_alike(found.serving)),
+        undeclared=_undeclared(found.around, active),
+        unreached=_unreached(listed, active, found.serving, found.catchments),
+        gap=found.catchments.gap,
     )
-
-
-class _Reach:
-    """What one table of costs gives: who serves whom, and how supply is shared."""
-
-    def __init__(self, costs: CostTable, active: pd.DataFrame, thresholds: pd.Series, study: Study) -> None:
-        parameters, own = study.parameters, len(study.own)
-        outreach = Outreach(
-            goes=parameters.aller_vers == "declaration",
-            reach=parameters.outreach,
-            declared_weight=parameters.floor_of_declared,
-        )
-        self.costs = costs.select(origins=study.origins.index, destinations=active.index)
-        service = who_serves(self.costs, active, thresholds, decay_of(parameters), outreach)
-        kept = service.first(own).serving()
-        self.serving = active[kept]
-        self.whole = service.among(kept)
-        self.inside = self.whole.first(own)
-        self.catchments = self.whole.catchments(study.demand, weekly(self.serving))
-        self.access = self.catchments.access.to_numpy()[:own]
-        if not costs.every_origin:
-            unknown = costs.origins.get_indexer(study.own) < 0
-            self.access = np.where(unknown, np.nan, self.access)
-        self._unknown = np.isnan(self.access)
-        self._demand = study.demand
-
-    def figures(self) -> dict[str, npt.NDArray[np.float64]]:
-        """Return `N` in its parts and `d` of the territory's communes; NaN where costs are missing."""
-        stops = count_distinct(self.serving) < len(self.serving)
-        same = _numbered(self.serving) if stops else None
-        found = {"nearest_cost": self.inside.least(), **self.inside.parts(same)}
-        if self._unknown.any():
-            found = {name: np.where(self._unknown, np.nan, values) for name, values in found.items()}
-        return found
-
-    def indicators(self) -> pd.DataFrame:
-        """Return `N` in its parts, `d`, `A` and whose they are; NaN where costs are missing."""
-        table = self.inside.nearest().assign(**self.figures(), access=self.access)
-        overstated = self.whole.overstated(self._demand)[: len(table)]
-        return table.assign(overstated=overstated)
-
-
-def weekly(serving: pd.DataFrame) -> pd.Series:
-    """Return capacities, those of stops in proportion to the days that they are held.
-
-    Parameters
-    ----------
-    serving
-        Providers with `capacity`, and `days` a week where some have stops.
-    """
-    capacity = serving["capacity"]
-    return itinerant_capacity(capacity, serving["days"]) if "days" in serving else capacity
 
 
 def _reference(name: str, active: pd.DataFrame, study: Study) -> tuple[float, bool]:
@@ -221,8 +142,8 @@ def _reference(name: str, active: pd.DataFrame, study: Study) -> tuple[float, bo
     if frozen is not None:
         return frozen, False
     capacity = weekly(active)
-    for around, places in ((False, study.own), (True, study.origins.index)):
-        people = float(study.demand.reindex(places).sum())
+    for around, places, demand in ((False, study.own, study.own_demand), (True, study.origins.index, study.demand)):
+        people = float(demand.sum())
         supply = float(capacity[found_in(active["commune"], places)].sum())
         if supply > 0 and people > 0:
             return supply / people, around
@@ -243,7 +164,7 @@ def _table(
     limits: pd.DataFrame,
     study: Study,
 ) -> pd.DataFrame:
-    demand = study.demand.iloc[: len(study.own)]
+    demand = study.own_demand
     classes = classify(indicators, demand, least, limits)
     lack = lack_components(indicators, a_ref, limits["n_star"], study.parameters)
     scored = ~classes["class"].isin(["non classée", "sans objet"])
@@ -285,15 +206,10 @@ def _with_ratio(serving: pd.DataFrame, catchments: Catchments, own: pd.Index) ->
     )
 
 
-def _numbered(providers: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Give each provider a number, the same to the stops of one."""
-    return np.asarray(pd.factorize(provider_of(providers))[0], dtype=np.int64)
-
-
-def _discordances(service: Service, same: npt.NDArray[np.int64]) -> pd.DataFrame:
+def _discordances(service: Service, same: npt.NDArray[np.int64] | None) -> pd.DataFrame:
     """List the pairs that are only declared, provider after provider; one whose other stop is near is none."""
     found = np.flatnonzero(service.kind == KINDS.index("to_confirm"))
-    if len(same) > len(np.unique(same)):
+    if same is not None:
         pairs = pd.DataFrame({"row": service.rows, "provider": same[service.columns], "kind": service.kind})
         surest = pairs[service.counted].sort_values(["row", "provider", "kind"], kind="stable")
         found = np.intersect1d(found, surest.drop_duplicates(["row", "provider"]).index)
@@ -307,24 +223,18 @@ def _discordances(service: Service, same: npt.NDArray[np.int64]) -> pd.DataFrame
     )
 
 
-def _undeclared(costs: CostTable, active: pd.DataFrame, thresholds: pd.Series) -> pd.DataFrame:
+def _undeclared(around: Around | None, active: pd.DataFrame) -> pd.DataFrame:
     """List the communes that no provider around declares, although all of them declare places."""
-    declared = active["declared"]
-    said = pd.Index([code for codes in declared for code in codes]).unique()
-    inside = costs.select(origins=thresholds.index[~found_in(thresholds.index, said)], destinations=active.index)
-    rows = inside.rows
-    within = inside.values <= thresholds.reindex(inside.origins).to_numpy(dtype=float)[rows]
-    silent = (declared.map(len) == 0).to_numpy(dtype=bool)[inside.indices]
-    kept = within & ~np.isin(rows, rows[within & silent])
-    pairs = pd.DataFrame({"row": rows[kept], "column": inside.indices[kept], "cost": inside.values[kept]})
-    around = pairs.assign(provider=_numbered(active)[pairs["column"]]).groupby("row")["provider"].nunique()
-    nearest = pairs.sort_values(["row", "cost", "column"]).drop_duplicates("row")
+    if around is None:
+        return pd.DataFrame({"commune": [], "provider": [], "cost": [], "around": []})
+    said = pd.Index([code for codes in active["declared"] for code in codes]).unique()
+    kept = (around.count > 0) & (around.silent == 0) & ~found_in(around.own, said)
     return pd.DataFrame(
         {
-            "commune": inside.origins[nearest["row"]],
-            "provider": inside.destinations[nearest["column"]],
-            "cost": nearest["cost"].to_numpy(),
-            "around": around.reindex(nearest["row"]).to_numpy(dtype=int),
+            "commune": around.own[kept],
+            "provider": around.nearest[kept],
+            "cost": around.cost[kept],
+            "around": around.count[kept],
         }
     )
 

@@ -10,9 +10,7 @@ from zonesblanches.parameters import Parameters
 __all__ = ["lack_components"]
 
 
-def lack_components(
-    indicators: pd.DataFrame, a_ref: float, n_star: pd.Series, parameters: Parameters
-) -> pd.DataFrame:
+def lack_components(indicators: pd.DataFrame, a_ref: float, n_star: pd.Series, parameters: Parameters) -> pd.DataFrame:
     """Return the three components of the lack, each from 0 (none) to 1 (full).
 
     ``min(d / cap, 1)``, ``1 − min(A / A_ref, 1)``, ``1 − min(N, N*) / N*``.

@@ -10,7 +10,7 @@ import pandas as pd
 from zonesblanches.access.service import KINDS
 from zonesblanches.diagnosis.family import FamilyResult
 
-__all__ = ["nearest_pairs", "only_declaring", "reaching"]
+__all__ = ["nearest_pairs", "only_declaring", "reaching", "served"]
 
 
 def nearest_pairs(result: FamilyResult, most: int) -> pd.DataFrame:
@@ -77,3 +77,17 @@ def reaching(result: FamilyResult, codes: Sequence[str]) -> list[str]:
     for ident, cost in zip(service.destinations[service.columns[inside]], service.cost[inside].tolist(), strict=True):
         best[str(ident)] = min(best.get(str(ident), np.inf), cost)
     return sorted(best, key=lambda ident: (best[ident], ident))
+
+
+def served(result: FamilyResult) -> dict[str, tuple[int, ...]]:
+    """Return the places that each provider serves, as positions in the family's table.
+
+    Parameters
+    ----------
+    result
+        The family.
+    """
+    service = result.service
+    rows = result.table.index.get_indexer(service.origins)[service.rows[service.counted]]
+    groups = pd.Series(rows).groupby(service.columns[service.counted])
+    return {str(service.destinations[column]): tuple(sorted(found.tolist())) for column, found in groups}

@@ -111,9 +111,7 @@ def need_words(communes: pd.DataFrame, own: tuple[Need, ...], lang: Lang) -> dic
     return usual | {"older": older} | {one.column: one.label for one in own}
 
 
-def risk_of_need(
-    communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series, parameters: Parameters
-) -> RiskOfNeed:
+def risk_of_need(communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series, parameters: Parameters) -> RiskOfNeed:
     """Compute `B` over the territory's communes that have demand.
 
     Parameters
@@ -177,7 +175,7 @@ def _refuse_unknown(communes: pd.DataFrame, own: tuple[Need, ...]) -> None:
         if one.column not in known:
             raise ParameterError(
                 f"own_need : pas de colonne de nombres « {one.column} » dans le territoire."
-                f"{did_you_mean(one.column, known)} Ajoutez-la : territory.with_data(table, code=\"…\", "
+                f'{did_you_mean(one.column, known)} Ajoutez-la : territory.with_data(table, code="…", '
                 f'columns={{"{one.column}": "…"}}). Colonnes possibles : {", ".join(known)}.'
             )
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
-from zonesblanches.outputs.dictionary import write_dictionary
 from zonesblanches.outputs.editions import check_edition, public_findings
 from zonesblanches.outputs.fiches import make_fiches
 from zonesblanches.outputs.folder import MANIFEST, left_over, write_manifest
@@ -27,13 +26,14 @@ from zonesblanches.outputs.options import (
 )
 from zonesblanches.outputs.report import write_report
 from zonesblanches.outputs.settings import parameters_toml, reading_toml
-from zonesblanches.outputs.tables import Tables, write_csv, write_parquet
+from zonesblanches.outputs.tables import write_csv, write_dictionary, write_parquet
 from zonesblanches.outputs.workbook import write_workbook
 from zonesblanches.progress import say_nothing, staged
 from zonesblanches.renamed import RenamedKeys
 from zonesblanches.telling.credits import sources, unused
 from zonesblanches.telling.documents.report import report_content
 from zonesblanches.telling.remarks import assumptions
+from zonesblanches.telling.tables import Tables
 
 __all__ = ["FILES", "save_all"]
 

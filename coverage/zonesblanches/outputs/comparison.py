@@ -5,21 +5,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
-from zonesblanches.diagnosis.changes import changed_classes, shared_families
+from zonesblanches.diagnosis.changes import changes_by_family
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, first_five
-from zonesblanches.language import LANGS, Lang, number, plural
+from zonesblanches.language import LANGS, Lang
 from zonesblanches.outputs.maps import map_model
 from zonesblanches.outputs.options import MapOptions
 from zonesblanches.outputs.webmap import LegendItem, MapModel, View, build_pair
 from zonesblanches.outputs.webmap.page import Page
 from zonesblanches.pages import blocks_html
-from zonesblanches.schema import demand_words
-from zonesblanches.telling.documents.comparison import change_blocks
+from zonesblanches.telling.documents.comparison import SIDES, change_blocks, change_steps, not_comparable, pair_title
+from zonesblanches.telling.indicator import Binned
+from zonesblanches.telling.voice import Voice
 
 __all__ = ["compare_maps"]
 
@@ -68,7 +68,8 @@ def compare_maps(
     Raises
     ------
     ParameterError
-        When `names` are not two, `lang` is unknown, or a column is absent.
+        When `names` are not two, `lang` is unknown, a column is absent, or the need of both is ranked on
+        territories, or years, that are not the same.
 
     Examples
     --------
@@ -81,16 +82,17 @@ def compare_maps(
     """
     if lang not in LANGS:
         raise ParameterError(f"lang vaut {lang!r}, attendu : « fr » ou « en ».")
-    told = list(names) if names is not None else ["Avant", "Après"] if lang == "fr" else ["Before", "After"]
+    told = list(names) if names is not None else list(SIDES[lang])
     if len(told) != 2 or isinstance(names, str):
         raise ParameterError(f"names : attendu deux noms, un par carte ; reçu : {first_five(map(repr, told))}.")
+    refusal = not_comparable(before, after, lang)
+    if refusal:
+        raise ParameterError(refusal)
     models = [map_model(one, MapOptions(columns=columns, lang=lang)) for one in (before, after)]
-    heading = "Comparaison" if lang == "fr" else "Comparison"
     pair = _with_changes(models, before, after, lang)
-    place = before.territory.name if before.territory.name == after.territory.name else ""
     return build_pair(
         pair,
-        title=title or " – ".join(filter(None, [heading, place])),
+        title=title or pair_title(before, after, lang),
         names=(str(told[0]), str(told[1])),
         changes=blocks_html(change_blocks(before, after, (str(told[0]), str(told[1])), lang), lang),
         notice=notice,
@@ -102,42 +104,24 @@ def _with_changes(
 ) -> tuple[MapModel, MapModel]:
     """Add to each family that both have a view of what changed."""
     first, second = models
-    changes = {
-        name: changed_classes(before.families[name], after.families[name]) for name in shared_families(before, after)
-    }
-    changes = {name: table for name, table in changes.items() if len(table)}
+    changes = {name: table for name, table in changes_by_family(before, after).items() if len(table)}
     return _with_view(first, before, changes, lang), _with_view(second, after, changes, lang)
 
 
 def _with_view(model: MapModel, findings: Findings, changes: dict[str, pd.DataFrame], lang: Lang) -> MapModel:
-    families = []
+    families, voice = [], Voice(findings, lang)
     for family in model.families:
         if family.key in changes:
-            people = findings.families[family.key].table["demand"].fillna(0.0)
-            view = _change_view(changes[family.key], people, demand_words(findings.demand_column, lang), lang)
+            view = _change_view(change_steps(voice.families[family.key], changes[family.key]))
             family = dataclasses.replace(family, views=(family.views[0], view, *family.views[1:]))  # noqa: PLW2901
         families.append(family)
     return dataclasses.replace(model, families=tuple(families))
 
 
-def _change_view(changes: pd.DataFrame, people: pd.Series, words: str, lang: Lang) -> View:
-    french = lang == "fr"
-    change = changes["change"].reindex(people.index)
-    bins = change.map({1.0: 0, 0.0: 1, -1.0: 2}).fillna(3).to_numpy(dtype=np.int8)
-    labels = (
-        ("Mieux couverte", "Même classe", "Moins bien couverte", "Ne se compare pas")
-        if french
-        else ("Better covered", "Same class", "Less covered", "Cannot be compared")
-    )
+def _change_view(told: Binned) -> View:
+    """Give each change its colour."""
     items = tuple(
-        LegendItem(f"pas{k}", text, "", *colors, hatch=k == len(labels) - 1)
-        for k, (text, colors) in enumerate(zip(labels, _COLORS, strict=True))
+        LegendItem(step.key, step.label, "", *colors, hatch=at == len(_COLORS) - 1)
+        for at, (step, colors) in enumerate(zip(told.steps, _COLORS, strict=False))
     )
-    shown = len(items) if (bins == len(items) - 1).any() else len(items) - 1
-    counts = tuple(
-        f"{plural(int((bins == k).sum()), 'commune', lang=lang)} · {number(people[bins == k].sum(), 0, lang)} {words}"
-        for k in range(shown)
-    )
-    name = "Changement de classe" if french else "Change of class"
-    sentence = f"{name}, de la première carte à la seconde." if french else f"{name}, from the first map to the second."
-    return View("evolution", name, items[:shown], counts, bins, sentence)
+    return View(told.key, told.label, items, tuple(step.count for step in told.steps), told.bins, told.sentence)

@@ -19,9 +19,9 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
 from zonesblanches.outputs.metadata import metadata
 from zonesblanches.outputs.qgis_styles import class_style, outline_style, team_style
-from zonesblanches.outputs.tables import Tables
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.telling.credits import legend_notes, parameter_lines
+from zonesblanches.telling.tables import Tables
 from zonesblanches.territory.drawn import is_embedded
 
 __all__ = ["write_geopackage"]

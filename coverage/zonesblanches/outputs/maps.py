@@ -1,9 +1,7 @@
-"""From a diagnosis to the interactive map: everything on it is written here, in words and columns of figures."""
+"""From a diagnosis to the interactive map: what subjects tell of each commune, drawn with the teams."""
 
 from __future__ import annotations
 
-import dataclasses
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,30 +9,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.diagnosis.doubts import doubtful
-from zonesblanches.diagnosis.edition import SECRET, lists_providers
-from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang, capitalised
-from zonesblanches.outputs.indicators import chosen_view, cost_texts, family_views, shown_decimals
+from zonesblanches.outputs.indicators import chosen_view, family_views
 from zonesblanches.outputs.options import MapOptions
-from zonesblanches.outputs.webmap import FamilyView, MapColumn, MapModel, Near, PointView, WebMap, build_map
-from zonesblanches.said import fact
-from zonesblanches.schema import MODES, demand_words, label
-from zonesblanches.telling import explain, remarks
-from zonesblanches.telling.credits import parameter_lines, plain, reading_key, sources
-from zonesblanches.telling.questions import stake
-from zonesblanches.telling.slots import slot, tau_words
+from zonesblanches.outputs.webmap import FamilyView, MapModel, Near, PointView, WebMap, build_map
+from zonesblanches.schema import label
+from zonesblanches.telling import explain
+from zonesblanches.telling.documents.map import around_map, bars_title
+from zonesblanches.telling.indicator import shown_decimals
+from zonesblanches.telling.registry import in_order
+from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column, slot
 from zonesblanches.telling.stops import said_days
-from zonesblanches.telling.subjects.providers import how_near, team_facts
-from zonesblanches.telling.voice import NEAREST, FamilyVoice, Voice
+from zonesblanches.telling.subjects.providers import nearby_ways, team_facts
+from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import drawn_shapes, neighbours, outline, with_area
 
 __all__ = ["draw_map", "map_model"]
 
-Floats = npt.NDArray[np.float64]
 Place = Mapping[tuple[str, str], int]
-_HIDDEN = {"score", "rank_score", "access_ratio", "demand", "volume", "population"}  # what a public edition may hide
+_FIGURES = ("score", "travel", "providers", "supply", "people", "discordance", "inhabitants")
 
 
 def draw_map(findings: Findings, asked: MapOptions) -> WebMap:
@@ -45,42 +38,27 @@ def draw_map(findings: Findings, asked: MapOptions) -> WebMap:
 def map_model(findings: Findings, asked: MapOptions | None = None) -> MapModel:
     """Return everything that the map shows, as plain values."""
     asked = asked or MapOptions()
-    lang = asked.lang
-    columns, opened = chosen_view(findings, asked.columns, asked.view)
-    table, voice = findings.table, Voice(findings, lang)
+    table, voice = findings.table, Voice(findings, asked.lang)
+    columns, opened = chosen_view(voice.main, asked.columns, asked.view)
     shapes = with_area(drawn_shapes(findings.territory))
-    heading = "Zones blanches et grises" if lang == "fr" else "Blank and grey zones"
-    points, place = _points(findings, lang)
+    points, place = _points(voice)
+    around = around_map(voice)
     return MapModel(
-        lang=lang,
-        title=asked.title or f"{heading} – {findings.territory.name}",
-        subtitle=reading_key(findings, lang),
+        **{**around, "title": asked.title or around["title"]},
+        lang=asked.lang,
         notice=asked.notice,
         codes=tuple(map(str, table.index)),
         names=tuple(map(str, table["name"])),
         places=tuple("" if pd.isna(name) else str(name) for name in table["epci_name"]),
         shapes=shapes,
         circles=table["demand"].fillna(0.0).to_numpy(dtype=float),
-        circles_label=demand_words(findings.demand_column, lang),
-        context=neighbours(findings.territory, lang),
+        context=neighbours(findings.territory, asked.lang),
         outline=outline(findings.territory, shapes),
         families=tuple(_view(family, place, columns) for family in voice.families.values()),
         points=tuple(points),
-        sources=tuple(sources(findings, lang)),
-        parameters=tuple(_parameters(findings, lang)),
-        modes=tuple((key, words[lang == "en"]) for key, words in MODES.items()),
-        reach_label=f"{plain(findings.parameters.threshold, lang)}\u00a0{findings.parameters.unit}",
         view=opened,
         home=_home(findings),
-        listed=lists_providers(findings.edition),
-        first=tuple(_first(findings, lang)),
     )
-
-
-def _first(findings: Findings, lang: Lang) -> list[str]:
-    """Say what is to be read before the map, then which communes the questions touch."""
-    said = [*remarks.reader_warnings(findings, lang), stake(findings, lang)]
-    return [f"{capitalised(text)}." for text in said if text]
 
 
 def _home(findings: Findings) -> tuple[float, float, float, float] | None:
@@ -92,113 +70,39 @@ def _home(findings: Findings) -> tuple[float, float, float, float] | None:
     return float(west), float(south), float(east), float(north)
 
 
-def _parameters(findings: Findings, lang: Lang) -> list[tuple[str, str]]:
-    """Return the parameters, then what was assumed for all families."""
-    remark = "Remarque" if lang == "fr" else "Remark"
-    assumed = [(remark, fact(text)) for text in remarks.assumptions(findings, lang)]
-    return [*parameter_lines(findings, lang, idle=False), *assumed]
-
-
 def _view(voice: FamilyVoice, place: Place, columns: Sequence[str]) -> FamilyView:
-    findings, result, lang = voice.findings, voice.result, voice.lang
-    figures = _columns(voice, columns)
-    patterns, pattern = _patterns(voice, [str(code) for code in result.table.index], figures)
-    used = {column.key for column in figures}
-    rows = ["score", "rank_score", "nearest_cost", "n_providers", "access_ratio", "demand", "population"]
+    figures = [figure for subject in in_order(*_FIGURES) for figure in subject.figures(voice)]
+    figures += [_own(voice, name) for name in columns]
+    patterns, pattern = _patterns(voice, figures)
     return FamilyView(
-        key=result.name,
-        label=result.name,
-        views=family_views(findings, result, columns, lang),
+        key=voice.name,
+        label=voice.name,
+        views=family_views(voice, columns),
         columns=tuple(figures),
-        rows=tuple(key for key in [*rows, *(f"x_{name}" for name in columns)] if key in used),
+        rows=tuple(figure.key for figure in figures if figure.shown),
         patterns=patterns,
         pattern=pattern,
-        bars=tuple((text, _floats(result.table[name])) for name, text in voice.part_labels.items()),
-        bars_title="Composition du score (les parts font le score)" if lang == "fr" else "What the score is made of",
+        bars=tuple((text, voice.numbers(name)) for name, text in voice.part_labels.items()),
+        bars_title=bars_title(voice),
         near=_near(voice, place),
-        doubts=tuple(np.flatnonzero(result.table.index.isin(doubtful(findings.doubts, result.name))).tolist()),
+        doubts=voice.doubtful,
     )
 
 
-def _floats(values: pd.Series) -> Floats:
-    return np.asarray(values.astype("Float64").to_numpy(dtype=float, na_value=np.nan))
-
-
-def _columns(voice: FamilyVoice, columns: Sequence[str]) -> list[MapColumn]:
-    """Return the figures that sentences, sheets and tables read."""
-    findings, lang = voice.findings, voice.lang
-    table, parameters = voice.result.table, voice.parameters
-    cost, ratio, rank = (_floats(table[name]) for name in ("nearest_cost", "access_ratio", "rank_score"))
-    percent_sign = "\u202f%" if lang == "fr" else "%"
-    odd = cost_texts(100 * ratio, (100 * parameters.theta,), lang, 0)
-    halves = {int(at): _half(rank[at], lang) for at in np.flatnonzero(rank % 1 > 0)}
-    found = [
-        MapColumn("score", f"{label('score', lang)} (0–100)", _floats(table["score"]), 1),
-        MapColumn("rank_score", label("rank_score", lang), rank, 0, texts=halves),
-        _cost_column(cost, findings, lang),
-        MapColumn("n_providers", label("n_providers", lang), _floats(table["n_providers"])),
-        MapColumn(
-            "access_ratio",
-            label("access_ratio", lang),
-            100 * ratio,
-            after=percent_sign,
-            texts={at: text + percent_sign for at, text in odd.items()},
-        ),
-        *_tau(voice, table["tau"]),
-        MapColumn("demand", capitalised(voice.words), _floats(table["demand"])),
-        MapColumn("volume", label("volume", lang), _floats(table["volume"])),
-    ]
-    sure = _floats(table["n_sure"])
-    if not np.array_equal(sure, found[3].values, equal_nan=True):
-        found.append(MapColumn("n_sure", label("n_sure", lang), sure))
-    if "population" in findings.table and findings.demand_column != "population":
-        found.append(MapColumn("population", label("population", lang), _floats(findings.table["population"])))
-    for name in columns:
-        values = _floats(findings.table[name])
-        found.append(MapColumn(f"x_{name}", label(name, lang), values, shown_decimals(values)))
-    return found if findings.edition is None else [_with_secrets(column, findings) for column in found]
-
-
-def _tau(voice: FamilyVoice, tau: pd.Series) -> list[MapColumn]:
-    """Give the share of extreme isolation within supply, where the capacities are people."""
-    values = _floats(tau)
-    if np.isnan(values).all():
-        return []
-    small = np.flatnonzero((values > 0) & (values < 0.01))
-    texts = dict.fromkeys(small.tolist(), tau_words(voice, 0.005))
-    after = "\u202f%" if voice.lang == "fr" else "%"
-    return [MapColumn("tau", label("tau", voice.lang), np.round(100 * values), 0, after, texts)]
-
-
-def _with_secrets(column: MapColumn, findings: Findings) -> MapColumn:
-    """Say « secret » where a public edition has hidden the figure, or one that it needs."""
-    if column.key not in _HIDDEN and not column.key.startswith("x_"):
-        return column
-    at = np.flatnonzero(np.isnan(column.values) & findings.table["masked"].ne("").to_numpy())
-    return dataclasses.replace(column, texts={**column.texts, **dict.fromkeys(at.tolist(), SECRET)})
-
-
-def _half(rank: float, lang: Lang) -> str:
-    return f"{rank:.1f}".replace(".", "," if lang == "fr" else ".")
-
-
-def _cost_column(cost: Floats, findings: Findings, lang: Lang) -> MapColumn:
-    """Format costs as sentences do, each on its side of the thresholds."""
-    after = f"\u00a0{findings.parameters.unit}"
-    texts = cost_texts(cost, findings.parameters.limits, lang)
-    texts = {at: text if np.isinf(cost[at]) else text + after for at, text in texts.items()}
-    known = np.where(np.isinf(cost), np.nan, cost)
-    return MapColumn("nearest_cost", label("nearest_cost", lang), known, 1, after, texts, trim=True)
+def _own(voice: FamilyVoice, name: str) -> FigureColumn:
+    """Return a column of the analyst's own."""
+    values = voice.numbers(name, of_all=True)
+    return figure_column(voice, f"x_{name}", label(name, voice.lang), values, shown_decimals(values))
 
 
 def _patterns(
-    voice: FamilyVoice, codes: Sequence[str], figures: Sequence[MapColumn]
+    voice: FamilyVoice, figures: Sequence[FigureColumn]
 ) -> tuple[tuple[tuple[str, ...], ...], npt.NDArray[np.int64]]:
     """Return the distinct series of sentences, and the one of each commune."""
-    same = "n_sure" not in {column.key for column in figures}
+    same = "n_sure" not in {figure.key for figure in figures}
     known: dict[tuple[str, ...], int] = {}
-    chosen = np.empty(len(codes), dtype=np.int64)
-    for at, code in enumerate(codes):
+    chosen = np.empty(len(voice.rows), dtype=np.int64)
+    for at, code in enumerate(voice.rows):
         texts = tuple(explain.pattern(voice, code))
         chosen[at] = known.setdefault(texts, len(known))
     written = known if not same else [
@@ -209,84 +113,56 @@ def _patterns(
 
 def _near(voice: FamilyVoice, place: Place) -> Near:
     """Return the nearest providers of each commune, then those that only declare it."""
-    codes = voice.result.table.index
     if not voice.listed:
         nobody = np.zeros(0, dtype=np.int64)
-        return Near(np.zeros(len(codes), dtype=np.int64), nobody, nobody.astype(float), nobody, ())
-    near = [(code, *found) for code, pairs in voice.near.items() for found in pairs]
-    near += [(code, ident, np.inf, "to_confirm", False) for code, idents in voice.beyond.items() for ident in idents]
-    order = codes.get_indexer([code for code, *_ in near]).argsort(kind="stable")
-    near = [near[at] for at in order]
-    counts = np.bincount(codes.get_indexer([code for code, *_ in near]), minlength=len(codes))
-    where = [place[voice.name, ident] for _, ident, *_ in near]
-    values = np.array([cost for _, _, cost, _, _ in near], dtype=float)
-    values[np.isinf(values)] = np.nan
-    ways = [
-        how_near(voice, "" if math.isinf(cost) else slot("cost"), kind, comes=comes) for _, _, cost, kind, comes in near
-    ]
+        return Near(np.zeros(len(voice.rows), dtype=np.int64), nobody, nobody.astype(float), nobody, ())
+    near = voice.nearby
+    where = [place[voice.name, str(ident)] for ident in near["provider"]]
+    values = near["cost"].to_numpy(dtype=float)
+    counts = np.bincount(near["row"].to_numpy(dtype=np.int64), minlength=len(voice.rows))
+    texts = exact_texts(values, voice.parameters.limits, voice.lang)
+    ways = nearby_ways(voice)
     words = tuple(dict.fromkeys(ways))
     return Near(
         counts,
         np.asarray(where, dtype=np.int64),
-        values,
+        np.where(np.isinf(values), np.nan, values),
         np.array([words.index(way) for way in ways], dtype=np.int64),
         words,
         f"\u00a0{voice.parameters.unit}",
-        cost_texts(values, voice.parameters.limits, voice.lang),
+        {at: text for at, text in texts.items() if np.isfinite(values[at])},
     )
 
 
-def _points(findings: Findings, lang: Lang) -> tuple[list[PointView], dict[tuple[str, str], int]]:
+def _points(voice: Voice) -> tuple[list[PointView], dict[tuple[str, str], int]]:
     """Describe the providers that count, then the inactive ones of the territory, dimmed; and say where each stands.
 
     None in a public edition without its list of providers: their commune, capacity and date would name them.
     """
     points: list[PointView] = []
     place: dict[tuple[str, str], int] = {}
-    if not lists_providers(findings.edition):
+    if not voice.listed:
         return points, place
-    names = findings.commune_names
-    for result in findings.families.values():
-        reach = _reach(result)
-        for ident, team in result.providers.to_dict("index").items():
-            place[result.name, str(ident)] = len(points)
-            points.append(_point(team, result.name, findings, names, lang, reach=reach.get(ident, ())))
-    listed = findings.providers.table
-    own = listed["commune"].isin(findings.table.index) & listed["family"].isin(list(findings.families))
-    points += [
-        _point(team, team["family"], findings, names, lang, active=False)
-        for team in listed[own & ~listed["active"].astype(bool)].to_dict("records")
-    ]
+    for family in voice.families.values():
+        for ident, team in family.teams.items():
+            place[family.name, ident] = len(points)
+            points.append(_point(voice, team, family.name, reach=family.reach.get(ident, ())))
+    points += [_point(voice, team, str(team["family"]), active=False) for team in voice.idle_teams]
     return points, place
 
 
 def _point(
-    team: dict[Any, Any],
-    family: str,
-    findings: Findings,
-    names: Mapping[str, str],
-    lang: Lang,
-    *,
-    active: bool = True,
-    reach: tuple[int, ...] = (),
-) -> PointView:
+    voice: Voice, team: Mapping[str, Any], family: str, *, active: bool = True, reach: tuple[int, ...] = ()
+) -> PointView:  # fmt: skip
     return PointView(
         lon=float(team["lon"]),
         lat=float(team["lat"]),
         name=str(team["name"]),
         family=family,
-        home=", ".join(filter(None, [str(names.get(team["commune"], team["commune"])), said_days(team)])),
-        facts=tuple(team_facts(team, lang)) if active else (),
+        home=", ".join(filter(None, [voice.place(team["commune"]), said_days(team)])),
+        facts=tuple(team_facts(team, voice.lang)) if active else (),
         mode=team["mode"] if isinstance(team["mode"], str) else "",
         active=active,
-        inside=team["commune"] in findings.table.index,
+        inside=not active or bool(team["inside"]),
         reach=reach,
     )
-
-
-def _reach(result: FamilyResult) -> dict[Any, tuple[int, ...]]:
-    """Return the communes that each provider serves, as positions in the table."""
-    service = result.service
-    where = result.table.index.get_indexer(service.origins)[service.rows[service.counted]]
-    groups = pd.Series(where).groupby(service.columns[service.counted])
-    return {service.destinations[column]: tuple(sorted(rows.tolist())) for column, rows in groups}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from zonesblanches.language import Lang
-from zonesblanches.schema import CLASS_COLORS, CLASSES, MODE_SIGNS, MODES, TEAM_COLORS, class_label
+from zonesblanches.schema import CLASS_COLORS, CLASSES, MODE_SIGNS, MODES, NO_MODE, TEAM_COLORS, class_label
 
 __all__ = ["class_style", "outline_style", "team_style"]
 
@@ -49,11 +49,7 @@ def class_style(column: str = "class", lang: Lang = "fr", *, notes: Mapping[str,
 
 def team_style(lang: Lang = "fr") -> str:
     """Write the style of the providers: one mark per mode, and one for those whose mode is unknown."""
-    side = 0 if lang == "fr" else 1
-    named = {
-        **{key: words[side].capitalize() for key, words in MODES.items()},
-        "": ("Mode non indiqué", "Mode not given")[side],
-    }
+    named = {key: words[lang != "fr"].capitalize() for key, words in {**MODES, "": NO_MODE}.items()}
     return _categorized("mode", "marker", [(key, words, _mark(MODE_SIGNS[key])) for key, words in named.items()])
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from zonesblanches.parameters import PARAMETERS, Parameters
 from zonesblanches.providers.providers import Providers
+from zonesblanches.telling.documents.settings import PARAMETERS_HEAD, READING_HEAD, UNUSED, role_line, source_lines
 
 __all__ = ["parameters_toml", "reading_toml"]
-
-_IDLE = "non utilisé (table de coûts fournie) ; "
 
 
 def parameters_toml(parameters: Parameters, *, told: Sequence[str] = (), unused: Sequence[str] = ()) -> str:
@@ -29,10 +28,10 @@ def parameters_toml(parameters: Parameters, *, told: Sequence[str] = (), unused:
     """
     values = parameters.to_dict()
     said = [_comment(line) for line in told]
-    lines = ["# Paramètres de zonesblanches ; à relire avec --parametres ou Parameters.from_toml", *said, ""]
+    lines = [_comment(PARAMETERS_HEAD), *said, ""]
     tables = []
     for name, value in values.items():
-        comment = f"  # {_IDLE if name in unused else ''}{PARAMETERS[name].comment}"
+        comment = f"  # {UNUSED if name in unused else ''}{PARAMETERS[name].comment}"
         if value is None or callable(value):
             lines.append(f"# {name} ={comment}")
         elif isinstance(value, dict):
@@ -54,20 +53,18 @@ def reading_toml(providers: Providers) -> str:
     providers
         The lists of a diagnosis.
     """
-    lines = ["# Journal de lecture de zonesblanches ; à corriger et à relire avec --colonnes ou columns="]
+    lines = [_comment(READING_HEAD)]
     for source in providers.sources:
         roles = providers.roles[(providers.roles["source"] == source.name) & providers.roles["used"].astype(bool)]
         lines += [
             "",
             f"[{_quoted(source.name)}]",
-            f"# sha256 {source.sha256}",
-            f"# lues {source.read} = gardées {source.kept} + rejetées {source.rejected} + fusionnées {source.merged}",
-            *(_comment(note) for note in providers.notes if note.startswith(f"{source.name} :")),
+            *map(_comment, source_lines(providers, source)),
         ]
         if len(roles):
             lines += ["", f"[{_quoted(source.name)}.colonnes]"]
         for line in roles.drop_duplicates("role").itertuples(index=False):
-            sure = _comment(f"{line.how}, confiance {100 * line.confidence:.0f} %")
+            sure = _comment(role_line(line.how, line.confidence))
             lines.append(f"{line.role} = {_quoted(line.column)}  {sure}")
     return "\n".join(lines) + "\n"
 

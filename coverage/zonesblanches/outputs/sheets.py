@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,9 @@ from zonesblanches.language import Lang
 from zonesblanches.outputs.cells import ColumnSheet
 from zonesblanches.quality import QualityTable
 from zonesblanches.schema import CLASS_COLORS, COLUMNS, class_label, label, value_words
+from zonesblanches.telling.sheet import CELLS, Sheet, yes_no
 
-__all__ = ["Sheet", "SheetWriter"]
+__all__ = ["SheetWriter"]
 
 # as the file stores them: French Excel shows « # ##0,0 »
 _FORMATS = {
@@ -37,15 +37,6 @@ _LONG = {
 _EXCEL_HEAD = 32
 _READ = 500  # rows that tell the width of a column
 _PAGE = 330  # widths of columns that a page in landscape shows, small and still readable
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table and the sheet it goes to: names and purpose in French and in English."""
-
-    name: tuple[str, str]
-    table: pd.DataFrame
-    about: tuple[str, str] = ("", "")
 
 
 class SheetWriter:
@@ -151,11 +142,18 @@ class SheetWriter:
                     self._cell(page, row + 1, column, told, schema.kind if schema else "text", wrap=True)
             row += 4
 
+    def sheet(self, sheet: Sheet) -> None:
+        """Write one table, or several one below the other."""
+        if sheet.sections:
+            self.stacked(sheet.name, sheet.sections)
+        else:
+            self.table(sheet)
+
     def table(self, sheet: Sheet) -> None:
         """Write a table: frozen headings, filters, widths, formats and bars by column."""
         page = self.page(sheet.name, repeat=True)
         if sheet.table.empty:
-            page.write_string(0, 0, "Aucune ligne." if self.lang == "fr" else "No row.")
+            page.write_string(0, 0, CELLS["no_row"][self.side])
             return
         last_row, last_column = len(sheet.table), len(sheet.table.columns) - 1
         page.freeze_panes(1, 3 if last_column > 7 else 0)
@@ -229,9 +227,9 @@ class SheetWriter:
         if value is None or pd.isna(value):
             return None, self.kinds["text"]
         if isinstance(value, bool):
-            return (("non", "oui"), ("no", "yes"))[self.side][value], None
+            return yes_no(value, self.lang), None
         if value == float("inf"):
-            return ("hors de portée", "out of reach")[self.side], self.aside
+            return CELLS["out_of_reach"][self.side], self.aside
         if isinstance(value, (int, float)):
             whole = kind == "rank" and value == int(value)
             return value, self.whole_rank if whole else self.kinds.get(kind, self.kinds["decimal"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from zonesblanches.diagnosis.findings import Findings
@@ -75,7 +75,7 @@ def _idle(findings: Findings) -> set[str]:
 
 def unused(findings: Findings) -> tuple[str, ...]:
     """Name the parameters of the times as the crow flies, when a table of costs took their place."""
-    return tuple(name for name, told in PARAMETERS.items() if told.crowfly) if findings.costs_given else ()
+    return ("crowfly",) if findings.costs_given else ()
 
 
 def _in_force(findings: Findings, lang: Lang) -> str:
@@ -93,21 +93,15 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     side = 0 if lang == "fr" else 1
     if value is None:
         return (PARAMETERS[name].absent or ("", ""))[side]
-    if name == "decay":
-        return decay_words(value, unit, lang)
-    if name == "exceptions":
-        return " ; ".join(rule_words(rule, unit, lang) for rule in value) or ("aucun", "none")[side]
-    if name == "own_need":
-        told = (f"{one['label']} {plain(one['weight'], lang)} ({one['direction']:+d})" for one in value)
-        return " ; ".join(told) or ("aucune", "none")[side]
-    if name == "accompanied" and not isinstance(value, dict):
-        return plain(value, lang) + (" par bénévole", " by volunteer")[side]
+    if name in _FORMS:
+        return _FORMS[name](value, unit, lang) or ("aucun", "none")[side]
     if isinstance(value, dict):
         return _by_name(name, value, lang)
     if name in {"theta", "imputation_max_share", "isolation", "tau_min"}:
         return percent(value, 0, lang)
     if isinstance(value, (int, float)):
-        return plain(value, lang) + (f" {unit}" if PARAMETERS[name].cost else "")
+        after = f" {unit}" if PARAMETERS[name].cost else ""
+        return plain(value, lang) + ((" par bénévole", " by volunteer")[side] if name == "accompanied" else after)
     return _WORDS.get(value, (str(value),) * 2)[side]
 
 
@@ -136,6 +130,19 @@ def decay_words(decay: DecayForm, unit: str, lang: Lang) -> str:
     return " ; ".join(f"{number(weight, 2, lang)} ≤ {plain(bound, lang)} {unit}" for bound, weight in decay)
 
 
+def _own_need_words(own: Sequence[Mapping[str, Any]], _unit: str, lang: Lang) -> str:
+    return " ; ".join(f"{one['label']} {plain(one['weight'], lang)} ({one['direction']:+d})" for one in own)
+
+
+def _rules_words(rules: Sequence[Mapping[str, Any]], unit: str, lang: Lang) -> str:
+    return " ; ".join(rule_words(rule, unit, lang) for rule in rules)
+
+
+_FORMS: Mapping[str, Callable[[Any, str, Lang], str]] = {
+    "decay": decay_words,
+    "exceptions": _rules_words,
+    "own_need": _own_need_words,
+}
 _CHOSEN = {"families": ("familles", "families"), "density": ("densité", "density"), "places": ("communes", "communes")}
 
 
@@ -157,9 +164,18 @@ def rule_words(rule: Mapping[str, Any], unit: str, lang: Lang) -> str:
     'densité 1, 2 : T 10 min'
     """
     side = 0 if lang == "fr" else 1
-    chosen = " ; ".join(f"{words[side]} {first_five(map(str, rule[name]))}" for name, words in _CHOSEN.items() if name in rule)
-    signs = {"threshold": ("T", f" {unit}"), "proximity": ("T_prox", f" {unit}"), "n_star": ("N*", ""), "theta": ("θ", "")}
-    told = ", ".join(f"{sign} {plain(rule[name], lang)}{after}" for name, (sign, after) in signs.items() if name in rule)
+    chosen = " ; ".join(
+        f"{words[side]} {first_five(map(str, rule[name]))}" for name, words in _CHOSEN.items() if name in rule
+    )
+    signs = {
+        "threshold": ("T", f" {unit}"),
+        "proximity": ("T_prox", f" {unit}"),
+        "n_star": ("N*", ""),
+        "theta": ("θ", ""),
+    }
+    told = ", ".join(
+        f"{sign} {plain(rule[name], lang)}{after}" for name, (sign, after) in signs.items() if name in rule
+    )
     return f"{chosen}{(' : ', ': ')[side]}{told}"
 
 
@@ -241,15 +257,16 @@ def exception_words(parameters: Parameters, name: str, lang: Lang) -> str:
 def reading_key(findings: Findings, lang: Lang = "fr") -> str:
     """Return the one sentence that says how to read a map."""
     unit, threshold = findings.parameters.unit, plain(findings.parameters.threshold, lang)
-    words = demand_words(findings.demand_column, lang)
+    words, noun = demand_words(findings.demand_column, lang), findings.territory.noun.words(lang)
     if lang == "fr":
         return (
-            "Plus la couleur ressort du fond, moins la commune est couverte ; « zone blanche » : aucun intervenant "
+            f"Plus la couleur ressort du fond, moins {noun.the} est couvert{noun.e} ; « zone blanche » : aucun "
+            "intervenant "
             f"à {threshold} {unit} ou moins{exception_words(findings.parameters, 'threshold', lang)}. "
             f"Cercles : {words}."
         )
     return (
-        "The more the colour stands out, the less the commune is covered; a “blank zone” has no provider within "
+        f"The more the colour stands out, the less {noun.the} is covered; a “blank zone” has no provider within "
         f"{threshold} {unit}{exception_words(findings.parameters, 'threshold', lang)}. "
         f"Circles: {words}."
     )
@@ -264,12 +281,12 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
         for name in ("threshold", "proximity")
     )
     theta = percent(parameters.theta, 0, lang)
-    n_star = parameters.n_star
+    n_star, noun = parameters.n_star, findings.territory.noun.words(lang)
     # with N* = 1, fewer than that is nobody: the class is « blanche »
     few = (f"moins de {n_star} intervenants, ", f"fewer than {n_star} providers, ")[lang == "en"] if n_star > 1 else ""
     if lang == "fr":
         return {
-            "blanche": f"aucun intervenant à {threshold} ou moins ne la dessert, et aucun ne la déclare",
+            "blanche": f"aucun intervenant à {threshold} ou moins ne {noun.it} dessert, et aucun ne {noun.it} déclare",
             "grise": f"{few}offre sous {theta} de la référence, plus de {proximity}, ou desserte à confirmer",
             "couverte": f"à ces seuils : {plural(n_star, 'intervenant')} ou plus, offre suffisante, à {proximity} ou "
             "moins",

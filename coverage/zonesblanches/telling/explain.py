@@ -11,7 +11,7 @@ from zonesblanches.territory.territory import find_commune
 
 __all__ = ["class_sentences", "explain", "pattern", "score_sentences", "sentences"]
 
-_ORDER = ("classes", "travel", "discordance", "lists")
+_ORDER = ("classes", "travel", "discordance", "questions")
 
 
 def explain(findings: Findings, commune: str, *, lang: Lang = "fr") -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.questions import ListCounts
 from zonesblanches.language import Lang, capitalised, join_words, plural
+from zonesblanches.nouns import NounWords
 
 __all__ = ["commune_lines", "list_lines", "questions_told", "quoted", "stake"]
 
@@ -118,17 +119,18 @@ def stake(findings: Findings, lang: Lang) -> str:
     blank = set(findings.table.index[findings.table["class"] == "blanche"])
     order = sorted(codes, key=lambda code: code not in blank)
     listed = [str(findings.table.at[code, "name"]) for code in order[: 2 * _TOLD]]
+    noun = findings.territory.noun.words(lang)
     left, white = len(order) - len(listed), sum(code in blank for code in order)
     if lang == "fr":
-        listed += [plural(left, "autre commune", "autres communes")] if left else []
-        among = f", dont {plural(white, 'commune')} en zone blanche, à confirmer" if white else ""
-        return f"communes où une équipe pourrait se trouver, ou intervenir : {join_words(listed, lang)}{among}"
-    listed += [plural(left, "other commune", "other communes", lang)] if left else []
-    among = f" ({plural(white, 'commune', lang=lang)} in a blank zone, to be confirmed)" if white else ""
-    return f"communes that a team may be in, or go to: {join_words(listed, lang)}{among}"
+        listed += [plural(left, f"autre {noun.one}", f"autres {noun.many}")] if left else []
+        among = f", dont {plural(white, noun.one, noun.many)} en zone blanche, à confirmer" if white else ""
+        return f"{noun.many} où une équipe pourrait se trouver, ou intervenir : {join_words(listed, lang)}{among}"
+    listed += [plural(left, f"other {noun.one}", f"other {noun.many}", lang)] if left else []
+    among = f" ({plural(white, noun.one, noun.many, lang)} in a blank zone, to be confirmed)" if white else ""
+    return f"{noun.many} that a team may be in, or go to: {join_words(listed, lang)}{among}"
 
 
-def commune_lines(doubts: pd.DataFrame, family: str, lang: Lang) -> dict[str, list[str]]:
+def commune_lines(doubts: pd.DataFrame, family: str, lang: Lang, noun: NounWords) -> dict[str, list[str]]:
     """Say, by commune, which teams may be there, and why nobody knows; three at most, then how many more.
 
     Parameters
@@ -139,11 +141,13 @@ def commune_lines(doubts: pd.DataFrame, family: str, lang: Lang) -> dict[str, li
         Family of services.
     lang
         Language of the sentences; reasons stay in French, as the lists.
+    noun
+        What places are called.
     """
     told: dict[str, list[str]] = {}
     for line in doubts[doubts["family"].isin(["", family])].to_dict("records"):
         for code in line["within"]:
-            told.setdefault(code, []).append(_place_line(line, lang))
+            told.setdefault(code, []).append(_place_line(line, lang, noun))
     more = (("autre équipe à situer", "autres équipes à situer"), ("other team to locate", "other teams to locate"))
     words = more[lang == "en"]
     return {
@@ -152,12 +156,12 @@ def commune_lines(doubts: pd.DataFrame, family: str, lang: Lang) -> dict[str, li
     }
 
 
-def _place_line(line: dict[str, Any], lang: Lang) -> str:
+def _place_line(line: dict[str, Any], lang: Lang, noun: NounWords) -> str:
     area = line["kind"] == "area"
     asked = (
-        ("Équipe non située ici ?", "Commune desservie par une équipe ?")
+        ("Équipe non située ici ?", f"{noun.title} desservi{noun.e} par une équipe ?")
         if lang == "fr"
-        else ("Team not located here?", "Commune served by a team?")
+        else ("Team not located here?", f"{noun.title} served by a team?")
     )[area]
     return f"{asked} {quoted(line, lang)}"
 

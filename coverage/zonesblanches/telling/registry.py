@@ -8,9 +8,9 @@ from zonesblanches.telling.subjects.classes import BLANK, CLASSES, COVERED, GREY
 from zonesblanches.telling.subjects.cumul import CUMUL
 from zonesblanches.telling.subjects.discordance import DISCORDANCE
 from zonesblanches.telling.subjects.limits import LIMITS
-from zonesblanches.telling.subjects.lists import LISTS
+from zonesblanches.telling.subjects.lists import LISTS, QUESTIONS
 from zonesblanches.telling.subjects.need import NEED
-from zonesblanches.telling.subjects.people import PEOPLE
+from zonesblanches.telling.subjects.people import INHABITANTS, PEOPLE
 from zonesblanches.telling.subjects.providers import PROVIDERS
 from zonesblanches.telling.subjects.score import SCORE
 from zonesblanches.telling.subjects.sources import SUPPLY
@@ -23,7 +23,7 @@ __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
     CUMUL, CLASSES, BLANK, TIMES, ZONES, SCORE, AREAS, TRAVEL, GREY, COVERED, YARDSTICK, PROVIDERS, DISCORDANCE, NEED,
-    PEOPLE, LIMITS, LISTS, SUPPLY,
+    PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 
 

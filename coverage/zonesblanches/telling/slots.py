@@ -3,15 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from zonesblanches.language import join_words, number
+import numpy as np
+import numpy.typing as npt
+
+from zonesblanches.diagnosis.edition import SECRET
+from zonesblanches.language import Lang, faithful, join_words, number
 from zonesblanches.telling.voice import FamilyVoice
 
-__all__ = ["slot", "tau_words", "with_figures"]
+__all__ = ["FigureColumn", "exact_texts", "figure_column", "slot", "tau_words", "with_figures"]
+
+Floats = npt.NDArray[np.float64]
 
 _SLOT = re.compile(r"⟦(\w+)⟧")
+
+
+@dataclass(frozen=True)
+class FigureColumn:
+    """Figures of every commune, written the same way wherever they are read.
+
+    Attributes
+    ----------
+    key
+        Name by which sentences call it.
+    label
+        Name on screen.
+    values
+        One per commune, nan where there is none.
+    decimals
+        How many are shown.
+    after
+        What follows the figure, such as a unit with its space.
+    texts
+        What stands instead of the figure and its unit for the communes at these positions.
+    trim
+        True when a whole figure is written without decimals.
+    shown
+        Whether the sheet of a commune and the table show it; sentences alone call the others.
+    """
+
+    key: str
+    label: str
+    values: Floats
+    decimals: int = 0
+    after: str = ""
+    texts: Mapping[int, str] = field(default_factory=dict)
+    trim: bool = False
+    shown: bool = True
 
 
 def slot(key: str) -> str:
@@ -77,3 +118,35 @@ _FIGURES: Mapping[str, Callable[[FamilyVoice, Mapping[str, Any]], str]] = {
     "demand": lambda voice, row: voice.people_figure(row["demand"]),
     "parts": lambda voice, row: _parts(voice, row["code"]),
 }
+
+
+def figure_column(
+    voice: FamilyVoice, key: str, label: str, values: Floats, decimals: int = 0, *, after: str = "",
+    texts: Mapping[int, str] | None = None, trim: bool = False, shown: bool = True, masked: bool = True,
+) -> FigureColumn:  # fmt: skip
+    """Return a column that says « secret » where a public edition has hidden the figure, or one that it needs.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family.
+    key, label, values, decimals, after, texts, trim, shown
+        As `FigureColumn`.
+    masked
+        False for a figure that no edition hides: a cost, a number of providers.
+    """
+    told = dict(texts or {})
+    if masked and voice.public:
+        hidden = np.isnan(values) & voice.findings.table["masked"].ne("").to_numpy()
+        told |= dict.fromkeys(np.flatnonzero(hidden).tolist(), SECRET)
+    return FigureColumn(key, label, values, decimals, after, told, trim, shown)
+
+
+def exact_texts(values: Floats, bounds: Sequence[float], lang: Lang, decimals: int = 1) -> dict[int, str]:
+    """Return the figures that so few decimals would put on the wrong side of a bound, and those out of reach."""
+    shown = np.array([round(value, decimals) for value in np.nan_to_num(values).tolist()], dtype=float)
+    odd = np.isposinf(values)
+    for bound in bounds:
+        odd |= ((values > bound) != (shown > bound)) | ((values < bound) != (shown < bound))
+    odd &= ~np.isnan(values)
+    return {int(at): faithful(float(values[at]), bounds, lang, least=decimals) for at in np.flatnonzero(odd)}

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zonesblanches.blocks import Block
 from zonesblanches.telling.voice import FamilyVoice, Voice
+
+if TYPE_CHECKING:
+    from zonesblanches.language import Lang
+    from zonesblanches.telling.indicator import Binned
+    from zonesblanches.telling.sheet import Sheet
+    from zonesblanches.telling.slots import FigureColumn
+    from zonesblanches.telling.tables import Tables
 
 __all__ = ["Subject", "silent"]
 
@@ -47,6 +54,12 @@ class Subject:
         How sure the diagnosis is, in figures: the report's chapter on confidence.
     method
         How it is computed, with the parameters in force.
+    views
+        What the communes of a family may be coloured by: map.
+    sheets
+        Its tables in the workbook, each in a sheet.
+    figures
+        What each commune of a family counts: the columns that its sentences call, and that the map shows.
     """
 
     key: str
@@ -61,3 +74,6 @@ class Subject:
     warned: Callable[[Voice], Sequence[str]] = silent
     doubted: Callable[[Voice], Sequence[str]] = silent
     method: Callable[[Voice], Sequence[str]] = silent
+    views: Callable[[FamilyVoice], Sequence[Binned]] = silent
+    sheets: Callable[[Tables, Lang], Sequence[Sheet]] = silent
+    figures: Callable[[FamilyVoice], Sequence[FigureColumn]] = silent

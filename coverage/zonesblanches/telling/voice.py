@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.diagnosis.doubts import doubtful
 from zonesblanches.diagnosis.edition import SECRET, lists_providers
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.diagnosis.nearest import nearest_pairs, only_declaring
+from zonesblanches.diagnosis.nearest import nearest_pairs, only_declaring, served
 from zonesblanches.diagnosis.need import need_words
 from zonesblanches.diagnosis.zones import Zone, zones
 from zonesblanches.errors import ParameterError
@@ -60,6 +63,8 @@ class Voice:
         self.lang: Lang = lang
         self.words = demand_words(findings.demand_column, lang)
         self.colon = " : " if lang == "fr" else ": "
+        self.percent_sign = "\u202f%" if lang == "fr" else "%"
+        self.noun = findings.territory.noun.words(lang)
         self.public = findings.edition is not None
         self.listed = lists_providers(findings.edition)
         self._known: dict[Callable[[Findings], Any], Any] = {}
@@ -91,6 +96,14 @@ class Voice:
         if self.findings.volume_column != "people_80p_alone":
             return self.words
         return self.say("personnes de 80 ans ou plus vivant seules", "people aged 80+ living alone")
+
+    @cached_property
+    def idle_teams(self) -> list[dict[str, Any]]:
+        """The inactive providers that stand in the territory, as plain rows."""
+        table = self.findings.providers.table
+        idle = ~table["active"].astype(bool) & table["commune"].isin(self.findings.table.index)
+        rows = table[idle & table["family"].isin(list(self.findings.families))].to_dict("records")
+        return [{str(name): value for name, value in row.items()} for row in rows]
 
     def once(self, compute: Callable[[Findings], T]) -> T:
         """Return what is computed from the diagnosis, computed once for all the sentences of this voice."""
@@ -133,7 +146,7 @@ class Voice:
 
     def communes(self, value: float) -> str:
         """Count communes."""
-        return self.count(value, "commune")
+        return self.count(value, self.noun.one, self.noun.many)
 
     def people(self, value: float, *, short: bool = False) -> str:
         """Count the people concerned, with their name: ``1 personne de 65 ans ou plus``, ``1 personne`` for short."""
@@ -268,6 +281,33 @@ class FamilyVoice(Voice):
         return found
 
     @cached_property
+    def nearby(self) -> pd.DataFrame:
+        """The nearest providers of each place, then those that only declare it, by `row`."""
+        declared = [
+            (code, ident, np.inf, False, "to_confirm") for code, idents in self.beyond.items() for ident in idents
+        ]
+        pairs = nearest_pairs(self.result, NEAREST)
+        near = pd.concat([pairs, pd.DataFrame(declared, columns=pairs.columns)]) if declared else pairs
+        rows = self.result.table.index.get_indexer(near["commune"])
+        return near.assign(row=rows).sort_values("row", kind="stable")
+
+    @cached_property
+    def reach(self) -> dict[str, tuple[int, ...]]:
+        """The places that each provider serves, as positions in the table."""
+        return served(self.result)
+
+    @cached_property
+    def doubtful(self) -> tuple[int, ...]:
+        """The communes where a team may really be, or go, as positions in the table."""
+        codes = doubtful(self.findings.doubts, self.name)
+        return tuple(np.flatnonzero(self.result.table.index.isin(codes)).tolist())
+
+    def numbers(self, name: str, *, of_all: bool = False) -> npt.NDArray[np.float64]:
+        """Return a column of the family's table, or of the whole diagnosis's, as floats; missing where unknown."""
+        table = self.findings.table if of_all else self.result.table
+        return np.asarray(table[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan))
+
+    @cached_property
     def beyond(self) -> dict[str, list[str]]:
         """The providers that declare each commune without any cost to it."""
         return only_declaring(self.result)
@@ -287,7 +327,7 @@ class FamilyVoice(Voice):
     @cached_property
     def doubts(self) -> dict[str, list[str]]:
         """What is said, by commune, of the teams that may be there."""
-        return commune_lines(self.findings.doubts, self.name, self.lang)
+        return commune_lines(self.findings.doubts, self.name, self.lang, self.noun)
 
     @cached_property
     def part_labels(self) -> dict[str, str]:
@@ -322,4 +362,4 @@ class FamilyVoice(Voice):
         if self.public and math.isnan(share):
             return self.say("part non publiée", "share not published")
         text = faithful(100 * share, (100 * self.parameters.theta,), self.lang, least=0)
-        return text + self.say("\u202f%", "%")
+        return text + self.percent_sign

@@ -62,8 +62,8 @@ def to_numbers(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     Raises
     ------
     TerritoryError
-        For text that is neither a number nor a known mark of secrecy or absence, for numbers out of all measure, and for
-        negative ones under a name of ours, which counts people, income or area.
+        For text that is neither a number nor a known mark of secrecy or absence, for numbers out of all measure, and
+        for negative ones under a name of ours, which counts people, income or area.
     """
     return pd.DataFrame(
         {ours: _numbers(frame[theirs], theirs, counted=ours in NUMBER_COLUMNS) for ours, theirs in columns.items()},
@@ -79,7 +79,8 @@ def _numbers(values: pd.Series, name: str, *, counted: bool = True) -> pd.Series
     if len(wrong):
         raise TerritoryError(
             f"Colonne « {name} » : {plural(len(wrong), 'valeur impossible', 'valeurs impossibles')} "
-            f"({first_five(map(repr, wrong))}). Attendu : un nombre{' positif ou nul' if counted else ''} ; vide, « s » ou "
+            f"({first_five(map(repr, wrong))}). Attendu : un nombre{' positif ou nul' if counted else ''} ; vide, « s "
+            "» ou "
             "« n.d. » si inconnu."
         )
     return numbers.astype(float)

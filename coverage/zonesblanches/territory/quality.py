@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from zonesblanches.language import Lang, number, plural
+from zonesblanches.nouns import COMMUNE
 from zonesblanches.quality import QualityReport, QualityTable
 from zonesblanches.schema import label
 
@@ -24,15 +25,15 @@ _PEOPLE = (
 def territory_report(territory: Territory, *, lang: Lang = "fr") -> QualityReport:
     """Write the report; see `Territory.report`."""
     french = lang == "fr"
-    communes = territory.communes
+    communes, noun = territory.communes, territory.noun.words(lang)
+    by_place = "Données communales" if territory.noun is COMMUNE else f"Données par {noun.one}"
     columns = _columns(territory, lang)
     lines = (
-        f"{plural(len(communes), 'commune')}, {number(len(territory.neighbours))} autour."
-        if french
-        else f"{plural(len(communes), 'commune', lang='en')}, {number(len(territory.neighbours), 0, 'en')} around.",
+        f"{plural(len(communes), noun.one, noun.many, lang)}, {number(len(territory.neighbours), 0, lang)} "
+        f"{'autour' if french else 'around'}.",
         _points(communes, lang),
     )
-    titles = ("Données communales", "Remarques", "Sources") if french else ("Data by commune", "Notes", "Sources")
+    titles = (by_place, "Remarques", "Sources") if french else (f"Data by {noun.one}", "Notes", "Sources")
     tables = (columns, pd.DataFrame({"note": list(territory.notes)}), pd.DataFrame({"note": list(territory.sources)}))
     sections = tuple(QualityTable(title, table) for title, table in zip(titles, tables, strict=True))
     title = f"{'Qualité des données' if french else 'Data quality'} – {territory.name}"

@@ -21,6 +21,7 @@ from zonesblanches.errors import (
     first_five,
 )
 from zonesblanches.language import Lang, normalise, plural
+from zonesblanches.nouns import COMMUNE, PLACE, Noun, read_noun
 from zonesblanches.quality import QualityReport
 from zonesblanches.territory import custom, store
 from zonesblanches.territory.areas import Level
@@ -32,6 +33,9 @@ from zonesblanches.territory.selection import select
 from zonesblanches.territory.update import update_codes
 
 __all__ = ["Territory", "find_commune", "territory"]
+
+
+_COMMUNE_CODE = r"(?!00)\d[\dAB]\d{3}"  # Insee
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Territory:
         Shapes given by the user, of the communes and of those around, EPSG:4326; None means the embedded ones.
     elsewhere
         The communes of France that nobody of the territory could reach, overseas or not, same columns.
+    noun
+        What its places are called on outputs: communes, or what the user named them.
     """
 
     name: str
@@ -73,6 +79,8 @@ class Territory:
         """The rest of France, near or far: national ranks are taken among all its communes."""
         parts = [part for part in (self.neighbours, self.elsewhere) if len(part)]
         return pd.concat(parts) if len(parts) == 2 else (parts or [self.neighbours])[0]
+
+    noun: Noun = COMMUNE
 
     @property
     def epsg(self) -> tuple[int, ...]:
@@ -241,7 +249,7 @@ class Territory:
         return territory_report(self, lang=lang)
 
     def __repr__(self) -> str:
-        return f"<Territory {self.name} : {plural(len(self.communes), 'commune')}>"
+        return f"<Territory {self.name} : {plural(len(self.communes), self.noun.fr, self.noun.fr_many)}>"
 
 
 def territory(
@@ -250,6 +258,7 @@ def territory(
     level: Level = "auto",
     columns: Mapping[str, str] | None = None,
     name: str | None = None,
+    noun: str | None = None,
 ) -> Territory:
     """Choose the study area.
 
@@ -269,6 +278,10 @@ def territory(
         `own` (True inside the territory, False around it) are used where given.
     name
         Title on outputs.
+    noun
+        What its places are called: ``"quartier"``, ``"carreau"``, ``"secteur"``…, or any word with its article,
+        ``"une vallée"``. By default « commune », and « lieu » for polygons whose codes neither look
+        like those of communes nor stand in a column named so.
 
     Returns
     -------
@@ -279,6 +292,8 @@ def territory(
     ------
     UnknownCodeError
         For unknown codes or names, all at once, with the nearest ones.
+    ParameterError
+        For a noun whose gender is not known.
     TerritoryError, MissingColumnError, CrsError
         For a GeoDataFrame without CRS, without codes, with duplicate codes.
 
@@ -290,7 +305,7 @@ def territory(
     <Territory Gard (30) : 350 communes>
     """
     if isinstance(area, gpd.GeoDataFrame):
-        return _from_frame(area, columns or {}, name)
+        return _from_frame(area, columns or {}, name, noun)
     if isinstance(area, pd.DataFrame):
         raise TerritoryError(
             "Une table sans formes n'est pas un territoire : donnez un GeoDataFrame, ou la colonne des codes commune."
@@ -305,7 +320,12 @@ def territory(
     others = attributes[~attributes.index.isin(own.index)]
     reachable = others["zone"].isin(own["zone"].unique())
     return Territory(
-        title, communes, others[reachable], notes=tuple(selection.remarks), elsewhere=others[~reachable]
+        title,
+        communes,
+        others[reachable],
+        notes=tuple(selection.remarks),
+        elsewhere=others[~reachable],
+        noun=COMMUNE if noun is None else read_noun(noun),
     )
 
 
@@ -313,7 +333,7 @@ def _join_names(names: list[str]) -> str:
     return ", ".join(names) if len(names) <= 4 else f"{names[0]} et {len(names) - 1} autres"
 
 
-def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str | None) -> Territory:
+def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str | None, noun: str | None) -> Territory:
     own, around, outlines, notes = custom.read_frame(frame, columns)
     everything = pd.concat([pd.DataFrame(own.drop(columns="geometry")), around]) if len(around) else own
     return Territory(
@@ -324,7 +344,14 @@ def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str |
         sources=("Territoire et données : fournis par l’utilisateur",),
         gazetteer=make_gazetteer(pd.DataFrame(everything)),
         outlines=outlines,
+        noun=read_noun(noun) if noun is not None else _called(own.index, columns.get("code", "")),
     )
+
+
+def _called(codes: pd.Index, column: str) -> Noun:
+    """Say what polygons of one's own are: communes where their codes, or the name of their column, say so."""
+    theirs = re.search("insee|com|codgeo", column.lower()) and "iris" not in column.lower()
+    return COMMUNE if theirs or codes.str.fullmatch(_COMMUNE_CODE).any() else PLACE
 
 
 def find_commune(communes: pd.DataFrame, value: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from zonesblanches.language import normalise
 from zonesblanches.access.service import Service
+from zonesblanches.language import normalise
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 

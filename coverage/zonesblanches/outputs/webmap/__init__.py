@@ -5,10 +5,19 @@
 """
 
 from zonesblanches.outputs.webmap.layer import CommuneLayer
-from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapColumn, MapModel, Near, PointView, View
+from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapModel, Near, PointView, View
 from zonesblanches.outputs.webmap.webmap import WebMap, build_map, build_pair
 
 __all__ = [
-    "CommuneLayer", "FamilyView", "LegendItem", "MapColumn", "MapModel", "Near", "PointView", "View", "WebMap",
-    "build_map", "build_pair",
+    "CommuneLayer",
+    "FamilyView",
+    "FigureColumn",
+    "LegendItem",
+    "MapModel",
+    "Near",
+    "PointView",
+    "View",
+    "WebMap",
+    "build_map",
+    "build_pair",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from zonesblanches.errors import OutputError
+from zonesblanches.nouns import COMMUNE, Noun
+from zonesblanches.telling.slots import FigureColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-__all__ = ["FamilyView", "LegendItem", "MapColumn", "MapModel", "Near", "PointView", "View"]
+__all__ = ["FamilyView", "LegendItem", "MapModel", "Near", "PointView", "View"]
 
 
 @dataclass(frozen=True)
@@ -45,37 +47,6 @@ class LegendItem:
     dark: str = ""
     hatch: bool = False
     dots: bool = False
-
-
-@dataclass(frozen=True)
-class MapColumn:
-    """Figures of every commune, written the same way wherever they are read.
-
-    Attributes
-    ----------
-    key
-        Name by which sentences call it.
-    label
-        Name on screen.
-    values
-        One per commune, nan where there is none.
-    decimals
-        How many are shown.
-    after
-        What follows the figure, such as a unit with its space.
-    texts
-        What stands instead of the figure and its unit for the communes at these positions.
-    trim
-        True when a whole figure is written without decimals.
-    """
-
-    key: str
-    label: str
-    values: NDArray[np.float64]
-    decimals: int = 0
-    after: str = ""
-    texts: Mapping[int, str] = field(default_factory=dict)
-    trim: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,7 +132,7 @@ class FamilyView:
     key: str
     label: str
     views: tuple[View, ...]
-    columns: tuple[MapColumn, ...]
+    columns: tuple[FigureColumn, ...]
     rows: tuple[str, ...]
     patterns: tuple[tuple[str, ...], ...]
     pattern: NDArray[np.int64]
@@ -233,6 +204,8 @@ class MapModel:
         Key of the view that the page opens on, in the first family; the first one by default.
     home
         West, south, east, north of the first view; None shows everything.
+    noun
+        What a place is called.
     listed
         False where providers are not shown one by one: the detail sheet then says so, and not that none is near.
     """
@@ -259,6 +232,7 @@ class MapModel:
     home: tuple[float, float, float, float] | None = None
     listed: bool = True
     first: tuple[str, ...] = ()
+    noun: Noun = COMMUNE
 
     def __post_init__(self) -> None:
         faults = list(_faults(self))

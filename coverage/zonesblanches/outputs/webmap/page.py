@@ -15,8 +15,8 @@ from zonesblanches.outputs.webmap.added import tamed
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.webmap.links import inline_links, script_tag, style_tag
 from zonesblanches.outputs.webmap.raw import asset
-from zonesblanches.outputs.webmap.words import WORDS
 from zonesblanches.outputs.whole_files import replacing
+from zonesblanches.telling.documents.map import page_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,7 +167,7 @@ def template_text(text: str) -> Markup:
 
 def page_texts(model: MapModel) -> dict[str, Any]:
     """Return the texts of the template, each of them already escaped."""
-    words = {key: template_text(text) for key, text in WORDS[model.lang].items()}
+    words = {key: template_text(text) for key, text in page_words(model.lang, model.noun).items()}
     return {
         "lang": model.lang,
         "words": words,

@@ -17,13 +17,14 @@ import numpy as np
 
 from zonesblanches.outputs.webmap.arcs import Detail, detail_for, pack_points, pack_shapes
 from zonesblanches.outputs.webmap.varint import steps, varints, zigzag
-from zonesblanches.outputs.webmap.words import WORDS
 from zonesblanches.schema import TEAM_COLORS
+from zonesblanches.telling.documents.map import page_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapColumn, MapModel, Near, PointView, View
+    from zonesblanches.outputs.webmap.model import FamilyView, LegendItem, MapModel, Near, PointView, View
+    from zonesblanches.telling.slots import FigureColumn
 
 __all__ = ["payload"]
 
@@ -139,7 +140,7 @@ def _header(model: MapModel) -> dict[str, Any]:
 
 
 def _words(model: MapModel) -> dict[str, Any]:
-    words = dict(WORDS[model.lang])
+    words = page_words(model.lang, model.noun)
     return words if model.listed else {**words, "none_near": words["unlisted"]}
 
 
@@ -203,7 +204,7 @@ def _legend(item: LegendItem) -> dict[str, Any]:
     return {**shown, "dark": item.dark or item.color, "hatch": item.hatch, "dots": item.dots}
 
 
-def _column(sections: _Sections, name: str, column: MapColumn) -> dict[str, Any]:
+def _column(sections: _Sections, name: str, column: FigureColumn) -> dict[str, Any]:
     shown = sections.numbers(name, column.values, column.decimals)
     return {
         **shown,

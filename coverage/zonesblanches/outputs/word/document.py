@@ -20,6 +20,7 @@ from zonesblanches.outputs.word.picture import logo_width_mm, map_png
 from zonesblanches.outputs.word.styles import CELL, LEAD, NOTE, TABLE_STYLE, WARNING, dress, speak
 from zonesblanches.outputs.word.tables import EM, WIDE_EM, table_element
 from zonesblanches.outputs.word.template import open_document
+from zonesblanches.telling.documents.report import FURNITURE
 from zonesblanches.version import __version__
 
 __all__ = ["write_word"]
@@ -89,8 +90,8 @@ class _Writer:
         self.em = em
         self.bookmarks = 0
 
-    def say(self, french: str, english: str) -> str:
-        return french if self.content.lang == "fr" else english
+    def say(self, key: str) -> str:
+        return FURNITURE[key][self.content.lang != "fr"]
 
     def add(self, text: str, style: str) -> Any:
         """Add a paragraph of plain text."""
@@ -112,7 +113,7 @@ class _Writer:
         if content.notice:
             self.add(content.notice, WARNING).runs[0].bold = True
         if content.committee:
-            self.add(self.say("Comité : ", "Committee: ") + ", ".join(content.committee), "Normal")
+            self.add(self.say("committee") + ", ".join(content.committee), "Normal")
         self.add(content.day, "Normal")
 
     def block(self, block: Block) -> None:
@@ -129,7 +130,7 @@ class _Writer:
             for word, meaning in block.pairs:
                 paragraph = self.add(word, "Normal")
                 paragraph.runs[0].bold = True
-                paragraph._p.append(text_run(self.say(" : ", ": ") + meaning))
+                paragraph._p.append(text_run(self.say("colon") + meaning))
         elif isinstance(block, Table):
             self.table(block)
         elif isinstance(block, Picture):
@@ -166,7 +167,7 @@ class _Writer:
             lines.append(element("w:p", properties, *(begin[:3] if at == 0 else []), link))
         lines[-1].append(begin[4])
         title = element("w:p", element("w:pPr", element("w:pStyle", val=self.ids["TOC Heading"])))
-        title.append(text_run(self.say("Sommaire", "Contents")))
+        title.append(text_run(self.say("contents")))
         gallery = element(
             "w:docPartObj", element("w:docPartGallery", val="Table of Contents"), element("w:docPartUnique")
         )
@@ -183,7 +184,7 @@ class _Writer:
 
     def table(self, block: Table) -> None:
         """Write a table under its caption, and its note."""
-        self.caption(self.say("Tableau", "Table"), block.number, block.caption, above=True)
+        self.caption(self.say("table"), block.number, block.caption, above=True)
         ids = {"table": self.ids[TABLE_STYLE], "cell": self.ids[CELL]}
         self.document.element.body.insert_element_before(
             table_element(block, self.wide // _TWIP, ids, em=self.em), "w:sectPr"
@@ -196,9 +197,7 @@ class _Writer:
         wide_mm, high_mm = Emu(self.wide).mm, Emu(high).mm
         png = map_png(self.findings, block.family, wide_mm=wide_mm, high_mm=high_mm, lang=self.content.lang)
         if png is None:
-            self.add(
-                self.say("Carte absente : aucune commune n’a de contour.", "No map: no commune has a shape."), NOTE
-            )
+            self.add(self.say("no_map"), NOTE)
             return
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True

@@ -59,7 +59,7 @@ def _slug(code: str) -> str:
 def _subtitle(desk: Desk, code: str, row: Mapping[str, Any]) -> str:
     """Say the code, the EPCI, the département and the région, each where it is known."""
     epci = row["epci"]
-    parts = [desk.say(f"Commune {code}", f"Commune {code}")]
+    parts = [f"{desk.voice.noun.title} {code}"]
     parts.append(desk.say("hors EPCI", "no EPCI") if pd.isna(epci) else cut(desk.epci.get(str(epci), str(epci))))
     for level in ("dep", "reg"):
         value = row.get(level)
@@ -184,8 +184,8 @@ def _teams(voice: FamilyVoice, code: str) -> list[Block]:
     if left > 0:
         shown.append(
             voice.say(
-                f"et {left} {'autre qui déclare' if left == 1 else 'autres qui déclarent'} la commune",
-                f"and {left} more declaring the commune",
+                f"et {left} {'autre qui déclare' if left == 1 else 'autres qui déclarent'} {voice.noun.the}",
+                f"and {left} more declaring {voice.noun.the}",
             )
         )
     return [*blocks, Bullets(tuple(shown))] if shown else blocks
@@ -201,11 +201,14 @@ def _place(desk: Desk, code: str) -> Section:
     shown = [(str(at + 1), float(team["lon"]), float(team["lat"])) for at, team in enumerate(teams)]
     name, inside = cut(row["name"]), cut(desk.epci.get(epci, ""))
     where = desk.say(f" dans {inside}" if inside else "", f" in {inside}" if inside else "")
-    alt = desk.say(f"Carte : {name}{where}, classes des communes.", f"Map: {name}{where}, classes of the communes.")
+    alt = desk.say(
+        f"Carte : {name}{where}, classes des {desk.voice.noun.many}.",
+        f"Map: {name}{where}, classes of the {desk.voice.noun.many}.",
+    )
     caption = desk.say(
-        f"Couleurs : classes « {cut(result.name)} ». Traits épais : commune, EPCI."
+        f"Couleurs : classes « {cut(result.name)} ». Traits épais : {desk.voice.noun.one}, EPCI."
         + (" Numéros : intervenants de la liste." if listed else ""),
-        f"Colours: classes “{cut(result.name)}”. Thick lines: commune, EPCI."
+        f"Colours: classes “{cut(result.name)}”. Thick lines: {desk.voice.noun.one}, EPCI."
         + (" Numbers: providers of the list." if listed else ""),
     )
     missing = desk.say("Ni contour ni point connus : pas de carte.", "Neither shape nor point known: no map.")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
-from zonesblanches.diagnosis.changes import changed_classes, shared_families
+from zonesblanches.diagnosis.changes import changed_classes, incomparable, shared_families
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.need import need_words
 from zonesblanches.language import Lang
 from zonesblanches.schema import CLASSES, class_label
-from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.indicator import Bin, Binned, of_places
+from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["change_blocks"]
+__all__ = ["SIDES", "change_blocks", "change_steps", "not_comparable", "pair_title"]
+
+SIDES: Mapping[Lang, tuple[str, str]] = {"fr": ("Avant", "Après"), "en": ("Before", "After")}  # by default
 
 _LISTED = 200
 
@@ -53,13 +59,14 @@ def _in_common(voice: Voice, both: int, sizes: tuple[int, int], names: tuple[str
         return []
     sides = " ; ".join(f"{name} : {voice.communes(size)}" for name, size in zip(names, sizes, strict=True))
     told = voice.say(
-        f"Communes comparées, présentes dans les deux cartes\u00a0: {voice.figure(both)}",
-        f"Communes compared, in both maps: {voice.figure(both)}",
+        f"{voice.noun.titles} comparé{voice.noun.e}s, présent{voice.noun.e}s dans les deux "
+        f"cartes\u00a0: {voice.figure(both)}",
+        f"{voice.noun.titles} compared, in both maps: {voice.figure(both)}",
     )
     if not both:
         told = voice.say(
-            "Aucune commune n’est dans les deux cartes\u00a0: rien ne se compare",
-            "No commune is in both maps: nothing can be compared",
+            f"{voice.noun.none} n’est dans les deux cartes\u00a0: rien ne se compare",
+            f"{voice.noun.none} is in both maps: nothing can be compared",
         )
     return [Paragraph(f"{told} ({sides}).")]
 
@@ -73,7 +80,8 @@ def _reference(voice: Voice, before: FamilyResult, after: FamilyResult, names: t
     return [
         Paragraph(
             voice.say(
-                f"{before.name} : l’accessibilité de référence est de {first} pour 1 000 personnes ({names[0]}) et de "
+                f"{before.name} : l’accessibilité de référence est de {first} pour 1 000 personnes "
+                f"({names[0]}) et de "
                 f"{second} ({names[1]}) ; une partie des changements de classe et de score vient de là.",
                 f"{before.name}: the reference accessibility is {first} per 1,000 people ({names[0]}) and {second} "
                 f"({names[1]}); part of the changes of class and score comes from it.",
@@ -91,7 +99,7 @@ def _transitions(voice: Voice, table: pd.DataFrame, people: pd.Series, family: s
             if inside.any():
                 figures = (voice.figure(int(inside.sum())), voice.figure(people[inside].sum()))
                 rows.append((class_label(start, voice.lang), class_label(end, voice.lang), *figures))
-    heads = (*map(Head, names), Head("Communes", figure=True), Head(voice.words.capitalize(), figure=True))
+    heads = (*map(Head, names), Head(voice.noun.titles, figure=True), Head(voice.words.capitalize(), figure=True))
     return Table(f"{family} : {voice.say('classe par classe', 'class by class')}", heads, tuple(rows))
 
 
@@ -107,9 +115,66 @@ def _listed(voice: Voice, moved: pd.DataFrame, people: pd.Series, family: str, n
         )
         for code in order
     )
-    one = voice.say("commune change de classe", "commune changes class")
-    several = voice.say("communes changent de classe", "communes change class")
+    one = voice.say(f"{voice.noun.one} change de classe", f"{voice.noun.one} changes class")
+    several = voice.say(f"{voice.noun.many} changent de classe", f"{voice.noun.many} change class")
     more = voice.say(f" (les {_LISTED} premières)", f" (the first {_LISTED})") if len(moved) > _LISTED else ""
-    words = ("Commune", voice.say("Code Insee", "Insee code"), *names)
+    words = (voice.noun.title, voice.say("Code Insee", "Insee code"), *names)
     heads = (*map(Head, words), Head(voice.say("Personnes", "People"), figure=True))
     return Table(f"{family} : {voice.count(len(moved), one, several)}{more}", heads, rows)
+
+
+def pair_title(before: Findings, after: Findings, lang: Lang) -> str:
+    """Name the page, and the territory where both have the same."""
+    heading = Voice(after, lang).say("Comparaison", "Comparison")
+    name = before.territory.name
+    return f"{heading} – {name}" if name == after.territory.name else heading
+
+
+def change_steps(voice: FamilyVoice, changes: pd.DataFrame) -> Binned:
+    """Put the communes of a map in four: better covered, same class, less covered, cannot be compared.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family of one of the two maps.
+    changes
+        See `changed_classes`.
+    """
+    people = voice.result.table["demand"].fillna(0.0)
+    change = changes["change"].reindex(people.index)
+    bins = change.map({1.0: 0, 0.0: 1, -1.0: 2}).fillna(3).to_numpy(dtype=np.int8)
+    labels = (
+        voice.say("Mieux couverte", "Better covered"),
+        voice.say("Même classe", "Same class"),
+        voice.say("Moins bien couverte", "Less covered"),
+        voice.say("Ne se compare pas", "Cannot be compared"),
+    )
+    steps = tuple(
+        Bin(f"pas{at}", text, of_places(voice, int((bins == at).sum()), people[bins == at].sum()))
+        for at, text in enumerate(labels)
+        if at < len(labels) - 1 or (bins == at).any()
+    )
+    name = voice.say("Changement de classe", "Change of class")
+    how = voice.say(f"{name}, de la première carte à la seconde.", f"{name}, from the first map to the second.")
+    return Binned("evolution", name, steps, bins, sentence=how)
+
+
+def not_comparable(before: Findings, after: Findings, lang: Lang) -> str:
+    """Say why two diagnoses are not to be compared; empty where they may be.
+
+    Parameters
+    ----------
+    before, after
+        Two diagnoses.
+    lang
+        Language of the names of the need's components.
+    """
+    local = incomparable(before, after)
+    if not local:
+        return ""
+    words = need_words(before.table, before.parameters.own_need, lang)
+    return (
+        f"Comparaison refusée : le besoin ({', '.join(words.get(name, name) for name in local)}) est rangé sur chaque "
+        'territoire, et de tels rangs ne comparent ni années ni lieux. Prenez need_reference="france" et des fichiers '
+        "de toute la France, ou les mêmes données pour les deux."
+    )

@@ -115,7 +115,9 @@ def _parameters_line(findings: Findings, lang: Lang, *, every: bool) -> str:
     colon = "\u00a0: " if lang == "fr" else ": "
     parameters = findings.parameters
     wanted = {
-        name for name in parameters.to_dict() if every or (name in _MAKING and getattr(parameters, name) not in (None, ()))
+        name
+        for name in parameters.to_dict()
+        if every or (name in _MAKING and getattr(parameters, name) not in (None, ()))
     }
     shown = [
         f"{words}{colon}{value}"

@@ -232,7 +232,8 @@ def _communes(desk: Desk, codes: Sequence[str]) -> Section:
         rows.append(tuple(cells))
         keys.append(str(line["class"]))
     caption = desk.say(
-        f"« {cut(findings.main.name)} » : zones blanches, puis grises, là où le plus de personnes sont concernées d’abord",
+        f"« {cut(findings.main.name)} » : zones blanches, puis grises, là où le plus de personnes sont concernées "
+        "d’abord",
         f"“{cut(findings.main.name)}”: blank zones, then grey ones, where most people are concerned first",
     )
     more = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from zonesblanches.blocks import Block, Bullets, Content, Heading, Paragraph, clean, numbered
+from zonesblanches.columns.column import Pair
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date
 from zonesblanches.said import audience, fact
@@ -15,11 +16,19 @@ from zonesblanches.telling import remarks
 from zonesblanches.telling.questions import questions_told, stake
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.lists import fates, reading_annex
-from zonesblanches.telling.subjects.providers import serving_chapter
+from zonesblanches.telling.subjects.serving import serving_chapter
 from zonesblanches.telling.subjects.sources import method_chapters
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
-__all__ = ["Cover", "report_content"]
+__all__ = ["FURNITURE", "Cover", "report_content"]
+
+FURNITURE: Mapping[str, Pair] = {  # what a file of its own says around the blocks
+    "committee": ("Comité : ", "Committee: "),
+    "colon": (" : ", ": "),
+    "contents": ("Sommaire", "Contents"),
+    "table": ("Tableau", "Table"),
+    "no_map": ("Carte absente : aucune commune n’a de contour.", "No map: no commune has a shape."),
+}
 
 _DOUBTED = ("travel", "lists", "providers", "need", "discordance", "limits")
 _METHOD = ("travel", "supply", "classes", "score")
@@ -69,8 +78,9 @@ def report_content(findings: Findings, cover: Cover | None = None) -> Content:
     day = asked.date or dt.datetime.now(tz=dt.UTC).date()
     title = voice.say("Zones blanches et zones grises", "Blank and grey zones")
     subtitle = voice.say(
-        "Communes où vivent des personnes âgées et qu’aucune équipe n’atteint, ou que trop peu d’équipes atteignent",
-        "Communes where older people live and that no team reaches, or too few teams reach",
+        f"{voice.noun.titles} où vivent des personnes âgées et qu’aucune équipe n’atteint, ou que trop peu d’équipes "
+        "atteignent",
+        f"{voice.noun.titles} where older people live and that no team reaches, or too few teams reach",
     )
     names = [asked.committee] if isinstance(asked.committee, str) else asked.committee
     keywords = (voice.say("zones blanches", "blank zones"), *findings.families, voice.words)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from zonesblanches.blocks import Block, Head, Heading, Table
+from zonesblanches.language import Lang
 from zonesblanches.schema import short_epci
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.tables import Tables, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["AREAS"]
@@ -37,7 +42,7 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     table = voice.findings.by_epci(voice.name).sort_values(order, ascending=False, kind="stable", na_position="last")
     heads = (
         Head(voice.say("Intercommunalité", "EPCI"), wide=3),
-        Head("Communes", figure=True, wide=1.1),
+        Head(voice.noun.titles, figure=True, wide=1.1),
         *(
             Head(words, figure=True)
             for words in (
@@ -59,9 +64,11 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         for line in table.head(_ROWS).to_dict("records")
     )
     caption = voice.say(
-        f"Communes par classe et {voice.words} par intercommunalité : d’abord celles où le plus de personnes vivent en "
+        f"{voice.noun.titles} par classe et {voice.words} par intercommunalité : d’abord celles où le "
+        f"plus de personnes vivent en "
         "zone blanche, puis en zone grise",
-        f"Communes by class and {voice.words} by EPCI: first those where most people live in blank, then grey zones",
+        f"{voice.noun.titles} by class and {voice.words} by EPCI: first those where most people live "
+        f"in blank, then grey zones",
     )
     return [
         Heading(voice.say("Par intercommunalité", "By EPCI"), 2),
@@ -69,4 +76,17 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     ]
 
 
-AREAS = Subject(key="areas", headline=_worst_epci, chapter=_chapter)
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    """Return the counts by EPCI, « secret » where a public edition hides all that a sum would add."""
+    noun = tables.voice(lang).noun
+    table = tables.epci.reset_index()
+    if tables.findings.edition is not None:
+        table = shown_secrets(table, pd.Series("demand", index=table.index))
+    about = (
+        f"{noun.many} et personnes concernées par intercommunalité",
+        f"{noun.many} and people concerned, by EPCI",
+    )
+    return [Sheet(("Par EPCI", "By EPCI"), table, about)]
+
+
+AREAS = Subject(key="areas", headline=_worst_epci, chapter=_chapter, sheets=_sheets)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Paragraph, Picture, Shares, Table
-from zonesblanches.language import capitalised
+from zonesblanches.language import Lang, capitalised
 from zonesblanches.schema import class_label
 from zonesblanches.telling.credits import legend_notes, reading_key
+from zonesblanches.telling.indicator import Bin, Binned, of_places
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.subjects.reasons import in_one_line, reason_clauses, unclassed, why_grey
+from zonesblanches.telling.tables import Tables, readable_table, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["BLANK", "CLASSES", "COVERED", "GREY"]
@@ -67,13 +71,16 @@ def _classes(voice: FamilyVoice) -> Table:
     heads = (
         Head(voice.say("Classe", "Class"), wide=1.5),
         Head(voice.say("Critère", "Criterion"), wide=3),
-        Head("Communes", figure=True, wide=1.1),
+        Head(voice.noun.titles, figure=True, wide=1.1),
         Head("Population", figure=True, wide=1.1),
         Head(capitalised(voice.words), figure=True, wide=1.4),
         Head(voice.say("Part", "Share"), figure=True, wide=0.8),
     )
     return Table(
-        voice.say("Communes et personnes par classe", "Communes and people by class"), heads, tuple(rows), tuple(keys)
+        voice.say(f"{voice.noun.titles} et personnes par classe", f"{voice.noun.titles} and people by class"),
+        heads,
+        tuple(rows),
+        tuple(keys),
     )
 
 
@@ -87,8 +94,8 @@ def _picture(voice: FamilyVoice) -> list[Block]:
     ]
     where = voice.findings.territory.name
     caption = voice.say(
-        f"Carte des communes par classe, {where}, « {voice.name} »",
-        f"Map of the communes by class, {where}, “{voice.name}”",
+        f"Carte des {voice.noun.many} par classe, {where}, « {voice.name} »",
+        f"Map of the {voice.noun.many} by class, {where}, “{voice.name}”",
     )
     dots = voice.say(
         "Signes de couleur : intervenants au service du territoire.",
@@ -131,7 +138,7 @@ def _class_sentence(voice: Voice, counts: pd.DataFrame, key: str) -> str:
     line, label = counts.loc[key], class_label(key, voice.lang).lower()
     total = int(counts["communes"].sum())
     if not line["communes"]:
-        return voice.say(f"Aucune commune en {label}.", f"No commune in a {label}.")
+        return voice.say(f"{voice.noun.none} en {label}.", f"{voice.noun.none} in a {label}.")
     communes, people = voice.communes(line["communes"]), voice.people(line["demand"])
     of = voice.figure(total)
     share = float(line["demand_share"])
@@ -179,9 +186,11 @@ def _method(voice: Voice) -> list[str]:
         single = ""  # one is enough, and a grey zone has one
     return [
         voice.say(
-            f"Zone blanche : commune où vivent des {voice.words}, qu’aucun intervenant recensé à {threshold} ou moins "
+            f"Zone blanche : {voice.noun.one} où vivent des {voice.words}, qu’aucun intervenant recensé à {threshold} "
+            "ou moins "
             "ne dessert, et qu’aucun ne déclare.",
-            f"Blank zone: a commune where {voice.words} live, that no listed provider within {threshold} serves, and "
+            f"Blank zone: {voice.noun.a} where {voice.words} live, that no listed provider within {threshold} serves, "
+            "and "
             "that none declares.",
         ),
         voice.say(
@@ -190,12 +199,51 @@ def _method(voice: Voice) -> list[str]:
             f"(tous ne font que déclarer la commune, à plus de {threshold}). « Couverte » ne vaut que pour ces seuils.",
             f"Grey zone: at least one provider, but one of these reasons holds: {single}insufficient supply "
             f"(accessibility under {theta} of the reference), remoteness (over {proximity}), service to be confirmed "
-            f"(all of them only declare the commune, from over {threshold}). “Covered” holds for these thresholds only.",
+            f"(all of them only declare the commune, from over {threshold}). “Covered” holds for these thresholds "
+            "only.",
         ),
     ]
 
 
-CLASSES = Subject(key="classes", place=_place, chapter=_chapter, method=_method)
+def _views(voice: FamilyVoice) -> list[Binned]:
+    """Colour by class: the three main ones, and the two others where some commune has them, for any family."""
+    met = {str(key) for family in voice.findings.families.values() for key in family.table["class"].unique()}
+    notes = legend_notes(voice.findings, voice.lang)
+    shown = [str(key) for key in voice.summary.index if key in {*_SHOWN, *met}]
+    steps = []
+    for key in shown:
+        line = voice.summary.loc[key]
+        count = of_places(voice, int(line["communes"]), line["demand"], line["demand_share"])
+        steps.append(Bin(key, class_label(key, voice.lang), count, notes[key]))
+    words = voice.say("Classe (zone blanche, grise, couverte)", "Class (blank, grey, covered zone)")
+    order = {key: at for at, key in enumerate(shown)}
+    return [Binned("classe", words, tuple(steps), voice.result.table["class"].map(order).to_numpy(dtype=np.int8))]
+
+
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    """List the communes, « out of reach » and « secret » told apart from what is missing."""
+    noun = tables.voice(lang).noun
+    findings = tables.findings
+    table = readable_table(findings, lang, tables=tables)
+    costs = [name for name in table if str(name).partition("__")[0] == "nearest_cost"]
+    table = table.assign(**{str(name): findings.table[name] for name in costs})
+    if findings.edition is not None:
+        table = shown_secrets(table, findings.table["masked"])
+    about = (
+        f"{noun.every} les {noun.many}, avec tous leurs chiffres",
+        f"every {noun.one}, with all its figures",
+    )
+    return [Sheet((noun.titles, noun.titles), table.reset_index(), about)]
+
+
+CLASSES = Subject(
+    key="classes",
+    place=_place,
+    chapter=_chapter,
+    method=_method,
+    views=_views,
+    sheets=_sheets,
+)
 BLANK = Subject(
     key="blank",
     headline=lambda voice: [_headline(voice, "blanche")],

@@ -49,7 +49,7 @@ def _missing(voice: Voice) -> str:
     missing = pd.Series({code: len(names) for code, names in voice.once(_by_commune).items()}, dtype=int)
     groups = voice.findings.table["demand"].reindex(missing.index).groupby(missing).agg(["size", "sum"])
     if groups.empty:
-        return voice.say("Aucune commune n’est classée.", "No commune is classified.")
+        return voice.say(f"{voice.noun.none} n’est classé{voice.noun.e}.", f"{voice.noun.none} is classified.")
     told = [
         voice.say(
             f"{_how_many(voice, int(count), of)} dans {_so_many(voice, line)}",
@@ -58,9 +58,10 @@ def _missing(voice: Voice) -> str:
         for count, line in groups.iterrows()
     ]
     return voice.say(
-        f"Familles de services manquantes, c’est-à-dire pour lesquelles la commune est en zone blanche : "
+        f"Familles de services manquantes, c’est-à-dire pour lesquelles {voice.noun.the} est en zone blanche : "
         f"{join_words(told, 'fr')}.",
-        f"Families of services that are missing, the commune being a blank zone for them: {join_words(told, 'en')}.",
+        f"Families of services that are missing, {voice.noun.the} being a blank zone for them: "
+        f"{join_words(told, 'en')}.",
     )
 
 
@@ -81,7 +82,7 @@ def _by_family(voice: Voice) -> Table:
     heads = [Head(voice.say("Famille de services", "Family of services"), wide=2.2)]
     for key in ("blanche", "grise", "couverte"):
         label = CLASSES[key][0 if voice.lang == "fr" else 1]
-        heads += [Head(voice.say(f"{label}, communes", f"{label}, communes"), figure=True)]
+        heads += [Head(voice.say(f"{label}, {voice.noun.many}", f"{label}, {voice.noun.many}"), figure=True)]
     heads += [
         Head(voice.say("Concernées, zone blanche", "Demand, blank zone"), figure=True, wide=1.2),
         Head(voice.say("Part", "Share"), figure=True, wide=0.8),
@@ -98,8 +99,8 @@ def _by_family(voice: Voice) -> Table:
             )
         )
     caption = voice.say(
-        f"Communes par classe et {voice.words} en zone blanche, par famille de services",
-        f"Communes by class and {voice.words} in blank zones, by family of services",
+        f"{voice.noun.titles} par classe et {voice.words} en zone blanche, par famille de services",
+        f"{voice.noun.titles} by class and {voice.words} in blank zones, by family of services",
     )
     return Table(caption, tuple(heads), tuple(rows))
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import pandas as pd
+
 from zonesblanches.blocks import Block, Head, Heading, Table
-from zonesblanches.language import join_words
+from zonesblanches.language import Lang, join_words
+from zonesblanches.schema import label
+from zonesblanches.telling.sheet import Sheet
+from zonesblanches.telling.slots import FigureColumn, figure_column
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["DISCORDANCE"]
@@ -24,9 +31,11 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
         names = voice.count(len(idents), voice.say("intervenant", "provider"))
     return [
         voice.say(
-            f"Discordance : {names} {'déclarent' if several else 'déclare'} la commune sans pouvoir l’atteindre en "
+            f"Discordance : {names} {'déclarent' if several else 'déclare'} {voice.noun.the} sans "
+            f"pouvoir l’atteindre en "
             f"{limit}.",
-            f"Discrepancy: {names} {'declare' if several else 'declares'} the commune but cannot reach it within "
+            f"Discrepancy: {names} {'declare' if several else 'declares'} {voice.noun.the} but cannot "
+            f"reach it within "
             f"{limit}.",
         )
     ]
@@ -40,11 +49,13 @@ def _forgotten(voice: FamilyVoice, code: str) -> list[str]:
     limit, around = voice.threshold(code), int(found["around"])
     return [
         voice.say(
-            f"Discordance : {voice.count(around, 'intervenant')} à {limit} ou moins, et {'aucun ne' if around > 1 else 'il ne'} "
-            "déclare la commune, alors que "
+            f"Discordance : {voice.count(around, 'intervenant')} à {limit} ou moins, et "
+            f"{'aucun ne' if around > 1 else 'il ne'} "
+            f"déclare {voice.noun.the}, alors que "
             f"{'tous déclarent' if around > 1 else 'il déclare'} des lieux : oubli, ou lieu non desservi ?",
             f"Discrepancy: {voice.count(around, 'provider')} within {limit}, "
-            f"{'none of which declares' if around > 1 else 'which does not declare'} the commune while declaring others: "
+            f"{'none of which declares' if around > 1 else 'which does not declare'} {voice.noun.the} while declaring "
+            "others: "
             "an omission, or a place not served?",
         )
     ]
@@ -60,8 +71,9 @@ def _noted(voice: FamilyVoice) -> list[str]:
     if found:
         said.append(
             voice.say(
-                f"{_count(voice, found)} (commune déclarée sans pouvoir être atteinte dans le seuil)",
-                f"{_count(voice, found)} (commune declared but not within the threshold)",
+                f"{_count(voice, found)} ({voice.noun.one} déclaré{voice.noun.e} sans pouvoir être "
+                f"atteint{voice.noun.e} dans le seuil)",
+                f"{_count(voice, found)} ({voice.noun.one} declared but not within the threshold)",
             )
         )
     if forgotten:
@@ -82,9 +94,11 @@ def _doubted(voice: Voice) -> list[str]:
         return []
     return [
         voice.say(
-            f"{_count(voice, found)} : une commune est déclarée par un intervenant qui ne peut l’atteindre dans le "
+            f"{_count(voice, found)} : {voice.noun.a} est déclaré{voice.noun.e} par un intervenant "
+            f"qui ne peut l’atteindre dans le "
             "seuil.",
-            f"{_count(voice, found)}: a commune is declared by a provider that cannot reach it within the threshold.",
+            f"{_count(voice, found)}: {voice.noun.a} is declared by a provider that cannot reach it "
+            f"within the threshold.",
         )
     ]
 
@@ -96,8 +110,10 @@ def _area(voice: Voice, codes: Sequence[str]) -> list[str]:
         return []
     return [
         voice.say(
-            f"{_count(voice, found)} : une commune est déclarée par un intervenant qui ne l’atteint pas dans le seuil.",
-            f"{_count(voice, found)}: a commune is declared by a provider that cannot reach it within the threshold.",
+            f"{_count(voice, found)} : {voice.noun.a} est déclaré{voice.noun.e} par un intervenant "
+            f"qui ne l’atteint pas dans le seuil.",
+            f"{_count(voice, found)}: {voice.noun.a} is declared by a provider that cannot reach it "
+            f"within the threshold.",
         )
     ]
 
@@ -118,13 +134,13 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         for line in found.head(_ROWS).to_dict("records")
     )
     heads = (
-        Head(voice.say("Commune déclarée", "Declared commune"), wide=2),
+        Head(voice.say(f"{voice.noun.title} déclaré{voice.noun.e}", f"Declared {voice.noun.one}"), wide=2),
         Head(voice.say("Intervenant", "Provider"), wide=2.5),
         Head(voice.how_far.capitalize(), figure=True, wide=1.2),
     )
     caption = voice.say(
-        "Communes déclarées par un intervenant qui ne peut les atteindre dans le seuil",
-        "Communes declared by a provider that cannot reach them within the threshold",
+        f"{voice.noun.titles} déclaré{voice.noun.e}s par un intervenant qui ne peut les atteindre dans le seuil",
+        f"{voice.noun.titles} declared by a provider that cannot reach them within the threshold",
     )
     return [
         Heading(voice.say("Discordances à vérifier", "Discrepancies to check"), 2),
@@ -132,4 +148,58 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     ]
 
 
-DISCORDANCE = Subject(key="discordance", place=_place, area=_area, chapter=_chapter, noted=_noted, doubted=_doubted)
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    """Count the providers within the threshold, where others only declare the commune."""
+    within = voice.numbers("n_sure")
+    if np.array_equal(within, voice.numbers("n_providers")):
+        return []
+    return [figure_column(voice, "n_sure", label("n_sure", voice.lang), within, masked=False, shown=False)]
+
+
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    noun = tables.voice(lang).noun
+    findings, parts = tables.findings, []
+    for name, family in tables.voice(lang).families.items():
+        part = family.result.discordances
+        named, who = part["commune"].map(findings.table["name"]), part["provider"].map(family.result.providers["name"])
+        parts.append(part.assign(family=name, name=named, provider=who))
+    table = pd.concat(parts).rename(columns={"commune": "code"})[["family", "code", "name", "provider", "cost"]]
+    about = (
+        f"{noun.many} déclaré{noun.e}s par une équipe qui ne peut pas les atteindre",
+        f"{noun.many} declared by a team that cannot reach them",
+    )
+    return [Sheet(("Discordances", "Discrepancies"), table, about), *_undeclared_sheet(tables, lang)]
+
+
+def _undeclared_sheet(tables: Tables, lang: Lang) -> list[Sheet]:
+    """List the places that nobody around declares, although all declare places."""
+    noun, names = tables.voice(lang).noun, tables.findings.table["name"]
+    parts = [
+        family.result.undeclared.assign(
+            family=name,
+            name=family.result.undeclared["commune"].map(names),
+            provider=family.result.undeclared["provider"].map(family.findings.providers.table["name"]),
+        )
+        for name, family in tables.voice(lang).families.items()
+    ]
+    table = pd.concat(parts)
+    if table.empty:
+        return []
+    about = (
+        f"{noun.many} à portée d’équipes qui déclarent toutes des lieux, et pas ceux-là",
+        f"{noun.many} within reach of teams that all declare places, and not these",
+    )
+    table = table.rename(columns={"commune": "code"})[["family", "code", "name", "provider", "cost", "around"]]
+    return [Sheet(("Non déclarées", "Not declared"), table, about)]
+
+
+DISCORDANCE = Subject(
+    key="discordance",
+    place=_place,
+    area=_area,
+    chapter=_chapter,
+    noted=_noted,
+    doubted=_doubted,
+    figures=_figures,
+    sheets=_sheets,
+)

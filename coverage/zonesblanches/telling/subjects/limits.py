@@ -31,7 +31,9 @@ def _assumed(voice: Voice) -> list[str]:
     unit, lang = voice.parameters.unit, voice.lang
     own = sum(int(family.result.limits["own"].sum()) for family in voice.families.values())
     said = " ; ".join(rule_words(rule, unit, lang) for rule in rules)
-    return [voice.say(f"Seuils propres ({voice.communes(own)}) : {said}", f"Own thresholds ({voice.communes(own)}): {said}")]
+    return [
+        voice.say(f"Seuils propres ({voice.communes(own)}) : {said}", f"Own thresholds ({voice.communes(own)}): {said}")
+    ]
 
 
 def _warned(voice: Voice) -> list[str]:
@@ -45,10 +47,10 @@ def _idle_rules(voice: Voice) -> list[str]:
         return []
     return [
         voice.say(
-            "les seuils propres (exceptions) ne valent pour aucune commune du territoire : ni la famille, ni la densité, "
-            "ni la liste de communes ne s’y trouvent",
-            "the own thresholds (exceptions) hold for no commune of the territory: neither family, density nor list of "
-            "communes is in it",
+            "les seuils propres (exceptions) ne valent nulle part dans le territoire : ni la famille, ni la densité, "
+            "ni la liste de codes ne s’y trouvent",
+            "the own thresholds (exceptions) hold nowhere in the territory: neither family, density nor list of "
+            "codes is in it",
         )
     ]
 
@@ -62,9 +64,11 @@ def _cut_short(voice: Voice) -> list[str]:
     return [
         Said(
             voice.say(
-                f"la table de coûts s’arrête à {cut} {unit}, les paramètres regardent jusqu’à {reach} : des communes "
+                f"la table de coûts s’arrête à {cut} {unit}, les paramètres regardent jusqu’à {reach} "
+                f": des {voice.noun.many} "
                 "passent pour blanches ou grises faute d’avoir été calculées",
-                f"the cost table stops at {cut} {unit}, the parameters look up to {reach}: communes are taken for "
+                f"the cost table stops at {cut} {unit}, the parameters look up to {reach}: "
+                f"{voice.noun.many} are taken for "
                 "blank or grey because they were not computed",
             ),
             voice.say(f"Refaites la table jusqu’à {reach} {unit}", f"Make the table again up to {reach} {unit}"),
@@ -79,9 +83,9 @@ def _idle(voice: Voice) -> list[str]:
         said.append(
             voice.say(
                 "le seuil de proximité n’est pas sous le seuil de portée : le motif « éloignement » ne vaut que pour "
-                "les communes déclarées",
+                f"les {voice.noun.many} déclaré{voice.noun.e}s",
                 "the proximity threshold is not under the reach threshold: the reason “remoteness” only applies to "
-                "declared communes",
+                f"declared {voice.noun.many}",
             )
         )
     bounds = parameters.bounds_of_decay
@@ -106,18 +110,19 @@ def _closeness(voice: Voice) -> list[str]:
     )
     several = len(voice.findings.families) > 1
     whole = voice.say(
-        " (une commune compte une fois par famille)" if several else "", " (once by family)" if several else ""
+        f" ({voice.noun.a} compte une fois par famille)" if several else "", " (once by family)" if several else ""
     )
     if not near:
         return [
             voice.say(
-                f"Aucune commune n’a son plus proche intervenant entre {low} et {high}.",
-                f"No commune has its nearest provider between {low} and {high}.",
+                f"{voice.noun.none} n’a son plus proche intervenant entre {low} et {high}.",
+                f"{voice.noun.none} has its nearest provider between {low} and {high}.",
             )
         ]
     return [
         voice.say(
-            f"Plus proche intervenant entre {low} et {high} : {voice.communes(near)}{whole} ; un seuil différent peut "
+            f"Plus proche intervenant entre {low} et {high} : {voice.communes(near)}{whole} ; un "
+            f"seuil différent peut "
             "en changer la classe.",
             f"Nearest provider between {low} and {high}: {voice.communes(near)}{whole}; a different threshold may "
             "change their class.",

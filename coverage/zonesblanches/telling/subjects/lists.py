@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang, plural
+from zonesblanches.language import Lang, number, plural
 from zonesblanches.quality import QualityTable, shown_cell
 from zonesblanches.said import Said, fact
 from zonesblanches.schema import is_figure, label
 from zonesblanches.telling.questions import list_lines
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["LISTS", "fates", "quality_sections", "reading_annex"]
+__all__ = ["LISTS", "QUESTIONS", "fates", "quality_sections", "reading_annex"]
 
+_NAMES = 20  # communes named in a cell
 _LOG = 40  # rows shown; the workbook holds them all
 _BRIEF = ("located", "precise", "dated", "stale")  # counts whose shares say enough on a page
 _LISTS = 5  # fate of rows, partners, columns, places, repairs; rejects and merged rows have sheets of their own
@@ -178,4 +182,60 @@ def quality_sections(findings: Findings, lang: Lang) -> list[QualityTable]:
     return [section for section in (*brief, *territory) if len(section.table)]
 
 
-LISTS = Subject(key="lists", place=_place, warned=_warned, doubted=lambda voice: [_rows(voice)])
+def _questions(tables: Tables, lang: Lang) -> list[Sheet]:  # noqa: ARG001
+    """List the questions, those that may undo a zone blanche first, with the names of the communes."""
+    doubts, names = tables.findings.doubts, tables.findings.table["name"]
+    table = pd.DataFrame(
+        {
+            "source": doubts["source"],
+            "row": doubts["row"].astype("Int64").mask(doubts["row"] == 0),  # 0: the whole list
+            "column": doubts["column"],
+            "value": doubts["value"],
+            "question": doubts["said"],
+            "proposals": [" ; ".join(texts) for texts in doubts["proposals"]],
+            "places": [_listed([names[code] for code in codes]) for codes in doubts["within"]],
+        }
+    ).reset_index(drop=True)
+    about = (
+        "ce qui n’a pas été compris dans les listes, ce qui change le plus d’abord : à corriger dans la liste",
+        "what was not understood in the lists, what changes most first: to be mended in the list",
+    )
+    return [Sheet(("À lire d’abord", "Read first"), table, about)] if len(table) else []
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names, as many as a cell shows."""
+    more = [f"… ({number(len(names))})"] if len(names) > _NAMES else []
+    return ", ".join([*names[:_NAMES], *more])
+
+
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    """List what was rejected, repaired and merged, then how good the lists and the data are."""
+    read = tables.findings.providers
+    merged = read.merged.rename(columns={"name": "provider", "score": "similarity"})
+    return [
+        Sheet(
+            ("Rejets", "Rejects"),
+            read.rejects.drop(columns="advice"),
+            ("lignes des listes qui n’ont pas pu être prises", "rows of the lists that could not be used"),
+        ),
+        Sheet(
+            ("Signalements", "Repairs"),
+            read.repairs.drop(columns="advice"),
+            ("valeurs réparées ou douteuses, à vérifier", "values repaired or doubtful, to check"),
+        ),
+        Sheet(
+            ("Fusions", "Merged"),
+            merged,
+            ("lignes réunies parce qu’elles disent la même équipe", "rows joined because they tell the same team"),
+        ),
+        Sheet(
+            ("Qualité des données", "Data quality"),
+            about=("ce que valent les listes et les données", "how good the lists and the data are"),
+            sections=tuple(quality_sections(tables.findings, lang)),
+        ),
+    ]
+
+
+QUESTIONS = Subject(key="questions", place=_place, sheets=_questions)
+LISTS = Subject(key="lists", warned=_warned, doubted=lambda voice: [_rows(voice)], sheets=_sheets)

@@ -41,7 +41,8 @@ def _ranked(voice: Voice) -> str:
     here = [voice.need_words[name] for name, count in among.items() if not count]
     france = max(among.values(), default=0)
     every = voice.say(
-        f" ; rangs parmi {voice.figure(france)} communes de France", f"; ranks among {voice.figure(france)} communes of France"
+        f" ; rangs parmi {voice.figure(france)} communes de France",
+        f"; ranks among {voice.figure(france)} communes of France",
     )
     if not here:
         return every
@@ -52,7 +53,9 @@ def _ranked(voice: Voice) -> str:
     )
     if not france:
         return only
-    return every + voice.say(f", sauf {names} : sur le territoire seulement", f", except {names}: on the territory alone")
+    return every + voice.say(
+        f", sauf {names} : sur le territoire seulement", f", except {names}: on the territory alone"
+    )
 
 
 def _imputed(voice: Voice) -> list[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from zonesblanches.errors import first_five
-from zonesblanches.language import plural
+from zonesblanches.language import capitalised, plural
 from zonesblanches.said import Said
+from zonesblanches.schema import label
+from zonesblanches.telling.indicator import Binned, Indicator, binned, quintiles
+from zonesblanches.telling.slots import FigureColumn, figure_column
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.tool import to_type
 
-__all__ = ["PEOPLE"]
+__all__ = ["INHABITANTS", "PEOPLE"]
 
 _UNKNOWN_SHARE = 0.1  # beyond this share of communes, an unknown demand is a warning
 
@@ -74,8 +77,9 @@ def _alone(voice: Voice) -> list[str]:
     return [
         Said(
             voice.say(
-                "Territoire fourni sans communes voisines : ni leur offre ni leur population ne comptent",
-                "Own territory without neighbouring communes: neither their supply nor their people count",
+                f"Territoire fourni sans {voice.noun.many} voisin{voice.noun.e}s : ni leur offre ni "
+                f"leur population ne comptent",
+                f"Own territory without neighbouring {voice.noun.many}: neither their supply nor their people count",
             ),
             voice.say("Ajoutez-les, avec une colonne `own`", "Add them, with a column `own`"),
         )
@@ -91,8 +95,10 @@ def _border(voice: Voice) -> list[str]:
     border = voice.findings.border
     if border.unknown:
         communes = voice.say(
-            plural(border.unknown, "commune voisine", "communes voisines"),
-            plural(border.unknown, "neighbouring commune", lang="en"),
+            plural(
+                border.unknown, f"{voice.noun.one} voisin{voice.noun.e}", f"{voice.noun.many} voisin{voice.noun.e}s"
+            ),
+            plural(border.unknown, f"neighbouring {voice.noun.one}", f"neighbouring {voice.noun.many}", "en"),
         )
         give = voice.say(
             to_type("Donnez à with_data une table", "Donnez à --recensement un fichier"),
@@ -101,7 +107,8 @@ def _border(voice: Voice) -> list[str]:
         return [
             Said(
                 voice.say(
-                    f"{communes} sans population concernée connue : l’offre des intervenants proches de la limite est "
+                    f"{communes} sans population concernée connue : l’offre des intervenants proches "
+                    f"de la limite est "
                     "surestimée",
                     f"{communes} without known demand: the supply of providers near the border is overestimated",
                 ),
@@ -112,12 +119,17 @@ def _border(voice: Voice) -> list[str]:
         return [
             Said(
                 voice.say(
-                    "la table de coûts ne contient aucune commune voisine : l’offre des intervenants proches de la "
+                    f"la table de coûts ne contient {voice.noun.no} voisin{voice.noun.e} : l’offre "
+                    f"des intervenants proches de la "
                     "limite est surestimée",
-                    "the cost table holds no neighbouring commune: the supply of providers near the border is "
+                    f"the cost table holds no neighbouring {voice.noun.one}: the supply of providers "
+                    f"near the border is "
                     "overestimated",
                 ),
-                voice.say("Ajoutez-y les lignes des communes d’à côté", "Add the rows of the communes around"),
+                voice.say(
+                    f"Ajoutez-y les lignes des {voice.noun.many} d’à côté",
+                    f"Add the rows of the {voice.noun.many} around",
+                ),
             )
         ]
     return []
@@ -139,16 +151,45 @@ def _coverage(voice: Voice) -> list[str]:
 
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:
-    """Say that the accessibility is overstated, for want of the people of a commune that shares the same providers."""
+    """Say that the accessibility is overstated, for want of the people of a place that shares the same providers."""
     if not voice.rows[code]["overstated"]:
         return []
+    a, e = voice.noun.a, voice.noun.e
     return [
         voice.say(
-            "Accessibilité surestimée : la population concernée d’une commune servie par les mêmes intervenants n’est pas "
+            f"Accessibilité surestimée : la population concernée d’{a} servi{e} par les mêmes intervenants n’est pas "
             "connue.",
-            "Overstated accessibility: the demand of a commune served by the same providers is not known.",
+            f"Overstated accessibility: the demand of {a} served by the same providers is not known.",
         )
     ]
 
 
-PEOPLE = Subject(key="people", place=_place, assumed=_assumed, sure=_sure, warned=_warned)
+def _views(voice: FamilyVoice) -> list[Binned]:
+    people = voice.numbers("demand")
+    return binned(voice, Indicator("demand", _heading(voice), people, quintiles(people), whole=True, high_first=True))
+
+
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    """Count the people concerned, and those that the volume counts."""
+    return [
+        figure_column(voice, "demand", _heading(voice), voice.numbers("demand")),
+        figure_column(voice, "volume", label("volume", voice.lang), voice.numbers("volume"), shown=False),
+    ]
+
+
+def _everyone(voice: FamilyVoice) -> list[FigureColumn]:
+    """Count all those who live there, where they are not the people concerned."""
+    if "population" not in voice.findings.table or voice.findings.demand_column == "population":
+        return []
+    everyone = voice.numbers("population", of_all=True)
+    return [figure_column(voice, "population", label("population", voice.lang), everyone)]
+
+
+def _heading(voice: Voice) -> str:
+    return capitalised(voice.words)
+
+
+PEOPLE = Subject(
+    key="people", place=_place, assumed=_assumed, sure=_sure, warned=_warned, views=_views, figures=_figures
+)
+INHABITANTS = Subject(key="inhabitants", figures=_everyone)

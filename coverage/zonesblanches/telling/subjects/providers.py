@@ -1,4 +1,4 @@
-"""Providers: who serves the territory or a commune, their capacities and dates, and those that do not count."""
+"""Providers: how many serve the territory or a commune, and what is not known of them."""
 
 from __future__ import annotations
 
@@ -8,212 +8,22 @@ from typing import Any
 
 import pandas as pd
 
-from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table
-from zonesblanches.diagnosis.family import weekly
 from zonesblanches.errors import first_five
-from zonesblanches.language import Lang, capitalised, join_words, long_date, number, plural
-from zonesblanches.providers.distinct import count_distinct, provider_of
+from zonesblanches.language import Lang, number, plural
+from zonesblanches.providers.distinct import count_distinct
+from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 from zonesblanches.said import Said, fact
-from zonesblanches.schema import MODES
-from zonesblanches.telling.stops import said_days, several_stops
+from zonesblanches.schema import MODES, label
+from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.sheet import Sheet
+from zonesblanches.telling.slots import FigureColumn, figure_column, slot
+from zonesblanches.telling.stops import said_days
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.tool import to_type
 
-__all__ = ["PROVIDERS", "family_mark", "how_near", "serving_chapter", "team_facts", "team_lines"]
-
-_TEAMS, _LEFT_OUT = 30, 15
-_IN_ENGLISH = {
-    "hors de portée du territoire": "out of reach of the territory",
-    "capacité 0 : ne sert personne": "capacity 0: serves nobody",
-    "ne déclare que des lieux hors du territoire": "declares only places outside the territory",
-    "n’atteint aucune personne concernée : exclu de la conservation": "reaches nobody concerned",
-}
-
-
-def serving_chapter(voice: Voice) -> list[Block]:
-    """Return the report's chapter on providers: what serves, family by family, then what does not.
-
-    Parameters
-    ----------
-    voice
-        Speaks of a diagnosis.
-    """
-    said: list[Block] = [Heading(voice.say("Qui intervient", "Who serves"))]
-    for family in voice.families.values():
-        name = family.name
-        said += [Heading(capitalised(name), 2), Bullets(tuple(_sentences(family)))]
-        said += [_teams(family)] if voice.listed and len(family.result.providers) else []
-        said += _left_out(family)
-    return said
-
-
-def _sentences(voice: FamilyVoice) -> list[str]:
-    teams = voice.result.providers
-    if teams.empty:
-        return [
-            voice.say(
-                "Aucun intervenant actif de cette famille n’est à portée du territoire.",
-                "No active provider of this family is within reach of the territory.",
-            ),
-            *_inactive(voice),
-        ]
-    everyone, inside = count_distinct(teams), count_distinct(teams[teams["inside"].astype(bool)])
-    where = {
-        everyone: voice.say("tous dedans" if everyone > 1 else "situé dedans", "all inside it"),
-        0: voice.say("tous situés autour" if everyone > 1 else "situé autour", "all around it"),
-    }.get(inside, voice.say(
-        f"{voice.figure(inside)} dans le territoire et {voice.figure(everyone - inside)} autour",
-        f"{voice.figure(inside)} inside it and {voice.figure(everyone - inside)} around",
-    ))  # fmt: skip
-    return [
-        voice.say(
-            f"{voice.count(everyone, 'intervenant')} au service du territoire, {where} : {_modes(voice, teams)}.",
-            f"{voice.count(everyone, 'provider')} serving the territory, {where}: {_modes(voice, teams)}.",
-        ),
-        *several_stops(voice, teams),
-        _capacity(voice, teams),
-        _dates(voice, teams),
-        *_inactive(voice),
-    ]
-
-
-def _modes(voice: Voice, teams: pd.DataFrame) -> str:
-    """Count providers by mode."""
-    teams = teams[~provider_of(teams).duplicated()]
-    modes = teams["mode"].where(teams["mode"].isin(list(MODES)), "").value_counts()
-    words = {key: pair[0 if voice.lang == "fr" else 1] for key, pair in MODES.items()}
-    words[""] = voice.say("mode non précisé", "mode not given")
-    return join_words([f"{words[str(key)]} {voice.figure(count)}" for key, count in modes.items()], voice.lang)
-
-
-def _capacity(voice: Voice, teams: pd.DataFrame) -> str:
-    offered = float(weekly(teams).sum())
-    total = voice.figure(offered, int(offered % 1 > 0))
-    imputed = count_distinct(teams[teams["capacity_imputed"].astype(bool)])
-    lost = voice.say(
-        f", dont {voice.count(imputed, 'capacité imputée', 'capacités imputées')}",
-        f", {voice.count(imputed, 'imputed capacity', 'imputed capacities')} among them",
-    )
-    return voice.say(
-        f"Capacité cumulée : {total}, dans l’unité des listes (bénévoles, places, heures…){lost if imputed else ''}.",
-        f"Total capacity: {total}, in the unit of the lists (volunteers, places, hours…){lost if imputed else ''}.",
-    )
-
-
-def _dates(voice: Voice, teams: pd.DataFrame) -> str:
-    days = teams["updated"].dropna()
-    undated = len(teams) - len(days)
-    if days.empty:
-        return voice.say("Aucune fiche n’est datée.", "No record is dated.")
-    first, last = long_date(min(days), voice.lang), long_date(max(days), voice.lang)
-    when = (
-        voice.say(f"du {first} au {last}", f"from {first} to {last}")
-        if first != last
-        else voice.say(f"du {first}", first)
-    )
-    lost = voice.say(
-        f" ; {voice.count(undated, 'fiche')} sans date", f"; {voice.count(undated, 'record')} without a date"
-    )
-    return voice.say(
-        f"Fiches datées {when}{lost if undated else ''}."
-        if len(days) > 1
-        else f"Fiche datée {when}{lost if undated else ''}.",
-        f"Records dated {when}{lost if undated else ''}.",
-    )
-
-
-def _inactive(voice: FamilyVoice) -> list[str]:
-    """Count the inactive ones of the territory, and the active ones that do not serve it."""
-    table, own = voice.findings.providers.table, voice.findings.table.index
-    idle = table[(table["family"] == voice.result.name) & ~table["active"].astype(bool) & table["commune"].isin(own)]
-    said = []
-    inactive = count_distinct(idle)
-    if inactive:
-        counted = "comptés" if inactive > 1 else "compté"
-        said.append(
-            voice.say(
-                f"{voice.count(inactive, 'intervenant inactif', 'intervenants inactifs')} dans le territoire, "
-                f"non {counted}.",
-                f"{voice.count(inactive, 'inactive provider')} in the territory, not counted.",
-            )
-        )
-    gone = len(voice.result.unreached)
-    if gone:
-        said.append(
-            voice.say(
-                f"{voice.count(gone, 'intervenant actif', 'intervenants actifs')} des listes hors de "
-                "portée du territoire, ou sans personne concernée à portée.",
-                f"{voice.count(gone, 'active provider')} of the lists out of reach of the territory, "
-                "or reaching nobody concerned.",
-            )
-        )
-    return said
-
-
-def _teams(voice: FamilyVoice) -> Table:
-    """List the providers that serve most people."""
-    teams = voice.result.providers.sort_values(["inside", "people_reached"], ascending=False, kind="stable")
-    side = 0 if voice.lang == "fr" else 1
-    rows = tuple(
-        (
-            ", ".join(filter(None, [str(line["name"]), said_days(line)])),
-            voice.place(line["commune"]),
-            MODES.get(line["mode"], ("–", "–"))[side] if isinstance(line["mode"], str) else "–",
-            voice.figure(line["capacity"], int(line["capacity"] % 1 > 0)) + ("*" if line["capacity_imputed"] else ""),
-            "–"
-            if pd.isna(line["updated"])
-            else voice.say(f"{line['updated']:%d/%m/%Y}", f"{line['updated']:%Y-%m-%d}"),
-            voice.total(line["people_reached"]),
-        )
-        for line in teams.head(_TEAMS).to_dict("records")
-    )
-    heads = (
-        Head(voice.say("Intervenant", "Provider"), wide=3),
-        Head("Commune", wide=1.7),
-        Head("Mode", wide=1.1),
-        Head(voice.say("Capacité", "Capacity"), figure=True, wide=0.9),
-        Head(voice.say("Mise à jour", "Updated"), figure=True, wide=1.2),
-        Head(voice.say("À portée", "In reach"), figure=True, wide=1),
-    )
-    notes = [
-        voice.say("À portée : personnes concernées, pondérées selon le coût.", "In reach: demand, weighted by cost."),
-        voice.say("* capacité imputée.", "* imputed capacity.") if teams["capacity_imputed"].astype(bool).any() else "",
-    ]
-    if len(teams) > len(rows):
-        notes.append(
-            voice.say(
-                f"{len(rows)} premières lignes sur {voice.figure(len(teams))}, ceux du territoire d’abord ; "
-                "la suite se lit dans le classeur.",
-                f"First {len(rows)} rows of {voice.figure(len(teams))}, the territory’s own first; the others are in "
-                "the workbook.",
-            )
-        )
-    caption = voice.say(
-        f"Intervenants au service du territoire, « {voice.result.name} »",
-        f"Providers serving the territory, “{voice.result.name}”",
-    )
-    return Table(caption, heads, rows, note=" ".join(filter(None, notes)))
-
-
-def _left_out(voice: FamilyVoice) -> list[Block]:
-    """List the active providers that do not count, when they are few: else they are far away, and in the workbook."""
-    found = voice.result.unreached
-    if found.empty:
-        return []
-    if len(found) > _LEFT_OUT:
-        return [Paragraph(voice.say("Leur liste est dans le classeur.", "They are listed in the workbook."), "small")]
-    english = voice.lang == "en"
-    rows = tuple(
-        (str(line["name"]), voice.place(line["commune"]), _IN_ENGLISH[line["reason"]] if english else line["reason"])
-        for line in found.to_dict("records")
-    )
-    heads = (
-        Head(voice.say("Intervenant", "Provider"), wide=2),
-        Head("Commune", wide=1.2),
-        Head(voice.say("Raison", "Reason"), wide=2),
-    )
-    return [Table(voice.say("Intervenants actifs non comptés", "Active providers left out"), heads, rows)]
+__all__ = ["PROVIDERS", "family_mark", "how_near", "nearby_ways", "team_facts", "team_lines"]
 
 
 def _noted(voice: FamilyVoice) -> list[str]:
@@ -226,7 +36,8 @@ def _noted(voice: FamilyVoice) -> list[str]:
     within = plural(inside, "situé")
     notes = [
         voice.say(
-            f"{voice.count(serving, 'intervenant')} au service du territoire, dont {within} dedans ; accessibilité de "
+            f"{voice.count(serving, 'intervenant')} au service du territoire, dont {within} dedans ; "
+            f"accessibilité de "
             f"référence {reference} pour 1 000{frozen} ; conservation vérifiée (écart {result.gap:.0e})",
             f"{voice.count(serving, 'provider')} serving the territory, {inside} of them inside; reference "
             f"accessibility {reference} per 1,000{frozen}; conservation checked",
@@ -308,9 +119,11 @@ def _nobody(voice: FamilyVoice) -> str:
     idle = int(unreached["reason"].str.startswith("capacité 0").sum())
     if idle and idle == len(unreached):
         return voice.say(
-            f"les intervenants actifs ont tous une capacité de 0 ({voice.figure(idle)}) : ils ne servent personne. Toutes "
+            f"les intervenants actifs ont tous une capacité de 0 ({voice.figure(idle)}) : ils ne servent personne. "
+            "Toutes "
             "les communes peuplées sont en zone blanche",
-            f"all active providers have a capacity of 0 ({voice.figure(idle)}): they serve nobody. Every inhabited commune "
+            f"all active providers have a capacity of 0 ({voice.figure(idle)}): they serve nobody. Every inhabited "
+            "commune "
             "is a blank zone",
         )
     departments = unreached["commune"].map(_department)
@@ -318,10 +131,11 @@ def _nobody(voice: FamilyVoice) -> str:
     count = len(unreached)
     where = voice.say(f" ; départements lus : {listed}", f"; départements read: {listed}") if count else ""
     return voice.say(
-        f"aucun intervenant actif n’est à portée du territoire ({voice.figure(count)} dans les listes{where}). Toutes "
-        "les communes peuplées sont en zone blanche",
+        f"aucun intervenant actif n’est à portée du territoire ({voice.figure(count)} dans les "
+        f"listes{where}). Toutes "
+        f"les {voice.noun.many} peuplées sont en zone blanche",
         f"no active provider is within reach of the territory ({voice.figure(count)} in the lists{where}). Every "
-        "inhabited commune is a blank zone",
+        f"inhabited {voice.noun.one} is a blank zone",
     )
 
 
@@ -409,6 +223,18 @@ def team_lines(voice: FamilyVoice, code: str) -> tuple[list[str], list[str]]:
     return near, [_team_line(voice, ident, declares) for ident in voice.beyond.get(code, [])]
 
 
+def nearby_ways(voice: FamilyVoice) -> list[str]:
+    """Say how each provider of `voice.nearby` serves its place, with a mark for the cost.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family.
+    """
+    pairs = voice.nearby[["cost", "kind", "comes"]].itertuples(index=False, name=None)
+    return [how_near(voice, "" if math.isinf(cost) else slot("cost"), kind, comes=comes) for cost, kind, comes in pairs]
+
+
 def _far(voice: FamilyVoice, cost: float) -> str:
     return "" if math.isinf(cost) else voice.cost(cost)
 
@@ -432,8 +258,10 @@ def how_near(voice: Voice, far: str, kind: str, *, comes: bool) -> str:
         sure = voice.say("à confirmer", "to be confirmed") if kind == "to_confirm" else ""
         return ", ".join(filter(None, [moves, voice.say(f"à {far}", f"from {far}") if far else "", sure]))
     notes = {
-        "possible": voice.say("sans commune déclarée", "no commune declared"),
-        "to_confirm": voice.say("déclare la commune, à confirmer", "declares the commune, to be confirmed"),
+        "possible": voice.say(f"sans {voice.noun.one} déclaré{voice.noun.e}", f"no {voice.noun.one} declared"),
+        "to_confirm": voice.say(
+            f"déclare {voice.noun.the}, à confirmer", f"declares {voice.noun.the}, to be confirmed"
+        ),
     }
     return ", ".join(filter(None, [far, notes.get(kind, "")]))
 
@@ -450,4 +278,35 @@ def _department(code: str) -> str:
     return code[:3] if code.startswith("97") else code[:2]
 
 
-PROVIDERS = Subject(key="providers", sure=_sure, noted=_noted, warned=_warned, doubted=_doubted)
+def _views(voice: FamilyVoice) -> list[Binned]:
+    words, values = label("n_providers", voice.lang), voice.numbers("n_providers")
+    return binned(voice, Indicator("n_providers", words, values, (0, 1, 2, 4), whole=True, sense="better"))
+
+
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    values = voice.numbers("n_providers")
+    return [figure_column(voice, "n_providers", label("n_providers", voice.lang), values, masked=False)]
+
+
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:  # noqa: ARG001
+    """List the providers, then the active ones that do not serve the territory; town halls were on no list."""
+    unreached = pd.concat([result.unreached for result in tables.findings.families.values()])
+    unreached = unreached[unreached["source"] != MAIRIES].rename(columns={"name": "provider"})
+    count = ("équipes et services pris en compte", "teams and services that count")
+    away = ("équipes actives qui ne servent pas le territoire", "active teams that do not serve the territory")
+    return [
+        Sheet(("Intervenants", "Providers"), tables.providers.reset_index(), count),
+        Sheet(("Hors de portée", "Out of reach"), unreached.reset_index(), away),
+    ]
+
+
+PROVIDERS = Subject(
+    key="providers",
+    sure=_sure,
+    noted=_noted,
+    warned=_warned,
+    doubted=_doubted,
+    views=_views,
+    figures=_figures,
+    sheets=_sheets,
+)

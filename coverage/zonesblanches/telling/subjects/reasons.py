@@ -83,8 +83,9 @@ def reason_clauses(voice: FamilyVoice, row: Row) -> list[str]:
         threshold = voice.threshold(row["code"])
         return [
             voice.say(
-                f"aucun intervenant à {threshold} ou moins ne dessert la commune, et aucun ne la déclare",
-                f"no provider within {threshold} serves the commune, and none declares it",
+                f"aucun intervenant à {threshold} ou moins ne dessert {voice.noun.the}, et aucun ne {voice.noun.it} "
+                "déclare",
+                f"no provider within {threshold} serves {voice.noun.the}, and none declares it",
             )
         ]
     if row["class"] == "couverte":
@@ -114,19 +115,19 @@ def _parts(voice: FamilyVoice, row: Row) -> str:
         )
     ]
     if possible:
-        which = "qui ne déclarent aucune commune" if possible > 1 else "qui ne déclare aucune commune"
+        which = f"qui ne {'déclarent' if possible > 1 else 'déclare'} {voice.noun.no}"
         said.append(
             voice.say(
                 f"{possible} aller-vers à {reach} ou moins {which}",
-                f"{possible} outreach {'team' if possible == 1 else 'teams'} within {reach} declaring no commune",
+                f"{possible} outreach {'team' if possible == 1 else 'teams'} within {reach} declaring {voice.noun.no}",
             )
         )
     if asked:
         declare = "déclare" if asked == 1 else "déclarent"
         said.append(
             voice.say(
-                f"{asked} qui {declare} la commune à plus de {threshold} (à confirmer)",
-                f"{asked} declaring the commune from over {threshold} (to be confirmed)",
+                f"{asked} qui {declare} {voice.noun.the} à plus de {threshold} (à confirmer)",
+                f"{asked} declaring {voice.noun.the} from over {threshold} (to be confirmed)",
             )
         )
     return join_words(said if sure or len(said) == 1 else said[1:], voice.lang)
@@ -141,10 +142,11 @@ def _single(voice: FamilyVoice, row: Row) -> str:
             f"too few providers ({_parts(voice, row)}; threshold {wanted})",
         )
     if row["n_to_confirm"]:
-        how = voice.say("un seul, qui déclare la commune", "only one, which declares the commune")
+        how = voice.say(f"un seul, qui déclare {voice.noun.the}", f"only one, which declares {voice.noun.the}")
     elif row["n_possible"]:
         how = voice.say(
-            "un seul, un aller-vers qui ne déclare aucune commune", "only one, an outreach team declaring no commune"
+            f"un seul, un aller-vers qui ne déclare {voice.noun.no}",
+            f"only one, an outreach team declaring {voice.noun.no}",
         )
     elif row["comes"]:
         how = voice.say("un seul, qui s’y déplace", "only one, which comes there")
@@ -156,7 +158,7 @@ def _single(voice: FamilyVoice, row: Row) -> str:
 def _unsure(voice: FamilyVoice, row: Row) -> str:
     threshold = voice.threshold(row["code"])
     return voice.say(
-        f"desserte à confirmer (déclarée seulement, à plus de {threshold})",
+        f"desserte à confirmer (déclaré{voice.noun.e} seulement, à plus de {threshold})",
         f"service to be confirmed (only declared, from over {threshold})",
     )
 
@@ -182,8 +184,8 @@ def _remote(voice: FamilyVoice, row: Row) -> str:
     if np.isinf(row["nearest_cost"]):
         cap = voice.cost(voice.parameters.reach)
         return voice.say(
-            f"éloignement (déclarée, mais aucun intervenant à {cap} ou moins, seuil {limit})",
-            f"remoteness (declared, but no provider within {cap}, threshold {limit})",
+            f"éloignement (déclaré{voice.noun.e}, mais aucun lieu où se rendre à {cap} ou moins, seuil {limit})",
+            f"remoteness (declared, but no place to travel to within {cap}, threshold {limit})",
         )
     cost = slot("nearest_cost")
     return voice.say(
@@ -215,7 +217,9 @@ def short_reasons(voice: FamilyVoice, code: str) -> str:
 def _short_blank(voice: FamilyVoice, code: str) -> str:
     nearest = float(voice.rows[code]["nearest_cost"])
     limit = voice.cost(voice.parameters.reach if math.isinf(nearest) else voice.thresholds[code])
-    nobody = voice.say(f"aucun intervenant à {limit}", f"no provider within {limit}")
+    nobody = voice.say(
+        f"aucun intervenant à {limit} ne {voice.noun.it} dessert", f"no provider within {limit} serves it"
+    )
     if not math.isfinite(nearest):
         return nobody
     cost = voice.cost(nearest)
@@ -244,7 +248,7 @@ def _short_remote(voice: FamilyVoice, code: str) -> str:
         return voice.say(f"éloignement ({voice.cost(nearest)})", f"remoteness ({voice.cost(nearest)})")
     reach = voice.cost(voice.parameters.reach)
     return voice.say(
-        f"éloignement (déclarée, aucun intervenant à {reach})", f"remoteness (declared, no provider within {reach})"
+        f"éloignement (aucun lieu où se rendre à {reach})", f"remoteness (no place to travel to within {reach})"
     )
 
 
@@ -287,6 +291,6 @@ def why_grey(voice: FamilyVoice) -> str:
     if len(found) == 1:
         return voice.say(f"Motif de zone grise : {told}.", f"Reason of grey zones: {told}.")
     return voice.say(
-        f"Motifs de zone grise (une commune peut en avoir plusieurs) : {told}.",
-        f"Reasons of grey zones (a commune may have several): {told}.",
+        f"Motifs de zone grise ({voice.noun.a} peut en avoir plusieurs) : {told}.",
+        f"Reasons of grey zones ({voice.noun.a} may have several): {told}.",
     )

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
-from zonesblanches.language import join_words
-from zonesblanches.schema import LACK_LABELS, class_label, short_epci
-from zonesblanches.telling.slots import slot
+from zonesblanches.language import Lang, join_words
+from zonesblanches.schema import LACK_LABELS, class_label, label, short_epci
+from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.sheet import Sheet
+from zonesblanches.telling.slots import FigureColumn, figure_column, slot
 from zonesblanches.telling.subject import Subject
-from zonesblanches.telling.subjects.reasons import short_reasons
+from zonesblanches.telling.subjects.reasons import plain_reasons, short_reasons
+from zonesblanches.telling.tables import Tables, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["SCORE"]
 
 _PRIORITIES = 20
+_SHEET = (
+    "rank", "code", "name", "epci_name", "class", "plain_reasons", "demand", "volume", "score", "rank_score",
+    "n_providers", "nearest_cost", "nearest_provider", "access_ratio",
+)  # fmt: skip
 _FIGURES = (("demand", 0), ("score", 1), ("volume", 0))
 
 
@@ -57,9 +65,11 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
         need, lack = voice.figure(row["need"], 2), voice.figure(row["lack"], 2)
         out.append(
             voice.say(
-                f"Ce score dépasse celui de zones blanches : fort risque de besoin ({need} sur 1), peu de manque ({lack} "
+                f"Ce score dépasse celui de zones blanches : fort risque de besoin ({need} sur 1), peu de manque "
+                f"({lack} "
                 "sur 1).",
-                f"This score is above that of some blank zones: high risk of need ({need} of 1), little lack ({lack} of "
+                f"This score is above that of some blank zones: high risk of need ({need} of 1), little lack ({lack} "
+                "of "
                 "1).",
             )
         )
@@ -77,12 +87,16 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     if not total:
         return [
             title,
-            Paragraph(voice.say("Aucune commune en zone blanche ou grise.", "No commune in a blank or grey zone.")),
+            Paragraph(
+                voice.say(f"{voice.noun.none} en zone blanche ou grise.", f"{voice.noun.none} in a blank or grey zone.")
+            ),
         ]
     caption = voice.say(
-        f"Communes prioritaires : zones blanches d’abord, là où le plus de personnes sont concernées (score × "
+        f"{voice.noun.titles} prioritaires : zones blanches d’abord, là où le plus de personnes sont concernées (score "
+        "× "
         f"{voice.volume_words})",
-        f"Priority communes: blank zones first, where most people are concerned (score × {voice.volume_words})",
+        f"Priority {voice.noun.many}: blank zones first, where most people are concerned (score × "
+        f"{voice.volume_words})",
     )
     return [
         title,
@@ -99,9 +113,11 @@ def _crossed(voice: FamilyVoice) -> list[str]:
     have = "ont un score plus fort" if count > 1 else "a un score plus fort"
     return [
         voice.say(
-            f"{voice.communes(count)} en zone couverte {have} que certaines zones blanches : le score mêle le manque et le "
+            f"{voice.communes(count)} en zone couverte {have} que certaines zones blanches : le score mêle le manque "
+            "et le "
             "risque de besoin, la classe ne dit que le manque.",
-            f"{voice.communes(count)} in a covered zone {'have' if count > 1 else 'has'} a higher score than some blank "
+            f"{voice.communes(count)} in a covered zone {'have' if count > 1 else 'has'} a higher score than some "
+            "blank "
             "zones: the score mixes lack and risk of need, the class only says the lack.",
         )
     ]
@@ -110,7 +126,7 @@ def _crossed(voice: FamilyVoice) -> list[str]:
 def _ranked(voice: FamilyVoice, table: pd.DataFrame, caption: str, total: int) -> Table:
     heads = (
         Head(voice.say("Rang", "Rank"), figure=True, wide=0.55),
-        Head("Commune", wide=3),
+        Head(voice.noun.title, wide=3),
         Head(voice.say("Classe", "Class"), wide=1.5),
         Head(voice.say("Pourquoi", "Why"), wide=4.4),
         Head(voice.say("Concernées", "Demand"), figure=True, wide=1.1),
@@ -149,7 +165,8 @@ def _method(voice: Voice) -> list[str]:
         voice.say(
             f"Manque (L) : {lack} ; l’éloignement est complet à {voice.limit(parameters.distance_cap)}, l’offre "
             f"suffisante à la référence, le nombre à {parameters.n_star}.",
-            f"Lack (L): {lack}; remoteness is full at {voice.limit(parameters.distance_cap)}, supply is enough at the "
+            f"Lack (L): {lack}; remoteness is full at {voice.limit(parameters.distance_cap)}, supply "
+            f"is enough at the "
             f"reference, the number at {parameters.n_star}.",
         )
     ]
@@ -162,7 +179,8 @@ def _method(voice: Voice) -> list[str]:
                 f"Risk of need (B), which is not measured isolation: {parts}.",
             ),
             voice.say(
-                "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois la racine du besoin multiplié par le manque. "
+                "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois la racine du besoin "
+                "multiplié par le manque. "
                 "Il est la somme de ses parts.",
                 "Score, from 0 (served) to 100 (under-covered): 100 times the square root of need times lack. It is "
                 "the "
@@ -172,11 +190,60 @@ def _method(voice: Voice) -> list[str]:
     return [
         *said,
         voice.say(
-            "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois le manque seul, aucune donnée de besoin n’étant "
+            "Score, de 0 (desservie) à 100 (sous-couverte) : 100 fois le manque seul, aucune donnée "
+            "de besoin n’étant "
             "chargée.",
             "Score, from 0 (served) to 100 (under-covered): 100 times the lack alone, as no need data is loaded.",
         ),
     ]
 
 
-SCORE = Subject(key="score", place=_place, chapter=_chapter, method=_method)
+def _views(voice: FamilyVoice) -> list[Binned]:
+    words, bounds = label("score", voice.lang), (20, 40, 60, 80)
+    return binned(voice, Indicator("score", words, voice.numbers("score"), bounds, high_first=True, sense="worse"))
+
+
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    rank = voice.numbers("rank_score")
+    halves = {int(at): voice.figure(rank[at], 1) for at in np.flatnonzero(rank % 1 > 0)}
+    return [
+        figure_column(voice, "score", f"{label('score', voice.lang)} (0–100)", voice.numbers("score"), 1),
+        figure_column(voice, "rank_score", label("rank_score", voice.lang), rank, texts=halves),
+    ]
+
+
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    """List the priorities of each family, by number of people, the rank on the score beside it."""
+    noun = tables.voice(lang).noun
+    findings, families = tables.findings, tables.voice(lang).families
+    about = (
+        f"{noun.many} en zone blanche, puis grise, là où le plus de personnes sont concernées d’abord",
+        f"{noun.many} in a blank, then a grey zone, where most people are concerned first",
+    )
+    sheets = []
+    for at, (name, voice) in enumerate(families.items()):
+        table = findings.priorities(name)
+        table = pd.DataFrame(table).assign(
+            rank=range(1, len(table) + 1),
+            epci_name=table["epci_name"].map(short_epci, na_action="ignore"),
+            plain_reasons=_sheet_reasons(voice, table, tables, first=at == 0),
+            nearest_provider=table["nearest_provider"].map(voice.result.providers["name"]),
+        )
+        table["class"] = table["class"].map(lambda key: class_label(key, lang))
+        if findings.edition is not None:
+            table = shown_secrets(table, findings.table["masked"].reindex(table.index))
+        short = "" if at == 0 else " " + name[:18].translate(str.maketrans("[]:*?/\\'", "        ")).strip()
+        sheets.append(Sheet((f"Priorités{short}", f"Priorities{short}"), table.reset_index()[list(_SHEET)], about))
+    return sheets
+
+
+def _sheet_reasons(voice: FamilyVoice, table: pd.DataFrame, tables: Tables, *, first: bool) -> list[str]:
+    """Say the reasons of each commune; those of the family named first stand in the table of the communes already."""
+    if first:
+        return list(tables.communes(voice.lang)["plain_reasons"].loc[table.index])
+    return [plain_reasons(voice, str(code)) for code in table.index]
+
+
+SCORE = Subject(
+    key="score", place=_place, chapter=_chapter, method=_method, views=_views, figures=_figures, sheets=_sheets
+)

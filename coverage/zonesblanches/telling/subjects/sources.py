@@ -6,10 +6,16 @@ import datetime as dt
 from collections.abc import Sequence
 
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table, Terms
-from zonesblanches.schema import MODES
+from zonesblanches.language import Lang
+from zonesblanches.schema import MODES, label
 from zonesblanches.telling.credits import decay_words, parameter_lines, sources
+from zonesblanches.telling.dictionary import HEADINGS
+from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.sheet import Sheet
+from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column
 from zonesblanches.telling.subject import Subject
-from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.tables import Tables
+from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import is_embedded
 
 __all__ = ["SUPPLY", "method_chapters"]
@@ -56,11 +62,11 @@ def _supply(voice: Voice) -> str:
     steps = _falling(voice)
     return voice.say(
         f"Accessibilité (A) : la capacité de chaque intervenant est divisée par les {voice.words} à sa portée, "
-        f"pondérées selon le coût ({steps}) et vivant aussi hors du territoire ; A est, pour une commune, "
+        f"pondérées selon le coût ({steps}) et vivant aussi hors du territoire ; A est, pour {voice.noun.a}, "
         "la "
         "somme pondérée de ces rapports (bassins flottants).",
         f"Accessibility (A): the capacity of each provider is divided by the {voice.words} in its reach, weighted by "
-        f"cost ({steps}), outside the territory too; A is, for a commune, the weighted sum of these ratios "
+        f"cost ({steps}), outside the territory too; A is, for {voice.noun.a}, the weighted sum of these ratios "
         "(floating catchments).",
     )
 
@@ -88,17 +94,19 @@ def _who_serves(voice: Voice) -> str:
     floor, reach = voice.figure(parameters.floor_of_declared, 2), voice.limit(parameters.outreach)
     if parameters.aller_vers == "portee":
         return voice.say(
-            "Tous les modes, aller-vers compris, sont pesés selon le temps d’accès ; une commune déclarée pèse au moins "
+            "Tous les modes, aller-vers compris, sont pesés selon le temps d’accès ; un lieu déclaré pèse au moins "
             f"{floor}.",
-            f"Every mode, outreach included, is weighed by access cost; a declared commune weighs at least {floor}.",
+            f"Every mode, outreach included, is weighed by access cost; a declared place weighs at least {floor}.",
         )
     return voice.say(
-        "Un aller-vers sert les communes qu’il déclare, et celles-là seulement ; s’il n’en déclare aucune, il est compté "
-        f"« possible » jusqu’à {reach}. On se rend aux autres (accueil, itinérant, mode inconnu) : une commune qu’ils "
-        f"déclarent pèse au moins {floor}. Une commune déclarée au-delà du seuil de portée est « à confirmer ».",
-        "An outreach team serves the communes that it declares, and no other; if it declares none, it counts as “possible” "
-        f"up to {reach}. People go to the others (walk-in, itinerant, unknown mode): a commune that they declare weighs at "
-        f"least {floor}. A commune declared from beyond the reach threshold is “to be confirmed”.",
+        "Un aller-vers sert les lieux qu’il déclare, et ceux-là seulement ; s’il n’en déclare aucun, il est compté "
+        f"« possible » jusqu’à {reach}. On se rend aux autres (accueil, itinérant, mode inconnu) : un lieu qu’ils "
+        f"déclarent pèse au moins {floor}. Un lieu déclaré au-delà du seuil de portée est « à confirmer ».",
+        "An outreach team serves the places that it declares, and no other; if it declares none, it counts as "
+        "“possible” "
+        f"up to {reach}. People go to the others (walk-in, itinerant, unknown mode): a place that they declare weighs "
+        "at "
+        f"least {floor}. A place declared from beyond the reach threshold is “to be confirmed”.",
     )
 
 
@@ -136,15 +144,19 @@ def _limits(voice: Voice) -> list[str]:
             "free.",
         ),
         voice.say(
-            "Chaque commune est résumée par un point (sa mairie, sauf exception) : un hameau éloigné peut être moins "
-            "bien desservi que sa commune.",
-            "Each commune is summed up by one point (its town hall, save exceptions): a remote hamlet may be less well "
-            "served than its commune.",
+            f"Chaque {voice.noun.one} est résumé{voice.noun.e} par un point (sa mairie, sauf "
+            f"exception) : un hameau éloigné peut être moins "
+            f"bien desservi que {voice.noun.its}.",
+            f"Each {voice.noun.one} is summed up by one point (its town hall, save exceptions): a "
+            f"remote hamlet may be less well "
+            f"served than its {voice.noun.one}.",
         ),
         voice.say(
-            "Une commune proche d’un seuil change de classe si le seuil change ; la robustesse des classes n’est pas "
+            f"{voice.noun.any} proche d’un seuil change de classe si le seuil change ; la robustesse "
+            f"des classes n’est pas "
             "calculée ici.",
-            "A commune near a threshold changes class with the threshold; the stability of classes is not computed "
+            f"{voice.noun.any} near a threshold changes class with the threshold; the stability of "
+            f"classes is not computed "
             "here.",
         ),
     ]
@@ -162,13 +174,18 @@ def _limits(voice: Voice) -> list[str]:
 def _glossary(voice: Voice) -> list[tuple[str, str]]:
     """Return the words of the report, in their French alphabetical order."""
     modes = " · ".join(pair[0 if voice.lang == "fr" else 1] for pair in MODES.values())
+    noun = voice.noun
     pairs = [
         (("Accessibilité", "Accessibility"), (
-            "offre que les habitants d’une commune peuvent atteindre, partagée avec tous ceux qui l’atteignent aussi",
-            "supply that a commune’s people can reach, shared with all who reach it too")),
+            f"offre que les habitants d’{noun.a} peuvent atteindre, partagée avec tous ceux qui "
+            f"l’atteignent aussi",
+            f"supply that {noun.a}’s people can reach, shared with all who reach it too")),
         (("Discordance", "Discrepancy"), (
-            "commune qu’un intervenant déclare desservir sans pouvoir l’atteindre dans le seuil",
-            "commune that a provider declares without reaching it within the threshold")),
+            f"{noun.one} qu’un intervenant déclare desservir sans pouvoir l’atteindre dans le seuil, ou qu’aucun ne "
+            "déclare alors que tous ceux d’autour déclarent des lieux",
+            f"{noun.one} that a provider declares without reaching it within the threshold, or that none declares "
+            "although "
+            "all those around declare places")),
         (("EPCI", "EPCI"), (
             "établissement public de coopération intercommunale : communauté de communes (CC), d’agglomération (CA), "
             "urbaine (CU) ou métropole", "body of communes working together")),
@@ -182,15 +199,51 @@ def _glossary(voice: Voice) -> list[tuple[str, str]]:
         (("Population concernée", "Demand"), (
             f"ici, {voice.words}", f"here, {voice.words}")),
         (("Score", "Score"), (
-            "de 0 (commune desservie) à 100 (commune sous-couverte)", "from 0 (served) to 100 (under-covered)")),
+            f"de 0 ({noun.one} desservi{noun.e}) à 100 ({noun.one} sous-couvert{noun.e})",
+            "from 0 (served) to 100 (under-covered)")),
         (("Volume prioritaire", "Priority volume"), (
             "score divisé par 100, multiplié par le nombre de personnes : où le plus de personnes sont mal desservies",
             "score over 100 times the number of people: where most people are ill served")),
         (("Zone", "Zone"), (
-            "communes d’une même classe qui se touchent", "communes of one class that touch one another")),
+            f"{noun.many} d’une même classe qui se touchent",
+            f"{noun.many} of one class that touch one another")),
+        (("Zone blanche", "Blank zone"), (
+            "ici, aucun intervenant recensé ne dessert les habitants ; d’autres, comme MONALISA, le disent aussi là où "
+            "l’offre est « faible voire inexistante », ce que ce rapport appelle zone grise ou blanche",
+            "here, no listed provider serves the inhabitants; others, such as MONALISA, say it where supply is “weak "
+            "or "
+            "none” too, which this report calls a grey or a blank zone")),
+        (("Zone couverte", "Covered zone"), (
+            "un mot sur les seuils de ce rapport : assez d’intervenants, assez d’offre, assez près",
+            "a word about the thresholds of this report: enough providers, enough supply, near enough")),
     ]  # fmt: skip
     side = 0 if voice.lang == "fr" else 1
     return [(term[side], f"{meaning[side]}.") for term, meaning in pairs]
 
 
-SUPPLY = Subject(key="supply", method=lambda voice: [_who_serves(voice), _supply(voice), _reference(voice)])
+def _views(voice: FamilyVoice) -> list[Binned]:
+    bounds = tuple(sorted({33.0, 100 * voice.parameters.theta, 100.0, 150.0}))
+    values, words = 100 * voice.numbers("access_ratio"), label("access_ratio", voice.lang)
+    return binned(voice, Indicator("access_ratio", words, values, bounds, "%", sense="better"))
+
+
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    after, values = voice.percent_sign, 100 * voice.numbers("access_ratio")
+    odd = exact_texts(values, (100 * voice.parameters.theta,), voice.lang, 0)
+    texts = {at: text + after for at, text in odd.items()}
+    return [figure_column(voice, "access_ratio", label("access_ratio", voice.lang), values, after=after, texts=texts)]
+
+
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    headed = tables.dictionary.rename(columns={name: words[lang != "fr"] for name, words in HEADINGS.items()})
+    about = ("ce que veut dire chaque colonne", "what each column means")
+    return [Sheet(("Dictionnaire", "Dictionary"), headed, about)]
+
+
+SUPPLY = Subject(
+    key="supply",
+    method=lambda voice: [_who_serves(voice), _supply(voice), _reference(voice)],
+    views=_views,
+    figures=_figures,
+    sheets=_sheets,
+)

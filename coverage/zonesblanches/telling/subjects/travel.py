@@ -6,7 +6,9 @@ import numpy as np
 
 from zonesblanches.errors import first_five
 from zonesblanches.said import Said
-from zonesblanches.telling.slots import slot
+from zonesblanches.schema import label
+from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column, slot
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
@@ -116,12 +118,17 @@ def _method(voice: Voice) -> list[str]:
     threshold = limit_words(voice, "threshold")
     return [
         voice.say(
-            f"Nombre d’intervenants (N) : intervenants actifs distincts qui desservent la commune, sûrs (à {threshold} ou "
-            "moins ; pour un aller-vers, qui la déclare), possibles (aller-vers sans commune déclarée) et à confirmer (qui "
-            f"la déclarent de plus loin). Éloignement (d) : {voice.how_far} jusqu’au plus proche, 0 là où une équipe se "
+            f"Nombre d’intervenants (N) : intervenants actifs distincts qui desservent {voice.noun.the}, sûrs (à "
+            f"{threshold} ou "
+            f"moins ; pour un aller-vers, qui {voice.noun.it} déclare), possibles (aller-vers sans lieu déclaré) et à "
+            "confirmer (qui "
+            f"{voice.noun.it} déclarent de plus loin). Éloignement (d) : {voice.how_far} jusqu’au plus proche, 0 là où "
+            "une équipe se "
             "déplace.",
-            f"Number of providers (N): distinct active providers that serve the commune, sure (within {threshold}; for an "
-            "outreach team, declaring it), possible (outreach without declared commune) and to be confirmed (declaring it "
+            f"Number of providers (N): distinct active providers that serve {voice.noun.the}, sure (within "
+            f"{threshold}; for an "
+            "outreach team, declaring it), possible (outreach without declared place) and to be confirmed (declaring "
+            "it "
             f"from farther). Remoteness (d): {voice.how_far} to the nearest, 0 where a team comes.",
         )
     ]
@@ -147,6 +154,25 @@ def _warned(voice: Voice) -> list[str]:
     ]
 
 
+def _views(voice: FamilyVoice) -> list[Binned]:
+    parameters, words = voice.parameters, label("nearest_cost", voice.lang)
+    bounds = sorted({parameters.proximity / 2, *parameters.limits, parameters.reach} - {0.0})[:4]
+    shown = Indicator(
+        "nearest_cost", words, voice.numbers("nearest_cost"), tuple(bounds), parameters.unit, 1, sense="worse",
+        high_first=True, beyond=voice.say("hors d’atteinte", "out of reach"),
+    )  # fmt: skip
+    return binned(voice, shown)
+
+
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    """Format costs as sentences do, each on its side of the thresholds."""
+    cost, after = voice.numbers("nearest_cost"), f"\u00a0{voice.parameters.unit}"
+    texts = exact_texts(cost, voice.parameters.limits, voice.lang)
+    texts = {at: text if np.isinf(cost[at]) else text + after for at, text in texts.items()}
+    known, words = np.where(np.isinf(cost), np.nan, cost), label("nearest_cost", voice.lang)
+    return [figure_column(voice, "nearest_cost", words, known, 1, after=after, texts=texts, trim=True, masked=False)]
+
+
 TRAVEL = Subject(
     key="travel",
     place=_place,
@@ -156,4 +182,6 @@ TRAVEL = Subject(
     warned=_warned,
     doubted=_doubted,
     method=_method,
+    views=_views,
+    figures=_figures,
 )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from zonesblanches.diagnosis.yardstick import share_in
 from zonesblanches.language import capitalised
-from zonesblanches.telling.slots import slot
+from zonesblanches.schema import label
+from zonesblanches.telling.slots import FigureColumn, figure_column, slot, tau_words
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["YARDSTICK", "assumptions"]
+__all__ = ["YARDSTICK", "two_assumptions"]
+
+_LEAST = 0.01  # under it, a share is said to be small
 
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:
@@ -33,14 +38,14 @@ def _headline(voice: FamilyVoice) -> list[str]:
     return [
         voice.say(
             f"L’offre pourrait accompagner {voice.share(share, 0)} des personnes en isolement extrême "
-            f"({assumptions(voice)}).",
+            f"({two_assumptions(voice)}).",
             f"The supply could accompany {voice.share(share, 0)} of the people in extreme isolation "
-            f"({assumptions(voice)}).",
+            f"({two_assumptions(voice)}).",
         )
     ]
 
 
-def assumptions(voice: FamilyVoice) -> str:
+def two_assumptions(voice: FamilyVoice) -> str:
     """Say the two assumptions, each time that the figure is printed for an area.
 
     Parameters
@@ -64,9 +69,10 @@ def _area(voice: Voice, codes: Sequence[str]) -> list[str]:
             said.append(
                 voice.say(
                     f"{name}l’offre pourrait accompagner {voice.share(share, 0)} des personnes en isolement extrême de "
-                    f"l’EPCI ({assumptions(family)}).",
-                    f"{name}the supply could accompany {voice.share(share, 0)} of the EPCI’s people in extreme isolation "
-                    f"({assumptions(family)}).",
+                    f"l’EPCI ({two_assumptions(family)}).",
+                    f"{name}the supply could accompany {voice.share(share, 0)} of the EPCI’s people in extreme "
+                    "isolation "
+                    f"({two_assumptions(family)}).",
                 )
             )
     return [capitalised(text) for text in said]
@@ -79,13 +85,27 @@ def _method(voice: Voice) -> list[str]:
     return [
         voice.say(
             "Étalon (τ = min(1, m · A / ρ)) : part des personnes en isolement extrême que l’offre accessible pourrait "
-            f"accompagner ; {assumptions(known[0])} (Petits Frères des Pauvres 2025 : 4 % des 60 ans ou plus en « mort "
+            f"accompagner ; {two_assumptions(known[0])} (Petits Frères des Pauvres 2025 : 4 % des 60 ans ou plus en « "
+            "mort "
             "sociale »). Un ordre de grandeur, pas une mesure.",
-            "Yardstick (τ = min(1, m · A / ρ)): share of the people in extreme isolation that the accessible supply could "
-            f"accompany; {assumptions(known[0])} (Petits Frères des Pauvres 2025: 4% of people 60+ in “social death”). "
+            "Yardstick (τ = min(1, m · A / ρ)): share of the people in extreme isolation that the accessible supply "
+            "could "
+            f"accompany; {two_assumptions(known[0])} (Petits Frères des Pauvres 2025: 4% of people 60+ in “social "
+            "death”). "
             "An order of magnitude, not a measure.",
         )
     ]
 
 
-YARDSTICK = Subject(key="yardstick", place=_place, headline=_headline, area=_area, method=_method)
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    """Give the share of each place, where the capacities are people."""
+    share = voice.numbers("tau")
+    if np.isnan(share).all():
+        return []
+    small = np.flatnonzero((share > 0) & (share < _LEAST))
+    texts = dict.fromkeys(small.tolist(), tau_words(voice, _LEAST / 2))
+    words = label("tau", voice.lang)
+    return [figure_column(voice, "tau", words, np.round(100 * share), after=voice.percent_sign, texts=texts)]
+
+
+YARDSTICK = Subject(key="yardstick", place=_place, headline=_headline, area=_area, method=_method, figures=_figures)

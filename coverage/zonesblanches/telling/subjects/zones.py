@@ -7,7 +7,7 @@ from zonesblanches.diagnosis.zones import Zone
 from zonesblanches.language import join_words
 from zonesblanches.telling.slots import tau_words
 from zonesblanches.telling.subject import Subject
-from zonesblanches.telling.subjects.yardstick import assumptions
+from zonesblanches.telling.subjects.yardstick import two_assumptions
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["ZONES"]
@@ -24,12 +24,12 @@ def _where(voice: FamilyVoice) -> list[str]:
 def _around(voice: FamilyVoice, found: list[Zone]) -> str:
     communes = sum(len(zone.communes) for zone in found)
     if communes == 1:
-        return voice.say(f"Cette commune est {found[0].name}.", f"This commune is {found[0].name}.")
+        return voice.say(f"{voice.noun.that} est {found[0].name}.", f"{voice.noun.that} is {found[0].name}.")
     told = join_words([_zone(voice, zone) for zone in found[:_NAMED]], voice.lang)
     if len(found) == 1:
         return voice.say(
-            f"Ces {voice.figure(communes)} communes se touchent : une seule zone, autour de {told}.",
-            f"These {voice.figure(communes)} communes touch one another: a single zone, around {told}.",
+            f"Ces {voice.figure(communes)} {voice.noun.many} se touchent : une seule zone, autour de {told}.",
+            f"These {voice.figure(communes)} {voice.noun.many} touch one another: a single zone, around {told}.",
         )
     if len(found) <= _NAMED:
         lead = voice.say(" : ", ": ")
@@ -38,8 +38,8 @@ def _around(voice: FamilyVoice, found: list[Zone]) -> str:
             f" ; les {_NAMED} où vivent le plus de {voice.words} : ", f"; the {_NAMED} with most {voice.words}: "
         )
     return voice.say(
-        f"Ces communes forment {voice.figure(len(found))} zones d’un seul tenant{lead}autour de {told}.",
-        f"These communes form {voice.figure(len(found))} connected zones{lead}around {told}.",
+        f"Ces {voice.noun.many} forment {voice.figure(len(found))} zones d’un seul tenant{lead}autour de {told}.",
+        f"These {voice.noun.many} form {voice.figure(len(found))} connected zones{lead}around {told}.",
     )
 
 
@@ -68,18 +68,19 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     )
     heads = (
         Head("Zone", wide=1.5),
-        Head("Communes", figure=True, wide=0.9),
+        Head(voice.noun.titles, figure=True, wide=0.9),
         Head(voice.say("Concernées", "Demand"), figure=True, wide=0.9),
         *([Head(voice.say("Étalon τ", "Yardstick τ"), figure=True, wide=0.8)] if known else []),
         Head(voice.say("Dont", "Among which"), wide=4),
     )
     note = voice.say(
-        "Une zone réunit des communes blanches qui se touchent ; elle porte le nom de la plus peuplée.",
-        "A zone joins blank communes that touch one another; it is named after the most populated.",
+        f"Une zone réunit des {voice.noun.many} {'blanches' if voice.noun.feminine else 'blancs'} qui "
+        f"se touchent ; elle porte le nom {'de la' if voice.noun.feminine else 'du'} plus peuplé{voice.noun.e}.",
+        f"A zone joins blank {voice.noun.many} that touch one another; it is named after the most populated.",
     )
     yardstick = voice.say(
-        f"τ : part des personnes en isolement extrême que l’offre pourrait accompagner ({assumptions(voice)}).",
-        f"τ: share of the people in extreme isolation that the supply could accompany ({assumptions(voice)}).",
+        f"τ : part des personnes en isolement extrême que l’offre pourrait accompagner ({two_assumptions(voice)}).",
+        f"τ: share of the people in extreme isolation that the supply could accompany ({two_assumptions(voice)}).",
     )
     return [
         Heading(voice.say("Zones blanches d’un seul tenant", "Connected blank zones"), 2),

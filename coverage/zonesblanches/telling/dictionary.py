@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import pandas as pd
 
 from zonesblanches.columns.column import Column
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.schema import COLUMNS, demand_words, label
 
-__all__ = ["HEADINGS", "column_lines", "data_dictionary", "write_dictionary"]
+__all__ = ["HEADINGS", "column_lines", "data_dictionary"]
 
 HEADINGS: Mapping[str, tuple[str, str]] = {
     "table": ("Table", "Table"),
@@ -89,26 +87,3 @@ def column_lines(findings: Findings, name: str, lang: Lang = "fr") -> dict[str, 
         "meaning": meaning,
         "source": column.source,
     }
-
-
-def write_dictionary(dictionary: pd.DataFrame, path: str | Path, *, lang: Lang = "fr") -> Path:
-    """Write the dictionary as a CSV that Excel opens.
-
-    Parameters
-    ----------
-    dictionary
-        Result of `data_dictionary`.
-    path
-        File ending in ``.csv``; written whole or not at all.
-    lang
-        ``"fr"``: ``;`` and French headings; ``"en"``: ``,`` and English ones.
-
-    Raises
-    ------
-    OutputError
-        When the file cannot be written.
-    """
-    headed = dictionary.rename(columns={name: words[0 if lang == "fr" else 1] for name, words in HEADINGS.items()})
-    with replacing(path, ".csv") as draft:
-        headed.to_csv(draft, index=False, sep=";" if lang == "fr" else ",", encoding="utf-8-sig")
-    return Path(path)
