@@ -4,14 +4,15 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import zonesblanches as zb
 from zonesblanches.diagnosis.family import weekly
 from zonesblanches.outputs.maps import _points
-from zonesblanches.outputs.tables import provider_table
-from zonesblanches.telling.subjects.providers import serving_chapter, team_lines
+from zonesblanches.telling.subjects.providers import team_lines
+from zonesblanches.telling.subjects.serving import serving_chapter
+from zonesblanches.telling.tables import provider_table
 from zonesblanches.telling.voice import Voice
 
 # the truth, written before the list: commune → (days a week, capacity that counts, provider)
@@ -183,6 +184,15 @@ def test_a_name_alone_makes_no_service_and_is_asked():
     assert "arrêts d'un même service" in providers.questions["reason"].iloc[0]
 
 
+@pytest.mark.parametrize(("answer", "services"), [("équipe à part", 2), ("ligne 1", 1)])
+def test_the_answer_to_a_name_alone_decides(answer, services):
+    rows = {"nom": ["Bus"] * 2, "mode": ["itinérant"] * 2, "capacité": [10, 5], "commune": ["Alès", "Uzès"],
+            "Réponse : même équipe ?": ["", answer]}  # fmt: skip
+    providers = zb.read_providers(pd.DataFrame(rows))
+    assert len(providers) == services
+    assert not providers.questions["reason"].str.contains("sont-ce les arrêts").any()
+
+
 def test_two_stops_in_one_commune_are_neither_merged_nor_doubted():
     rows = {"nom": ["Bus"] * 3, "mode": ["itinérant"] * 3, "capacité": [10] * 3, "commune": ["Alès", "Alès", "Alès"],
             "jours": ["lundi", "jeudi matin", "lundi"]}  # fmt: skip
@@ -238,6 +248,7 @@ def test_a_service_that_two_lists_tell_is_one():
         assert source.read == source.kept + source.rejected + source.merged
 
 
+@settings(max_examples=20)
 @given(st.permutations(range(len(ROWS))))
 def test_the_order_of_rows_changes_nothing(order):
     frame = pd.DataFrame(ROWS, columns=HEAD)
@@ -308,5 +319,24 @@ def test_the_workbook_and_the_map_show_days(tmp_path):
     cells = [row for sheet in sheets.values() for row in sheet.to_numpy().tolist()]
     assert any("mardi matin" in row for row in cells)
     assert any("Jours" in row for row in cells)
-    points, _ = _points(diagnosis, "fr")
+    points, _ = _points(Voice(diagnosis))
     assert [point.home.partition(", ")[2] for point in points] == ["lundi", "mardi matin"]
+
+
+def test_what_one_stop_reaches_is_no_discordance_of_another():
+    """Both stops declare Arpaillargues, near Uzès and far from Le Vigan."""
+    van = van_of("Le Bus", commune=["Le Vigan", "Uzès"], jours=["lundi", "mardi"],
+                 **{"communes desservies": ["Arpaillargues-et-Aureillac ; Trèves"] * 2})  # fmt: skip
+    result = zb.diagnose(zb.territory("30"), van).main
+    assert result.table.at["30014", "n_sure"] == 1
+    assert result.discordances["commune"].tolist() == ["30332"]  # Trèves, declared by both and reached by neither: once
+
+
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from([0.5, 1, 1.5, 2]), min_size=2, max_size=6))
+def test_the_capacity_of_a_service_is_shared_and_kept(days):
+    towns = ["30334", "30248", "30151", "30210", "30007", "30010"][: len(days)]
+    rows = {"nom": "Le Bus", "mode": "itinérant", "capacité": 10, "code insee": towns, "jours": days}
+    providers = zb.read_providers(pd.DataFrame(rows))
+    assert weekly(providers.table).sum() == pytest.approx(10 * sum(days) / 5)
+    assert len(providers) == 1

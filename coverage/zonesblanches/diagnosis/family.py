@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.catchment import Catchments
 from zonesblanches.access.service import KINDS, Service
 from zonesblanches.diagnosis.classes import classes_of, classify
-from zonesblanches.diagnosis.gathering import Around, Block, gather, weekly
+from zonesblanches.diagnosis.gathering import Around, Block, gather, stops_alike, weekly
 from zonesblanches.diagnosis.lack import lack_components
 from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.score import score_table
@@ -125,7 +126,7 @@ def assess_family(
         a_ref=a_ref,
         a_ref_around=around,
         accompanied=accompanied,
-        discordances=_discordances(found.inside),
+        discordances=_discordances(found.inside, stops_alike(found.serving)),
         undeclared=_undeclared(found.around, active),
         unreached=_unreached(listed, active, found.serving, found.catchments),
         gap=found.catchments.gap,
@@ -205,9 +206,13 @@ def _with_ratio(serving: pd.DataFrame, catchments: Catchments, own: pd.Index) ->
     )
 
 
-def _discordances(service: Service) -> pd.DataFrame:
-    """List the pairs that are only declared, provider after provider."""
+def _discordances(service: Service, same: npt.NDArray[np.int64] | None) -> pd.DataFrame:
+    """List the pairs that are only declared, provider after provider; one whose other stop is near is none."""
     found = np.flatnonzero(service.kind == KINDS.index("to_confirm"))
+    if same is not None:
+        pairs = pd.DataFrame({"row": service.rows, "provider": same[service.columns], "kind": service.kind})
+        surest = pairs[service.counted].sort_values(["row", "provider", "kind"], kind="stable")
+        found = np.intersect1d(found, surest.drop_duplicates(["row", "provider"]).index)
     found = found[np.argsort(service.columns[found], kind="stable")]
     return pd.DataFrame(
         {

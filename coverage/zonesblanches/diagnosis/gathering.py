@@ -18,7 +18,7 @@ from zonesblanches.lookup import found_in
 from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["Around", "Block", "Gathered", "Tally", "gather", "weekly"]
+__all__ = ["Around", "Block", "Gathered", "Tally", "gather", "stops_alike", "weekly"]
 
 Floats = npt.NDArray[np.float64]
 Block = tuple[pd.DataFrame, Mapping[str, CostTable]]  # providers, and the costs to them, those in force first
@@ -62,7 +62,9 @@ class Around:
         within = values <= self.thresholds[rows]
         rows, columns, values = rows[within], columns[within], values[within]
         silent = (providers["declared"].map(len) == 0).to_numpy(dtype=bool)
-        self.count += np.bincount(rows, minlength=len(self.own))
+        same = stops_alike(providers)
+        once = rows if same is None else np.unique(np.stack([rows, same[columns]]), axis=1)[0]
+        self.count += np.bincount(once, minlength=len(self.own))
         self.silent += np.bincount(rows[silent[columns]], minlength=len(self.own))
         order = np.lexsort((columns, values, rows))
         first = order[np.flatnonzero(np.diff(rows[order], prepend=-1))]
@@ -127,7 +129,7 @@ def gather(blocks: Iterable[Block], thresholds: pd.Series, study: Study, *, decl
             shared = whole.catchments(study.demand, weekly(some))
             here = whole.first(own)
             access = _known(shared.access.to_numpy()[: len(own)], told, own)
-            figures.setdefault(law, Tally({}, np.zeros(len(own)))).add(here, access, _same(some))
+            figures.setdefault(law, Tally({}, np.zeros(len(own)))).add(here, access, stops_alike(some))
             if law:
                 continue
             serving.append(some)
@@ -153,7 +155,7 @@ def _known(access: Floats, costs: CostTable, own: pd.Index) -> Floats:
     return access if costs.every_origin else np.where(found_in(own, costs.origins), access, np.nan)
 
 
-def _same(serving: pd.DataFrame) -> npt.NDArray[np.int64] | None:
+def stops_alike(serving: pd.DataFrame) -> npt.NDArray[np.int64] | None:
     """Give a number to each provider, the same to the stops of one of them; None where there are no stops."""
     if count_distinct(serving) == len(serving):
         return None

@@ -161,7 +161,8 @@ def _instructions(book: Any) -> None:
     page.set_column(3, 3, 24)
     page.write_string(0, 0, "Liste des équipes : mode d'emploi", title)
     lines = (
-        "Une ligne par équipe, dans la feuille « Équipes ». Seuls le nom et la commune (ou son code) sont nécessaires.",
+        "Une ligne par équipe, dans la feuille « Équipes » ; une par arrêt pour un service itinérant, avec ses jours. "
+        "Seuls le nom et la commune (ou son code) sont nécessaires.",
         "Ne mettez ni téléphone, ni courriel, ni adresse d'une personne : rien de cela n'est utile au calcul.",
         "Vous pouvez ajouter des colonnes : elles sont ignorées, et c'est dit. N'ajoutez pas de ligne de total.",
     )

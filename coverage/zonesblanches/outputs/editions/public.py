@@ -253,9 +253,7 @@ def _told_costs(table: pd.DataFrame, service: Service) -> pd.DataFrame:
 
 def _anonymous(table: pd.DataFrame, family: str | pd.Series, *, named: bool) -> pd.DataFrame:
     """Drop free text; without a list of providers, their names and places too."""
-    days = (
-        {"days_told": table["days_told"].where(table["days"].notna(), "")} if "days" in table else {}
-    )  # days, no more
+    days = {"days_told": table["days_told"].where(table["days"].notna(), "")} if "days" in table else {}  # days alone
     out = table.assign(carrier="", **days)
     if named:
         return out
