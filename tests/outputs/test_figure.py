@@ -32,6 +32,7 @@ from zonesblanches.outputs.drawing.text import safe, width, wrap
 from zonesblanches.outputs.figure.content import class_content, column_content
 from zonesblanches.outputs.figure.scale import STEPS, make_scale, ramp_colors
 from zonesblanches.schema import CLASS_COLORS
+from zonesblanches.telling.voice import Voice
 
 DAY = dt.date(2026, 1, 1)
 NAMES = ["$\\frac{1}{0}$", "<script>alert(1)</script>", "a\x00b\u202e", "\U0001f600 日本", "$", "_^{}\\"]
@@ -71,12 +72,12 @@ def overlaps(written: list[tuple[str, tuple[float, float, float, float]]]) -> li
 
 def test_the_title_says_what_the_map_says(small: zb.Diagnosis) -> None:
     counts = small.summary()
-    said = class_content(small, small.main, "fr")
+    said = class_content(Voice(small).main)
     blank = counts.loc["blanche"]
     assert said.title.startswith(f"Exemple : {int(blank['communes'])} commune")
     assert f"{int(blank['demand'])} personnes de 75 ans ou plus" in said.title
     assert sum(len(fill.codes) for fill in said.fills) == 6
-    assert class_content(small, small.main, "en").title.startswith("Exemple: ")
+    assert class_content(Voice(small, "en").main).title.startswith("Exemple: ")
 
 
 def test_the_legend_holds_colours_words_and_counts_of_the_screen(small: zb.Diagnosis) -> None:
@@ -168,7 +169,7 @@ def test_a_scale_gathers_extremes_and_shows_ratios_when_they_are_wide() -> None:
 
 
 def test_a_column_hatches_what_is_missing_and_out_of_reach(small: zb.Diagnosis) -> None:
-    said = column_content(small, small.main, "nearest_cost", "fr")
+    said = column_content(Voice(small).main, "nearest_cost")
     assert said.heading == "Accès au plus proche (min)"
     assert said.title == "Exemple : accès au plus proche (min), par commune"
     drawn = pd.Index(np.concatenate([fill.codes for fill in said.fills]))
@@ -179,7 +180,7 @@ def test_a_column_hatches_what_is_missing_and_out_of_reach(small: zb.Diagnosis) 
     shapes = frame()
     shapes.loc[[2, 3], "niveau_vie_median"] = np.nan  # secret
     partly = land(shapes)
-    said = column_content(zb.diagnose(partly, teams(territory=partly)), small.main, "median_income", "fr")
+    said = column_content(Voice(zb.diagnose(partly, teams(territory=partly))).main, "median_income")
     assert [(fill.label, len(fill.codes)) for fill in said.fills if fill.hatch] == [("Donnée absente ou secrète", 2)]
 
 

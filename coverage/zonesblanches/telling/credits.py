@@ -23,7 +23,7 @@ __all__ = [
     "plain",
     "reading_key",
     "rule_words",
-    "sources",
+    "source_lines",
     "unused",
 ]
 
@@ -200,7 +200,9 @@ def plain(value: float, lang: Lang) -> str:
     return number(value, len(f"{value:.6f}".rstrip("0").partition(".")[2]), lang)
 
 
-def sources(findings: Findings, lang: Lang = "fr", *, today: dt.date | None = None, lists: bool = True) -> list[str]:
+def source_lines(
+    findings: Findings, lang: Lang = "fr", *, today: dt.date | None = None, lists: bool = True
+) -> list[str]:
     """Return the credits: territory's data, lists read with their hash unless told elsewhere, library, date."""
     day = long_date(today or dt.datetime.now(tz=dt.UTC).date(), lang)
     names = ", ".join(f"{source.name} (sha256 {source.sha256[:12]}…)" for source in findings.providers.sources)

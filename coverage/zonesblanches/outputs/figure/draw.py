@@ -8,13 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError, ParameterError, UnknownCodeError, did_you_mean, first_five
 from zonesblanches.language import LANGS, normalise
 from zonesblanches.outputs.options import FigureOptions
 from zonesblanches.schema import team_color
 from zonesblanches.telling.remarks import reader_warnings
+from zonesblanches.telling.voice import FamilyVoice
 
 if TYPE_CHECKING:
     from zonesblanches.outputs.drawing.ground import Ground
@@ -44,16 +44,13 @@ def draw_figure(findings: Findings, asked: FigureOptions) -> Any:
     from zonesblanches.outputs.figure.inside import draw_inside
     from zonesblanches.outputs.figure.keys import legend_blocks
 
-    told = (
-        class_content(findings, result, asked.lang)
-        if asked.column in {None, "class"}
-        else column_content(findings, result, str(asked.column), asked.lang)
-    )
+    voice = FamilyVoice(findings, result, asked.lang)
+    told = class_content(voice) if asked.column in {None, "class"} else column_content(voice, str(asked.column))
     grounds = make_grounds(findings, insets=asked.insets, english=asked.lang == "en")
     if not grounds:
         raise OutputError("Aucune commune du territoire n'a de contour : rien à dessiner.")
     dressing = Dressing(
-        teams=result.providers if asked.teams and lists_providers(findings.edition) else None,
+        teams=result.providers if asked.teams and voice.listed else None,
         color=team_color(findings.families, result.name),
         circles=findings.table["demand"].fillna(0.0).astype(float) if asked.circles else None,
         names=_most(asked, labels, in_axes=asked.ax is not None),
@@ -61,32 +58,32 @@ def draw_figure(findings: Findings, asked: FigureOptions) -> Any:
         lang=asked.lang,
     )
     with context("default"):
-        blocks = legend_blocks(findings, result, told, grounds, dressing) if asked.legend else []
+        blocks = legend_blocks(voice, told, grounds, dressing) if asked.legend else []
         if asked.ax is not None:
             return draw_inside(asked.ax, told, grounds, dressing, blocks, title=asked.title)
-        figure = _page(findings, asked, told, grounds, dressing, blocks)
+        figure = _page(voice, asked, told, grounds, dressing, blocks)
     if asked.path is not None:
         figure.save(asked.path)
     return figure
 
 
 def _page(
-    findings: Findings, asked: FigureOptions, told: FigureWords, grounds: Sequence[Ground], dressing: Dressing,
+    voice: FamilyVoice, asked: FigureOptions, told: FigureWords, grounds: Sequence[Ground], dressing: Dressing,
     blocks: Sequence[Block],
 ) -> MapFigure:  # fmt: skip
     """Lay the map out on a page, with its words."""
     from zonesblanches.outputs.drawing.ground import PROJECTIONS
-    from zonesblanches.outputs.figure.content import credit_lines
     from zonesblanches.outputs.figure.keys import alt_text
     from zonesblanches.outputs.figure.page import make_page
+    from zonesblanches.telling.documents.figure import small_print
 
     projections = list(dict.fromkeys(PROJECTIONS[ground.epsg] for ground in grounds))
     told = replace(
         told,
         title=told.title if asked.title is None else asked.title,
         subtitle=told.subtitle if asked.subtitle is None else asked.subtitle,
-        warnings=tuple(filter(None, [asked.notice, *reader_warnings(findings, asked.lang)])),
-        credits=tuple(credit_lines(findings, asked.lang, projections=projections, today=asked.date)),
+        warnings=tuple(filter(None, [asked.notice, *reader_warnings(voice.findings, voice.lang)])),
+        credits=small_print(voice, projections=projections, today=asked.date),
     )
     figure = make_page(told, grounds, dressing, blocks, size=asked.size, orientation=asked.orientation)
     figure.heading, figure.alt = told.title, alt_text(told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from zonesblanches.diagnosis.edition import lists_providers
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.drawing.ground import make_grounds
@@ -11,6 +10,8 @@ from zonesblanches.outputs.drawing.scene import class_fills
 from zonesblanches.outputs.drawing.svg import SvgPen
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.schema import team_color
+from zonesblanches.telling.documents.figure import map_label
+from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["svg_map"]
 
@@ -24,10 +25,10 @@ def svg_map(findings: Findings, family: str | None = None, *, lang: Lang = "fr",
     The identifiers inside begin with one that is unique in the page.
     """
     result = findings.family(family)
-    teams = result.providers if lists_providers(findings.edition) else None
+    voice = FamilyVoice(findings, result, lang)
+    teams = result.providers if voice.listed else None
     dressing = Dressing(teams, team_color(findings.families, result.name), _NAMES, lang, modes=False)
-    title = f"Carte des classes : {result.name}" if lang == "fr" else f"Map of classes: {result.name}"
-    attributes = f'aria-label="{html_text(f"{title}, {findings.territory.name}")}" xmlns="http://www.w3.org/2000/svg"'
+    attributes = f'aria-label="{html_text(map_label(voice))}" xmlns="http://www.w3.org/2000/svg"'
     grounds = make_grounds(findings, insets=True, english=lang == "en", detail=False)
     if not grounds:
         return f'<svg class="map" viewBox="0 0 1 1" role="img" {attributes}></svg>'

@@ -15,7 +15,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.standing import Levels, Standing, epci_names
 from zonesblanches.language import Lang, capitalised
 from zonesblanches.telling import remarks
-from zonesblanches.telling.credits import parameter_lines, sources
+from zonesblanches.telling.credits import parameter_lines, source_lines
 from zonesblanches.telling.documents.fiche import Section, cut
 from zonesblanches.telling.voice import Voice
 
@@ -105,7 +105,7 @@ def open_desk(findings: Findings, lang: Lang, extra: Extra, date: dt.date | None
 def foot(findings: Findings, lang: Lang, date: dt.date | None, *, every: bool) -> tuple[str, ...]:
     """Return the sources, then the parameters: every one, or those that make the classes, as a run of words."""
     colon = "\u00a0: " if lang == "fr" else ": "
-    told = sources(findings, lang, today=date, lists=every)  # else they are on the first page
+    told = source_lines(findings, lang, today=date, lists=every)  # else they are on the first page
     credits_ = " · ".join(text if len(text) <= _CREDIT else f"{text[:_CREDIT]}…" for text in told)
     return f"Sources{colon}{credits_}.", _parameters_line(findings, lang, every=every)
 
