@@ -13,6 +13,7 @@ from typing import Literal
 __all__ = [
     "LANGS",
     "Lang",
+    "agreed",
     "capitalised",
     "faithful",
     "join_words",
@@ -99,8 +100,19 @@ def plural(count: float, singular: str, several: str | None = None, lang: Lang =
     >>> plural(1, "commune"), plural(0, "commune"), plural(3, "équipe")
     ('1 commune', '0 commune', '3 équipes')
     """
+    return f"{number(count, lang=lang)} {agreed(count, singular, several, lang)}"
+
+
+def agreed(count: float, singular: str, several: str | None = None, lang: Lang = "fr") -> str:
+    """Return the noun that goes with a count; see `plural`.
+
+    Examples
+    --------
+    >>> agreed(1.5, "commune"), agreed(0, "commune", lang="en")
+    ('commune', 'communes')
+    """
     one = abs(count) < 2 if lang == "fr" else count == 1
-    return f"{number(count, lang=lang)} {singular if one else several or singular + 's'}"
+    return singular if one else several or singular + "s"
 
 
 def join_words(words: list[str], lang: Lang = "fr") -> str:

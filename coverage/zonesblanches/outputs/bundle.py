@@ -30,7 +30,7 @@ from zonesblanches.outputs.tables import write_csv, write_dictionary, write_parq
 from zonesblanches.outputs.workbook import write_workbook
 from zonesblanches.progress import say_nothing, staged
 from zonesblanches.renamed import RenamedKeys
-from zonesblanches.telling.credits import source_lines, unused
+from zonesblanches.telling.credits import source_credits, unused
 from zonesblanches.telling.documents.report import report_content
 from zonesblanches.telling.remarks import assumptions
 from zonesblanches.telling.tables import Tables
@@ -141,7 +141,7 @@ def _stages(
 def _write_rest(findings: Findings, at: Mapping[str, Path], lang: Lang, tables: Tables) -> None:
     write_parquet(findings, at["parquet"], tables=tables)
     write_dictionary(tables.dictionary, at["dictionary"], lang=lang)
-    told = [*source_lines(findings), *assumptions(findings)]
+    told = [*source_credits(findings), *assumptions(findings)]
     text = parameters_toml(findings.parameters, told=told, unused=unused(findings))
     at["parameters"].write_text(text, encoding="utf-8")
     at["reading"].write_text(reading_toml(findings.providers), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.telling.credits import source_lines, unused
+from zonesblanches.telling.credits import source_credits, unused
 from zonesblanches.telling.remarks import notes, warnings
 from zonesblanches.version import __version__
 
@@ -23,7 +23,7 @@ def metadata(findings: Findings) -> dict[str, Any]:
         "parametres_non_utilises": list(idle),
         "population_concernee": findings.demand_column,
         "a_ref": {name: result.a_ref for name, result in findings.families.items()},
-        "sources": source_lines(findings),
+        "sources": source_credits(findings),
         "avertissements": list(warnings(findings)),
         "notes": list(notes(findings)),
         "listes": [

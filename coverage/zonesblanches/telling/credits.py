@@ -23,7 +23,7 @@ __all__ = [
     "plain",
     "reading_key",
     "rule_words",
-    "source_lines",
+    "source_credits",
     "unused",
 ]
 
@@ -200,7 +200,7 @@ def plain(value: float, lang: Lang) -> str:
     return number(value, len(f"{value:.6f}".rstrip("0").partition(".")[2]), lang)
 
 
-def source_lines(
+def source_credits(
     findings: Findings, lang: Lang = "fr", *, today: dt.date | None = None, lists: bool = True
 ) -> list[str]:
     """Return the credits: territory's data, lists read with their hash unless told elsewhere, library, date."""

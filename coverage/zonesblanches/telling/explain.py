@@ -6,10 +6,11 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.slots import with_figures
+from zonesblanches.telling.subjects.classes import reason_pattern
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.territory import find_commune
 
-__all__ = ["class_sentences", "explain", "pattern", "score_sentences", "sentences"]
+__all__ = ["class_reason", "class_sentences", "explain", "pattern", "score_sentences", "sentences"]
 
 _ORDER = ("classes", "travel", "discordance", "questions")
 
@@ -64,6 +65,11 @@ def sentences(voice: FamilyVoice, code: str) -> list[str]:
         The commune.
     """
     return with_figures(voice, pattern(voice, code), code)
+
+
+def class_reason(voice: FamilyVoice, code: str) -> str:
+    """Return why a commune has its class, without the name of the class; see `sentences`."""
+    return with_figures(voice, [reason_pattern(voice, code)], code)[0]
 
 
 def class_sentences(voice: FamilyVoice, code: str) -> list[str]:

@@ -19,7 +19,7 @@ from zonesblanches.diagnosis.nearest import nearest_pairs, only_declaring, serve
 from zonesblanches.diagnosis.need import need_words
 from zonesblanches.diagnosis.zones import Zone, zones
 from zonesblanches.errors import ParameterError
-from zonesblanches.language import LANGS, Lang, faithful, number, percent, plural
+from zonesblanches.language import LANGS, Lang, agreed, faithful, number, percent, plural
 from zonesblanches.schema import LACK_LABELS, demand_words
 from zonesblanches.telling.credits import plain
 from zonesblanches.telling.questions import commune_lines
@@ -155,12 +155,16 @@ class Voice:
             if shown != SECRET:
                 return f"{shown} {self.words}"
             return shown if short else self.say(f"nombre de {self.words} sous secret", f"hidden number of {self.words}")
-        whole = round(value)
+        return f"{self.figure(value)} {self.people_words(value, short=short)}"
+
+    def people_words(self, value: float, *, short: bool = False) -> str:
+        """Say who so many people are, to stand after their figure or under it; see `people`."""
         first, _, rest = self.words.partition(" ")
-        one = abs(whole) < 2 if self.lang == "fr" else whole == 1
-        noun = _SINGULAR.get(first, first) if one else first
+        noun = (
+            first if not math.isfinite(value) else agreed(round(value), _SINGULAR.get(first, first), first, self.lang)
+        )
         named = short and first in _SINGULAR
-        return " ".join(filter(None, [self.figure(value), noun, "" if named else rest]))
+        return noun if named or not rest else f"{noun} {rest}"
 
     def cost(self, value: float) -> str:
         """Format a cost with its unit, and enough decimals to stay on its side of every threshold."""

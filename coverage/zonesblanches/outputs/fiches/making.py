@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -11,7 +10,7 @@ from pathlib import Path
 from zonesblanches.blocks import Block, Bullets, PlaceMap
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError, ParameterError, UnknownCodeError, did_you_mean, first_five
-from zonesblanches.language import LANGS, long_date
+from zonesblanches.language import LANGS
 from zonesblanches.outputs.fiches.fitting import fitted
 from zonesblanches.outputs.fiches.locator import Locator
 from zonesblanches.outputs.fiches.page import html_page
@@ -20,10 +19,9 @@ from zonesblanches.outputs.fiches.places import find_place, find_places
 from zonesblanches.outputs.options import FicheOptions, OneFicheOptions, SeveralFichesOptions
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.telling.documents.commune import commune_sheet
-from zonesblanches.telling.documents.desk import Desk, foot, open_desk
+from zonesblanches.telling.documents.desk import Desk, collection, open_desk
 from zonesblanches.telling.documents.epci import epci_sheet
 from zonesblanches.telling.documents.fiche import Collection, Fiche, cleaned, with_blocks
-from zonesblanches.telling.remarks import reader_warnings
 
 __all__ = ["FORMATS", "Fiches", "make_fiche", "make_fiches"]
 
@@ -99,7 +97,7 @@ def make_fiche(findings: Findings, options: OneFicheOptions) -> Fiches | Path:
     kind, code = find_place(findings.table, options.place, options.level)
     desk = open_desk(findings, options.lang, options.extra, options.date, alone=True)
     sheet = _sheet(desk, Locator(findings, options.lang), kind, code, options)
-    made = Fiches(_collection(desk, (sheet,), sheet.title, options))
+    made = Fiches(collection(desk, (sheet,), kind, options.notice or "", options.date, alone=True))
     return made if options.path is None else made.save(options.path)
 
 
@@ -116,11 +114,7 @@ def make_fiches(findings: Findings, options: SeveralFichesOptions) -> Fiches | P
     desk = open_desk(findings, options.lang, options.extra, options.date, alone=len(codes) == 1)
     locator = Locator(findings, options.lang)
     sheets = tuple(_sheet(desk, locator, options.level, code, options) for code in codes)
-    title = {
-        "commune": desk.say("Fiches par commune", "Sheets by commune"),
-        "epci": desk.say("Fiches par EPCI", "Sheets by EPCI"),
-    }[options.level]
-    made = Fiches(_collection(desk, sheets, title, options))
+    made = Fiches(collection(desk, sheets, options.level, options.notice or "", options.date, alone=False))
     return made if options.path is None else made.save(options.path)
 
 
@@ -134,19 +128,6 @@ def _sheet(desk: Desk, locator: Locator, level: str, code: str, options: FicheOp
 
     fit: Fiche = fitted(with_blocks(cleaned(sheet, options.lang), drawn), cleaned(options.notice or "", options.lang))
     return fit
-
-
-def _collection(desk: Desk, sheets: tuple[Fiche, ...], title: str, options: FicheOptions) -> Collection:
-    day = long_date(options.date or dt.datetime.now(tz=dt.UTC).date(), options.lang)
-    words = " ".join(reader_warnings(desk.findings, options.lang)[:1])
-    intro = (f"{desk.say('À lire d’abord : ', 'Read first: ')}{words}.",) if words else ()
-    families = ", ".join(desk.findings.families)
-    said = desk.say(f"Familles de services : {families}.", f"Families of services: {families}.")
-    whole_foot = foot(desk.findings, options.lang, options.date, every=True)
-    intro = (said, *intro, *whole_foot)
-    whole = Collection(options.lang, title, desk.findings.territory.name, options.notice or "", day, (), intro)
-    clean: Collection = cleaned(whole, options.lang)
-    return Collection(clean.lang, clean.title, clean.territory, clean.notice, clean.day, sheets, clean.intro)
 
 
 def _check(findings: Findings, options: FicheOptions) -> None:

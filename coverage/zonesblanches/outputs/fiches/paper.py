@@ -60,8 +60,7 @@ def write_pdf(collection: Collection, path: Path) -> None:
 
 def _contents(pen: Pen, collection: Collection) -> None:
     """Write what the file holds, with links, in columns that fill from the top."""
-    heading = "Sommaire" if collection.lang == "fr" else "Contents"
-    pen.bookmark("sommaire", heading, 0)
+    pen.bookmark("sommaire", collection.contents, 0)
     left, y = MARGINS[0], PAGE[1] - MARGINS[1]
     with pen.tags.group("Sect"):
         y = pen.paragraph(collection.title, left, y, CONTENT[0], HEAD, tag="H1", bold=True)
@@ -70,7 +69,7 @@ def _contents(pen: Pen, collection: Collection) -> None:
             y = _notice(pen, collection.notice, y)
         for text in collection.intro:
             y = pen.paragraph(text, left, y - 4, CONTENT[0], (9.0, 12.5))
-        y = pen.paragraph(heading, left, y - 10, CONTENT[0], (13.0, 17.0), tag="H2", bold=True) - 4
+        y = pen.paragraph(collection.contents, left, y - 10, CONTENT[0], (13.0, 17.0), tag="H2", bold=True) - 4
         with pen.tags.group("TOC"):
             _toc(pen, collection, y)
     pen.tags.next_page()

@@ -12,8 +12,8 @@ from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Chip, PlaceMap
 from zonesblanches.language import capitalised
 from zonesblanches.schema import class_label, label
 from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections
-from zonesblanches.telling.documents.fiche import Fiche, Section, cut, title_of
-from zonesblanches.telling.explain import class_sentences, score_sentences
+from zonesblanches.telling.documents.fiche import Fiche, Section, anchor_of, cut, title_of
+from zonesblanches.telling.explain import class_reason, class_sentences, score_sentences
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.providers import team_lines
 from zonesblanches.telling.voice import FamilyVoice
@@ -42,7 +42,7 @@ def commune_sheet(desk: Desk, code: str) -> Fiche:
     middle = _with_one_family(desk, families[0], place, code) if not desk.voice.several else [*families, place]
     sections = [*middle, *extra_sections(desk, code), *_trust(desk, code)]
     return Fiche(
-        anchor=f"c-{_slug(code)}",
+        anchor=anchor_of("commune", code),
         title=cut(row["name"]),
         subtitle=_subtitle(desk, code, row),
         tiles=_tiles(desk, code, row),
@@ -50,10 +50,6 @@ def commune_sheet(desk: Desk, code: str) -> Fiche:
         foot=desk.foot,
         group="" if pd.isna(row["epci"]) else desk.epci.get(str(row["epci"]), ""),
     )
-
-
-def _slug(code: str) -> str:
-    return "".join(char if char.isascii() and char.isalnum() else f"_{ord(char):x}" for char in code)
 
 
 def _subtitle(desk: Desk, code: str, row: Mapping[str, Any]) -> str:
@@ -79,7 +75,7 @@ def _tiles(desk: Desk, code: str, row: Mapping[str, Any]) -> tuple[tuple[str, st
         tiles.append((voice.figure(population), desk.say("habitants", "inhabitants")))
     demand = float(result["demand"])
     if findings.demand_column != "population" or not tiles:
-        words = voice.people(demand).partition(" ")[2] if np.isfinite(demand) else voice.words
+        words = voice.people_words(demand)
         if population > 0 and np.isfinite(demand):
             share = voice.share(demand / population)
             words += desk.say(f", soit {share} des habitants", f", {share} of the inhabitants")
@@ -120,11 +116,9 @@ def _with_one_family(desk: Desk, family: Section, place: Section, code: str) -> 
 
 def _family(desk: Desk, voice: FamilyVoice, code: str) -> Section:
     """Say the class of a family, its reasons, the score's parts, who is near."""
-    name, sentences = str(voice.rows[code]["class"]), class_sentences(voice, code)
-    title = class_label(name, desk.lang)
-    first = sentences[0].removeprefix(title).lstrip("\u00a0 :")
-    said = [capitalised(first), *sentences[1:]]
-    blocks: list[Block] = [Chip(name, title), Bullets(tuple(map(cut_sentence, said)), "plain")]
+    name = str(voice.rows[code]["class"])
+    said = [capitalised(class_reason(voice, code)), *class_sentences(voice, code)[1:]]
+    blocks: list[Block] = [Chip(name, class_label(name, desk.lang)), Bullets(tuple(map(cut_sentence, said)), "plain")]
     bars = _bars(desk, voice, code)
     if bars and len(desk.voice.families) <= _MANY:
         blocks.append(bars)

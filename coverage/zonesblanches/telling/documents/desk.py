@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,14 +13,14 @@ import pandas as pd
 from zonesblanches.blocks import Block, Bullets, Cell, Head, Table
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.standing import Levels, Standing, epci_names
-from zonesblanches.language import Lang, capitalised
+from zonesblanches.language import Lang, capitalised, long_date
 from zonesblanches.telling import remarks
-from zonesblanches.telling.credits import parameter_lines, source_lines
-from zonesblanches.telling.documents.fiche import Section, cut
+from zonesblanches.telling.credits import parameter_lines, source_credits
+from zonesblanches.telling.documents.fiche import Collection, Fiche, Section, cleaned, cut
 from zonesblanches.telling.voice import Voice
 
 Extra = Mapping[str, Mapping[str, Sequence[str]]]
-__all__ = ["Desk", "comparison", "extra_sections", "foot", "open_desk"]
+__all__ = ["Desk", "collection", "comparison", "extra_sections", "foot", "open_desk"]
 
 _CREDIT = 900  # characters of a source: a hundred lists may have been read
 _MAKING = {
@@ -105,9 +105,54 @@ def open_desk(findings: Findings, lang: Lang, extra: Extra, date: dt.date | None
 def foot(findings: Findings, lang: Lang, date: dt.date | None, *, every: bool) -> tuple[str, ...]:
     """Return the sources, then the parameters: every one, or those that make the classes, as a run of words."""
     colon = "\u00a0: " if lang == "fr" else ": "
-    told = source_lines(findings, lang, today=date, lists=every)  # else they are on the first page
+    told = source_credits(findings, lang, today=date, lists=every)  # else they are on the first page
     credits_ = " · ".join(text if len(text) <= _CREDIT else f"{text[:_CREDIT]}…" for text in told)
     return f"Sources{colon}{credits_}.", _parameters_line(findings, lang, every=every)
+
+
+def collection(
+    desk: Desk, sheets: tuple[Fiche, ...], level: str, notice: str, date: dt.date | None, *, alone: bool
+) -> Collection:  # fmt: skip
+    """Gather fiches in a file: its title, its date, what is read before the table of contents.
+
+    Parameters
+    ----------
+    desk
+        What all the fiches share.
+    sheets
+        As they will be drawn.
+    level
+        ``"commune"`` or ``"epci"``.
+    notice
+        At the top of every page; may be empty.
+    date
+        Today by default.
+    alone
+        Whether the file is named after its only fiche.
+    """
+    title = {
+        "commune": desk.say(f"Fiches par {desk.voice.noun.one}", f"Sheets by {desk.voice.noun.one}"),
+        "epci": desk.say("Fiches par EPCI", "Sheets by EPCI"),
+    }[level]
+    families = ", ".join(desk.findings.families)
+    intro = [desk.say(f"Familles de services : {families}.", f"Families of services: {families}.")]
+    intro += [f"{_read_first(desk.voice)}{text}." for text in remarks.reader_warnings(desk.findings, desk.lang)[:1]]
+    whole = Collection(
+        lang=desk.lang,
+        title=sheets[0].title if alone else title,
+        territory=desk.findings.territory.name,
+        notice=notice,
+        day=long_date(date or dt.datetime.now(tz=dt.UTC).date(), desk.lang),
+        sheets=(),
+        contents=desk.say("Sommaire", "Contents"),
+        intro=(*intro, *foot(desk.findings, desk.lang, date, every=True)),
+    )
+    clean: Collection = cleaned(whole, desk.lang)
+    return replace(clean, sheets=sheets)
+
+
+def _read_first(voice: Voice) -> str:
+    return voice.say("À lire d’abord : ", "Read first: ")
 
 
 def _parameters_line(findings: Findings, lang: Lang, *, every: bool) -> str:
@@ -235,9 +280,9 @@ def _trust_lines(voice: Voice) -> tuple[str, ...]:
             )
         )
     warnings = remarks.reader_warnings(findings, lang)
-    mark = voice.say("À lire d’abord : ", "Read first: ")
     shown = [
-        f"{mark}{text if len(text) <= _WARNING else text[:_WARNING].rstrip() + '…'}." for text in warnings[:_WARNINGS]
+        f"{_read_first(voice)}{text if len(text) <= _WARNING else text[:_WARNING].rstrip() + '…'}."
+        for text in warnings[:_WARNINGS]
     ]
     left = len(warnings) - len(shown)
     if left:

@@ -11,10 +11,10 @@ from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Cell, Head, Plac
 from zonesblanches.diagnosis.findings import summarise
 from zonesblanches.diagnosis.nearest import reaching
 from zonesblanches.diagnosis.standing import Standing
-from zonesblanches.language import capitalised
+from zonesblanches.language import agreed, capitalised
 from zonesblanches.schema import CLASSES, class_label
 from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections
-from zonesblanches.telling.documents.fiche import Fiche, Section, cut, title_of
+from zonesblanches.telling.documents.fiche import Fiche, Section, anchor_of, cut, title_of
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.providers import team_facts
 from zonesblanches.telling.subjects.reasons import plain_reasons
@@ -53,7 +53,7 @@ def epci_sheet(desk: Desk, code: str) -> Fiche:
         _communes(desk, codes),
     ]
     return Fiche(
-        anchor=f"e-{''.join(char if char.isascii() and char.isalnum() else f'_{ord(char):x}' for char in code)}",
+        anchor=anchor_of("epci", code),
         title=name,
         subtitle=_subtitle(desk, code, codes, own),
         tiles=_tiles(desk, codes, own),
@@ -93,14 +93,14 @@ def _tiles(desk: Desk, codes: Sequence[str], own: Standing) -> tuple[tuple[str, 
     voice = desk.voice
     rows = desk.findings.table.loc[list(codes)]
     results = desk.findings.main.table.loc[list(codes)]
-    noun = desk.say("commune" if len(codes) < 2 else "communes", "commune" if len(codes) == 1 else "communes")
+    noun = agreed(len(codes), voice.noun.one, voice.noun.many, desk.lang)
     tiles = [(voice.figure(len(codes)), noun)]
     if "population" in rows and desk.findings.demand_column != "population":
         people = float(rows["population"].astype("Float64").astype(float).sum(skipna=False))
         if np.isfinite(people):
             tiles.append((voice.figure(people), desk.say("habitants", "inhabitants")))
     demand = float(results["demand"].sum(skipna=False))
-    tiles.append((voice.total(demand), voice.people(demand).partition(" ")[2] if np.isfinite(demand) else voice.words))
+    tiles.append((voice.total(demand), voice.people_words(demand)))
     blank = float(results["demand"].where(results["class"] == "blanche", 0.0).sum())
     share = voice.share(blank / demand) if demand > 0 else voice.total(np.nan if np.isnan(demand) else 0)
     of = f" – {cut(desk.findings.main.name)}" if desk.voice.several else ""

@@ -9,7 +9,7 @@ from typing import Any
 from zonesblanches.blocks import Block, Cell, clean
 from zonesblanches.language import Lang, capitalised
 
-__all__ = ["Collection", "Fiche", "Section", "cleaned", "cut", "title_of", "with_blocks"]
+__all__ = ["Collection", "Fiche", "Section", "anchor_of", "cleaned", "cut", "title_of", "with_blocks"]
 
 _LONGEST = 240  # characters of a name: a cell of a list may hold megabytes
 
@@ -67,8 +67,10 @@ class Collection:
         Of the whole; `notice` may be empty.
     sheets
         One page each.
+    contents
+        Title of the table of contents, which only several fiches have.
     intro
-        Sentences before the table of contents, which only several fiches have.
+        Sentences before it.
     """
 
     lang: Lang
@@ -77,6 +79,7 @@ class Collection:
     notice: str
     day: str
     sheets: tuple[Fiche, ...]
+    contents: str
     intro: tuple[str, ...] = ()
 
 
@@ -90,6 +93,17 @@ def cut(text: object) -> str:
     """
     words = " ".join(str(text).split())
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+
+
+def anchor_of(level: str, code: str) -> str:
+    """Name the fiche of a place in its file.
+
+    Examples
+    --------
+    >>> anchor_of("commune", "30007"), anchor_of("epci", "a b")
+    ('c-30007', 'e-a_20b')
+    """
+    return f"{level[0]}-{''.join(char if char.isascii() and char.isalnum() else f'_{ord(char):x}' for char in code)}"
 
 
 def title_of(name: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.schema import CLASSES, COLUMNS, MODE_SIGNS, MODES, class_label, label
-from zonesblanches.telling.credits import legend_notes, parameter_lines, source_lines, unused
+from zonesblanches.telling.credits import legend_notes, parameter_lines, source_credits, unused
 from zonesblanches.telling.indicator import Bin, of_places
 from zonesblanches.telling.remarks import assumptions
 from zonesblanches.telling.voice import FamilyVoice, Voice
@@ -262,7 +262,7 @@ def small_print(voice: Voice, *, projections: Sequence[str], today: dt.date | No
         *(name for name in _WHERE_GIVEN if given[name]),
     ]
     values = " ; ".join(f"{told[name][0]} = {told[name][1]}" for name in shown)
-    sources = source_lines(findings, lang, today=today)
+    sources = source_credits(findings, lang, today=today)
     if is_embedded(findings.territory):
         sources.append(voice.say("Données publiques : Licence Ouverte 2.0", "Public data: Licence Ouverte 2.0"))
     sources.append(f"Projection{voice.colon}{', '.join(projections)}")

@@ -11,7 +11,7 @@ from zonesblanches.nouns import COMMUNE, Noun
 from zonesblanches.said import fact
 from zonesblanches.schema import MODES
 from zonesblanches.telling import remarks
-from zonesblanches.telling.credits import parameter_lines, reading_key, source_lines
+from zonesblanches.telling.credits import parameter_lines, reading_key, source_credits
 from zonesblanches.telling.questions import stake
 from zonesblanches.telling.voice import Voice
 
@@ -35,7 +35,7 @@ def around_map(voice: Voice) -> dict[str, Any]:
         "title": f"{heading} – {findings.territory.name}",
         "subtitle": reading_key(findings, lang),
         "circles_label": voice.words,
-        "sources": tuple(source_lines(findings, lang)),
+        "sources": tuple(source_credits(findings, lang)),
         "parameters": (*parameter_lines(findings, lang, idle=False), *assumed),
         "modes": tuple((key, voice.say(*words)) for key, words in MODES.items()),
         "reach_label": f"{voice.plain(voice.parameters.threshold)}\u00a0{voice.parameters.unit}",

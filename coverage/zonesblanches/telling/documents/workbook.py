@@ -13,7 +13,7 @@ from zonesblanches.language import Lang, long_date
 from zonesblanches.said import fact
 from zonesblanches.schema import CLASSES, class_label, label
 from zonesblanches.telling import remarks
-from zonesblanches.telling.credits import legend_notes, parameter_lines, reading_key, source_lines
+from zonesblanches.telling.credits import legend_notes, parameter_lines, reading_key, source_credits
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.sheet import CELLS, Sheet
 from zonesblanches.telling.tables import Tables
@@ -92,7 +92,7 @@ def first_page(tables: Tables, lang: Lang, sheets: Sequence[Sheet]) -> FirstPage
             (voice.say("Mots des cellules", "Words in cells"), _cells(voice)),
             ("Notes", [(fact(note), "") for note in remarks.notes(findings, lang)]),
             (voice.say("Paramètres", "Parameters"), parameter_lines(findings, lang)),
-            ("Sources", [(source, "") for source in source_lines(findings, lang)]),
+            ("Sources", [(source, "") for source in source_credits(findings, lang)]),
         ),
     )
 

@@ -20,18 +20,30 @@ from zonesblanches.telling.subjects.reasons import in_one_line, reason_clauses, 
 from zonesblanches.telling.tables import Tables, readable_table, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["BLANK", "CLASSES", "COVERED", "GREY"]
+__all__ = ["BLANK", "CLASSES", "COVERED", "GREY", "reason_pattern"]
 
 _SHOWN = ("blanche", "grise", "couverte")  # whatever they hold; the others only when they hold something
 
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:
     """Say the class, and each reason that holds."""
+    return [f"{class_label(voice.rows[code]['class'], voice.lang)}{voice.colon}{reason_pattern(voice, code)}"]
+
+
+def reason_pattern(voice: FamilyVoice, code: str) -> str:
+    """Say each reason of a class, to stand after its name, with a mark in place of each figure.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family.
+    code
+        The commune.
+    """
     row = voice.rows[code]
     if row["class"] in {"non classée", "sans objet"}:
-        return [unclassed(voice, row)]
-    title = class_label(row["class"], voice.lang)
-    return [f"{title}{voice.colon}{in_one_line(voice, reason_clauses(voice, row))}."]
+        return f"{unclassed(voice, row)}."
+    return f"{in_one_line(voice, reason_clauses(voice, row))}."
 
 
 def _chapter(voice: FamilyVoice) -> list[Block]:

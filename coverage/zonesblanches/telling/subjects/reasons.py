@@ -31,13 +31,13 @@ def plain_reasons(voice: FamilyVoice, code: str) -> str:
     """
     row = voice.rows[code]
     if row["class"] in {"non classée", "sans objet"}:
-        return unclassed(voice, row)
+        return f"{class_label(row['class'], voice.lang)}{voice.colon}{unclassed(voice, row)}."
     clauses = [*reason_clauses(voice, row), *filter(None, [by_time(voice, code)])]
     return with_figures(voice, [in_one_line(voice, clauses)], code)[0]
 
 
 def unclassed(voice: FamilyVoice, row: Row) -> str:
-    """Say why a commune has no class.
+    """Say why a commune has no class, to stand after the name of what it has.
 
     Parameters
     ----------
@@ -46,14 +46,12 @@ def unclassed(voice: FamilyVoice, row: Row) -> str:
     row
         Of the commune.
     """
-    title = class_label(row["class"], voice.lang)
     if row["class"] == "non classée":
-        what = voice.say("coûts d’accès manquants", "travel costs missing")
         if np.isnan(row["demand"]):
-            what = voice.say("population concernée inconnue", "demand unknown")
-        return f"{title}{voice.colon}{what}."
+            return voice.say("population concernée inconnue", "demand unknown")
+        return voice.say("coûts d’accès manquants", "travel costs missing")
     nobody = "aucune des" if voice.words.startswith("personnes") else "aucun des"
-    return voice.say(f"{title} : {nobody} {voice.words} n’y vit.", f"{title}: no {voice.words} live there.")
+    return voice.say(f"{nobody} {voice.words} n’y vit", f"no {voice.words} live there")
 
 
 def in_one_line(voice: Voice, clauses: Sequence[str]) -> str:

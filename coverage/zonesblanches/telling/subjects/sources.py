@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table, Terms
 from zonesblanches.language import Lang
 from zonesblanches.schema import MODES, label
-from zonesblanches.telling.credits import decay_words, parameter_lines, source_lines
+from zonesblanches.telling.credits import decay_words, parameter_lines, source_credits
 from zonesblanches.telling.dictionary import HEADINGS
 from zonesblanches.telling.indicator import Binned, Indicator, binned
 from zonesblanches.telling.sheet import Sheet
@@ -44,7 +44,7 @@ def method_chapters(voice: Voice, method: Sequence[str], day: dt.date | None) ->
         Heading(voice.say("Glossaire", "Glossary")),
         Terms(tuple(_glossary(voice))),
         Heading("Sources"),
-        Bullets(tuple(source_lines(findings, lang, today=day)), "small"),
+        Bullets(tuple(source_credits(findings, lang, today=day)), "small"),
         *_licence(voice),
     ]
 
