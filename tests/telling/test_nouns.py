@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from matplotlib.text import Text
 from openpyxl import load_workbook
 
 import example
@@ -42,11 +43,14 @@ def texts(found, lang, tmp_path):
     book = load_workbook(tmp_path / "d.xlsx")
     cells = [cell.value for row in book.worksheets[0] for cell in row if isinstance(cell.value, str)]
     codes = found.table.index
+    drawn = [found.plot(column=column, lang=lang) for column in (None, "nearest_cost")]
     return {
         "report": unescape(re.sub("<[^>]+>", " ", page)),
         "map": unescape(re.sub("<[^>]+>", " ", body)),
         "explain": "\n".join(found.explain(code, lang=lang) for code in codes),
         "workbook": "\n".join([*book.sheetnames, *cells]),
+        "figure": "\n".join(text.get_text() for figure in drawn for text in figure.findobj(Text)),
+        "fiches": unescape(re.sub(r"<style\b.*?</style>|<[^>]+>", " ", found.fiches(lang=lang).html, flags=re.DOTALL)),
     }
 
 
@@ -54,7 +58,8 @@ def texts(found, lang, tmp_path):
 OURS = (
     "communauté de communes|body of communes|code commune|commune code|commune centroid|centre de la commune|"
     "mieux qu’à la commune|better than the commune|communes connues|communes known|en commune dense|"
-    "in dense communes|(?:choisi par|jeu par|chosen by|set by) commune"
+    "in dense communes|(?:choisi par|jeu par|chosen by|set by) commune|"
+    "toutes les communes de france|all the communes of france"
 )
 
 

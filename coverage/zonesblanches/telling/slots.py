@@ -87,7 +87,7 @@ def _figure(voice: FamilyVoice, key: str, code: str) -> str | None:
 
 
 def _parts(voice: FamilyVoice, code: str) -> str:
-    shown = [f"{label} {number(value, 1, voice.lang)}" for label, value in voice.parts(code) if value]
+    shown = [f"{label} {number(value, 1, voice.lang)}" for _, label, value in voice.parts(code) if value]
     return join_words(shown, voice.lang)
 
 

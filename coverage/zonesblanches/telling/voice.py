@@ -345,13 +345,15 @@ class FamilyVoice(Voice):
         }
         return {name: words for name, words in labels.items() if name in useful}
 
-    def parts(self, code: str) -> list[tuple[str, float]]:
-        """Return the score's parts, (label, points rounded to 0.1), the largest first."""
+    def parts(self, code: str) -> list[tuple[str, str, float]]:
+        """Return the score's parts, (column, label, points rounded to 0.1), the largest first."""
         row = self.rows[code]
         found = [
-            (words, round(float(row[name]), 1)) for name, words in self.part_labels.items() if not math.isnan(row[name])
+            (name, words, round(float(row[name]), 1))
+            for name, words in self.part_labels.items()
+            if not math.isnan(row[name])
         ]
-        return sorted(found, key=lambda part: -part[1])
+        return sorted(found, key=lambda part: -part[2])
 
     def threshold(self, code: str) -> str:
         """Format the reach threshold of a commune."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Chip, PlaceMap
 from zonesblanches.language import capitalised
-from zonesblanches.schema import class_label, label
+from zonesblanches.schema import LACK_LABELS, class_label, label
 from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections
 from zonesblanches.telling.documents.fiche import Fiche, Section, anchor_of, cut, title_of
 from zonesblanches.telling.explain import class_reason, class_sentences, score_sentences
@@ -145,14 +145,13 @@ def _bars(desk: Desk, voice: FamilyVoice, code: str) -> Bars | None:
     score = float(voice.rows[code]["score"])
     if not np.isfinite(score):
         return None
-    kinds = {words: key.removeprefix("contribution_") for key, words in voice.part_labels.items()}
     rows, start = [], 0.0
     exact = voice.rows[code]
-    for words, shown in voice.parts(code):
-        part = float(exact[f"contribution_{kinds[words]}"])
+    for name, words, shown in voice.parts(code):
+        part = float(exact[name])
         if not shown:
             continue
-        kind = "lack" if kinds[words] in {"distance", "access", "number"} else "need"
+        kind = "lack" if name.removeprefix("contribution_") in LACK_LABELS else "need"
         rows.append(BarLine(capitalised(words), desk.voice.figure(shown, 1), start / 100, part / 100, kind))
         start += part
     title = desk.say("Score (somme des parts)", "Score (sum of the parts)")

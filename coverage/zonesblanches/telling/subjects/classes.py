@@ -208,10 +208,11 @@ def _method(voice: Voice) -> list[str]:
         voice.say(
             f"Zone grise : au moins un intervenant, mais l’un de ces motifs tient : {single}offre insuffisante "
             f"(accessibilité sous {theta} de la référence), éloignement (plus de {proximity}), desserte à confirmer "
-            f"(tous ne font que déclarer la commune, à plus de {threshold}). « Couverte » ne vaut que pour ces seuils.",
+            f"(tous ne font que déclarer {voice.noun.the}, à plus de {threshold}). « Couverte » ne vaut que pour ces "
+            "seuils.",
             f"Grey zone: at least one provider, but one of these reasons holds: {single}insufficient supply "
             f"(accessibility under {theta} of the reference), remoteness (over {proximity}), service to be confirmed "
-            f"(all of them only declare the commune, from over {threshold}). “Covered” holds for these thresholds "
+            f"(all of them only declare {voice.noun.the}, from over {threshold}). “Covered” holds for these thresholds "
             "only.",
         ),
     ]

@@ -46,7 +46,7 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
                 "No score: too much need data is missing.",
             )
         ]
-    listed = any(value for _, value in voice.parts(code))
+    listed = any(value for *_, value in voice.parts(code))
     parts, score, rank = slot("parts"), slot("score"), slot("rank_score")
     made = voice.say(f" ; en points : {parts}", f"; in points: {parts}") if listed else ""
     total = voice.figure(voice.n_scored)

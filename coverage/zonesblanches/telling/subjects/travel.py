@@ -17,8 +17,8 @@ __all__ = ["TRAVEL"]
 
 _POINTS = {
     "interior": (
-        "Aucun point de mairie connu : les temps partent d’un point intérieur de la commune.",
-        "No point of the town hall known: times start from a point inside the commune.",
+        "Aucun point de mairie connu : les temps partent d’un point intérieur {noun.of}.",
+        "No point of the town hall known: times start from a point inside {noun.the}.",
     ),
     "mairie_flipped": (
         "Coordonnées de la mairie redressées : longitude ou latitude mal signée à la source.",
@@ -49,7 +49,7 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
 def _sure(voice: Voice, code: str) -> list[str]:
     """Say where times start from, when it is not the town hall as it was given."""
     source = voice.findings.table["point_source"].get(code) if "point_source" in voice.findings.table else None
-    return [voice.say(*_POINTS[source])] if source in _POINTS else []
+    return [voice.say(*_POINTS[source]).format(noun=voice.noun)] if source in _POINTS else []
 
 
 def _how_far(voice: FamilyVoice) -> list[str]:
