@@ -175,5 +175,7 @@ def test_the_embedded_tables_are_left_alone(gard_diagnosis):
 
 @pytest.mark.parametrize("epsg", [4326, 3857])
 def test_the_worked_example_in_another_crs(epsg):
-    there = zb.diagnose(ex.land(ex.frame().to_crs(epsg)), ex.teams(), costs=ex.costs()).table
+    method = zb.Parameters(**ex.VERSION_1)
+    place = ex.land(ex.frame().to_crs(epsg))
+    there = zb.diagnose(place, ex.teams(), costs=ex.costs(), parameters=method).table
     same(pd.DataFrame(there)[RESULTS], results(ex.diagnosis()))

@@ -8,6 +8,7 @@ import pytest
 import zonesblanches as zb
 from zonesblanches.diagnosis.doubts import doubtful
 from zonesblanches.diagnosis.questions import list_counts
+from zonesblanches.nouns import COMMUNE
 from zonesblanches.telling.questions import commune_lines, list_lines, questions_told, stake
 from zonesblanches.telling.remarks import reader_warnings
 
@@ -75,13 +76,13 @@ def test_a_team_of_another_family_doubts_nothing_here(read, tmp_path):
     found = zb.diagnose(zb.territory("84"), [read, other])
     assert doubtful(found.doubts, "lien social") == {"84019", "84064", "84138", "84003"}
     assert doubtful(found.doubts, "aide à domicile") == {"84138"}  # left out: nobody knows of which family it is
-    assert set(commune_lines(found.doubts, "aide à domicile", "fr")) == {"84138"}
+    assert set(commune_lines(found.doubts, "aide à domicile", "fr", COMMUNE.words("fr"))) == {"84138"}
 
 
 def test_many_doubts_of_one_commune_are_counted(read):
     lines = [(1, "lieu", "x", f"question {at}", (), ("84003",)) for at in range(5)]
     found = zb.diagnose(zb.territory("84"), asked(read, *lines))
-    assert commune_lines(found.doubts, "lien social", "fr")["84003"][2:] == [
+    assert commune_lines(found.doubts, "lien social", "fr", COMMUNE.words("fr"))["84003"][2:] == [
         "Équipe non située ici ? Les Amis : question 2.",
         "2 autres équipes à situer.",
     ]

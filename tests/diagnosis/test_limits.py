@@ -125,7 +125,7 @@ def test_the_notes_and_the_warnings():
     assert list(noted(Voice(told, "en"))) == ["Own thresholds (1 commune): communes 30189: T 10 min, T_prox 12 min"]
     assert list(noted(Voice(gard(), "fr"))) == list(warned(Voice(gard(), "fr"))) == []
     nowhere = gard(exceptions=[{"places": ["48095"], "threshold": 10}])
-    assert "ne valent pour aucune commune" in warned(Voice(nowhere, "fr"))[0]
+    assert "ne valent nulle part" in warned(Voice(nowhere, "fr"))[0]
     assert any("Seuils propres" in note for note in told.notes)
 
 

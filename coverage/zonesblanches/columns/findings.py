@@ -76,6 +76,8 @@ FINDINGS: tuple[Column, ...] = (
     Column("volume", "decimal", "Volume prioritaire (personnes)", "Priority volume (people)",
            "score / 100 × personnes de 80 ans ou plus vivant seules, ou population concernée",
            unit=PEOPLE_UNIT, source="U / 100 × personnes"),
+    Column("order", "count", "Ordre", "Order",
+           "place dans la liste : zones blanches, puis grises, là où le plus de personnes sont concernées d'abord"),
     Column("rank_score", "rank", "Rang (score)", "Rank (score)", "1 = score le plus fort ; rang moyen des ex æquo",
            source="rang décroissant de U"),
     Column("rank_volume", "rank", "Rang (volume)", "Rank (volume)", "1 = volume le plus fort ; rang moyen des ex æquo",

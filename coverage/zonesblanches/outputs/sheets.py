@@ -175,7 +175,7 @@ class SheetWriter:
             page.repeat_columns(0, 1)
 
     def _column(self, page: Any, position: int, column: pd.Series) -> None:
-        name = {"rank": "rank_score"}.get(str(column.name), str(column.name))
+        name = str(column.name)
         base = name.partition("__")[0]
         kind = COLUMNS[base].kind if base in COLUMNS else "decimal" if isinstance(column.iloc[0], float) else "text"
         heading = label(name, self.lang)

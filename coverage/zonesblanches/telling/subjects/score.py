@@ -22,7 +22,7 @@ __all__ = ["SCORE"]
 
 _PRIORITIES = 20
 _SHEET = (
-    "rank", "code", "name", "epci_name", "class", "plain_reasons", "demand", "volume", "score", "rank_score",
+    "order", "code", "name", "epci_name", "class", "plain_reasons", "demand", "volume", "score", "rank_score",
     "n_providers", "nearest_cost", "nearest_provider", "access_ratio",
 )  # fmt: skip
 _FIGURES = (("demand", 0), ("score", 1), ("volume", 0))
@@ -224,7 +224,7 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
     for at, (name, voice) in enumerate(families.items()):
         table = findings.priorities(name)
         table = pd.DataFrame(table).assign(
-            rank=range(1, len(table) + 1),
+            order=range(1, len(table) + 1),
             epci_name=table["epci_name"].map(short_epci, na_action="ignore"),
             plain_reasons=_sheet_reasons(voice, table, tables, first=at == 0),
             nearest_provider=table["nearest_provider"].map(voice.result.providers["name"]),
