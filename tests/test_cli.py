@@ -125,13 +125,11 @@ def test_a_full_disk_is_an_error_of_ours(capsys, teams, full_disk):
 
 
 def test_a_failure_while_moving_puts_everything_back(capsys, teams, monkeypatch):
-    from zonesblanches.outputs import bundle
+    from zonesblanches.outputs import moving
 
     folder = teams.parent / "sortie"
     folder.mkdir()
     (folder / "carte.html").write_text("ancienne")
-    (folder / "communes.gpkg").mkdir()
-    (folder / "communes.gpkg" / "x").write_text("un dossier de ce nom")
     real, calls = os.replace, []
 
     def jam(source, target):
@@ -140,12 +138,12 @@ def test_a_failure_while_moving_puts_everything_back(capsys, teams, monkeypatch)
             raise PermissionError(13, "ouvert dans Excel")
         real(source, target)
 
-    monkeypatch.setattr(bundle.os, "replace", jam)
+    monkeypatch.setattr(moving.os, "replace", jam)
     code, _, err = run(capsys, "diagnostic", AREA, teams, "--sortie", folder, "--remplacer")
     assert calls
     assert code == 1
     assert "Impossible d'écrire" in err
-    assert listing(folder) == ["carte.html", "communes.gpkg"]
+    assert listing(folder) == ["carte.html"]
     assert (folder / "carte.html").read_text() == "ancienne"
 
 

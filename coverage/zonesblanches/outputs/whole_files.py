@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from zonesblanches.errors import OutputError
+from zonesblanches.outputs.drafts import OF_ONE, drafting, sweep
+from zonesblanches.outputs.moving import refuse_folders
 
 __all__ = ["replacing"]
 
@@ -34,12 +35,10 @@ def replacing(path: str | Path, suffix: str) -> Iterator[Path]:
         raise OutputError(f"{target.name} : extension {suffix} attendue.")
     if not target.parent.is_dir():
         raise OutputError(f"Le dossier {target.parent} n'existe pas : créez-le d'abord.")
-    try:
-        folder = tempfile.TemporaryDirectory(prefix=".zb-", dir=target.parent)
-    except OSError as error:
-        raise OutputError(f"Impossible d'écrire dans {target.parent} : {error.strerror}.") from error
-    with folder as name:
-        draft = Path(name) / target.name
+    refuse_folders(target.parent, [target.name])
+    sweep(target.parent, OF_ONE)
+    with drafting(target.parent, OF_ONE) as folder:
+        draft = folder / target.name
         try:
             yield draft
             os.replace(draft, target)  # noqa: PTH105 - atomic on every platform
