@@ -33,6 +33,12 @@ def help_option(parser: argparse.ArgumentParser) -> None:
 class FrenchParser(argparse.ArgumentParser):
     """An argument parser that speaks French."""
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write the help or the version; argparse would say nothing of a full disk, and succeed."""
+        stream = file or sys.stderr
+        stream.write(message)
+        stream.flush()
+
     def error(self, message: str) -> NoReturn:
         """Say in French what is wrong with the words of a command, and stop."""
         for english, french in (

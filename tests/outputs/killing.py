@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import example
-
 from zonesblanches.outputs import bundle, drafts, moving
 from zonesblanches.outputs.options import SaveOptions
 

@@ -9,10 +9,10 @@ import sys
 import warnings
 from pathlib import Path
 
-import example
-import pytest
 import killing
+import pytest
 
+import example
 import zonesblanches as zb
 from zonesblanches.outputs import bundle, drafts
 from zonesblanches.outputs.folder import MANIFEST

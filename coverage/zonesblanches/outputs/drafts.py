@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 import time
 import warnings
@@ -126,7 +127,7 @@ def _age_s(draft: Path) -> float:
 def _hold(held: BinaryIO) -> bool:
     """Lock an open file until it is closed; False where another run holds it, or nothing can be locked."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)

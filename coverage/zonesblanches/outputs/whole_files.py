@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,12 +39,25 @@ def replacing(path: str | Path, suffix: str) -> Iterator[Path]:
         raise OutputError(f"Le dossier {target.parent} n'existe pas : créez-le d'abord.")
     refuse_folders(target.parent, [target.name])
     sweep(target.parent, OF_ONE)
-    with drafting(target.parent, OF_ONE) as folder:
-        draft = folder / target.name
+    with drafting(target.parent, OF_ONE) as folder, _plainly_named(folder) as place:
+        draft, finished = place / f"fichier{suffix}", folder / f"fini{suffix}"
         try:
             yield draft
-            os.replace(draft, target)  # noqa: PTH105 - atomic on every platform
+            shutil.move(draft, finished)
+            os.replace(finished, target)  # noqa: PTH105 - atomic on every platform
         except OSError as error:
             raise OutputError(
                 f"Impossible d'écrire {target} : {error.strerror or error}. Est-il ouvert ailleurs ?"
             ) from error
+
+
+@contextmanager
+def _plainly_named(folder: Path) -> Iterator[Path]:
+    """Give a folder whose name every library can write: this one, unless its name is no UTF-8."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory() as name:
+            yield Path(name)
+    else:
+        yield folder

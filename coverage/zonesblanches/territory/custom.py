@@ -13,6 +13,7 @@ from zonesblanches.errors import MissingColumnError, TerritoryError, did_you_mea
 from zonesblanches.language import plural
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import metric_coordinates, require_crs, zone_of_points
+from zonesblanches.territory.mending import mended
 
 __all__ = ["NUMBER_COLUMNS", "read_frame", "to_numbers"]
 
@@ -45,10 +46,12 @@ def read_frame(
     require_crs(frame, "Le GeoDataFrame du territoire")
     if frame.empty:
         raise TerritoryError("Le GeoDataFrame du territoire est vide : il faut au moins une commune.")
-    notes: list[str] = []
+    labels = frame[columns.get("code", "code")].astype(str).tolist()
+    geometry, notes = mended(frame.geometry, labels)
+    frame = frame.set_geometry(geometry)
     table = _attributes(frame, columns)
     table = table.join(_points(frame, columns, table, notes))
-    shapes = frame.geometry.to_crs(4326)
+    shapes, _ = mended(frame.geometry.to_crs(4326), labels)  # rounded elsewhere, an edge may cross another
     shapes.index = table.index
     own = _own(frame, columns, table)
     communes = gpd.GeoDataFrame(table[own], geometry=shapes[own], crs=4326)
