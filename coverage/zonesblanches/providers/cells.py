@@ -23,7 +23,7 @@ from zonesblanches.files.names import shown_name
 from zonesblanches.files.quotes import mend_quotes
 from zonesblanches.files.text import decode, guess_separator, shown_separator
 from zonesblanches.language import number, plural
-from zonesblanches.providers.grids import HEADER_ROWS, Body, headers_of, read_body
+from zonesblanches.providers.grids import HEADER_ROWS, Body, headers_of, read_body, refuse_wide
 from zonesblanches.providers.looks import look_of
 from zonesblanches.providers.roles import ROW_TITLE
 from zonesblanches.providers.sheets import ListSheet, read_list_sheets
@@ -294,6 +294,7 @@ def _has_shapes(frame: pd.DataFrame) -> bool:
 def _from_frame(frame: pd.DataFrame) -> Cells:
     if frame.empty:
         raise InputError("La table des équipes est vide : aucune ligne.")
+    refuse_wide(len(frame.columns), "La table des équipes")
     plain = frame
     if _has_shapes(frame):
         plain = _with_points(frame, "Le GeoDataFrame des équipes")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from zonesblanches.amounts import Amount, parse_amount
 from zonesblanches.errors import first_five
-from zonesblanches.language import join_words, normalise, of_place, plural
+from zonesblanches.language import join_words, normalise, number, of_place, plural
 from zonesblanches.providers.answering import with_answer
 from zonesblanches.providers.capacities import (
     Dots,
@@ -48,6 +48,7 @@ from zonesblanches.values import (
 __all__ = ["Columns"]
 
 _LONGEST = 300
+_MOST = 1e9  # people or hours: beyond, a cell holds something else
 _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
 _HIDDEN = "téléphone, courriel ou nom de personne dans le texte, masqué"
@@ -198,6 +199,8 @@ class Columns:
             self.log.repair(position, "capacity", cell, other)
         if value is not None and value < 0:
             self.log.reject(position, "capacity", cell, "capacité négative")
+        elif value is not None and value > _MOST:
+            self.log.reject(position, "capacity", cell, f"capacité impossible : au plus {number(_MOST)}")
         elif value == 0:
             self.log.repair(position, "capacity", cell, "capacité nulle : compté, mais n'apporte aucune offre")
         rows = self.log.cells.shared.get((position, self.log.roles["capacity"]), 1)

@@ -1,4 +1,4 @@
-"""Shapes of the user's own, as they must be to be joined, cut and drawn: finite, and bounded by lines that do not cross."""
+"""Shapes of the user's own, as they must be to be joined and drawn: finite, bounded by lines that do not cross."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def mended(shapes: gpd.GeoSeries, labels: Sequence[str]) -> tuple[gpd.GeoSeries,
     >>> notes
     ['1 forme corrigée, contour qui se croisait ou sans surface (30007) : à vérifier sur la carte']
     """
-    found = np.asarray(shapes.array, dtype=object)
+    found = np.array(shapes.array, dtype=object)
     _refuse_unbounded(found, labels)
-    found = np.where(shapely.is_empty(found), None, found)
+    found[shapely.is_empty(found)] = None
     crossed = ~shapely.is_valid(found) & ~shapely.is_missing(found)
     mixed = shapely.get_type_id(found) == _COLLECTION
     for at in np.flatnonzero(crossed | mixed):
@@ -72,6 +72,6 @@ def _refuse_unbounded(found: npt.NDArray[np.object_], labels: Sequence[str]) -> 
     if len(lost):
         rows = first_five(f"ligne {row + 1}, {labels[row]}" for row in lost)
         raise TerritoryError(
-            f"{plural(len(lost), 'forme', 'formes')} du GeoDataFrame sans coordonnées finies ({rows}). Corrigez-les, ou "
-            "videz ces formes (geometry = None) : ces communes seront alors non classées."
+            f"{plural(len(lost), 'forme', 'formes')} du GeoDataFrame sans coordonnées finies ({rows}). Corrigez-les, "
+            "ou videz ces formes (geometry = None) : ces communes seront alors non classées."
         )
