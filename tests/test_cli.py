@@ -193,6 +193,8 @@ def test_bad_inputs(capsys, teams, monkeypatch, words, message):
         (["diagnostic", "30", "--langue", "de"], "choix impossible"),
         (["diagnostic", "30", "--mairies", "dix"], "nombre attendu"),
         (["diagnostic", "30", "--sortie"], "une valeur est attendue"),
+        (["diagnostic", "30", "L", "--sortie", ""], "donnez un nom de dossier"),
+        (["verifier", "L", "--sortie", ""], "donnez un nom de classeur"),
     ],
 )
 def test_wrong_usage(capsys, words, message):

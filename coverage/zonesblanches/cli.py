@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from zonesblanches import starting
-from zonesblanches.console import FrenchParser, add_output_options, add_reading_options, help_option
+from zonesblanches.console import FrenchParser, add_output_options, add_reading_options, help_option, named
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.options import Edition
@@ -152,6 +152,7 @@ def _add_verifier(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.add_argument("--territoire", help="où chercher les communes d'abord : 84, Vaucluse, un EPCI…")
     parser.add_argument(
         "--sortie",
+        type=named("donnez un nom de classeur, par exemple --sortie a_repondre.xlsx"),
         metavar="FICHIER.xlsx",
         help="écrit la liste avec ce qui est compris, et où répondre ; se relit ensuite",
     )

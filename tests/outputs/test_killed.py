@@ -147,3 +147,48 @@ def test_a_folder_named_like_one_file_keeps_what_it_holds(tmp_path):
         example.diagnosis().to_geopackage(tmp_path / "a.gpkg")
     assert (tmp_path / "a.gpkg" / "b").is_dir()
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_ctrl_c_in_the_last_step_puts_everything_back(tmp_path, monkeypatch):
+    """What the command says of it, « aucun fichier n'est resté à moitié écrit », holds."""
+    monkeypatch.setattr(bundle, "_stages", killing.writers("ancien"))
+    bundle.save_all(example.diagnosis(), SaveOptions(tmp_path, fiches=True))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    monkeypatch.setattr(bundle, "_stages", killing.writers("nouveau"))
+    real = os.replace
+
+    def stopped(source, target):
+        real(source, target)
+        if Path(target).name == "communes.csv":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(killing.moving.os, "replace", _once(stopped, real))
+    with pytest.raises(KeyboardInterrupt):
+        bundle.save_all(example.diagnosis(), SaveOptions(tmp_path))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def _once(first, then):
+    """Run a function until it raises, another one after."""
+    calls = [first]
+
+    def run(*args):
+        try:
+            calls[0](*args)
+        except KeyboardInterrupt:
+            calls[0] = then
+            raise
+
+    return run
+
+
+def test_a_disk_without_hard_links_keeps_copies(tmp_path, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(killing.moving.os, "link", refused)
+    for version in ("ancien", "nouveau"):
+        monkeypatch.setattr(bundle, "_stages", killing.writers(version))
+        bundle.save_all(example.diagnosis(), SaveOptions(tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} == FILES | {MANIFEST}
+    assert all((tmp_path / name).read_text("utf-8") == killing.text(name, "nouveau") for name in FILES)

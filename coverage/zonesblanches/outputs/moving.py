@@ -53,24 +53,24 @@ def move_all(stage: Path, target: Path, files: Sequence[str], stale: Sequence[st
     """
     kept = stage / "before"
     before = [name for name in [*files, *stale] if (target / name).exists()]
-    done: list[str] = []
     try:
         kept.mkdir()
         for name in before:
             _second_name(target / name, kept / name)
         for name in files[:-1]:
             os.replace(stage / name, target / name)  # noqa: PTH105 - atomic on every platform
-            done.append(name)
         for name in stale:
             (target / name).unlink()
-            done.append(name)
         os.replace(stage / files[-1], target / files[-1])  # noqa: PTH105
-    except OSError as error:
-        for name in done:
-            if name in before:
-                os.replace(kept / name, target / name)  # noqa: PTH105
-            else:
+    except BaseException as error:  # Ctrl-C too
+        for name in files:
+            if name not in before:
                 (target / name).unlink(missing_ok=True)
+        for name in before:
+            if (kept / name).exists():
+                os.replace(kept / name, target / name)  # noqa: PTH105
+        if not isinstance(error, OSError):
+            raise
         raise OutputError(
             f"Impossible d'écrire dans {target} : {error.strerror}. Un fichier est-il ouvert ailleurs ?"
         ) from error
