@@ -5,6 +5,7 @@ import csv
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -125,13 +126,11 @@ def test_a_full_disk_is_an_error_of_ours(capsys, teams, full_disk):
 
 
 def test_a_failure_while_moving_puts_everything_back(capsys, teams, monkeypatch):
-    from zonesblanches.outputs import bundle
+    from zonesblanches.outputs import moving
 
     folder = teams.parent / "sortie"
     folder.mkdir()
     (folder / "carte.html").write_text("ancienne")
-    (folder / "communes.gpkg").mkdir()
-    (folder / "communes.gpkg" / "x").write_text("un dossier de ce nom")
     real, calls = os.replace, []
 
     def jam(source, target):
@@ -140,12 +139,12 @@ def test_a_failure_while_moving_puts_everything_back(capsys, teams, monkeypatch)
             raise PermissionError(13, "ouvert dans Excel")
         real(source, target)
 
-    monkeypatch.setattr(bundle.os, "replace", jam)
+    monkeypatch.setattr(moving.os, "replace", jam)
     code, _, err = run(capsys, "diagnostic", AREA, teams, "--sortie", folder, "--remplacer")
     assert calls
     assert code == 1
     assert "Impossible d'écrire" in err
-    assert listing(folder) == ["carte.html", "communes.gpkg"]
+    assert listing(folder) == ["carte.html"]
     assert (folder / "carte.html").read_text() == "ancienne"
 
 
@@ -194,6 +193,8 @@ def test_bad_inputs(capsys, teams, monkeypatch, words, message):
         (["diagnostic", "30", "--langue", "de"], "choix impossible"),
         (["diagnostic", "30", "--mairies", "dix"], "nombre attendu"),
         (["diagnostic", "30", "--sortie"], "une valeur est attendue"),
+        (["diagnostic", "30", "L", "--sortie", ""], "donnez un nom de dossier"),
+        (["verifier", "L", "--sortie", ""], "donnez un nom de classeur"),
     ],
 )
 def test_wrong_usage(capsys, words, message):
@@ -218,7 +219,7 @@ def test_interrupted(capsys, teams, monkeypatch):
 
     monkeypatch.setattr(zonesblanches, "read_providers", stop)
     code, _, err = run(capsys, "verifier", teams)
-    assert code == 1
+    assert code == 130
     assert "Interrompu" in err
 
 
@@ -373,3 +374,93 @@ def test_a_folder_without_a_name_is_refused_before_anything_is_computed(capsys):
     out, err = capsys.readouterr()
     assert "donnez un nom de dossier" in err
     assert "territoire" not in out + err
+
+
+def launched(*words, env=None, **options):
+    """Launch the command as people do; names of files may be bytes."""
+    command = [sys.executable, "-m", "zonesblanches", *words]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **(env or {})}, **options
+    )
+
+
+def finished(*words, **options):
+    """Return (exit code, standard output, standard error) of the command."""
+    with launched(*words, **options) as process:
+        out, err = process.communicate()
+    assert b"Traceback" not in err, err.decode()
+    return process.returncode, out.decode(), err.decode()
+
+
+FULL = Path("/dev/full")
+full = pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+
+
+@full
+@pytest.mark.parametrize("words", [["communes", "30"], ["sources"], ["--version"], ["--aide"]])
+@pytest.mark.parametrize("buffered", ["", "1"])
+def test_a_full_disk_behind_the_standard_output_is_one_clear_error(words, buffered):
+    with FULL.open("w") as stream:
+        command = [sys.executable, "-m", "zonesblanches", *words]
+        env = {**os.environ, "PYTHONUNBUFFERED": buffered}
+        done = subprocess.run(command, stdout=stream, stderr=subprocess.PIPE, env=env, check=False)
+    assert done.returncode == 1
+    assert done.stderr.decode().count("\n") == 1
+    assert "Erreur : impossible d'écrire" in done.stderr.decode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("library", ["pandas", "geopandas", "zonesblanches.study"])
+def test_ctrl_c_while_libraries_are_imported_leaves_no_traceback(tmp_path, library):
+    """The interruption comes exactly when a library is about to be imported."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {library!r}:\n"
+        "            sys.meta_path.remove(self)\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+    )
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+    code, out, err = finished("communes", "30", env={"PYTHONPATH": path})
+    assert code == 130
+    assert out == ""
+    assert err == "Interrompu : aucun fichier n'est resté à moitié écrit.\n"
+
+
+def test_the_library_leaves_ctrl_c_as_it_is():
+    code = (
+        "import signal\nbefore = signal.getsignal(signal.SIGINT)\nimport zonesblanches, zonesblanches.cli\n"
+        "assert signal.getsignal(signal.SIGINT) is before\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+POSIX = {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+NAMES = [("équipes d'Alès".encode(code), env) for code in ("utf-8", "cp1252") for env in ({}, POSIX)]
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names of files are any bytes on Linux")
+@pytest.mark.parametrize(("name", "env"), NAMES, ids=["utf-8", "utf-8 posix", "cp1252", "cp1252 posix"])
+def test_names_of_any_bytes_in_any_locale(tmp_path, env, name):
+    source, folder = tmp_path / os.fsdecode(name + b".csv"), tmp_path / os.fsdecode(b"sortie " + name)
+    source.write_text(TEAMS, encoding="utf-8")
+    code, out, err = finished("verifier", os.fsencode(source), env=env)
+    assert code == 1  # a row is refused
+    assert "2 lignes lues = 1 gardée + 1 rejetée" in out
+    words = ["diagnostic", "Alès Agglomération".encode(), os.fsencode(source), "--sortie", os.fsencode(folder)]
+    code, out, err = finished(*words, env=env)
+    assert code == 0, err
+    assert set(listing(folder)) == FILES | {MANIFEST}
+    assert '["équipes d\'Alès.csv"]' in (folder / "lecture.toml").read_text("utf-8")
+    choices = os.fsencode(folder / "lecture.toml")
+    assert finished("verifier", os.fsencode(source), "--colonnes", choices, env=env)[0] == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locales of POSIX")
+def test_messages_in_a_locale_without_accents(tmp_path):
+    code, _, err = finished("communes", "Hérolt".encode(), env=POSIX)
+    assert code == 1
+    assert "« Hérolt »" in err
+    assert "« Hérault »" in err

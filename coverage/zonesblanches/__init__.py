@@ -11,6 +11,7 @@ True
 
 from typing import TYPE_CHECKING
 
+from zonesblanches import starting  # noqa: F401  # isort: split - before whatever is long to import
 from zonesblanches.errors import (
     CostError,
     CrsError,

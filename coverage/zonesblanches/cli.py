@@ -1,6 +1,6 @@
 """The command ``zones-blanches``: each sub-command is one call of the library.
 
-Exit codes: 0 done, 1 bad input, 2 wrong usage.
+Exit codes: 0 done, 1 bad input or nowhere to write, 2 wrong usage, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from zonesblanches.console import FrenchParser, add_output_options, add_reading_options, help_option
+from zonesblanches import starting
+from zonesblanches.console import FrenchParser, add_output_options, add_reading_options, help_option, named
 from zonesblanches.errors import ZonesBlanchesError
+from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.options import Edition
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import TerminalLine
@@ -36,26 +38,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         Words after the command's name; those of the process by default.
     """
+    starting.imported()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot write « é » must not stop the work
+    try:
+        with using("command"), _step, warnings.catch_warnings():
+            warnings.showwarning = _show
+            code = _run(arguments)
+            sys.stdout.flush()  # what cannot be written is known here, not when all is over
+            return code
+    except ZonesBlanchesError as error:
+        sys.stderr.write(f"Erreur : {error}\n")
+    except BrokenPipeError:  # « | head » closes the pipe: what was asked for has been said
+        _silence()
+        return 0
+    except OSError as error:
+        _silence()
+        sys.stderr.write(f"Erreur : impossible d'écrire ou de lire ({error}). Reste-t-il de la place sur le disque ?\n")
+    except KeyboardInterrupt:
+        sys.stderr.write(starting.INTERRUPTED)
+        return starting.STOPPED
+    return 1
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if "mairies" in options and not options.listes and options.mairies is None:
         parser.error("aucune liste : donnez au moins un fichier d'équipes, ou --mairies HEURES")
     run: Callable[[argparse.Namespace], int | None] = options.run
-    try:
-        with using("command"), _step:
-            return run(options) or 0
-    except ZonesBlanchesError as error:
-        sys.stderr.write(f"Erreur : {error}\n")
-        return 1
-    except BrokenPipeError:  # « | head » closes the pipe: what was asked for has been said
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - the interpreter flushes it at exit
-        return 0
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrompu : rien n'a été écrit.\n")
-        return 1
+    return run(options) or 0
+
+
+def _silence() -> None:
+    """Let go of a standard output that takes nothing more: the interpreter would fail on it at exit."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - it lives until then
+
+
+def _show(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Say a warning as the rest is said, without the line of code that gave it."""
+    _say(str(message))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -130,6 +153,7 @@ def _add_verifier(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.add_argument("--territoire", help="où chercher les communes d'abord : 84, Vaucluse, un EPCI…")
     parser.add_argument(
         "--sortie",
+        type=named("donnez un nom de classeur, par exemple --sortie a_repondre.xlsx"),
         metavar="FICHIER.xlsx",
         help="écrit la liste avec ce qui est compris, et où répondre ; se relit ensuite",
     )
@@ -175,7 +199,7 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
         territory = territory.with_census(*options.recensement)
     lists = []
     for rank, path in enumerate(options.listes, start=1):
-        _step(f"lecture de {Path(path).name} ({rank} sur {len(options.listes)})")
+        _step(f"lecture de {shown_name(path)} ({rank} sur {len(options.listes)})")
         lists.append(_read(path, options, territory))
     for part in lists:
         if part.table.empty:
@@ -337,7 +361,7 @@ def _run_verifier(options: argparse.Namespace) -> int:
     for path in options.listes:
         providers = _checked(path, options, territory)
         print(account_text(providers))
-        empty += [Path(path).name] if providers.table.empty else []
+        empty += [shown_name(path)] if providers.table.empty else []
         open_rows += len(providers.rejects) + len(providers.questions)
     if empty:
         raise zb.InputError(f"{', '.join(empty)} : aucune ligne utilisable.")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from typing import Any, NoReturn
 
-__all__ = ["FrenchParser", "add_output_options", "add_reading_options", "help_option"]
+__all__ = ["FrenchParser", "add_output_options", "add_reading_options", "help_option", "named"]
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -32,6 +33,12 @@ def help_option(parser: argparse.ArgumentParser) -> None:
 
 class FrenchParser(argparse.ArgumentParser):
     """An argument parser that speaks French."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write the help or the version; argparse would say nothing of a full disk, and succeed."""
+        stream = file or sys.stderr
+        stream.write(message)
+        stream.flush()
 
     def error(self, message: str) -> NoReturn:
         """Say in French what is wrong with the words of a command, and stop."""
@@ -96,7 +103,13 @@ def add_output_options(parser: FrenchParser, folder: str) -> None:
         Where they go by default.
     """
     words = f"dossier des résultats ({folder} par défaut)"
-    parser.add_argument("--sortie", type=_folder, default=folder, metavar="DOSSIER", help=words)
+    parser.add_argument(
+        "--sortie",
+        type=named("donnez un nom de dossier, par exemple --sortie resultats"),
+        default=folder,
+        metavar="DOSSIER",
+        help=words,
+    )
     parser.add_argument(
         "--edition",
         choices=["interne", "publique"],
@@ -122,8 +135,18 @@ def add_output_options(parser: FrenchParser, folder: str) -> None:
     parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
 
 
-def _folder(text: str) -> str:
-    """Refuse a folder without a name before anything is computed."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("donnez un nom de dossier, par exemple --sortie resultats")
-    return text
+def named(advice: str) -> Callable[[str], str]:
+    """Return what refuses a name that says nothing, before anything is computed.
+
+    Parameters
+    ----------
+    advice
+        What to type instead.
+    """
+
+    def name(text: str) -> str:
+        if not text.strip():
+            raise argparse.ArgumentTypeError(advice)
+        return text
+
+    return name

@@ -1,5 +1,6 @@
 """Numba is optional: absent, nobody is told; installed and broken, one warning; the results are the same."""
 
+import os
 import subprocess
 import sys
 
@@ -20,9 +21,10 @@ SUMS = (
 ABSENT = "import sys\nsys.modules['numba'] = None\n"
 
 
-def said(*lines, folder=None):
+def said(*lines, folder=None, cache=None):
     command = [sys.executable, "-c", "".join(lines)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    env = {**os.environ, **({"NUMBA_CACHE_DIR": str(cache)} if cache else {})}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=env)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -49,6 +51,32 @@ def test_nowhere_to_keep_what_is_compiled():
     out = said(nowhere, SUMS)
     assert out.split()[:2] == ["1.0", "1.0"]
     assert out.count("NUMBA_CACHE_DIR") == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage\n", None], ids=["emptied", "overwritten", "cut"])
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+def test_a_damaged_cache_is_made_again_and_said_once(tmp_path, damage, kind):
+    pytest.importorskip("numba")
+    assert said(SUMS, cache=tmp_path).split() == ["1.0", "1.0"]
+    (kept,) = tmp_path.rglob(f"*.{kind}")
+    kept.write_bytes(kept.read_bytes()[:60] if damage is None else damage)
+    out = said(SUMS, cache=tmp_path)
+    assert out.split()[:2] == ["1.0", "1.0"]
+    assert out.count("RuntimeWarning Le code compilé que numba garde sur le disque était abîmé") == 1
+    assert said(SUMS, cache=tmp_path).split() == ["1.0", "1.0"]  # mended, and no more is said
+
+
+def test_a_cache_that_cannot_be_made_again_leaves_the_sums_to_numpy(tmp_path):
+    pytest.importorskip("numba")
+    broken = (
+        "from zonesblanches.access import kernel\ndef flush():\n    raise OSError('lecture seule')\n"
+        "def run(*_):\n    raise EOFError('Ran out of input')\n"
+        "class Broken:\n    _cache = type('Cache', (), {'flush': staticmethod(flush)})\n"
+        "    __call__ = staticmethod(run)\nkernel.step_sums = Broken()\n"
+    )
+    out = said(broken, SUMS)
+    assert out.split()[:2] == ["1.0", "1.0"]
+    assert out.count("RuntimeWarning numba est installé mais ne marche pas ici (lecture seule)") == 1
 
 
 def test_the_demo_needs_no_numba(tmp_path, demo):

@@ -6,6 +6,10 @@ import warnings
 from functools import cache
 from types import ModuleType
 
+import numpy as np
+
+from zonesblanches.access.grid import PointGrid
+
 __all__ = ["compiled"]
 
 
@@ -13,7 +17,8 @@ __all__ = ["compiled"]
 def compiled() -> ModuleType | None:
     """Return the compiled sums, or None where numba is absent or does not work: NumPy then gives the same.
 
-    Absent, nobody is told: it is optional. Installed and broken, one warning says why and what to type.
+    Absent, nobody is told: it is optional. Installed and broken, one warning says why and what to type. What numba
+    keeps on disk may be damaged (a full disk, a run killed): it is then dropped and made again, and said.
     """
     try:
         from zonesblanches.access import kernel
@@ -26,8 +31,34 @@ def compiled() -> ModuleType | None:
     except (ImportError, AttributeError) as error:
         _warn(error, _SHADOW)
     else:
-        return kernel
+        return _tried(kernel)
     return None
+
+
+def _tried(kernel: ModuleType) -> ModuleType | None:
+    """Return the compiled sums once they have run, after a second try without what was kept of them."""
+    try:
+        _run(kernel)
+    except Exception as error:  # a damaged cache raises whatever pickle meets in it
+        try:
+            kernel.step_sums._cache.flush()
+            _run(kernel)
+        except Exception as again:
+            _warn(again, _NO_FOLDER)
+            return None
+        warnings.warn(
+            f"Le code compilé que numba garde sur le disque était abîmé ({error}) : il vient d'être effacé et refait.",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+    return kernel
+
+
+def _run(kernel: ModuleType) -> None:
+    """Sum one point, as `sums` calls it: compiled, or read from the disk, here and now."""
+    one = PointGrid.of(np.zeros(1), np.zeros(1), 1.0, a_cell=1.0, coarsest=1.0)
+    steps = np.ones(kernel.MOST_STEPS)
+    kernel.step_sums(one.x, one.y, one.start, 0, 1, np.zeros(1), one.x, one.y, np.ones(1), *one.frame(), steps, steps)
 
 
 _SHADOW = (

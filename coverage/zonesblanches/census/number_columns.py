@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
@@ -13,6 +12,7 @@ from zonesblanches.language import plural
 __all__ = ["SECRETS", "NumberColumn", "read_numbers"]
 
 SECRETS = frozenset({"s", "c", "nd", "n.d.", "n.d", "n/a", "n/d", "ns", "secret", "confidentiel"})
+_LARGEST = 1e15  # beyond, sums of squares are no numbers any more
 _BLANKS = frozenset({"", "-", "–", ".", "..", "nan", "none", "null", "<na>", "na"})
 
 
@@ -45,7 +45,7 @@ def read_numbers(text: pd.Series, what: str) -> NumberColumn:
     Raises
     ------
     InputError
-        For text that is neither a number nor a known sign, for negative and infinite numbers.
+        For text that is neither a number nor a known sign, for numbers that are negative or that nothing counts.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def read_numbers(text: pd.Series, what: str) -> NumberColumn:
     secret = flat.isin(SECRETS)
     absent = secret | flat.isin(_BLANKS)
     numbers = pd.to_numeric(flat.where(~absent).str.replace(",", ".", regex=False), errors="coerce").astype(float)
-    wrong = text[(numbers.isna() & ~absent) | (numbers < 0) | np.isinf(numbers)]
+    wrong = text[(numbers.isna() & ~absent) | (numbers < 0) | (numbers > _LARGEST)]
     if len(wrong):
         places = first_five(f"ligne {row} : {str(cell)[:40]!r}" for row, cell in wrong.items())
         raise InputError(

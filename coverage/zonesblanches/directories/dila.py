@@ -22,6 +22,7 @@ from zonesblanches.directories.listing import Listing, provide
 from zonesblanches.directories.records import holds_json, iter_records
 from zonesblanches.directories.selection import chosen_codes, chosen_departments, department_of
 from zonesblanches.errors import InputError, MissingColumnError, first_five
+from zonesblanches.files.names import shown_name
 from zonesblanches.files.opening import file_sha256, open_table
 from zonesblanches.language import number, plural
 from zonesblanches.providers.providers import Providers
@@ -168,7 +169,7 @@ class _Directory:
 def _open(path: Path) -> _Directory:
     sha256 = file_sha256(path)
     if holds_json(path):
-        return _Directory(path.name, sha256, ("fichier json",), enumerate(iter_records(path), start=1))
+        return _Directory(shown_name(path), sha256, ("fichier json",), enumerate(iter_records(path), start=1))
     table = open_table(path, recognise=_recognise)
     if any(name not in table.header for name in ("nom", "pivot")):
         source = entry("annuaire")

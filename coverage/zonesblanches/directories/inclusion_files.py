@@ -13,6 +13,7 @@ from zonesblanches.errors import InputError
 from zonesblanches.files.archives import check_workbook, is_workbook, open_zip
 from zonesblanches.files.layouts import read_sheets
 from zonesblanches.files.limits import DEFAULT_LIMITS
+from zonesblanches.files.names import shown_name
 from zonesblanches.files.opening import file_sha256, open_table
 from zonesblanches.language import normalise
 from zonesblanches.providers.inclusion_fields import SERVICE, STRUCTURE
@@ -79,9 +80,9 @@ def read_records(path: str | os.PathLike[str]) -> InclusionFile:
     with file.open("rb") as stream:
         head = stream.read(4096)
     if head.startswith(b"PAR1"):
-        return InclusionFile(file.name, digest, {"": _parquet(file)})
+        return InclusionFile(shown_name(file), digest, {"": _parquet(file)})
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}:
-        return InclusionFile(file.name, digest, _json(file))
+        return InclusionFile(shown_name(file), digest, _json(file))
     if _workbook(file, head):
         return _sheets(file, digest)
     table = open_table(file, recognise=_titles)
@@ -90,7 +91,7 @@ def read_records(path: str | os.PathLike[str]) -> InclusionFile:
         (int(row), dict(zip(rows.columns, line, strict=True)))
         for row, line in zip(rows.index, rows.to_numpy(), strict=True)
     ]
-    return InclusionFile(file.name, digest, {"": records}, table.remarks)
+    return InclusionFile(shown_name(file), digest, {"": records}, table.remarks)
 
 
 def _titles(row: Sequence[str]) -> int:
@@ -176,7 +177,7 @@ def _sheets(file: Path, digest: str) -> InclusionFile:
         tables[normalise(title)] = kept
     if not tables:
         raise InputError(f"{file.name} : aucune feuille n'a les titres de data·inclusion (id, nom, date_maj…).")
-    return InclusionFile(file.name, digest, tables, tuple(notes), tuple(faults))
+    return InclusionFile(shown_name(file), digest, tables, tuple(notes), tuple(faults))
 
 
 def _columns(rows: Sequence[Sequence[str]], at: int) -> tuple[dict[str, list[int]], list[tuple[str, str]]]:

@@ -25,6 +25,7 @@ from zonesblanches.files.archives import (
 from zonesblanches.files.extent import check_extent
 from zonesblanches.files.layouts import ParquetLayout, SheetLayout, TextLayout, read_sheets
 from zonesblanches.files.limits import DEFAULT_LIMITS, Limits
+from zonesblanches.files.names import shown_name
 from zonesblanches.files.tables import FileTable
 from zonesblanches.files.text import (
     HEADER_ROWS,
@@ -92,7 +93,7 @@ def open_table(
     """
     file = Path(path)
     sha256 = file_sha256(file)
-    opening = _Opening(file.name, recognise, header=header, sheet=sheet, limits=limits)
+    opening = _Opening(shown_name(file), recognise, header=header, sheet=sheet, limits=limits)
     table = opening.table(lambda: cast("BinaryIO", file.open("rb")), file.stat().st_size)
     return replace(table, sha256=sha256)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,11 +10,13 @@ from pathlib import Path
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
+from zonesblanches.outputs.drafts import OF_ALL, drafting
 from zonesblanches.outputs.editions import check_edition, public_findings
 from zonesblanches.outputs.fiches import make_fiches
-from zonesblanches.outputs.folder import MANIFEST, left_over, write_manifest
+from zonesblanches.outputs.folder import MANIFEST, left_over, recover, write_manifest
 from zonesblanches.outputs.geopackage import write_geopackage
 from zonesblanches.outputs.maps import draw_map
+from zonesblanches.outputs.moving import move_all, refuse_folders
 from zonesblanches.outputs.options import (
     CheckOptions,
     MapOptions,
@@ -55,8 +55,9 @@ _FICHES = {"fiches": "fiches_communes.pdf", "fiches_epci": "fiches_epci.pdf"}
 def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
     """Write every output; see `Diagnosis.save_all`.
 
-    Everything is first written in a temporary folder beside, then moved; when a move fails, files already
-    replaced are put back. What an earlier call wrote and this one does not is removed with them. A public edition is
+    Everything is first written in a hidden folder beside, then moved; when a move fails, files already replaced are
+    put back; a run killed on the way leaves whole files, former or new, and the next one removes and says what else it
+    left. What an earlier call wrote and this one does not is removed with them. A public edition is
     searched before it is moved: one secret found, and nothing is written.
     """
     progress = asked.progress or say_nothing
@@ -65,15 +66,15 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
     files = _files(findings, fiches=asked.fiches)
     paths = {name: target / file for name, file in files.items()}
     _refuse_inputs(paths, asked.inputs)
+    refuse_folders(target, [*files.values(), MANIFEST])
+    recover(target)
     stale = left_over(target, set(files.values()), [*FILES.values(), *_FICHES.values()], replace=asked.replace)
     _refuse_inputs({name: target / name for name in stale}, asked.inputs)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        draft = tempfile.TemporaryDirectory(prefix=".zones-blanches-", dir=target)
     except OSError as error:
         raise OutputError(f"Impossible d'écrire dans le dossier {target} : {error.strerror}.") from error
-    with draft as name:
-        stage = Path(name)
+    with drafting(target, OF_ALL) as stage:
         try:
             staged(_stages(written, stage, files, asked), progress)
         except OSError as error:
@@ -84,7 +85,7 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
             progress("recherche de valeurs secrètes dans les fichiers")
             _search(findings, [stage / file for file in files.values()], asked)
         write_manifest(stage, files.values(), asked.edition)
-        _move(stage, target, [*files.values(), MANIFEST], stale)
+        move_all(stage, target, [*files.values(), MANIFEST], stale)
     return RenamedKeys("save_all", paths)
 
 
@@ -145,27 +146,3 @@ def _write_rest(findings: Findings, at: Mapping[str, Path], lang: Lang, tables: 
     text = parameters_toml(findings.parameters, told=told, unused=unused(findings))
     at["parameters"].write_text(text, encoding="utf-8")
     at["reading"].write_text(reading_toml(findings.providers), encoding="utf-8")
-
-
-def _move(stage: Path, target: Path, files: Sequence[str], stale: Sequence[str]) -> None:
-    """Move every file, and away those of an earlier run, or put everything back."""
-    kept = stage / "before"
-    kept.mkdir()
-    done: list[str] = []
-    try:
-        for file in stale:
-            os.replace(target / file, kept / file)  # noqa: PTH105
-        for file in files:
-            if (target / file).exists():
-                os.replace(target / file, kept / file)  # noqa: PTH105 - atomic on every platform
-            os.replace(stage / file, target / file)  # noqa: PTH105
-            done.append(file)
-    except OSError as error:
-        for file in [*files, *stale]:
-            if file in done:
-                (target / file).unlink(missing_ok=True)
-            if (kept / file).exists():
-                os.replace(kept / file, target / file)  # noqa: PTH105
-        raise OutputError(
-            f"Impossible d'écrire dans {target} : {error.strerror}. Un fichier est-il ouvert ailleurs ?"
-        ) from error

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from zonesblanches.errors import OutputError, first_five
+from zonesblanches.language import plural
+from zonesblanches.outputs.drafts import OF_ALL, OF_ONE, abandoned, sweep
 from zonesblanches.tool import to_type
 
-__all__ = ["MANIFEST", "left_over", "write_manifest"]
+__all__ = ["MANIFEST", "left_over", "recover", "write_manifest"]
 
 MANIFEST = ".zones-blanches.json"
 
@@ -27,9 +30,34 @@ def write_manifest(stage: Path, files: Iterable[str], edition: str) -> None:
     edition
         Which edition they are.
     """
-    hashes = {name: _sha256(stage / name) for name in files}
-    text = json.dumps({"edition": edition, "fichiers": hashes}, ensure_ascii=False, indent=1)
-    (stage / MANIFEST).write_text(text, encoding="utf-8")
+    _write(stage / MANIFEST, {name: _sha256(stage / name) for name in files}, edition)
+
+
+def recover(target: Path) -> None:
+    """Clear away what runs that were killed left in a folder; the files they had put in place become known as ours.
+
+    Parameters
+    ----------
+    target
+        Folder to write in.
+    """
+    drafts = abandoned(target, OF_ALL, OF_ONE)
+    known = _manifest(target) or {}
+    moved = {
+        name: sha256
+        for draft in drafts
+        for name, sha256 in (_manifest(draft) or {}).items()
+        if (target / name).is_file() and _sha256(target / name) == sha256 != known.get(name)
+    }
+    remark = ""
+    if moved:
+        _write(drafts[0] / "adopte.json", known | moved, "")
+        os.replace(drafts[0] / "adopte.json", target / MANIFEST)  # noqa: PTH105 - atomic on every platform
+        remark = (
+            f" {plural(len(moved), 'fichier')} sur ceux qu'il écrivait avaient déjà pris leur place "
+            f"({first_five(moved)}) : celui-ci les remplace tous."
+        )
+    sweep(target, OF_ALL, OF_ONE, remark=remark)
 
 
 def left_over(target: Path, files: Collection[str], known: Collection[str], *, replace: bool) -> list[str]:
@@ -70,6 +98,11 @@ def left_over(target: Path, files: Collection[str], known: Collection[str], *, r
             f"changé. Choisissez un autre dossier, ou {to_type('passez replace=True', 'ajoutez --remplacer')}."
         )
     return [name for name in there if name not in files and (written is None or name in written)]
+
+
+def _write(path: Path, hashes: dict[str, str], edition: str) -> None:
+    text = json.dumps({"edition": edition, "fichiers": hashes}, ensure_ascii=False, indent=1)
+    path.write_text(text, encoding="utf-8")
 
 
 def _doubtful(path: Path, rewritten: bool, written: dict[str, str] | None) -> bool:  # noqa: FBT001

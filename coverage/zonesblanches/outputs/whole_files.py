@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from zonesblanches.errors import OutputError
+from zonesblanches.outputs.drafts import OF_ONE, drafting, sweep
+from zonesblanches.outputs.moving import refuse_folders
 
 __all__ = ["replacing"]
 
@@ -34,16 +37,27 @@ def replacing(path: str | Path, suffix: str) -> Iterator[Path]:
         raise OutputError(f"{target.name} : extension {suffix} attendue.")
     if not target.parent.is_dir():
         raise OutputError(f"Le dossier {target.parent} n'existe pas : créez-le d'abord.")
-    try:
-        folder = tempfile.TemporaryDirectory(prefix=".zb-", dir=target.parent)
-    except OSError as error:
-        raise OutputError(f"Impossible d'écrire dans {target.parent} : {error.strerror}.") from error
-    with folder as name:
-        draft = Path(name) / target.name
+    refuse_folders(target.parent, [target.name])
+    sweep(target.parent, OF_ONE)
+    with drafting(target.parent, OF_ONE) as folder, _plainly_named(folder) as place:
+        draft, finished = place / f"fichier{suffix}", folder / f"fini{suffix}"
         try:
             yield draft
-            os.replace(draft, target)  # noqa: PTH105 - atomic on every platform
+            shutil.move(draft, finished)
+            os.replace(finished, target)  # noqa: PTH105 - atomic on every platform
         except OSError as error:
             raise OutputError(
                 f"Impossible d'écrire {target} : {error.strerror or error}. Est-il ouvert ailleurs ?"
             ) from error
+
+
+@contextmanager
+def _plainly_named(folder: Path) -> Iterator[Path]:
+    """Give a folder whose name every library can write: this one, unless its name is no UTF-8."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory() as name:
+            yield Path(name)
+    else:
+        yield folder

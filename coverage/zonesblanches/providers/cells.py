@@ -19,10 +19,11 @@ import pandas as pd
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.extent import SAVE_AS_XLSX
 from zonesblanches.files.limits import DEFAULT_LIMITS
+from zonesblanches.files.names import shown_name
 from zonesblanches.files.quotes import mend_quotes
 from zonesblanches.files.text import decode, guess_separator, shown_separator
 from zonesblanches.language import number, plural
-from zonesblanches.providers.grids import HEADER_ROWS, Body, headers_of, read_body
+from zonesblanches.providers.grids import HEADER_ROWS, Body, headers_of, read_body, refuse_wide
 from zonesblanches.providers.looks import look_of
 from zonesblanches.providers.roles import ROW_TITLE
 from zonesblanches.providers.sheets import ListSheet, read_list_sheets
@@ -127,7 +128,7 @@ def read_cells(
     if kind in _SHEETS:
         return _from_workbook(data, path, digest, sheet, known, empty=empty)
     if kind in _TEXTS:
-        return _from_text(data, path.name, digest, known, empty=empty)
+        return _from_text(data, shown_name(path), digest, known, empty=empty)
     if kind in _SHAPES:
         return _from_shapes(path, digest)
     kinds = ", ".join(sorted(_TEXTS | _SHEETS | set(_SHAPES)))
@@ -155,7 +156,7 @@ def list_sheets(source: str | Path | pd.DataFrame, *, known: Sequence[str] = ())
     if isinstance(source, pd.DataFrame) or Path(source).suffix.lower() not in _SHEETS:
         return []
     path = Path(source)
-    sheets = read_list_sheets(_bytes(path), path.name)
+    sheets = read_list_sheets(_bytes(path), shown_name(path))
     return [sheet.name for sheet in sheets if _titles(sheet, known) >= _LEAST_HEADERS]
 
 
@@ -248,7 +249,8 @@ def _from_workbook(
     data: bytes, path: Path, digest: str, wanted: str | None, known: Sequence[str], *, empty: bool
 ) -> Cells:
     """Read one sheet: the one asked for, else the first of those with the most titles we know."""
-    name, kind, sheets = path.name, path.suffix.lower(), read_list_sheets(data, path.name)
+    name, kind = shown_name(path), path.suffix.lower()
+    sheets = read_list_sheets(data, name)
     if wanted is not None and wanted not in [sheet.name for sheet in sheets]:
         raise InputError(f"{name} : pas de feuille « {wanted} ». Feuilles : {first_five(s.name for s in sheets)}.")
     scores = {sheet.name: _titles(sheet, known) for sheet in sheets}
@@ -292,6 +294,7 @@ def _has_shapes(frame: pd.DataFrame) -> bool:
 def _from_frame(frame: pd.DataFrame) -> Cells:
     if frame.empty:
         raise InputError("La table des équipes est vide : aucune ligne.")
+    refuse_wide(len(frame.columns), "La table des équipes")
     plain = frame
     if _has_shapes(frame):
         plain = _with_points(frame, "Le GeoDataFrame des équipes")
@@ -314,12 +317,12 @@ def _from_shapes(path: Path, digest: str) -> Cells:
         raise InputError(f"{path.name} : fichier géographique illisible ({str(error)[:200]}).") from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         raise InputError(f"{path.name} : aucune entité géographique.")
-    cells = _from_frame(_with_points(frame, path.name))
+    cells = _from_frame(_with_points(frame, shown_name(path)))
     told = tuple(f"le lecteur de formes signale : {text}" for text in dict.fromkeys(str(one.message) for one in said))
     if len(layers) > 1:
         told = (f"couche « {layers[0]} » lue, les autres laissées de côté ({first_five(layers[1:])})", *told)
     remarks = (plural(len(frame), "entité"),)
-    return dataclasses.replace(cells, source=path.name, sha256=digest, remarks=remarks, warnings=told)
+    return dataclasses.replace(cells, source=shown_name(path), sha256=digest, remarks=remarks, warnings=told)
 
 
 def _check_shapes(path: Path) -> None:

@@ -15,7 +15,7 @@ import pandas as pd
 from zonesblanches.amounts import Amount, parse_amount
 from zonesblanches.days import days_of_week
 from zonesblanches.errors import InputError, first_five
-from zonesblanches.language import join_words, normalise, of_place, plural
+from zonesblanches.language import join_words, normalise, number, of_place, plural
 from zonesblanches.providers.answering import with_answer
 from zonesblanches.providers.capacities import (
     Dots,
@@ -50,6 +50,7 @@ from zonesblanches.values import (
 __all__ = ["Columns"]
 
 _LONGEST = 300
+_MOST = 1e9  # people or hours: beyond, a cell holds something else
 _LONGEST_RADIUS = 60  # characters
 _YEAR_DIGITS = 4
 _HIDDEN = "téléphone, courriel ou nom de personne dans le texte, masqué"
@@ -232,6 +233,8 @@ class Columns:
             self.log.repair(position, "capacity", cell, other)
         if value is not None and value < 0:
             self.log.reject(position, "capacity", cell, "capacité négative")
+        elif value is not None and value > _MOST:
+            self.log.reject(position, "capacity", cell, f"capacité impossible : au plus {number(_MOST)}")
         elif value == 0:
             self.log.repair(position, "capacity", cell, "capacité nulle : compté, mais n'apporte aucune offre")
         rows = self.log.cells.shared.get((position, self.log.roles["capacity"]), 1)
@@ -390,8 +393,7 @@ def _vague_text(text: str) -> str:
 def _masked(cell: Any) -> tuple[str, bool]:
     """Return a cell as every output may show it, and whether something of it is hidden; an empty text for a blank."""
     text = "" if blank(cell) else _plain(cell)[:_LONGEST]
-    shown_text = without_contacts(text)
-    return shown_text, shown_text != text
+    return (told := without_contacts(text)), told != text
 
 
 def _plain(cell: Any) -> str:

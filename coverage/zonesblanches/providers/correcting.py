@@ -12,6 +12,7 @@ import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import InputError, OutputError
+from zonesblanches.files.names import shown_name
 from zonesblanches.providers.answering import ANSWER_TITLES, APART, CHOICES, DOUBTS, ONLY_RIGHT, answer_role, remembered
 from zonesblanches.providers.cells import Cells
 from zonesblanches.providers.headers import read_choices
@@ -85,7 +86,7 @@ def write_corrections(source: str | Path, path: str | Path, **reading: Any) -> P
     if reading.get("sheet") == "*":
         raise InputError("Une feuille à la fois : chacune a son fichier de réponses.")
     cells, providers = read_list(source, **reading)
-    given, _ = read_choices(reading.get("columns"), Path(source).name, reading.get("sheet") or "", cells.sha256)
+    given, _ = read_choices(reading.get("columns"), shown_name(source), reading.get("sheet") or "", cells.sha256)
     choices = remembered(cells.frame, given)
     try:
         with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:

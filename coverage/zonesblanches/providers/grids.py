@@ -19,7 +19,7 @@ from zonesblanches.providers.stacked import unstacked
 from zonesblanches.providers.titles import exact_role, nearly_recognised, recognised
 from zonesblanches.said import Said
 
-__all__ = ["ABOVE", "HEADER_ROWS", "Body", "filled", "headers_of", "read_body"]
+__all__ = ["ABOVE", "HEADER_ROWS", "Body", "filled", "headers_of", "read_body", "refuse_wide"]
 
 HEADER_ROWS = 20
 ABOVE = ", au-dessus de l'en-tête : "  # in a remark, comes before the partner's own words
@@ -61,6 +61,28 @@ class Body:
     sections: tuple[str, ...] = ()
 
 
+def refuse_wide(width: int, name: str) -> None:
+    """Refuse a list of more columns than one can have.
+
+    Parameters
+    ----------
+    width
+        How many it has.
+    name
+        Of the list, for the message.
+
+    Raises
+    ------
+    InputError
+        When there are more.
+    """
+    if width > _MOST_COLUMNS:
+        raise InputError(
+            f"{name} : {number(width)} colonnes, au plus {number(_MOST_COLUMNS)} attendues dans une liste d'équipes. "
+            "Supprimez les colonnes en trop, enregistrez, puis recommencez."
+        )
+
+
 def read_body(
     grid: list[list[Any]],
     name: str,
@@ -96,14 +118,11 @@ def read_body(
         When nothing is filled, when no header is recognised, or when nothing stands below it (unless `empty`).
     """
     counts = list(map(count_filled, grid))
+    refuse_wide(max(counts[:HEADER_ROWS], default=0), name)  # before titles are compared: that is long
     at = _header_row(grid, counts, name, known)
     below = _second_header(grid, at, spans)
     width = len(grid[at]) if ragged else _width(grid[at:])
-    if width > _MOST_COLUMNS:
-        raise InputError(
-            f"{name} : {number(width)} colonnes, au plus {number(_MOST_COLUMNS)} attendues dans une liste d'équipes. "
-            "Supprimez les colonnes en trop, enregistrez, puis recommencez."
-        )
+    refuse_wide(width, name)
     first = [str(cell).strip() for cell in grid[at] if filled(cell)]
     grid, every, said = unstacked(grid, counts, below + 1, _titles(grid, at, below, width, spans))
     counts = list(map(count_filled, grid)) if said else counts

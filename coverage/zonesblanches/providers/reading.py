@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.arguments import checked, one_of
+from zonesblanches.files.names import shown_name
 from zonesblanches.garbage import collected_later
 from zonesblanches.geocoding.geocoder import Geocoder
 from zonesblanches.providers.answering import answered, original_rows, remembered
@@ -169,7 +170,7 @@ def _read_sheet(
     options: tuple[Any, ...],
 ) -> tuple[Cells, Providers]:
     """Read a file, or one of its sheets under a name of its own: two sheets read apart are two lists."""
-    name = "table en mémoire" if isinstance(source, pd.DataFrame) else Path(source).name
+    name = "table en mémoire" if isinstance(source, pd.DataFrame) else shown_name(source)
     digest = "" if columns is None or isinstance(columns, Mapping) else hash_of(source)
     choices, said_of_choices = read_choices(columns, name, sheet or "", digest)
     cells = read_cells(source, sheet=sheet, known=[header for header in (*choices.values(), ROW_TITLE) if header])

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from zonesblanches.errors import InputError, first_five
+from zonesblanches.files.names import shown_name
 from zonesblanches.language import normalise
 from zonesblanches.providers.cells import read_cells
 from zonesblanches.providers.declared import Reader
@@ -76,7 +77,7 @@ def _pairs(source: SectorTable, reader: Reader) -> Iterable[tuple[str, str]]:
         return [(str(name), _text(places)) for name, places in source.items()]
     frame = source if isinstance(source, pd.DataFrame) else read_cells(source).frame
     name, place = _columns(
-        frame, reader, "la table des secteurs" if isinstance(source, pd.DataFrame) else Path(source).name
+        frame, reader, "la table des secteurs" if isinstance(source, pd.DataFrame) else shown_name(source)
     )
     filled = frame[name].map(lambda cell: None if blank(cell) else str(cell).strip()).ffill()
     cells = zip(filled, frame[place], strict=True)

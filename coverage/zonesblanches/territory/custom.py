@@ -13,6 +13,7 @@ from zonesblanches.errors import MissingColumnError, TerritoryError, did_you_mea
 from zonesblanches.language import plural
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import metric_coordinates, require_crs, zone_of_points
+from zonesblanches.territory.mending import mended_shapes
 
 __all__ = ["NUMBER_COLUMNS", "read_frame", "to_numbers"]
 
@@ -46,10 +47,12 @@ def read_frame(
     require_crs(frame, "Le GeoDataFrame du territoire")
     if frame.empty:
         raise TerritoryError("Le GeoDataFrame du territoire est vide : il faut au moins une commune.")
-    notes: list[str] = []
-    table = _attributes(frame, columns)
+    labels = frame[columns.get("code", "code")].astype(str).tolist()
+    geometry, notes = mended_shapes(frame.geometry, labels)
+    frame = frame.set_geometry(geometry)
+    table = _one_name_each(_attributes(frame, columns), notes)
     table = table.join(_points(frame, columns, table, notes))
-    shapes = frame.geometry.to_crs(4326)
+    shapes, _ = mended_shapes(frame.geometry.to_crs(4326), labels)  # rounded elsewhere, an edge may cross another
     shapes.index = table.index
     own = _own(frame, columns, table)
     communes = gpd.GeoDataFrame(table[own], geometry=shapes[own], crs=4326)
@@ -110,13 +113,35 @@ def _attributes(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> pd.DataF
     table = to_numbers(frame, {ours: theirs for ours, theirs in chosen.items() if ours in NUMBER_COLUMNS})
     for ours in TEXT_COLUMNS[1:]:
         values = frame[chosen[ours]] if ours in chosen else pd.Series(None, index=frame.index, dtype=object)
-        table[ours] = values.astype(object).where(values.notna(), None)
+        table[ours] = values.astype(object).where(values.notna(), None).map(_one_line)
     table.index = pd.Index(codes, name="code")
     table["name"] = table["name"].fillna(table.index.to_series())
     table["epci_name"] = table["epci_name"].fillna(table["epci"])
     if "area_km2" not in table:
         table["area_km2"] = _areas_km2(frame)
     return table
+
+
+def _one_line(cell: object) -> object:
+    """Return a text without the ends of lines that cells hold: they would cut a row in two."""
+    return " ".join(cell.split()) if isinstance(cell, str) else cell
+
+
+def _one_name_each(table: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """Keep the most frequent name of each EPCI, the first one of equals, and say what is left out."""
+    pairs = table.loc[table["epci_name"].ne(table["epci"]), ["epci", "epci_name"]].dropna()
+    counts = pairs.groupby(["epci", "epci_name"], sort=False).size().sort_values(ascending=False, kind="stable")
+    names = counts.reset_index()
+    kept = names.drop_duplicates("epci").set_index("epci")["epci_name"]
+    several = names[names["epci"].duplicated(keep=False)].groupby("epci", sort=False)["epci_name"].agg(list)
+    if several.empty:
+        return table
+    told = first_five(f"{code} : {' ou '.join(f'« {name} »' for name in every)}" for code, every in several.items())
+    notes.append(
+        f"{plural(len(several), 'code d’EPCI porte', 'codes d’EPCI portent')} plusieurs noms ({told}) : le plus "
+        "fréquent, cité d'abord, est gardé"
+    )
+    return table.assign(epci_name=table["epci"].map(kept).fillna(table["epci_name"]))
 
 
 def _codes(values: pd.Series) -> list[str]:

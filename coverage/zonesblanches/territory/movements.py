@@ -12,6 +12,7 @@ import pandas as pd
 
 from zonesblanches.errors import InputError, MissingColumnError, first_five
 from zonesblanches.files.archives import archive_errors, open_zip
+from zonesblanches.files.names import shown_name
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
 from zonesblanches.territory.parts import cog_year, parts_of
@@ -101,7 +102,7 @@ def read_movements(path: str | Path) -> Movements:
         first_year=FIRST_YEAR,
         last_year=max(last, _year_in_name(file.name)),
         names=_names(rows, links),
-        source=f"Insee, table des mouvements de communes ({file.name})",
+        source=f"Insee, table des mouvements de communes ({shown_name(file)})",
     )
 
 

@@ -87,7 +87,28 @@ def _alone(voice: Voice) -> list[str]:
 
 
 def _warned(voice: Voice) -> list[str]:
-    return [*_border(voice), *_coverage(voice)]
+    return [*_border(voice), *_coverage(voice), *_more_than_all(voice)]
+
+
+def _more_than_all(voice: Voice) -> list[str]:
+    """Say where there would be more old people than people: two files of other years, or a column for another."""
+    communes = voice.findings.territory.communes
+    said = []
+    for name in ("people_75p", "people_80p"):
+        if not {name, "population"} <= set(communes):
+            continue
+        over = communes.index[(communes[name] > communes["population"]).to_numpy(dtype=bool, na_value=False)]
+        if len(over):
+            age, many, codes = name[7:9], voice.communes(len(over)), first_five(over)
+            said.append(
+                voice.say(
+                    f"plus de personnes de {age} ans ou plus que d’habitants dans {many} ({codes}) : est-ce la bonne "
+                    "colonne, de la même année ?",
+                    f"more people aged {age} or more than inhabitants in {many} ({codes}): is it the right column, of "
+                    "the same year?",
+                )
+            )
+    return said
 
 
 def _border(voice: Voice) -> list[str]:
