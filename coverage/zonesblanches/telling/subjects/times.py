@@ -26,6 +26,10 @@ def by_time(voice: FamilyVoice, code: str) -> str:
     if not _differs(voice, code):
         return ""
     mark = voice.say("selon le temps retenu", "depending on the time taken")
+    if row["class_fast"] == row["class_slow"]:
+        other = class_label(row["class_fast"], voice.lang).lower()
+        both = voice.say(f"{other} aux temps rapide et lent", f"{other} at fast and at slow times")
+        return f"{mark}{voice.colon}{both}"
     classes = [
         voice.say(
             f"{class_label(row[name], voice.lang).lower()} au {french}",
