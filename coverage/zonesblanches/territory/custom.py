@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ from zonesblanches.errors import MissingColumnError, TerritoryError, did_you_mea
 from zonesblanches.language import plural
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import metric_coordinates, require_crs, zone_of_points
-from zonesblanches.territory.mending import mended_shapes
+from zonesblanches.territory.mending import valid_shapes
 
 __all__ = ["NUMBER_COLUMNS", "read_frame", "to_numbers"]
 
@@ -48,11 +49,11 @@ def read_frame(
     if frame.empty:
         raise TerritoryError("Le GeoDataFrame du territoire est vide : il faut au moins une commune.")
     labels = frame[columns.get("code", "code")].astype(str).tolist()
-    geometry, notes = mended_shapes(frame.geometry, labels)
+    geometry, notes = valid_shapes(frame.geometry, labels)
     frame = frame.set_geometry(geometry)
     table = _one_name_each(_attributes(frame, columns), notes)
     table = table.join(_points(frame, columns, table, notes))
-    shapes, _ = mended_shapes(frame.geometry.to_crs(4326), labels)  # rounded elsewhere, an edge may cross another
+    shapes, _ = valid_shapes(frame.geometry.to_crs(4326), labels)  # rounded elsewhere, an edge may cross another
     shapes.index = table.index
     own = _own(frame, columns, table)
     communes = gpd.GeoDataFrame(table[own], geometry=shapes[own], crs=4326)
@@ -124,7 +125,7 @@ def _attributes(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> pd.DataF
 
 def _one_line(cell: object) -> object:
     """Return a text without the ends of lines that cells hold: they would cut a row in two."""
-    return " ".join(cell.split()) if isinstance(cell, str) else cell
+    return re.sub(r"[\r\n]+", " ", cell) if isinstance(cell, str) else cell
 
 
 def _one_name_each(table: pd.DataFrame, notes: list[str]) -> pd.DataFrame:

@@ -12,13 +12,13 @@ import shapely
 from zonesblanches.errors import TerritoryError, first_five
 from zonesblanches.language import plural
 
-__all__ = ["mended_shapes"]
+__all__ = ["valid_shapes"]
 
 _POLYGONS = (3, 6)  # types of shapely
 _COLLECTION = 7
 
 
-def mended_shapes(shapes: gpd.GeoSeries, labels: Sequence[str]) -> tuple[gpd.GeoSeries, list[str]]:
+def valid_shapes(shapes: gpd.GeoSeries, labels: Sequence[str]) -> tuple[gpd.GeoSeries, list[str]]:
     """Return the shapes made valid, those that are empty as missing, and what was mended.
 
     Parameters
@@ -36,9 +36,9 @@ def mended_shapes(shapes: gpd.GeoSeries, labels: Sequence[str]) -> tuple[gpd.Geo
     Examples
     --------
     >>> crossed = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-    >>> shapes, notes = mended_shapes(gpd.GeoSeries([crossed, shapely.Polygon()], crs=4326), ["30007", "30010"])
-    >>> shapes.is_valid.iloc[0], shapes.iloc[1]
-    (True, None)
+    >>> shapes, notes = valid_shapes(gpd.GeoSeries([crossed, shapely.Polygon()], crs=4326), ["30007", "30010"])
+    >>> shapes.geom_type.tolist()
+    ['MultiPolygon', None]
     >>> notes
     ['1 forme corrigée, contour qui se croisait ou sans surface (30007) : à vérifier sur la carte']
     """
