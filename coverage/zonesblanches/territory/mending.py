@@ -37,7 +37,7 @@ def valid_shapes(shapes: gpd.GeoSeries, labels: Sequence[str]) -> tuple[gpd.GeoS
     --------
     >>> crossed = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
     >>> shapes, notes = valid_shapes(gpd.GeoSeries([crossed, shapely.Polygon()], crs=4326), ["30007", "30010"])
-    >>> shapes.geom_type.tolist()
+    >>> [shape and shape.geom_type for shape in shapes]
     ['MultiPolygon', None]
     >>> notes
     ['1 forme corrigée, contour qui se croisait ou sans surface (30007) : à vérifier sur la carte']
