@@ -9,10 +9,11 @@ def test_defaults_are_those_of_the_method():
     p = zb.Parameters()
     assert (p.threshold, p.proximity, p.n_star, p.theta) == (20, 15, 2, 0.66)
     assert p.decay == ((10, 1), (20, 0.68), (30, 0.22))
-    assert dict(p.need_weights) == {"alone_80p": 0.40, "older": 0.25, "low_income": 0.25, "low_density": 0.10}
+    assert dict(p.need_weights) == {"alone_80p": 0.44, "older": 0.28, "low_income": 0.28, "low_density": 0.0}
     assert dict(p.lack_weights) == {"distance": 0.40, "access": 0.40, "number": 0.20}
-    assert (p.need_floor, p.imputation_max_share, p.distance_cap, p.normalisation) == (0.01, 0.25, 30, "percentile")
-    assert p.crowfly == "central"
+    assert (p.need_floor, p.imputation_max_share, p.distance_cap, p.normalisation) == (0.01, 0.45, 30, "percentile")
+    assert (p.crowfly, p.aller_vers, p.outreach, p.floor_of_declared) == ("central", "declaration", 15, 0.22)
+    assert (p.need_reference, p.need_shrink, p.accompanied, p.isolation, p.tau_min) == ("france", 30, 2, 0.04, 0)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_partial_weights_keep_the_others():
 
 def test_toml(tmp_path):
     path = tmp_path / "p.toml"
-    path.write_bytes(b"\xef\xbb\xbfthreshold = 25\ndecay = [[10, 1], [25, 0.5]]\n[need_weights]\nolder = 0.25\n")
+    path.write_bytes(b"\xef\xbb\xbfthreshold = 25\ndecay = [[10, 1], [25, 0.5]]\n[need_weights]\nolder = 0.28\n")
     p = zb.Parameters.from_toml(path)
     assert (p.threshold, p.decay) == (25, ((10, 1), (25, 0.5)))
 

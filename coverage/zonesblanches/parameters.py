@@ -177,7 +177,7 @@ class Parameters:
         "T_av : jusqu'où va un aller-vers qui ne déclare rien", cost=True)
     declared_weight: float | None = _told(None, "Poids d’un lieu déclaré", "Weight of a declared place",
         "poids, au moins, d'un lieu déclaré (absent : celui du dernier palier)",
-        absent=("celui du dernier palier", "that of the last step"))
+        absent=("celui du dernier palier, 0,22 sans paliers", "that of the last step, 0.22 without steps"))
     exceptions: Exceptions = _told((), "Seuils propres", "Own thresholds",
         'seuils propres : [{density = [1], threshold = 10}], par famille, niveau de densité ou liste de communes')
     accompanied: float | Mapping[str, float] | None = _told(2.0, "Personnes accompagnées par unité de capacité, m",

@@ -93,3 +93,20 @@ def test_blocks_of_providers_add_up_to_the_same(monkeypatch, read):
     pd.testing.assert_frame_equal(cut.main.undeclared, whole.main.undeclared)
     pd.testing.assert_frame_equal(cut.main.discordances, whole.main.discordances)
     pd.testing.assert_frame_equal(cut.main.providers, whole.main.providers)
+
+
+def test_the_reference_around_counts_those_who_serve():
+    """A team that goes elsewhere, next to the territory, is no supply of its surroundings."""
+    rows = pd.DataFrame(
+        {
+            "nom": ["Voisins", "Ailleurs"],
+            "commune": ["Avignon", "Avignon"],
+            "capacité": [50, 500],
+            "mode": ["accueil", "aller-vers"],
+            "communes desservies": ["", "Avignon"],
+        }
+    )
+    found = zb.diagnose(zb.territory("30"), zb.read_providers(rows)).main
+    alone = zb.diagnose(zb.territory("30"), zb.read_providers(rows.head(1))).main
+    assert found.a_ref_around
+    assert found.a_ref == alone.a_ref > 0

@@ -88,7 +88,7 @@ def test_only_the_commune_chosen_changes():
 
 def test_sentences_say_the_threshold_of_the_commune():
     told = gard(**own(threshold=15.5, proximity=10))
-    assert "un seul à 15,5\u00a0min ou moins" in told.explain(TOWN)
+    assert "un seul, à 15,5\u00a0min ou moins" in told.explain(TOWN)
     assert "le plus proche est à 12\u00a0min, seuil 10\u00a0min" in told.explain(TOWN)
     assert "seuil 15\u00a0min" in told.explain(VILLAGE)
     assert "aucun intervenant à 10\u00a0min ou moins" in gard(**own(threshold=10)).explain(TOWN)
@@ -114,7 +114,7 @@ def test_a_discordance_is_read_at_the_threshold_of_the_commune():
     assert listed(discordances()) == []
     short = discordances(**own(threshold=10))
     assert listed(short) == [TOWN]
-    assert "en 10\u00a0min" in short.explain(TOWN)
+    assert "à plus de 10\u00a0min" in short.explain(TOWN)
 
 
 def test_the_notes_and_the_warnings():

@@ -155,7 +155,7 @@ interface Namespace {
   circlesFigure(layer: Layer, map: L.Map): HTMLCanvasElement;
   dataTable(caption: string, heads: string[], rows: string[][]): HTMLTableElement;
   sentences(layer: Layer, family: Family, k: number): string[];
-  teamLine(near: Near, words: Words): string;
+  teamLine(near: Near): string;
   communeSheet(layer: Layer, k: number, words: Words): HTMLElement[];
   keySentence(layer: Layer): string;
   goHome(map: L.Map, layer: Layer, animate: boolean): void;

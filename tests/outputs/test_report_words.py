@@ -40,7 +40,7 @@ def test_says_how_many_where_and_why(oracle: zb.Diagnosis) -> None:
         "Cette commune est Fauconnoy.",
         "Intercommunalité où le plus de personnes de 75 ans ou plus vivent en zone blanche : E2, 100 personnes dans "
         "1 commune.",
-        "Temps d’accès de la zone blanche au plus proche intervenant : 26\u00a0min (1 commune).",
+        "Temps d’accès de la zone blanche au plus proche lieu où se rendre : 26\u00a0min (1 commune).",
         "2 communes sur 6 en zone grise : 220 personnes de 75 ans ou plus, soit 14,7\u202f% du total du territoire.",
         "Motifs de zone grise (une commune peut en avoir plusieurs) : éloignement dans 2 communes, intervenant unique "
         "dans 1 commune et offre insuffisante dans 1 commune.",
@@ -83,10 +83,10 @@ def test_intercommunalities_are_sorted_on_columns_that_are_shown(demo: zb.Diagno
 def test_reasons_are_short_in_the_lists(oracle: zb.Diagnosis, demo: zb.Diagnosis) -> None:
     """By hand: C has 1 provider; F has none within 20 min, the nearest at 26."""
     rows = {row[1].split(" (")[0]: row[3] for row in table(report_content(oracle), "Communes prioritaires").rows}
-    assert rows["Fauconnoy"] == "aucun intervenant à 20\u00a0min ne la dessert (le plus proche\u00a0: 26\u00a0min)"
+    assert rows["Fauconnoy"] == "aucun intervenant à 20\u00a0min ne la dessert (où se rendre\u00a0: 26\u00a0min)"
     assert all("seuil" not in text and "déclare" not in text for text in rows.values())
     english = table(report_content(oracle, ReportOptions(lang="en")), "Priority communes").rows
-    assert "no provider within 20\u00a0min serves it (the nearest: 26\u00a0min)" in {row[3] for row in english}
+    assert "no provider within 20\u00a0min serves it (to travel to: 26\u00a0min)" in {row[3] for row in english}
     longest = max(len(row[3]) for row in table(report_content(demo), "Communes prioritaires").rows)
     assert longest < 120
 

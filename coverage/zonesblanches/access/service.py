@@ -324,8 +324,11 @@ def _pairs(
     told = providers["declared"].reindex(costs.destinations).explode().dropna()
     row = costs.origins.get_indexer(told)
     column = costs.destinations.get_indexer(told.index)
+    rows = costs.rows
+    if not (row >= 0).any():
+        return rows, costs.indices, costs.values, weights, np.zeros(len(rows), dtype=bool)
     wide = max(len(costs.destinations), 1)
-    keys = costs.rows * wide + costs.indices
+    keys = rows * wide + costs.indices
     declared = np.unique(row[row >= 0] * wide + column[row >= 0])
     at = np.searchsorted(keys, declared)
     known = np.append(keys, -1)[np.minimum(at, len(keys))] == declared
@@ -333,7 +336,7 @@ def _pairs(
     is_declared[at[known]] = True
     more = declared[~known]
     if not len(more):
-        return costs.rows, costs.indices, costs.values, weights, is_declared
+        return rows, costs.indices, costs.values, weights, is_declared
     every = np.concatenate([keys, more])
     order = np.argsort(every, kind="stable")
     out, yes = np.full(len(more), np.inf), np.ones(len(more), dtype=bool)

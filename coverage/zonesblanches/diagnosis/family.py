@@ -12,7 +12,7 @@ import pandas as pd
 from zonesblanches.access.catchment import Catchments
 from zonesblanches.access.service import KINDS, Service
 from zonesblanches.diagnosis.classes import classes_of, classify
-from zonesblanches.diagnosis.gathering import Around, Block, gather, stops_alike, weekly
+from zonesblanches.diagnosis.gathering import Around, Block, Gathered, gather, stops_alike, weekly
 from zonesblanches.diagnosis.lack import lack_components
 from zonesblanches.diagnosis.limits import commune_limits
 from zonesblanches.diagnosis.score import score_table
@@ -107,7 +107,7 @@ def assess_family(
     limits = commune_limits(study.origins, parameters, name)
     declares = bool((active["declared"].map(len) > 0).any())
     found = gather(blocks, limits["threshold"], study, declares=declares)
-    a_ref, around = _reference(name, active, study)
+    a_ref, around = _reference(name, active, found, study)
     own = pd.DataFrame({column: limits[column].to_numpy()[: len(study.own)] for column in limits}, index=study.own)
     least = _least_access(own["theta"], a_ref, accompanied, parameters)
     used, *_ = found.figures.values()
@@ -133,18 +133,22 @@ def assess_family(
     )
 
 
-def _reference(name: str, active: pd.DataFrame, study: Study) -> tuple[float, bool]:
+def _reference(name: str, active: pd.DataFrame, found: Gathered, study: Study) -> tuple[float, bool]:
     """Return `A_ref`, and whether it is taken around for want of anybody inside.
 
-    It is the frozen value, else all supply located in the territory over its demand.
+    It is the frozen value, else all supply located in the territory over its demand, else the same ratio over the
+    territory and the places that its providers serve too.
     """
     frozen = study.parameters.reference(name)
     if frozen is not None:
         return frozen, False
-    capacity = weekly(active)
-    for around, places, demand in ((False, study.own, study.own_demand), (True, study.origins.index, study.demand)):
+    served = study.origins.index[found.served]
+    for around, providers, places, demand in (
+        (False, active, study.own, study.own_demand),
+        (True, found.serving, served, study.demand[found.served]),
+    ):
         people = float(demand.sum())
-        supply = float(capacity[found_in(active["commune"], places)].sum())
+        supply = float(weekly(providers)[found_in(providers["commune"], places)].sum())
         if supply > 0 and people > 0:
             return supply / people, around
     return 0.0, False

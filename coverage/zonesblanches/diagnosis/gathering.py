@@ -87,6 +87,8 @@ class Gathered:
         How their supply is shared, `access` being that of the territory's places.
     figures
         By way to count costs, the one in force first.
+    served
+        Which origins of the study are of the territory, or weigh on a provider that serves it.
     overstated
         Places that share a provider with one whose demand is missing.
     around
@@ -97,6 +99,7 @@ class Gathered:
     inside: Service
     catchments: Catchments
     figures: dict[str, Tally]
+    served: npt.NDArray[np.bool_]
     overstated: npt.NDArray[np.bool_]
     around: Around | None
 
@@ -119,6 +122,7 @@ def gather(blocks: Iterable[Block], thresholds: pd.Series, study: Study, *, decl
     figures: dict[str, Tally] = {}
     serving, inside, catchments = [], [], []
     overstated = np.zeros(len(own), dtype=bool)
+    served = np.arange(len(study.origins)) < len(own)
     around = Around(own, thresholds.to_numpy(dtype=float)[: len(own)]) if declares else None
     for providers, tables in blocks:
         for law, told in tables.items():
@@ -135,10 +139,13 @@ def gather(blocks: Iterable[Block], thresholds: pd.Series, study: Study, *, decl
             serving.append(some)
             inside.append(here)
             catchments.append(shared)
+            served |= np.bincount(whole.rows, whole.weight, minlength=len(served)) > 0
             overstated |= whole.overstated(study.demand)[: len(own)]
             if around:
                 around.add(costs, providers)
-    return Gathered(pd.concat(serving), joined_services(inside), _together(catchments), figures, overstated, around)
+    return Gathered(
+        pd.concat(serving), joined_services(inside), _together(catchments), figures, served, overstated, around
+    )
 
 
 def _outreach(study: Study) -> Outreach:

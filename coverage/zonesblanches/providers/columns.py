@@ -236,7 +236,7 @@ class Columns:
         elif value is not None and value > _MOST:
             self.log.reject(position, "capacity", cell, f"capacité impossible : au plus {number(_MOST)}")
         elif value == 0:
-            self.log.repair(position, "capacity", cell, "capacité nulle : compté, mais n'apporte aucune offre")
+            self.log.repair(position, "capacity", cell, "capacité nulle : ne sert personne")
         rows = self.log.cells.shared.get((position, self.log.roles["capacity"]), 1)
         if value and rows > 1 and parted:
             value /= rows

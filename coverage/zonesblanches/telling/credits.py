@@ -30,7 +30,7 @@ __all__ = [
 _WORDS: Mapping[object, tuple[str, str]] = {
     "min": ("minutes", "minutes"),
     "km": ("kilomètres", "kilometres"),
-    "e2sfca": ("E2SFCA (bassins flottants à paliers)", "E2SFCA (stepped floating catchments)"),
+    "e2sfca": ("E2SFCA (bassins flottants pondérés)", "E2SFCA (weighted floating catchments)"),
     "2sfca": ("2SFCA (bassins flottants)", "2SFCA (floating catchments)"),
     "percentile": ("rang centile", "percentile rank"),
     "minmax": ("min–max", "min–max"),
@@ -105,6 +105,22 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
     return _WORDS.get(value, (str(value),) * 2)[side]
 
 
+_OF_DECAYS: Mapping[str, tuple[str, str]] = {
+    "linear": ("linéaire", "linear"),
+    "gaussian": ("gaussienne", "Gaussian"),
+    "exponential": ("exponentielle", "exponential"),
+    "power": ("puissance", "power"),
+    "logistic": ("logistique", "logistic"),
+    "binary": ("binaire", "binary"),
+    "threshold": ("seuil", "threshold"),
+    "rate": ("taux", "rate"),
+    "exponent": ("exposant", "exponent"),
+    "floor": ("plancher", "floor"),
+    "cutoff": ("point médian", "cutoff"),
+    "deviation": ("écart", "deviation"),
+}
+
+
 def decay_words(decay: DecayForm, unit: str, lang: Lang) -> str:
     """Say how weight falls with cost.
 
@@ -123,8 +139,10 @@ def decay_words(decay: DecayForm, unit: str, lang: Lang) -> str:
     '1,00 ≤ 10 min ; 0,50 ≤ 20 min'
     """
     if isinstance(decay, Mapping):
-        values = ", ".join(f"{name} {plain(value, lang)}" for name, value in decay.items() if name != "kind")
-        return f"{decay['kind']} ({values})"
+        side = 0 if lang == "fr" else 1
+        told = ((_OF_DECAYS.get(name, (name, name))[side], value) for name, value in decay.items() if name != "kind")
+        values = ", ".join(f"{words} {plain(value, lang)}" for words, value in told)
+        return f"{_OF_DECAYS.get(decay['kind'], (decay['kind'],) * 2)[side]} ({values})"
     if callable(decay):
         return str(getattr(decay, "__name__", decay))
     return " ; ".join(f"{number(weight, 2, lang)} ≤ {plain(bound, lang)} {unit}" for bound, weight in decay)
@@ -238,7 +256,7 @@ def exception_words(parameters: Parameters, name: str, lang: Lang) -> str:
     parameters
         Those in force.
     name
-        ``"threshold"`` or ``"proximity"``.
+        ``"threshold"``, ``"proximity"``, ``"n_star"`` or ``"theta"``.
     lang
         Language of the words.
 
@@ -250,10 +268,10 @@ def exception_words(parameters: Parameters, name: str, lang: Lang) -> str:
     own = {float(rule[name]) for rule in parameters.exceptions if name in rule} - {float(getattr(parameters, name))}
     if not own:
         return ""
-    values, unit = join_words([plain(one, lang) for one in sorted(own)], lang), parameters.unit
-    return (f" (ou {values} {unit} là où un seuil propre vaut)", f" (or {values} {unit} where an own threshold holds)")[
-        lang == "en"
-    ]
+    unit = f" {parameters.unit}" if PARAMETERS[name].cost else ""
+    each = [percent(one, 0, lang) if name == "theta" else plain(one, lang) for one in sorted(own)]
+    values = join_words(each, lang) + unit
+    return (f" (ou {values} là où un seuil propre vaut)", f" (or {values} where an own threshold holds)")[lang == "en"]
 
 
 def reading_key(findings: Findings, lang: Lang = "fr") -> str:
@@ -264,12 +282,13 @@ def reading_key(findings: Findings, lang: Lang = "fr") -> str:
         return (
             f"Plus la couleur ressort du fond, moins {noun.the} est couvert{noun.e} ; « zone blanche » : aucun "
             "intervenant "
-            f"à {threshold} {unit} ou moins{exception_words(findings.parameters, 'threshold', lang)}. "
+            f"à {threshold} {unit} ou moins{exception_words(findings.parameters, 'threshold', lang)} ne {noun.it} "
+            "dessert. "
             f"Cercles : {words}."
         )
     return (
         f"The more the colour stands out, the less {noun.the} is covered; a “blank zone” has no provider within "
-        f"{threshold} {unit}{exception_words(findings.parameters, 'threshold', lang)}. "
+        f"{threshold} {unit}{exception_words(findings.parameters, 'threshold', lang)} that serves it. "
         f"Circles: {words}."
     )
 
@@ -282,10 +301,12 @@ def legend_notes(findings: Findings, lang: Lang = "fr") -> dict[str, str]:
         f"{plain(getattr(parameters, name), lang)} {unit}{exception_words(parameters, name, lang)}"
         for name in ("threshold", "proximity")
     )
-    theta = percent(parameters.theta, 0, lang)
+    theta = percent(parameters.theta, 0, lang) + exception_words(parameters, "theta", lang)
+    wanted = exception_words(parameters, "n_star", lang)
     n_star, noun = parameters.n_star, findings.territory.noun.words(lang)
     # with N* = 1, fewer than that is nobody: the class is « blanche »
-    few = (f"moins de {n_star} intervenants, ", f"fewer than {n_star} providers, ")[lang == "en"] if n_star > 1 else ""
+    few = (f"moins de {n_star} intervenants{wanted}, ", f"fewer than {n_star} providers{wanted}, ")[lang == "en"]
+    few = few if n_star > 1 or wanted else ""
     if lang == "fr":
         return {
             "blanche": f"aucun intervenant à {threshold} ou moins ne {noun.it} dessert, et aucun ne {noun.it} déclare",

@@ -168,10 +168,9 @@ class CostTable:
         return np.repeat(np.arange(len(self.origins)), np.diff(self.indptr))
 
     def select(self, *, origins: pd.Index, destinations: pd.Index) -> CostTable:
-        """Return the table between some origins and some destinations, in their order.
-
-        Origins and destinations that the table does not know have no pair.
-        """
+        """Return the table between some origins and some destinations, in their order; unknown ones have no pair."""
+        if origins.equals(self.origins) and destinations.equals(self.destinations):
+            return dataclasses.replace(self, origins=origins, destinations=destinations)
         row_of = origins.get_indexer(self.origins)[self.rows]
         column_of = destinations.get_indexer(self.destinations)[self.indices]
         kept = (row_of >= 0) & (column_of >= 0)

@@ -18,7 +18,7 @@ from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["DISCORDANCE"]
 
-_ROWS = 40
+_ROWS, _FORGOTTEN = 40, 15
 
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:
@@ -29,14 +29,11 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
     names = join_words([voice.teams[ident]["name"] if ident in voice.teams else ident for ident in idents], voice.lang)
     if not voice.listed:
         names = voice.count(len(idents), voice.say("intervenant", "provider"))
+    declare = voice.say("déclarent" if several else "déclare", "declare" if several else "declares")
     return [
         voice.say(
-            f"Discordance : {names} {'déclarent' if several else 'déclare'} {voice.noun.the} sans "
-            f"pouvoir l’atteindre en "
-            f"{limit}.",
-            f"Discrepancy: {names} {'declare' if several else 'declares'} {voice.noun.the} but cannot "
-            f"reach it within "
-            f"{limit}.",
+            f"Discordance : {names} {declare} {voice.noun.the}, à plus de {limit}.",
+            f"Discrepancy: {names} {declare} {voice.noun.the}, from over {limit}.",
         )
     ]
 
@@ -46,17 +43,21 @@ def _forgotten(voice: FamilyVoice, code: str) -> list[str]:
     found = voice.undeclared.get(code)
     if found is None:
         return []
-    limit, around = voice.threshold(code), int(found["around"])
+    limit, around, the = voice.threshold(code), int(found["around"]), voice.noun.the
+    who = voice.count(around, voice.say("intervenant", "provider"))
+    if voice.listed and around == 1:
+        who = str(voice.findings.providers.table.at[found["provider"], "name"])
+    french = (
+        f"aucun ne déclare {the}, alors que tous déclarent des lieux"
+        if around > 1
+        else f"ne déclare pas {the}, alors qu’il déclare des lieux"
+    )
+    english = f"none of which declares {the}" if around > 1 else f"which does not declare {the}"
     return [
         voice.say(
-            f"Discordance : {voice.count(around, 'intervenant')} à {limit} ou moins, et "
-            f"{'aucun ne' if around > 1 else 'il ne'} "
-            f"déclare {voice.noun.the}, alors que "
-            f"{'tous déclarent' if around > 1 else 'il déclare'} des lieux : oubli, ou lieu non desservi ?",
-            f"Discrepancy: {voice.count(around, 'provider')} within {limit}, "
-            f"{'none of which declares' if around > 1 else 'which does not declare'} {voice.noun.the} while declaring "
-            "others: "
-            "an omission, or a place not served?",
+            f"Discordance : {who} à {limit} ou moins, {'et ' if around > 1 else ''}{french} : oubli, ou lieu non "
+            "desservi ?",
+            f"Discrepancy: {who} within {limit}, {english} while declaring others: an omission, or a place not served?",
         )
     ]
 
@@ -119,7 +120,50 @@ def _area(voice: Voice, codes: Sequence[str]) -> list[str]:
 
 
 def _chapter(voice: FamilyVoice) -> list[Block]:
-    """List the communes that a provider declares and cannot reach."""
+    """List the communes that a provider declares from afar, then those that nobody around declares."""
+    tables = [*_from_afar(voice), *_by_nobody(voice)]
+    return [Heading(voice.say("Discordances à vérifier", "Discrepancies to check"), 2), *tables] if tables else []
+
+
+def _far(voice: Voice, cost: float) -> str:
+    """Format a cost, that of a place beyond all that was looked at too."""
+    if np.isfinite(cost):
+        return voice.cost(cost)
+    reach = voice.cost(voice.parameters.reach)
+    return voice.say(f"plus de {reach}", f"over {reach}")
+
+
+def _by_nobody(voice: FamilyVoice) -> list[Block]:
+    found = voice.result.undeclared
+    if not voice.listed or not len(found):
+        return []
+    names, who = voice.findings.table["name"], voice.findings.providers.table["name"]
+    first = found.assign(people=voice.result.table["demand"].reindex(found["commune"]).to_numpy())
+    rows = tuple(
+        (
+            f"{names[line['commune']]} ({line['commune']})",
+            str(who[line["provider"]]),
+            voice.cost(line["cost"]),
+            voice.figure(line["around"]),
+        )
+        for line in first.sort_values("people", ascending=False, kind="stable").head(_FORGOTTEN).to_dict("records")
+    )
+    heads = (
+        Head(voice.noun.title, wide=2),
+        Head(voice.say("Le plus proche", "The nearest"), wide=2.5),
+        Head(voice.how_far.capitalize(), figure=True, wide=1.2),
+        Head(voice.say("À portée", "In reach"), figure=True, wide=0.9),
+    )
+    caption = voice.say(
+        f"{voice.noun.titles} à portée d’intervenants qui déclarent tous des lieux, et pas ceux-là : là où le plus de "
+        "personnes sont concernées d’abord",
+        f"{voice.noun.titles} within reach of providers that all declare places, and not these: where most people are "
+        "concerned first",
+    )
+    return [Table(caption, heads, rows, note=voice.some(len(rows), len(found)))]
+
+
+def _from_afar(voice: FamilyVoice) -> list[Block]:
     result = voice.result
     found = result.discordances
     if not len(found):
@@ -129,7 +173,7 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         (
             f"{names[line['commune']]} ({line['commune']})",
             str(who[line["provider"]]),
-            voice.cost(line["cost"]),
+            _far(voice, line["cost"]),
         )
         for line in found.head(_ROWS).to_dict("records")
     )
@@ -142,10 +186,7 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         f"{voice.noun.titles} déclaré{voice.noun.e}s par un intervenant qui ne peut les atteindre dans le seuil",
         f"{voice.noun.titles} declared by a provider that cannot reach them within the threshold",
     )
-    return [
-        Heading(voice.say("Discordances à vérifier", "Discrepancies to check"), 2),
-        Table(caption, heads, rows, note=voice.some(len(rows), len(found))),
-    ]
+    return [Table(caption, heads, rows, note=voice.some(len(rows), len(found)))]
 
 
 def _figures(voice: FamilyVoice) -> list[FigureColumn]:

@@ -54,9 +54,11 @@ def _noted(voice: FamilyVoice) -> list[str]:
     if idle:
         notes.append(
             voice.say(
-                f"{voice.count(idle, 'intervenant actif', 'intervenants actifs')} hors de portée ou sans public à "
-                "portée",
-                f"{voice.count(idle, 'active provider')} out of reach, or reaching no demand",
+                f"{voice.count(idle, 'intervenant actif', 'intervenants actifs')} sans effet ici (capacité 0, hors de "
+                "portée, lieux déclarés ailleurs, ou sans public à portée)",
+                f"{voice.count(idle, 'active provider')} without effect here (capacity 0, out of reach, declaring "
+                "other "
+                "places, or reaching no demand)",
             )
         )
     return notes

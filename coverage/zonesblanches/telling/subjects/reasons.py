@@ -96,6 +96,8 @@ def _served(voice: FamilyVoice, row: Row) -> str:
     """Say who serves a commune, in its three parts, and how far the nearest is."""
     cost = slot("nearest_cost")
     near = voice.say("une équipe s’y déplace", "a team comes there")
+    if row["comes"] and voice.near[row["code"]][0][2] == "to_confirm":
+        near = voice.say("une équipe dit s’y déplacer (à confirmer)", "a team says it comes there (to be confirmed)")
     if not row["comes"]:
         near = voice.say(f"le plus proche à {cost}", f"the nearest at {cost}")
     return f"{_parts(voice, row)}, {near}"
@@ -149,7 +151,7 @@ def _single(voice: FamilyVoice, row: Row) -> str:
     elif row["comes"]:
         how = voice.say("un seul, qui s’y déplace", "only one, which comes there")
     else:
-        how = voice.say(f"un seul à {threshold} ou moins", f"only one within {threshold}")
+        how = voice.say(f"un seul, à {threshold} ou moins", f"only one, within {threshold}")
     return voice.say(f"intervenant unique ({how})", f"single provider ({how})")
 
 
@@ -221,7 +223,7 @@ def _short_blank(voice: FamilyVoice, code: str) -> str:
     if not math.isfinite(nearest):
         return nobody
     cost = voice.cost(nearest)
-    return nobody + voice.say(f" (le plus proche\u00a0: {cost})", f" (the nearest: {cost})")
+    return nobody + voice.say(f" (où se rendre\u00a0: {cost})", f" (to travel to: {cost})")
 
 
 def _short_single(voice: FamilyVoice, code: str) -> str:

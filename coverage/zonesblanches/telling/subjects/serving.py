@@ -94,6 +94,7 @@ def _capacity(voice: Voice, teams: pd.DataFrame) -> str:
 
 
 def _dates(voice: Voice, teams: pd.DataFrame) -> str:
+    teams = teams[~provider_of(teams).duplicated()]
     days = teams["updated"].dropna()
     undated = len(teams) - len(days)
     if days.empty:
@@ -133,10 +134,10 @@ def _inactive(voice: FamilyVoice) -> list[str]:
     if gone:
         said.append(
             voice.say(
-                f"{voice.count(gone, 'intervenant actif', 'intervenants actifs')} des listes hors de "
-                "portée du territoire, ou sans personne concernée à portée.",
-                f"{voice.count(gone, 'active provider')} of the lists out of reach of the territory, "
-                "or reaching nobody concerned.",
+                f"{voice.count(gone, 'intervenant actif', 'intervenants actifs')} des listes sans effet ici : capacité "
+                "0, hors de portée, lieux déclarés ailleurs, ou personne de concerné à portée.",
+                f"{voice.count(gone, 'active provider')} of the lists without effect here: capacity 0, out of reach, "
+                "declaring other places, or reaching nobody concerned.",
             )
         )
     return said
@@ -145,19 +146,19 @@ def _inactive(voice: FamilyVoice) -> list[str]:
 def _teams(voice: FamilyVoice) -> Table:
     """List the providers that serve most people."""
     teams = voice.result.providers.sort_values(["inside", "people_reached"], ascending=False, kind="stable")
-    side = 0 if voice.lang == "fr" else 1
+    side, offered = 0 if voice.lang == "fr" else 1, weekly(teams)
     rows = tuple(
         (
             ", ".join(filter(None, [str(line["name"]), said_days(line)])),
             voice.place(line["commune"]),
             MODES.get(line["mode"], ("–", "–"))[side] if isinstance(line["mode"], str) else "–",
-            voice.figure(line["capacity"], int(line["capacity"] % 1 > 0)) + ("*" if line["capacity_imputed"] else ""),
+            voice.figure(offered[ident], int(offered[ident] % 1 > 0)) + ("*" if line["capacity_imputed"] else ""),
             "–"
             if pd.isna(line["updated"])
             else voice.say(f"{line['updated']:%d/%m/%Y}", f"{line['updated']:%Y-%m-%d}"),
             voice.total(line["people_reached"]),
         )
-        for line in teams.head(_TEAMS).to_dict("records")
+        for ident, line in teams.head(_TEAMS).to_dict("index").items()
     )
     heads = (
         Head(voice.say("Intervenant", "Provider"), wide=3),

@@ -67,9 +67,12 @@ def _headline(voice: FamilyVoice) -> list[str]:
     return [
         voice.say(
             f"Selon le temps retenu, de {fast} (rapide) à {slow} (lent) communes sont en zone blanche ; "
-            f"{voice.communes(moved)} {'change' if moved == 1 else 'changent'} de classe entre les deux.",
+            f"{voice.communes(moved)} {'n’a' if moved == 1 else 'n’ont'} pas la même classe aux trois temps (rapide, "
+            "central, lent).",
             f"Depending on the time taken, from {fast} (fast) to {slow} (slow) communes are in a blank zone; "
-            f"{voice.communes(moved)} {'changes' if moved == 1 else 'change'} class between the two.",
+            f"{voice.communes(moved)} {'has' if moved == 1 else 'have'} not one class at the three times (fast, "
+            "central, "
+            "slow).",
         )
     ]
 

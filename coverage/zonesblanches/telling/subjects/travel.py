@@ -42,8 +42,16 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
         ]
     name, cost = slot("nearest"), slot("nearest_cost")
     if not voice.listed:
-        return [voice.say(f"Le plus proche est à {cost}.", f"The nearest is at {cost}.")]
-    return [voice.say(f"Le plus proche, {name}, est à {cost}.", f"The nearest, {name}, is at {cost}.")]
+        return [
+            voice.say(
+                f"Le plus proche lieu où se rendre est à {cost}.", f"The nearest place to travel to is at {cost}."
+            )
+        ]
+    return [
+        voice.say(
+            f"Le plus proche où se rendre, {name}, est à {cost}.", f"The nearest to travel to, {name}, is at {cost}."
+        )
+    ]
 
 
 def _sure(voice: Voice, code: str) -> list[str]:
@@ -65,9 +73,10 @@ def _how_far(voice: FamilyVoice) -> list[str]:
             median = voice.say(" médiane", "median ")
         said.append(
             voice.say(
-                f"{voice.how_far.capitalize()}{median} de la zone blanche au plus proche intervenant : {middle} "
+                f"{voice.how_far.capitalize()}{median} de la zone blanche au plus proche lieu où se rendre : {middle} "
                 f"({count}).",
-                f"{(median + voice.how_far).capitalize()} from the blank zone to the nearest provider: {middle} "
+                f"{(median + voice.how_far).capitalize()} from the blank zone to the nearest place to travel to: "
+                f"{middle} "
                 f"({count}).",
             )
         )
@@ -115,21 +124,31 @@ def _doubted(voice: Voice) -> list[str]:
 
 def _method(voice: Voice) -> list[str]:
     """Say how providers are counted."""
-    threshold = limit_words(voice, "threshold")
+    threshold, the, it = limit_words(voice, "threshold"), voice.noun.the, voice.noun.it
+    if voice.parameters.aller_vers == "portee":
+        return [
+            voice.say(
+                f"Nombre d’intervenants (N) : intervenants actifs distincts à {threshold} ou moins, ou qui déclarent "
+                f"{the} "
+                f"de plus loin (à confirmer). Éloignement (d) : {voice.how_far} jusqu’au plus proche.",
+                f"Number of providers (N): distinct active providers within {threshold}, or declaring {the} from "
+                "farther "
+                f"(to be confirmed). Remoteness (d): {voice.how_far} to the nearest.",
+            )
+        ]
     return [
         voice.say(
-            f"Nombre d’intervenants (N) : intervenants actifs distincts qui desservent {voice.noun.the}, sûrs (à "
-            f"{threshold} ou "
-            f"moins ; pour un aller-vers, qui {voice.noun.it} déclare), possibles (aller-vers sans lieu déclaré) et à "
-            "confirmer (qui "
-            f"{voice.noun.it} déclarent de plus loin). Éloignement (d) : {voice.how_far} jusqu’au plus proche, 0 là où "
-            "une équipe se "
-            "déplace.",
-            f"Number of providers (N): distinct active providers that serve {voice.noun.the}, sure (within "
-            f"{threshold}; for an "
+            f"Nombre d’intervenants (N) : intervenants actifs distincts qui desservent {the}, sûrs (à {threshold} ou "
+            "moins "
+            f"; pour un aller-vers, qui {it} déclare), possibles (aller-vers sans lieu déclaré) et à confirmer (qui "
+            f"{it} "
+            f"déclarent de plus loin). Éloignement (d) : {voice.how_far} jusqu’au plus proche où se rendre, 0 là où "
+            "une "
+            "équipe se déplace.",
+            f"Number of providers (N): distinct active providers that serve {the}, sure (within {threshold}; for an "
             "outreach team, declaring it), possible (outreach without declared place) and to be confirmed (declaring "
             "it "
-            f"from farther). Remoteness (d): {voice.how_far} to the nearest, 0 where a team comes.",
+            f"from farther). Remoteness (d): {voice.how_far} to the nearest to travel to, 0 where a team comes.",
         )
     ]
 

@@ -63,7 +63,7 @@
   }
 
   /* A line per team: name (commune) · cost · facts. */
-  ZB.teamLine = function (near, words) {
+  ZB.teamLine = function (near) {
     const point = near.point, name = point.name + (point.home ? ' (' + point.home + ')' : '');
     return [name, near.how].concat(point.facts).join(' · ');
   };
@@ -73,7 +73,7 @@
     if (!found.length) box.appendChild(ZB.element('p', 'zb-hint', words.none_near));
     else {
       const list = ZB.element('ul');
-      found.forEach(function (near) { list.appendChild(ZB.element('li', '', ZB.teamLine(near, words))); });
+      found.forEach(function (near) { list.appendChild(ZB.element('li', '', ZB.teamLine(near))); });
       box.appendChild(list);
     }
     return box;
