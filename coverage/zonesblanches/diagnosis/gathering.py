@@ -178,7 +178,8 @@ def weekly(serving: pd.DataFrame) -> pd.Series:
         Providers, with `capacity` and, where some are stops, `days`.
     """
     capacity = serving["capacity"]
-    return itinerant_capacity(capacity, serving["days"]) if "days" in serving else capacity
+    told = "days" in serving and serving["days"].notna().any()
+    return itinerant_capacity(capacity, serving["days"]) if told else capacity
 
 
 def _together(parts: list[Catchments]) -> Catchments:

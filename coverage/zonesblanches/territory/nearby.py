@@ -29,7 +29,9 @@ def near(points: pd.DataFrame, targets: pd.DataFrame, reach_km: float) -> npt.ND
         Kilometres as the crow flies, included.
     """
     found = np.zeros(len(points), dtype=bool)
-    for zone, part in targets.groupby("zone"):
+    if not len(points):
+        return found
+    for zone, part in targets[["x_m", "y_m", "zone"]].groupby("zone"):
         known = part[np.isfinite(part["x_m"].to_numpy(dtype=float))]
         here = np.flatnonzero((points["zone"] == zone) & np.isfinite(points["x_m"].to_numpy(dtype=float)))
         if not len(here) or known.empty:
