@@ -96,10 +96,16 @@ def _family_tiles(desk: Desk, result: Mapping[str, Any]) -> list[tuple[str, str]
         rank = voice.figure(result["rank_score"], int(result["rank_score"] % 1 > 0))
         words = desk.say(f"score sur 100, rang {rank} sur {total}{of}", f"score out of 100, rank {rank} of {total}{of}")
         tiles.append((voice.figure(result["score"], 1), words))
-    if not np.isnan(result["nearest_cost"]):
+    if result["comes"]:
         tiles.append(
-            (voice.cost(result["nearest_cost"]), desk.say(f"accès au plus proche{of}", f"access to the nearest{of}"))
+            (
+                desk.say("Sur place", "On site"),
+                desk.say(f"une équipe dit s’y déplacer{of}", f"a team says it comes{of}"),
+            )
         )
+    elif not np.isnan(result["nearest_cost"]):
+        near = desk.say(f"au plus proche où se rendre{of}", f"to the nearest to travel to{of}")
+        tiles.append((voice.cost(result["nearest_cost"]), near))
     return tiles
 
 
