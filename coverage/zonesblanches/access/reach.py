@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.inputs import demand_of, floats_of, require_series, sums, supply_of
@@ -20,7 +21,16 @@ from zonesblanches.scalars import not_negative, whole
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.names import refuse_other_writing
 
-__all__ = ["capacity_within", "count_within", "mean_of_nearest", "nearest", "supply_ratio"]
+__all__ = [
+    "capacity_within",
+    "count_within",
+    "first_at",
+    "least_by_row",
+    "mean_of_nearest",
+    "names_at",
+    "nearest",
+    "supply_ratio",
+]
 
 
 def nearest(costs: CostTable) -> pd.DataFrame:
@@ -45,17 +55,67 @@ def nearest(costs: CostTable) -> pd.DataFrame:
     >>> nearest(CostTable.from_long(pairs).covering(["a", "b"]))["nearest_cost"].tolist()
     [3.0, inf]
     """
-    counts = np.diff(costs.indptr)
-    reached = np.flatnonzero(counts)
-    starts = costs.indptr[:-1][reached]
-    least = np.minimum.reduceat(costs.values, starts) if len(starts) else costs.values[:0]
-    tied = costs.values == np.repeat(least, counts[reached])
-    places = np.where(tied, costs.indices, len(costs.destinations))
-    first = np.minimum.reduceat(places, starts) if len(starts) else places[:0]
-    cost = np.full(len(costs.origins), np.inf)
-    who = np.full(len(costs.origins), None, dtype=object)
-    cost[reached], who[reached] = least, costs.destinations.to_numpy()[first]
+    cost = least_by_row(costs.rows, costs.values, len(costs.origins))
+    first = first_at(cost, costs.rows, costs.indices, costs.values)
+    who = names_at(costs.destinations, first)
     return pd.DataFrame({"nearest_cost": cost, "nearest_provider": who}, index=costs.origins)
+
+
+def least_by_row(rows: npt.NDArray[np.int64], values: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
+    """Return the least value of each row, infinite where it has none.
+
+    Parameters
+    ----------
+    rows, values
+        Pairs, by row.
+    count
+        How many rows.
+
+    Examples
+    --------
+    >>> least_by_row(np.array([0, 0, 2]), np.array([4.0, 2.0, 5.0]), 3).tolist()
+    [2.0, inf, 5.0]
+    """
+    cost = np.full(count, np.inf)
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    if len(starts):
+        cost[rows[starts]] = np.minimum.reduceat(values, starts)
+    return cost
+
+
+def first_at(
+    cost: npt.NDArray[np.float64],
+    rows: npt.NDArray[np.int64],
+    columns: npt.NDArray[np.int64],
+    values: npt.NDArray[np.float64],
+) -> npt.NDArray[np.int64]:
+    """Return the first column of each row whose value is the row's, -1 where it has none.
+
+    Parameters
+    ----------
+    cost
+        Value looked for, by row; see `least_by_row`.
+    rows, columns, values
+        Pairs, by row then by column.
+    """
+    first = np.full(len(cost), -1, dtype=np.int64)
+    tied = np.flatnonzero(values == cost[rows])
+    kept = tied[np.flatnonzero(np.diff(rows[tied], prepend=-1))]
+    first[rows[kept]] = columns[kept]
+    return first
+
+
+def names_at(destinations: pd.Index, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+    """Return the destination at each position, None at -1.
+
+    Parameters
+    ----------
+    destinations
+        Names.
+    positions
+        Of some of them.
+    """
+    return np.append(destinations.to_numpy(dtype=object), [None])[positions]
 
 
 def mean_of_nearest(costs: CostTable, k: int) -> pd.Series:

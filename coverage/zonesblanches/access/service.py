@@ -14,6 +14,7 @@ import pandas as pd
 from zonesblanches.access.catchment import Catchments, overstated, weighted_catchments
 from zonesblanches.access.decay import Decay, checked_weights
 from zonesblanches.access.inputs import on_index, supply_of
+from zonesblanches.access.reach import first_at, least_by_row, names_at
 from zonesblanches.travel.costs import CostTable
 
 __all__ = ["KINDS", "Outreach", "Service", "joined_services", "who_serves"]
@@ -156,22 +157,12 @@ class Service:
         return pd.DataFrame(self.parts(same), index=self.origins)
 
     @cached_property
-    def _nearest(self) -> tuple[Ints, Ints, Floats]:
-        """Positions of the origins that someone serves, where their felt pairs begin, and their least cost."""
-        rows, values = self.rows[self._felt], self.felt[self._felt]
-        starts = np.flatnonzero(np.r_[True, np.diff(rows) != 0]) if len(rows) else rows
-        return rows[starts], starts, np.minimum.reduceat(values, starts) if len(rows) else values
-
-    @cached_property
     def _felt(self) -> Ints:
         return np.flatnonzero(np.isfinite(self.felt))
 
     def least(self) -> Floats:
         """Return the cost to the nearest provider of each commune: 0 where one comes, infinite where there is none."""
-        cost = np.full(len(self.origins), np.inf)
-        reached, _, least = self._nearest
-        cost[reached] = least
-        return cost
+        return least_by_row(self.rows[self._felt], self.felt[self._felt], len(self.origins))
 
     def nearest(self) -> pd.DataFrame:
         """Find the nearest provider that serves each commune or that its people can travel to.
@@ -182,14 +173,10 @@ class Service:
             By origin: `nearest_cost` (0 where a provider comes, infinite when there is none), `nearest_provider`
             (missing then; at equal cost, the first in the order of the destinations) and `comes`.
         """
-        who = np.full(len(self.origins), None, dtype=object)
-        reached, starts, least = self._nearest
-        if len(reached):
-            tied = self.felt[self._felt] == np.repeat(least, np.diff(np.r_[starts, len(self._felt)]))
-            places = np.where(tied, self.columns[self._felt], len(self.destinations))
-            who[reached] = self.destinations.to_numpy()[np.minimum.reduceat(places, starts)]
+        cost, felt = self.least(), self._felt
+        first = first_at(cost, self.rows[felt], self.columns[felt], self.felt[felt])
         comes = np.bincount(self.rows[self.comes], minlength=len(self.origins)) > 0
-        found = {"nearest_cost": self.least(), "nearest_provider": who, "comes": comes}
+        found = {"nearest_cost": cost, "nearest_provider": names_at(self.destinations, first), "comes": comes}
         return pd.DataFrame(found, index=self.origins)
 
     def catchments(self, demand: pd.Series, supply: pd.Series) -> Catchments:

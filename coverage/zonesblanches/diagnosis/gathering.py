@@ -128,10 +128,10 @@ def gather(blocks: Iterable[Block], thresholds: pd.Series, study: Study, *, decl
         for law, told in tables.items():
             costs = told.select(origins=study.origins.index, destinations=providers.index)
             service = who_serves(costs, providers, thresholds, decay_of(study.parameters), _outreach(study))
-            kept = service.first(own).serving()
-            some, whole = providers[kept], service.among(kept)
+            inner = service.first(own)
+            kept = inner.serving()
+            some, whole, here = providers[kept], service.among(kept), inner.among(kept)
             shared = whole.catchments(study.demand, weekly(some))
-            here = whole.first(own)
             access = _known(shared.access.to_numpy()[: len(own)], told, own)
             figures.setdefault(law, Tally({}, np.zeros(len(own)))).add(here, access, stops_alike(some))
             if law:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
@@ -74,7 +75,7 @@ class Territory:
     outlines: gpd.GeoSeries | None = field(default=None, repr=False)
     elsewhere: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
-    @property
+    @cached_property
     def others(self) -> pd.DataFrame:
         """The rest of France, near or far: national ranks are taken among all its communes."""
         parts = [part for part in (self.neighbours, self.elsewhere) if len(part)]
