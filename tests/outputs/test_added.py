@@ -34,9 +34,12 @@ def dressed(text: str) -> WebMap:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_texts_are_inert_in_what_is_added(look: Opener, text: str) -> None:
-    html = str(dressed(text).get_root().render())
-    assert str(os.getpid()) not in html.split("</head>")[1].replace("getpid", "")
+def test_hostile_texts_are_inert_in_what_is_added(look: Opener, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluated = "number told to templates"  # a real number of process may stand in an id that folium draws
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "getpid", lambda: evaluated)
+        html = str(dressed(text).get_root().render())
+    assert evaluated not in html
     watch = look(html)
     page = watch.page
     for marker in page.locator(".leaflet-marker-icon, path.leaflet-interactive").all():
