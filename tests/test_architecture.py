@@ -21,7 +21,7 @@ FLOORS = [
 GROUND = {
     "amounts", "arguments", "blocks", "columns", "crowfly", "days", "degrees", "errors", "garbage", "language", "lazy",
     "lookup", "need_components", "nouns", "pages", "parameter_faults", "parameter_forms", "parameters", "progress",
-    "quality", "renamed", "said", "scalars", "schema", "states", "tool", "values", "version", "web",
+    "quality", "renamed", "said", "scalars", "schema", "starting", "states", "tool", "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

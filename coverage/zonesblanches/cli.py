@@ -16,6 +16,7 @@ from zonesblanches import starting
 from zonesblanches.console import FrenchParser, add_output_options, add_reading_options, help_option, named
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.files.names import shown_name
+from zonesblanches.outputs.companion import warmed
 from zonesblanches.outputs.options import Edition
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import TerminalLine
@@ -188,6 +189,7 @@ def _say(text: str) -> None:
     sys.stderr.flush()
 
 
+@warmed()
 def _run_diagnostic(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
@@ -276,6 +278,7 @@ def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Provide
     return lists
 
 
+@warmed()
 def _run_demo(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 

@@ -7,7 +7,7 @@ import signal
 import sys
 from types import FrameType
 
-__all__ = ["INTERRUPTED", "STOPPED", "imported"]
+__all__ = ["INTERRUPTED", "STOPPED", "imported", "is_command"]
 
 INTERRUPTED = "Interrompu : aucun fichier n'est resté à moitié écrit.\n"
 STOPPED = 130  # what shells give to a command that Ctrl-C stopped
@@ -27,14 +27,14 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     os._exit(STOPPED)
 
 
-def _is_command() -> bool:
+def is_command() -> bool:
     """Tell whether this process was launched as ``zones-blanches`` or ``python -m zonesblanches``."""
     words = sys.orig_argv
     modules = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "-m"]
     return os.path.basename(sys.argv[0]) in _NAMES or modules[:1] in [[name] for name in _MODULES]  # noqa: PTH119
 
 
-if _is_command():
+if is_command():
     if (
         sys.getfilesystemencoding() == "ascii"
     ):  # LC_ALL=POSIX, uncoerced: « Hérault » and « équipes.csv » are unreadable

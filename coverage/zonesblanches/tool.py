@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["to_type", "using"]
+__all__ = ["Tool", "in_use", "to_type", "using"]
 
 Tool = Literal["python", "command"]
 
@@ -24,7 +24,18 @@ def to_type(python: str, command: str) -> str:
     >>> to_type('columns={"name": "Titre"}', '--colonnes "nom=Titre"')
     'columns={"name": "Titre"}'
     """
-    return python if _TOOL.get() == "python" else command
+    return python if in_use() == "python" else command
+
+
+def in_use() -> Tool:
+    """Return the tool at hand.
+
+    Examples
+    --------
+    >>> in_use()
+    'python'
+    """
+    return _TOOL.get()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
+from zonesblanches.outputs.companion import Companion, at_hand
 from zonesblanches.outputs.drafts import OF_ALL, drafting
 from zonesblanches.outputs.editions import check_edition, public_findings
 from zonesblanches.outputs.fiches import make_fiches
@@ -37,6 +38,8 @@ from zonesblanches.telling.tables import Tables
 
 __all__ = ["FILES", "save_all"]
 
+Stage = tuple[str, float, Callable[[], object]]
+
 FILES = {
     "map": "carte.html",
     "report": "rapport.html",
@@ -50,6 +53,8 @@ FILES = {
     "reading": "lecture.toml",
 }
 _FICHES = {"fiches": "fiches_communes.pdf", "fiches_epci": "fiches_epci.pdf"}
+_BESIDE = ("rapport Word", "classeur", "GeoPackage")  # half of the time, and what is longest to import
+_LARGE = 5_000  # communes from which a second process, not warm yet, pays
 
 
 def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
@@ -76,7 +81,7 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
         raise OutputError(f"Impossible d'écrire dans le dossier {target} : {error.strerror}.") from error
     with drafting(target, OF_ALL) as stage:
         try:
-            staged(_stages(written, stage, files, asked), progress)
+            _write(written, stage, files, asked)
         except OSError as error:
             raise OutputError(
                 f"Impossible d'écrire dans {target} : {error.strerror or error}. Rien n'a été changé."
@@ -116,16 +121,42 @@ def _refuse_inputs(paths: dict[str, Path], inputs: Sequence[str | Path]) -> None
         )
 
 
+def _write(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> None:
+    """Write every file, some of them in a second process where that pays: the same files, errors and warnings."""
+    progress, stages = asked.progress or say_nothing, _stages(findings, stage, files, asked)
+    with at_hand(worth=len(findings.table) >= _LARGE) as companion:
+        if companion is not None:
+            companion.begin(_write_beside, findings, stage, files, dataclasses.replace(asked, progress=None))
+            beside = [one for one in stages if one[0] in _BESIDE]
+            rest = ", ".join(_BESIDE), sum(share for _, share, _ in beside) / 4, lambda: _awaited(companion, beside)
+            stages = [*(one for one in stages if one[0] not in _BESIDE), rest]
+        staged(stages, progress)
+
+
+def _write_beside(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> None:
+    """Write, in a second process, the files that the first one leaves to it."""
+    for name, _, write in _stages(findings, stage, files, asked):
+        if name in _BESIDE:
+            write()
+
+
+def _awaited(companion: Companion, stages: Sequence[Stage]) -> None:
+    """Wait for the files of the second process; write them here should it have died."""
+    if not companion.finish():
+        for _, _, write in stages:
+            write()
+
+
 def _stages(
     findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions
-) -> list[tuple[str, float, Callable[[], object]]]:
+) -> list[Stage]:
     """Return what writes each file, and its usual share of the time; what files share is made once."""
     lang, tables = asked.lang, Tables(findings)
     options = ReportOptions(lang=lang, notice=asked.notice)
     content = cache(lambda: report_content(findings, options))
     at = {name: stage / file for name, file in files.items()}
     drawn = MapOptions(lang=lang, notice=asked.notice)
-    stages: list[tuple[str, float, Callable[[], object]]] = [
+    stages: list[Stage] = [
         ("carte", 6, lambda: draw_map(findings, drawn).save(str(at["map"]))),
         ("rapport", 4, lambda: write_report(findings, at["report"], options, content())),
         ("rapport Word", 6, lambda: write_report(findings, at["word"], options, content())),

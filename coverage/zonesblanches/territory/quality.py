@@ -26,7 +26,7 @@ def territory_report(territory: Territory, *, lang: Lang = "fr") -> QualityRepor
     """Write the report; see `Territory.report`."""
     french = lang == "fr"
     communes, noun = territory.communes, territory.noun.words(lang)
-    by_place = "Données communales" if territory.noun is COMMUNE else f"Données par {noun.one}"
+    by_place = "Données communales" if territory.noun == COMMUNE else f"Données par {noun.one}"
     columns = _columns(territory, lang)
     lines = (
         f"{plural(len(communes), noun.one, noun.many, lang)}, {number(len(territory.neighbours), 0, lang)} "

@@ -1,0 +1,196 @@
+"""A second process of Python, which writes a part of the files while the first one writes the others.
+
+It is a fresh interpreter, and no fork: threads, locks and open files of the first one are none of its business, and it
+works alike on every system. It says nothing, is deaf to Ctrl-C, and ends with the first one, however that one ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from zonesblanches import starting
+from zonesblanches.tool import Tool, in_use, using
+
+__all__ = ["Companion", "at_hand", "cores", "serve", "warmed"]
+
+_STARTS = "import sys; sys.path[:] = sys.argv[1:]; from zonesblanches.outputs.companion import serve; serve()"
+_LONG_TO_IMPORT = (
+    "zonesblanches.study", "zonesblanches.outputs.bundle", "zonesblanches.outputs.word", "matplotlib.figure",
+    "matplotlib.backends.backend_agg", "zonesblanches.outputs.figure.inside", "pyogrio", "xlsxwriter",
+)  # fmt: skip
+_PATIENCE = 5.0  # seconds for a process that was told to end
+
+
+class Companion:
+    """A process that imports what is long to import, then does one work.
+
+    Raises
+    ------
+    OSError
+        When the system starts no process.
+    """
+
+    def __init__(self) -> None:
+        paths = [path or str(Path.cwd()) for path in sys.path]
+        utf8 = ["-X", "utf8"] if sys.flags.utf8_mode else []
+        self._process = subprocess.Popen(
+            [sys.executable, *utf8, "-c", _STARTS, *paths],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._sending: threading.Thread | None = None
+
+    def begin(self, work: Callable[..., object], *arguments: object) -> None:
+        """Hand the work over, without waiting for it.
+
+        Parameters
+        ----------
+        work
+            A function of a module.
+        arguments
+            Whatever can be pickled.
+        """
+        # as bytes, whole: what is told while it is sent could change meanwhile
+        order = pickle.dumps((in_use(), work, arguments), protocol=pickle.HIGHEST_PROTOCOL)
+        self._sending = threading.Thread(target=self._send, args=(order,), daemon=True)
+        self._sending.start()
+
+    def _send(self, order: bytes) -> None:
+        stream = self._process.stdin
+        with contextlib.suppress(OSError, ValueError):  # it died, or was let go: `finish` says so
+            if stream is not None:
+                stream.write(order)
+                stream.flush()
+
+    def finish(self) -> bool:
+        """Wait for the end of the work; raise what it raised, warn as it warned; False when the process died of it."""
+        stream = self._process.stdout
+        try:
+            if stream is None:
+                return False
+            error, told = pickle.load(stream)  # noqa: S301 - our own process wrote it
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return False
+        for message, category in told:
+            warnings.warn(message, category, stacklevel=2)
+        if error is not None:
+            raise error
+        return True
+
+    def let_go(self) -> None:
+        """End the process, whatever it does, and leave nothing of it."""
+        self._process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_PATIENCE)
+        if self._sending is not None:
+            self._sending.join(_PATIENCE)
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+_WARM: ContextVar[Companion | None] = ContextVar("companion", default=None)
+
+
+@contextlib.contextmanager
+def warmed() -> Iterator[None]:
+    """Start a companion now, for the next `at_hand`: its imports take place while lists are read.
+
+    Only the command does: it alone knows that it is about to write everything.
+    """
+    companion = _started() if starting.is_command() else None
+    token = _WARM.set(companion)
+    try:
+        yield
+    finally:
+        _WARM.reset(token)
+        if companion is not None:
+            companion.let_go()
+
+
+@contextlib.contextmanager
+def at_hand(*, worth: bool) -> Iterator[Companion | None]:
+    """Give the companion that is warm, else a new one where it is worth it; it is gone when the block ends.
+
+    Parameters
+    ----------
+    worth
+        Whether there is enough to do for its imports to pay.
+    """
+    companion = _WARM.get() or (_started() if worth else None)
+    _WARM.set(None)
+    try:
+        yield companion
+    finally:
+        if companion is not None:
+            companion.let_go()
+
+
+def _started() -> Companion | None:
+    """Start a companion; None where there is one core, where no interpreter can be called, or no process started."""
+    # a program that embeds Python (a GIS, a notebook's bundle) gives its own name: it would be launched once more
+    if cores() < 2 or not Path(sys.executable or "").name.lower().startswith("python"):
+        return None
+    try:
+        return Companion()
+    except OSError:
+        return None
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def serve() -> None:
+    """Be the companion: import, receive a work, do it, say how it ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both: the first one decides
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    for module in _LONG_TO_IMPORT:
+        importlib.import_module(module)
+    orders = sys.stdin.buffer
+    try:
+        tool, work, arguments = pickle.load(orders)  # noqa: S301 - the first process wrote it
+    except (EOFError, pickle.UnpicklingError):  # nothing to do after all
+        return
+    threading.Thread(target=_leave_with, args=(orders,), daemon=True).start()
+    pickle.dump(_done(tool, work, arguments), answers)
+    answers.flush()
+
+
+def _leave_with(orders: Any) -> None:
+    """End when the first process does: its end of the pipe closes."""
+    while orders.read(1):
+        pass
+    os._exit(1)
+
+
+def _done(
+    tool: Tool, work: Callable[..., object], arguments: tuple[object, ...]
+) -> tuple[BaseException | None, list[Any]]:
+    """Do the work; return what it raised, and the warnings it gave."""
+    error: BaseException | None = None
+    with using(tool), warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            work(*arguments)
+        except Exception as raised:  # noqa: BLE001 - whatever it is, the first process raises it
+            error = raised
+    return error, [(str(one.message), one.category) for one in told]
