@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
@@ -53,7 +54,7 @@ FILES = {
     "reading": "lecture.toml",
 }
 _FICHES = {"fiches": "fiches_communes.pdf", "fiches_epci": "fiches_epci.pdf"}
-_BESIDE = ("rapport Word", "classeur", "GeoPackage")  # half of the time, and what is longest to import
+_WORD, _SHEETS = "rapport Word", ("classeur", "GeoPackage")
 _LARGE = 5_000  # communes from which a second process, not warm yet, pays
 
 
@@ -124,19 +125,21 @@ def _refuse_inputs(paths: dict[str, Path], inputs: Sequence[str | Path]) -> None
 def _write(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> None:
     """Write every file, some of them in a second process where that pays: the same files, errors and warnings."""
     progress, stages = asked.progress or say_nothing, _stages(findings, stage, files, asked)
-    with at_hand(worth=len(findings.table) >= _LARGE) as companion:
+    large = len(findings.table) >= _LARGE
+    names = (_WORD, *_SHEETS) if large else (_WORD,)  # half of the time; Word's imports are the longest
+    with at_hand(worth=large) as companion:
         if companion is not None:
-            companion.begin(_write_beside, findings, stage, files, dataclasses.replace(asked, progress=None))
-            beside = [one for one in stages if one[0] in _BESIDE]
-            rest = ", ".join(_BESIDE), sum(share for _, share, _ in beside) / 4, lambda: _awaited(companion, beside)
-            stages = [*(one for one in stages if one[0] not in _BESIDE), rest]
+            companion.begin(_write_only, names, findings, stage, files, dataclasses.replace(asked, progress=None))
+            beside = [one for one in stages if one[0] in names]
+            rest = ", ".join(names), 2.0, lambda: _awaited(companion, beside)
+            stages = [*(one for one in stages if one[0] not in names), rest]
         staged(stages, progress)
 
 
-def _write_beside(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> None:
+def _write_only(names: Sequence[str], *told: Any) -> None:
     """Write, in a second process, the files that the first one leaves to it."""
-    for name, _, write in _stages(findings, stage, files, asked):
-        if name in _BESIDE:
+    for name, _, write in _stages(*told):
+        if name in names:
             write()
 
 

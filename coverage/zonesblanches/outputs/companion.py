@@ -161,6 +161,7 @@ def cores() -> int:
 def serve() -> None:
     """Be the companion: import, receive a work, do it, say how it ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both: the first one decides
+    starting.seldom_collected()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     for module in _LONG_TO_IMPORT:

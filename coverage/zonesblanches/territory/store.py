@@ -200,8 +200,9 @@ def abroad() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(names, geometry=gpd.GeoSeries.from_wkb(frame["geometry"]), crs=4326)
 
 
+@lru_cache(maxsize=3)
 def outlines(level: Level) -> gpd.GeoDataFrame:
-    """Return the simplified outlines of a level, EPSG:4326, indexed by code, with their names."""
+    """Return the simplified outlines of a level, EPSG:4326, by code, with their names; treat it as read-only."""
     frame = _table("outlines", filters=[("level", "==", level)])
     geometry = gpd.GeoSeries.from_wkb(frame["geometry"].to_numpy(), crs=4326)
     return gpd.GeoDataFrame({"name": frame["name"].to_numpy()}, geometry=geometry.to_numpy(), crs=4326).set_index(

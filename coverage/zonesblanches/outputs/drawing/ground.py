@@ -113,7 +113,7 @@ def make_grounds(findings: Findings, *, insets: bool, english: bool, detail: boo
     if not listed:
         return []
     context = neighbours(findings.territory, "en" if english else "fr")
-    context["name"] = context["name"].str.upper()
+    context = context.assign(name=context["name"].str.upper())
     grounds = [make_ground(findings, zone, shapes[zones == zone], context, detail=detail) for zone in listed]
     shown = {limit.level for limit in grounds[0].limits}  # the legend tells those
     grounds = [replace(one, limits=tuple(limit for limit in one.limits if limit.level in shown)) for one in grounds]

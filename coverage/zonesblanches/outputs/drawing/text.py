@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 __all__ = ["FAMILY", "MM", "font_path", "lines", "safe", "width", "wrap"]
@@ -24,8 +25,13 @@ _UNKNOWN = "\u25a1"  # a white square stands for what the font lacks: seen, wher
 
 
 def font_path(*, bold: bool) -> Path:
-    """Return the file of the font."""
-    import matplotlib as mpl
+    """Return the file of the font, beside matplotlib, which takes longer to import than names take to place."""
+    spec = find_spec("matplotlib")
+    for folder in (spec and spec.submodule_search_locations) or ():
+        beside = Path(folder) / "mpl-data" / "fonts" / "ttf" / _FILES[bold]
+        if beside.is_file():
+            return beside
+    import matplotlib as mpl  # a distribution may keep the data elsewhere
 
     return Path(mpl.get_data_path()) / "fonts" / "ttf" / _FILES[bold]
 

@@ -31,8 +31,8 @@ _NAMES = {"A4": 24, "A3": 44}
 _NAMES_IN_AXES = 12
 
 
-def draw_figure(findings: Findings, asked: FigureOptions) -> Any:
-    """Draw the figure of a diagnosis; see `Diagnosis.plot`."""
+def draw_figure(findings: Findings, asked: FigureOptions, grounds: Sequence[Ground] | None = None) -> Any:
+    """Draw the figure of a diagnosis, on grounds that are made where they are not at hand; see `Diagnosis.plot`."""
     _check(asked, asked.ax, asked.path)
     result = findings.family(asked.family)
     labels = _listed(findings, asked.labels)
@@ -46,7 +46,8 @@ def draw_figure(findings: Findings, asked: FigureOptions) -> Any:
 
     voice = FamilyVoice(findings, result, asked.lang)
     told = class_content(voice) if asked.column in {None, "class"} else column_content(voice, str(asked.column))
-    grounds = make_grounds(findings, insets=asked.insets, english=asked.lang == "en")
+    if grounds is None:
+        grounds = make_grounds(findings, insets=asked.insets, english=asked.lang == "en")
     if not grounds:
         raise OutputError("Aucune commune du territoire n'a de contour : rien à dessiner.")
     dressing = Dressing(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
 from zonesblanches.blocks import Block, Bullets, Content, Heading, Paragraph, Picture, Table, Terms
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.outputs.drawing.ground import Ground, make_grounds
 from zonesblanches.outputs.report.options import Logo
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.outputs.word.elements import bookmark, element, field_runs, text_run
@@ -86,16 +89,25 @@ class _Writer:
         section = document.sections[-1]
         self.wide = int(section.page_width - section.left_margin - section.right_margin)
         self.high = int(section.page_height - section.top_margin - section.bottom_margin)
-        self.ids = {style.name: style.style_id for style in document.styles}
+        self.ids = {style.name: style.style_id for style in reversed(list(document.styles))}
+        usual = document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
+        self.usual = usual and usual.style_id  # of a paragraph that names no style
         self.em = em
         self.bookmarks = 0
+
+    @cached_property
+    def grounds(self) -> list[Ground]:
+        """The grounds of every map."""
+        return make_grounds(self.findings, insets=True, english=self.content.lang == "en")
 
     def say(self, key: str) -> str:
         return FURNITURE[key][self.content.lang != "fr"]
 
     def add(self, text: str, style: str) -> Any:
         """Add a paragraph of plain text."""
-        paragraph = self.document.add_paragraph(style=style)
+        paragraph = self.document.add_paragraph()
+        # by its name, python-docx would go through all the styles each time
+        paragraph._p.style = self.ids[style] if self.ids[style] != self.usual else None
         paragraph._p.append(text_run(text))
         return paragraph
 
@@ -195,7 +207,8 @@ class _Writer:
         """Write the map of a family over its caption."""
         high = min(int(_MAP_RATIO * self.wide), int(_MAP_SHARE * self.high))
         wide_mm, high_mm = Emu(self.wide).mm, Emu(high).mm
-        png = map_png(self.findings, block.family, wide_mm=wide_mm, high_mm=high_mm, lang=self.content.lang)
+        lang = self.content.lang
+        png = map_png(self.findings, self.grounds, block.family, wide_mm=wide_mm, high_mm=high_mm, lang=lang)
         if png is None:
             self.add(self.say("no_map"), NOTE)
             return

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
+from zonesblanches.outputs.drawing.ground import Ground
 from zonesblanches.outputs.figure import draw_figure
 from zonesblanches.outputs.options import FigureOptions
 from zonesblanches.outputs.report.options import Logo
@@ -17,7 +19,9 @@ _DPI = 200
 _LOGO_MM = (60.0, 22.0)  # the largest
 
 
-def map_png(findings: Findings, family: str, *, wide_mm: float, high_mm: float, lang: Lang) -> bytes | None:
+def map_png(
+    findings: Findings, grounds: Sequence[Ground], family: str, *, wide_mm: float, high_mm: float, lang: Lang
+) -> bytes | None:
     """Draw the map of a family, for so many millimetres of paper; None when no commune has a shape."""
     shapes = drawn_shapes(findings.territory)
     if not shapes.geom_type.isin(["Polygon", "MultiPolygon"]).any():
@@ -28,7 +32,7 @@ def map_png(findings: Findings, family: str, *, wide_mm: float, high_mm: float, 
     figure = Figure(figsize=(wide_mm / 25.4, high_mm / 25.4), dpi=_DPI)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.002, 0.002, 0.996, 0.996))
-    draw_figure(findings, FigureOptions(family, ax=axes, lang=lang, title=""))
+    draw_figure(findings, FigureOptions(family, ax=axes, lang=lang, title=""), grounds)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=_DPI)
     return buffer.getvalue()
