@@ -33,10 +33,13 @@ def test_heavy_libraries_load_where_they_are_used():
     assert not {name for name in strangers if not name.startswith(("_", "pyarrow"))}
 
 
-def test_the_face_imports_no_output():
-    code = "import zonesblanches, sys; print([m for m in sys.modules if m.startswith('zonesblanches.outputs')])"
+def test_the_face_imports_no_room_that_a_name_opens_later():
+    """A territory is all it makes: outputs, lists, files and their census are read where they are used."""
+    code = "import zonesblanches, sys; print(*sorted({m.split('.')[1] for m in sys.modules if m[:14] == 'zonesblanches.'}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    rooms = set(done.stdout.split())
+    assert "territory" in rooms
+    assert not rooms & {"outputs", "telling", "diagnosis", "providers", "travel", "census", "catalogue", "files", "blocks"}
 
 
 def test_coverage_py_is_found_from_the_root():

@@ -26,11 +26,8 @@ from zonesblanches.errors import (
 from zonesblanches.lazy import attach
 from zonesblanches.need_components import Need
 from zonesblanches.parameters import Parameters
-from zonesblanches.territory.movements import read_movements
 from zonesblanches.territory.store import sample_path
 from zonesblanches.territory.territory import Territory, territory
-from zonesblanches.territory.update import CodeUpdate, update_codes
-from zonesblanches.travel.costs import CostTable
 from zonesblanches.version import __version__
 
 if TYPE_CHECKING:
@@ -57,6 +54,9 @@ if TYPE_CHECKING:
     from zonesblanches.providers.reading import read_providers
     from zonesblanches.providers.template import write_template
     from zonesblanches.study import Diagnosis, diagnose
+    from zonesblanches.territory.movements import read_movements
+    from zonesblanches.territory.update import CodeUpdate, update_codes
+    from zonesblanches.travel.costs import CostTable
     from zonesblanches.travel.crowfly import crowfly_costs
 
 __all__ = [
@@ -147,6 +147,12 @@ __getattr__, __dir__ = attach(
             "Diagnosis",
             "diagnose",
         ),
+        "territory.movements": ("read_movements",),
+        "territory.update": (
+            "CodeUpdate",
+            "update_codes",
+        ),
+        "travel.costs": ("CostTable",),
         "travel.crowfly": ("crowfly_costs",),
     },
     folders=(

@@ -5,7 +5,6 @@ The defaults are those of the method. The object is printed, whole, in every out
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -320,6 +319,8 @@ class Parameters:
         ParameterError
             When the file is absent, is not TOML, or holds an unknown name or an impossible value.
         """
+        import tomllib
+
         source = Path(path)
         try:
             values = tomllib.loads(source.read_text(encoding="utf-8-sig"))

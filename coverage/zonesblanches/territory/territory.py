@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
-from zonesblanches.census.tables import CensusTable
 from zonesblanches.errors import (
     InputError,
     MissingColumnError,
@@ -23,17 +23,23 @@ from zonesblanches.errors import (
 )
 from zonesblanches.language import Lang, normalise, plural
 from zonesblanches.nouns import COMMUNE, PLACE, Noun, read_noun
-from zonesblanches.quality import QualityReport
 from zonesblanches.territory import custom, store
-from zonesblanches.territory.areas import Level
-from zonesblanches.territory.census_join import join_census
-from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer, make_gazetteer, resolve
 from zonesblanches.territory.crs import METRIC_EPSG
 from zonesblanches.territory.nearby import near
-from zonesblanches.territory.selection import select
-from zonesblanches.territory.update import update_codes
+
+if TYPE_CHECKING:
+    from zonesblanches.census.tables import CensusTable
+    from zonesblanches.quality import QualityReport
+    from zonesblanches.territory.areas import Level
+    from zonesblanches.territory.codes import Gazetteer
 
 __all__ = ["Territory", "find_commune", "territory"]
+
+
+def _embedded() -> Gazetteer:
+    from zonesblanches.territory.codes import embedded_gazetteer
+
+    return embedded_gazetteer()
 
 
 _COMMUNE_CODE = r"(?!00)\d[\dAB]\d{3}"  # Insee
@@ -71,7 +77,7 @@ class Territory:
     neighbours: pd.DataFrame
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = store.SOURCES
-    gazetteer: Gazetteer = field(default_factory=embedded_gazetteer, repr=False)
+    gazetteer: Gazetteer = field(default_factory=_embedded, repr=False)
     outlines: gpd.GeoSeries | None = field(default=None, repr=False)
     elsewhere: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
@@ -164,6 +170,8 @@ class Territory:
             raise MissingColumnError(f"Colonne absente de la table : {first_five(missing)}.{hint}")
         if how is not None:
             return self._gathered(frame, code, columns, how)
+        from zonesblanches.territory.codes import resolve
+
         codes = resolve(frame[code], self.gazetteer)["code"]
         twice = codes[codes.ne("") & codes.duplicated(keep=False)]
         if len(twice):
@@ -179,6 +187,8 @@ class Territory:
         self, frame: pd.DataFrame, code: str, columns: Mapping[str, str], how: str | Mapping[str, str]
     ) -> Territory:
         """Join a table of any vintage, former communes brought together as told."""
+        from zonesblanches.territory.update import update_codes
+
         data = custom.to_numbers(frame, columns).assign(**{code: frame[code]})
         update = update_codes(data, code=code, how=how, repeats="gather")
         rows = len(update.rejects)
@@ -223,6 +233,8 @@ class Territory:
         TerritoryError
             When none of the territory's communes is in a file.
         """
+        from zonesblanches.territory.census_join import join_census
+
         joined = join_census(files, self.communes.index, self.neighbours.index, self.elsewhere.index, year=year)
         parts = {name: getattr(self, name).copy() for name in ("communes", "neighbours", "elsewhere")}
         for part in parts.values():
@@ -311,7 +323,9 @@ def territory(
         raise TerritoryError(
             "Une table sans formes n'est pas un territoire : donnez un GeoDataFrame, ou la colonne des codes commune."
         )
-    gazetteer = embedded_gazetteer()
+    from zonesblanches.territory.selection import select
+
+    gazetteer = _embedded()
     selection = select(area, level, gazetteer)
     attributes = gazetteer.communes
     own = attributes.loc[selection.codes]
@@ -335,6 +349,8 @@ def _join_names(names: list[str]) -> str:
 
 
 def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str | None, noun: str | None) -> Territory:
+    from zonesblanches.territory.codes import make_gazetteer
+
     own, around, outlines, notes = custom.read_frame(frame, columns)
     everything = pd.concat([pd.DataFrame(own.drop(columns="geometry")), around]) if len(around) else own
     return Territory(
@@ -365,6 +381,8 @@ def find_commune(communes: pd.DataFrame, value: str) -> str:
     """
     if value in communes.index:
         return value
+    from zonesblanches.territory.codes import make_gazetteer
+
     code, _ = make_gazetteer(communes).name(value)
     if code:
         return code
