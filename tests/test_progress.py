@@ -5,8 +5,12 @@ from __future__ import annotations
 import itertools
 import sys
 
+import pandas as pd
 import pytest
 
+import example
+import zonesblanches as zb
+from zonesblanches import progress
 from zonesblanches.cli import main
 from zonesblanches.progress import TerminalLine, counted, say_nothing, staged
 
@@ -100,3 +104,28 @@ def test_the_command_says_its_steps_in_a_terminal_only(monkeypatch, capsys, tmp_
     assert "classeur (4 sur 7" in steps[True]
     assert steps[True].endswith("\r")
     assert steps[False] == ""
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Have everything counted aloud, as what takes long is."""
+    monkeypatch.setattr(progress, "_PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "_PAUSE", 0.0)
+
+
+def test_a_long_list_says_how_many_rows_are_done(impatient):
+    said = []
+    teams = pd.DataFrame({"nom": list("ABC"), "commune": ["Alès", "Nîmes", "Uzès"], "communes desservies": "Anduze"})
+    zb.read_providers(teams, territory=zb.territory("30"), progress=said.append)
+    for what in ("communes des équipes", "communes desservies"):
+        assert [text.partition(",")[0] for text in said if text.startswith(what)] == [
+            f"{what} (1 sur 3",
+            f"{what} (2 sur 3",
+        ]
+
+
+def test_many_fiches_say_how_many_are_made(impatient, tmp_path):
+    said = []
+    diagnosis = example.diagnosis()
+    diagnosis.fiches(tmp_path / "fiches.html", places=list(diagnosis.table.index[:2]), progress=said.append)
+    assert [text.partition(",")[0] for text in said] == ["fiches (1 sur 2"]

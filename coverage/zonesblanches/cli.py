@@ -241,6 +241,7 @@ def _reading(options: argparse.Namespace, territory: Territory | None) -> dict[s
         "geocoder": zb.Geocoder(cache=options.geocoder, progress=_step) if options.geocoder else None,
         "sectors": options.secteurs,
         "confirm_rights": options.confirmer_droits,
+        "progress": _step,
     }
 
 

@@ -102,7 +102,7 @@ def _files(findings: Findings, *, fiches: bool) -> dict[str, str]:
 
 
 def _write_fiches(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> None:
-    told = SeveralFichesOptions(stage / files["fiches"], lang=asked.lang, notice=asked.notice)
+    told = SeveralFichesOptions(stage / files["fiches"], lang=asked.lang, notice=asked.notice, progress=asked.progress)
     make_fiches(findings, told)
     if "fiches_epci" in files:
         make_fiches(findings, dataclasses.replace(told, path=stage / files["fiches_epci"], level="epci"))
@@ -150,9 +150,7 @@ def _awaited(companion: Companion, stages: Sequence[Stage]) -> None:
             write()
 
 
-def _stages(
-    findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions
-) -> list[Stage]:
+def _stages(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> list[Stage]:
     """Return what writes each file, and its usual share of the time; what files share is made once."""
     lang, tables = asked.lang, Tables(findings)
     options = ReportOptions(lang=lang, notice=asked.notice)

@@ -10,7 +10,6 @@ import contextlib
 import importlib
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
@@ -25,7 +24,10 @@ from zonesblanches.tool import Tool, in_use, using
 
 __all__ = ["Companion", "at_hand", "cores", "serve", "warmed"]
 
-_STARTS = "import sys; sys.path[:] = sys.argv[1:]; from zonesblanches.outputs.companion import serve; serve()"
+_STARTS = (  # Ctrl-C reaches both processes: the first one decides
+    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = sys.argv[1:]; "
+    "from zonesblanches.outputs.companion import serve; serve()"
+)
 _LONG_TO_IMPORT = (
     "zonesblanches.study", "zonesblanches.outputs.bundle", "zonesblanches.outputs.word", "matplotlib.figure",
     "matplotlib.backends.backend_agg", "zonesblanches.outputs.figure.inside", "pyogrio", "xlsxwriter",
@@ -45,7 +47,7 @@ class Companion:
     def __init__(self) -> None:
         paths = [path or str(Path.cwd()) for path in sys.path]
         utf8 = ["-X", "utf8"] if sys.flags.utf8_mode else []
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
             [sys.executable, *utf8, "-c", _STARTS, *paths],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -160,7 +162,6 @@ def cores() -> int:
 
 def serve() -> None:
     """Be the companion: import, receive a work, do it, say how it ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both: the first one decides
     starting.seldom_collected()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
@@ -192,6 +193,6 @@ def _done(
         warnings.simplefilter("always")
         try:
             work(*arguments)
-        except Exception as raised:  # noqa: BLE001 - whatever it is, the first process raises it
+        except Exception as raised:
             error = raised
     return error, [(str(one.message), one.category) for one in told]

@@ -250,12 +250,15 @@ class SeveralFichesOptions(FicheOptions):
         ``"commune"`` or ``"epci"``.
     places
         Codes or names of those to make, in this order; all by default, in the order of the names.
+    progress
+        Called with how many are made, and how long the others should take, where it takes over two seconds.
     """
 
     path: str | Path | None = None
     _: KW_ONLY
     level: Literal["commune", "epci"] = "commune"
     places: Sequence[str] | None = None
+    progress: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

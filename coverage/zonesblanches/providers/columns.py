@@ -16,6 +16,7 @@ from zonesblanches.amounts import Amount, parse_amount
 from zonesblanches.days import days_of_week
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import join_words, normalise, number, of_place, plural
+from zonesblanches.progress import Progress, counted, say_nothing
 from zonesblanches.providers.answering import with_answer
 from zonesblanches.providers.capacities import (
     Dots,
@@ -286,7 +287,9 @@ class Columns:
             self.log.repair(position, "id", value, f"{told}, remplacé par {names[position]}")
         return names
 
-    def declared(self, places: list[ProviderPlace], reader: Reader, *, confirm: bool = False) -> list[Declared]:
+    def declared(
+        self, places: list[ProviderPlace], reader: Reader, progress: Progress = say_nothing, *, confirm: bool = False
+    ) -> list[Declared]:
         """Return where each team says that it goes: in words, and within its radius.
 
         Parameters
@@ -295,15 +298,16 @@ class Columns:
             Where each team is.
         reader
             Reads places in words.
+        progress
+            Told how many rows are done, where it is long.
         confirm
             Count the rights, areas as wide as a département, as places where teams go.
         """
         near = self._within_radius(places, reader)
         found, cells, answers = [], self.cells("declared"), self.cells("answer_declared")
         blanks, unanswered, nothing = blanks_in(cells), blanks_in(answers), Declared()
-        for position, (cell, answer, rejected) in enumerate(
-            zip(cells, answers, self.log.rejected.tolist(), strict=True)
-        ):
+        rows = list(zip(cells, answers, self.log.rejected.tolist(), strict=True))
+        for position, (cell, answer, rejected) in enumerate(counted(rows, "communes desservies", progress)):
             if rejected:
                 found.append(nothing)
                 continue
@@ -323,12 +327,7 @@ class Columns:
                 self.log.repair(position, "declared", piece.text, piece.remark)
             if piece.question and not (confirm and piece.rights):
                 self.log.ask(
-                    position,
-                    "declared",
-                    piece.text,
-                    piece.question,
-                    proposals=piece.proposals,
-                    places=piece.places,
+                    position, "declared", piece.text, piece.question, proposals=piece.proposals, places=piece.places
                 )
         if not (confirm and read.rights):
             return read

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from zonesblanches.language import join_words, normalise
+from zonesblanches.progress import Progress, counted, say_nothing
 from zonesblanches.providers.addresses import by_address
 from zonesblanches.providers.boroughs import WITH_BOROUGHS, borough_of
 from zonesblanches.providers.clues import NEAR, all_of, doubted, shown_commune
@@ -26,7 +27,9 @@ _LONGEST = 200  # characters: patterns would take minutes on a longer text
 _SHOWN = 80
 
 
-def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> list[CommuneSaid]:
+def said_communes(
+    rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer, progress: Progress = say_nothing
+) -> list[CommuneSaid]:
     """Find the commune that each row declares; equal rows are looked up once.
 
     Parameters
@@ -35,10 +38,12 @@ def said_communes(rows: Sequence[Mapping[str, Any]], gazetteer: Gazetteer) -> li
         Role → cell, blank ones empty.
     gazetteer
         Where to look communes up.
+    progress
+        Told how many rows are done, where it is long.
     """
     found: dict[tuple[str, ...], CommuneSaid] = {}
     said = []
-    for cell in rows:
+    for cell in counted(rows, "communes des équipes", progress):
         known = _once(cell, _PLACES, found, gazetteer)
         if not known.code and cell.get("address"):  # nearly always its row's own: it is read only where it decides
             known = _once(cell, (*_PLACES, "address"), found, gazetteer)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from zonesblanches.language import normalise, number
+from zonesblanches.progress import Progress, say_nothing
 from zonesblanches.providers.boroughs import WITH_BOROUGHS
 from zonesblanches.providers.clues import all_of
 from zonesblanches.providers.commune_said import NO_PLACE, CommuneSaid
@@ -113,6 +114,7 @@ def locate(
     crs: Any,
     geocoder: Any = None,
     min_score: float = 0.5,
+    progress: Progress = say_nothing,
 ) -> Placing:
     """Place every row.
 
@@ -128,6 +130,8 @@ def locate(
         Geocoding service asked for the rows that have an address and no usable coordinates; None asks nothing.
     min_score
         Least score of a geocoded point; under it, the commune's point stands.
+    progress
+        Told how many rows are done, where it is long.
 
     Raises
     ------
@@ -139,7 +143,7 @@ def locate(
     gazetteer = home_gazetteer(territory)
     rows = _rows({role: column for role, column in cells.items() if role in {*_TELLING, "stops"}})
     offices = seats(rows, gazetteer)
-    said = said_where_acting(rows, gazetteer)
+    said = said_where_acting(rows, gazetteer, progress)
     declared = np.array([one.code for one in said], dtype=object)
     points = read_points(cells, declared, territory=territory, crs=crs, choices=[one.choices for one in said])
     said = settled(said, points.chosen)
@@ -202,24 +206,20 @@ def _commune_points(gazetteer: Gazetteer, codes: set[str]) -> dict[str, tuple[fl
     boroughs = (
         store.boroughs() if codes & set(WITH_BOROUGHS) and next(iter(WITH_BOROUGHS)) in gazetteer.title_of else None
     )
-    halls = (
-        {}
-        if boroughs is None
-        else {
-            str(code): (
-                float(hall.lon),
-                float(hall.lat),
-                "commune point" if hall.point_source == "mairie" else "commune centroid",
-            )
-            for code, hall in zip(boroughs.index, boroughs.itertuples(), strict=True)
-        }
-    )
+    halls = {
+        str(hall.Index): (float(hall.lon), float(hall.lat), _quality(hall.point_source))
+        for hall in ([] if boroughs is None else boroughs.itertuples())
+    }
     known = [code for code in codes if code in gazetteer.title_of]
     here = gazetteer.communes.reindex(columns=["lon", "lat", "point_source"]).loc[known]
     return halls | {
-        code: (float(lon), float(lat), "commune centroid" if source == "interior" else "commune point")
+        code: (float(lon), float(lat), _quality(source))
         for code, lon, lat, source in zip(known, *(here[name].tolist() for name in here), strict=True)
     }
+
+
+def _quality(source: object) -> str:
+    return "commune centroid" if source == "interior" else "commune point"
 
 
 def _rows(cells: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:

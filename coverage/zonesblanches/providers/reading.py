@@ -13,6 +13,7 @@ from zonesblanches.arguments import checked, one_of
 from zonesblanches.files.names import shown_name
 from zonesblanches.garbage import collected_later
 from zonesblanches.geocoding.geocoder import Geocoder
+from zonesblanches.progress import Progress, say_nothing
 from zonesblanches.providers.answering import answered, original_rows, remembered
 from zonesblanches.providers.capacities import figure, mixed_units
 from zonesblanches.providers.cells import Cells, hash_of, list_sheets, read_cells
@@ -57,11 +58,12 @@ _NOT_COMPARED = (
 )  # fmt: skip
 _OURS = "écrite par la vérification"
 DEFAULT_FAMILY = "lien social"
+_Serving = tuple[SectorTable | None, bool, Progress]  # sectors, whether rights are places, who is told how far it is
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @checked(source=one_of((str, Path, pd.DataFrame), "donnez le chemin d'une liste ou une table pandas, une à la fois"))
-def read_providers(
+def read_providers(  # noqa: PLR0913 - all but the first by name
     source: str | Path | pd.DataFrame,
     *,
     family: str | None = None,
@@ -73,6 +75,7 @@ def read_providers(
     min_score: float = 0.5,
     sectors: SectorTable | None = None,
     confirm_rights: bool = False,
+    progress: Progress | None = None,
 ) -> Providers:
     """Read a list of teams or services.
 
@@ -112,6 +115,8 @@ def read_providers(
     confirm_rights
         Count areas as wide as a département, « tout le Vaucluse », as places where teams go. By default they are
         rights: kept in `rights`, asked, and they serve no commune.
+    progress
+        Called with how many rows are done, and how long the others should take, where it takes over two seconds.
 
     Returns
     -------
@@ -137,7 +142,7 @@ def read_providers(
     >>> teams.table[["name", "commune", "capacity"]].values.tolist()
     [['Les Voisins', '30007', 8.0]]
     """
-    options = (family or DEFAULT_FAMILY, territory, crs, geocoder, min_score, (sectors, confirm_rights))
+    options = _options(family, territory, crs, geocoder, min_score, sectors, confirm_rights, progress)
     titles = list_sheets(source) if sheet == "*" else []
     if len(titles) > 1:
         return put_together([_read_sheet(source, title, columns, options)[1] for title in titles])
@@ -145,21 +150,26 @@ def read_providers(
 
 
 def read_list(
-    source: str | Path,
-    *,
-    family: str | None = None,
-    territory: Territory | None = None,
-    columns: Mapping[str, str] | str | Path | None = None,
-    sheet: str | None = None,
-    crs: Any = None,
-    geocoder: Geocoder | None = None,
-    min_score: float = 0.5,
-    sectors: SectorTable | None = None,
-    confirm_rights: bool = False,
+    source: str | Path, *, columns: Mapping[str, str] | str | Path | None = None, sheet: str | None = None, **asked: Any
 ) -> tuple[Cells, Providers]:
-    """Read one list as `read_providers` does, and keep its cells; see there."""
-    options = (family or DEFAULT_FAMILY, territory, crs, geocoder, min_score, (sectors, confirm_rights))
-    return _read_sheet(source, sheet, columns, options)
+    """Read one list as `read_providers` does, with the same options, and keep its cells; see there."""
+    return _read_sheet(source, sheet, columns, _options(**asked))
+
+
+def _options(
+    family: str | None = None, territory: Territory | None = None, crs: Any = None, geocoder: Geocoder | None = None,
+    min_score: float = 0.5, sectors: SectorTable | None = None, confirm_rights: bool = False,  # noqa: FBT001, FBT002
+    progress: Progress | None = None,
+) -> tuple[Any, ...]:  # fmt: skip
+    """Return what is the same for every sheet, in the order of `_read_one`."""
+    return (
+        family or DEFAULT_FAMILY,
+        territory,
+        crs,
+        geocoder,
+        min_score,
+        (sectors, confirm_rights, progress or say_nothing),
+    )
 
 
 @collected_later()
@@ -192,7 +202,7 @@ def _read_one(
     crs: Any,
     geocoder: Geocoder | None,
     min_score: float,
-    serving: tuple[SectorTable | None, bool],
+    serving: _Serving,
 ) -> Providers:
     gazetteer = home_gazetteer(territory)
     content, told = tidied({str(header): list(cells.frame[header]) for header in cells.frame.columns})
@@ -207,6 +217,7 @@ def _read_one(
         crs=4326 if cells.from_shapes else crs,
         geocoder=geocoder,
         min_score=min_score,
+        progress=serving[-1],
     )
     tours = spread_tours(cells, by_role, placing.places, gazetteer)
     cells = dataclasses.replace(tours.cells, remarks=(*cells.remarks, *told))
@@ -219,17 +230,11 @@ class _Reading:
     """One pass over a list, from its cells to its account."""
 
     def __init__(
-        self,
-        cells: Cells,
-        roles: dict[str, str],
-        guesses: list[Guess],
-        by_role: dict[str, Sequence[Any]],
+        self, cells: Cells, roles: dict[str, str], guesses: list[Guess], by_role: dict[str, Sequence[Any]],
         gazetteer: Gazetteer,
-    ) -> None:
-        self.cells = cells
-        self.roles = roles
-        self.guesses = guesses
-        self.gazetteer = gazetteer
+    ) -> None:  # fmt: skip
+        self.cells, self.gazetteer = cells, gazetteer
+        self.roles, self.guesses = roles, guesses
         self.log = RowLog(cells, roles, guesses)
         self.columns = Columns(by_role, self.log, gazetteer)
 
@@ -238,7 +243,7 @@ class _Reading:
         places: list[ProviderPlace],
         remarks: tuple[str, ...],
         family: str,
-        serving: tuple[SectorTable | None, bool],
+        serving: _Serving,
     ) -> Providers:
         """Read every column, reject, merge, and account for every row."""
         self.places = places = self._compared(places)
@@ -254,11 +259,9 @@ class _Reading:
         table, imputed = self.columns.impute(table)
         return self._result(table, merged, everyone, (*remarks, *joined, *stops), imputed)
 
-    def _table(
-        self, places: list[ProviderPlace], family: str, serving: tuple[SectorTable | None, bool]
-    ) -> tuple[pd.DataFrame, list[str]]:
+    def _table(self, places: list[ProviderPlace], family: str, serving: _Serving) -> tuple[pd.DataFrame, list[str]]:
         """Read every column of every row, and say which families were joined."""
-        declared = self._declared(places, *serving)
+        declared = self._declared(places, serving)
         columns = self.columns
         families, joined = columns.families(family)
         names, made = columns.names(places)
@@ -291,12 +294,13 @@ class _Reading:
         )
         return in_metres(table, self.gazetteer.communes), joined
 
-    def _declared(self, places: list[ProviderPlace], sectors: SectorTable | None, confirm: bool) -> list[Declared]:  # noqa: FBT001
+    def _declared(self, places: list[ProviderPlace], serving: _Serving) -> list[Declared]:
         """Read where teams say that they go, the partner's sectors known."""
+        sectors, confirm, progress = serving
         known, faults = read_sectors(sectors, self.gazetteer)
         for fault in faults:
             self.log.ask(None, "declared", "", fault)
-        return self.columns.declared(places, Reader(self.gazetteer, known), confirm=confirm)
+        return self.columns.declared(places, Reader(self.gazetteer, known), progress, confirm=confirm)
 
     def _result(
         self, table: pd.DataFrame, merged: pd.DataFrame, everyone: pd.DataFrame, remarks: tuple[str, ...], imputed: int

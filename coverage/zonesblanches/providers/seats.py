@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from zonesblanches.progress import Progress, say_nothing
 from zonesblanches.providers.clues import all_of
 from zonesblanches.providers.commune_said import CommuneSaid
 from zonesblanches.providers.communes import said_communes
@@ -52,7 +53,9 @@ def told_apart(
     return told
 
 
-def said_where_acting(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[CommuneSaid]:
+def said_where_acting(
+    rows: list[dict[str, Any]], gazetteer: Gazetteer, progress: Progress = say_nothing
+) -> list[CommuneSaid]:
     """Find the commune where each team acts; where the place of action is not understood, that of its seat stands.
 
     Parameters
@@ -61,10 +64,12 @@ def said_where_acting(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> list[
         Role → cell, blank ones empty.
     gazetteer
         Where to look communes up.
+    progress
+        Told how many rows are done, where it is long.
     """
     if not _tell_apart(rows):
-        return said_communes(rows, gazetteer)
-    said = said_communes([_acting(cell) for cell in rows], gazetteer)
+        return said_communes(rows, gazetteer, progress)
+    said = said_communes([_acting(cell) for cell in rows], gazetteer, progress)
     lost = [at for at, one in enumerate(said) if not one.code and _has_seat(rows[at])]
     homes = said_communes([_seat_of(rows[at]) for at in lost], gazetteer)
     for at, home in zip(lost, homes, strict=True):

@@ -18,6 +18,7 @@ from zonesblanches.outputs.fiches.paper import write_pdf
 from zonesblanches.outputs.fiches.places import find_place, find_places
 from zonesblanches.outputs.options import FicheOptions, OneFicheOptions, SeveralFichesOptions
 from zonesblanches.outputs.whole_files import replacing
+from zonesblanches.progress import counted, say_nothing
 from zonesblanches.telling.documents.commune import commune_sheet
 from zonesblanches.telling.documents.desk import Desk, collection, open_desk
 from zonesblanches.telling.documents.epci import epci_sheet
@@ -26,6 +27,7 @@ from zonesblanches.telling.documents.fiche import Collection, Fiche, cleaned, wi
 __all__ = ["FORMATS", "Fiches", "make_fiche", "make_fiches"]
 
 FORMATS = (".html", ".pdf")
+_CALLED = {"commune": "fiches", "epci": "fiches des intercommunalités"}
 _MOST = 2_000  # fiches in a file: beyond, no reader opens it well
 
 
@@ -113,7 +115,8 @@ def make_fiches(findings: Findings, options: SeveralFichesOptions) -> Fiches | P
         )
     desk = open_desk(findings, options.lang, options.extra, options.date, alone=len(codes) == 1)
     locator = Locator(findings, options.lang)
-    sheets = tuple(_sheet(desk, locator, options.level, code, options) for code in codes)
+    one_by_one = counted(codes, _CALLED[options.level], options.progress or say_nothing)
+    sheets = tuple(_sheet(desk, locator, options.level, code, options) for code in one_by_one)
     made = Fiches(collection(desk, sheets, options.level, options.notice or "", options.date, alone=False))
     return made if options.path is None else made.save(options.path)
 
