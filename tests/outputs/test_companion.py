@@ -74,7 +74,8 @@ def test_it_is_let_go_while_it_works():
 def test_it_ends_with_a_first_process_that_is_killed():
     code = (
         "import os, time\nfrom zonesblanches.outputs.companion import Companion\nmade = Companion()\n"
-        "made.begin(time.sleep, 3600)\nmade._sending.join()\nprint(made._process.pid, flush=True)\nos.kill(os.getpid(), 9)"
+        "made.begin(time.sleep, 3600)\nmade._sending.join()\nprint(made._process.pid, flush=True)\n"
+        "os.kill(os.getpid(), 9)"
     )
     paths = os.pathsep.join([str(Path(zb.__file__).parents[1])])
     run = subprocess.Popen(
@@ -157,7 +158,10 @@ def test_the_files_of_one_that_died_are_written_by_the_first(large, alone, tmp_p
 
 
 def test_a_full_disk_is_told_as_ever(large, tmp_path, monkeypatch):
-    monkeypatch.setattr(Companion, "finish", lambda _: open("/dev/full/rapport.docx"))
-    with pytest.raises(zb.OutputError, match=r"Rien n'a été changé"):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Companion, "finish", full)
+    with pytest.raises(zb.OutputError, match=r"No space left on device\. Rien n'a été changé"):
         bundle.save_all(example.diagnosis(), SaveOptions(tmp_path / "deux"))
     assert not any((tmp_path / "deux").iterdir())

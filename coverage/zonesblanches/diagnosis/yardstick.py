@@ -21,7 +21,8 @@ def share_in(result: FamilyResult, codes: Sequence[str] | None = None) -> float:
     codes
         Communes of the territory; None for all of them.
     """
-    table = result.table if codes is None else result.table.reindex(list(codes))
+    table = result.table[["demand", "tau"]]
+    table = table if codes is None else table.reindex(list(codes))
     weight = table["demand"].where(table["tau"].notna(), 0.0).fillna(0.0).to_numpy(dtype=float)
     total = float(weight.sum())
     return float((weight * table["tau"].fillna(0.0).to_numpy(dtype=float)).sum() / total) if total > 0 else np.nan

@@ -36,6 +36,7 @@ from zonesblanches.telling.credits import source_credits, unused
 from zonesblanches.telling.documents.report import report_content
 from zonesblanches.telling.remarks import assumptions
 from zonesblanches.telling.tables import Tables
+from zonesblanches.telling.voice import Voice
 
 __all__ = ["FILES", "save_all"]
 
@@ -154,11 +155,12 @@ def _stages(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sa
     """Return what writes each file, and its usual share of the time; what files share is made once."""
     lang, tables = asked.lang, Tables(findings)
     options = ReportOptions(lang=lang, notice=asked.notice)
-    content = cache(lambda: report_content(findings, options))
+    voice = cache(lambda: Voice(findings, lang))
+    content = cache(lambda: report_content(findings, options, voice()))
     at = {name: stage / file for name, file in files.items()}
     drawn = MapOptions(lang=lang, notice=asked.notice)
     stages: list[Stage] = [
-        ("carte", 6, lambda: draw_map(findings, drawn).save(str(at["map"]))),
+        ("carte", 6, lambda: draw_map(findings, drawn, voice()).save(str(at["map"]))),
         ("rapport", 4, lambda: write_report(findings, at["report"], options, content())),
         ("rapport Word", 6, lambda: write_report(findings, at["word"], options, content())),
         ("classeur", 5, lambda: write_workbook(findings, at["workbook"], lang=lang, tables=tables)),

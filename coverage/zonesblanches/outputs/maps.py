@@ -30,15 +30,15 @@ Place = Mapping[tuple[str, str], int]
 _FIGURES = ("score", "travel", "providers", "supply", "people", "discordance", "inhabitants")
 
 
-def draw_map(findings: Findings, asked: MapOptions) -> WebMap:
-    """Draw the interactive map of a diagnosis; see `Diagnosis.map`."""
-    return build_map(map_model(findings, asked))
+def draw_map(findings: Findings, asked: MapOptions, voice: Voice | None = None) -> WebMap:
+    """Draw the interactive map of a diagnosis, in a voice of its language where one is at hand; see `Diagnosis.map`."""
+    return build_map(map_model(findings, asked, voice))
 
 
-def map_model(findings: Findings, asked: MapOptions | None = None) -> MapModel:
+def map_model(findings: Findings, asked: MapOptions | None = None, voice: Voice | None = None) -> MapModel:
     """Return everything that the map shows, as plain values."""
     asked = asked or MapOptions()
-    table, voice = findings.table, Voice(findings, asked.lang)
+    table, voice = findings.table, voice or Voice(findings, asked.lang)
     columns, opened = chosen_view(voice.main, asked.columns, asked.view)
     shapes = with_area(drawn_shapes(findings.territory))
     points, place = _points(voice)

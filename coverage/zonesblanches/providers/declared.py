@@ -37,6 +37,7 @@ __all__ = ["FARTHEST_KM", "Reader"]
 
 FARTHEST_KM = 150.0  # a radius beyond is a mistake of unit
 _LONGEST = 2_000  # characters: a cell may hold megabytes
+_MOST_KEPT = 1 << 12  # cells read once for all the teams of a place
 _NEARBY_KM = 10  # proposed for « et alentours »
 _DEEPEST = 4  # lists within lists
 _BARE_NUMBER = re.compile(r"(?:les|l')\s*\d{1,3}|\d", re.IGNORECASE)  # « et les 5 », « sauf 2 »: no département
@@ -84,6 +85,8 @@ class Reader(Lookups):
             return Declared()
         key = (text, commune)
         if key not in self._read:
+            if len(self._read) >= _MOST_KEPT:  # the same cell comes back soon, or not at all
+                self._read.clear()
             self._read[key] = _Cell(self, commune).read(text[:_LONGEST])
         return self._read[key]
 

@@ -10,6 +10,7 @@ import pandas as pd
 from zonesblanches.diagnosis.edition import SECRET
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
+from zonesblanches.lookup import found_in
 from zonesblanches.schema import STATES, class_label, label
 from zonesblanches.telling.dictionary import data_dictionary
 from zonesblanches.telling.subjects.reasons import plain_reasons
@@ -67,8 +68,8 @@ def provider_table(findings: Findings) -> pd.DataFrame:
         return pd.DataFrame()
     reached = pd.concat([result.providers["people_reached"] for result in findings.families.values()])
     table = findings.providers.table
-    here = table["commune"].isin(findings.table.index) & table["family"].isin(list(findings.families))
-    table = table[here | table.index.isin(reached.index)]
+    here = found_in(table["commune"], findings.table.index) & table["family"].isin(list(findings.families))
+    table = table[here | found_in(table.index, reached.index)]
     names = findings.table["name"]
     told = pd.DataFrame(
         {
@@ -80,7 +81,7 @@ def provider_table(findings: Findings) -> pd.DataFrame:
             "active": table["active"].astype(bool),
             "active_assumed": table["active_assumed"].astype(bool),
             "status": table["status"],
-            "serves": table.index.isin(reached.index),
+            "serves": found_in(table.index, reached.index),
             "updated": table["updated"].map(lambda day: None if pd.isna(day) else day.isoformat()),
             **({"days": table["days_told"]} if (table["days_told"] != "").any() else {}),
             "commune": table["commune"].map(lambda code: f"{names[code]} ({code})" if code in names.index else code),

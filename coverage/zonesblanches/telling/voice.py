@@ -20,6 +20,7 @@ from zonesblanches.diagnosis.need import need_words
 from zonesblanches.diagnosis.zones import Zone, zones
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import LANGS, Lang, agreed, faithful, number, percent, plural
+from zonesblanches.lookup import found_in
 from zonesblanches.schema import LACK_LABELS, demand_words
 from zonesblanches.telling.credits import plain
 from zonesblanches.telling.questions import commune_lines
@@ -101,7 +102,7 @@ class Voice:
     def idle_teams(self) -> list[dict[str, Any]]:
         """The inactive providers that stand in the territory, as plain rows."""
         table = self.findings.providers.table
-        idle = ~table["active"].astype(bool) & table["commune"].isin(self.findings.table.index)
+        idle = ~table["active"].astype(bool) & found_in(table["commune"], self.findings.table.index)
         rows = table[idle & table["family"].isin(list(self.findings.families))].to_dict("records")
         return [{str(name): value for name, value in row.items()} for row in rows]
 
@@ -240,6 +241,12 @@ class FamilyVoice(Voice):
         """The reach threshold of each commune."""
         thresholds: dict[str, float] = self.result.limits["threshold"].to_dict()
         return thresholds
+
+    @cached_property
+    def thetas(self) -> dict[str, float]:
+        """The least accessibility of each commune, as a share of the reference."""
+        thetas: dict[str, float] = self.result.limits["theta"].astype(float).to_dict()
+        return thetas
 
     @cached_property
     def proximities(self) -> dict[str, float]:

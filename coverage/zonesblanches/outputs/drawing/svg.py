@@ -158,6 +158,6 @@ def _data(grid: Steps, layer: Layer) -> str:
     """Write rings as relative whole numbers."""
     parts = []
     for ring in grid.rings(layer.shapes):
-        steps = " ".join(f"{x} {y}" for x, y in np.diff(ring[:-1], axis=0).tolist())
+        steps = " ".join(map(str, np.diff(ring[:-1], axis=0).ravel().tolist()))
         parts.append(f"M{ring[0, 0]} {ring[0, 1]}l{steps.replace(' -', '-')}z")
     return "".join(parts)

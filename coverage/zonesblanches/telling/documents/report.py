@@ -63,7 +63,7 @@ class _Plain:
     date: dt.date | None = None
 
 
-def report_content(findings: Findings, cover: Cover | None = None) -> Content:
+def report_content(findings: Findings, cover: Cover | None = None, voice: Voice | None = None) -> Content:
     """Write what the report says.
 
     Parameters
@@ -72,9 +72,11 @@ def report_content(findings: Findings, cover: Cover | None = None) -> Content:
         The diagnosis.
     cover
         What was asked.
+    voice
+        Of the same language, where one is at hand: what it has worked out is not worked out again.
     """
     asked = cover or _Plain()
-    voice = Voice(findings, asked.lang)
+    voice = voice or Voice(findings, asked.lang)
     day = asked.date or dt.datetime.now(tz=dt.UTC).date()
     title = voice.say("Zones blanches et zones grises", "Blank and grey zones")
     subtitle = voice.say(

@@ -164,7 +164,7 @@ def _unsure(voice: FamilyVoice, row: Row) -> str:
 
 
 def _scarce(voice: FamilyVoice, row: Row) -> str:
-    theta, least = float(voice.result.limits.at[row["code"], "theta"]), voice.parameters.tau_min
+    theta, least = voice.thetas[row["code"]], voice.parameters.tau_min
     ratio = slot("access_ratio")
     if least and not row["access_ratio"] < theta:  # the yardstick asks for more
         tau, wanted = voice.share(row["tau"], 0), voice.share(least, 0)
