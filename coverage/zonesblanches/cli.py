@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot write « é » must not stop the work
     try:
-        with using("command"), _step, warnings.catch_warnings():
+        with using("command"), warmed(), _step, warnings.catch_warnings():
             warnings.showwarning = _show
             code = _run(arguments)
             sys.stdout.flush()  # what cannot be written is known here, not when all is over
@@ -189,7 +189,6 @@ def _say(text: str) -> None:
     sys.stderr.flush()
 
 
-@warmed()
 def _run_diagnostic(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
@@ -279,7 +278,6 @@ def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Provide
     return lists
 
 
-@warmed()
 def _run_demo(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 

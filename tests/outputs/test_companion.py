@@ -13,6 +13,7 @@ import pytest
 import example
 import zonesblanches as zb
 from patience import wait_until
+from zonesblanches import starting
 from zonesblanches.outputs import bundle, companion
 from zonesblanches.outputs.companion import Companion, at_hand
 from zonesblanches.outputs.options import SaveOptions
@@ -20,16 +21,16 @@ from zonesblanches.tool import to_type, using
 
 
 @pytest.fixture
-def second():
-    made = Companion()
-    yield made
-    made.let_go()
-    assert made._process.returncode is not None
+def two_cores(monkeypatch):
+    monkeypatch.setattr(starting, "cores", lambda: 2)
 
 
 @pytest.fixture
-def two_cores(monkeypatch):
-    monkeypatch.setattr(companion, "cores", lambda: 2)
+def second(two_cores):
+    made = Companion(starting.start_python())
+    yield made
+    made.let_go()
+    assert made._process.returncode is not None
 
 
 def refuse(path):
@@ -63,8 +64,8 @@ def test_one_that_dies_is_known_to_have_died(second):
     assert not second.finish()
 
 
-def test_it_is_let_go_while_it_works():
-    made = Companion()
+def test_it_is_let_go_while_it_works(two_cores):
+    made = Companion(starting.start_python())
     made.begin(time.sleep, 3600)
     made.let_go()
     assert made._process.returncode is not None
@@ -73,7 +74,8 @@ def test_it_is_let_go_while_it_works():
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 def test_it_ends_with_a_first_process_that_is_killed():
     code = (
-        "import os, time\nfrom zonesblanches.outputs.companion import Companion\nmade = Companion()\n"
+        "import os, time\nfrom zonesblanches import starting\nfrom zonesblanches.outputs.companion import Companion\n"
+        "starting.cores = lambda: 2\nmade = Companion(starting.start_python())\n"
         "made.begin(time.sleep, 3600)\nmade._sending.join()\nprint(made._process.pid, flush=True)\n"
         "os.kill(os.getpid(), 9)"
     )
@@ -96,10 +98,10 @@ def test_it_ends_with_a_first_process_that_is_killed():
 
 
 def test_one_core_or_a_program_that_embeds_python_does_without(monkeypatch):
-    monkeypatch.setattr(companion, "cores", lambda: 1)
+    monkeypatch.setattr(starting, "cores", lambda: 1)
     with at_hand(worth=True) as nobody:
         assert nobody is None
-    monkeypatch.setattr(companion, "cores", lambda: 2)
+    monkeypatch.setattr(starting, "cores", lambda: 2)
     monkeypatch.setattr(sys, "executable", "/usr/bin/qgis")
     with at_hand(worth=True) as nobody:
         assert nobody is None
@@ -109,7 +111,7 @@ def test_a_system_that_starts_no_process_does_without(two_cores, monkeypatch):
     def refused(*_, **__):
         raise OSError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(companion.subprocess, "Popen", refused)
+    monkeypatch.setattr(starting.subprocess, "Popen", refused)
     with at_hand(worth=True) as nobody:
         assert nobody is None
 
@@ -147,7 +149,7 @@ def test_the_files_are_the_same(large, alone, tmp_path):
     said = []
     bundle.save_all(example.diagnosis(), SaveOptions(tmp_path / "deux", progress=said.append))
     assert contents(tmp_path / "deux") == alone
-    assert said[-1].startswith("rapport Word, classeur, GeoPackage (5 sur 5")
+    assert said[-1].startswith("rapport Word, GeoPackage, classeur (5 sur 5")
     assert {path.name for path in tmp_path.iterdir()} == {"seul", "deux"}
 
 

@@ -37,6 +37,7 @@ from zonesblanches.telling.documents.report import report_content
 from zonesblanches.telling.remarks import assumptions
 from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import Voice
+from zonesblanches.territory.codes import make_gazetteer
 
 __all__ = ["FILES", "save_all"]
 
@@ -55,7 +56,7 @@ FILES = {
     "reading": "lecture.toml",
 }
 _FICHES = {"fiches": "fiches_communes.pdf", "fiches_epci": "fiches_epci.pdf"}
-_WORD, _SHEETS = "rapport Word", ("classeur", "GeoPackage")
+_BESIDE, _BESIDE_IF_LARGE = ("rapport Word", "GeoPackage"), ("rapport Word", "GeoPackage", "classeur")
 _LARGE = 5_000  # communes from which a second process, not warm yet, pays
 
 
@@ -127,14 +128,21 @@ def _write(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sav
     """Write every file, some of them in a second process where that pays: the same files, errors and warnings."""
     progress, stages = asked.progress or say_nothing, _stages(findings, stage, files, asked)
     large = len(findings.table) >= _LARGE
-    names = (_WORD, *_SHEETS) if large else (_WORD,)  # half of the time; Word's imports are the longest
+    names = _BESIDE_IF_LARGE if large else _BESIDE  # half of the time; Word's imports are the longest
     with at_hand(worth=large) as companion:
         if companion is not None:
-            companion.begin(_write_only, names, findings, stage, files, dataclasses.replace(asked, progress=None))
+            told = _without_names(findings), stage, files, dataclasses.replace(asked, progress=None)
+            companion.begin(_write_only, names, *told)
             beside = [one for one in stages if one[0] in names]
             rest = ", ".join(names), 2.0, lambda: _awaited(companion, beside)
             stages = [*(one for one in stages if one[0] not in names), rest]
         staged(stages, progress)
+
+
+def _without_names(findings: Findings) -> Findings:
+    """Leave out the index of the names of all France: no file asks for it, and it is a third of what is sent."""
+    nobody = make_gazetteer(findings.territory.communes.iloc[:0])
+    return dataclasses.replace(findings, territory=dataclasses.replace(findings.territory, gazetteer=nobody))
 
 
 def _write_only(names: Sequence[str], *told: Any) -> None:

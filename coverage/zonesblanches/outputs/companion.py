@@ -16,18 +16,13 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 
 from zonesblanches import starting
 from zonesblanches.tool import Tool, in_use, using
 
-__all__ = ["Companion", "at_hand", "cores", "serve", "warmed"]
+__all__ = ["Companion", "at_hand", "serve", "warmed"]
 
-_STARTS = (  # Ctrl-C reaches both processes: the first one decides
-    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = sys.argv[1:]; "
-    "from zonesblanches.outputs.companion import serve; serve()"
-)
 _LONG_TO_IMPORT = (
     "zonesblanches.study", "zonesblanches.outputs.bundle", "zonesblanches.outputs.word", "matplotlib.figure",
     "matplotlib.backends.backend_agg", "zonesblanches.outputs.figure.inside", "pyogrio", "xlsxwriter",
@@ -38,21 +33,14 @@ _PATIENCE = 5.0  # seconds for a process that was told to end
 class Companion:
     """A process that imports what is long to import, then does one work.
 
-    Raises
-    ------
-    OSError
-        When the system starts no process.
+    Parameters
+    ----------
+    process
+        Made by `start_python`.
     """
 
-    def __init__(self) -> None:
-        paths = [path or str(Path.cwd()) for path in sys.path]
-        utf8 = ["-X", "utf8"] if sys.flags.utf8_mode else []
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-            [sys.executable, *utf8, "-c", _STARTS, *paths],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
         self._sending: threading.Thread | None = None
 
     def begin(self, work: Callable[..., object], *arguments: object) -> None:
@@ -110,11 +98,9 @@ _WARM: ContextVar[Companion | None] = ContextVar("companion", default=None)
 
 @contextlib.contextmanager
 def warmed() -> Iterator[None]:
-    """Start a companion now, for the next `at_hand`: its imports take place while lists are read.
-
-    Only the command does: it alone knows that it is about to write everything.
-    """
-    companion = _started() if starting.is_command() else None
+    """Keep the companion that the command started first of all for the next `at_hand`, and let it go in the end."""
+    process = starting.started_early()
+    companion = process and Companion(process)
     token = _WARM.set(companion)
     try:
         yield
@@ -133,31 +119,16 @@ def at_hand(*, worth: bool) -> Iterator[Companion | None]:
     worth
         Whether there is enough to do for its imports to pay.
     """
-    companion = _WARM.get() or (_started() if worth else None)
+    companion = _WARM.get()
+    if companion is None and worth:
+        process = starting.start_python()
+        companion = process and Companion(process)
     _WARM.set(None)
     try:
         yield companion
     finally:
         if companion is not None:
             companion.let_go()
-
-
-def _started() -> Companion | None:
-    """Start a companion; None where there is one core, where no interpreter can be called, or no process started."""
-    # a program that embeds Python (a GIS, a notebook's bundle) gives its own name: it would be launched once more
-    if cores() < 2 or not Path(sys.executable or "").name.lower().startswith("python"):
-        return None
-    try:
-        return Companion()
-    except OSError:
-        return None
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def serve() -> None:
