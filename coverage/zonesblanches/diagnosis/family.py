@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.catchment import Catchments
-from zonesblanches.access.service import KINDS, Service
+from zonesblanches.access.links import KINDS
+from zonesblanches.access.service import Service
 from zonesblanches.diagnosis.classes import classes_of, classify
 from zonesblanches.diagnosis.gathering import Around, Block, Gathered, gather, stops_alike, weekly
 from zonesblanches.diagnosis.lack import lack_components

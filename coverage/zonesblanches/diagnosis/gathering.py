@@ -12,7 +12,8 @@ import pandas as pd
 from zonesblanches.access.calendar import itinerant_capacity
 from zonesblanches.access.catchment import Catchments
 from zonesblanches.access.decay import decay_of
-from zonesblanches.access.service import Outreach, Service, joined_services, who_serves
+from zonesblanches.access.links import Outreach
+from zonesblanches.access.service import Service, joined_services, who_serves
 from zonesblanches.diagnosis.study import Study
 from zonesblanches.lookup import found_in
 from zonesblanches.providers.distinct import count_distinct, provider_of
