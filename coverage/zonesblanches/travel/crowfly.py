@@ -22,7 +22,7 @@ __all__ = ["crowfly_costs", "crowfly_pairs", "reach_km"]
 _PARTED = ("paires séparées par la mer exclues", "pairs parted by the sea left out")
 
 
-def reach_km(parameters: Parameters, law: str | None = None) -> float:
+def reach_km(parameters: Parameters, law: str | None = None, *, reach: float | None = None) -> float:
     """Return the straight-line distance that the largest cost allows, in kilometres.
 
     Parameters
@@ -32,15 +32,18 @@ def reach_km(parameters: Parameters, law: str | None = None) -> float:
     law
         One law of `Parameters.crowfly`; by default the one that goes the furthest, since classes are looked at under
         each of them.
+    reach
+        Another largest cost than `parameters.reach`.
 
     Examples
     --------
     >>> round(reach_km(Parameters()), 1), round(reach_km(Parameters(), "central"), 1)
     (28.9, 24.3)
     """
+    largest = parameters.reach if reach is None else reach
     if parameters.unit == "km":
-        return parameters.reach
-    return max(0.0, *(km_within(parameters.reach, name) for name in ((law,) if law else CROWFLY)))
+        return largest
+    return max(0.0, *(km_within(largest, name) for name in ((law,) if law else CROWFLY)))
 
 
 def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters: Parameters) -> CostTable:
