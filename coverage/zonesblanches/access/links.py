@@ -19,7 +19,7 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 KINDS = ("beyond", "sure", "possible", "to_confirm")
-_BEYOND, _SURE, _POSSIBLE, _TO_CONFIRM = range(4)
+_BEYOND, _SURE, _POSSIBLE, _TO_CONFIRM = np.arange(4, dtype=np.int8)
 _OUTREACH = "aller-vers"
 _ATTRIBUTES = ("unit", "method", "method_en", "cutoff", "every_origin")
 
@@ -116,11 +116,10 @@ class Links:
         how
             How declarations count.
         """
-        free = self.free(how)
-        within = self.cost <= thresholds[self.rows]
-        met = np.where(self.chosen(how), self.declared, within | self.declared)
-        around = np.where(self.cost <= how.reach, _POSSIBLE, _BEYOND)
-        return np.select([free, met & within, met], [around, _SURE, _TO_CONFIRM], _BEYOND).astype(np.int8)
+        free, within = self.free(how), self.cost <= thresholds[self.rows]
+        met = self.declared | (within & ~self.chosen(how))
+        told = np.where(met, np.where(within, _SURE, _TO_CONFIRM), _BEYOND)
+        return np.where(free, np.where(self.cost <= how.reach, _POSSIBLE, _BEYOND), told)
 
     def felt(self, how: Outreach) -> Floats:
         """Return what each pair counts for in the cost to the nearest.
@@ -129,6 +128,18 @@ class Links:
         """
         away = self.free(how) & (self.cost > how.reach)
         return np.where(self.chosen(how), np.where(self.declared, 0.0, np.inf), np.where(away, np.inf, self.cost))
+
+    def first(self, names: pd.Index) -> Links:
+        """Return the pairs of the first communes.
+
+        Parameters
+        ----------
+        names
+            Those that stay, as the origins begin.
+        """
+        last = int(np.searchsorted(self.rows, len(names)))
+        parts = {name: getattr(self, name)[:last] for name in ("rows", "columns", "cost", "declared")}
+        return replace(self, origins=names, **parts)
 
     def costing(self, cost: Floats, **attributes: Any) -> Links:
         """Return the same pairs at other costs.

@@ -18,7 +18,7 @@ from zonesblanches.access.links import KINDS, Links, Outreach, links_of
 from zonesblanches.access.reach import first_at, least_by_row, names_at
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["Service", "joined_services", "served_by", "who_serves"]
+__all__ = ["Service", "count_kinds", "joined_services", "served_by", "who_serves"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -119,18 +119,9 @@ class Service:
             `n_providers` and its parts `n_sure`, `n_possible`, `n_to_confirm`, by origin. A provider that several of
             its stops serve counts once, as the surest.
         """
-        rows, kind = self.rows[self.counted], self.kind[self.counted]
-        if same is not None:
-            who = same[self.columns[self.counted]]
-            order = np.lexsort((kind, who, rows))
-            first = np.ones(len(order), dtype=bool)
-            first[1:] = (np.diff(rows[order]) != 0) | (np.diff(who[order]) != 0)
-            rows, kind = rows[order[first]], kind[order[first]]
-        found = {
-            f"n_{KINDS[at]}": np.bincount(rows[kind == at], minlength=len(self.origins)).astype(float)
-            for at in (_SURE, _POSSIBLE, _TO_CONFIRM)
-        }
-        return {"n_providers": np.sum(list(found.values()), axis=0), **found}
+        at = self.counted
+        who = None if same is None else same[self.columns[at]]
+        return count_kinds(self.rows[at], self.kind[at], who, len(self.origins))
 
     def counts(self, same: Ints | None = None) -> pd.DataFrame:
         """Return `parts` as a table, by origin."""
@@ -184,6 +175,35 @@ class Service:
         """
         pairs = self.rows, self.columns, self.weight
         return overstated(self.origins, pairs, len(self.destinations), demand)
+
+
+def count_kinds(rows: Ints, kind: npt.NDArray[np.int8], who: Ints | None, count: int) -> dict[str, Floats]:
+    """Count the distinct providers of each commune; see `Service.parts`.
+
+    Parameters
+    ----------
+    rows, kind
+        Commune of each pair, and how it counts, as a position in `KINDS`.
+    who
+        A number by pair, equal for the stops of one provider, which counts once, as the surest; None where each is one.
+    count
+        How many communes.
+
+    Examples
+    --------
+    >>> found = count_kinds(np.array([0, 0, 1]), np.array([1, 2, 0], dtype=np.int8), None, 2)
+    >>> found["n_providers"].tolist(), found["n_sure"].tolist()
+    ([2.0, 0.0], [1.0, 0.0])
+    """
+    if who is not None:
+        at = np.flatnonzero(kind != _BEYOND)
+        order = at[np.lexsort((kind[at], who[at], rows[at]))]
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (np.diff(rows[order]) != 0) | (np.diff(who[order]) != 0)
+        rows, kind = rows[order[first]], kind[order[first]]
+    table = np.bincount(rows * len(KINDS) + kind, minlength=count * len(KINDS)).reshape(count, len(KINDS)).astype(float)
+    found = {f"n_{KINDS[at]}": table[:, at] for at in (_SURE, _POSSIBLE, _TO_CONFIRM)}
+    return {"n_providers": table[:, _SURE:].sum(axis=1), **found}
 
 
 def joined_services(services: Sequence[Service]) -> Service:

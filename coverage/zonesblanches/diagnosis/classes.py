@@ -111,6 +111,5 @@ def _held(
 def _codes(count: Floats, people: Floats, held: Mapping[str, npt.NDArray[np.bool_]]) -> npt.NDArray[np.int8]:
     missing = np.isnan(people) | (np.isnan(count) & (people != 0))  # nobody to serve: the cost does not matter
     grey = np.logical_or.reduce(list(held.values()))
-    return np.select([missing, people == 0, count == 0, grey], [_UNKNOWN, _NONE, _BLANK, _GREY], _COVERED).astype(
-        np.int8
-    )
+    served = np.where(count == 0, _BLANK, np.where(grey, _GREY, _COVERED))
+    return np.where(missing, _UNKNOWN, np.where(people == 0, _NONE, served))

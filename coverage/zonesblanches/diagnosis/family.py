@@ -134,7 +134,7 @@ def _reference(name: str, active: pd.DataFrame, found: Gathered, study: Study) -
         study.demand.to_numpy(),
         len(study.own),
         found_in(active.index, found.serving.index),
-        found.served,
+        lambda: found.served,
     )
 
 

@@ -14,7 +14,7 @@ from zonesblanches.parameter_forms import EXCEPTION_VALUES
 from zonesblanches.parameters import Parameters
 from zonesblanches.tool import to_type
 
-__all__ = ["commune_limits", "limits_set", "rules_fitting"]
+__all__ = ["Fitting", "commune_limits", "limits_set", "rules_fitting"]
 
 Fitting = tuple[npt.NDArray[np.bool_], Mapping[str, Any]]
 

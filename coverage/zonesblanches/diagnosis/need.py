@@ -22,11 +22,11 @@ __all__ = [
     "Normalised",
     "RiskOfNeed",
     "need_indicators",
+    "need_value",
     "need_words",
     "normalised",
     "risk_of_need",
     "told_weights",
-    "weighed",
     "weights_in_force",
 ]
 
@@ -140,8 +140,8 @@ class Normalised:
 
     index: pd.Index
     ranked: npt.NDArray[np.bool_]
-    values: pd.DataFrame
-    imputed: pd.DataFrame
+    values: dict[str, Floats]
+    imputed: dict[str, npt.NDArray[np.bool_]]
     among: dict[str, int]
     shares: pd.DataFrame
 
@@ -169,11 +169,12 @@ def risk_of_need(communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series
     wanted = [name for name, weight in told.items() if weight > 0]
     parts = normalised(communes, others, demand, parameters, wanted)
     weights = weights_in_force(parts, parameters)
-    value = weighed(parts, weights, parameters.imputation_max_share)
-    imputed = parts.imputed
+    value = need_value(parts, weights, parameters.imputation_max_share)
+    ranked = parts.index[parts.ranked]
+    imputed = pd.DataFrame(parts.imputed, index=ranked)
     names = imputed.apply(lambda row: "+".join(row.index[row]), axis=1) if imputed.to_numpy().any() else ""
     return RiskOfNeed(
-        components=parts.values.reindex(parts.index),
+        components=pd.DataFrame(parts.values, index=ranked).reindex(parts.index),
         weights=weights,
         value=pd.Series(value, index=parts.index),
         imputed=pd.Series(names, index=imputed.index, dtype=object).reindex(parts.index).fillna(""),
@@ -215,13 +216,14 @@ def normalised(
     filled = _impute(raw[present], demand[ranked], communes.loc[ranked, "epci"])
     among = {name: _known_of_france(of_all[name], parameters) for name in present}
     values = {
-        name: _scaled(filled[name], of_all[name] if count else raw[name], parameters) for name, count in among.items()
+        name: _scaled(filled[name], of_all[name] if count else raw[name], parameters).to_numpy()
+        for name, count in among.items()
     }
     return Normalised(
         index=communes.index,
         ranked=ranked,
-        values=pd.DataFrame(values, index=raw.index),
-        imputed=filled.notna() & raw[present].isna(),
+        values=values,
+        imputed={name: (filled[name].notna() & raw[name].isna()).to_numpy() for name in present},
         among=among,
         shares=pd.DataFrame({"raw": unshrunk, "shrunk": of_all["alone_80p"].iloc[: len(communes)]}),
     )
@@ -235,7 +237,7 @@ def weights_in_force(parts: Normalised, parameters: Parameters) -> dict[str, flo
     return {str(name): told[name] / total for name in present}
 
 
-def weighed(parts: Normalised, weights: Mapping[str, float], max_share: float) -> Floats:
+def need_value(parts: Normalised, weights: Mapping[str, float], max_share: float) -> Floats:
     """Return `B` by commune of the territory, NaN where it is not known.
 
     Parameters
@@ -249,8 +251,8 @@ def weighed(parts: Normalised, weights: Mapping[str, float], max_share: float) -
     """
     value = np.full(len(parts.index), np.nan)
     if weights:
-        share = sum(weight * parts.imputed[name].to_numpy() for name, weight in weights.items())
-        here = sum(weight * parts.values[name].to_numpy() for name, weight in weights.items())
+        share = sum(weight * parts.imputed[name] for name, weight in weights.items())
+        here = sum(weight * parts.values[name] for name, weight in weights.items())
         value[parts.ranked] = np.where(share <= max_share + 1e-12, here, np.nan)
     return value
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def reference_access(
-    supply: Floats, places: npt.NDArray[np.intp], people: Floats, own: int, serving: Bools, served: Bools
+    supply: Floats, places: npt.NDArray[np.intp], people: Floats, own: int, serving: Bools, served: Callable[[], Bools]
 ) -> tuple[float, bool]:
     """Return `A_ref`, and whether it is taken around for want of anybody inside.
 
@@ -34,23 +36,26 @@ def reference_access(
     serving
         Which providers serve the territory.
     served
-        Which origins are the territory's, or weigh on a provider that serves it.
+        Gives which origins are the territory's, or weigh on a provider that serves it; asked only if it is needed.
 
     Examples
     --------
     >>> inside, everywhere = np.array([True]), np.array([True, True])
-    >>> reference_access(np.array([5.0]), np.array([0]), np.array([100.0, 50.0]), 1, inside, everywhere)
+    >>> reference_access(np.array([5.0]), np.array([0]), np.array([100.0, 50.0]), 1, inside, lambda: everywhere)
     (0.05, False)
     """
     located = places >= 0
-    for around, counted, those in (
-        (False, located & (places < own), np.arange(len(people)) < own),
-        (True, located & serving & served[places], served),
-    ):
-        total, capacity = float(np.nansum(people[those])), float(supply[counted].sum())
-        if capacity > 0 and total > 0:
-            return capacity / total, around
-    return 0.0, False
+    inside = _ratio(supply[located & (places < own)], people[:own])
+    if inside > 0:
+        return inside, False
+    those = served()
+    around = _ratio(supply[located & serving & those[places]], people[those])
+    return around, around > 0
+
+
+def _ratio(supply: Floats, people: Floats) -> float:
+    total = float(np.nansum(people))
+    return float(supply.sum()) / total if total > 0 else 0.0
 
 
 def least_access(theta: Floats, a_ref: float, accompanied: float | None, parameters: Parameters) -> Floats:
