@@ -20,6 +20,7 @@ from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import CLASSES
 from zonesblanches.territory import store
 from zonesblanches.territory.territory import Territory
+from zonesblanches.travel.costs import CostTable
 
 __all__ = ["Border", "Findings"]
 
@@ -61,6 +62,8 @@ class Findings:
         The communes around that enter the computation.
     uncosted
         Communes of the territory that the user's own table of costs leaves out, and takes for out of reach.
+    costs
+        That table; None where times are estimated, and in a public edition.
     edition
         What was hidden, in a public edition (`Diagnosis.public`); None in the internal one, which hides no count. In a
         public one, totals add up what is published: none can give away what is hidden.
@@ -78,6 +81,7 @@ class Findings:
     lists: ListCounts
     border: Border
     uncosted: tuple[str, ...] = ()
+    costs: CostTable | None = None
     edition: PublicEdition | None = None
 
     @cached_property
