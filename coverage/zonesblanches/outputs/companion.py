@@ -100,7 +100,7 @@ _WARM: ContextVar[Companion | None] = ContextVar("companion", default=None)
 def warmed() -> Iterator[None]:
     """Keep the companion that the command started first of all for the next `at_hand`, and let it go in the end."""
     process = starting.started_early()
-    companion = process and Companion(process)
+    companion = None if process is None else Companion(process)
     token = _WARM.set(companion)
     try:
         yield
@@ -122,7 +122,7 @@ def at_hand(*, worth: bool) -> Iterator[Companion | None]:
     companion = _WARM.get()
     if companion is None and worth:
         process = starting.start_python()
-        companion = process and Companion(process)
+        companion = None if process is None else Companion(process)
     _WARM.set(None)
     try:
         yield companion
