@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["found_in"]
+__all__ = ["by_name", "found_in"]
+
+
+def by_name(column: pd.Series) -> dict[str, Any]:
+    """Return a column as a dict by its index: `to_dict`, without asking Arrow for each name on its own.
+
+    Examples
+    --------
+    >>> by_name(pd.Series([12, 3], index=["30007", "30189"]))
+    {'30007': 12, '30189': 3}
+    """
+    names = map(str, column.index.to_numpy(dtype=object).tolist())
+    return dict(zip(names, column.to_numpy(dtype=object).tolist(), strict=True))
 
 
 def found_in(values: pd.Index | pd.Series, known: pd.Index) -> npt.NDArray[np.bool_]:

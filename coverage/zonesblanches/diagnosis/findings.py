@@ -15,6 +15,7 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.need import RiskOfNeed
 from zonesblanches.diagnosis.questions import ListCounts
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean
+from zonesblanches.lookup import by_name
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import CLASSES
@@ -88,10 +89,10 @@ class Findings:
     def commune_names(self) -> dict[str, str]:
         """Names of the communes of the territory, of those around it and of the providers' own, by code."""
         around = self.territory.neighbours
-        named = around["name"].to_dict() if "name" in around else {}
+        named = by_name(around["name"]) if "name" in around else {}
         homes = self.providers.table["commune"].dropna().unique()  # one that declares a commune may be far away
-        away = store.communes()["name"].reindex(homes).dropna().to_dict() if self.territory.outlines is None else {}
-        return {**away, **named, **self.table["name"].to_dict()}
+        away = by_name(store.communes()["name"].reindex(homes).dropna()) if self.territory.outlines is None else {}
+        return {**away, **named, **by_name(self.table["name"])}
 
     @cached_property
     def doubts(self) -> pd.DataFrame:

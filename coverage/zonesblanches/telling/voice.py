@@ -20,7 +20,7 @@ from zonesblanches.diagnosis.need import need_words
 from zonesblanches.diagnosis.zones import Zone, zones
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import LANGS, Lang, agreed, faithful, number, percent, plural
-from zonesblanches.lookup import found_in
+from zonesblanches.lookup import by_name, found_in
 from zonesblanches.schema import LACK_LABELS, demand_words
 from zonesblanches.telling.credits import plain
 from zonesblanches.telling.questions import commune_lines
@@ -239,25 +239,25 @@ class FamilyVoice(Voice):
     @cached_property
     def thresholds(self) -> dict[str, float]:
         """The reach threshold of each commune."""
-        thresholds: dict[str, float] = self.result.limits["threshold"].to_dict()
+        thresholds: dict[str, float] = by_name(self.result.limits["threshold"])
         return thresholds
 
     @cached_property
     def thetas(self) -> dict[str, float]:
         """The least accessibility of each commune, as a share of the reference."""
-        thetas: dict[str, float] = self.result.limits["theta"].astype(float).to_dict()
+        thetas: dict[str, float] = by_name(self.result.limits["theta"].astype(float))
         return thetas
 
     @cached_property
     def proximities(self) -> dict[str, float]:
         """The proximity threshold of each commune."""
-        proximities: dict[str, float] = self.result.limits["proximity"].to_dict()
+        proximities: dict[str, float] = by_name(self.result.limits["proximity"])
         return proximities
 
     @cached_property
     def wanted(self) -> dict[str, int]:
         """How many providers are expected for each commune."""
-        wanted: dict[str, int] = self.result.limits["n_star"].astype(int).to_dict()
+        wanted: dict[str, int] = by_name(self.result.limits["n_star"].astype(int))
         return wanted
 
     @cached_property

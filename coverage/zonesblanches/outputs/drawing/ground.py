@@ -205,7 +205,7 @@ def _places(communes: pd.DataFrame, zone: str) -> tuple[Place, ...]:
 def _capital(ground: Ground, communes: pd.DataFrame, *, english: bool) -> Ground | None:
     """Enlarge Paris and the départements around it, where they are all there and small on the ground."""
     deps = communes["dep"].reindex(ground.shapes.index) if "dep" in communes else pd.Series(dtype=object)
-    if not set(_CAPITAL) <= set(deps.dropna()):
+    if not set(_CAPITAL) <= set(deps.dropna().unique()):
         return None
     own = ground.shapes[deps.isin(_CAPITAL)]
     west, south, east, north = own.total_bounds
