@@ -14,10 +14,8 @@ from zonesblanches.language import Lang
 from zonesblanches.outputs.companion import Companion, at_hand
 from zonesblanches.outputs.drafts import OF_ALL, drafting
 from zonesblanches.outputs.editions import check_edition, public_findings
-from zonesblanches.outputs.fiches import make_fiches
 from zonesblanches.outputs.folder import MANIFEST, left_over, recover, write_manifest
 from zonesblanches.outputs.geopackage import write_geopackage
-from zonesblanches.outputs.maps import draw_map
 from zonesblanches.outputs.moving import move_all, refuse_folders
 from zonesblanches.outputs.options import (
     CheckOptions,
@@ -104,6 +102,8 @@ def _files(findings: Findings, *, fiches: bool) -> dict[str, str]:
 
 
 def _write_fiches(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> None:
+    from zonesblanches.outputs.fiches import make_fiches
+
     told = SeveralFichesOptions(stage / files["fiches"], lang=asked.lang, notice=asked.notice, progress=asked.progress)
     make_fiches(findings, told)
     if "fiches_epci" in files:
@@ -168,7 +168,7 @@ def _stages(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sa
     at = {name: stage / file for name, file in files.items()}
     drawn = MapOptions(lang=lang, notice=asked.notice)
     stages: list[Stage] = [
-        ("carte", 6, lambda: draw_map(findings, drawn, voice()).save(str(at["map"]))),
+        ("carte", 6, lambda: _write_map(findings, at["map"], drawn, voice())),
         ("rapport", 4, lambda: write_report(findings, at["report"], options, content())),
         ("rapport Word", 6, lambda: write_report(findings, at["word"], options, content())),
         ("classeur", 5, lambda: write_workbook(findings, at["workbook"], lang=lang, tables=tables)),
@@ -179,6 +179,12 @@ def _stages(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sa
     if asked.fiches:
         stages.append(("fiches", 20, lambda: _write_fiches(findings, stage, files, asked)))
     return stages
+
+
+def _write_map(findings: Findings, path: Path, asked: MapOptions, voice: Voice) -> None:
+    from zonesblanches.outputs.maps import draw_map  # folium is long to import, and the second process needs none
+
+    draw_map(findings, asked, voice).save(str(path))
 
 
 def _write_rest(findings: Findings, at: Mapping[str, Path], lang: Lang, tables: Tables) -> None:

@@ -26,6 +26,7 @@ __all__ = ["Companion", "at_hand", "serve", "warmed"]
 _LONG_TO_IMPORT = (
     "zonesblanches.study", "zonesblanches.outputs.bundle", "zonesblanches.outputs.word", "matplotlib.figure",
     "matplotlib.backends.backend_agg", "zonesblanches.outputs.figure.inside", "pyogrio", "xlsxwriter",
+    "fontTools.ttLib.tables._h_e_a_d", "fontTools.ttLib.tables._h_m_t_x", "fontTools.ttLib.tables._c_m_a_p",
 )  # fmt: skip
 _PATIENCE = 5.0  # seconds for a process that was told to end
 
