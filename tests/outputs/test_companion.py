@@ -64,6 +64,24 @@ def test_one_that_dies_is_known_to_have_died(second):
     assert not second.finish()
 
 
+class StubbornError(Exception):
+    """An error that is not made again from its message."""
+
+    def __init__(self, what, why):
+        super().__init__(f"{what} : {why}")
+
+
+def refuse_oddly():
+    raise StubbornError("une table", "trop longue")
+
+
+def test_what_cannot_be_sent_is_left_to_the_first_process(second, capfd):
+    assert not second.begin(lambda: None)
+    second.begin(refuse_oddly)
+    assert not second.finish()
+    assert capfd.readouterr().err == ""
+
+
 def test_it_is_let_go_while_it_works(two_cores):
     made = Companion(starting.start_python())
     made.begin(time.sleep, 3600)
@@ -154,7 +172,7 @@ def test_the_files_are_the_same(large, alone, tmp_path):
 
 
 def test_the_files_of_one_that_died_are_written_by_the_first(large, alone, tmp_path, monkeypatch):
-    monkeypatch.setattr(Companion, "begin", lambda self, *_: self._process.kill())
+    monkeypatch.setattr(Companion, "begin", lambda self, *_: self._process.kill() or True)
     bundle.save_all(example.diagnosis(), SaveOptions(tmp_path / "deux"))
     assert contents(tmp_path / "deux") == alone
 

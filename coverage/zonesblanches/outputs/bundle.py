@@ -130,9 +130,8 @@ def _write(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sav
     large = len(findings.table) >= _LARGE
     names = _BESIDE_IF_LARGE if large else _BESIDE  # half of the time; Word's imports are the longest
     with at_hand(worth=large) as companion:
-        if companion is not None:
-            told = _without_names(findings), stage, files, dataclasses.replace(asked, progress=None)
-            companion.begin(_write_only, names, *told)
+        silent = dataclasses.replace(asked, progress=None)
+        if companion and companion.begin(_write_only, names, _without_names(findings), stage, files, silent):
             beside = [one for one in stages if one[0] in names]
             rest = ", ".join(names), 2.0, lambda: _awaited(companion, beside)
             stages = [*(one for one in stages if one[0] not in names), rest]

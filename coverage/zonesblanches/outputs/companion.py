@@ -44,8 +44,8 @@ class Companion:
         self._process = process
         self._sending: threading.Thread | None = None
 
-    def begin(self, work: Callable[..., object], *arguments: object) -> None:
-        """Hand the work over, without waiting for it.
+    def begin(self, work: Callable[..., object], *arguments: object) -> bool:
+        """Hand the work over, without waiting for it; False where it cannot be sent.
 
         Parameters
         ----------
@@ -54,10 +54,13 @@ class Companion:
         arguments
             Whatever can be pickled.
         """
-        # as bytes, whole: what is told while it is sent could change meanwhile
-        order = pickle.dumps((in_use(), work, arguments), protocol=pickle.HIGHEST_PROTOCOL)
+        try:  # as bytes, whole: what is told while it is sent could change meanwhile
+            order = pickle.dumps((in_use(), work, arguments), protocol=pickle.HIGHEST_PROTOCOL)
+        except Exception:
+            return False
         self._sending = threading.Thread(target=self._send, args=(order,), daemon=True)
         self._sending.start()
+        return True
 
     def _send(self, order: bytes) -> None:
         stream = self._process.stdin
@@ -73,7 +76,7 @@ class Companion:
             if stream is None:
                 return False
             error, told = pickle.load(stream)  # noqa: S301 - our own process wrote it
-        except (EOFError, OSError, pickle.UnpicklingError):
+        except Exception:
             return False
         for message, category in told:
             warnings.warn(message, category, stacklevel=2)
@@ -137,16 +140,15 @@ def serve() -> None:
     starting.seldom_collected()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    for module in _LONG_TO_IMPORT:
-        importlib.import_module(module)
     orders = sys.stdin.buffer
-    try:
+    # in silence: whatever fails here, the first process finds no answer and does the work, or says what is wrong
+    with contextlib.suppress(Exception):
+        for module in _LONG_TO_IMPORT:
+            importlib.import_module(module)
         tool, work, arguments = pickle.load(orders)  # noqa: S301 - the first process wrote it
-    except (EOFError, pickle.UnpicklingError):  # nothing to do after all
-        return
-    threading.Thread(target=_leave_with, args=(orders,), daemon=True).start()
-    pickle.dump(_done(tool, work, arguments), answers)
-    answers.flush()
+        threading.Thread(target=_leave_with, args=(orders,), daemon=True).start()
+        answers.write(pickle.dumps(_done(tool, work, arguments)))
+        answers.flush()
 
 
 def _leave_with(orders: Any) -> None:
