@@ -12,7 +12,7 @@ import pytest
 
 import example
 import zonesblanches as zb
-from patience import wait_until
+from patience import PATIENCE_S, wait_until
 from zonesblanches import starting
 from zonesblanches.outputs import bundle, companion
 from zonesblanches.outputs.companion import Companion, at_hand
@@ -39,9 +39,11 @@ def refuse(path):
     raise zb.OutputError(f"{path} : {to_type('en Python', 'en commande')}")
 
 
-def test_it_does_the_work(second, tmp_path):
-    second.begin(Path.write_text, tmp_path / "a.txt", "écrit", "utf-8")
+def test_it_does_the_work_and_says_nothing(second, tmp_path, capfd):
+    assert second.begin(Path.write_text, tmp_path / "a.txt", "écrit", "utf-8")
     assert second.finish()
+    assert second._process.wait(PATIENCE_S) == 0
+    assert capfd.readouterr() == ("", "")
     assert (tmp_path / "a.txt").read_text("utf-8") == "écrit"
 
 
@@ -167,7 +169,7 @@ def test_the_files_are_the_same(large, alone, tmp_path):
     said = []
     bundle.save_all(example.diagnosis(), SaveOptions(tmp_path / "deux", progress=said.append))
     assert contents(tmp_path / "deux") == alone
-    assert said[-1].startswith("rapport Word, GeoPackage, classeur (5 sur 5")
+    assert said[-1].startswith("classeur, communes en csv, GeoPackage, tables et paramètres (4 sur 4")
     assert {path.name for path in tmp_path.iterdir()} == {"seul", "deux"}
 
 

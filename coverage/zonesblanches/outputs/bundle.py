@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from zonesblanches.blocks import Content
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
@@ -54,7 +55,8 @@ FILES = {
     "reading": "lecture.toml",
 }
 _FICHES = {"fiches": "fiches_communes.pdf", "fiches_epci": "fiches_epci.pdf"}
-_BESIDE, _BESIDE_IF_LARGE = ("rapport Word", "GeoPackage"), ("rapport Word", "GeoPackage", "classeur")
+_BESIDE = ("rapport Word", "GeoPackage")  # half of the time; Word's imports are the longest
+_TABLES = ("classeur", "communes en csv", "GeoPackage", "tables et paramètres")  # half of it where communes are many
 _LARGE = 5_000  # communes from which a second process, not warm yet, pays
 
 
@@ -128,7 +130,7 @@ def _write(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sav
     """Write every file, some of them in a second process where that pays: the same files, errors and warnings."""
     progress, stages = asked.progress or say_nothing, _stages(findings, stage, files, asked)
     large = len(findings.table) >= _LARGE
-    names = _BESIDE_IF_LARGE if large else _BESIDE  # half of the time; Word's imports are the longest
+    names = _TABLES if large else _BESIDE
     with at_hand(worth=large) as companion:
         silent = dataclasses.replace(asked, progress=None)
         if companion and companion.begin(_write_only, names, _without_names(findings), stage, files, silent):
@@ -163,7 +165,13 @@ def _stages(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sa
     lang, tables = asked.lang, Tables(findings)
     options = ReportOptions(lang=lang, notice=asked.notice)
     voice = cache(lambda: Voice(findings, lang))
-    content = cache(lambda: report_content(findings, options, voice()))
+
+    @cache
+    def content() -> Content:
+        made = report_content(findings, options, voice())
+        voice.cache_clear()  # the map was first, and nobody else asks: a voice of all France is heavy
+        return made
+
     at = {name: stage / file for name, file in files.items()}
     drawn = MapOptions(lang=lang, notice=asked.notice)
     stages: list[Stage] = [

@@ -146,15 +146,17 @@ def serve() -> None:
         for module in _LONG_TO_IMPORT:
             importlib.import_module(module)
         tool, work, arguments = pickle.load(orders)  # noqa: S301 - the first process wrote it
-        threading.Thread(target=_leave_with, args=(orders,), daemon=True).start()
+        threading.Thread(target=_leave_with, args=(orders.fileno(),), daemon=True).start()
         answers.write(pickle.dumps(_done(tool, work, arguments)))
         answers.flush()
+    os._exit(0)  # the interpreter would wait for the thread that reads
 
 
-def _leave_with(orders: Any) -> None:
+def _leave_with(orders: int) -> None:
     """End when the first process does: its end of the pipe closes."""
-    while orders.read(1):
-        pass
+    with contextlib.suppress(OSError):
+        while os.read(orders, 1):
+            pass
     os._exit(1)
 
 

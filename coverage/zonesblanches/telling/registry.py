@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.areas import AREAS
 from zonesblanches.telling.subjects.classes import BLANK, CLASSES, COVERED, GREY
@@ -29,7 +27,6 @@ SUBJECTS: tuple[Subject, ...] = (
 )  # fmt: skip
 
 
-@cache  # a document asks for each of its places
 def in_order(*first: str) -> tuple[Subject, ...]:
     """Return every subject, some before the others.
 
