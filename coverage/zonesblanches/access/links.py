@@ -141,6 +141,21 @@ class Links:
         parts = {name: getattr(self, name)[:last] for name in ("rows", "columns", "cost", "declared")}
         return replace(self, origins=names, **parts)
 
+    def within(self, reach: float) -> Links:
+        """Return the pairs up to a cost, and those declared, which cost infinity beyond it.
+
+        Parameters
+        ----------
+        reach
+            Largest cost looked at.
+        """
+        near = self.cost <= reach
+        if near.all():
+            return self
+        at = np.flatnonzero(near | self.declared)
+        parts = {name: getattr(self, name)[at] for name in ("rows", "columns", "declared")}
+        return replace(self, cost=np.where(near[at], self.cost[at], np.inf), **parts)
+
     def costing(self, cost: Floats, **attributes: Any) -> Links:
         """Return the same pairs at other costs.
 

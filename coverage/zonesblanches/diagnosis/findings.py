@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -21,6 +22,9 @@ from zonesblanches.schema import CLASSES
 from zonesblanches.territory import store
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
+
+if TYPE_CHECKING:
+    from zonesblanches.diagnosis.trust import Trust
 
 __all__ = ["Border", "Findings"]
 
@@ -97,6 +101,29 @@ class Findings:
     def doubts(self) -> pd.DataFrame:
         """Questions on the lists, weighed by what they may change; see `diagnosis.doubts`. None in a public edition."""
         return weighed(self.providers, self.families)
+
+    @cached_property
+    def trust(self) -> Mapping[str, Trust]:
+        """How sure each class is, by family; see `diagnosis.trust`.
+
+        Raises
+        ------
+        ParameterError
+            In a public edition, which does not know the people it hides.
+        """
+        from zonesblanches.diagnosis.trust import trust_of
+
+        return trust_of(self)
+
+    @property
+    def stability(self) -> pd.DataFrame:
+        """How sure each class of the first family is, by commune; see `Trust.table` and, for others, `trust`."""
+        return self.trust[self.main.name].table
+
+    @property
+    def levers(self) -> pd.DataFrame:
+        """What would make places couvertes, for the first family; see `levers_of` and, for others, `trust`."""
+        return self.trust[self.main.name].levers
 
     @property
     def main(self) -> FamilyResult:
