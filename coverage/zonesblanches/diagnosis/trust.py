@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.access.links import Links
 from zonesblanches.crowfly import crowfly_minutes
 from zonesblanches.diagnosis.case import Case
 from zonesblanches.diagnosis.classes import class_codes
@@ -137,26 +138,29 @@ def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | 
 def _kept_by_times(case: Case, time_error: float | None, draws: int, seed: int) -> Floats:
     """Return the share of draws of the times that keep each class."""
     offer, rng = case.offer, np.random.default_rng(seed)
-    km = offer.links.cost
+    links, single = offer.links, np.float32
     with np.errstate(divide="ignore"):  # the logarithm of no time at all
-        logs = [np.log(crowfly_minutes(km, law) if offer.estimated else km) for law in ("rapide", "lent")]
-    quick, slow = logs
+        laws = [np.log(crowfly_minutes(links.cost, law)) for law in ("rapide", "lent")] if offer.estimated else []
+        quick = (laws[0] if laws else np.log(links.cost)).astype(single)
+    far = ~np.isfinite(quick)  # declared beyond all that was looked at
+    gap = np.subtract(laws[1], laws[0], out=np.zeros(len(quick)), where=~far).astype(single) if laws else None
+    spread = single(_SPREAD if laws else time_error or 0.0)
+    furthest = np.log(case.parameters.reach) if laws else np.inf
     same = np.zeros(len(case.codes))
-    spread = _SPREAD if offer.estimated else float(time_error or 0.0)
-    reach = case.parameters.reach if offer.estimated else np.inf
     for _ in range(draws):
-        common = rng.uniform()
-        own = np.clip(rng.standard_normal(len(km), dtype=np.float32), -_FAR, _FAR)
-        between = (1 - common) * quick + common * slow if offer.estimated else quick
-        cost = np.exp(between + spread * own)
-        same += _codes_at(case, cost, reach) == case.codes
+        common = single(rng.uniform())
+        error = rng.standard_normal(len(quick), dtype=single).clip(-_FAR, _FAR)
+        cost = quick + spread * error + (0 if gap is None else common * gap)
+        at = np.flatnonzero((cost <= furthest) | links.declared)
+        near = np.where(cost[at] <= furthest, np.exp(cost[at].astype(float)), np.inf)
+        same += _codes_at(case, links.among(at, near, unit=case.parameters.unit)) == case.codes
     return same / draws
 
 
-def _codes_at(case: Case, cost: Floats, reach: float) -> Codes:
+def _codes_at(case: Case, links: Links) -> Codes:
     """Return the classes at other costs, everything else standing still."""
     offer = case.offer
-    links, inside = offer.costing(cost, reach)
+    inside = links.first(offer.inside.origins)
     access, nearest = offer.share((links, inside), case.decay, case.how, case.counted.tobytes())
     found = {**offer.counts(inside, case.limits["threshold"], case.how, case.counted), "nearest_cost": nearest}
     if offer.unknown.any():
