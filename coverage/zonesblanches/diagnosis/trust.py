@@ -26,13 +26,14 @@ from zonesblanches.parameter_faults import Normalisation
 from zonesblanches.parameters import Parameters
 from zonesblanches.schema import CLASSES
 
-__all__ = ["DRAWS", "LABELS", "Trust", "trust_of"]
+__all__ = ["DRAWS", "LABELS", "Trust", "trust_at_hand", "trust_of"]
 
 Codes = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 DRAWS = 200
 LABELS = ("solide", "à confirmer", "fragile")
 _SPREAD = 0.15  # log-standard deviation of the error of a pair
+_TOLD = 5_000  # communes: beyond, it takes longer than the outputs, and is computed on demand alone
 _FAR = 3.0  # standard deviations: no error goes further
 _CLASSED = 3  # blanche, grise, couverte come first
 _NAMES = np.array(list(CLASSES), dtype=object)
@@ -102,6 +103,18 @@ def trust_of(
         name: _trust(study, study.case(name, asked), findings.parameters, time_error, draws, seed)
         for name in findings.families
     }
+
+
+def trust_at_hand(findings: Findings) -> Mapping[str, Trust]:
+    """Return what outputs say of trust: nothing in a public edition, nor of a country, unless it was asked for.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    """
+    asked = "trust" in vars(findings) or len(findings.table) <= _TOLD
+    return findings.trust if asked and findings.edition is None else {}
 
 
 def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | None, draws: int, seed: int) -> Trust:
