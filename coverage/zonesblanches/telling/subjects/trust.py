@@ -262,17 +262,14 @@ def _method(voice: Voice) -> list[str]:
     )
     return [
         voice.say(
-            "Solidité : la plus basse de deux parts, la part exacte des réglages voisins (T et T_prox à 5 min près, θ de "
-            "0,16 de moins à 0,14 "
-            f"de plus) qui gardent la classe, et la part des temps qui la gardent ({times}) ; solide dès 90 %, à "
-            "confirmer "
-            "dès 70 %, fragile en dessous. La dépendance à une équipe est un fait du réseau, et n’entre pas dans la "
-            "solidité.",
-            "Stability: the lower of two shares, the exact one of the settings nearby (T and T_prox within 5 min, θ "
-            "from 0.16 less to 0.14 "
-            f"more) that keep the class, and the share of times that keep it ({times}); solid from 90%, to be "
-            "confirmed "
-            "from 70%, fragile under it. Dependence on a team is a fact about the network, and never in the label.",
+            "Solidité : la plus basse de deux parts, celle des réglages voisins qui gardent la classe, exacte (T et "
+            f"T_prox à 5 min près, θ de 0,16 de moins à 0,14 de plus), et celle des temps qui la gardent ({times}) ; "
+            "solide dès 90 %, à confirmer dès 70 %, fragile en dessous. La dépendance à une équipe est un fait du "
+            "réseau, et n’entre pas dans la solidité.",
+            "Stability: the lower of two shares, that of the settings nearby that keep the class, exact (T and T_prox "
+            f"within 5 min, θ from 0.16 less to 0.14 more), and that of the times that keep it ({times}); solid from "
+            "90%, to be confirmed from 70%, fragile under it. Dependence on a team is a fact about the network, and "
+            "never in the label.",
         )
     ]
 
