@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+import example as ex
+import zonesblanches as zb
 from zonesblanches.diagnosis.zones import _groups
 
 squares = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=60)
@@ -21,9 +24,46 @@ def test_groups_are_those_of_scipy(corners, data):
     shapes[data.draw(st.integers(0, len(shapes) - 1))] = None  # no shape: alone
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     links = coo_array((np.ones(len(first)), (first, second)), shape=(len(shapes),) * 2)
-    assert _groups(shapes).tolist() == connected_components(links, directed=False)[1].tolist()
+    assert _groups(shapes, "queen").tolist() == connected_components(links, directed=False)[1].tolist()
 
 
 def test_a_long_chain_is_one_group():
     order = np.random.default_rng(4).permutation(2000)
-    assert set(_groups(shapely.box(order, 0, order + 1, 1)).tolist()) == {0}
+    assert set(_groups(shapely.box(order, 0, order + 1, 1), "queen").tolist()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("contiguity", "classes", "wanted"),
+    [
+        ("queen", "blanche", [("00006", 100)]),
+        ("queen", "grise", [("00003 00005", 220)]),
+        ("queen", ["blanche", "grise"], [("00003 00005 00006", 320)]),
+        ("rook", "grise", [("00003", 120), ("00005", 100)]),
+        ("rook", ["blanche", "grise"], [("00003 00005 00006", 320)]),
+    ],
+)
+def test_zones_of_the_worked_example(contiguity, classes, wanted):
+    found = zb.diagnose(ex.land(), ex.teams(), costs=ex.costs(), parameters=zb.Parameters(**ex.VERSION_1))
+    table = found.zones(classes, contiguity=contiguity)
+    assert [
+        (" ".join(sorted(codes.split(" ; "))), people)
+        for codes, people in zip(table["codes"], table["demand"], strict=True)
+    ] == wanted
+    assert table.geometry.is_valid.all()
+    assert set(table["geometry"].geom_type) <= {"Polygon", "MultiPolygon"}
+
+
+def test_zones_have_clean_outlines_and_say_who_is_near():
+    lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
+    table = lozere.zones(["blanche", "grise", "couverte"])
+    assert table["communes"].sum() == 152
+    assert len(table) == 1
+    assert len(table.geometry.iloc[0].interiors) == 0  # no sliver between communes that touch
+    grey = lozere.zones("grise")
+    assert grey["nearest_provider"].ne("").all()
+    assert grey["reasons"].str.contains("G").all()
+    assert lozere.zones("blanche").empty
+    with pytest.raises(zb.ParameterError, match="« blanche », « grise » ou « couverte »"):
+        lozere.zones("rouge")
+    with pytest.raises(zb.ParameterError, match="queen"):
+        lozere.zones(contiguity="tour")

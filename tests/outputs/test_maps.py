@@ -75,7 +75,16 @@ def test_sentences_at_a_threshold_keep_their_decimals(gard: zb.Territory, look: 
 def test_columns_of_ones_own_and_the_error_of_a_wrong_one(demo: zb.Diagnosis) -> None:
     model = map_model(demo, MapOptions(columns=["density"]))
     keys = [view.key for view in model.families[0].views]
-    assert keys == ["classe", "score", "nearest_cost", "access_ratio", "n_providers", "demand", "x_density"]
+    assert keys == [
+        "classe",
+        "score",
+        "nearest_cost",
+        "access_ratio",
+        "n_providers",
+        "demand",
+        "stability",
+        "x_density",
+    ]
     for view in model.families[0].views:
         assert sum(int(number_of(text)) for text in view.counts) == 350
     with pytest.raises(zb.ParameterError, match=r"densite.*density"):
@@ -107,7 +116,8 @@ def test_the_key_follows_the_view(demo: zb.Diagnosis, look: Opener) -> None:
 
 def test_people_concerned_are_not_offered_twice(demo: zb.Diagnosis) -> None:
     model = map_model(demo, MapOptions(columns=[demo.demand_column], view=demo.demand_column))
-    assert [view.key for view in model.families[0].views][-1] == "demand" == model.view
+    assert [view.key for view in model.families[0].views][-2:] == ["demand", "stability"]
+    assert model.view == "demand"
     with pytest.raises(zb.ParameterError, match="noms de colonnes"):
         demo.map(columns=[demo.table["density"]])  # type: ignore[list-item]
 

@@ -38,6 +38,8 @@ def test_says_how_many_where_and_why(oracle: zb.Diagnosis) -> None:
     assert said == [
         "1 commune sur 6 en zone blanche : 100 personnes de 75 ans ou plus, soit 6,7\u202f% du total du territoire.",
         "Cette commune est Fauconnoy.",
+        "Solidité des classes : 5 solides et 1 fragile ; en zone blanche : 1 solide.",
+        "La classe de 4 communes dépend d’une seule équipe.",
         "Intercommunalité où le plus de personnes de 75 ans ou plus vivent en zone blanche : E2, 100 personnes dans "
         "1 commune.",
         "Temps d’accès de la zone blanche au plus proche lieu où se rendre : 26\u00a0min (1 commune).",
@@ -107,7 +109,7 @@ def test_the_subtitle_is_french(oracle: zb.Diagnosis) -> None:
 
 def test_one_commune_is_singular(elsewhere: zb.Providers) -> None:
     said = sentences(report_content(zb.diagnose(zb.territory("30007"), elsewhere)))
-    assert [*said[:2], said[3]] == [
+    assert [*said[:2], said[4]] == [
         "1 commune sur 1 en zone blanche : 11\u202f325 personnes de 65 ans ou plus, soit 100,0\u202f% du total du "
         "territoire.",
         "Cette commune est Alès.",

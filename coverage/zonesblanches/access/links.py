@@ -141,6 +141,35 @@ class Links:
         parts = {name: getattr(self, name)[:last] for name in ("rows", "columns", "cost", "declared")}
         return replace(self, origins=names, **parts)
 
+    def within(self, reach: float) -> Links:
+        """Return the pairs up to a cost, and those declared, which cost infinity beyond it.
+
+        Parameters
+        ----------
+        reach
+            Largest cost looked at.
+        """
+        near = self.cost <= reach
+        if near.all():
+            return self
+        at = np.flatnonzero(near | self.declared)
+        return self.among(at, np.where(near[at], self.cost[at], np.inf))
+
+    def among(self, at: npt.NDArray[np.intp], cost: Floats, **attributes: Any) -> Links:
+        """Return some pairs, at other costs.
+
+        Parameters
+        ----------
+        at
+            Their positions, increasing.
+        cost
+            Their costs, infinite beyond all that is looked at.
+        **attributes
+            Those of the costs that change with them.
+        """
+        parts = {name: getattr(self, name)[at] for name in ("rows", "columns", "declared")}
+        return replace(self, cost=cost, attributes=self.attributes | attributes, **parts)
+
     def costing(self, cost: Floats, **attributes: Any) -> Links:
         """Return the same pairs at other costs.
 

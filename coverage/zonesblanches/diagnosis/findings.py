@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -22,6 +23,9 @@ from zonesblanches.schema import CLASSES
 from zonesblanches.territory import store
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
+
+if TYPE_CHECKING:
+    from zonesblanches.diagnosis.trust import Trust
 
 __all__ = ["Border", "Findings"]
 
@@ -98,6 +102,29 @@ class Findings:
     def doubts(self) -> pd.DataFrame:
         """Questions on the lists, weighed by what they may change; see `diagnosis.doubts`. None in a public edition."""
         return weighed(self.providers, self.families)
+
+    @cached_property
+    def trust(self) -> Mapping[str, Trust]:
+        """How sure each class is, by family; see `diagnosis.trust`.
+
+        Raises
+        ------
+        ParameterError
+            In a public edition, which does not know the people it hides.
+        """
+        from zonesblanches.diagnosis.trust import trust_of
+
+        return trust_of(self)
+
+    @property
+    def stability(self) -> pd.DataFrame:
+        """How sure each class of the first family is, by commune; see `Trust.table` and, for others, `trust`."""
+        return self.trust[self.main.name].table
+
+    @property
+    def levers(self) -> pd.DataFrame:
+        """What would make places couvertes, for the first family; see `levers_of` and, for others, `trust`."""
+        return self.trust[self.main.name].levers
 
     @property
     def main(self) -> FamilyResult:
@@ -207,6 +234,54 @@ class Findings:
         frame = frame[frame["class"].isin(["blanche", "grise"])]
         first = ["blank", by, "demand"] if by == "volume" else [by, "demand"]
         return frame.sort_values(first, ascending=False, kind="stable").drop(columns="blank")
+
+    def zones(
+        self,
+        classes: str | Sequence[str] = "blanche",
+        *,
+        family: str | None = None,
+        contiguity: Literal["queen", "rook"] = "queen",
+    ) -> gpd.GeoDataFrame:
+        """Return the zones: connected communes of one class, or of several, those with most people first.
+
+        Parameters
+        ----------
+        classes
+            ``"blanche"``, ``"grise"`` or ``"couverte"``, or several, whose communes then make zones together.
+        family
+            Family of services, the first by default.
+        contiguity
+            ``"queen"``: communes that touch, be it at one point; ``"rook"``: that share a border.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            One row per zone, EPSG:4326, its outline dissolved: `zone` (the name of its most populated commune),
+            `class`, `communes`, `codes`, `demand`, `tau`, `reasons`, `nearest_cost` and `nearest_provider` (of its
+            commune nearest to one), `doubted`.
+
+        Raises
+        ------
+        ParameterError
+            When a class or the contiguity is unknown.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=30))
+        >>> found = lozere.zones(["blanche", "grise"])
+        >>> int(found["communes"].sum()) == int(lozere.table["class"].isin(["blanche", "grise"]).sum())
+        True
+        """
+        from zonesblanches.diagnosis.zones import zone_table
+
+        told = [classes] if isinstance(classes, str) else list(classes)
+        wrong = [name for name in told if name not in {"blanche", "grise", "couverte"}]
+        if wrong or not told:
+            raise ParameterError(f"classes vaut {classes!r}, attendu : « blanche », « grise » ou « couverte ».")
+        if contiguity not in {"queen", "rook"}:
+            raise ParameterError(f"contiguity vaut {contiguity!r}, attendu : « queen » ou « rook ».")
+        return zone_table(self, family, told, contiguity)
 
     def contributions(self, family: str | None = None) -> pd.DataFrame:
         """Return the parts of the score, by commune; they sum to it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.decay import decay_of
-from zonesblanches.diagnosis.classes import class_codes
+from zonesblanches.diagnosis.case import Case
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.gathering import outreach_of
 from zonesblanches.diagnosis.lack import lack_parts
@@ -20,7 +20,6 @@ from zonesblanches.diagnosis.limits import Fitting, limits_set, rules_fitting
 from zonesblanches.diagnosis.need import Normalised, need_value, normalised, weights_in_force
 from zonesblanches.diagnosis.offer import Offer, offer_of
 from zonesblanches.diagnosis.outcome import Outcome
-from zonesblanches.diagnosis.reference import least_access
 from zonesblanches.diagnosis.score import geometric_score
 from zonesblanches.diagnosis.study import Study, study_of
 from zonesblanches.errors import CostError, InputError, ParameterError, UnknownCodeError, did_you_mean, first_five
@@ -58,12 +57,15 @@ class KeptStudy:
         Identifiers of the providers that count only where a scenario adds them.
     territory
         The territory.
+    costs
+        The user's table of costs; None where times are estimated.
     """
 
     study: Study
     reach: float
     candidates: pd.Index
     territory: Territory
+    costs: CostTable | None = None
 
     def outcome(
         self,
@@ -113,53 +115,85 @@ class KeptStudy:
         >>> int((near.classes == "blanche").sum()) > int((far.classes == "blanche").sum())
         True
         """
-        asked = self._asked(parameters, changes)
+        case = self.case(
+            family, self.asked(parameters, changes), without=without, adding=adding, new_reference=new_reference
+        )
+        need, lack, score = self.scores(case)
+        return Outcome(
+            family=case.family,
+            parameters=case.parameters,
+            communes=self.study.own,
+            codes=case.codes,
+            n_providers=case.found["n_providers"],
+            nearest_cost=case.found["nearest_cost"],
+            access=case.found["access"],
+            need=need,
+            lack=lack,
+            score=score,
+            a_ref=case.a_ref,
+            people=self.study.people.to_numpy(),
+        )
+
+    def case(
+        self,
+        family: str | None,
+        asked: Parameters,
+        *,
+        without: Iterable[str] = (),
+        adding: Iterable[str] = (),
+        new_reference: bool = False,
+    ) -> Case:
+        """Count under the parameters of a scenario; see `outcome`."""
         name = self._family(family)
         offer = self.offer(name)
         counted = self._counted(offer, without, adding)
         pairs, how, decay = offer.at(asked.crowfly, self._reach(asked)), outreach_of(asked), decay_of(asked)
+        links, inside = pairs
         limits = limits_set(asked, len(self.study.own), self._rules(asked, name))
         access, nearest = offer.shared(pairs, decay, how, counted.tobytes())
-        parts = offer.counts(pairs[1], limits["threshold"], how, counted)
+        parts = offer.counts(inside, limits["threshold"], how, counted)
         found = {**parts, "nearest_cost": nearest, "access": access}
         if offer.unknown.any():
             found = {key: np.where(offer.unknown, np.nan, values) for key, values in found.items()}
         a_ref = asked.reference(name)
         if a_ref is None:
             a_ref = offer.reference(pairs, decay, how, counted if new_reference else offer.usual)
-        accompanied = asked.accompanied_by(name, volunteers=self.study.families[name])
-        enough = least_access(limits["theta"], a_ref, accompanied, asked)
-        codes = class_codes(found, found["access"], self.study.own_demand.to_numpy(), enough, limits)
-        need, lack, score = self._scores(found, codes, a_ref, limits["n_star"], asked)
-        return Outcome(
+        return Case(
             family=name,
             parameters=asked,
-            communes=self.study.own,
-            codes=codes,
-            n_providers=found["n_providers"],
-            nearest_cost=found["nearest_cost"],
-            access=found["access"],
-            need=need,
-            lack=lack,
-            score=score,
+            offer=offer,
+            links=links,
+            inside=inside,
+            decay=decay,
+            how=how,
+            counted=counted,
+            limits=limits,
+            demand=self.study.own_demand.to_numpy(),
+            found=found,
             a_ref=a_ref,
-            people=self.study.people.to_numpy(),
+            accompanied=asked.accompanied_by(name, volunteers=self.study.families[name]),
         )
 
-    def _scores(
-        self, found: Mapping[str, Floats], codes: npt.NDArray[np.int8], a_ref: float, n_star: Floats, asked: Parameters
-    ) -> tuple[Floats, Floats, Floats]:
-        """Return `B`, `L` and `U`."""
-        scored = codes < _UNSCORED
-        components = lack_parts(found, a_ref, n_star, asked.distance_cap)
+    def scores(self, case: Case) -> tuple[Floats, Floats, Floats]:
+        """Return `B`, `L` and `U` of each commune; NaN where there is none.
+
+        Parameters
+        ----------
+        case
+            A scenario counted.
+        """
+        asked = case.parameters
+        scored = case.codes < _UNSCORED
+        components = lack_parts(case.found, case.a_ref, case.limits["n_star"], asked.distance_cap)
         lack = np.where(scored, sum(weight * components[part] for part, weight in asked.lack_weights.items()), np.nan)
-        parts = self._need(asked)
+        parts = self.need(asked)
         weights = weights_in_force(parts, asked)
         need = np.where(scored, need_value(parts, weights, asked.imputation_max_share), np.nan)
         score = geometric_score(np.maximum(need, asked.need_floor), lack) if weights else 100 * lack
         return need, lack, score
 
-    def _asked(self, parameters: Parameters | None, changes: dict[str, Any]) -> Parameters:
+    def asked(self, parameters: Parameters | None, changes: dict[str, Any]) -> Parameters:
+        """Return the parameters of a scenario, or refuse those that cannot change."""
         base = self.study.parameters
         asked = (parameters or base).replace(**changes) if changes else parameters or base
         fixed = [name for name in _FIXED if getattr(asked, name) != getattr(base, name)]
@@ -243,7 +277,7 @@ class KeptStudy:
     def _fitting(self) -> dict[str, list[Fitting]]:
         return {}
 
-    def _need(self, asked: Parameters) -> Normalised:
+    def need(self, asked: Parameters) -> Normalised:
         """Return the components of the need, ranked as a scenario asks."""
         key = repr([getattr(asked, name) for name in _OF_NEED])
         if key not in self._ranked:
@@ -317,7 +351,7 @@ def keep(findings: Findings, *, candidates: Providers | None = None, reach: floa
         reach=largest,
     )
     new = pd.Index([]) if added is None else study.active.index[found_in(study.active.index, added.index)]
-    return KeptStudy(study, largest, new, findings.territory)
+    return KeptStudy(study, largest, new, findings.territory, findings.costs)
 
 
 def _candidates(findings: Findings, candidates: Providers) -> pd.DataFrame:

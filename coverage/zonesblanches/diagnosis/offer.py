@@ -82,6 +82,11 @@ class Offer:
         return stops_alike(self.providers)
 
     @cached_property
+    def who(self) -> npt.NDArray[np.int64]:
+        """A number by row, the same for the stops of one provider."""
+        return np.arange(len(self.providers)) if self._same is None else self._same
+
+    @cached_property
     def at(self) -> Callable[[str, float], tuple[Links, Links]]:
         """The pairs of all origins and of the territory's, at the costs of a law and up to a reach."""
         return lru_cache(maxsize=_WAYS)(self._at)
@@ -102,15 +107,16 @@ class Offer:
             Largest cost looked at.
         """
         links = self.links if cost is None else self.links.costing(cost, unit="min")
-        links = links.costing(np.where(links.cost <= reach, links.cost, np.inf))
+        links = links.within(reach)
         return links, links.first(self.inside.origins)
 
     @cached_property
     def shared(self) -> Callable[[tuple[Links, Links], Decay, Outreach, bytes], tuple[Floats, Floats]]:
         """`A` and `d` of the territory's communes: at some costs, by a decay, with some providers (their mask)."""
-        return lru_cache(maxsize=_WAYS)(self._shared)
+        return lru_cache(maxsize=_WAYS)(self.share)
 
-    def _shared(self, pairs: tuple[Links, Links], decay: Decay, how: Outreach, counted: bytes) -> tuple[Floats, Floats]:
+    def share(self, pairs: tuple[Links, Links], decay: Decay, how: Outreach, counted: bytes) -> tuple[Floats, Floats]:
+        """Return `A` and `d` of the territory's communes; `shared` remembers them."""
         links, inside = pairs
         kept = np.frombuffer(counted, dtype=bool)
         weight = links.weights(decay, how) * kept[links.columns]

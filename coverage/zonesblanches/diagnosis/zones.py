@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -14,7 +17,13 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.yardstick import share_in
 from zonesblanches.territory.drawn import drawn_shapes
 
-__all__ = ["Zone", "zones"]
+__all__ = ["Contiguity", "Zone", "zone_table", "zones"]
+
+Contiguity = Literal["queen", "rook"]
+_BORDER = 1e-6  # degrees: a shorter border is a point
+_COLUMNS = (
+    "zone", "class", "communes", "codes", "demand", "tau", "reasons", "nearest_cost", "nearest_provider", "doubted",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,8 +51,10 @@ class Zone:
     tau: float = np.nan
 
 
-def zones(findings: Findings, family: str | None, name: str) -> list[Zone]:
-    """Return the zones of one class, those with most people concerned first.
+def zones(
+    findings: Findings, family: str | None, names: str | Sequence[str], contiguity: Contiguity = "queen"
+) -> list[Zone]:
+    """Return the zones of one class, or of several together, those with most people concerned first.
 
     Parameters
     ----------
@@ -51,19 +62,22 @@ def zones(findings: Findings, family: str | None, name: str) -> list[Zone]:
         The diagnosis.
     family
         Family of services, the first by default.
-    name
-        Class, ``"blanche"`` or ``"grise"``.
+    names
+        Classes, among ``"blanche"``, ``"grise"`` and ``"couverte"``.
+    contiguity
+        ``"queen"``: communes that touch, be it at one point; ``"rook"``: that share a border.
     """
     result = findings.family(family).table
-    chosen = result.index[result["class"] == name]
+    chosen = result.index[result["class"].isin([names] if isinstance(names, str) else list(names))]
     if not len(chosen):
         return []
+    shapes = drawn_shapes(findings.territory).reindex(chosen).to_numpy()
     table = pd.DataFrame(
         {
             "name": findings.table["name"].reindex(chosen),
             "weight": _weight(findings).reindex(chosen).fillna(0.0),
             "demand": result["demand"].reindex(chosen).astype(float),
-            "group": _groups(drawn_shapes(findings.territory).reindex(chosen).to_numpy()),
+            "group": _groups(shapes, contiguity),
         }
     ).sort_values("weight", ascending=False, kind="stable")
     unsure = doubtful(findings.doubts, findings.family(family).name)
@@ -80,15 +94,50 @@ def zones(findings: Findings, family: str | None, name: str) -> list[Zone]:
     return sorted(found, key=lambda zone: -np.nan_to_num(zone.demand))
 
 
+def zone_table(
+    findings: Findings, family: str | None, names: str | Sequence[str], contiguity: Contiguity
+) -> gpd.GeoDataFrame:
+    """Return zones as a table with their outlines; see `Findings.zones`."""
+    result, teams = findings.family(family), findings.family(family).providers
+    shapes = drawn_shapes(findings.territory)
+    rows = []
+    for zone in zones(findings, family, names, contiguity):
+        inside = result.table.loc[list(zone.communes)]
+        near = inside["nearest_cost"].astype(float)
+        first = near.idxmin() if near.notna().any() else None
+        nearest = None if first is None else inside.at[first, "nearest_provider"]
+        told = sorted({code for reasons in inside["reasons"] for code in reasons.split("+") if code})
+        rows.append(
+            {
+                "zone": zone.name,
+                "class": "+".join(sorted(inside["class"].unique())),
+                "communes": len(zone.communes),
+                "codes": " ; ".join(zone.communes),
+                "demand": zone.demand,
+                "tau": zone.tau,
+                "reasons": "+".join(told),
+                "nearest_cost": float(near.min()) if first is not None else np.nan,
+                "nearest_provider": teams["name"].get(nearest, ""),
+                "doubted": zone.doubted,
+                "geometry": shapely.union_all(shapes.loc[list(zone.communes)].to_numpy()),
+            }
+        )
+    columns = [*_COLUMNS, "geometry"]
+    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=4326)
+
+
 def _weight(findings: Findings) -> pd.Series:
     table = findings.table
     known = "population" in table and table["population"].notna().any()
     return table["population" if known else "demand"].astype("Float64").astype(float)
 
 
-def _groups(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
+def _groups(shapes: npt.NDArray[np.object_], contiguity: Contiguity) -> npt.NDArray[np.int64]:
     """Give a number to the groups of shapes that touch; what has no shape stands alone."""
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    if contiguity == "rook":
+        border = shapely.length(shapely.intersection(shapes[first], shapes[second])) > _BORDER
+        first, second = first[border], second[border]
     # each takes the least number of those it touches, then of those that one has, until nothing moves
     least, before = np.arange(len(shapes)), np.full(len(shapes), -1)
     while (least != before).any():

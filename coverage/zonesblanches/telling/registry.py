@@ -16,14 +16,15 @@ from zonesblanches.telling.subjects.score import SCORE
 from zonesblanches.telling.subjects.sources import SUPPLY
 from zonesblanches.telling.subjects.times import TIMES
 from zonesblanches.telling.subjects.travel import TRAVEL
+from zonesblanches.telling.subjects.trust import TRUST
 from zonesblanches.telling.subjects.yardstick import YARDSTICK
 from zonesblanches.telling.subjects.zones import ZONES
 
 __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
-    CUMUL, CLASSES, BLANK, ZONES, TIMES, SCORE, AREAS, TRAVEL, GREY, COVERED, YARDSTICK, PROVIDERS, DISCORDANCE, NEED,
-    PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
+    CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, SCORE, AREAS, TRAVEL, GREY, COVERED, YARDSTICK, PROVIDERS, DISCORDANCE,
+    NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,16 @@ from zonesblanches.diagnosis.edition import SECRET
 from zonesblanches.language import Lang, faithful, join_words, number
 from zonesblanches.telling.voice import FamilyVoice
 
-__all__ = ["FigureColumn", "exact_texts", "figure_column", "slot", "tau_words", "with_figures"]
+__all__ = [
+    "FigureColumn",
+    "exact_texts",
+    "figure_column",
+    "flip_words",
+    "near_words",
+    "slot",
+    "tau_words",
+    "with_figures",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,6 +101,36 @@ def _parts(voice: FamilyVoice, code: str) -> str:
     return join_words(shown, voice.lang)
 
 
+def flip_words(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
+    """Format the wall that flips a class first.
+
+    Parameters
+    ----------
+    voice
+        Its language.
+    row
+        How sure the class of a commune is.
+    """
+    return voice.figure(row["flip_at"], 2) if row["flip"] == "theta" else voice.cost(row["flip_at"])
+
+
+def near_words(voice: FamilyVoice, cost: float) -> str:
+    """Format a cost up to which something holds: rounded down, it still does.
+
+    Parameters
+    ----------
+    voice
+        Its language.
+    cost
+        The cost.
+    """
+    return voice.cost(math.floor(10 * cost) / 10)
+
+
+def _amount(voice: FamilyVoice, row: Mapping[str, Any], lever: str) -> float:
+    return float(next(line["amount"] for line in voice.levers[row["code"]] if line["lever"] == lever))
+
+
 def tau_words(voice: FamilyVoice, tau: float) -> str:
     """Format a share of the people in extreme isolation; a small one is said to be small, and not 0.
 
@@ -116,6 +156,11 @@ _FIGURES: Mapping[str, Callable[[FamilyVoice, Mapping[str, Any]], str]] = {
     "rank_score": lambda voice, row: voice.figure(row["rank_score"], int(row["rank_score"] % 1 > 0)),
     "volume": lambda voice, row: voice.people_figure(row["volume"]),
     "demand": lambda voice, row: voice.people_figure(row["demand"]),
+    "settings": lambda voice, row: voice.share(voice.sure_rows[row["code"]]["settings"], 0),
+    "times": lambda voice, row: voice.share(voice.sure_rows[row["code"]]["times"], 0),
+    "flip_at": lambda voice, row: flip_words(voice, voice.sure_rows[row["code"]]),
+    "more": lambda voice, row: voice.figure(_amount(voice, row, "capacity")),
+    "within": lambda voice, row: near_words(voice, _amount(voice, row, "provider")),
     "parts": lambda voice, row: _parts(voice, row["code"]),
 }
 

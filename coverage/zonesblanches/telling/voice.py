@@ -17,6 +17,7 @@ from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.nearest import nearest_pairs, only_declaring, served
 from zonesblanches.diagnosis.need import need_words
+from zonesblanches.diagnosis.trust import Trust, trust_at_hand
 from zonesblanches.diagnosis.zones import Zone, zones
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import LANGS, Lang, agreed, faithful, number, percent, plural
@@ -235,6 +236,25 @@ class FamilyVoice(Voice):
         names = [*map(str, table)]
         lines = zip(*columns, strict=True)
         return {str(code): dict(zip(names, line, strict=True)) for code, line in zip(table.index, lines, strict=True)}
+
+    @cached_property
+    def sure(self) -> Trust | None:
+        """How sure the family's classes are; None where outputs do not say it."""
+        return trust_at_hand(self.findings).get(self.name)
+
+    @cached_property
+    def sure_rows(self) -> dict[str, dict[str, Any]]:
+        """How sure the class of each commune is, as plain rows."""
+        rows = {} if self.sure is None else self.sure.table.to_dict("index")
+        return {str(code): {str(name): value for name, value in row.items()} for code, row in rows.items()}
+
+    @cached_property
+    def levers(self) -> dict[str, list[dict[str, Any]]]:
+        """What would make each commune couverte, the cheapest first."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for line in [] if self.sure is None else self.sure.levers.to_dict("records"):
+            found.setdefault(str(line["commune"]), []).append({str(name): value for name, value in line.items()})
+        return found
 
     @cached_property
     def thresholds(self) -> dict[str, float]:

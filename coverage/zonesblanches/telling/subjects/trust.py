@@ -1,0 +1,365 @@
+"""How sure each class is: over the settings and the times, on whom it depends, what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.blocks import Block, Head, Heading, Table
+from zonesblanches.diagnosis.trust import DRAWS, LABELS
+from zonesblanches.language import Lang, join_words
+from zonesblanches.schema import class_label
+from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.sheet import Sheet
+from zonesblanches.telling.slots import FigureColumn, figure_column, flip_words, near_words, slot
+from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.tables import Tables
+from zonesblanches.telling.voice import FamilyVoice, Voice
+
+__all__ = ["TRUST"]
+
+_IN_ENGLISH = {"solide": "solid", "à confirmer": "to be confirmed", "fragile": "fragile"}
+_SETTINGS = {"threshold": "T", "proximity": "T_prox", "theta": "θ"}
+_NAMED = 3  # teams named in a sentence
+_CRITICAL = 10  # teams listed in the report
+
+
+def _label(voice: Voice, name: str) -> str:
+    return voice.say(name, _IN_ENGLISH.get(name, name))
+
+
+def _place(voice: FamilyVoice, code: str) -> list[str]:
+    row = voice.sure_rows.get(code)
+    if row is None or row["label"] not in LABELS:
+        return []
+    return [_holding(voice, row), *_flipping(voice, row), *_depending(voice, row), *_changing(voice, code)]
+
+
+def _holding(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
+    """Say the label, and the two figures that it is the worse of."""
+    by_times = row["times"] == row["times"]
+    times = voice.say(f" et {slot('times')} des temps possibles", f" and {slot('times')} of the times possible")
+    return voice.say(
+        f"Classe {_label(voice, row['label'])} : elle tient pour {slot('settings')} des réglages voisins"
+        f"{times if by_times else ''}.",
+        f"Class {_label(voice, row['label'])}: it holds for {slot('settings')} of the settings nearby"
+        f"{times if by_times else ''}.",
+    )
+
+
+def _flipping(voice: FamilyVoice, row: Mapping[str, Any], *, mark: bool = True) -> list[str]:
+    """Name what flips the class first; nothing where it holds all over the box and all times."""
+    if row["flip"] == "times":
+        holds = row["label"] == LABELS[0]
+        return [] if holds else [voice.say("Le temps retenu la change d’abord.", "The time taken changes it first.")]
+    if not row["flip"]:
+        return []
+    down, at = row[f"wall_{row['flip']}_down"] == row["flip_at"], slot("flip_at") if mark else flip_words(voice, row)
+    setting, to = _SETTINGS[row["flip"]], class_label(row["flip_class"], voice.lang).lower()
+    if row["flip"] == "theta":
+        side = (f"à {at} ou moins", f"at {at} or less") if down else (f"au-delà de {at}", f"beyond {at}")
+    else:
+        side = (f"sous {at}", f"under {at}") if down else (f"dès {at}", f"from {at}")
+    return [
+        voice.say(
+            f"Ce qui la change d’abord : {setting} ; {side[0]}, elle devient {to}.",
+            f"What changes it first: {setting}; {side[1]}, it becomes a {to}.",
+        )
+    ]
+
+
+def _depending(voice: FamilyVoice, row: Mapping[str, Any]) -> list[str]:
+    names = [name for name in row["depends_on"].split(" ; ") if name]
+    if not names:
+        return []
+    if len(names) == 1:
+        return [voice.say(f"Dépend d’une seule équipe : {names[0]}.", f"Depends on one team alone: {names[0]}.")]
+    told = join_words(names[:_NAMED], voice.lang)
+    more = voice.say(f" et {len(names) - _NAMED} autres", f" and {len(names) - _NAMED} others")
+    return [
+        voice.say(
+            f"La fermeture de l’une de ces équipes la changerait : {told}{more if len(names) > _NAMED else ''}.",
+            f"The closing of one of these teams would change it: {told}{more if len(names) > _NAMED else ''}.",
+        )
+    ]
+
+
+def _changing(voice: FamilyVoice, code: str) -> list[str]:
+    """Say the single changes that would be enough, the cheapest first, or that none of them is."""
+    if voice.rows[code]["class"] not in {"blanche", "grise"}:
+        return []
+    told = [_lever(voice, line, mark=True) for line in voice.levers.get(code, ())]
+    if not told and voice.rows[code]["class"] == "blanche":
+        return [
+            voice.say(
+                "Aucun changement seul ne suffit à la rendre couverte ; un intervenant de plus en ferait une zone "
+                "grise.",
+                "No single change is enough to make it covered; one more provider would make it a grey zone.",
+            )
+        ]
+    if not told:
+        return [
+            voice.say(
+                "Ni une déclaration confirmée, ni plus de capacité, ni un intervenant de plus ne suffit seul à la "
+                "rendre "
+                "couverte.",
+                "Neither a declaration confirmed, nor more capacity, nor one more provider is enough alone to make it "
+                "covered.",
+            )
+        ]
+    one = voice.say(" ; ou ", "; or ").join(told)
+    return [voice.say(f"Deviendrait couverte avec {one}.", f"Would become covered with {one}.")]
+
+
+def _lever(voice: FamilyVoice, line: Mapping[str, Any], *, mark: bool) -> str:
+    """Say one lever; its figure as a mark on the map, where each sentence is carried once."""
+    name = voice.result.providers["name"].get(line["provider"], line["provider"])
+    if line["lever"] == "confirm":
+        return voice.say(f"une déclaration confirmée, celle de {name}", f"a declaration confirmed, that of {name}")
+    if line["lever"] == "capacity":
+        units = slot("more") if mark else voice.figure(line["amount"])
+        return voice.say(
+            f"{units} unités de capacité de plus pour {name}", f"{units} more units of capacity for {name}"
+        )
+    within = slot("within") if mark else near_words(voice, line["amount"])
+    capacity = voice.plain(line["capacity"])
+    return voice.say(
+        f"un intervenant de plus à {within} ou moins (capacité {capacity})",
+        f"one more provider at {within} or less (capacity {capacity})",
+    )
+
+
+def _headline(voice: FamilyVoice) -> list[str]:
+    """Count the zones blanches by label, and what depends on one team."""
+    table = _classed(voice)
+    if table is None:
+        return []
+    counts = table["label"].value_counts()
+    blank = table.loc[voice.result.table["class"].reindex(table.index) == "blanche", "label"].value_counts()
+    lone = int((table["closures"] == 1).sum())
+    said = [
+        voice.say(
+            f"{_many(voice, counts)} ; en zone blanche : {_many(voice, blank)}."
+            if len(blank)
+            else f"{_many(voice, counts)}.",
+            f"{_many(voice, counts)}; in a blank zone: {_many(voice, blank)}."
+            if len(blank)
+            else f"{_many(voice, counts)}.",
+        )
+    ]
+    said = [f"{voice.say('Solidité des classes', 'Stability of classes')}{voice.colon}{said[0]}"]
+    if lone:
+        said.append(
+            voice.say(
+                f"La classe de {voice.communes(lone)} dépend d’une seule équipe.",
+                f"The class of {voice.communes(lone)} depends on one team alone.",
+            )
+        )
+    return said
+
+
+def _many(voice: Voice, counts: pd.Series) -> str:
+    told = {name: int(counts.get(name, 0)) for name in LABELS}
+    parts = [f"{voice.figure(count)} {_plural(voice, name, count)}" for name, count in told.items() if count]
+    return join_words(parts, voice.lang)
+
+
+def _plural(voice: Voice, name: str, count: int) -> str:
+    agreeing = voice.lang == "fr" and count > 1 and " " not in name
+    return f"{name}s" if agreeing else _label(voice, name)
+
+
+def _classed(voice: FamilyVoice) -> pd.DataFrame | None:
+    """Return the trust of the communes that have a class; None where it was not computed."""
+    if voice.sure is None:
+        return None
+    table = voice.sure.table
+    kept = table[table["label"].isin(LABELS)]
+    return kept if len(kept) else None
+
+
+def _chapter(voice: FamilyVoice) -> list[Block]:
+    """Cross classes and labels, then list the teams on which most classes depend."""
+    table = _classed(voice)
+    if table is None:
+        return []
+    heading = Heading(voice.say("Jusqu’où ces classes tiennent", "How far these classes hold"), 2)
+    return [heading, _crossed(voice, table), *_critical(voice)]
+
+
+def _crossed(voice: FamilyVoice, table: pd.DataFrame) -> Table:
+    classes = voice.result.table["class"].reindex(table.index)
+    people = voice.result.table["demand"].reindex(table.index).fillna(0.0)
+    heads = [Head(voice.say("Classe", "Class"), wide=1.5)]
+    for name in LABELS:
+        heads.append(Head(_label(voice, name).capitalize(), figure=True))
+        heads.append(Head(voice.words.capitalize(), figure=True, wide=1.3))
+    rows = []
+    for key in ("blanche", "grise", "couverte"):
+        cells = [class_label(key, voice.lang)]
+        for name in LABELS:
+            here = (classes == key) & (table["label"] == name)
+            cells += [voice.figure(int(here.sum())), voice.figure(float(people[here].sum()))]
+        rows.append(tuple(cells))
+    caption = voice.say(
+        f"{voice.noun.titles} et {voice.words}, par classe et par solidité",
+        f"{voice.noun.titles} and {voice.words}, by class and stability",
+    )
+    return Table(caption, tuple(heads), tuple(rows))
+
+
+def _critical(voice: FamilyVoice) -> list[Block]:
+    """List the teams whose closing would change most classes."""
+    closures = voice.sure.closures if voice.sure is not None else pd.DataFrame()
+    if not len(closures):
+        return []
+    people = voice.result.table["demand"].reindex(closures["commune"]).fillna(0.0).to_numpy()
+    worse = closures.assign(people=people, blank=closures["class"].eq("blanche"))
+    found = worse.groupby("provider", sort=False).agg(
+        communes=("commune", "size"), people=("people", "sum"), blank=("blank", "sum")
+    )
+    found = found.sort_values(["people", "communes"], ascending=False, kind="stable").head(_CRITICAL)
+    names = voice.result.providers["name"]
+    rows = tuple(
+        (str(names.get(ident, ident)), voice.figure(line.communes), voice.figure(line.blank), voice.figure(line.people))
+        for ident, line in zip(found.index, found.itertuples(), strict=True)
+    )
+    heads = (
+        Head(voice.say("Équipe", "Team"), wide=2.5),
+        Head(
+            voice.say(
+                f"{voice.noun.titles} qui changeraient de classe", f"{voice.noun.titles} that would change class"
+            ),
+            figure=True,
+            wide=1.5,
+        ),
+        Head(voice.say("Dont en zone blanche", "Into a blank zone"), figure=True),
+        Head(voice.words.capitalize(), figure=True, wide=1.3),
+    )
+    caption = voice.say("Les équipes dont le plus de personnes dépendent", "The teams on which most people depend")
+    return [Table(caption, heads, rows)]
+
+
+def _doubted(voice: Voice) -> list[str]:
+    return [line for family in voice.families.values() for line in _headline(family)]
+
+
+def _method(voice: Voice) -> list[str]:
+    if voice.main.sure is None:
+        return []
+    times = (
+        voice.say(
+            f"{DRAWS} tirages où les temps vont de « rapide » à « lent », d’un même pas, chaque trajet ayant son "
+            "erreur "
+            "(15 %)",
+            f"{DRAWS} draws where times go from “rapide” to “lent” together, each trip having its own error (15%)",
+        )
+        if voice.main.sure.timed
+        else voice.say("les temps de la table fournie ne varient pas", "the times given do not vary")
+    )
+    return [
+        voice.say(
+            "Solidité : la plus basse de deux parts, celle des réglages voisins qui gardent la classe, exacte (T et "
+            f"T_prox à 5 min près, θ de 0,16 de moins à 0,14 de plus), et celle des temps qui la gardent ({times}) ; "
+            "solide dès 90 %, à confirmer dès 70 %, fragile en dessous. La dépendance à une équipe est un fait du "
+            "réseau, et n’entre pas dans la solidité.",
+            "Stability: the lower of two shares, that of the settings nearby that keep the class, exact (T and T_prox "
+            f"within 5 min, θ from 0.16 less to 0.14 more), and that of the times that keep it ({times}); solid from "
+            "90%, to be confirmed from 70%, fragile under it. Dependence on a team is a fact about the network, and "
+            "never in the label.",
+        )
+    ]
+
+
+def _views(voice: FamilyVoice) -> list[Binned]:
+    if voice.sure is None:
+        return []
+    table = voice.sure.table
+    worse = 100 * np.fmin(table["settings"].astype(float), table["times"].astype(float)).to_numpy()
+    words = voice.say("Solidité de la classe (%)", "Stability of the class (%)")
+    return binned(voice, Indicator("stability", words, worse, (50, 70, 90), high_first=True, sense="better"))
+
+
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    if voice.sure is None:
+        return []
+    table = voice.sure.table
+    shares = (
+        ("settings", voice.say("Classe gardée, réglages voisins", "Class kept, settings nearby")),
+        ("times", voice.say("Classe gardée, temps possibles", "Class kept, times possible")),
+    )
+    sign = voice.percent_sign
+    return [
+        *(
+            figure_column(voice, key, words, 100 * table[key].astype(float).to_numpy(), after=sign)
+            for key, words in shares
+        ),
+        _written(
+            voice,
+            "flip_at",
+            [flip_words(voice, row) if row["flip_at"] == row["flip_at"] else "" for row in voice.sure_rows.values()],
+        ),
+        _written(voice, "more", _amounts(voice, "capacity", voice.figure)),
+        _written(voice, "within", _amounts(voice, "provider", lambda cost: near_words(voice, cost))),
+    ]
+
+
+def _amounts(voice: FamilyVoice, lever: str, said: Callable[[float], str]) -> list[str]:
+    lines = (voice.levers.get(code, ()) for code in voice.rows)
+    return [next((said(line["amount"]) for line in told if line["lever"] == lever), "") for told in lines]
+
+
+def _written(voice: FamilyVoice, key: str, texts: Sequence[str]) -> FigureColumn:
+    """Return figures that sentences call, as they are written."""
+    told = {at: text for at, text in enumerate(texts) if text}
+    return figure_column(voice, key, "", np.full(len(texts), np.nan), texts=told, shown=False)
+
+
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    """List how sure each commune's class is, family by family."""
+    parts = []
+    for name, family in tables.voice(lang).families.items():
+        table = _classed(family)
+        if table is None:
+            continue
+        levers = {
+            code: " ; ".join(_lever(family, line, mark=False) for line in lines)
+            for code, lines in family.levers.items()
+        }
+        parts.append(
+            pd.DataFrame(
+                {
+                    "family": name,
+                    "code": table.index,
+                    "name": tables.findings.table["name"].reindex(table.index).to_numpy(),
+                    "class": [class_label(key, lang) for key in family.result.table["class"].reindex(table.index)],
+                    "stability": [_label(family, text) for text in table["label"]],
+                    "settings": table["settings"].to_numpy(dtype=float),
+                    "times": table["times"].to_numpy(dtype=float),
+                    "flip": [" ".join(_flipping(family, family.sure_rows[code], mark=False)) for code in table.index],
+                    "depends_on": table["depends_on"].to_numpy(),
+                    "levers": [levers.get(code, "") for code in table.index],
+                }
+            )
+        )
+    about = (
+        "jusqu’où chaque classe tient, de quelles équipes elle dépend, ce qui la rendrait couverte",
+        "how far each class holds, on which teams it depends, what would make it covered",
+    )
+    return [Sheet(("Solidité", "Stability"), pd.concat(parts, ignore_index=True), about)] if parts else []
+
+
+TRUST = Subject(
+    key="trust",
+    place=_place,
+    headline=_headline,
+    chapter=_chapter,
+    doubted=_doubted,
+    method=_method,
+    views=_views,
+    figures=_figures,
+    sheets=_sheets,
+)
