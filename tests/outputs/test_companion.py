@@ -173,6 +173,14 @@ def test_the_files_are_the_same(large, alone, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"seul", "deux"}
 
 
+def test_what_was_worked_out_is_sent_with_the_diagnosis():
+    diagnosis = example.diagnosis()
+    sent = bundle._to_send(diagnosis)
+    assert sent.trust is diagnosis.trust
+    assert not sent.territory.gazetteer.title_of
+    assert diagnosis.territory.gazetteer.title_of
+
+
 def test_the_files_of_one_that_died_are_written_by_the_first(large, alone, tmp_path, monkeypatch):
     monkeypatch.setattr(Companion, "begin", lambda self, *_: self._process.kill() or True)
     bundle.save_all(example.diagnosis(), SaveOptions(tmp_path / "deux"))

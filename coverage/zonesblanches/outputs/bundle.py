@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from zonesblanches.blocks import Content
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.trust import trust_at_hand
 from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
 from zonesblanches.outputs.companion import Companion, at_hand
@@ -133,17 +135,23 @@ def _write(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sav
     names = _TABLES if large else _BESIDE
     with at_hand(worth=large) as companion:
         silent = dataclasses.replace(asked, progress=None)
-        if companion and companion.begin(_write_only, names, _without_names(findings), stage, files, silent):
+        if companion and companion.begin(_write_only, names, _to_send(findings), stage, files, silent):
             beside = [one for one in stages if one[0] in names]
             rest = ", ".join(names), 2.0, lambda: _awaited(companion, beside)
             stages = [*(one for one in stages if one[0] not in names), rest]
         staged(stages, progress)
 
 
-def _without_names(findings: Findings) -> Findings:
-    """Leave out the index of the names of all France: no file asks for it, and it is a third of what is sent."""
+def _to_send(findings: Findings) -> Findings:
+    """Return a diagnosis with how sure its classes are, worked out once for all, and without what no file asks for.
+
+    The index of the names of all France is a third of what would be sent.
+    """
+    trust_at_hand(findings)
     nobody = make_gazetteer(findings.territory.communes.iloc[:0])
-    return dataclasses.replace(findings, territory=dataclasses.replace(findings.territory, gazetteer=nobody))
+    light = copy(findings)  # what was worked out, and kept, goes with it
+    vars(light)["territory"] = dataclasses.replace(findings.territory, gazetteer=nobody)
+    return light
 
 
 def _write_only(names: Sequence[str], *told: Any) -> None:
