@@ -23,9 +23,8 @@ def test_figures_of_the_page(example):
     assert found["theil_between"] + found["theil_within"] == pytest.approx(found["theil"])
     assert (found["cost_q50"], found["cost_q90"], found["within_reach"]) == (0.0, 16.0, 1.0)
     assert found["concentration"] > 0  # the incomes of the first two communes are the highest, and so is their offer
-    curve = pd.read_csv(ex.FOLDER / "ex1_lorenz.csv") if (ex.FOLDER / "ex1_lorenz.csv").exists() else None
-    if curve is not None:
-        np.testing.assert_allclose(lorenz_curve(example)["value_share"], curve["part_cumulee_acces"], atol=1e-9)
+    curve = pd.read_csv(ex.FOLDER / "lorenz.csv")
+    np.testing.assert_allclose(lorenz_curve(example)["value_share"], curve["part_cumulee_acces"], atol=1e-9)
 
 
 def test_nobody_within_reach_measures_nothing():
