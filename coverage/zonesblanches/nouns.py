@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zonesblanches.errors import ParameterError, did_you_mean
-from zonesblanches.language import Lang, normalise
+from zonesblanches.language import Lang, capitalised, normalise
 
 __all__ = ["COMMUNE", "NOUNS", "PLACE", "Noun", "NounWords", "read_noun"]
 
@@ -46,27 +46,27 @@ class NounWords:
     @property
     def title(self) -> str:
         """« Commune »."""
-        return _raised(self.one)
+        return capitalised(self.one)
 
     @property
     def titles(self) -> str:
         """« Communes »."""
-        return _raised(self.many)
+        return capitalised(self.many)
 
     @property
     def none(self) -> str:
         """« Aucune commune »."""
-        return _raised(self.no)
+        return capitalised(self.no)
 
     @property
     def any(self) -> str:
         """« Une commune »."""
-        return _raised(self.a)
+        return capitalised(self.a)
 
     @property
     def that(self) -> str:
         """« Cette commune »."""
-        return _raised(self.this)
+        return capitalised(self.this)
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,3 @@ def _named(word: str, *, feminine: bool) -> Noun:
     first, space, rest = word.partition(" ")
     many = next((re.sub(end, to, first) for end, to in _PLURALS if re.search(end, first)), f"{first}s")
     return Noun(word, f"{many}{space}{rest}", PLACE.en, PLACE.en_many, feminine=feminine)
-
-
-def _raised(text: str) -> str:
-    return text[:1].upper() + text[1:]

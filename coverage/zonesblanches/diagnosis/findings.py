@@ -283,6 +283,23 @@ class Findings:
             raise ParameterError(f"contiguity vaut {contiguity!r}, attendu : « queen » ou « rook ».")
         return zone_table(self, family, told, contiguity)
 
+    def equity(self, family: str | None = None) -> dict[str, float]:
+        """Measure how unequally the offer is shared: costs, Gini, Palma, Theil by EPCI, concentration by income.
+
+        Parameters
+        ----------
+        family
+            Family of services, the first by default.
+
+        Returns
+        -------
+        dict
+            See `diagnosis.equity.equity`; `diagnosis.equity.lorenz_curve` gives the curve.
+        """
+        from zonesblanches.diagnosis.equity import equity
+
+        return equity(self, family)
+
     def contributions(self, family: str | None = None) -> pd.DataFrame:
         """Return the parts of the score, by commune; they sum to it."""
         table = self.family(family).table

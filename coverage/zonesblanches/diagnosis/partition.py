@@ -139,7 +139,7 @@ class Partition:
             "proximity_down": _real(np.where(covered, self.nearest, np.nan), _GREY),
             "proximity_up": _real(np.where(rest_of_d & ~close, self.nearest, np.nan), _COVERED),
             "theta_down": _real(np.where(rest_of_theta & ~offered, self.ratio, np.nan), _COVERED),
-            "theta_up": _real(np.where(covered, self.ratio, np.nan), _GREY),
+            "theta_up": _real(np.where(covered & (self.ratio <= 1), self.ratio, np.nan), _GREY),
         }
 
 

@@ -7,6 +7,7 @@ from zonesblanches.telling.subjects.areas import AREAS
 from zonesblanches.telling.subjects.classes import BLANK, CLASSES, COVERED, GREY
 from zonesblanches.telling.subjects.cumul import CUMUL
 from zonesblanches.telling.subjects.discordance import DISCORDANCE
+from zonesblanches.telling.subjects.equity import EQUITY
 from zonesblanches.telling.subjects.limits import LIMITS
 from zonesblanches.telling.subjects.lists import LISTS, QUESTIONS
 from zonesblanches.telling.subjects.need import NEED
@@ -23,8 +24,8 @@ from zonesblanches.telling.subjects.zones import ZONES
 __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
-    CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, SCORE, AREAS, TRAVEL, GREY, COVERED, YARDSTICK, PROVIDERS, DISCORDANCE,
-    NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
+    CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, SCORE, AREAS, TRAVEL, GREY, COVERED, EQUITY, YARDSTICK, PROVIDERS,
+    DISCORDANCE, NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 
 
