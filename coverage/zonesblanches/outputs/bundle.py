@@ -11,7 +11,6 @@ from typing import Any
 
 from zonesblanches.blocks import Content
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.diagnosis.trust import trust_at_hand
 from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
 from zonesblanches.outputs.companion import Companion, at_hand
@@ -147,7 +146,7 @@ def _to_send(findings: Findings) -> Findings:
 
     The index of the names of all France is a third of what would be sent.
     """
-    trust_at_hand(findings)
+    _ = Voice(findings).main.sure  # kept by the diagnosis, where outputs say it
     nobody = make_gazetteer(findings.territory.communes.iloc[:0])
     light = copy(findings)  # what was worked out, and kept, goes with it
     vars(light)["territory"] = dataclasses.replace(findings.territory, gazetteer=nobody)
