@@ -20,12 +20,16 @@ AREAS = {"30": "Gard, 350 communes", "76": "Occitanie, 4,4k", "FR": "France, 34.
 BARS = {"30": (0.4, 0.2), "76": (0.8, 0.35), "FR": (3.5, 0.8)}
 WATCH = """
 (() => {
-  const S = window.__watch = { last: 0, painted: 0, frames: null, pending: false };
+  const S = window.__watch = { last: 0, first: 0, painted: 0, frames: null, pending: false };
   const mark = () => {
     S.last = performance.now();
     if (S.pending) return;
     S.pending = true;
-    requestAnimationFrame(() => requestAnimationFrame(() => { S.painted = performance.now(); S.pending = false; }));
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      S.painted = performance.now();
+      S.first = S.first || S.painted;
+      S.pending = false;
+    }));
   };
   for (const name of ['fill', 'stroke', 'fillRect', 'drawImage']) {
     const real = CanvasRenderingContext2D.prototype[name];

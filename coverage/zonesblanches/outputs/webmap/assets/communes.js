@@ -32,6 +32,10 @@
       this._dpr = dpr;
       this._paint(this._ctx, this.view());  // setting its size has emptied the canvas
     },
+    /* Paint over what is there: what comes after the first frame does not cost it again. */
+    add: function (paint) {
+      if (this._bounds && !this._map._animatingZoom) paint(this._ctx, this.view());
+    },
     repaint: function () {
       if (!this._ctx || !this._bounds) return;
       this._ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -53,33 +57,83 @@
   });
 
   ZB.CommuneLayer = L.Layer.extend({
-    initialize: function (data, shared) {
-      this.data = data;
+    initialize: function (id, shared) {
+      this.data = new ZB.Data();
       this.ink = ZB.INKS.light;
-      this._readShapes(shared);
       this.hidden = new Set();
       this.show = { circles: true, names: true, doubts: true, teams: new Set([0]) };
       this.hovered = this.selected = this.hoveredPoint = this.pinned = null;
       this.homeZoom = 9;
       this.familyIndex = 0;
+      this.whole = false;
+      this.shaped = new Promise((done) => { this._hasShapes = done; });
+      this.ready = ZB.during(this._read(id, shared));
+    },
+    /* Shapes and classes first, and a frame that shows them; then names, figures and teams. A link that asks for
+       another view waits for everything: nobody sees a map that was not asked for. */
+    _read: async function (id, shared) {
+      const data = this.data, asked = window.location.hash.length > 1;
+      await data.read(id);
+      if (shared) await shared.shaped;
+      this._readShapes(shared);
       this.family = data.families[0];
       this._setView(Math.max(0, this.family.views.findIndex(function (one) { return one.key === data.view; })));
+      this._hasShapes();
+      if (!asked) await this._open();
+      await ZB.parsed();
+      await data.read(id + '_rest');
       this._preparePoints();
+      this.whole = true;
+      if (this._map && this._canvases) this._detail();
+      else this._open();
+      this.fire('whole');
+      if (!asked) await ZB.frame();
+    },
+    /* From now on it is painted wherever it is added. */
+    _open: function () {
+      this.open = true;
+      if (this._map) this._start();
+      return ZB.frame();
+    },
+    _start: function () {
+      const layer = this, map = this._map;
+      this.homeZoom = map.getBoundsZoom(this.getBounds(), false, L.point(28, 28));
+      const specs = [['zb-context', 250, ZB.drawContext], ['zb-communes', 350, ZB.drawCommunes], ['zb-pointed', 400, ZB.drawPointed], ['zb-top', 450, ZB.drawTop]];
+      this._canvases = specs.map(function (spec) {
+        const pane = map.getPane(spec[0]) || map.createPane(spec[0]);
+        pane.style.zIndex = spec[1];
+        pane.style.pointerEvents = 'none';
+        return layer._canvas([spec[2]], spec[0], 0.2);
+      });
+      if (this.veil) this.setVeil(this.veil);
+      if (this.whole) this._listen();
+    },
+    /* What the first frame left out, over it. */
+    _detail: function () {
+      const add = (k, draw) => { this._canvases[k].add((ctx, view) => { draw(ctx, view, this); }); };
+      add(0, ZB.drawContextNames);
+      add(1, ZB.drawCircles);
+      add(3, ZB.drawTop);
+      this._listen();
+    },
+    _listen: function () {
+      const map = this._map;
+      map.on('mousemove', this._onMove, this).on('mouseout', this._onOut, this).on('click', this._onClick, this);
+      map.on('movestart zoomstart', this._onOut, this);
+      if (!this._tipped) ZB.tooltip(this, map);
+      this._tipped = true;
     },
 
     /* Shapes are heavy: a second layer on the same communes borrows those of the first. */
     _readShapes: function (shared) {
       const data = this.data;
       if (shared) {
-        for (const name of ['frame', 'geo', 'context', 'contextRough', 'outline', 'outlinePath', 'box', 'typicalSize', 'chunkOf', 'chunks', '_geometries', '_edges']) this[name] = shared[name];
+        for (const name of ['frame', 'geo', 'context', 'outline', 'box', 'typicalSize', 'chunkOf', 'chunks', '_geometries', '_edges']) this[name] = shared[name];
       } else {
         this.frame = {};
         this.geo = ZB.readShapes(data.bytes('geo'), this.frame);
         this.context = ZB.readShapes(data.bytes('context'), this.frame);
-        this.contextRough = ZB.decimate(this.context, 0.02);  // about 3 km: enough to place a name
         this.outline = ZB.readShapes(data.bytes('outline'), this.frame);
-        this.outlinePath = new Path2D();
-        this.outline.shapes.forEach(function (_, k) { ZB.traceShape(this.outlinePath, this.outline, k); }, this);
         const drawn = this.geo.boxes.filter(function (b) { return b[0] <= b[2]; });
         this.box = ZB.union(drawn);
         const sizes = Float64Array.from(drawn, function (b) { return Math.sqrt((b[2] - b[0]) * (b[3] - b[1])); }).sort();
@@ -131,36 +185,23 @@
 
     getBounds: function () {
       const home = this.data.home;
-      if (home) return L.latLngBounds([home[1], home[0]], [home[3], home[2]]);
-      return this.boundsOf(this.box);
+      return L.latLngBounds([home[1], home[0]], [home[3], home[2]]);
     },
     boundsOf: function (b) { return L.latLngBounds(this._latLng(b[0], b[3]), this._latLng(b[2], b[1])); },
     _latLng: function (x, y) { return L.CRS.EPSG3857.pointToLatLng(L.point(x + this.frame.x, y + this.frame.y), 0); },
     featureCount: function () { return this.data.n; },
 
-    onAdd: function (map) {
-      const layer = this;
-      this.homeZoom = map.getBoundsZoom(this.getBounds(), false, L.point(28, 28));
-      const specs = [['zb-context', 250, ZB.drawContext], ['zb-communes', 350, ZB.drawCommunes], ['zb-pointed', 400, ZB.drawPointed], ['zb-top', 450, ZB.drawTop]];
-      this._canvases = specs.map(function (spec) {
-        const pane = map.getPane(spec[0]) || map.createPane(spec[0]);
-        pane.style.zIndex = spec[1];
-        pane.style.pointerEvents = 'none';
-        return layer._canvas([spec[2]], spec[0], 0.2);
-      });
-      map.on('mousemove', this._onMove, this).on('mouseout', this._onOut, this).on('click', this._onClick, this);
-      map.on('movestart zoomstart', this._onOut, this);
-      if (this.veil) this.setVeil(this.veil);
-    },
+    onAdd: function () { if (this.open) this._start(); },
     onRemove: function (map) {
       map.off('mousemove', this._onMove, this).off('mouseout', this._onOut, this).off('click', this._onClick, this);
       map.off('movestart zoomstart', this._onOut, this);
-      this._canvases.forEach(function (canvas) { canvas.remove(); });
+      (this._canvases || []).forEach(function (canvas) { canvas.remove(); });
       this._hover(null, [], null);
+      this._canvases = null;
     },
     /* Repaint some canvases: neighbours 0, communes 1, what is pointed at 2, teams and names 3. */
     repaint: function () {
-      if (!this._map) return;
+      if (!this._canvases) return;
       const which = arguments.length ? Array.from(arguments) : [0, 1, 2, 3];
       if (this._paper) this._paper.repaint();
       else which.forEach(function (k) { this._canvases[k].repaint(); }, this);
@@ -238,7 +279,7 @@
     /* A background under the communes: they let it through. */
     setVeil: function (share) {
       this.veil = share;
-      if (!this._map || this._paper) return;
+      if (!this._canvases || this._paper) return;
       this._canvases[1]._container.style.opacity = share;
       this._canvases[0]._container.style.display = share < 1 ? 'none' : '';
     },
@@ -354,14 +395,10 @@
     const key = family.columns[layer.view.key] ? layer.view.key : 'score', spec = family.columns[key];
     if (!spec) return lines;
     const value = family.value(key, k);
-    if (value === value || spec.texts[k] !== undefined) lines.push(spec.label + layer.data.words.colon + family.text(key, k));
+    if (value === value || family.said(key, k) !== undefined) lines.push(spec.label + layer.data.words.colon + family.text(key, k));
     return lines;
   };
 
   ZB.layers = {};
-  ZB.communeLayer = function (id, shared) {
-    const layer = ZB.layers[id] = new ZB.CommuneLayer(new ZB.Data(id), shared && ZB.layers[shared]);
-    layer.on('add', function () { if (!layer._tipped) { layer._tipped = true; ZB.tooltip(layer, layer._map); } });
-    return layer;
-  };
+  ZB.communeLayer = function (id, shared) { return ZB.layers[id] = new ZB.CommuneLayer(id, shared && ZB.layers[shared]); };
 })();

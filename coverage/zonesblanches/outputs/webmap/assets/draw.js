@@ -44,7 +44,7 @@
       ctx.fill(path);
       ctx.stroke(path);
     });
-    ZB.drawContextNames(ctx, view, layer);
+    if (layer.whole) ZB.drawContextNames(ctx, view, layer);
   };
 
   /* Paths of one level of detail: per chunk of neighbouring communes, one per class, one of
@@ -108,7 +108,7 @@
       });
     });
     drawBorders(ctx, view, layer, level.geometry);
-    if (layer.show.circles) drawCircles(ctx, view, layer);
+    if (layer.whole) ZB.drawCircles(ctx, view, layer);
   };
 
   function fillClass(ctx, view, path, item, ink) {
@@ -159,7 +159,13 @@
     if (layer.outline.shapes.length < 2 && bordered(view, layer)) return;
     ctx.strokeStyle = layer.ink.ink;  // several outlines: a territory in parts
     ctx.lineWidth = 0.75 * Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
+    layer.outlinePath = layer.outlinePath || pathOf(layer.outline);
     ctx.stroke(layer.outlinePath);
+  }
+  function pathOf(geo) {
+    const path = new Path2D();
+    geo.shapes.forEach(function (_, k) { ZB.traceShape(path, geo, k); });
+    return path;
   }
 
   /* Borders show once communes are more than a few pixels wide. */
@@ -176,7 +182,8 @@
     return function (value) { return biggest * Math.sqrt(value / layer.maxCircle); };
   };
 
-  function drawCircles(ctx, view, layer) {
+  ZB.drawCircles = function (ctx, view, layer) {
+    if (!layer.show.circles) return;
     ZB.toPixels(ctx, view);
     const radius = ZB.circleRadius(layer, view), centres = layer.centres(), halo = new Path2D(), ring = new Path2D();
     const taken = new Set();
@@ -201,7 +208,7 @@
     ctx.strokeStyle = layer.ink.ring;
     ctx.lineWidth = 1;
     ctx.stroke(ring);
-  }
+  };
 
   /** Colour, width and dashes of the strokes laid one over the other.
       @param {[string, number, number[]?][]} strokes */
@@ -272,6 +279,7 @@
   };
 
   ZB.drawTop = function (ctx, view, layer) {
+    if (!layer.whole) return;
     layer.doubtMarks = layer.show.doubts && layer.family.doubts ? ZB.drawDoubts(ctx, view, layer) : [];
     layer.drawMarks(ctx, view);
     if (layer.show.names) ZB.drawNames(ctx, view, layer);

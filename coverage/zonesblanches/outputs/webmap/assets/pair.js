@@ -122,6 +122,9 @@
   }
 
   ZB.pair = function (maps, layers) {
+    ZB.during(Promise.all(layers.map(function (layer) { return layer.ready; })).then(function () { fill(maps, layers); }));
+  };
+  function fill(maps, layers) {
     const words = layers[0].data.words;
     layers.forEach(function (layer, side) {
       const map = maps[side], box = map.getContainer();
@@ -146,5 +149,5 @@
     document.addEventListener('keydown', function (event) {
       if (event.key === 'Escape' && event.target.id !== 'zb-search') layers.forEach(function (layer) { layer.pin(null); layer.select(null, false); });
     });
-  };
+  }
 })();

@@ -19,7 +19,8 @@
     }).observe(frame);
   }
 
-  ZB.panel = function (map, layer) {
+  ZB.panel = function (map, layer) { ZB.during(layer.ready.then(function () { fill(map, layer); })); };
+  function fill(map, layer) {
     const words = layer.data.words;
     map.getContainer().setAttribute('role', 'application');
     map.getContainer().setAttribute('aria-label', words.map_label.replace('{title}', layer.data.title));
@@ -44,5 +45,5 @@
       if (layer.pinned) layer.pin(null);
       else layer.select(null, false);  // closes the sheet of an intercommunality as well
     });
-  };
+  }
 })();
