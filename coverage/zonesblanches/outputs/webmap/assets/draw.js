@@ -85,11 +85,13 @@
     });
   }
   ZB.buildFills = function (geo, layer) {
-    const fills = layer.view.legend.map(function () { return new Map(); }), bins = layer.view.bins;
-    geo.shapes.forEach(function (_, shape) {
-      const byChunk = fills[bins[shape]], chunk = layer.chunkOf[shape];
+    const fills = layer.view.legend.map(function () { return new Map(); }), bins = layer.view.bins, chunks = layer.chunks.length;
+    layer._edges.passages = layer._edges.passages || ZB.passages(layer.geo);
+    const group = layer.chunkOf.map(function (chunk, shape) { return bins[shape] * chunks + chunk; });
+    ZB.traceGroups(geo, layer._edges.passages, group, function (one) {
+      const byChunk = fills[Math.floor(one / chunks)], chunk = one % chunks;
       if (!byChunk.has(chunk)) byChunk.set(chunk, new Path2D());
-      ZB.traceShape(byChunk.get(chunk), geo, shape);
+      return byChunk.get(chunk);
     });
     return fills;
   };
@@ -100,12 +102,15 @@
     layer.view.legend.forEach(function (item, k) {
       /** @type {Look} */
       const look = layer.hidden.has(k) ? { color: ink.veil, dark: ink.veil } : item;
+      const textured = look.hatch || look.dots, all = new Path2D();
       level.fills[k].forEach(function (path, chunk) {
         if (!visible(layer.chunks[chunk], view)) return;
+        if (textured) return all.addPath(path);  // a texture covers the view: once is enough
         fillClass(ctx, view, path, look, ink);
         // a hairline of the ground shows between chunks, unless a border or a second coat covers it
-        if (layer.chunks.length > 1 && !bordered(view, layer) && !look.hatch && !look.dots) fillClass(ctx, view, path, look, ink);
+        if (layer.chunks.length > 1 && !bordered(view, layer)) fillClass(ctx, view, path, look, ink);
       });
+      if (textured) fillClass(ctx, view, all, look, ink);
     });
     drawBorders(ctx, view, layer, level.geometry);
     if (layer.whole) ZB.drawCircles(ctx, view, layer);
