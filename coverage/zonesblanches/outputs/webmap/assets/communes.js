@@ -128,7 +128,7 @@
     _readShapes: function (shared) {
       const data = this.data;
       if (shared) {
-        for (const name of ['frame', 'geo', 'context', 'outline', 'box', 'typicalSize', 'chunkOf', 'chunks', '_geometries', '_edges']) this[name] = shared[name];
+        for (const name of ['frame', 'geo', 'context', 'outline', 'box', 'typicalSize', 'chunkOf', 'chunks', 'members', '_geometries', '_around']) this[name] = shared[name];
       } else {
         this.frame = {};
         this.geo = ZB.readShapes(data.bytes('geo'), this.frame);
@@ -140,7 +140,7 @@
         this.typicalSize = sizes[sizes.length >> 1] || 1;
         this._chunk();
         this._geometries = new Map();
-        this._edges = {};
+        this._around = {};
       }
       this.context.names = data.context;
       this._fills = new Map();
@@ -159,16 +159,17 @@
 
     /* Group communes by place: what is out of view is then not painted. */
     _chunk: function () {
-      const n = this.geo.shapes.length, side = n < 2000 ? 1 : Math.ceil(Math.sqrt(n / 250)), box = this.box;
-      const w = (box[2] - box[0]) / side || 1, h = (box[3] - box[1]) / side || 1, ids = new Map(), boxes = [];
-      this.chunkOf = this.geo.boxes.map(function (b) {
-        if (b[0] > b[2]) return 0;
-        const cell = Math.floor((b[0] - box[0]) / w) * 1024 + Math.floor((b[1] - box[1]) / h);
-        if (!ids.has(cell)) { ids.set(cell, boxes.length); boxes.push([]); }
-        boxes[ids.get(cell)].push(b);
+      const n = this.geo.shapes.length, side = n < 2000 ? 1 : Math.ceil(Math.sqrt(n / 250)), home = this.data.home;
+      // where most communes are: a grid over all oceans would hold a country in one cell
+      const box = n < 2000 ? this.box : ZB.local(home[0], home[3], this.frame).concat(ZB.local(home[2], home[1], this.frame));
+      const w = (box[2] - box[0]) / side || 1, h = (box[3] - box[1]) / side || 1, ids = new Map(), members = this.members = [];
+      this.chunkOf = this.geo.boxes.map(function (b, shape) {
+        const cell = b[0] > b[2] ? NaN : Math.floor((b[0] - box[0]) / w) * 1024 + Math.floor((b[1] - box[1]) / h);
+        if (!ids.has(cell)) ids.set(cell, members.push([]) - 1);
+        members[ids.get(cell)].push(shape);
         return ids.get(cell);
       });
-      this.chunks = boxes.map(ZB.union);
+      this.chunks = members.map(function (shapes) { return ZB.union(shapes.map(function (shape) { return this.geo.boxes[shape]; }, this)); }, this);
     },
 
     /* Paths for a zoom: big maps lose the vertices that would fall on the same pixel. */
@@ -176,12 +177,13 @@
       const big = this.geo.x.length > 60000, key = big && zoom < 9 ? Math.max(4, Math.ceil(zoom)) : 99;
       if (!this._geometries.has(key)) {
         const geo = key === 99 ? this.geo : ZB.decimate(this.geo, 1.1 / Math.pow(2, key));
-        this._geometries.set(key, { geo: geo, borders: null });
+        this._geometries.set(key, { geo: geo, borders: ZB.bordersOf(geo, this) });
       }
       const geometry = this._geometries.get(key);
-      if (!this._fills.has(key)) this._fills.set(key, ZB.buildFills(geometry.geo, this));
-      return { fills: this._fills.get(key), geometry: geometry };
+      if (!this._fills.has(key)) this._fills.set(key, ZB.fillsOf(geometry.geo, this));
+      return { fills: this._fills.get(key), borders: geometry.borders };
     },
+    passages: function () { return this._around.passages = this._around.passages || ZB.passages(this.geo); },
 
     getBounds: function () {
       const home = this.data.home;

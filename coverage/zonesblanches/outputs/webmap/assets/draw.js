@@ -21,6 +21,10 @@
       b[3] * view.scale + view.ty > 0 && b[1] * view.scale + view.ty < view.height;
   }
 
+  function chunksIn(layer, view) {
+    return Array.from(layer.chunks.keys()).filter(function (chunk) { return visible(layer.chunks[chunk], view); });
+  }
+
   ZB.drawGround = function (ctx, view, layer) {
     ZB.toPixels(ctx, view);
     ctx.fillStyle = layer.ink.ground;
@@ -47,25 +51,37 @@
     if (layer.whole) ZB.drawContextNames(ctx, view, layer);
   };
 
-  /* Paths of one level of detail: per chunk of neighbouring communes, one per class, one of
-     shared borders, one of the edge of the territory. */
-  ZB.buildBorders = function (geo, layer) {
-    const seen = new Uint8Array(geo.start.length);
-    layer._edges.list = layer._edges.list || findEdges(layer);
-    const paths = layer.chunks.map(function () { return { inner: new Path2D(), outer: new Path2D() }; });
-    eachArc(geo, function (arc, shape) {
-      if (seen[arc]++) return;
-      const pair = paths[layer.chunkOf[shape]];
-      ZB.traceArc(layer._edges.list[arc] ? pair.outer : pair.inner, geo, arc);
-    });
-    return paths;
+  /* Paths of one level of detail, chunk of neighbouring communes after chunk, each made when it is first in view: one
+     per class, one of shared borders, one of the edge of the territory. */
+  ZB.fillsOf = function (geo, layer) {
+    const made = [], bins = layer.view.bins;
+    // those of another chunk are not merged with
+    const group = layer.chunkOf.map(function (chunk, shape) { return chunk * 256 + bins[shape]; });
+    return function (chunk) {
+      if (!made[chunk]) {
+        const paths = made[chunk] = layer.view.legend.map(function () { return null; });
+        ZB.traceGroups(geo, layer.passages(), layer.members[chunk], group, function (one) { return paths[one % 256] = paths[one % 256] || new Path2D(); });
+      }
+      return made[chunk];
+    };
+  };
+  ZB.bordersOf = function (geo, layer) {
+    const made = [];
+    return function (chunk) {
+      if (!made[chunk]) {
+        const pair = made[chunk] = { inner: new Path2D(), outer: new Path2D() }, all = layer.passages();
+        for (const k of layer.members[chunk]) for (let at = all.start[k]; at < all.start[k + 1]; at++) {
+          const arc = all.ref[at] >> 1;
+          if (all.owner[arc] === at) ZB.traceArc(isEdge(layer, arc) ? pair.outer : pair.inner, geo, arc);
+        }
+      }
+      return made[chunk];
+    };
   };
   /* The edge: arcs that a single commune uses. Where neighbours do not quite fit, both do, yet there is a
      commune on each side: such an arc is no edge. */
-  function findEdges(layer) {
-    const geo = layer.geo, uses = new Uint8Array(geo.start.length), step = layer.typicalSize * 0.03;
-    eachArc(geo, function (arc) { uses[arc]++; });
-    return uses.map(function (n, arc) { return n === 1 && openShare(layer, arc, step) >= 1 / 3 ? 1 : 0; });
+  function isEdge(layer, arc) {
+    return layer.passages().uses[arc] === 1 && openShare(layer, arc, layer.typicalSize * 0.03) >= 1 / 3;
   }
   /* Along an arc, in at most nine places: the share where one of its sides is out of every commune. */
   function openShare(layer, arc, step) {
@@ -79,40 +95,24 @@
     }
     return open / most;
   }
-  function eachArc(geo, visit) {
-    geo.shapes.forEach(function (rings, shape) {
-      for (const refs of rings) for (const ref of refs) visit(ref >> 1, shape);
-    });
-  }
-  ZB.buildFills = function (geo, layer) {
-    const fills = layer.view.legend.map(function () { return new Map(); }), bins = layer.view.bins, chunks = layer.chunks.length;
-    layer._edges.passages = layer._edges.passages || ZB.passages(layer.geo);
-    const group = layer.chunkOf.map(function (chunk, shape) { return bins[shape] * chunks + chunk; });
-    ZB.traceGroups(geo, layer._edges.passages, group, function (one) {
-      const byChunk = fills[Math.floor(one / chunks)], chunk = one % chunks;
-      if (!byChunk.has(chunk)) byChunk.set(chunk, new Path2D());
-      return byChunk.get(chunk);
-    });
-    return fills;
-  };
-
   ZB.drawCommunes = function (ctx, view, layer) {
-    const level = layer.level(view.zoom), ink = layer.ink;
+    const level = layer.level(view.zoom), ink = layer.ink, shown = chunksIn(layer, view);
     ZB.toShapes(ctx, view);
     layer.view.legend.forEach(function (item, k) {
       /** @type {Look} */
       const look = layer.hidden.has(k) ? { color: ink.veil, dark: ink.veil } : item;
       const textured = look.hatch || look.dots, all = new Path2D();
-      level.fills[k].forEach(function (path, chunk) {
-        if (!visible(layer.chunks[chunk], view)) return;
-        if (textured) return all.addPath(path);  // a texture covers the view: once is enough
+      shown.forEach(function (chunk) {
+        const path = level.fills(chunk)[k];
+        if (!path) return;
+        if (textured) return void all.addPath(path);  // a texture covers the view: once is enough
         fillClass(ctx, view, path, look, ink);
         // a hairline of the ground shows between chunks, unless a border or a second coat covers it
         if (layer.chunks.length > 1 && !bordered(view, layer)) fillClass(ctx, view, path, look, ink);
       });
       if (textured) fillClass(ctx, view, all, look, ink);
     });
-    drawBorders(ctx, view, layer, level.geometry);
+    drawBorders(ctx, view, layer, shown, level.borders);
     if (layer.whole) ZB.drawCircles(ctx, view, layer);
   };
 
@@ -148,18 +148,17 @@
     ctx.fill();
   };
 
-  function drawBorders(ctx, view, layer, geometry) {
+  function drawBorders(ctx, view, layer, shown, borders) {
     ZB.toShapes(ctx, view);
     ctx.lineJoin = 'round';
     const density = view.scale * layer.typicalSize;  // width of a usual commune, in pixels
     if (bordered(view, layer)) {
-      geometry.borders = geometry.borders || ZB.buildBorders(geometry.geo, layer);
       ctx.strokeStyle = layer.ink.border;
       ctx.lineWidth = Math.min(1, Math.max(0.18, density / 26)) / view.scale;
-      strokeAll(ctx, view, layer, geometry, 'inner');
+      shown.forEach(function (chunk) { ctx.stroke(borders(chunk).inner); });
       ctx.strokeStyle = layer.ink.ink;
       ctx.lineWidth = Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
-      strokeAll(ctx, view, layer, geometry, 'outer');
+      shown.forEach(function (chunk) { ctx.stroke(borders(chunk).outer); });
     }
     if (layer.outline.shapes.length < 2 && bordered(view, layer)) return;
     ctx.strokeStyle = layer.ink.ink;  // several outlines: a territory in parts
@@ -175,10 +174,6 @@
 
   /* Borders show once communes are more than a few pixels wide. */
   function bordered(view, layer) { return view.scale * layer.typicalSize > 4; }
-  function strokeAll(ctx, view, layer, geometry, which) {
-    geometry.borders.forEach(function (pair, chunk) { if (visible(layer.chunks[chunk], view)) ctx.stroke(pair[which]); });
-  }
-
   /* Area proportional to the value; the biggest grows gently with the zoom. */
   ZB.circleRadius = function (layer, view) {
     const base = Math.min(24, Math.max(13, Math.min(view.mapWidth, view.mapHeight) / 34));

@@ -140,45 +140,46 @@
   }
 
   /* Every passage along an arc: which, in which shape, what follows in its ring, and the passage the other way (-1:
-     none, or several). */
+     none, or several); those of shape k go from start[k] to start[k + 1], and the first along an arc is its owner. */
   ZB.passages = function (geo) {
-    const rings = geo.shapes.flat(), n = rings.reduce(function (sum, refs) { return sum + refs.length; }, 0);
+    const n = geo.shapes.reduce(function (sum, rings) { return rings.reduce(function (all, refs) { return all + refs.length; }, sum); }, 0);
     const ref = new Int32Array(n), next = new Int32Array(n), shape = new Int32Array(n), twin = new Int32Array(n).fill(-1);
-    const uses = new Uint8Array(geo.start.length), met = new Int32Array(geo.start.length);
+    const uses = new Uint8Array(geo.start.length), owner = new Int32Array(geo.start.length), start = new Int32Array(geo.shapes.length + 1);
     let at = 0;
-    geo.shapes.forEach(function (own, k) {
-      for (const refs of own) {
+    geo.shapes.forEach(function (rings, k) {
+      for (const refs of rings) {
         const begin = at;
         for (const one of refs) {
-          const arc = one >> 1;
+          const arc = one >> 1, first = owner[arc];
           ref[at] = one;
           shape[at] = k;
           next[at] = at + 1;
-          if (++uses[arc] === 1) met[arc] = at;
-          else if (uses[arc] === 2 && ref[met[arc]] !== one) { twin[at] = met[arc]; twin[met[arc]] = at; }
-          else if (uses[arc] === 3 && twin[met[arc]] >= 0) { twin[twin[met[arc]]] = -1; twin[met[arc]] = -1; }
+          if (++uses[arc] === 1) owner[arc] = at;
+          else if (uses[arc] === 2 && ref[first] !== one) { twin[at] = first; twin[first] = at; }
+          else if (twin[first] >= 0) { twin[twin[first]] = -1; twin[first] = -1; }
           at++;
         }
         if (at > begin) next[at - 1] = begin;
       }
+      start[k + 1] = at;
     });
-    return { ref: ref, next: next, shape: shape, twin: twin };
+    return { ref: ref, next: next, shape: shape, twin: twin, uses: uses, owner: owner, start: start };
   };
-  /* Trace the shapes of each group without the borders between them: `pathOf(group)` receives its rings. */
-  ZB.traceGroups = function (geo, passages, group, pathOf) {
-    const ref = passages.ref, next = passages.next, shape = passages.shape, twin = passages.twin, done = new Uint8Array(ref.length);
+  /* Trace some shapes without the borders between those of one group: `pathOf(group)` receives its rings. */
+  ZB.traceGroups = function (geo, passages, shapes, group, pathOf) {
+    const ref = passages.ref, next = passages.next, shape = passages.shape, twin = passages.twin, done = new Set();
     function inner(at) { return twin[at] >= 0 && group[shape[twin[at]]] === group[shape[at]]; }
-    for (let begin = 0; begin < ref.length; begin++) {
-      if (done[begin] || inner(begin)) continue;
+    for (const k of shapes) for (let begin = passages.start[k]; begin < passages.start[k + 1]; begin++) {
+      if (done.has(begin) || inner(begin)) continue;
       const ring = [];
       let at = begin;
       do {
         ring.push(ref[at]);
-        done[at] = 1;
+        done.add(at);
         at = next[at];
         while (inner(at)) at = next[twin[at]];
       } while (at !== begin);
-      traceRing(pathOf(group[shape[begin]]), geo, ring);
+      traceRing(pathOf(group[k]), geo, ring);
     }
   };
 
