@@ -294,7 +294,7 @@ def test_paper_shows_the_legend_and_the_neighbours(look: Opener) -> None:
 def test_notebook_frame(look: Opener) -> None:
     watch = look(f"<!DOCTYPE html><title>n</title><body>{build_map(small_model())._repr_html_()}")
     frame = watch.page.frames[1]
-    frame.wait_for_selector(".zb-canvas", state="attached")
+    settle(frame)
     assert frame.locator("h1").inner_text() == "Zones blanches d’essai"
     assert fill_of(frame, 0) == "#511845"
 

@@ -76,8 +76,8 @@
   };
   ZB.parsed = function () {
     return new Promise(function (done) {
-      if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', done);
-      else done(null);
+      if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', function () { done(); });
+      else done();
     });
   };
   async function inflated(bytes) {

@@ -122,9 +122,9 @@
   }
 
   ZB.pair = function (maps, layers) {
-    ZB.during(Promise.all(layers.map(function (layer) { return layer.ready; })).then(function () { fill(maps, layers); }));
+    ZB.during(Promise.all(layers.map(function (layer) { return layer.ready; })).then(function () { wire(maps, layers); }));
   };
-  function fill(maps, layers) {
+  function wire(maps, layers) {
     const words = layers[0].data.words;
     layers.forEach(function (layer, side) {
       const map = maps[side], box = map.getContainer();

@@ -19,8 +19,8 @@
     }).observe(frame);
   }
 
-  ZB.panel = function (map, layer) { ZB.during(layer.ready.then(function () { fill(map, layer); })); };
-  function fill(map, layer) {
+  ZB.panel = function (map, layer) { ZB.during(layer.ready.then(function () { wire(map, layer); })); };
+  function wire(map, layer) {
     const words = layer.data.words;
     map.getContainer().setAttribute('role', 'application');
     map.getContainer().setAttribute('aria-label', words.map_label.replace('{title}', layer.data.title));
