@@ -61,11 +61,22 @@
     return values.map(function (value) { return total += ZB.unfold(value); });
   }
 
-  /* Work under way: what looks at the page, or prints it, waits until there is none. */
+  /* Work under way. The page counts as loaded when there is none: a frame that is still written holds it back, so that
+     a program which prints it then, or the reader who prints it at once, has the whole map. */
+  let held = null;
   ZB.waiting = 0;
   ZB.during = function (work) {
-    ZB.waiting++;
-    return work.finally(function () { ZB.waiting--; });
+    if (!ZB.waiting++ && document.readyState !== 'complete') {
+      held = document.body.appendChild(document.createElement('iframe'));
+      held.hidden = true;
+      held.contentDocument?.open();
+    }
+    return work.finally(function () {
+      if (--ZB.waiting || !held) return;
+      held.contentDocument?.close();
+      held.remove();
+      held = null;
+    });
   };
   /* Until the browser has shown what is painted; a page that is not in front shows nothing, and does not wait. */
   ZB.frame = function () {

@@ -122,6 +122,7 @@
   }
 
   ZB.pair = function (maps, layers) {
+    maps.forEach(function (map) { map.attributionControl.setPrefix(false); });
     ZB.during(Promise.all(layers.map(function (layer) { return layer.ready; })).then(function () { wire(maps, layers); }));
   };
   function wire(maps, layers) {

@@ -19,7 +19,10 @@
     }).observe(frame);
   }
 
-  ZB.panel = function (map, layer) { ZB.during(layer.ready.then(function () { wire(map, layer); })); };
+  ZB.panel = function (map, layer) {
+    map.attributionControl.setPrefix(false);
+    ZB.during(layer.ready.then(function () { wire(map, layer); }));
+  };
   function wire(map, layer) {
     const words = layer.data.words;
     map.getContainer().setAttribute('role', 'application');
