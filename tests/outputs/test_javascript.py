@@ -108,7 +108,9 @@ def test_the_blocks_are_described_as_they_are_packed() -> None:
     assert set(seen["views"][0]["legend"][0]) == fields("LegendItem")
     assert set(family["near"]) == fields("PackedNear")
     assert {frozenset(column) for column in family["columns"].values()} == {frozenset(fields("PackedColumn"))}
-    assert {frozenset(told) - {"least", "guess"} for told in rest["numbers"].values()} == {frozenset(fields("PackedNumbers"))}
+    assert {frozenset(told) - {"least", "guess"} for told in rest["numbers"].values()} == {
+        frozenset(fields("PackedNumbers"))
+    }
     told = re.search(r"type PackedPoint = \[(.*)\];", (TOOLS / "block.d.ts").read_text(encoding="utf-8"))
     assert told is not None
     assert {len(point) for point in rest["points"]} == {len(told[1].split(","))}

@@ -170,7 +170,9 @@ def test_detail_follows_the_size_of_the_territory() -> None:
 def test_data_in_a_script_cannot_get_out(text: str) -> None:
     written = payload(small_model(text))
     assert opened(written)[0]["title"] == text
-    assert all(re.fullmatch(r"[A-Za-z0-9+/]+=*", block) for block in written)  # none of < > & {{ {% {# nor a line separator
+    assert all(
+        re.fullmatch(r"[A-Za-z0-9+/]+=*", block) for block in written
+    )  # none of < > & {{ {% {# nor a line separator
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -1,8 +1,9 @@
 """What a column is expected to be from others: only what differs is written, and it differs little.
 
 A formula is in postfix: numbers, the operators of `OPERATORS` (``or`` is the second where the first is missing),
-``"sqrt"``, names of columns, and ``"rank NAME"``, which is 1 plus how many values of a column are greater. Whoever reads the page computes the same, to the last bit: each step is an
-operation that IEEE 754 rounds in one way, in Python as in JavaScript.
+``"sqrt"``, names of columns, and ``"rank NAME"``, which is 1 plus how many values of a column are greater. Whoever reads
+the page computes the same, to the last bit: each step is an operation that IEEE 754 rounds in one way, in Python as in
+JavaScript.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["OPERATORS", "Formula", "expected", "named"]
+__all__ = ["OPERATORS", "Formula", "expected", "on_page"]
 
 Floats = NDArray[np.float64]
 Formula = tuple[str | float, ...]
@@ -56,7 +57,7 @@ def expected(formula: Iterable[str | float], column: Callable[[str], Floats], de
     return np.where(np.isfinite(whole), whole, 0).astype(np.int64)
 
 
-def named(formula: Formula, names: Mapping[str, str]) -> list[str | float] | None:
+def on_page(formula: Formula, names: Mapping[str, str]) -> list[str | float] | None:
     """Give the columns of a formula the names that they have on the page; None when one is not there."""
     out: list[str | float] = []
     for item in formula:

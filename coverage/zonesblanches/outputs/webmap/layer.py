@@ -29,7 +29,7 @@ class CommuneLayer(JSCSSMixin, Layer):
     """Communes by class, with neighbours underneath and teams on top.
 
     It can be added to any `folium.Map`, and ticked in a `folium.LayerControl`. Its data stand in the page as two
-    compressed blocks that the script reads, one before the first frame and one after; no name ever becomes code or HTML.
+    compressed blocks that the script reads, one before the first frame, one after; no name ever becomes code or HTML.
 
     Parameters
     ----------

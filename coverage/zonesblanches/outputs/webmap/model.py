@@ -131,7 +131,7 @@ class FamilyView:
         Positions of the communes where a team may really be, or go, increasing: marked on the map.
     formulas
         What a column, or ``bar0``, ``bar1``…, is expected to be from others (`guesses`), in the order in which they can
-        be computed; ``"first KEY"`` is a column of the first family. They change the weight of the page and nothing else.
+        be computed; ``"first KEY"`` is a column of the first family. They change the weight of the page, nothing else.
     """
 
     key: str

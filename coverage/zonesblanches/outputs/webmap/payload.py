@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zonesblanches.outputs.webmap.arcs import Detail, detail_for, pack_points, pack_shapes
-from zonesblanches.outputs.webmap.guesses import expected, named
+from zonesblanches.outputs.webmap.guesses import expected, on_page
 from zonesblanches.outputs.webmap.sections import Sections
 from zonesblanches.outputs.webmap.varint import steps, zigzag
 from zonesblanches.schema import TEAM_COLORS
@@ -69,9 +69,7 @@ def _rest(model: MapModel) -> str:
     header: dict[str, Any] = {"codes": _codes(sections, model.codes), "numbers": sections.numbers}
     sections.add_text("names", model.names)
     header["places"] = sections.add_column_of_texts("places", model.places)
-    header["families"] = [
-        _family(sections, rank, family, _opened(model)) for rank, family in enumerate(model.families)
-    ]
+    header["families"] = [_family(sections, rank, family, _opened(model)) for rank, family in enumerate(model.families)]
     header["circles"] = _circles(sections, model)
     header["points"] = _points(sections, model.points)
     return sections.block(header)
@@ -174,7 +172,9 @@ def _family(sections: Sections, rank: int, family: FamilyView, opened: int) -> d
     return {
         "columns": {column.key: _column(sections, f"{name}.{column.key}", column) for column in family.columns},
         "bars": [label for label, _ in family.bars],
-        "bins": [_bins(sections, name, k, view) if (rank, k) != (0, opened) else None for k, view in enumerate(family.views)],
+        "bins": [
+            _bins(sections, name, k, view) if (rank, k) != (0, opened) else None for k, view in enumerate(family.views)
+        ],
         "near": _near(sections, name, family.near),
     }
 
@@ -186,7 +186,7 @@ def _figures(sections: Sections, name: str, family: FamilyView) -> None:
     names = {f"first {key}": f"f0.{key}" for key in figures} | {key: f"{name}.{key}" for key in figures}
     plain = [key for key in figures if key not in family.formulas]
     for key in (*plain, *(key for key in family.formulas if key in figures)):
-        formula = named(family.formulas[key], names) if key in family.formulas else None
+        formula = on_page(family.formulas[key], names) if key in family.formulas else None
         sections.add_numbers(names[key], *figures[key], formula)
 
 

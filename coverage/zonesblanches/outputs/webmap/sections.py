@@ -92,7 +92,7 @@ class Sections:
 
     def whole(self, name: str) -> NDArray[np.int64]:
         """Return a column of numbers in units of its last decimal, 0 where there is none."""
-        return np.rint(np.nan_to_num(self._read[name]) * 10.0 ** self.numbers[name]["d"]).astype(np.int64)
+        return np.asarray(np.rint(np.nan_to_num(self._read[name]) * 10.0 ** self.numbers[name]["d"]), dtype=np.int64)
 
     def known(self, name: str) -> NDArray[np.bool_]:
         """Say where a column of numbers has one."""

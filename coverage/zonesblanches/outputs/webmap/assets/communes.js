@@ -79,7 +79,10 @@
       this.family = data.families[0];
       this._setView(Math.max(0, this.family.views.findIndex(function (one) { return one.key === data.view; })));
       this._hasShapes();
-      if (!asked) await this._open();
+      if (!asked) {
+        this._open();
+        await ZB.frame();
+      }
       await ZB.parsed();
       await data.read(id + '_rest');
       this._preparePoints();
@@ -93,7 +96,6 @@
     _open: function () {
       this.open = true;
       if (this._map) this._start();
-      return ZB.frame();
     },
     _start: function () {
       const layer = this, map = this._map;
