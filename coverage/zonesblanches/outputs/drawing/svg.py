@@ -18,6 +18,7 @@ from zonesblanches.outputs.drawing.scene import (
     Mark,
     Scene,
     Steps,
+    joined,
     rectangle,
     sign_marks,
 )  # fmt: skip
@@ -30,10 +31,14 @@ _HATCH = 4.0  # points, or so: steps are whole
 
 
 class SvgPen:
-    """Draws scenes as ``<svg>`` elements of one page, in which identifiers and classes begin with a prefix."""
+    """Draws scenes as ``<svg>`` elements of one page, in which identifiers and classes begin with a prefix.
 
-    def __init__(self, prefix: str) -> None:
+    Where `alike`, surfaces of one shape are written once, in whatever colours scenes show them.
+    """
+
+    def __init__(self, prefix: str, *, alike: bool = False) -> None:
         self.prefix = prefix
+        self.alike = alike
         self.rules: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.calls: dict[object, str] = {}
@@ -102,8 +107,26 @@ class SvgPen:
 
     def _paths(self, layers: Sequence[Layer], grid: Steps, scale: float) -> str:
         looks = [self._look(layer.look, self._hatch(layer.look, scale)) for layer in layers]
-        paths = zip(looks, (_data(grid, layer) for layer in layers), strict=True)
+        paths = zip(looks, (self._data(grid, layer) for layer in layers), strict=True)
+        if self.alike:
+            return "".join(self._alike(look, data) for look, data in paths if data)
         return "".join(f'<path class="{self.prefix} {look}" d="{data}"/>' for look, data in paths if data)
+
+    def _data(self, grid: Steps, layer: Layer) -> str:
+        if not self.alike:
+            return _data(grid, layer)
+        key = grid, layer.seamless, *map(id, layer.shapes)
+        if key not in self.calls:
+            self.kept.append(layer)
+            self.calls[key] = _data(grid, layer)
+        return self.calls[key]
+
+    def _alike(self, look: str, data: str) -> str:
+        name = self.names.get(data)
+        if name is None:
+            name = self.names[data] = f"{self.prefix}-{len(self.names)}"
+            self.defs.append(f'<path id="{name}" class="{self.prefix}" d="{data}"/>')
+        return f'<use class="{look}" href="#{name}"/>'
 
     def _shared(self, layers: tuple[Layer, ...], grid: Steps, scale: float) -> str:
         key = *((id(layer.shapes), layer.look) for layer in layers), grid
@@ -157,7 +180,7 @@ class SvgPen:
 def _data(grid: Steps, layer: Layer) -> str:
     """Write rings as relative whole numbers."""
     parts = []
-    for ring in grid.rings(layer.shapes):
+    for ring in joined(grid.rings(layer.shapes)) if layer.seamless else grid.rings(layer.shapes):
         steps = " ".join(f"{x} {y}" for x, y in np.diff(ring[:-1], axis=0).tolist())
         parts.append(f"M{ring[0, 0]} {ring[0, 1]}l{steps.replace(' -', '-')}z")
     return "".join(parts)

@@ -81,19 +81,19 @@
   /* The edge: arcs that a single commune uses. Where neighbours do not quite fit, both do, yet there is a
      commune on each side: such an arc is no edge. */
   function isEdge(layer, arc) {
-    return layer.passages().uses[arc] === 1 && openShare(layer, arc, layer.typicalSize * 0.03) >= 1 / 3;
+    return layer.passages().uses[arc] === 1 && isOpen(layer, arc, layer.typicalSize * 0.03);
   }
-  /* Along an arc, in at most nine places: the share where one of its sides is out of every commune. */
-  function openShare(layer, arc, step) {
+  /* Along an arc, in at most nine places: whether one of its sides is out of every commune in a third of them. */
+  function isOpen(layer, arc, step) {
     const geo = layer.geo, first = geo.start[arc], n = geo.start[arc + 1] - 1 - first, most = Math.min(9, n);
     let open = 0;
     for (let i = 0; i < most; i++) {
       const k = first + Math.floor((i + 0.5) * n / most), dx = geo.x[k + 1] - geo.x[k], dy = geo.y[k + 1] - geo.y[k];
       const x = geo.x[k] + dx / 2, y = geo.y[k] + dy / 2, far = step / (Math.hypot(dx, dy) || 1);
       const here = layer.shapeUnder(x - dy * far, y + dx * far), there = layer.shapeUnder(x + dy * far, y - dx * far);
-      if (here === null || there === null) open++;
+      if ((here === null || there === null) && 3 * ++open >= most) return true;
     }
-    return open / most;
+    return false;
   }
   ZB.drawCommunes = function (ctx, view, layer) {
     const level = layer.level(view.zoom), ink = layer.ink, shown = chunksIn(layer, view);
