@@ -105,7 +105,7 @@ def _loops(edges: list[list[int]]) -> Iterator[list[int]]:
         around.setdefault(one, []).append(at)
         around.setdefault(other, []).append(at)
     walked = bytearray(len(edges))
-    for at, (first, other) in enumerate(edges):
+    for at, (first, _) in enumerate(edges):
         if walked[at]:
             continue
         loop, here, edge = [first], first, at

@@ -107,10 +107,11 @@ class SvgPen:
 
     def _paths(self, layers: Sequence[Layer], grid: Steps, scale: float) -> str:
         looks = [self._look(layer.look, self._hatch(layer.look, scale)) for layer in layers]
-        paths = zip(looks, (self._data(grid, layer) for layer in layers), strict=True)
-        if self.alike:
-            return "".join(self._alike(look, data) for look, data in paths if data)
-        return "".join(f'<path class="{self.prefix} {look}" d="{data}"/>' for look, data in paths if data)
+        told = [(look, layer, self._data(grid, layer)) for look, layer in zip(looks, layers, strict=True)]
+        told = [one for one in told if one[-1]]
+        if self.alike:  # surfaces of one colour meet: a second coat hides the ground between them
+            return "".join(self._alike(look, data) * (1 + layer.seamless) for look, layer, data in told)
+        return "".join(f'<path class="{self.prefix} {look}" d="{data}"/>' for look, _, data in told)
 
     def _data(self, grid: Steps, layer: Layer) -> str:
         if not self.alike:

@@ -1,9 +1,8 @@
 """What a column is expected to be from others: only what differs is written, and it differs little.
 
 A formula is in postfix: numbers, the operators of `OPERATORS` (``or``: the second where the first is missing),
-``"sqrt"``, names of columns, and ``"rank NAME"``, which is 1 plus how many values of a column are greater. Whoever reads
-the page computes the same, to the last bit: each step is an operation that IEEE 754 rounds in one way, in Python as in
-JavaScript.
+``"sqrt"``, names of columns, and ``"rank NAME"``, which is 1 plus how many values of a column are greater. The page
+computes the same, to the last bit: each step is an operation that IEEE 754 rounds in one way, in Python as in JavaScript.
 """
 
 from __future__ import annotations
