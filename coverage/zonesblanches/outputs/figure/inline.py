@@ -33,7 +33,7 @@ def svg_maps(findings: Findings, families: Sequence[str], *, lang: Lang = "fr") 
     drawn = {}
     for name in reversed(families):  # what the first one holds is known once the others are drawn
         drawn[name] = _drawn(pen, findings, name, lang, grounds, fills[name], alone=name == families[0])
-    return drawn
+    return {name: drawn[name] for name in families}
 
 
 def _drawn(
@@ -53,8 +53,8 @@ def _drawn(
 def _fills(findings: Findings, families: Sequence[str]) -> dict[str, tuple[Fill, ...]]:
     """Return the fills of each family: the same groups of places in all, which are of one class in each."""
     classes = pd.DataFrame({name: findings.family(name).table["class"].astype(str) for name in families})
-    groups = classes.groupby(list(families), sort=True).groups.items()
-    told = [(kinds if isinstance(kinds, tuple) else (kinds,), codes) for kinds, codes in groups]
+    groups = classes.groupby(list(families), sort=True) if families else ()
+    told = [(tuple(kinds), part.index) for kinds, part in groups]
     return {
         name: tuple(Fill(codes, CLASS_COLORS[kinds[at]], CLASS_HATCHES.get(kinds[at], "")) for kinds, codes in told)
         for at, name in enumerate(families)

@@ -2,7 +2,7 @@
 
 A formula is in postfix: numbers, the operators of `OPERATORS` (``or``: the second where the first is missing),
 ``"sqrt"``, names of columns, and ``"rank NAME"``, which is 1 plus how many values of a column are greater. The page
-computes the same, to the last bit: each step is an operation that IEEE 754 rounds in one way, in Python as in JavaScript.
+computes the same, to the last bit: IEEE 754 rounds each step in one way, in Python as in JavaScript.
 """
 
 from __future__ import annotations
