@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from zonesblanches.catalogue.sources import sources
     from zonesblanches.census.reading import read_census
     from zonesblanches.diagnosis.findings import Findings
+    from zonesblanches.diagnosis.sensitivity import sensitivity
     from zonesblanches.directories.bpe import read_bpe
     from zonesblanches.directories.data_inclusion import read_data_inclusion
     from zonesblanches.directories.dila import read_dila
@@ -102,6 +103,7 @@ __all__ = [
     "read_movements",
     "read_providers",
     "sample_path",
+    "sensitivity",
     "sources",
     "territory",
     "travel",
@@ -125,6 +127,7 @@ __getattr__, __dir__ = attach(
         "catalogue.sources": ("sources",),
         "census.reading": ("read_census",),
         "diagnosis.findings": ("Findings",),
+        "diagnosis.sensitivity": ("sensitivity",),
         "directories.bpe": ("read_bpe",),
         "directories.data_inclusion": ("read_data_inclusion",),
         "directories.dila": ("read_dila",),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from zonesblanches.arguments import checked, code_text, one_of, path_like, several, takes
 from zonesblanches.diagnosis.diagnose import find
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.kept import keep
 from zonesblanches.language import Lang
 from zonesblanches.outputs import options
 from zonesblanches.parameters import Parameters
@@ -47,6 +48,7 @@ class Diagnosis(Findings):
     """
 
     notes = property(remarks.notes, doc="Everything assumed, resolved or imputed, in French.")
+    keep = checked(candidates=one_of(Providers, LISTS, optional=True))(keep)
     warnings = property(remarks.warnings, doc="What must be read before the results, in French.")
 
     @checked(commune=code_text)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 import zonesblanches as zb
 from zonesblanches.access.decay import binary, decay_of, gaussian, step
-from zonesblanches.access.service import Outreach, who_serves
+from zonesblanches.access.links import Outreach
+from zonesblanches.access.service import who_serves
 
 MODES = ["aller-vers", "accueil", "itinérant", None]
 STEPS = step([(10, 1.0), (20, 0.68), (30, 0.22)])

@@ -80,10 +80,10 @@ def test_missing_demand_around_is_said_where_it_inflates_access():
 
 
 def test_blocks_of_providers_add_up_to_the_same(monkeypatch, read):
-    from zonesblanches.diagnosis import diagnose
+    from zonesblanches.diagnosis import costing
 
     whole = zb.diagnose(zb.territory("30"), read)
-    monkeypatch.setattr(diagnose, "_AT_ONCE", 7)
+    monkeypatch.setattr(costing, "_AT_ONCE", 7)
     cut = zb.diagnose(zb.territory("30"), read)
     for name in whole.table.columns.drop("geometry"):
         if whole.table[name].dtype.kind == "f":

@@ -20,7 +20,8 @@ import shapely
 
 import zonesblanches as zb
 from zonesblanches.access.decay import binary
-from zonesblanches.access.service import Outreach, who_serves
+from zonesblanches.access.links import Outreach
+from zonesblanches.access.service import who_serves
 from zonesblanches.outputs.bundle import FILES
 from zonesblanches.outputs.editions.places import coarse_service, institutional
 from zonesblanches.outputs.folder import MANIFEST

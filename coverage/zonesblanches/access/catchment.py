@@ -97,7 +97,7 @@ def floating_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     """
     costs, people = demand_of(costs, demand)
     capacity = supply_of(costs.destinations, supply)
-    weights = checked_weights(decay, costs)
+    weights = checked_weights(decay, costs.values, costs.unit)
     return _noted(_conserving(costs, people, capacity, weights, weights), costs, demand, weights)
 
 
@@ -131,8 +131,8 @@ def three_step_catchments(
     """
     costs, people = demand_of(costs, demand)
     capacity = supply_of(costs.destinations, supply)
-    weights = checked_weights(decay, costs)
-    chosen = weights if choice is None else checked_weights(choice, costs)
+    weights = checked_weights(decay, costs.values, costs.unit)
+    chosen = weights if choice is None else checked_weights(choice, costs.values, costs.unit)
     shared = chosen / _positive(sums(costs.rows, chosen, len(costs.origins)))[costs.rows] * weights
     return _noted(_conserving(costs, people, capacity, shared, shared), costs, demand, shared)
 
@@ -163,7 +163,7 @@ def modified_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     """
     costs, people = demand_of(costs, demand)
     capacity = supply_of(costs.destinations, supply)
-    weights = checked_weights(decay, costs)
+    weights = checked_weights(decay, costs.values, costs.unit)
     return _noted(_two_steps(costs, people, capacity, weights, weights * weights), costs, demand, weights)
 
 
@@ -194,7 +194,7 @@ def balanced_catchments(costs: CostTable, demand: pd.Series, supply: pd.Series, 
     """
     costs, people = demand_of(costs, demand)
     capacity = supply_of(costs.destinations, supply)
-    weights = checked_weights(decay, costs)
+    weights = checked_weights(decay, costs.values, costs.unit)
     by_row = weights / _positive(sums(costs.rows, weights, len(costs.origins)))[costs.rows]
     columns = sums(costs.indices, weights, len(costs.destinations))
     out = _two_steps(costs, people, capacity, by_row, weights / _positive(columns)[costs.indices])

@@ -20,7 +20,6 @@ from zonesblanches.errors import CostError, ParameterError
 from zonesblanches.parameter_faults import Unit
 from zonesblanches.parameters import Parameters
 from zonesblanches.scalars import positive, real
-from zonesblanches.travel.costs import CostTable
 
 __all__ = [
     "ENDING",
@@ -352,21 +351,29 @@ def same_unit(decay: Decay, unit: str | None) -> None:
         )
 
 
-def checked_weights(decay: Decay, costs: CostTable) -> Floats:
-    """Return the weights of a table's pairs, or refuse a decay that returns something else than positive numbers.
+def checked_weights(decay: Decay, cost: Floats, unit: str) -> Floats:
+    """Return the weights of costs, or refuse a decay that returns something else than positive numbers.
+
+    Parameters
+    ----------
+    decay
+        Any function of an array of costs.
+    cost
+        Costs, finite.
+    unit
+        Theirs.
 
     Raises
     ------
     ParameterError
         When a weight is negative, missing or infinite, or when their number is not that of the costs.
     CostError
-        When the decay is in another unit than the table.
+        When the decay is in another unit than the costs.
     """
     if not callable(decay):
         raise ParameterError(f"décroissance : {decay!r} reçu, attendu une fonction des coûts, par exemple linear(20).")
-    same_unit(decay, costs.unit)
-    cost = costs.values
-    # a function of the user's own may write on what it is given: the table stays as it is
+    same_unit(decay, unit)
+    # a function of the user's own may write on what it is given: costs stay as they are
     weights = np.asarray(decay(cost if isinstance(decay, Step | Curve) else cost.copy()), dtype=float)
     if weights.shape != cost.shape:
         raise ParameterError(

@@ -93,7 +93,7 @@ def keep_pairs(costs: CostTable, decay: Decay) -> KeptPairs:
     """
     from scipy.sparse import csr_array
 
-    weights = checked_weights(decay, costs)
+    weights = checked_weights(decay, costs.values, costs.unit)
     shape = (len(costs.origins), len(costs.destinations))
     small = np.int32 if len(weights) < 1 << 31 else np.int64
     # copies: the zeros are then taken out in place, and the table must stay as it is

@@ -109,7 +109,7 @@ def gravity(costs: CostTable, supply: pd.Series, decay: Decay) -> pd.Series:
     [5.0]
     """
     capacity = supply_of(costs.destinations, supply)
-    weights = checked_weights(decay, costs)
+    weights = checked_weights(decay, costs.values, costs.unit)
     total = sums(costs.rows, weights * capacity[costs.indices], len(costs.origins))
     return pd.Series(total, index=costs.origins, name="gravity")
 

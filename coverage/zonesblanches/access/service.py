@@ -12,37 +12,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.catchment import Catchments, overstated, weighted_catchments
-from zonesblanches.access.decay import Decay, checked_weights
+from zonesblanches.access.decay import Decay
 from zonesblanches.access.inputs import on_index, supply_of
+from zonesblanches.access.links import KINDS, Links, Outreach, links_of
 from zonesblanches.access.reach import first_at, least_by_row, names_at
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["KINDS", "Outreach", "Service", "joined_services", "who_serves"]
+__all__ = ["Service", "count_kinds", "joined_services", "served_by", "who_serves"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-KINDS = ("beyond", "sure", "possible", "to_confirm")
-_BEYOND, _SURE, _POSSIBLE, _TO_CONFIRM = range(4)
-_OUTREACH = "aller-vers"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outreach:
-    """How what providers declare counts.
-
-    Parameters
-    ----------
-    goes
-        True where an aller-vers serves what it declares, and only that; False where it is weighed as people who come.
-    reach
-        `T_av`: how far an aller-vers that declares nothing is taken to go, included.
-    declared_weight
-        Least weight of a place that any other provider declares.
-    """
-
-    goes: bool = True
-    reach: float = 15.0
-    declared_weight: float = 0.22
+_BEYOND, _SURE, _POSSIBLE, _TO_CONFIRM = range(len(KINDS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,18 +119,9 @@ class Service:
             `n_providers` and its parts `n_sure`, `n_possible`, `n_to_confirm`, by origin. A provider that several of
             its stops serve counts once, as the surest.
         """
-        rows, kind = self.rows[self.counted], self.kind[self.counted]
-        if same is not None:
-            who = same[self.columns[self.counted]]
-            order = np.lexsort((kind, who, rows))
-            first = np.ones(len(order), dtype=bool)
-            first[1:] = (np.diff(rows[order]) != 0) | (np.diff(who[order]) != 0)
-            rows, kind = rows[order[first]], kind[order[first]]
-        found = {
-            f"n_{KINDS[at]}": np.bincount(rows[kind == at], minlength=len(self.origins)).astype(float)
-            for at in (_SURE, _POSSIBLE, _TO_CONFIRM)
-        }
-        return {"n_providers": np.sum(list(found.values()), axis=0), **found}
+        at = self.counted
+        who = None if same is None else same[self.columns[at]]
+        return count_kinds(self.rows[at], self.kind[at], who, len(self.origins))
 
     def counts(self, same: Ints | None = None) -> pd.DataFrame:
         """Return `parts` as a table, by origin."""
@@ -204,6 +175,35 @@ class Service:
         """
         pairs = self.rows, self.columns, self.weight
         return overstated(self.origins, pairs, len(self.destinations), demand)
+
+
+def count_kinds(rows: Ints, kind: npt.NDArray[np.int8], who: Ints | None, count: int) -> dict[str, Floats]:
+    """Count the distinct providers of each commune; see `Service.parts`.
+
+    Parameters
+    ----------
+    rows, kind
+        Commune of each pair, and how it counts, as a position in `KINDS`.
+    who
+        A number by pair, equal for the stops of one provider, which counts once, as the surest; None where each is one.
+    count
+        How many communes.
+
+    Examples
+    --------
+    >>> found = count_kinds(np.array([0, 0, 1]), np.array([1, 2, 0], dtype=np.int8), None, 2)
+    >>> found["n_providers"].tolist(), found["n_sure"].tolist()
+    ([2.0, 0.0], [1.0, 0.0])
+    """
+    if who is not None:
+        at = np.flatnonzero(kind != _BEYOND)
+        order = at[np.lexsort((kind[at], who[at], rows[at]))]
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (np.diff(rows[order]) != 0) | (np.diff(who[order]) != 0)
+        rows, kind = rows[order[first]], kind[order[first]]
+    table = np.bincount(rows * len(KINDS) + kind, minlength=count * len(KINDS)).reshape(count, len(KINDS)).astype(float)
+    found = {f"n_{KINDS[at]}": table[:, at] for at in (_SURE, _POSSIBLE, _TO_CONFIRM)}
+    return {"n_providers": table[:, _SURE:].sum(axis=1), **found}
 
 
 def joined_services(services: Sequence[Service]) -> Service:
@@ -274,59 +274,35 @@ def who_serves(
     >>> service.weight.tolist(), service.counts()["n_to_confirm"].tolist()
     ([1.0, 1.0], [0.0, 0.0, 1.0])
     """
-    rows, columns, cost, weight, declared = _pairs(costs, providers, checked_weights(decay, costs))
-    modes = providers["mode"].reindex(costs.destinations)
-    goes = (modes == _OUTREACH).to_numpy(dtype=bool, na_value=False) & outreach.goes
-    says = providers["declared"].reindex(costs.destinations).map(len).to_numpy() > 0
-    chosen, free = (goes & says)[columns], (goes & ~says)[columns]
-    around = free & (cost <= outreach.reach)
-    within = cost <= thresholds.reindex(costs.origins).to_numpy(dtype=float)[rows]
-    met = np.where(chosen, declared, within | declared)
-    kind = np.select(
-        [free, met & within, met], [np.where(around, _POSSIBLE, _BEYOND), _SURE, _TO_CONFIRM], _BEYOND
-    ).astype(np.int8)
-    others = np.where(declared, np.maximum(weight, outreach.declared_weight), weight)
-    weights = np.where(chosen, declared.astype(float), np.where(free, around.astype(float), others))
-    felt = np.where(chosen, np.where(declared, 0.0, np.inf), np.where(free & ~around, np.inf, cost))
-    kept = np.flatnonzero((weights > 0) | (kind != _BEYOND) | np.isfinite(felt))
-    names = ("unit", "method", "method_en", "cutoff", "every_origin")
+    limits = thresholds.reindex(costs.origins).to_numpy(dtype=float)
+    return served_by(links_of(costs, providers), limits, decay, outreach)
+
+
+def served_by(links: Links, thresholds: Floats, decay: Decay, outreach: Outreach) -> Service:
+    """Weigh pairs that are known already; see `who_serves`.
+
+    Parameters
+    ----------
+    links
+        The pairs.
+    thresholds
+        `T` of each origin.
+    decay
+        Weight of a cost.
+    outreach
+        How declarations count.
+    """
+    weight, kind, felt = links.weights(decay, outreach), links.kinds(thresholds, outreach), links.felt(outreach)
+    kept = np.flatnonzero((weight > 0) | (kind != _BEYOND) | np.isfinite(felt))
     return Service(
-        origins=costs.origins,
-        destinations=costs.destinations,
-        rows=rows[kept],
-        columns=columns[kept],
-        cost=cost[kept],
+        origins=links.origins,
+        destinations=links.destinations,
+        rows=links.rows[kept],
+        columns=links.columns[kept],
+        cost=links.cost[kept],
         felt=felt[kept],
-        weight=weights[kept],
+        weight=weight[kept],
         kind=kind[kept],
-        comes=(chosen & declared)[kept],
-        attributes={name: getattr(costs, name) for name in names},
+        comes=links.comes(outreach)[kept],
+        attributes=links.attributes,
     )
-
-
-def _pairs(
-    costs: CostTable, providers: pd.DataFrame, weights: Floats
-) -> tuple[Ints, Ints, Floats, Floats, npt.NDArray[np.bool_]]:
-    """Join the pairs that have a cost and those declared: positions, cost, weight of the cost, whether declared."""
-    told = providers["declared"].reindex(costs.destinations).explode().dropna()
-    row = costs.origins.get_indexer(told)
-    column = costs.destinations.get_indexer(told.index)
-    rows = costs.rows
-    if not (row >= 0).any():
-        return rows, costs.indices, costs.values, weights, np.zeros(len(rows), dtype=bool)
-    wide = max(len(costs.destinations), 1)
-    keys = rows * wide + costs.indices
-    declared = np.unique(row[row >= 0] * wide + column[row >= 0])
-    at = np.searchsorted(keys, declared)
-    known = np.append(keys, -1)[np.minimum(at, len(keys))] == declared
-    is_declared = np.zeros(len(keys), dtype=bool)
-    is_declared[at[known]] = True
-    more = declared[~known]
-    if not len(more):
-        return rows, costs.indices, costs.values, weights, is_declared
-    every = np.concatenate([keys, more])
-    order = np.argsort(every, kind="stable")
-    out, yes = np.full(len(more), np.inf), np.ones(len(more), dtype=bool)
-    cost = np.concatenate([costs.values, out])[order]
-    weight = np.concatenate([weights, np.zeros(len(more))])[order]
-    return every[order] // wide, every[order] % wide, cost, weight, np.concatenate([is_declared, yes])[order]

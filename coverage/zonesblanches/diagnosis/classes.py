@@ -8,11 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["classes_of", "classify"]
+from zonesblanches.schema import CLASSES
+
+__all__ = ["class_codes", "classes_of", "classify"]
 
 Floats = npt.NDArray[np.float64]
 # as objects, so that choosing one copies a pointer and not a text
-_NAMES = [np.array(name, dtype=object) for name in ("non classée", "sans objet", "blanche", "grise", "couverte")]
+_NAMES = np.array(list(CLASSES), dtype=object)
+_BLANK, _GREY, _COVERED, _NONE, _UNKNOWN = (
+    np.int8(list(CLASSES).index(name)) for name in ("blanche", "grise", "couverte", "sans objet", "non classée")
+)
 
 
 def classify(
@@ -46,8 +51,9 @@ def classify(
     """
     people = demand.to_numpy(dtype=float, na_value=np.nan)
     found = {name: indicators[name].to_numpy(dtype=float) for name in ("n_providers", "n_to_confirm", "nearest_cost")}
-    held = _held(found, indicators["access"].to_numpy(dtype=float), least_access, limits)
-    classes = _classes(found["n_providers"], people, held)
+    at = {name: limits[name].to_numpy(dtype=float) for name in ("n_star", "proximity")}
+    held = _held(found, indicators["access"].to_numpy(dtype=float), least_access.to_numpy(dtype=float), at)
+    classes = _NAMES[_codes(found["n_providers"], people, held)]
     reasons = np.full(len(people), "", dtype=object)
     for code, holds in held.items():
         here = holds & (classes == "grise")
@@ -63,7 +69,15 @@ def classify(
 def classes_of(
     figures: Mapping[str, Floats], access: Floats, demand: Floats, least_access: pd.Series, limits: pd.DataFrame
 ) -> npt.NDArray[np.object_]:
-    """Return the class alone of every commune; see `classify`.
+    """Return the class alone of every commune; see `class_codes`."""
+    at = {name: limits[name].to_numpy(dtype=float) for name in ("n_star", "proximity")}
+    return np.asarray(_NAMES[class_codes(figures, access, demand, least_access.to_numpy(dtype=float), at)])
+
+
+def class_codes(
+    figures: Mapping[str, Floats], access: Floats, demand: Floats, least_access: Floats, limits: Mapping[str, Floats]
+) -> npt.NDArray[np.int8]:
+    """Return the class of every commune as a position in `schema.CLASSES`; see `classify`.
 
     Parameters
     ----------
@@ -73,30 +87,29 @@ def classes_of(
         `A`, per person.
     demand
         People concerned; NaN where missing.
-    least_access, limits
-        As for `classify`.
+    least_access
+        What accessibility is enough.
+    limits
+        `n_star` and `proximity`.
     """
-    return _classes(figures["n_providers"], demand, _held(figures, access, least_access, limits))
+    return _codes(figures["n_providers"], demand, _held(figures, access, least_access, limits))
 
 
 def _held(
-    figures: Mapping[str, Floats], access: Floats, least_access: pd.Series, limits: pd.DataFrame
+    figures: Mapping[str, Floats], access: Floats, least_access: Floats, limits: Mapping[str, Floats]
 ) -> dict[str, npt.NDArray[np.bool_]]:
     """Tell where each reason holds, whatever the class."""
     count = figures["n_providers"]
     return {
-        "G1": count < limits["n_star"].to_numpy(dtype=float),
-        "G2": access < least_access.to_numpy(dtype=float),
-        "G3": figures["nearest_cost"] > limits["proximity"].to_numpy(dtype=float),
+        "G1": count < limits["n_star"],
+        "G2": access < least_access,
+        "G3": figures["nearest_cost"] > limits["proximity"],
         "G4": figures["n_to_confirm"] >= count,
     }
 
 
-def _classes(count: Floats, people: Floats, held: Mapping[str, npt.NDArray[np.bool_]]) -> npt.NDArray[np.object_]:
+def _codes(count: Floats, people: Floats, held: Mapping[str, npt.NDArray[np.bool_]]) -> npt.NDArray[np.int8]:
     missing = np.isnan(people) | (np.isnan(count) & (people != 0))  # nobody to serve: the cost does not matter
     grey = np.logical_or.reduce(list(held.values()))
-    return np.select(
-        [missing, people == 0, count == 0, grey],
-        _NAMES[:4],
-        _NAMES[4],
-    )
+    served = np.where(count == 0, _BLANK, np.where(grey, _GREY, _COVERED))
+    return np.where(missing, _UNKNOWN, np.where(people == 0, _NONE, served))

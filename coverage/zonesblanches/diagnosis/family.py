@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.catchment import Catchments
-from zonesblanches.access.service import KINDS, Service
+from zonesblanches.access.links import KINDS
+from zonesblanches.access.service import Service
 from zonesblanches.diagnosis.classes import classes_of, classify
 from zonesblanches.diagnosis.gathering import Around, Block, Gathered, gather, stops_alike, weekly
 from zonesblanches.diagnosis.lack import lack_components
 from zonesblanches.diagnosis.limits import commune_limits
+from zonesblanches.diagnosis.reference import least_access, reference_access
 from zonesblanches.diagnosis.score import score_table
 from zonesblanches.diagnosis.study import Study
 from zonesblanches.lookup import found_in
@@ -76,40 +78,28 @@ class FamilyResult:
         return self.service.costs
 
 
-def assess_family(
-    name: str,
-    active: pd.DataFrame,
-    listed: pd.DataFrame,
-    blocks: Iterable[Block],
-    study: Study,
-    *,
-    accompanied: float | None = None,
-) -> FamilyResult:
+def assess_family(name: str, blocks: Callable[[pd.DataFrame], Iterable[Block]], study: Study) -> FamilyResult:
     """Compute indicators, classes and scores of one family.
 
     Parameters
     ----------
     name
         Family.
-    active
-        Its active providers that may serve the territory.
-    listed
-        All its active providers, near or far.
     blocks
-        The active providers with the costs from every origin of the study; of the costs that are not in force, by
-        name, only the class is computed: ``class_`` and the name.
+        Gives providers with the costs from every origin of the study; of the costs that are not in force, by name,
+        only the class is computed: ``class_`` and the name.
     study
         What the families share.
-    accompanied
-        `m`, people whom one unit of capacity can accompany.
     """
     parameters = study.parameters
+    accompanied = parameters.accompanied_by(name, volunteers=study.families[name])
+    active, listed = (table[table["family"] == name] for table in (study.active, study.listed))
     limits = commune_limits(study.origins, parameters, name)
     declares = bool((active["declared"].map(len) > 0).any())
-    found = gather(blocks, limits["threshold"], study, declares=declares)
+    found = gather(blocks(active), limits["threshold"], study, declares=declares)
     a_ref, around = _reference(name, active, found, study)
     own = pd.DataFrame({column: limits[column].to_numpy()[: len(study.own)] for column in limits}, index=study.own)
-    least = _least_access(own["theta"], a_ref, accompanied, parameters)
+    least = pd.Series(least_access(own["theta"].to_numpy(), a_ref, accompanied, parameters), index=study.own)
     used, *_ = found.figures.values()
     unknown, demand = np.isnan(used.access), study.own_demand.to_numpy()
     parts = {part: np.where(unknown, np.nan, values) for part, values in used.parts.items()}
@@ -134,30 +124,18 @@ def assess_family(
 
 
 def _reference(name: str, active: pd.DataFrame, found: Gathered, study: Study) -> tuple[float, bool]:
-    """Return `A_ref`, and whether it is taken around for want of anybody inside.
-
-    It is the frozen value, else all supply located in the territory over its demand, else the same ratio over the
-    territory and the places that its providers serve too.
-    """
+    """Return `A_ref`, the frozen value first, and whether it is taken around for want of anybody inside."""
     frozen = study.parameters.reference(name)
     if frozen is not None:
         return frozen, False
-    served = study.origins.index[found.served]
-    for around, providers, places, demand in (
-        (False, active, study.own, study.own_demand),
-        (True, found.serving, served, study.demand[found.served]),
-    ):
-        people = float(demand.sum())
-        supply = float(weekly(providers)[found_in(providers["commune"], places)].sum())
-        if supply > 0 and people > 0:
-            return supply / people, around
-    return 0.0, False
-
-
-def _least_access(theta: pd.Series, a_ref: float, accompanied: float | None, parameters: Parameters) -> pd.Series:
-    """Return what accessibility is enough: ``max(θ · A_ref, τ_min · ρ / m)``."""
-    yardstick = parameters.tau_min * parameters.isolation / accompanied if accompanied else 0.0
-    return np.maximum(theta * a_ref, yardstick)
+    return reference_access(
+        weekly(active).to_numpy(dtype=float),
+        study.origins.index.get_indexer(active["commune"]),
+        study.demand.to_numpy(),
+        len(study.own),
+        found_in(active.index, found.serving.index),
+        lambda: found.served,
+    )
 
 
 def _table(

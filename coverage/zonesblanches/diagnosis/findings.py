@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -20,6 +21,10 @@ from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import CLASSES
 from zonesblanches.territory import store
 from zonesblanches.territory.territory import Territory
+from zonesblanches.travel.costs import CostTable
+
+if TYPE_CHECKING:
+    from zonesblanches.diagnosis.trust import Trust
 
 __all__ = ["Border", "Findings"]
 
@@ -61,6 +66,8 @@ class Findings:
         The communes around that enter the computation.
     uncosted
         Communes of the territory that the user's own table of costs leaves out, and takes for out of reach.
+    costs
+        That table; None where times are estimated, and in a public edition.
     edition
         What was hidden, in a public edition (`Diagnosis.public`); None in the internal one, which hides no count. In a
         public one, totals add up what is published: none can give away what is hidden.
@@ -78,6 +85,7 @@ class Findings:
     lists: ListCounts
     border: Border
     uncosted: tuple[str, ...] = ()
+    costs: CostTable | None = None
     edition: PublicEdition | None = None
 
     @cached_property
@@ -93,6 +101,29 @@ class Findings:
     def doubts(self) -> pd.DataFrame:
         """Questions on the lists, weighed by what they may change; see `diagnosis.doubts`. None in a public edition."""
         return weighed(self.providers, self.families)
+
+    @cached_property
+    def trust(self) -> Mapping[str, Trust]:
+        """How sure each class is, by family; see `diagnosis.trust`.
+
+        Raises
+        ------
+        ParameterError
+            In a public edition, which does not know the people it hides.
+        """
+        from zonesblanches.diagnosis.trust import trust_of
+
+        return trust_of(self)
+
+    @property
+    def stability(self) -> pd.DataFrame:
+        """How sure each class of the first family is, by commune; see `Trust.table` and, for others, `trust`."""
+        return self.trust[self.main.name].table
+
+    @property
+    def levers(self) -> pd.DataFrame:
+        """What would make places couvertes, for the first family; see `levers_of` and, for others, `trust`."""
+        return self.trust[self.main.name].levers
 
     @property
     def main(self) -> FamilyResult:

@@ -12,13 +12,15 @@ import pandas as pd
 from zonesblanches.access.calendar import itinerant_capacity
 from zonesblanches.access.catchment import Catchments
 from zonesblanches.access.decay import decay_of
-from zonesblanches.access.service import Outreach, Service, joined_services, who_serves
+from zonesblanches.access.links import Outreach
+from zonesblanches.access.service import Service, joined_services, who_serves
 from zonesblanches.diagnosis.study import Study
 from zonesblanches.lookup import found_in
+from zonesblanches.parameters import Parameters
 from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["Around", "Block", "Gathered", "Tally", "gather", "stops_alike", "weekly"]
+__all__ = ["Around", "Block", "Gathered", "Tally", "gather", "outreach_of", "stops_alike", "weekly"]
 
 Floats = npt.NDArray[np.float64]
 Block = tuple[pd.DataFrame, Mapping[str, CostTable]]  # providers, and the costs to them, those in force first
@@ -124,10 +126,11 @@ def gather(blocks: Iterable[Block], thresholds: pd.Series, study: Study, *, decl
     overstated = np.zeros(len(own), dtype=bool)
     served = np.arange(len(study.origins)) < len(own)
     around = Around(own, thresholds.to_numpy(dtype=float)[: len(own)]) if declares else None
+    decay, how = decay_of(study.parameters), outreach_of(study.parameters)
     for providers, tables in blocks:
         for law, told in tables.items():
             costs = told.select(origins=study.origins.index, destinations=providers.index)
-            service = who_serves(costs, providers, thresholds, decay_of(study.parameters), _outreach(study))
+            service = who_serves(costs, providers, thresholds, decay, how)
             inner = service.first(own)
             kept = inner.serving()
             some, whole, here = providers[kept], service.among(kept), inner.among(kept)
@@ -148,8 +151,8 @@ def gather(blocks: Iterable[Block], thresholds: pd.Series, study: Study, *, decl
     )
 
 
-def _outreach(study: Study) -> Outreach:
-    parameters = study.parameters
+def outreach_of(parameters: Parameters) -> Outreach:
+    """Return how declarations count under some parameters."""
     return Outreach(
         goes=parameters.aller_vers == "declaration",
         reach=parameters.outreach,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.parameters import Parameters
 
-__all__ = ["lack_components"]
+__all__ = ["lack_components", "lack_parts"]
+
+Floats = npt.NDArray[np.float64]
 
 
 def lack_components(indicators: pd.DataFrame, a_ref: float, n_star: pd.Series, parameters: Parameters) -> pd.DataFrame:
@@ -32,14 +37,28 @@ def lack_components(indicators: pd.DataFrame, a_ref: float, n_star: pd.Series, p
         `distance`, `access`, `number`. ``L`` is their sum weighted by `parameters.lack_weights`; nobody in reach
         gives 1.
     """
-    access = indicators["access"].astype(float)
-    share = access / a_ref if a_ref > 0 else 0.0 * access
-    number = indicators["n_providers"].astype(float)
+    found = {name: indicators[name].to_numpy(dtype=float) for name in ("nearest_cost", "access", "n_providers")}
     return pd.DataFrame(
-        {
-            "distance": np.minimum(indicators["nearest_cost"].astype(float) / parameters.distance_cap, 1.0),
-            "access": 1 - np.minimum(share, 1.0),
-            "number": 1 - np.minimum(number, n_star) / n_star,
-        },
-        index=indicators.index,
+        lack_parts(found, a_ref, n_star.to_numpy(dtype=float), parameters.distance_cap), index=indicators.index
     )
+
+
+def lack_parts(found: Mapping[str, Floats], a_ref: float, n_star: Floats, cap: float) -> dict[str, Floats]:
+    """Return the components of the lack as arrays; see `lack_components`.
+
+    Parameters
+    ----------
+    found
+        `nearest_cost`, `access`, `n_providers`.
+    a_ref, n_star
+        As for `lack_components`.
+    cap
+        Cost at which the distance is full.
+    """
+    access = found["access"]
+    share = access / a_ref if a_ref > 0 else 0.0 * access
+    return {
+        "distance": np.minimum(found["nearest_cost"] / cap, 1.0),
+        "access": 1 - np.minimum(share, 1.0),
+        "number": 1 - np.minimum(found["n_providers"], n_star) / n_star,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,9 @@ from zonesblanches.parameter_forms import EXCEPTION_VALUES
 from zonesblanches.parameters import Parameters
 from zonesblanches.tool import to_type
 
-__all__ = ["commune_limits"]
+__all__ = ["Fitting", "commune_limits", "limits_set", "rules_fitting"]
+
+Fitting = tuple[npt.NDArray[np.bool_], Mapping[str, Any]]
 
 
 def commune_limits(communes: pd.DataFrame, parameters: Parameters, family: str | None = None) -> pd.DataFrame:
@@ -47,17 +49,40 @@ def commune_limits(communes: pd.DataFrame, parameters: Parameters, family: str |
     >>> commune_limits(places, Parameters(exceptions=rules))["threshold"].tolist()
     [10.0, 20.0]
     """
-    table = pd.DataFrame({name: float(getattr(parameters, name)) for name in EXCEPTION_VALUES}, index=communes.index)
-    own = np.zeros(len(table), dtype=bool)
-    for rule in parameters.exceptions:
-        if "families" in rule and family not in rule["families"]:
-            continue
-        fits = _fits(communes, rule)
+    return pd.DataFrame(
+        limits_set(parameters, len(communes), rules_fitting(communes, parameters, family)), index=communes.index
+    )
+
+
+def rules_fitting(communes: pd.DataFrame, parameters: Parameters, family: str | None = None) -> list[Fitting]:
+    """Return the exceptions of a family, each with the places that it fits; see `commune_limits`."""
+    return [
+        (_fits(communes, rule), rule)
+        for rule in parameters.exceptions
+        if "families" not in rule or family in rule["families"]
+    ]
+
+
+def limits_set(parameters: Parameters, count: int, rules: Sequence[Fitting]) -> dict[str, Any]:
+    """Return the thresholds of some places, as arrays; see `commune_limits`.
+
+    Parameters
+    ----------
+    parameters
+        The thresholds of all.
+    count
+        How many places.
+    rules
+        Exceptions, each with the places that it fits.
+    """
+    limits: dict[str, Any] = {name: np.full(count, float(getattr(parameters, name))) for name in EXCEPTION_VALUES}
+    own = np.zeros(count, dtype=bool)
+    for fits, rule in rules:
         own |= fits
         for name in EXCEPTION_VALUES:
             if name in rule:
-                table.loc[fits, name] = float(rule[name])
-    return table.assign(own=own)
+                limits[name][fits] = float(rule[name])
+    return limits | {"own": own}
 
 
 def _fits(communes: pd.DataFrame, rule: Mapping[str, Any]) -> npt.NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from zonesblanches.access.service import KINDS
+from zonesblanches.access.links import KINDS
 from zonesblanches.diagnosis.family import FamilyResult
 
 __all__ = ["nearest_pairs", "only_declaring", "reaching", "served"]

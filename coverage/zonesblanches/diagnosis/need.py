@@ -5,6 +5,7 @@ It is a risk of need, not measured isolation.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,17 @@ from zonesblanches.need_components import Need
 from zonesblanches.parameters import Parameters
 from zonesblanches.schema import NEED_LABELS
 
-__all__ = ["RiskOfNeed", "need_indicators", "need_words", "risk_of_need"]
+__all__ = [
+    "Normalised",
+    "RiskOfNeed",
+    "need_indicators",
+    "need_value",
+    "need_words",
+    "normalised",
+    "risk_of_need",
+    "told_weights",
+    "weights_in_force",
+]
 
 Floats = npt.NDArray[np.float64]
 _FRANCE = 30_000  # communes: fewer rows are no country
@@ -111,6 +122,30 @@ def need_words(communes: pd.DataFrame, own: tuple[Need, ...], lang: Lang) -> dic
     return usual | {"older": older} | {one.column: one.label for one in own}
 
 
+@dataclass(frozen=True, eq=False)
+class Normalised:
+    """The components that have data, whatever they weigh.
+
+    Attributes
+    ----------
+    index
+        Communes of the territory; those with demand are `ranked`.
+    ranked
+        Which communes have demand.
+    values, imputed
+        By commune ranked and by component: the component from 0 to 1, and whether it was imputed.
+    among, shares
+        As in `RiskOfNeed`.
+    """
+
+    index: pd.Index
+    ranked: npt.NDArray[np.bool_]
+    values: dict[str, Floats]
+    imputed: dict[str, npt.NDArray[np.bool_]]
+    among: dict[str, int]
+    shares: pd.DataFrame
+
+
 def risk_of_need(communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series, parameters: Parameters) -> RiskOfNeed:
     """Compute `B` over the territory's communes that have demand.
 
@@ -130,6 +165,46 @@ def risk_of_need(communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series
     ParameterError
         When a component of one's own is no column of numbers of the territory.
     """
+    told = told_weights(parameters)
+    wanted = [name for name, weight in told.items() if weight > 0]
+    parts = normalised(communes, others, demand, parameters, wanted)
+    weights = weights_in_force(parts, parameters)
+    value = need_value(parts, weights, parameters.imputation_max_share)
+    ranked = parts.index[parts.ranked]
+    imputed = pd.DataFrame(parts.imputed, index=ranked)
+    names = imputed.apply(lambda row: "+".join(row.index[row]), axis=1) if imputed.to_numpy().any() else ""
+    return RiskOfNeed(
+        components=pd.DataFrame(parts.values, index=ranked).reindex(parts.index),
+        weights=weights,
+        value=pd.Series(value, index=parts.index),
+        imputed=pd.Series(names, index=imputed.index, dtype=object).reindex(parts.index).fillna(""),
+        dropped=tuple(name for name in wanted if name not in weights),
+        ranked_among=parts.among,
+        shares=parts.shares,
+    )
+
+
+def told_weights(parameters: Parameters) -> dict[str, float]:
+    """Return the weights of the components of the need as they are told, one's own after the usual ones."""
+    return {**parameters.need_weights, **{one.column: one.weight for one in parameters.own_need}}
+
+
+def normalised(
+    communes: pd.DataFrame,
+    others: pd.DataFrame,
+    demand: pd.Series,
+    parameters: Parameters,
+    wanted: Sequence[str] | None = None,
+) -> Normalised:
+    """Rank the components of the need, whatever they weigh.
+
+    Parameters
+    ----------
+    communes, others, demand, parameters
+        As for `risk_of_need`; weights and the largest share imputed play no part.
+    wanted
+        Components, all of them by default.
+    """
     _refuse_unknown(communes, parameters.own_need)
     everyone = _everyone(communes, others, parameters.own_need)
     of_all = need_indicators(everyone, parameters.own_need)
@@ -137,36 +212,49 @@ def risk_of_need(communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series
     unshrunk = of_all["alone_80p"].iloc[: len(communes)]
     of_all["alone_80p"] = _shrunk(of_all["alone_80p"], everyone, parameters.need_shrink)
     raw = of_all.iloc[: len(communes)][ranked]
-    told = {**parameters.need_weights, **{one.column: one.weight for one in parameters.own_need}}
-    present = [name for name in raw if raw[name].notna().any() and told.get(str(name), 0) > 0]
-    total = sum(told[name] for name in present)
-    weights = {str(name): told[name] / total for name in present}
+    present = [str(name) for name in raw if raw[name].notna().any() and (wanted is None or name in wanted)]
     filled = _impute(raw[present], demand[ranked], communes.loc[ranked, "epci"])
-    imputed = filled.notna() & raw[present].isna()
-    among = {name: _known_of_france(of_all[name], parameters) for name in weights}
-    components = pd.DataFrame(
-        {
-            name: _normalised(filled[name], of_all[name] if count else raw[name], parameters)
-            for name, count in among.items()
-        },
-        index=raw.index,
+    among = {name: _known_of_france(of_all[name], parameters) for name in present}
+    values = {
+        name: _scaled(filled[name], of_all[name] if count else raw[name], parameters).to_numpy()
+        for name, count in among.items()
+    }
+    return Normalised(
+        index=communes.index,
+        ranked=ranked,
+        values=values,
+        imputed={name: (filled[name].notna() & raw[name].isna()).to_numpy() for name in present},
+        among=among,
+        shares=pd.DataFrame({"raw": unshrunk, "shrunk": of_all["alone_80p"].iloc[: len(communes)]}),
     )
-    share = (imputed * pd.Series(weights, dtype=float)).sum(axis=1)
-    value = (components * pd.Series(weights, dtype=float)).sum(axis=1, skipna=False)
-    value = value.where(share <= parameters.imputation_max_share + 1e-12)
-    if not present:
-        value = pd.Series(np.nan, index=raw.index, dtype=float)
-    names = imputed.apply(lambda row: "+".join(row.index[row]), axis=1) if present and imputed.to_numpy().any() else ""
-    shares = pd.DataFrame({"raw": unshrunk, "shrunk": of_all["alone_80p"].iloc[: len(communes)]})
-    return RiskOfNeed(
-        components=components.reindex(communes.index),
-        weights=weights,
-        value=value.reindex(communes.index),
-        imputed=pd.Series(names, index=raw.index, dtype=object).reindex(communes.index).fillna(""),
-        dropped=tuple(name for name, weight in told.items() if name not in present and weight > 0),
-        ranked_among=among,
-        shares=shares,
-    )
+
+
+def weights_in_force(parts: Normalised, parameters: Parameters) -> dict[str, float]:
+    """Return the weights of the components that have data, rescaled to 1; empty when there is none."""
+    told = told_weights(parameters)
+    present = [name for name in parts.values if told.get(name, 0) > 0]
+    total = sum(told[name] for name in present)
+    return {str(name): told[name] / total for name in present}
+
+
+def need_value(parts: Normalised, weights: Mapping[str, float], max_share: float) -> Floats:
+    """Return `B` by commune of the territory, NaN where it is not known.
+
+    Parameters
+    ----------
+    parts
+        The components.
+    weights
+        Those in force; see `weights_in_force`.
+    max_share
+        Largest share of the weight that may be imputed.
+    """
+    value = np.full(len(parts.index), np.nan)
+    if weights:
+        share = sum(weight * parts.imputed[name] for name, weight in weights.items())
+        here = sum(weight * parts.values[name] for name, weight in weights.items())
+        value[parts.ranked] = np.where(share <= max_share + 1e-12, here, np.nan)
+    return value
 
 
 def _refuse_unknown(communes: pd.DataFrame, own: tuple[Need, ...]) -> None:
@@ -221,7 +309,7 @@ def _impute(raw: pd.DataFrame, demand: pd.Series, epci: pd.Series) -> pd.DataFra
     return out
 
 
-def _normalised(values: pd.Series, among: pd.Series, parameters: Parameters) -> pd.Series:
+def _scaled(values: pd.Series, among: pd.Series, parameters: Parameters) -> pd.Series:
     """Bring values to 0–1 by where they stand among those known: what is imputed moves nobody's rank."""
     known = np.sort(among.dropna().to_numpy(dtype=float))
     if parameters.normalisation == "percentile":

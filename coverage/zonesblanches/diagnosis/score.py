@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from zonesblanches.diagnosis.need import RiskOfNeed
 from zonesblanches.parameters import Parameters
 
-__all__ = ["score_table"]
+__all__ = ["geometric_score", "score_table"]
 
 
 def score_table(
@@ -74,11 +76,16 @@ def _contributions(
     total_lack: pd.Series,
 ) -> pd.DataFrame:
     """Share the score between the components, each side in proportion to its weighted parts."""
-    half = 50 * np.sqrt(floored * total_lack)
+    half = geometric_score(floored, total_lack) / 2
     of_need = parts_of_need.div(floored, axis=0).mul(half, axis=0)
     of_need["floor"] = (floored - value) / floored * half
     of_lack = parts_of_lack.div(total_lack.where(total_lack > 0, 1.0), axis=0).mul(half, axis=0)
     return pd.concat([of_need, of_lack], axis=1).add_prefix("contribution_")
+
+
+def geometric_score(need: Any, lack: Any) -> Any:
+    """Return ``100 · sqrt(B · L)``, the need being floored already."""
+    return 100 * np.sqrt(need * lack)
 
 
 def _rank(values: pd.Series) -> pd.Series:

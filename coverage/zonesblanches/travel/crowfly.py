@@ -17,12 +17,12 @@ from zonesblanches.territory.nearby import pairs_within
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.sea import by_the_sea, parted_by_sea
 
-__all__ = ["crowfly_costs", "crowfly_pairs", "reach_km"]
+__all__ = ["crowfly_costs", "crowfly_kilometres", "crowfly_pairs", "reach_km"]
 
 _PARTED = ("paires séparées par la mer exclues", "pairs parted by the sea left out")
 
 
-def reach_km(parameters: Parameters, law: str | None = None) -> float:
+def reach_km(parameters: Parameters, law: str | None = None, *, reach: float | None = None) -> float:
     """Return the straight-line distance that the largest cost allows, in kilometres.
 
     Parameters
@@ -32,15 +32,18 @@ def reach_km(parameters: Parameters, law: str | None = None) -> float:
     law
         One law of `Parameters.crowfly`; by default the one that goes the furthest, since classes are looked at under
         each of them.
+    reach
+        Another largest cost than `parameters.reach`.
 
     Examples
     --------
     >>> round(reach_km(Parameters()), 1), round(reach_km(Parameters(), "central"), 1)
     (28.9, 24.3)
     """
+    largest = parameters.reach if reach is None else reach
     if parameters.unit == "km":
-        return parameters.reach
-    return max(0.0, *(km_within(parameters.reach, name) for name in ((law,) if law else CROWFLY)))
+        return largest
+    return max(0.0, *(km_within(largest, name) for name in ((law,) if law else CROWFLY)))
 
 
 def crowfly_costs(origins: pd.DataFrame, destinations: pd.DataFrame, parameters: Parameters) -> CostTable:
@@ -104,12 +107,30 @@ def crowfly_pairs(
     >>> {law: table.values.round(1).tolist() for law, table in tables.items()}
     {'rapide': [1.8, 5.7], 'central': [1.9, 7.6], 'lent': [2.0, 10.2]}
     """
-    _check(origins, destinations)
-    found = _distances(origins, destinations, max((reach_km(parameters, law) for law in laws), default=0.0))
+    found = crowfly_kilometres(origins, destinations, max((reach_km(parameters, law) for law in laws), default=0.0))
     if parameters.unit == "km":
         return {parameters.crowfly: _said(found.within(parameters.reach), None)}
     costed = {law: dataclasses.replace(found, unit="min", values=crowfly_minutes(found.values, law)) for law in laws}
     return {law: _said(table.within(parameters.reach), law) for law, table in costed.items()}
+
+
+def crowfly_kilometres(origins: pd.DataFrame, destinations: pd.DataFrame, limit: float) -> CostTable:
+    """Measure the pairs as the crow flies, up to a distance: one table for every law, whose minutes follow from it.
+
+    Parameters
+    ----------
+    origins, destinations
+        As for `crowfly_costs`.
+    limit
+        Largest distance, in kilometres.
+
+    Raises
+    ------
+    MissingColumnError, CostError
+        As for `crowfly_costs`.
+    """
+    _check(origins, destinations)
+    return _distances(origins, destinations, limit)
 
 
 def _check(origins: pd.DataFrame, destinations: pd.DataFrame) -> None:

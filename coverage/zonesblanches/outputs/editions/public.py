@@ -105,6 +105,7 @@ def public_findings(findings: _Found, asked: PublicOptions) -> _Found:
         providers=_providers(findings, moved, named=asked.providers),
         need=published.need,
         edition=edition,
+        costs=None,
     )
 
 

@@ -1,0 +1,91 @@
+"""What the closing of each provider would change: exact, and without a diagnosis for each."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zonesblanches.access.links import KINDS
+from zonesblanches.diagnosis.case import Case
+from zonesblanches.diagnosis.classes import class_codes
+from zonesblanches.providers.distinct import provider_of
+from zonesblanches.schema import CLASSES
+
+__all__ = ["closures_of"]
+
+Floats = npt.NDArray[np.float64]
+_BEYOND, _TO_CONFIRM = KINDS.index("beyond"), KINDS.index("to_confirm")
+
+
+def closures_of(case: Case, communes: pd.Index) -> pd.DataFrame:
+    """List the closings of one provider that change the class of a commune.
+
+    A provider that closes takes away what it brought and nothing else: the others share their supply among the same
+    people, and `A_ref` stays. `N`, `d` and `A` without it follow from its own pairs.
+
+    Parameters
+    ----------
+    case
+        A family under one way to count.
+    communes
+        Codes of the territory.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `commune`, `provider` (its first stop stands for all) and `class`, what the commune would become; by commune,
+        then in the order of the providers.
+    """
+    parts = _by_provider(case)
+    row = parts["row"].to_numpy()
+    left = {
+        "n_providers": case.found["n_providers"][row] - (parts["kind"] != _BEYOND),
+        "n_to_confirm": case.found["n_to_confirm"][row] - (parts["kind"] == _TO_CONFIRM),
+        "nearest_cost": parts["next"].to_numpy(),
+    }
+    access = np.maximum(case.found["access"][row] - parts["brings"].to_numpy(), 0.0)
+    limits = {name: case.limits[name][row] for name in ("n_star", "proximity")}
+    arrays = {name: np.asarray(values, dtype=float) for name, values in left.items()}
+    codes = class_codes(arrays, access, case.demand[row], case.enough[row], limits)
+    changed = codes != case.codes[row]
+    names = provider_of(case.offer.providers).drop_duplicates().to_numpy()
+    return pd.DataFrame(
+        {
+            "commune": communes.to_numpy()[row[changed]],
+            "provider": names[parts["who"].to_numpy()[changed]],
+            "class": np.array(list(CLASSES), dtype=object)[codes[changed]],
+        }
+    )
+
+
+def _by_provider(case: Case) -> pd.DataFrame:
+    """Return, by commune and provider: how it counts, what it brings, and the least cost to another one."""
+    inside, counted = case.inside, case.counted
+    here = np.flatnonzero(counted[inside.columns])
+    columns, rows = inside.columns[here], inside.rows[here]
+    kind = inside.kinds(case.limits["threshold"], case.how)[here]
+    pairs = pd.DataFrame(
+        {
+            "row": rows,
+            "who": case.offer.who[columns],
+            "kind": np.where(kind == _BEYOND, len(KINDS), kind),
+            "brings": case.weight[: len(inside.rows)][here] * case.ratio[columns],
+            "felt": inside.felt(case.how)[here],
+        }
+    )
+    parts = pairs.groupby(["row", "who"], sort=True).agg(
+        kind=("kind", "min"), brings=("brings", "sum"), felt=("felt", "min")
+    )
+    parts = parts.reset_index()
+    parts["kind"] = np.where(parts["kind"] == len(KINDS), _BEYOND, parts["kind"])
+    row, felt = parts["row"].to_numpy(), parts["felt"].to_numpy()
+    order = np.lexsort((felt, row))
+    start = np.searchsorted(row, row)  # rows are sorted: where each commune begins
+    ends = np.searchsorted(row, row, side="right")
+    sorted_felt = felt[order]
+    least = sorted_felt[start]
+    second = np.where(ends - start > 1, sorted_felt[np.minimum(start + 1, len(felt) - 1)], np.inf)
+    first = np.zeros(len(parts), dtype=bool)
+    first[order[np.unique(start)]] = True
+    return parts.assign(next=np.where(first, second, least))

@@ -1,0 +1,249 @@
+"""How sure each class is: over the settings, over the times, and on whom it depends; three figures, never mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zonesblanches.access.links import Links
+from zonesblanches.crowfly import crowfly_minutes
+from zonesblanches.diagnosis.case import Case
+from zonesblanches.diagnosis.classes import class_codes
+from zonesblanches.diagnosis.closures import closures_of
+from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.kept import KeptStudy, keep
+from zonesblanches.diagnosis.lack import lack_parts
+from zonesblanches.diagnosis.levers import levers_of
+from zonesblanches.diagnosis.need import need_value, weights_in_force
+from zonesblanches.diagnosis.partition import Box, Partition, partition_of
+from zonesblanches.diagnosis.score import geometric_score
+from zonesblanches.parameter_faults import Normalisation
+from zonesblanches.parameters import Parameters
+from zonesblanches.schema import CLASSES
+
+__all__ = ["DRAWS", "LABELS", "Trust", "trust_of"]
+
+Codes = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float64]
+DRAWS = 200
+LABELS = ("solide", "à confirmer", "fragile")
+_SPREAD = 0.15  # log-standard deviation of the error of a pair
+_FAR = 3.0  # standard deviations: no error goes further
+_CLASSED = 3  # blanche, grise, couverte come first
+_NAMES = np.array(list(CLASSES), dtype=object)
+
+
+@dataclass(frozen=True, eq=False)
+class Trust:
+    """How sure the classes of a family are.
+
+    Attributes
+    ----------
+    table
+        By commune, NaN or empty where it is not classed: `settings`, the exact share of the box of settings that keeps
+        the class, `share_blanche`, `share_grise`, `share_couverte`; `times`, the share of draws of the times that keeps
+        it; `label`, by the worse of both; `flip`, what flips the class first (a setting whose wall is in the box, at
+        `flip_at` to `flip_class`, or ``times``); ``wall_<setting>_<down|up>`` and ``…_class``, the nearest wall, the
+        other settings standing still; `closures` and `depends_on`, the closings of one provider that change the class
+        and their names; `score_low`, `score_high`, `rank_median`, `rank_low`, `rank_high`, over weights, normalisation
+        and aggregation (5 and 95 %).
+    closures
+        Closings of one provider that change a class: `commune`, `provider`, `class`; see `closures_of`.
+    levers
+        Smallest single changes that would make a place couverte; see `levers_of`.
+    timed
+        Whether times vary: False with a table of costs whose error is not told.
+    """
+
+    table: pd.DataFrame
+    closures: pd.DataFrame
+    levers: pd.DataFrame
+    timed: bool
+
+    def counts(self) -> pd.Series:
+        """Count the communes by label."""
+        return self.table["label"].value_counts().reindex(list(LABELS), fill_value=0)
+
+
+def trust_of(
+    findings: Findings, *, time_error: float | None = None, draws: int = DRAWS, seed: int = 0
+) -> dict[str, Trust]:
+    """Say how sure the classes of each family are.
+
+    Parameters
+    ----------
+    findings
+        An internal diagnosis.
+    time_error
+        With a table of costs, the error of its times as a log-standard deviation (0.1 is about 10 %); without it, such
+        times do not vary.
+    draws
+        How many draws of the times, and of the weights.
+    seed
+        Of the draws.
+
+    Examples
+    --------
+    >>> import zonesblanches as zb
+    >>> found = trust_of(zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24)))["mairies"]
+    >>> int(found.counts().sum())
+    152
+    """
+    parameters = findings.parameters
+    furthest = max(parameters.reach, *(limit + 5.0 for limit in parameters.limits))
+    study = keep(findings, reach=furthest * np.exp(_FAR * _SPREAD))
+    asked = parameters if furthest <= parameters.reach else parameters.replace(distance_cap=furthest)
+    return {
+        name: _trust(study, study.case(name, asked), findings.parameters, time_error, draws, seed)
+        for name in findings.families
+    }
+
+
+def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | None, draws: int, seed: int) -> Trust:
+    communes, codes = study.study.own, case.codes
+    classed = codes < _CLASSED
+    partition, box = partition_of(case), Box.around(case.limits, asked.unit)
+    shares = partition.shares(box)
+    settings = np.choose(np.minimum(codes, _CLASSED - 1), [shares[name] for name in ("blanche", "grise", "couverte")])
+    timed = case.offer.estimated or time_error is not None
+    times = _kept_by_times(case, time_error, draws, seed) if timed else np.full(len(codes), np.nan)
+    worse = np.fmin(settings, times)
+    closures = closures_of(case, communes)
+    parts = {
+        "settings": settings,
+        **{f"share_{name}": share for name, share in shares.items()},
+        "times": times,
+        "label": _labels(worse),
+        **_first_flip(partition, case.limits, box, settings, times),
+        **_walls(partition, case.limits),
+    }
+    table = (
+        pd.DataFrame(parts, index=communes)
+        .where(pd.Series(classed, index=communes), axis=0)
+        .assign(**_dependence(closures, case, communes))
+    )
+    return Trust(
+        table=pd.concat([table, _score_intervals(study, case, asked, draws, seed)], axis=1),
+        closures=closures,
+        levers=levers_of(study, case),
+        timed=timed,
+    )
+
+
+def _kept_by_times(case: Case, time_error: float | None, draws: int, seed: int) -> Floats:
+    """Return the share of draws of the times that keep each class."""
+    offer, rng = case.offer, np.random.default_rng(seed)
+    links, single = offer.links, np.float32
+    with np.errstate(divide="ignore"):  # the logarithm of no time at all
+        laws = [np.log(crowfly_minutes(links.cost, law)) for law in ("rapide", "lent")] if offer.estimated else []
+        quick = (laws[0] if laws else np.log(links.cost)).astype(single)
+    far = ~np.isfinite(quick)  # declared beyond all that was looked at
+    gap = np.subtract(laws[1], laws[0], out=np.zeros(len(quick)), where=~far).astype(single) if laws else None
+    spread = single(_SPREAD if laws else time_error or 0.0)
+    furthest = np.log(case.parameters.reach) if laws else np.inf
+    same = np.zeros(len(case.codes))
+    for _ in range(draws):
+        common = single(rng.uniform())
+        error = rng.standard_normal(len(quick), dtype=single).clip(-_FAR, _FAR)
+        cost = quick + spread * error + (0 if gap is None else common * gap)
+        at = np.flatnonzero((cost <= furthest) | links.declared)
+        near = np.where(cost[at] <= furthest, np.exp(cost[at].astype(float)), np.inf)
+        same += _codes_at(case, links.among(at, near, unit=case.parameters.unit)) == case.codes
+    return same / draws
+
+
+def _codes_at(case: Case, links: Links) -> Codes:
+    """Return the classes at other costs, everything else standing still."""
+    offer = case.offer
+    inside = links.first(offer.inside.origins)
+    access, nearest = offer.share((links, inside), case.decay, case.how, case.counted.tobytes())
+    found = {**offer.counts(inside, case.limits["threshold"], case.how, case.counted), "nearest_cost": nearest}
+    if offer.unknown.any():
+        found = {name: np.where(offer.unknown, np.nan, values) for name, values in found.items()}
+    return class_codes(found, access, case.demand, case.enough, case.limits)
+
+
+def _labels(worse: Floats) -> npt.NDArray[np.object_]:
+    solid, doubtful, fragile = (np.array(name, dtype=object) for name in LABELS)
+    return np.where(worse >= 0.9, solid, np.where(worse >= 0.7, doubtful, fragile))
+
+
+def _first_flip(
+    partition: Partition, limits: dict[str, Floats], box: Box, settings: Floats, times: Floats
+) -> dict[str, npt.NDArray[Any]]:
+    """Name what flips each class first: the setting whose wall is the nearest in the box, or the times."""
+    best, count = np.full(len(settings), np.inf), len(settings)
+    flip, at, to = np.full(count, "", dtype=object), np.full(count, np.nan), np.full(count, -1)
+    for name, (value, code) in partition.walls(limits).items():
+        setting, side = name.rsplit("_", 1)
+        half = limits[setting] - box.low[setting] if side == "down" else box.high[setting] - limits[setting]
+        far = np.abs(value - limits[setting]) / half
+        closer = far < np.minimum(best, 1.0 + 1e-12)
+        best = np.where(closer, far, best)
+        flip, at, to = np.where(closer, setting, flip), np.where(closer, value, at), np.where(closer, code, to)
+    by_times = np.nan_to_num(times, nan=1.0) < settings
+    return {
+        "flip": np.where(by_times, "times", flip),
+        "flip_at": np.where(by_times, np.nan, at),
+        "flip_class": np.where(by_times | (to < 0), "", _NAMES[np.maximum(to, 0)]),
+    }
+
+
+def _walls(partition: Partition, limits: dict[str, Floats]) -> dict[str, npt.NDArray[Any]]:
+    found: dict[str, npt.NDArray[Any]] = {}
+    for name, (value, code) in partition.walls(limits).items():
+        found[f"wall_{name}"] = value
+        found[f"wall_{name}_class"] = np.where(code < 0, "", _NAMES[np.maximum(code, 0)])
+    return found
+
+
+def _dependence(closures: pd.DataFrame, case: Case, communes: pd.Index) -> dict[str, pd.Series]:
+    """Return how many closings change each class, and of whom."""
+    names = case.offer.providers["name"]
+    told = closures.assign(name=names.reindex(closures["provider"]).to_numpy()).groupby("commune")["name"]
+    return {
+        "closures": told.size().reindex(communes, fill_value=0),
+        "depends_on": told.agg(" ; ".join).reindex(communes, fill_value=""),
+    }
+
+
+def _score_intervals(study: KeptStudy, case: Case, asked: Parameters, draws: int, seed: int) -> pd.DataFrame:
+    """Draw weights, normalisation and aggregation, and return where score and rank stand nine times in ten."""
+    rng = np.random.default_rng([seed, 1])
+    ways = [study.need(asked.replace(normalisation=name, bounds=None)) for name in get_args(Normalisation)]
+    weights = weights_in_force(ways[0], asked)
+    components = lack_parts(case.found, case.a_ref, case.limits["n_star"], asked.distance_cap)
+    scored = case.codes < _CLASSED
+    scores = np.full((draws, int(scored.sum())), np.nan)
+    for draw in range(draws):
+        lack = _drawn(rng, asked.lack_weights)
+        total = np.sum([weight * components[name][scored] for name, weight in lack.items()], axis=0)
+        if not weights:
+            scores[draw] = 100 * total
+            continue
+        way = ways[int(rng.integers(len(ways)))]
+        need = np.maximum(need_value(way, _drawn(rng, weights), 1.0)[scored], asked.need_floor)
+        scores[draw] = 50 * (need + total) if rng.integers(2) else geometric_score(need, total)
+    ranks = pd.DataFrame(scores).rank(axis=1, ascending=False).to_numpy()
+    known = ~np.isnan(scores).all(axis=0)
+    out = pd.DataFrame(
+        np.nan, index=study.study.own, columns=["score_low", "score_high", "rank_median", "rank_low", "rank_high"]
+    )
+    at = np.flatnonzero(scored)[known]
+    for name, values, share in (
+        ("score_low", scores, 5), ("score_high", scores, 95), ("rank_median", ranks, 50), ("rank_low", ranks, 5),
+        ("rank_high", ranks, 95),
+    ):  # fmt: skip
+        out.iloc[at, out.columns.get_loc(name)] = np.percentile(values[:, known], share, axis=0)
+    return out
+
+
+def _drawn(rng: np.random.Generator, weights: Mapping[str, float]) -> dict[str, float]:
+    """Draw weights around some: Dirichlet, of concentration 20 times each."""
+    names = [name for name, weight in weights.items() if weight > 0]
+    return dict(zip(names, rng.dirichlet([20 * weights[name] for name in names]), strict=True))
