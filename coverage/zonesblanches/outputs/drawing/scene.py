@@ -35,8 +35,8 @@ __all__ = [
     "Steps",
     "class_fills",
     "fit",
-    "joined",
     "rectangle",
+    "seamless_rings",
     "sign_marks",
 ]  # fmt: skip
 
@@ -78,13 +78,13 @@ class Steps:
         return np.split(points, np.flatnonzero(np.diff(ring)) + 1) if len(points) else []
 
 
-def joined(rings: list[npt.NDArray[np.int64]]) -> list[npt.NDArray[np.int64]]:
+def seamless_rings(rings: list[npt.NDArray[np.int64]]) -> list[npt.NDArray[np.int64]]:
     """Return the rings around the same surface, by the rule of odd and even, without the edges that two rings share.
 
     Examples
     --------
     >>> left, right = ([[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]] for x in (0, 1))
-    >>> [ring.tolist() for ring in joined([np.array(left), np.array(right)])]
+    >>> [ring.tolist() for ring in seamless_rings([np.array(left), np.array(right)])]
     [[[0, 0], [0, 1], [1, 1], [2, 1], [2, 0], [1, 0], [0, 0]]]
     """
     if not rings:

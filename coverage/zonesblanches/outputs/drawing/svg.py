@@ -18,8 +18,8 @@ from zonesblanches.outputs.drawing.scene import (
     Mark,
     Scene,
     Steps,
-    joined,
     rectangle,
+    seamless_rings,
     sign_marks,
 )  # fmt: skip
 from zonesblanches.outputs.webmap.escape import html_text
@@ -181,7 +181,7 @@ class SvgPen:
 def _data(grid: Steps, layer: Layer) -> str:
     """Write rings as relative whole numbers."""
     parts = []
-    for ring in joined(grid.rings(layer.shapes)) if layer.seamless else grid.rings(layer.shapes):
+    for ring in seamless_rings(grid.rings(layer.shapes)) if layer.seamless else grid.rings(layer.shapes):
         steps = " ".join(f"{x} {y}" for x, y in np.diff(ring[:-1], axis=0).tolist())
         parts.append(f"M{ring[0, 0]} {ring[0, 1]}l{steps.replace(' -', '-')}z")
     return "".join(parts)
