@@ -12,7 +12,7 @@ from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.diagnosis.trust import DRAWS, LABELS
 from zonesblanches.language import Lang, join_words
 from zonesblanches.schema import class_label
-from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.indicator import Bin, Binned, of_places
 from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import FigureColumn, figure_column, flip_words, near_words, slot
 from zonesblanches.telling.subject import Subject
@@ -275,12 +275,29 @@ def _method(voice: Voice) -> list[str]:
 
 
 def _views(voice: FamilyVoice) -> list[Binned]:
+    """Colour by label: what is fragile stands out."""
     if voice.sure is None:
         return []
-    table = voice.sure.table
-    worse = 100 * np.fmin(table["settings"].astype(float), table["times"].astype(float)).to_numpy()
-    words = voice.say("Solidité de la classe (%)", "Stability of the class (%)")
-    return binned(voice, Indicator("stability", words, worse, (50, 70, 90), high_first=True, sense="better"))
+    labels = voice.sure.table["label"]
+    people = voice.result.table["demand"].fillna(0.0).to_numpy(dtype=float)
+    notes = (("90 % ou plus", "90% or more"), ("de 70 à 90 %", "70 to 90%"), ("moins de 70 %", "under 70%"))
+    steps, bins = [], np.full(len(labels), len(LABELS), dtype=np.int8)
+    for at, (name, note) in enumerate(zip(LABELS, notes, strict=True)):
+        here = (labels == name).to_numpy()
+        bins[here] = at
+        share = float(people[here].sum() / people.sum()) if people.sum() else np.nan
+        count = of_places(voice, int(here.sum()), float(people[here].sum()), share)
+        steps.append(Bin(f"pas{at}", _label(voice, name).capitalize(), count, voice.say(*note), shade=1 - at / 2))
+    if (bins == len(LABELS)).any():
+        gone = bins == len(LABELS)
+        count = of_places(voice, int(gone.sum()), float(people[gone].sum()))
+        steps.append(Bin("manquant", voice.say("sans classe", "without a class"), count))
+    words = voice.say("Solidité de la classe", "Stability of the class")
+    sentence = voice.say(
+        f"{words} : plus la couleur ressort du fond, plus elle est fragile. Cercles : {voice.words}.",
+        f"{words}: the more the colour stands out, the more fragile it is. Circles: {voice.words}.",
+    )
+    return [Binned("stability", words, tuple(steps), bins, "better", sentence)]
 
 
 def _figures(voice: FamilyVoice) -> list[FigureColumn]:
