@@ -133,32 +133,34 @@ def _lever(voice: FamilyVoice, line: Mapping[str, Any], *, mark: bool) -> str:
 
 
 def _headline(voice: FamilyVoice) -> list[str]:
-    """Count the zones blanches by label, and what depends on one team."""
+    """Count by label for the family named first: the first page has no room for each; the chapters do."""
+    return _counted(voice) if voice.name == voice.findings.main.name else []
+
+
+def _counted(voice: FamilyVoice) -> list[str]:
+    """Count the communes by label, and the zones blanches."""
     table = _classed(voice)
     if table is None:
         return []
-    counts = table["label"].value_counts()
-    blank = table.loc[voice.result.table["class"].reindex(table.index) == "blanche", "label"].value_counts()
-    lone = int((table["closures"] == 1).sum())
-    said = [
+    classes = voice.result.table["class"].reindex(table.index)
+    every = _many(voice, table["label"].value_counts())
+    blank = _many(voice, table.loc[classes == "blanche", "label"].value_counts())
+    where = voice.say(f" ; en zone blanche : {blank}", f"; in a blank zone: {blank}") if blank else ""
+    return [voice.say(f"Solidité des classes : {every}{where}.", f"Stability of classes: {every}{where}.")]
+
+
+def _lone(voice: FamilyVoice) -> list[str]:
+    """Count the communes whose class depends on one team."""
+    table = _classed(voice)
+    lone = 0 if table is None else int((table["closures"] == 1).sum())
+    if not lone:
+        return []
+    return [
         voice.say(
-            f"{_many(voice, counts)} ; en zone blanche : {_many(voice, blank)}."
-            if len(blank)
-            else f"{_many(voice, counts)}.",
-            f"{_many(voice, counts)}; in a blank zone: {_many(voice, blank)}."
-            if len(blank)
-            else f"{_many(voice, counts)}.",
+            f"La classe de {voice.communes(lone)} dépend d’une seule équipe.",
+            f"The class of {voice.communes(lone)} depends on one team alone.",
         )
     ]
-    said = [f"{voice.say('Solidité des classes', 'Stability of classes')}{voice.colon}{said[0]}"]
-    if lone:
-        said.append(
-            voice.say(
-                f"La classe de {voice.communes(lone)} dépend d’une seule équipe.",
-                f"The class of {voice.communes(lone)} depends on one team alone.",
-            )
-        )
-    return said
 
 
 def _many(voice: Voice, counts: pd.Series) -> str:
@@ -244,7 +246,7 @@ def _critical(voice: FamilyVoice) -> list[Block]:
 
 
 def _doubted(voice: Voice) -> list[str]:
-    return [line for family in voice.families.values() for line in _headline(family)]
+    return [line for family in voice.families.values() for line in (*_counted(family), *_lone(family))]
 
 
 def _method(voice: Voice) -> list[str]:
