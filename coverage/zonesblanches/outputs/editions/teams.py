@@ -19,7 +19,7 @@ from zonesblanches.travel.names import known_as
 __all__ = ["exact_points", "known_costs", "known_teams", "list_names", "official_rows", "without_list"]
 
 _POINT = ("lon", "lat", "x_m", "y_m", "zone", "landmass")
-_UNSAID = {"carrier": "", "status_told": "", "days_told": ""}  # what somebody wrote, in any words
+_UNSAID = {"carrier": "", "status_told": ""}  # what somebody wrote, in any words
 _LOGS = ("rejects", "repairs", "questions", "merged", "private", "rows", "roles", "review")
 
 
@@ -116,6 +116,8 @@ def known_teams(providers: Providers, places: pd.DataFrame, exact: pd.Series, sh
     idents = pd.Series(table.index, index=table.index).where(official, lists + "-" + rank.astype(str))
     told = table["name"].where(~table.index.isin(shown.index), shown.reindex(table.index))
     blank = {name: table[name].where(official, value) for name, value in _UNSAID.items()}
+    if "days" in table:  # words that were read as days hold nothing else
+        blank["days_told"] = table["days_told"].where(official | table["days"].notna(), "")
     partner = table["partner"].where(official, "")
     stops = table["stop_of"].map(idents).fillna("")
     table = table.assign(source=lists, name=told, partner=partner, stop_of=stops, **blank)
