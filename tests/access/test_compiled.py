@@ -53,8 +53,11 @@ def test_nowhere_to_keep_what_is_compiled():
     assert out.count("NUMBA_CACHE_DIR") == 1
 
 
-@pytest.mark.parametrize("damage", [b"", b"garbage\n", None], ids=["emptied", "overwritten", "cut"])
-@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize(
+    ("kind", "damage"),
+    [("nbi", b""), ("nbi", None), ("nbc", b"garbage\n")],
+    ids=["index emptied", "index cut", "code overwritten"],
+)
 def test_a_damaged_cache_is_made_again_and_said_once(tmp_path, damage, kind):
     pytest.importorskip("numba")
     assert said(SUMS, cache=tmp_path).split() == ["1.0", "1.0"]
