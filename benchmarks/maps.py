@@ -1,6 +1,8 @@
 """Maps in Chromium with the network blocked: ours, folium.GeoJson and geopandas.explore, side by side.
 
 ``python benchmarks/maps.py [30|76|FR] [ours|geojson|explore]`` prints one line of JSON; without arguments, the table.
+`first_s` is the first full drawing, every commune in its class; `draw_s` is the last one, circles, names and legend
+included; `browser_s` is what an empty page takes of it in the same browser.
 The peers' pages link the network: they are measured as they would be with their files at hand, that is, with every
 answer of Leaflet's address taken from this library's copies, and the rest refused.
 """
@@ -17,15 +19,19 @@ from pathlib import Path
 from typing import Any
 
 AREAS = {"30": "Gard, 350 communes", "76": "Occitanie, 4,4k", "FR": "France, 34.9k"}
-BARS = {"30": (0.4, 0.2), "76": (0.8, 0.35), "FR": (3.5, 0.8)}
+BARS = {"30": (0.45, 0.2, 0.8), "76": (0.8, 0.4, 0.4), "FR": (3.5, 0.7, 0.06)}  # MB, s, or share of the peer's time
 WATCH = """
 (() => {
-  const S = window.__watch = { last: 0, painted: 0, frames: null, pending: false };
+  const S = window.__watch = { last: 0, first: 0, painted: 0, frames: null, pending: false };
   const mark = () => {
     S.last = performance.now();
     if (S.pending) return;
     S.pending = true;
-    requestAnimationFrame(() => requestAnimationFrame(() => { S.painted = performance.now(); S.pending = false; }));
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      S.painted = performance.now();
+      S.first = S.first || S.painted;
+      S.pending = false;
+    }));
   };
   for (const name of ['fill', 'stroke', 'fillRect', 'drawImage']) {
     const real = CanvasRenderingContext2D.prototype[name];
@@ -106,6 +112,7 @@ def look(path: Path) -> dict[str, float]:
     failed: list[str] = []
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGS))
+        alone = empty(browser)
         page = browser.new_context(viewport={"width": 1200, "height": 800}, locale="fr-FR").new_page()
         page.set_default_timeout(180_000)
 
@@ -121,7 +128,8 @@ def look(path: Path) -> dict[str, float]:
         page.add_init_script(WATCH)
         page.goto(path.as_uri(), wait_until="load")
         rest(page)
-        out = {"draw_s": page.evaluate("__watch.painted") / 1000}
+        first, last = page.evaluate("[__watch.first, __watch.painted]")
+        out = {"browser_s": alone, "first_s": first / 1000, "draw_s": last / 1000}
         box = page.locator(".leaflet-container").first.bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         out["hover_ms"] = longest(page, lambda: [page.mouse.move(x - 150 + 8 * k, y + 20 * (k % 5)) for k in range(40)])
@@ -132,6 +140,19 @@ def look(path: Path) -> dict[str, float]:
         figures = {entry["name"]: entry["value"] for entry in session.send("Performance.getMetrics")["metrics"]}
         browser.close()
     return out | {"heap_mb": figures["JSHeapUsedSize"] / 1e6, "requests": len(failed)}
+
+
+def empty(browser: Any) -> float:
+    """Return what the browser itself takes: an empty page, up to its second frame."""
+    page = browser.new_context(viewport={"width": 1200, "height": 800}).new_page()
+    with tempfile.NamedTemporaryFile("w", suffix=".html") as file:
+        file.write("<!DOCTYPE html><title>-</title>")
+        file.flush()
+        page.goto(Path(file.name).as_uri(), wait_until="load")
+        frame = "done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())))"
+        taken = float(page.evaluate(f"() => new Promise({frame})")) / 1000
+    page.context.close()
+    return taken
 
 
 def rest(page: Any) -> None:
@@ -181,9 +202,17 @@ def table() -> None:
     for area, title in AREAS.items():
         found = {way: run(area, way) for way in ("geojson", "explore", "ours")}
         ours, peer = found["ours"], found["geojson"]
-        print(f"{title}: bars {BARS[area][0]} MB, {BARS[area][1]} s")
-        lighter, sooner = peer["mb"] / ours["mb"], peer["draw_s"] / ours["draw_s"]
-        print(f"  {lighter:.0f} × lighter, {sooner:.1f} × sooner than folium.GeoJson")
+        weight, seconds, share = BARS[area]
+        print(f"{title}: bars {weight} MB, first full drawing in {seconds} s or {share} of folium.GeoJson's time")
+        lighter, taken, last = (
+            peer["mb"] / ours["mb"],
+            ours["first_s"] / peer["draw_s"],
+            ours["draw_s"] / peer["draw_s"],
+        )
+        print(
+            f"  {lighter:.0f} × lighter; first full drawing in {taken:.2f} of folium.GeoJson's time, all in {last:.2f}"
+        )
+        print(f"  the browser itself, for an empty page: {ours['browser_s']:.3f} s")
         for way, figures in found.items():
             print(f"  {way:8}" + "  ".join(f"{key} {value:.3g}" for key, value in figures.items()))
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "coverage" / "zonesblanches"
 FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
-    "diagnosis", "telling", "outputs", "study", "cli", "__main__",
+    "diagnosis", "telling", "outputs", "publishing", "study", "cli", "__main__",
 ]  # fmt: skip
 GROUND = {
     "amounts", "arguments", "blocks", "columns", "crowfly", "days", "degrees", "errors", "garbage", "language", "lazy",

@@ -349,6 +349,38 @@ def test_public_edition_hides_small_counts_and_verifies_its_files(capsys, monkey
     assert "Les Voisins" not in (folder / "rapport.html").read_text("utf-8")
 
 
+def test_public_edition_shows_exact_points_once_they_are_confirmed(capsys, tmp_path):
+    path = tmp_path / "Liste de Mme Vasseur.csv"
+    path.write_text(
+        "nom;commune;famille;longitude;latitude\nLes Mimosas;Mende;clubs;3.50123;44.52345\n"
+        "Chez Lucie Petit;Mende;équipes;3.49876;44.51234\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "publique"
+    asked = ["--sortie", folder, "--edition", "publique", "--famille-officielle", "clubs", "--seuil-secret", "15"]
+    code, _, error = run(capsys, "diagnostic", "48", path, *asked)
+    assert code == 1
+    assert "« Les Mimosas » (48095) : 44.52345, 3.50123" in error
+    assert "ligne 3, « Chez Lucie Petit »" in error
+    assert "--confirmer-points" in error
+    assert not folder.exists()
+    code, _, error = run(capsys, "diagnostic", "48", path, "--mairies", "30", *asked, "--confirmer-points")
+    assert code == 0, error
+    assert "d'annuaires officiels gardent leur point exact" in error
+    told = (folder / "communes.csv").read_text("utf-8-sig")
+    assert "secret" in told
+    rows = list(csv.DictReader(told.splitlines(), delimiter=";"))
+    people = [row["Personnes de 65 ans ou plus"] for row in rows]
+    assert all(int(count) >= 15 for count in people if count not in {"secret", "0"})
+    for file in folder.iterdir():
+        assert b"Vasseur" not in file.read_bytes(), file.name
+        assert b"Lucie" not in file.read_bytes(), file.name
+    code, _, error = run(capsys, "diagnostic", "48", path, "--sortie", folder)
+    assert code == 1
+    assert "contient l'édition publique" in error
+    assert "--remplacer" in error
+
+
 def test_verifier_says_the_team_written_twice_and_the_one_far_away(capsys, tmp_path):
     path = tmp_path / "liste.csv"
     rows = ["Voisins;Alès;1 rue A", "Voisins;Alès;9 rue B", "A;Nîmes;", "B;Uzès;", "Équipe de Paris;Paris;"]

@@ -297,7 +297,9 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     keep_names = "all" if "tous" in options.garder_nom else options.garder_nom
     edition: Edition = "public" if options.edition == "publique" else "internal"
     if edition == "public":
-        _say_people(diagnosis, keep_names)
+        from zonesblanches.outputs.editions.confirming import to_confirm
+
+        to_confirm(diagnosis, keep_names, options.famille_officielle, confirmed=options.confirmer_points, say=_say)
     paths = diagnosis.save_all(
         options.sortie,
         lang=options.langue,
@@ -307,6 +309,9 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         edition=edition,
         providers=not options.sans_intervenants,
         keep_names=keep_names,
+        threshold=options.seuil_secret,
+        official=options.famille_officielle,
+        harmless=options.colonne_publique,
         fiches=options.fiches,
         replace=options.remplacer,
     )
@@ -327,21 +332,6 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     print("\nFichiers écrits :")
     for path in paths.values():
         print(f"  {path}")
-
-
-def _say_people(diagnosis: Diagnosis, keep_names: Any) -> None:
-    """Say, before anything is written, which teams are published under their commune's name."""
-    from zonesblanches.errors import first_five
-    from zonesblanches.language import plural
-
-    people = diagnosis.person_names(keep_names)
-    if len(people):
-        told = first_five(f"{line.source}, ligne {line.row}, « {line.name} »" for line in people.itertuples())
-        count = plural(len(people), "équipe nommée", "équipes nommées")
-        _say(
-            f"{count} par leur commune, car leur nom ressemble à celui d'une personne : {told}. Si ce n'en est "
-            'pas un : --garder-nom "NOM"'
-        )
 
 
 def _run_communes(options: argparse.Namespace) -> None:

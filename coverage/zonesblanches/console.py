@@ -126,6 +126,32 @@ def add_output_options(parser: FrenchParser, folder: str) -> None:
         metavar="NOM",
         help="édition publique : publie ce nom d'équipe qui ressemble à celui d'une personne ; « tous » les garde tous",
     )
+    parser.add_argument(
+        "--seuil-secret",
+        type=int,
+        default=11,
+        metavar="N",
+        help="édition publique : plus petit effectif publié, en personnes (11 par défaut)",
+    )
+    parser.add_argument(
+        "--famille-officielle",
+        action="append",
+        default=[],
+        metavar="FAMILLE",
+        help="édition publique : les adresses de cette famille sont publiques, ses équipes gardent leur point exact",
+    )
+    parser.add_argument(
+        "--colonne-publique",
+        action="append",
+        default=[],
+        metavar="COLONNE",
+        help="édition publique : cette colonne à vous ne compte personne, elle est publiée",
+    )
+    parser.add_argument(
+        "--confirmer-points",
+        action="store_true",
+        help="édition publique : vous avez lu la liste des équipes qui gardent leur point exact",
+    )
     parser.add_argument("--fiches", action="store_true", help="écrit aussi une fiche par commune et par EPCI (pdf)")
     parser.add_argument(
         "--remplacer",

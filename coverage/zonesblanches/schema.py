@@ -50,7 +50,10 @@ CLASSES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
 # columns that count people, from the widest to the narrowest: each counts some of those before it
 PEOPLE: tuple[str, ...] = ("population", "people_65p", "people_75p", "people_80p", "people_80p_alone")
 
-_OF_CLASSES = [Column(name, "count", *words, "nombre de communes de cette classe") for name, words in CLASSES.items()]
+_OF_CLASSES = [
+    Column(name, "count", *words, "nombre de communes de cette classe", counts="nothing")
+    for name, words in CLASSES.items()
+]
 COLUMNS: MappingProxyType[str, Column] = MappingProxyType(
     {column.name: column for column in (*PLACES, *FINDINGS, *OF_LISTS, *_OF_CLASSES)}
 )

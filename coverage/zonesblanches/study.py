@@ -6,17 +6,17 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from zonesblanches.arguments import checked, code_text, one_of, path_like, several, takes
 from zonesblanches.diagnosis.diagnose import find
-from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.kept import keep
 from zonesblanches.language import Lang
 from zonesblanches.outputs import options
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress, say_nothing
 from zonesblanches.providers.providers import LISTS, Providers, combine_providers
+from zonesblanches.publishing import Publishing
 from zonesblanches.renamed import with_old_names
 from zonesblanches.telling import remarks
 from zonesblanches.telling.explain import explain
@@ -24,8 +24,6 @@ from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from zonesblanches.outputs.fiches import Fiches
     from zonesblanches.outputs.webmap import WebMap
 
@@ -36,7 +34,7 @@ _COLUMNS = several(str, 'donnez des noms de colonnes, par exemple ["population"]
 
 @with_old_names
 @dataclass(frozen=True)
-class Diagnosis(Findings):
+class Diagnosis(Publishing):
     """A diagnosis: the tables of `Findings`, and what to do with them.
 
     Examples
@@ -193,83 +191,6 @@ class Diagnosis(Findings):
         from zonesblanches.outputs.fiches import make_fiches
 
         return make_fiches(self, asked)
-
-    @takes(options.PublicOptions)
-    def public(self, asked: options.PublicOptions) -> Self:
-        """Return the public edition: another diagnosis, whose tables hold nothing to hide, so that no output can.
-
-        Counts of people under `threshold` are hidden, and those that would reveal them by difference; scores, volumes
-        and ranks are computed again from what is left. Contacts and free text are dropped. Providers that are not
-        institutions (town halls, CCAS, official directories) stand at their commune's point, and costs to them are
-        raised to the next 5 minutes. Teams whose name looks like a person's are called by their commune
-        (`person_names` lists them). Lists are called « liste 1 », « liste 2 »…: the name of a file may be that of a
-        person. Classes and reasons stay. `edition` says what was hidden.
-
-        Raises
-        ------
-        ParameterError
-            When a family or a name to keep is unknown, `threshold` is not a whole number of at least 2, or this
-            edition is public.
-
-        Examples
-        --------
-        >>> import zonesblanches as zb
-        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24)).public()
-        >>> bool((lozere.table["demand"].dropna() >= 11).all())
-        True
-        """
-        from zonesblanches.outputs.editions import public_findings
-
-        return public_findings(self, asked)
-
-    def person_names(self, keep_names: options.KeepNames = ()) -> pd.DataFrame:
-        """List the names of teams that look like a person's, and what the public edition calls these teams instead.
-
-        A guess by words: a civility, a common first name, capitals that are neither a place nor a word of the field.
-        « Maison Simone Veil » is a building. Read the list, and vouch for a name by ``keep_names=``.
-
-        Parameters
-        ----------
-        keep_names
-            Names that you vouch for.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Indexed by provider: `source`, `row`, `name`, `person` (the part of it), `shown`.
-
-        Examples
-        --------
-        >>> import pandas as pd
-        >>> import zonesblanches as zb
-        >>> teams = pd.DataFrame({"nom": ["Bonnat - Zoé Testeur", "Club des aînés"], "commune": ["Bonnat", "Guéret"]})
-        >>> creuse = zb.territory("23")
-        >>> zb.diagnose(creuse, zb.read_providers(teams, territory=creuse)).person_names()["shown"].tolist()
-        ['Équipe de Bonnat']
-        """
-        from zonesblanches.outputs.editions import person_names
-
-        return person_names(self, keep_names)
-
-    @takes(options.CheckOptions)
-    def check_edition(self, asked: options.CheckOptions) -> pd.DataFrame:
-        """Search files for what a public edition must not hold; call it on the internal diagnosis, which knows it.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row per finding: `file`, `kind`, `what`, `where`; empty when nothing was found.
-
-        Raises
-        ------
-        InputError, ParameterError
-            When a file cannot be read, or this edition is public: it no longer knows what was hidden.
-        OutputError
-            With `strict`, when something is found.
-        """
-        from zonesblanches.outputs.editions import check_edition
-
-        return check_edition(self, asked)
 
     @checked(path=path_like)
     def to_excel(self, path: str | Path, *, lang: Lang = "fr") -> Path:

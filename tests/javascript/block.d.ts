@@ -1,7 +1,15 @@
-/* The packed block: what `payload.py` writes and `data.js` reads, described here and nowhere else.
-   Its sections are bytes: integers in base 128 unless told otherwise; `n` is the number of communes. */
+/* The two packed blocks: what `payload.py` writes and `data.js` reads, described here and nowhere else.
+   Their sections are bytes: integers in base 128 unless told otherwise; `n` is the number of communes. */
 
 interface Block {
+  /** name and length in bytes of every section, in their order */
+  sections: [string, number][];
+  /** sections that equal one written before, and which */
+  same: Record<string, string>;
+}
+
+/** What the first frame shows. */
+interface FirstBlock extends Block {
   lang: 'fr' | 'en';
   words: Record<string, string>;
   title: string;
@@ -9,8 +17,8 @@ interface Block {
   notice: string | null;
   first: string[];
   sources: string[];
-  /** west, south, east, north of the first view; null for the whole territory */
-  home: [number, number, number, number] | null;
+  /** west, south, east, north of the first view */
+  home: [number, number, number, number];
   n: number;
   circlesLabel: string;
   /** names of the neighbours, those of the section `context` */
@@ -19,44 +27,53 @@ interface Block {
   modes: [string, string][];
   reachLabel: string;
   teamColors: string[];
-  /** key of the view that the map opens on */
+  /** key of the view that the map opens on, whose section is here */
   view: string | null;
+  families: SeenFamily[];
+}
+interface SeenFamily {
+  key: string;
+  label: string;
+  views: PackedView[];
+  /** keys of the columns that a sheet lists */
+  rows: string[];
+  barsTitle: string;
+  /** how many communes a question touches */
+  doubts: number;
+}
+
+/** All the rest. */
+interface RestBlock extends Block {
   /** how the section `codes` is written: steps between numbers in base 36, or a text */
   codes: 'number' | 'text';
   /** distinct names of the EPCI; the section `places` holds which is whose */
   places: string[];
+  /** how each section of numbers is read */
+  numbers: Record<string, PackedNumbers>;
   families: PackedFamily[];
-  circles: PackedCircles;
+  /** the section that holds the circles */
+  circles: string;
   points: PackedPoint[];
-  /** name and length in bytes of every section, in their order */
-  sections: [string, number][];
 }
 
-/** A section of numbers: decimals, and the least one, in units of the last decimal; 0 stands for none. */
-interface PackedNumbers { d: number; least: number; n?: number }
-
-/** The circles' own section, or that of the column which holds the same numbers. */
-interface PackedCircles extends PackedNumbers { section: string }
+/** Decimals, then the least number, in units of the last decimal, or the formula of what each is expected to be
+    (`guesses.py`): sections hold what differs from it, plus one; 0 stands for none. */
+interface PackedNumbers { d: number; least?: number; guess?: (string | number)[] }
 
 interface PackedFamily {
-  key: string;
-  label: string;
-  views: PackedView[];
   columns: Record<string, PackedColumn>;
-  /** keys of the columns that a sheet lists */
-  rows: string[];
-  /** sentences with slots; the section `pattern` holds which a commune has */
-  patterns: string[][];
-  bars: [string, PackedNumbers][];
-  barsTitle: string;
-  /** how many communes a question touches */
-  doubts: number;
+  /** labels; their numbers are in the sections `bar0`, `bar1`… */
+  bars: string[];
+  /** of each view, the steps of the column of its key: least value of a run (null: missing), position in the legend;
+      null where a section holds it */
+  bins: ([number | null, number][] | null)[];
   near: PackedNear;
 }
 interface PackedView { key: string; label: string; legend: LegendItem[]; counts: string[]; sentence: string }
 interface LegendItem { key: string; label: string; note: string; color: string; dark: string; hatch: boolean; dots: boolean }
-interface PackedColumn extends PackedNumbers { label: string; after: string; trim: 0 | 1; texts: Record<string, string> }
-interface PackedNear extends PackedNumbers { after: string; texts: Record<string, string>; words: string[] }
+/** The section `NAME.texts` holds the texts that replace some numbers, `NAME.at` where, `NAME.is` which. */
+interface PackedColumn { label: string; after: string; trim: 0 | 1 }
+interface PackedNear { after: string; words: string[] }
 type Flag = 0 | 1;
 /** name, family, commune, facts, mode, active, inside, placed */
 type PackedPoint = [string, string, string, string[], string, Flag, Flag, Flag];

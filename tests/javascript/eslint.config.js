@@ -1,4 +1,4 @@
-/* The scripts of the map: plain files that share `ZB`, read by every browser since 2022. */
+/* The scripts of the map: plain files that share `ZB`, read by every browser since 2023. */
 const js = require('@eslint/js');
 const globals = require('globals');
 
@@ -10,7 +10,7 @@ module.exports = [
     languageOptions: {
       ecmaVersion: 2022,
       sourceType: 'script',
-      globals: { ...globals.browser, L: 'readonly', fflate: 'readonly' }
+      globals: { ...globals.browser, L: 'readonly' }
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {

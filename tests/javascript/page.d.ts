@@ -7,12 +7,14 @@ type Paint = (ctx: Pen, width: number, height: number) => void;
 
 interface View extends PackedView { bins: Uint8Array }
 interface Near { point: Team; how: string }
-interface Family extends Omit<PackedFamily, 'views'> {
+interface Family extends Omit<SeenFamily, 'views'>, PackedFamily {
   views: View[];
   pattern(k: number): string[];
   doubted(): Set<number>;
   value(key: string, k: number): number;
   text(key: string, k: number): string;
+  /** what stands in the place of a number, if anything */
+  said(key: string, k: number): string | undefined;
   bar(b: number, k: number): number;
   nearest(k: number): Near[];
 }
@@ -22,9 +24,10 @@ interface Team {
   active: boolean; inside: boolean; placed: boolean; lon: number; lat: number; reach: number; reachFrom: number;
   x?: number; y?: number; shape?: number;
 }
-interface Data extends Omit<Block, 'families' | 'points'> {
+interface Data extends Omit<FirstBlock, 'families'>, Omit<RestBlock, 'families' | 'points'> {
   families: Family[];
   points: Team[];
+  read(id: string): Promise<void>;
   bytes(name: string): Uint8Array;
   reader(name: string): Reader;
   once<T>(name: string, read: () => T): T;
@@ -36,12 +39,13 @@ interface Data extends Omit<Block, 'families' | 'points'> {
   placeOf(k: number): number;
   circle(k: number): number;
   circleValues(): Float64Array;
-  numbers(name: string, spec: PackedNumbers): Float64Array;
+  column(name: string): Float64Array;
+  textsAt(name: string): Map<number, string>;
   count(word: string, n: number): string;
   number(value: number, decimals: number): string;
   reachOf(point: Team): number[];
 }
-interface Reader { bytes: Uint8Array; at: number; next(): number; many<T extends Float64Array | Int32Array = Float64Array>(n: number, out?: T): T }
+interface Reader { bytes: Uint8Array; at: number; next(): number; all(): Float64Array; many<T extends Float64Array | Int32Array = Float64Array>(n: number, out?: T): T }
 
 interface Frame { x?: number; y?: number }
 interface Shapes {
@@ -63,24 +67,29 @@ interface Ink {
 interface Look { color?: string; dark?: string; hatch?: boolean; dots?: boolean }
 interface Mark { x: number; y: number; points: Team[]; family: number | null }
 interface BorderPaths { inner: Path2D; outer: Path2D }
-interface Geometry { geo: Shapes; borders: BorderPaths[] | null }
-interface Canvas extends L.Renderer { _container: HTMLCanvasElement; _update(): void; view(): Sight; repaint(): void }
+type Fills = (chunk: number) => (Path2D | null)[];
+type Borders = (chunk: number) => BorderPaths;
+interface Passages {
+  ref: Int32Array; next: Int32Array; shape: Int32Array; twin: Int32Array; uses: Uint8Array; owner: Int32Array; start: Int32Array;
+}
+interface Canvas extends L.Renderer { _container: HTMLCanvasElement; _update(): void; view(): Sight; repaint(): void; add(paint: (ctx: Pen, view: Sight) => void): void }
 
 interface Layer extends L.Layer {
   _map: L.Map;
-  _canvases: Canvas[];
-  _edges: { list?: ArrayLike<number> };
-  _tipped?: boolean;
-  data: Data; ink: Ink; frame: Frame; geo: Shapes; context: Shapes; contextRough: Shapes; outline: Shapes; outlinePath: Path2D;
+  _canvases: Canvas[] | null;
+  /** settled once shapes can be shared; once everything is there, seen first and then the rest */
+  shaped: Promise<void>; ready: Promise<void>; whole: boolean;
+  data: Data; ink: Ink; frame: Frame; geo: Shapes; context: Shapes; contextRough?: Shapes; outline: Shapes; outlinePath?: Path2D;
   contextPaths?: Path2D[]; contextBoxes?: Box[]; doubtMarks?: number[][];
-  box: Box; chunks: Box[]; chunkOf: number[]; typicalSize: number; maxCircle: number; homeZoom: number;
+  box: Box; chunks: Box[]; chunkOf: number[]; members: number[][]; typicalSize: number; maxCircle: number; homeZoom: number;
   family: Family; familyIndex: number; view: View; viewIndex: number; hidden: Set<number>; points: Team[];
   show: { circles: boolean; names: boolean; doubts: boolean; teams: Set<number> };
   hovered: number | null; selected: number | null; hoveredPoint: Team | null; pinned: Team | null;
   firstSentence?: string;
   centres(): { x: Float64Array; y: Float64Array };
   order(): number[];
-  level(zoom: number): { fills: Map<number, Path2D>[]; geometry: Geometry };
+  passages(): Passages;
+  level(zoom: number): { fills: Fills; borders: Borders };
   getBounds(): L.LatLngBounds;
   boundsOf(b: Box): L.LatLngBounds;
   repaint(...which: number[]): void;
@@ -113,14 +122,19 @@ type Wire = (layer: Layer, words: Words) => void;
 
 interface Namespace {
   Reader: { new (bytes: Uint8Array): Reader; prototype: Reader };
-  Data: { new (id: string): Data; prototype: any };
+  Data: { new (): Data; prototype: any };
   Canvas: any;
-  CommuneLayer: { new (data: Data, shared?: Layer): Layer; include(methods: object & ThisType<Layer>): unknown };
+  CommuneLayer: { new (id: string, shared?: Layer): Layer; include(methods: object & ThisType<Layer>): unknown };
   FONT: string;
   INKS: { light: Ink; dark: Ink };
   TEAM_COLORS: string[];
   layers: Record<string, Layer>;
   atHome?: boolean; printing?: boolean; following?: boolean; mirroring?: boolean; sharp?: number;
+  /** how many works are under way: the page is whole, and can be looked at, when there is none */
+  waiting: number;
+  during<T>(work: Promise<T>): Promise<T>;
+  frame(): Promise<void>;
+  parsed(): Promise<void>;
   unfold(value: number): number;
   number(value: number, decimals: number, lang: string): string;
   plain(text: string): string;
@@ -135,6 +149,8 @@ interface Namespace {
   decimate(geo: Shapes, step: number): Shapes;
   traceArc(path: Path2D, geo: Shapes, arc: number): void;
   traceShape(path: Path2D, geo: Shapes, shape: number): void;
+  passages(geo: Shapes): Passages;
+  traceGroups(geo: Shapes, passages: Passages, shapes: number[], group: number[], pathOf: (group: number) => Path2D): void;
   contains(geo: Shapes, shape: number, px: number, py: number): boolean;
   insidePoints(geo: Shapes): { x: Float64Array; y: Float64Array };
   gridIndex(geo: Shapes): (x: number, y: number) => number | null;
@@ -143,8 +159,9 @@ interface Namespace {
   drawGround: Draw; drawContext: Draw; drawCommunes: Draw; drawPointed: Draw; drawTop: Draw; drawNames: Draw; drawContextNames: Draw;
   drawDoubts(ctx: Pen, view: Sight, layer: Layer): number[][];
   drawDoubt(ctx: Pen, x: number, y: number, ink: Ink): void;
-  buildBorders(geo: Shapes, layer: Layer): BorderPaths[];
-  buildFills(geo: Shapes, layer: Layer): Map<number, Path2D>[];
+  drawCircles: Draw;
+  bordersOf(geo: Shapes, layer: Layer): Borders;
+  fillsOf(geo: Shapes, layer: Layer): Fills;
   hatch(ctx: Pen, width: number, height: number, ink: Ink): void;
   dot(ctx: Pen, width: number, height: number, ink: Ink): void;
   circleRadius(layer: Layer, view: Pick<Sight, 'zoom' | 'mapWidth' | 'mapHeight'>): (value: number) => number;
@@ -176,7 +193,6 @@ interface Namespace {
 }
 
 interface Window { ZB: Namespace; $: unknown; jQuery: unknown }
-declare const fflate: { inflateSync(bytes: Uint8Array): Uint8Array<ArrayBuffer> };
 
 /* The page's own elements, by what its template makes them. */
 interface Document {

@@ -45,6 +45,7 @@ Opener = Callable[..., Watch]
 
 
 def settle(page: Any) -> None:
-    """Wait for two frames; where none comes, nothing is left to draw."""
+    """Wait until maps are whole, then for two frames; where none comes, nothing is left to draw."""
+    page.wait_for_function("!window.ZB || !window.ZB.waiting")
     frames = "requestAnimationFrame(() => requestAnimationFrame(done))"
     page.evaluate(f"new Promise(done => {{ {frames}; setTimeout(done, {_NO_FRAME_MS}); }})")

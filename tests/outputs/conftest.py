@@ -20,10 +20,10 @@ def secrets_in_memory() -> Iterator[None]:
 
     gather, kept = verifying.gather_secrets, {}
 
-    def remembered(findings: Any, asked: Any) -> Any:
+    def remembered(findings: Any, asked: Any, public: Any) -> Any:
         key = id(findings), repr(asked.rules)
         if key not in kept:
-            kept[key] = findings, gather(findings, asked)  # the diagnosis is held, so that its id is its own
+            kept[key] = findings, gather(findings, asked, public)  # the diagnosis is held, so that its id is its own
         return kept[key][1]
 
     with pytest.MonkeyPatch.context() as patch:

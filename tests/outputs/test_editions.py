@@ -19,13 +19,8 @@ import pytest
 import shapely
 
 import zonesblanches as zb
-from zonesblanches.access.decay import binary
-from zonesblanches.access.links import Outreach
-from zonesblanches.access.service import who_serves
 from zonesblanches.outputs.bundle import FILES
-from zonesblanches.outputs.editions.places import coarse_service, institutional
 from zonesblanches.outputs.folder import MANIFEST
-from zonesblanches.parameters import Parameters
 from zonesblanches.telling import remarks
 
 pytestmark = pytest.mark.usefixtures("secrets_in_memory")
@@ -145,12 +140,21 @@ def test_internal_tables_are_untouched(internal: zb.Diagnosis) -> None:
     assert internal.providers.table["lon"].iloc[0] == EXACT[0]
 
 
-def test_points_of_teams_move_to_their_commune_and_institutions_stay(public: zb.Diagnosis) -> None:
+def test_points_of_teams_move_to_their_commune_unless_the_user_says_that_they_are_public(
+    internal: zb.Diagnosis, public: zb.Diagnosis
+) -> None:
+    """« CCAS » in a name proves nothing: it may be held at somebody's."""
     table = public.providers.table
-    home = public.territory.communes.loc[CODES[0]]
-    assert table.iloc[0][["lon", "lat"]].tolist() == home[["lon", "lat"]].tolist()
-    assert table.iloc[1]["lon"] == 3.57777
-    assert public.main.providers.loc[table.index[0], "lon"] == home["lon"]
+    for row, code in ((0, CODES[0]), (1, CODES[7])):
+        home = public.territory.communes.loc[code]
+        assert table.iloc[row][["lon", "lat"]].tolist() == home[["lon", "lat"]].tolist()
+        assert public.main.providers.loc[table.index[row], "lon"] == home["lon"]
+    assert internal.exact_teams().empty
+    family = internal.main.name
+    assert internal.exact_teams([family])["lon"].tolist() == [EXACT[0], 3.57777]
+    kept = internal.public(official=[family])
+    assert kept.providers.table["lon"].tolist() == [EXACT[0], 3.57777]
+    assert kept.edition.moved == 0
 
 
 def test_contacts_free_text_and_logs_are_dropped(public: zb.Diagnosis) -> None:
@@ -176,37 +180,6 @@ def test_notes_tell_the_rule_and_how_much_it_hid(public: zb.Diagnosis) -> None:
     assert "moins de 11 personnes" in public.notes[0]
     assert "2 valeurs dans 2 communes" in public.notes[0]
     assert "under 11 people" in remarks.notes(public, "en")[0]
-
-
-def test_costs_to_hidden_places_rise_to_the_next_step_and_stay_on_their_side() -> None:
-    pairs = pd.DataFrame(
-        {
-            "origin": ["a", "b", "c", "d", "e"],
-            "destination": ["T", "T", "T", "T", "U"],
-            "cost": [0.0, 5.0, 11.2, 12.3, 11.2],
-        }
-    )
-    teams = pd.DataFrame({"mode": ["accueil", "aller-vers"], "declared": [(), ("e",)]}, index=["T", "U"])
-    limits = pd.Series(20.0, index=list("abcde"))
-    service = who_serves(zb.CostTable.from_long(pairs), teams, limits, binary(30), Outreach())
-    coarse = coarse_service(service, ["T"], Parameters(proximity=12))
-    assert coarse.costs.to_frame()["cost"].tolist() == [5.0, 5.0, 12.0, 15.0, 11.2]
-    assert coarse.nearest()["nearest_cost"].tolist() == [5.0, 5.0, 12.0, 15.0, 0.0]  # U comes, wherever it is from
-    assert coarse.weight.tolist() == service.weight.tolist()
-    assert coarse_service(service, [], Parameters()) is service
-
-
-def test_institutions_are_known_by_name_by_directory_or_by_family() -> None:
-    table = pd.DataFrame(
-        {
-            "name": ["Mairie de Mende", "CIAS du Gard", "Club des aînés", "SSIAD", "Ccasse-noix"],
-            "family": ["a", "a", "a", "b", "a"],
-            "source": "liste.csv",
-            "partner": ["", "", "", "FINESS", ""],
-        }
-    )
-    assert institutional(table).tolist() == [True, True, False, True, False]
-    assert institutional(table.assign(partner=""), ["b"]).tolist() == [True, True, False, True, False]
 
 
 def test_without_the_list_no_name_and_no_point_is_left(internal: zb.Diagnosis, tmp_path: Path) -> None:

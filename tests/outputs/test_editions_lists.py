@@ -16,8 +16,8 @@ import shapely
 
 import zonesblanches as zb
 from zonesblanches.outputs.editions.file_content import BREAK, read_output
-from zonesblanches.outputs.editions.lists import list_names
 from zonesblanches.outputs.editions.page import block_points, block_texts, blocks
+from zonesblanches.outputs.editions.teams import list_names
 from zonesblanches.outputs.maps import map_model
 
 pytestmark = pytest.mark.usefixtures("secrets_in_memory")
@@ -80,10 +80,10 @@ def _told(path: Path) -> str:
 
 
 def test_a_family_then_a_commune_are_no_team_name(internal: zb.Diagnosis, unlisted: Path) -> None:
-    """« CCAS » and « Marvejols » follow one another in the map's block: two values, and a name that hides nobody."""
+    """« CCAS » and « Marvejols » are two values of the map's blocks, and a name that hides nobody."""
     assert internal.check_edition(unlisted, providers=False).empty
-    packed = [texts for block in blocks((unlisted / "carte.html").read_text("utf-8")) if (texts := block_texts(block))]
-    assert any({"CCAS", "Marvejols"} <= set(texts) for texts in packed)
+    packed = {text for block in blocks((unlisted / "carte.html").read_text("utf-8")) for text in block_texts(block)}
+    assert {"CCAS", "Marvejols"} <= packed
 
 
 @pytest.mark.parametrize(
@@ -127,17 +127,41 @@ def test_identifiers_made_of_a_list_name_lose_it(place: zb.Territory, tmp_path: 
     merged = zb.merge_providers(parts)
     assert any("Zoé" in str(ident) for ident in merged.table.index)
     public = zb.diagnose(place, merged).public()
-    assert sorted(public.providers.table.index) == ["liste 1-7", "liste 2-7"]
-    assert sorted(public.main.providers.index) == sorted(public.main.costs.destinations) == ["liste 1-7", "liste 2-7"]
-    assert set(public.main.table["nearest_provider"]) <= {"liste 1-7", "liste 2-7"}
+    assert sorted(public.providers.table.index) == ["liste 1-1", "liste 2-1"]
+    assert sorted(public.main.providers.index) == sorted(public.main.costs.destinations) == ["liste 1-1", "liste 2-1"]
+    assert set(public.main.table["nearest_provider"]) <= {"liste 1-1", "liste 2-1"}
 
 
-def test_official_directories_keep_their_name(place: zb.Territory) -> None:
-    teams = zb.read_providers(
-        pd.DataFrame({"nom": ["SSIAD"], "commune": ["Bourg-H"], "partenaire": ["FINESS"]}), territory=place
-    )
-    assert list(list_names(teams).values()) == ["FINESS"]
-    assert list(list_names(dataclasses.replace(teams, table=teams.table.iloc[:0])).values()) == ["liste 1"]
+def _official(providers: zb.Providers) -> zb.Providers:
+    sources = tuple(dataclasses.replace(one, official=True) for one in providers.sources)
+    return dataclasses.replace(providers, sources=sources)
+
+
+def test_official_directories_keep_their_name_and_a_list_that_says_it_is_one_does_not(place: zb.Territory) -> None:
+    rows = pd.DataFrame({"nom": ["SSIAD"], "commune": ["Bourg-H"], "partenaire": ["FINESS"]})
+    teams = zb.read_providers(rows, territory=place)
+    assert list(list_names(teams).values()) == ["liste 1"]
+    assert list(list_names(_official(teams)).values()) == ["FINESS"]
+    assert list(list_names(zb.load_mairies(min_hours=40)).values()) == ["mairies (DILA)"]
+    for one, exact in ((teams, 0), (_official(teams), 1)):
+        assert len(zb.diagnose(place, one).exact_teams()) == exact
+
+
+def test_an_official_row_merged_with_a_private_one_keeps_no_point(place: zb.Territory, tmp_path: Path) -> None:
+    """The point of the two that is kept may be that of the private list."""
+    parts = []
+    for name, day in (("annuaire", "2024-01-01"), ("privée", "2025-01-01")):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(
+            "nom;commune;adresse;longitude;latitude;mise à jour\n"
+            f"SSIAD des Hauts;Bourg-H;3 place de la Mairie;3.56;44.59;{day}\n",
+            encoding="utf-8",
+        )
+        parts.append(zb.read_providers(path, territory=place))
+    merged = zb.merge_providers([_official(parts[0]), parts[1]])
+    assert len(merged) == 1
+    assert zb.diagnose(place, merged).exact_teams().empty
+    assert len(zb.diagnose(place, _official(merged)).exact_teams()) == 1
 
 
 _KINDS = "html csv toml json svg docx xlsx gpkg parquet pdf png"
@@ -219,3 +243,11 @@ def test_figures_under_secret_are_said_so_and_never_unknown(internal: zb.Diagnos
         assert "secret" in told
         assert "n. d." not in told.replace("\u00a0", " "), name
         assert "moins de 11 personnes" in told
+
+
+def test_the_unit_of_capacities_stays_known_and_with_it_the_yardstick(place: zb.Territory) -> None:
+    rows = pd.DataFrame({"nom": ["A", "B"], "commune": ["Bourg-H", "Bourg-B"], "bénévoles": [3, 4]})
+    internal = zb.diagnose(place, zb.read_providers(rows, territory=place))
+    public = internal.public()
+    assert internal.main.accompanied == public.main.accompanied == 2
+    assert public.table["tau"].notna().equals(internal.table["tau"].notna())

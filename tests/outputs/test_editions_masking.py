@@ -1,4 +1,4 @@
-"""Which counts are hidden: small ones, and those that a difference would give away."""
+"""Which counts are hidden: by pairs, so that none is known small, the same under every cut of the places."""
 
 from __future__ import annotations
 
@@ -13,112 +13,139 @@ from zonesblanches.outputs.editions.masking import hidden_counts
 from zonesblanches.schema import PEOPLE
 
 
-def frame(values: list[float], name: str = "people_65p") -> pd.DataFrame:
-    return pd.DataFrame({name: values}, index=[f"c{at}" for at in range(len(values))])
+def hidden(values: list[float], epci: str = "", people: list[float] | None = None) -> list[int]:
+    """Return the positions hidden in people 65+, by order of population unless it is given."""
+    index = [f"c{at}" for at in range(len(values))]
+    whole = people or [1000.0 * (at + 1) for at in range(len(values))]
+    table = pd.DataFrame({"population": whole, "people_65p": values}, index=index)
+    areas = pd.DataFrame({"epci": list(epci or "A" * len(values))}, index=index)
+    return np.flatnonzero(hidden_counts(table, areas)["people_65p"]).tolist()
 
 
-def group(text: str) -> pd.Series:
-    return pd.Series(list(text), index=[f"c{at}" for at in range(len(text))])
+def test_a_small_count_takes_its_neighbour_in_size_with_it() -> None:
+    assert hidden([90, 30, 4, 20, 50, 60]) == [2, 3]
+    assert hidden([90, 30, 4, 20, 50, 60], people=[600, 500, 450, 310, 300, 200]) == [2, 3]
+    assert hidden([90, 4, 30, 20, 50, 60], people=[600, 500, 450, 310, 300, 200]) == [0, 1]
 
 
-def hidden(values: list[float], *groups: str) -> list[int]:
-    table = hidden_counts(frame(values), [group(text) for text in groups])
-    return np.flatnonzero(table.iloc[:, 0]).tolist()
+def test_the_places_of_an_area_stand_by_their_code_where_they_are_few_people() -> None:
+    assert hidden([40, 4, 30, 20], people=[90, 60, 120, 50]) == [0, 1]
 
 
-def test_a_small_count_takes_the_next_smallest_of_its_group_with_it() -> None:
-    # 4 alone in A: 100 - 30 - 90 would give it; 20 goes too, and 4 + 20 = 24 is enough for two
-    assert hidden([4, 30, 20, 90, 50, 60], "AAAABB") == [0, 2]
+def test_pairs_whose_sum_is_nearly_a_small_count_take_the_pair_beside() -> None:
+    assert hidden([9, 8, 40, 50, 60, 70]) == [0, 1]  # 17 >= 11 + 2
+    assert hidden([3, 4, 40, 50, 60, 70]) == [0, 1, 2, 3]
+    assert hidden([3, 4, 1, 2, 60, 70, 80, 90]) == [0, 1, 2, 3, 4, 5, 6, 7]  # 10 < 11 + 4: the four beside
+    assert hidden([40, 50, 3, 4, 60, 70]) == [0, 1, 2, 3]
 
 
-def test_two_small_counts_hide_each_other_only_when_their_sum_is_no_small_count() -> None:
-    assert hidden([9, 8, 40, 50], "AAAA") == [0, 1]  # 17 >= 11 + 2
-    assert hidden([3, 4, 40, 50], "AAAA") == [0, 1, 2]  # 7 would itself be a small count
-
-
-def test_what_is_hidden_in_an_epci_is_not_left_alone_in_its_class() -> None:
-    # in EPCI A, 4 takes 20; 20 is then alone in class y, and takes 60
-    assert hidden([4, 20, 30, 60, 70], "AABBB", "xyxyx") == [0, 1, 2, 3]
-    assert hidden([4, 20, 90, 60, 70], "AABBB", "xyxyx") == [0, 1, 3, 4]
+def test_the_last_of_an_odd_number_joins_a_pair_and_areas_are_apart() -> None:
+    assert hidden([40, 50, 60, 70, 4]) == [2, 3, 4]
+    assert hidden([40, 4, 60, 70], "AABB") == [0, 1]
+    assert hidden([4, 50, 60, 70], "ABAB") == [0, 2]
 
 
 def test_zero_and_missing_are_no_secrets_and_hide_nobody() -> None:
-    assert hidden([0, np.nan, 4, 12, 80], "AAAAA") == [2, 3]
-    assert hidden([0, np.nan, 0, 80], "AAAA") == []
+    assert hidden([0, np.nan, 4, 12, 80, 90]) == [2, 3]
+    assert hidden([0, np.nan, 0, 80]) == []
 
 
-def test_a_commune_alone_in_its_group_is_hidden_alone() -> None:
+def test_places_alone_in_their_area_go_together_and_the_last_one_by_its_people() -> None:
+    assert hidden([4, 30, 40, 50], "ABCC") == [0, 1]
     assert hidden([4, 30, 40], "ABB") == [0]
+    assert hidden([40], people=[109]) == [0]  # whatever it is: hidden only when small, it would be known so
+    assert hidden([40], people=[110]) == []
+    assert hidden([4], people=[5000]) == [0]
 
 
 def test_the_threshold_itself_is_published() -> None:
-    assert hidden([11, 10.9, 50, 60], "AAAA") == [0, 1]
-    assert hidden([11, 12, 50], "AAA") == []
+    assert hidden([11, 10.9, 50, 60]) == [0, 1]
+    assert hidden([11, 12, 50]) == []
 
 
-def test_a_part_is_hidden_where_the_rest_of_the_whole_is_a_small_count() -> None:
-    table = pd.DataFrame({"people_75p": [30.0, 200, 300], "people_80p": [25.0, 100, 150]}, index=["a", "b", "c"])
-    found = hidden_counts(table, [])
-    assert found["people_80p"].tolist() == [True, False, False]
-    assert not found["people_75p"].any()
+def test_a_part_is_hidden_where_the_rest_of_the_whole_is_a_small_count_or_the_whole_is_hidden() -> None:
+    columns = ["population", "people_65p", "people_75p"]
+    table = pd.DataFrame([[300, 295, 50], [300, 100, 60], [400, 90, 70], [500, 80, 75]], columns=columns, dtype=float)
+    table.index = list("abcd")
+    found = hidden_counts(table, pd.DataFrame({"epci": "A"}, index=table.index))
+    assert not found["population"].any()
+    assert found["people_65p"].tolist() == [True, True, False, False]  # 5 people are under 65 in a
+    assert found["people_75p"].tolist() == [True, True, True, True]  # 5 people are 65 to 75 in d
+    table.loc["d", "people_75p"] = 20
+    found = hidden_counts(table, pd.DataFrame({"epci": "A"}, index=table.index))
+    assert found["people_75p"].tolist() == [True, True, False, False]
 
 
 @pytest.mark.parametrize("threshold", [1, 0, -3, 10.5, True, "11"])
 def test_a_threshold_that_is_no_count_is_refused(threshold: object) -> None:
+    table = pd.DataFrame({"population": [4.0]}, index=["a"])
     with pytest.raises(zb.ParameterError, match="threshold"):
-        hidden_counts(frame([4.0]), [], threshold=threshold)  # type: ignore[arg-type]
+        hidden_counts(table, table, threshold=threshold)  # type: ignore[arg-type]
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> tuple[pd.DataFrame, list[pd.Series]]:
+def tables(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
     size = draw(st.integers(2, 25))
-    index = [f"c{at}" for at in range(size)]
-    column = st.lists(st.one_of(st.integers(0, 80).map(float), st.just(np.nan)), min_size=size, max_size=size)
+    index = [f"c{at:02}" for at in range(size)]
+    column = st.lists(st.one_of(st.integers(0, 300).map(float), st.just(np.nan)), min_size=size, max_size=size)
     parts = np.sort(np.column_stack([draw(column) for _ in range(3)]), axis=1)[:, ::-1]
     table = pd.DataFrame(parts, index=index, columns=list(PEOPLE[:3]))
-    groups = [
-        pd.Series(draw(st.lists(st.sampled_from(names), min_size=size, max_size=size)), index=index)
-        for names in ("ABCD", "xyz")
-    ]
-    return table, [*groups, pd.Series("tout", index=index)]
+    epci, dep = (draw(st.lists(st.sampled_from(names), min_size=size, max_size=size)) for names in ("ABC", "xy"))
+    return table, pd.DataFrame({"epci": epci, "dep": dep}, index=index)
 
 
 @settings(max_examples=60)
 @given(tables())
-def test_no_total_gives_a_hidden_count_away(drawn: tuple[pd.DataFrame, list[pd.Series]]) -> None:
-    """Whoever knows the true total of a group is left, for each hidden count, with at least 11 possible values."""
-    table, groups = drawn
-    found = hidden_counts(table, groups)
-    for name in table:
-        shown = table[name].where(~found[name])
-        assert not ((shown > 0) & (shown < 11)).any()
-        for each in groups:
-            for key in each.unique():
-                inside = (each == key).to_numpy()
-                secret = table[name][inside & found[name].to_numpy()]
-                free = inside & ~found[name].to_numpy() & (table[name] > 0).to_numpy()
-                if len(secret) and free.any():
-                    assert len(secret) >= 2
-                    width = secret.sum() - len(secret)  # each is above 0, so any is from 1 to the sum less the others
-                    assert width >= 11
+def test_small_counts_and_small_rests_are_hidden_and_nothing_is_shown_of_a_hidden_whole(
+    drawn: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    table, areas = drawn
+    found = hidden_counts(table, areas)
+    shown = table.mask(found)
+    assert not ((shown > 0) & (shown < 11)).any(axis=None)
+    for row, gone in zip(shown.to_numpy(), found.to_numpy(), strict=True):
+        known = row[(row > 0)]
+        assert not (-np.diff(known) < 11).any()
+        after = np.maximum.accumulate(gone) & ~gone
+        assert not (row[after] > 0).any()
 
 
 @settings(max_examples=60)
 @given(tables())
-def test_parts_published_do_not_differ_by_a_small_count(drawn: tuple[pd.DataFrame, list[pd.Series]]) -> None:
-    table, groups = drawn
-    shown = table.mask(hidden_counts(table, groups))
-    for row in shown.to_numpy():
-        known = row[~np.isnan(row)]
-        rest = -np.diff(known[known > 0])
-        assert not ((rest > 0) & (rest < 11)).any()
+def test_any_hidden_count_may_be_any_when_the_other_of_its_pair_is_small(
+    drawn: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    """Replay the rule with another value: the same cells are hidden, whatever it is."""
+    table, areas = drawn
+    areas["epci"] = areas["dep"] = "A"
+    found = hidden_counts(table, areas)
+    name = table.columns[-1]
+    if found[name].sum() < 2 or (table[name] > 0).sum() < 2:
+        return
+    code = found.index[found[name]][0]
+    most = table.loc[code].mask(found.loc[code]).min()
+    world = table.mask(found, 10.0)
+    for value in (3, 9, 10, 11, 12, min(most, 200.0) if most > 0 else 200):
+        world.loc[code] = table.loc[code].mask(found.loc[code], float(min(value, most) if most > 0 else value))
+        assert hidden_counts(world, areas)[name].equals(found[name])
+
+
+@settings(max_examples=60)
+@given(tables(), st.integers(2, 30), st.integers(0, 30))
+def test_what_is_hidden_under_a_threshold_is_hidden_under_a_larger_one(
+    drawn: tuple[pd.DataFrame, pd.DataFrame], threshold: int, more: int
+) -> None:
+    table, areas = drawn
+    less, most = (hidden_counts(table, areas, threshold=one) for one in (threshold, threshold + more))
+    assert not (less & ~most).any(axis=None)
 
 
 @settings(max_examples=60)
 @given(tables())
-def test_names_of_groups_change_nothing_and_inputs_stay(drawn: tuple[pd.DataFrame, list[pd.Series]]) -> None:
-    table, groups = drawn
+def test_order_and_names_of_areas_change_nothing_and_inputs_stay(drawn: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    table, areas = drawn
     before = table.copy()
-    found = hidden_counts(table, groups)
+    found = hidden_counts(table, areas)
     assert table.equals(before)
-    assert found.equals(hidden_counts(table, [each + "!" for each in groups][::-1]))
+    assert found.equals(hidden_counts(table, areas + "!"))
+    assert found.equals(hidden_counts(table[::-1], areas[::-1])[::-1])

@@ -11,6 +11,7 @@ import pytest
 import zonesblanches as zb
 from zonesblanches.outputs.editions.file_content import BREAK, read_output
 from zonesblanches.outputs.editions.people import Places, person_in
+from zonesblanches.outputs.editions.texts import contact_in
 from zonesblanches.outputs.folder import MANIFEST
 
 AROUND = Places.of(["Bonnat", "Boussac", "Auzances", "Apt", "Le Pontet", "Sault", "L'Isle-sur-la-Sorgue", "Guéret"])
@@ -113,7 +114,9 @@ def test_a_second_run_leaves_nothing_of_the_first(internal: zb.Diagnosis, tmp_pa
     internal.save_all(tmp_path, fiches=True)
     (tmp_path / "notes.txt").write_text("à moi", encoding="utf-8")
     assert (tmp_path / "fiches_communes.pdf").is_file()
-    written = internal.save_all(tmp_path, edition="public")
+    with pytest.raises(zb.OutputError, match=r"contient l'édition interne.*replace=True"):
+        internal.save_all(tmp_path, edition="public")
+    written = internal.save_all(tmp_path, edition="public", replace=True)
     assert {path.name for path in tmp_path.iterdir()} == {*(p.name for p in written.values()), "notes.txt", MANIFEST}
     assert json.loads((tmp_path / MANIFEST).read_text("utf-8"))["edition"] == "public"
 
@@ -140,3 +143,47 @@ def test_a_forged_manifest_removes_nothing_elsewhere(internal: zb.Diagnosis, tmp
     (folder / MANIFEST).write_text(json.dumps({"fichiers": {"../precieux.txt": "0"}}), encoding="utf-8")
     internal.save_all(folder)
     assert outside.is_file()
+
+
+def test_a_public_edition_is_not_written_beside_what_must_not_go_out(internal: zb.Diagnosis, tmp_path: Path) -> None:
+    folder = tmp_path / "publique"
+    (folder / "notes").mkdir(parents=True)
+    note = folder / "notes" / "appels.txt"
+    for text, name in (("rappeler Théophraste Untelle", "appels.txt"), ("x", "appels.odt")):
+        note.write_text(text, encoding="utf-8")
+        note = note.rename(note.with_name(name))
+        with pytest.raises(zb.OutputError, match=name):
+            internal.save_all(folder, edition="public")
+        assert sorted(path.name for path in folder.iterdir()) == ["notes"]
+    note.unlink()
+    internal.save_all(folder, edition="public")
+    internal.save_all(folder, edition="public")  # its own files are no other edition
+    with pytest.raises(zb.OutputError, match="contient l'édition publique"):
+        internal.save_all(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Équipe du 12 bis, impasse des Bruyères", "12 bis, impasse des Bruyères"),
+        ("Voisins solidaires 06.11.22.33.44", "06.11.22.33.44"),
+        ("Voisins (voisins@exemple.fr)", "voisins@exemple.fr"),
+        ("Le thé, rue Haute", "rue Haute"),
+        ("Bus 30", None),
+        ("Maison de la Place", None),
+        ("Sur le chemin", None),
+    ],
+)
+def test_a_street_a_phone_or_an_address_in_a_name_is_seen(name: str, told: str | None) -> None:
+    assert contact_in(name) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [
+        ("Clic'amis, chez Lucie Petit", "Lucie Petit"),
+        ("CCAS – relais bénévole au domicile de Zéphirine Quidamet", "Zéphirine Quidamet"),
+    ],
+)
+def test_a_team_at_somebody_is_seen(name: str, person: str) -> None:
+    assert person_in(name, AROUND) == person

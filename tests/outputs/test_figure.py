@@ -74,10 +74,10 @@ def test_the_title_says_what_the_map_says(small: zb.Diagnosis) -> None:
     counts = small.summary()
     said = class_content(Voice(small).main)
     blank = counts.loc["blanche"]
-    assert said.title.startswith(f"Exemple : {int(blank['communes'])} commune")
-    assert f"{int(blank['demand'])} personnes de 75 ans ou plus" in said.title
+    assert said.text.title.startswith(f"Exemple : {int(blank['communes'])} commune")
+    assert f"{int(blank['demand'])} personnes de 75 ans ou plus" in said.text.title
     assert sum(len(fill.codes) for fill in said.fills) == 6
-    assert class_content(Voice(small, "en").main).title.startswith("Exemple: ")
+    assert class_content(Voice(small, "en").main).text.title.startswith("Exemple: ")
 
 
 def test_the_legend_holds_colours_words_and_counts_of_the_screen(small: zb.Diagnosis) -> None:
@@ -170,8 +170,8 @@ def test_a_scale_gathers_extremes_and_shows_ratios_when_they_are_wide() -> None:
 
 def test_a_column_hatches_what_is_missing_and_out_of_reach(small: zb.Diagnosis) -> None:
     said = column_content(Voice(small).main, "nearest_cost")
-    assert said.heading == "Accès au plus proche (min)"
-    assert said.title == "Exemple : accès au plus proche (min), par commune"
+    assert said.text.heading == "Accès au plus proche (min)"
+    assert said.text.title == "Exemple : accès au plus proche (min), par commune"
     drawn = pd.Index(np.concatenate([fill.codes for fill in said.fills]))
     assert sorted(drawn) == CODES
     values = small.main.table["nearest_cost"]

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from webmap_models import opened, small_model
+from webmap_models import opened_block, small_model
 
 import debian
 from patience import PATIENCE_S
@@ -97,16 +97,20 @@ def fields(name: str) -> set[str]:
     return own | (fields(found[1]) if found[1] else set())
 
 
-def test_the_block_is_described_as_it_is_packed() -> None:
-    header, _ = opened(payload(small_model()))
-    family = header["families"][0]
-    assert set(header) == fields("Block")
+def test_the_blocks_are_described_as_they_are_packed() -> None:
+    (first, _), (rest, _) = map(opened_block, payload(small_model()))
+    seen, family = first["families"][0], rest["families"][0]
+    assert set(first) == fields("FirstBlock")
+    assert set(rest) == fields("RestBlock")
+    assert set(seen) == fields("SeenFamily")
     assert set(family) == fields("PackedFamily")
-    assert set(family["views"][0]) == fields("PackedView")
-    assert set(family["views"][0]["legend"][0]) == fields("LegendItem")
+    assert set(seen["views"][0]) == fields("PackedView")
+    assert set(seen["views"][0]["legend"][0]) == fields("LegendItem")
     assert set(family["near"]) == fields("PackedNear")
     assert {frozenset(column) for column in family["columns"].values()} == {frozenset(fields("PackedColumn"))}
-    assert set(family["bars"][0][1]) == fields("PackedNumbers")
+    assert {frozenset(told) - {"least", "guess"} for told in rest["numbers"].values()} == {
+        frozenset(fields("PackedNumbers"))
+    }
     told = re.search(r"type PackedPoint = \[(.*)\];", (TOOLS / "block.d.ts").read_text(encoding="utf-8"))
     assert told is not None
-    assert {len(point) for point in header["points"]} == {len(told[1].split(","))}
+    assert {len(point) for point in rest["points"]} == {len(told[1].split(","))}

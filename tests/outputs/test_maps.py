@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import folium
+import numpy as np
 import pandas as pd
 import pytest
 from browser import Opener
 
 import zonesblanches as zb
 from zonesblanches.language import Lang, number
+from zonesblanches.outputs.editions.page import block_table, blocks
 from zonesblanches.outputs.maps import map_model
 from zonesblanches.outputs.options import MapOptions
 from zonesblanches.telling.credits import legend_notes
@@ -185,3 +187,32 @@ def test_a_territory_with_an_overseas_part_opens_on_the_largest(look: Opener) ->
     name = page.evaluate("Object.keys(window).find(key => window[key] instanceof L.Map)")
     south, north = page.evaluate(f"[window.{name}.getBounds().getSouth(), window.{name}.getBounds().getNorth()]")
     assert 40 < south < 44 < north < 48
+
+
+@pytest.fixture(scope="module")
+def occitanie() -> dict[int, zb.Diagnosis]:
+    """4,400 communes and 300 invented teams: in one family, or in three."""
+    place = zb.territory("76", level="region")
+    codes = np.random.default_rng(12).choice(place.communes.index.to_numpy(), 300, replace=False)
+    teams = {"nom": [f"Équipe {code}" for code in codes], "code insee": codes, "bénévoles": 5}
+    names = ["lien social", "aide à domicile", "accueil"]
+    shared = {n: pd.DataFrame(teams | {"famille": [names[k % n] for k in range(300)]}) for n in (1, 3)}
+    return {n: zb.diagnose(place, zb.read_providers(table)) for n, table in shared.items()}
+
+
+def test_a_further_family_weighs_a_quarter_of_the_first_at_most(occitanie: dict[int, zb.Diagnosis]) -> None:
+    one, three = (len(occitanie[n].map().get_root().render()) for n in (1, 3))
+    assert (three - one) / 2 <= one / 4
+
+
+def test_what_is_written_as_a_difference_is_read_as_it_was(occitanie: dict[int, zb.Diagnosis]) -> None:
+    """Formulas change the weight of the page, and no figure."""
+    diagnosis = occitanie[3]
+    page = diagnosis.map().get_root().render()
+    (tables,) = [told for block in blocks(page) if (told := block_table(block))]
+    families = map_model(diagnosis).families
+    for table, family in zip(tables, families, strict=True):
+        assert {"volume", "rank_score", "tau"} <= set(family.formulas)
+        for column in family.columns:
+            shown = np.array([float(f"{value:.{column.decimals}f}") for value in column.values])
+            np.testing.assert_array_equal(table[column.key], np.where(np.isfinite(shown), shown, np.nan), column.key)

@@ -12,6 +12,7 @@ from test_access_for_all import faults
 
 import zonesblanches as zb
 from zonesblanches.language import number, percent
+from zonesblanches.outputs.figure import svg_maps
 
 
 def test_says_the_figures_of_the_summary(demo: zb.Diagnosis) -> None:
@@ -102,3 +103,12 @@ def test_a_threshold_with_decimals_is_written_whole(gard: zb.Territory, mairies:
     assert "qu’aucun intervenant recensé à 17,5 min ou moins ne dessert" in html
     assert "(plus de 12,25 min)" in html
     assert "1,00 ≤ 7,5 min" in html
+
+
+def test_what_families_share_is_drawn_once(demo: zb.Diagnosis) -> None:
+    first, second = svg_maps(demo, list(demo.families)).values()
+    assert len(second) < len(first) / 4
+    shapes = set(re.findall(r'id="(carte-\d+)"', first))
+    assert set(re.findall(r'href="#(carte-\d+)"', first + second)) <= shapes
+    colors = [set(re.findall(r'<use class="(carte\d+)" href="#carte-\d+"/>', drawn)) for drawn in (first, second)]
+    assert colors[0] & colors[1]  # one style for both

@@ -39,7 +39,6 @@ def test_says_how_many_where_and_why(oracle: zb.Diagnosis) -> None:
         "1 commune sur 6 en zone blanche : 100 personnes de 75 ans ou plus, soit 6,7\u202f% du total du territoire.",
         "Cette commune est Fauconnoy.",
         "Solidité des classes : 5 solides et 1 fragile ; en zone blanche : 1 solide.",
-        "La classe de 4 communes dépend d’une seule équipe.",
         "Intercommunalité où le plus de personnes de 75 ans ou plus vivent en zone blanche : E2, 100 personnes dans "
         "1 commune.",
         "Temps d’accès de la zone blanche au plus proche lieu où se rendre : 26\u00a0min (1 commune).",

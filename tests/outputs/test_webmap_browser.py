@@ -13,6 +13,7 @@ from browser import Opener, settle
 from folium.plugins import Fullscreen, MarkerCluster
 from webmap_models import HOSTILE, family, small_model
 
+import zonesblanches as zb
 from zonesblanches.outputs.webmap import FamilyView, MapModel, Near, WebMap, build_map
 
 pytestmark = pytest.mark.browser
@@ -294,7 +295,7 @@ def test_paper_shows_the_legend_and_the_neighbours(look: Opener) -> None:
 def test_notebook_frame(look: Opener) -> None:
     watch = look(f"<!DOCTYPE html><title>n</title><body>{build_map(small_model())._repr_html_()}")
     frame = watch.page.frames[1]
-    frame.wait_for_selector(".zb-canvas", state="attached")
+    settle(frame)
     assert frame.locator("h1").inner_text() == "Zones blanches d’essai"
     assert fill_of(frame, 0) == "#511845"
 
@@ -452,3 +453,58 @@ def test_what_is_to_be_read_first_folds_with_the_keyboard_and_prints(look: Opene
 def test_a_map_without_questions_says_nothing_of_them(look: Opener) -> None:
     page = look(html_of(build_map(small_model()))).page
     assert page.locator(".zb-first").count() == page.locator(".zb-doubts").count() == 0
+
+
+ORDER = """<script>
+window.order = [];
+const note = what => { if (order[order.length - 1] !== what) order.push(what); };
+const pens = CanvasRenderingContext2D.prototype, read = ZB.Data.prototype.read, frame = ZB.frame;
+for (const name of ['fill', 'fillText']) {
+    const real = pens[name];
+    pens[name] = function () { note(name); return real.apply(this, arguments); };
+}
+ZB.Data.prototype.read = function (id) {
+    note(id.endsWith('_rest') ? 'rest' : 'shapes');
+    return read.apply(this, arguments);
+};
+ZB.frame = () => frame().then(() => note('frame'));
+addEventListener('load', () => { window.atLoad = [ZB.waiting, Object.values(ZB.layers).every(one => one.whole)]; });
+</script></head>"""
+
+
+def test_classes_are_seen_before_names_are_read_and_the_page_is_loaded_once_whole(look: Opener) -> None:
+    html = html_of(build_map(small_model())).replace("</head>", ORDER)
+    page = look(html).page
+    assert page.evaluate("order")[:5] == ["shapes", "fill", "frame", "rest", "fillText"]
+    assert page.evaluate("atLoad") == [0, True]
+    assert page.locator("iframe").count() == 0
+
+
+def test_a_link_never_shows_another_view_first(look: Opener) -> None:
+    asked = "<script>location.hash = '#vue=nearest_cost';</script>"
+    page = look(html_of(build_map(small_model())).replace("</head>", asked + ORDER)).page
+    order = page.evaluate("order")
+    assert order[:2] == ["shapes", "rest"]
+    assert "frame" not in order  # nothing was waited for between the first drawing and the view of the link
+    assert page.locator("#zb-view").input_value() == "1"
+
+
+def test_an_old_browser_is_told_what_it_lacks(look: Opener) -> None:
+    old = "<script>delete window.DecompressionStream;</script></head>"
+    watch = look(html_of(build_map(small_model())).replace("</head>", old))
+    assert "navigateur de 2023 ou plus récent" in watch.page.locator(".zb-noscript").inner_text()
+    assert watch.errors
+    watch.errors.clear()
+
+
+def test_classes_without_the_borders_inside_cover_the_same_communes(demo: zb.Diagnosis, look: Opener) -> None:
+    page = look(html_of(demo.map())).page
+    painted = page.evaluate(
+        f"""() => {{
+            const layer = {LAYER}, fills = ZB.fillsOf(layer.geo, layer), at = layer.centres();
+            const ctx = document.createElement('canvas').getContext('2d');
+            return layer.geo.shapes.map((_, k) => fills(layer.chunkOf[k]).flatMap(
+                (path, bin) => path && ctx.isPointInPath(path, at.x[k], at.y[k]) ? [bin] : []));
+        }}"""
+    )
+    assert painted == [[step] for step in page.evaluate(f"Array.from({LAYER}.view.bins)")]

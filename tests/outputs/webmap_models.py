@@ -133,7 +133,14 @@ def small_model(text: str | None = None, lang: str = "fr") -> MapModel:
     )
 
 
-def opened(block: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+def opened(blocks: tuple[str, str]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Headers and sections of the two blocks of a map, put together."""
+    (first, seen), (rest, later) = map(opened_block, blocks)
+    families = [one | other for one, other in zip(first["families"], rest["families"], strict=True)]
+    return first | rest | {"families": families}, seen | later
+
+
+def opened_block(block: str) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Header and sections of a block."""
     raw = zlib.decompress(base64.b64decode(block), -15)
     at = 4 + int.from_bytes(raw[:4], "little")
@@ -143,4 +150,4 @@ def opened(block: str) -> tuple[dict[str, Any], dict[str, bytes]]:
         sections[name] = raw[at : at + size]
         at += size
     assert at == len(raw)
-    return header, sections
+    return header, sections | {name: sections[first] for name, first in header["same"].items()}

@@ -29,6 +29,7 @@ _BLOCKS = {
     "label", "text", "tspan", "div", "tr", "svg", "section",
 }  # fmt: skip
 _READ_ALOUD = {"alt", "title", "aria-label", "placeholder"}
+_NOT_SAID = {"sections", "same", "numbers", "circles"}
 _NO_WORDS = re.compile(r"[a-z_]+\d*|#[0-9a-f]{6}|[\d\s.,;:%–-]*")
 _NOW = dt.datetime.now(tz=dt.UTC).date()
 _TODAY = re.compile(
@@ -83,16 +84,22 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(one)
 
 
-def _block(html: str) -> dict[str, Any]:
-    """Return the header of the data that a map holds."""
-    (packed,) = re.findall(r'<script type="text/plain" id="data_[^"]*">([^<]*)</script>', html)
-    whole = zlib.decompress(base64.b64decode(packed), -15)
-    return dict(json.loads(whole[4 : 4 + int.from_bytes(whole[:4], "little")]))
+def _blocks(html: str) -> Iterator[dict[str, Any]]:
+    """Yield the headers of the data that a map holds, and their texts by section."""
+    for packed in re.findall(r'<script type="text/plain" id="data_[^"]*">([^<]*)</script>', html):
+        whole = zlib.decompress(base64.b64decode(packed), -15)
+        at = 4 + int.from_bytes(whole[:4], "little")
+        header = dict(json.loads(whole[4:at]))
+        for name, size in header["sections"]:
+            if name.endswith((".sentences", ".texts")):
+                header[name] = whole[at : at + size].decode("utf-8").split("\n")
+            at += size
+        yield {key: value for key, value in header.items() if key not in _NOT_SAID}
 
 
 def _map(diagnosis: zb.Diagnosis, lang: Lang, _: Path) -> list[str]:
     html = diagnosis.map(lang=lang).get_root().render()
-    return [*_page(html), *(text for text in _texts(_block(html)) if not _NO_WORDS.fullmatch(text))]
+    return [*_page(html), *(text for block in _blocks(html) for text in _texts(block) if not _NO_WORDS.fullmatch(text))]
 
 
 def _explanations(diagnosis: zb.Diagnosis, lang: Lang, _: Path) -> list[str]:

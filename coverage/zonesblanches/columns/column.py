@@ -8,11 +8,12 @@ from typing import Literal
 
 from zonesblanches.language import Lang
 
-__all__ = ["LISTS", "PEOPLE_UNIT", "Column", "Kind", "Pair"]
+__all__ = ["LISTS", "PEOPLE_UNIT", "Column", "Counts", "Kind", "Pair"]
 
 Kind = Literal[
     "text", "class", "count", "decimal", "degrees", "index", "rank", "score", "share", "cost", "boolean",
 ]  # fmt: skip
+Counts = Literal["people", "rate", "place", "text", "nothing"]
 Pair = tuple[str, str]  # in French, in English
 
 LISTS = "listes d'équipes lues"
@@ -56,6 +57,10 @@ class Column:
         Where it comes from, or its formula.
     values
         What its values are called on screen.
+    counts
+        What it tells of people, from which what a public edition does with it follows: ``people`` counts them, and is
+        hidden where few; ``rate`` is of some of them, and goes with their count; ``place`` is where something stands;
+        ``text`` is what somebody wrote; ``nothing`` tells nothing of anybody. None, not declared yet: hidden.
     """
 
     name: str
@@ -66,6 +71,7 @@ class Column:
     unit: Pair | None = None
     source: str = "calcul de zonesblanches"
     values: Mapping[str, Pair] = field(default_factory=dict)
+    counts: Counts | None = None
 
     def unit_words(self, cost_unit: str, lang: Lang = "fr") -> str:
         """Return the unit, that of costs being the diagnosis's own; empty where there is none.

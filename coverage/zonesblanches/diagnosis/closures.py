@@ -33,8 +33,8 @@ def closures_of(case: Case, communes: pd.Index) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `commune`, `provider` (its first stop stands for all) and `class`, what the commune would become; by commune,
-        then in the order of the providers.
+        `commune`, `provider` (its first stop stands for all), its `name` and `class`, what the commune would become;
+        by commune, then in the order of the providers.
     """
     parts = _by_provider(case)
     row = parts["row"].to_numpy()
@@ -48,10 +48,12 @@ def closures_of(case: Case, communes: pd.Index) -> pd.DataFrame:
     arrays = {name: np.asarray(values, dtype=float) for name, values in left.items()}
     codes = class_codes(arrays, access, case.demand[row], case.enough[row], limits)
     changed = codes != case.codes[row]
+    gone = case.offer.names[parts["who"].to_numpy()[changed]]
     return pd.DataFrame(
         {
             "commune": communes.to_numpy()[row[changed]],
-            "provider": case.offer.names[parts["who"].to_numpy()[changed]],
+            "provider": gone,
+            "name": case.offer.providers["name"].reindex(gone).to_numpy(),
             "class": np.array(list(CLASSES), dtype=object)[codes[changed]],
         }
     )

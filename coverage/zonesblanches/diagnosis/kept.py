@@ -321,8 +321,6 @@ def keep(findings: Findings, *, candidates: Providers | None = None, reach: floa
 
     Parameters
     ----------
-    findings
-        An internal diagnosis.
     candidates
         Teams that may start, of families of the diagnosis: they count only where a scenario adds them. Where an
         identifier is taken, all get the prefix ``c-`` (``cc-``… where that is taken too).
@@ -361,7 +359,7 @@ def keep(findings: Findings, *, candidates: Providers | None = None, reach: floa
     study = study_of(
         findings.territory,
         providers,
-        families=list(findings.families),
+        families=[name for name in findings.families if name in providers.families] or None,
         costs=findings.costs,
         parameters=parameters,
         reach=largest,

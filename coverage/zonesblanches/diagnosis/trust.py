@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast, get_args
 
 import numpy as np
@@ -56,7 +57,7 @@ class Trust:
         and their names; `score_low`, `score_high`, `rank_median`, `rank_low`, `rank_high`, over weights, normalisation
         and aggregation (5 and 95 %).
     closures
-        Closings of one provider that change a class: `commune`, `provider`, `class`; see `closures_of`.
+        Closings of one provider that change a class: `commune`, `provider`, its `name`, `class`; see `closures_of`.
     levers
         Smallest single changes that would make a place couverte; see `levers_of`.
     timed
@@ -71,6 +72,12 @@ class Trust:
     levers: pd.DataFrame
     timed: bool
     placed: bool = True
+
+    @cached_property
+    def teams(self) -> dict[str, list[str]]:
+        """Names of the teams whose closing would change the class of each commune."""
+        found: dict[str, list[str]] = self.closures.groupby("commune")["name"].agg(list).to_dict()
+        return found
 
     def counts(self) -> pd.Series:
         """Count the communes by label."""
@@ -154,7 +161,7 @@ def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | 
     table = (
         pd.DataFrame(parts, index=communes)
         .where(pd.Series(classed, index=communes), axis=0)
-        .assign(**_dependence(closures, case, communes))
+        .assign(**_dependence(closures, communes))
     )
     return Trust(
         table=pd.concat([table, _score_intervals(study, case, asked, draws, seed)], axis=1),
@@ -233,10 +240,9 @@ def _walls(partition: Partition, limits: dict[str, Floats]) -> dict[str, npt.NDA
     return found
 
 
-def _dependence(closures: pd.DataFrame, case: Case, communes: pd.Index) -> dict[str, pd.Series]:
+def _dependence(closures: pd.DataFrame, communes: pd.Index) -> dict[str, pd.Series]:
     """Return how many closings change each class, and of whom."""
-    names = case.offer.providers["name"]
-    told = closures.assign(name=names.reindex(closures["provider"]).to_numpy()).groupby("commune")["name"]
+    told = closures.groupby("commune")["name"]
     return {
         "closures": told.size().reindex(communes, fill_value=0),
         "depends_on": told.agg(" ; ".join).reindex(communes, fill_value=""),

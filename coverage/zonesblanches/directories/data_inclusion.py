@@ -296,6 +296,7 @@ def _listing(
         sha256=file.sha256,
         rows=frame,
         partner="data·inclusion",
+        official=False,
         notes=notes,
         warnings=_stale(rows),
         unit=_UNIT if known.any() else "",

@@ -74,6 +74,8 @@ class Listing:
         (0–1), `carrier`, `same` (rows of one key are one provider), `doubt`, and the private columns.
     partner
         Who publishes the directory.
+    official
+        Whether anyone may read it, so that its places are public already.
     pooled
         Whether the rows of one `same` add their capacities up.
     notes, warnings
@@ -88,6 +90,7 @@ class Listing:
     sha256: str
     rows: pd.DataFrame = field(repr=False)
     partner: str
+    official: bool = True
     pooled: bool = False
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -134,7 +137,12 @@ def provide(listing: Listing, *, territory: Territory | None, min_score: float) 
         rejects=rejects,
         repairs=_log(repairs, LOG_COLUMNS),
         merged=merged,
-        sources=(Source(listing.name, listing.sha256, len(rows), len(kept), len(rejects), len(merged), listing.unit),),
+        sources=(
+            Source(
+                *(listing.name, listing.sha256, len(rows), len(kept), len(rejects), len(merged), listing.unit),
+                official=listing.official,
+            ),
+        ),
         notes=tuple(f"{listing.name} : {note}" for note in notes),
         warnings=(*asked(questions), *(f"{listing.name} : {text}" for text in listing.warnings)),
         questions=questions,

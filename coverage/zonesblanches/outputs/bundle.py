@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from functools import cache
 from pathlib import Path
@@ -14,9 +14,9 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
 from zonesblanches.outputs.companion import Companion, at_hand
-from zonesblanches.outputs.drafts import OF_ALL, drafting
+from zonesblanches.outputs.drafts import OF_ALL, OF_ONE, drafting
 from zonesblanches.outputs.editions import check_edition, public_findings
-from zonesblanches.outputs.folder import MANIFEST, left_over, recover, write_manifest
+from zonesblanches.outputs.folder import MANIFEST, left_over, recover, refuse_other_edition, write_manifest
 from zonesblanches.outputs.geopackage import write_geopackage
 from zonesblanches.outputs.moving import move_all, refuse_folders
 from zonesblanches.outputs.options import (
@@ -55,6 +55,7 @@ FILES = {
     "parameters": "parametres.toml",
     "reading": "lecture.toml",
 }
+_MOST_BESIDE = 200  # other files in the folder of a public edition: all are searched
 _FICHES = {"fiches": "fiches_communes.pdf", "fiches_epci": "fiches_epci.pdf"}
 _BESIDE = ("rapport Word", "GeoPackage")  # half of the time; Word's imports are the longest
 _TABLES = ("classeur", "communes en csv", "GeoPackage", "tables et paramètres")  # half of it where communes are many
@@ -77,6 +78,7 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
     _refuse_inputs(paths, asked.inputs)
     refuse_folders(target, [*files.values(), MANIFEST])
     recover(target)
+    refuse_other_edition(target, asked.edition, replace=asked.replace)
     stale = left_over(target, set(files.values()), [*FILES.values(), *_FICHES.values()], replace=asked.replace)
     _refuse_inputs({name: target / name for name in stale}, asked.inputs)
     try:
@@ -92,7 +94,8 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
             ) from error
         if written is not findings:
             progress("recherche de valeurs secrètes dans les fichiers")
-            _search(findings, [stage / file for file in files.values()], asked)
+            others = _others(target, {*files.values(), *stale, MANIFEST})
+            _search(findings, written, [*(stage / file for file in files.values()), *others], asked)
         write_manifest(stage, files.values(), asked.edition)
         move_all(stage, target, [*files.values(), MANIFEST], stale)
     return RenamedKeys("save_all", paths)
@@ -113,9 +116,22 @@ def _write_fiches(findings: Findings, stage: Path, files: Mapping[str, str], ask
         make_fiches(findings, dataclasses.replace(told, path=stage / files["fiches_epci"], level="epci"))
 
 
-def _search(findings: Findings, files: Sequence[Path], asked: SaveOptions) -> None:
+def _search(findings: Findings, public: Findings, files: Sequence[Path], asked: SaveOptions) -> None:
     """Refuse files in which something secret is found."""
-    check_edition(findings, CheckOptions(files, strict=True, **asked.rules))
+    check_edition(findings, CheckOptions(files, strict=True, **asked.rules), public)
+
+
+def _others(target: Path, ours: Collection[str]) -> list[Path]:
+    """Return the other files of the folder, which go out with the edition; those that a run is writing are not."""
+    there = [entry for entry in sorted(target.iterdir()) if not entry.name.startswith((OF_ALL, OF_ONE))]
+    found = [path for entry in there for path in (entry.rglob("*") if entry.is_dir() else [entry]) if path.is_file()]
+    others = [path for path in found if path.parent != target or path.name not in ours]
+    if len(others) > _MOST_BESIDE:
+        raise OutputError(
+            f"{target} contient {len(others)} autres fichiers, qui partiraient avec l'édition publique. Rien n'a été "
+            "changé. Choisissez un dossier qui n'est qu'à elle."
+        )
+    return others
 
 
 def _refuse_inputs(paths: dict[str, Path], inputs: Sequence[str | Path]) -> None:

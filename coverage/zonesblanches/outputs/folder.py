@@ -7,13 +7,14 @@ import json
 import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any
 
 from zonesblanches.errors import OutputError, first_five
 from zonesblanches.language import plural
 from zonesblanches.outputs.drafts import OF_ALL, OF_ONE, abandoned, sweep
 from zonesblanches.tool import to_type
 
-__all__ = ["MANIFEST", "left_over", "recover", "write_manifest"]
+__all__ = ["MANIFEST", "left_over", "recover", "refuse_other_edition", "write_manifest"]
 
 MANIFEST = ".zones-blanches.json"
 
@@ -58,6 +59,33 @@ def recover(target: Path) -> None:
             f"({first_five(moved)}) : celui-ci les remplace tous."
         )
     sweep(target, OF_ALL, OF_ONE, remark=remark)
+
+
+def refuse_other_edition(target: Path, edition: str, *, replace: bool) -> None:
+    """Refuse a folder where the files of another edition are: the public would be handed one for the other.
+
+    Parameters
+    ----------
+    target
+        Folder to write in.
+    edition
+        Which edition will be written.
+    replace
+        True when the user accepts that the other edition goes, whole.
+
+    Raises
+    ------
+    OutputError
+        When it holds another edition, and `replace` is False.
+    """
+    there = _told(target).get("edition") or edition
+    if there != edition and not replace:
+        names = {"internal": "interne", "public": "publique"}
+        raise OutputError(
+            f"{target} contient l'édition {names.get(there, there)} : l'édition {names[edition]} ne s'y mêle pas. Rien "
+            "n'a été changé. Choisissez un autre dossier, ou "
+            f"{to_type('passez replace=True', 'ajoutez --remplacer')} : l'autre édition sera retirée."
+        )
 
 
 def left_over(target: Path, files: Collection[str], known: Collection[str], *, replace: bool) -> list[str]:
@@ -113,14 +141,19 @@ def _doubtful(path: Path, rewritten: bool, written: dict[str, str] | None) -> bo
 
 def _manifest(target: Path) -> dict[str, str] | None:
     """Return the hash of what was written, by name; None without a manifest that can be read."""
-    try:
-        hashes = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["fichiers"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
     # a name with a folder in it is no output of ours: a forged manifest must not remove files elsewhere
+    hashes = _told(target).get("fichiers")
     if not isinstance(hashes, dict):
         return None
     return {str(name): str(value) for name, value in hashes.items() if Path(name).name == name}
+
+
+def _told(target: Path) -> dict[str, Any]:
+    try:
+        told = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _sha256(path: Path) -> str:

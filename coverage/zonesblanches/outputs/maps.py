@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.outputs.formulas import formulas
 from zonesblanches.outputs.indicators import chosen_view, family_views
 from zonesblanches.outputs.options import MapOptions
 from zonesblanches.outputs.webmap import FamilyView, MapModel, Near, PointView, WebMap, build_map
@@ -54,7 +55,9 @@ def map_model(findings: Findings, asked: MapOptions | None = None, voice: Voice 
         circles=table["demand"].fillna(0.0).to_numpy(dtype=float),
         context=neighbours(findings.territory, asked.lang),
         outline=outline(findings.territory, shapes),
-        families=tuple(_view(family, place, columns) for family in voice.families.values()),
+        families=tuple(
+            _view(family, place, columns, first=rank == 0) for rank, family in enumerate(voice.families.values())
+        ),
         points=tuple(points),
         view=opened,
         home=_home(findings),
@@ -70,7 +73,7 @@ def _home(findings: Findings) -> tuple[float, float, float, float] | None:
     return float(west), float(south), float(east), float(north)
 
 
-def _view(voice: FamilyVoice, place: Place, columns: Sequence[str]) -> FamilyView:
+def _view(voice: FamilyVoice, place: Place, columns: Sequence[str], *, first: bool) -> FamilyView:
     figures = [figure for subject in in_order(*_FIGURES) for figure in subject.figures(voice)]
     figures += [_own(voice, name) for name in columns]
     patterns, pattern = _patterns(voice, figures)
@@ -86,6 +89,7 @@ def _view(voice: FamilyVoice, place: Place, columns: Sequence[str]) -> FamilyVie
         bars_title=bars_title(voice),
         near=_near(voice, place),
         doubts=voice.doubtful,
+        formulas=formulas(voice, figures, first=first),
     )
 
 

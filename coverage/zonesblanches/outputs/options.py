@@ -273,15 +273,19 @@ class PublicOptions:
         False leaves the providers out too: no name, no point, no list of the nearest, neither on the map nor in the
         fiches nor in the report. Their number and the cost to the nearest stay, by commune.
     official
-        Families of services whose addresses are public, besides those recognised.
+        Families of services whose addresses you say are public: their teams keep their exact point, as those of
+        official directories do. `Diagnosis.exact_teams` lists them.
     keep_names
         Names of teams that you vouch for, though they look like a person's; ``"all"`` keeps every one.
+    harmless
+        Columns of your own that count nobody, and may be published; the others are left out.
     """
 
     threshold: int = 11
     providers: bool = True
     official: Sequence[str] = ()
     keep_names: KeepNames = ()
+    harmless: Sequence[str] = ()
 
     @property
     def rules(self) -> dict[str, Any]:
@@ -348,9 +352,9 @@ class SaveOptions(PublicOptions, _Told):
         if self.edition not in get_args(Edition):
             raise ParameterError(f"edition vaut {self.edition!r}, attendu : « internal » (interne) ou « public ».")
         add = to_type('passez edition="public"', "ajoutez --edition publique")
-        asked = (self.threshold, self.providers, tuple(self.official), tuple(self.keep_names))
-        if self.edition == "internal" and asked != (11, True, (), ()):
+        asked = (self.threshold, self.providers, *map(tuple, (self.official, self.keep_names, self.harmless)))
+        if self.edition == "internal" and asked != (11, True, (), (), ()):
             raise ParameterError(
-                "Un seuil de secret, des familles officielles, des noms à garder ou l'absence d'intervenants ne valent "
-                f"que pour une édition publique : {add}."
+                "Un seuil de secret, des familles officielles, des noms ou des colonnes à garder, l'absence "
+                f"d'intervenants ne valent que pour une édition publique : {add}."
             )

@@ -106,7 +106,7 @@ def _account(table: pd.DataFrame, mairies: pd.DataFrame, kept: pd.Series, min_ho
         rejects=nothing,
         repairs=nothing,
         merged=pd.DataFrame(columns=MERGED_COLUMNS),
-        sources=(Source(SOURCE_NAME, digest, len(table), len(table), 0, 0),),
+        sources=(Source(SOURCE_NAME, digest, len(table), len(table), 0, 0, official=True),),
         notes=(note,),
         rows=pd.DataFrame(
             {

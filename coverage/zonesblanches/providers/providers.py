@@ -40,7 +40,10 @@ ROW_COLUMNS = ["source", "row", "partner", "fate", "id", "quality", "updated", "
 
 @dataclass(frozen=True)
 class Source:
-    """One list that was read: its name, its hash, the fate of its rows, the unit of its capacities (empty: unknown)."""
+    """One list that was read: its name, its hash, the fate of its rows, the unit of its capacities (empty: unknown).
+
+    `official` is True of a directory that anyone may read, whose places are public already.
+    """
 
     name: str
     sha256: str
@@ -49,6 +52,7 @@ class Source:
     rejected: int
     merged: int
     unit: str = ""
+    official: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from zonesblanches.language import normalise
 if TYPE_CHECKING:
     from zonesblanches.providers.providers import Providers
 
-__all__ = ["capacity_unit", "unit_warnings"]
+__all__ = ["capacity_unit", "list_units", "unit_warnings"]
 
 
 def unit_warnings(providers: Providers) -> list[str]:
@@ -23,7 +23,7 @@ def unit_warnings(providers: Providers) -> list[str]:
     providers
         Lists put together.
     """
-    unit_of = _units(providers)
+    unit_of = list_units(providers)
     if len({unit for unit in unit_of.values() if unit}) < 2:
         return []
     units = pd.Series(
@@ -58,13 +58,21 @@ def capacity_unit(providers: Providers, family: str) -> str:
     'bénévoles'
     """
     lists = providers.table.loc[providers.table["family"] == family, "source"].unique()
-    unit_of = _units(providers)
+    unit_of = list_units(providers)
     found = {unit_of.get(name, "") for name in lists}
     return found.pop() if len(found) == 1 else ""
 
 
-def _units(providers: Providers) -> dict[str, str]:
-    """Return the unit of capacity of each list that has capacities; empty where it is not told."""
+def list_units(providers: Providers) -> dict[str, str]:
+    """Return the unit of capacity of each list that has capacities; empty where it is not told.
+
+    Parameters
+    ----------
+    providers
+        Lists put together; without what their columns were taken for, as in a public edition, the units that they say.
+    """
+    if providers.roles.empty:
+        return {source.name: source.unit for source in providers.sources if source.unit}
     roles = providers.roles[(providers.roles["role"] == "capacity") & providers.roles["used"].astype(bool)]
     written = {source.name: source.unit for source in providers.sources}  # by the cells, surer than a title
     return {line.source: written.get(line.source) or _unit(line.column) for line in roles.itertuples(index=False)}

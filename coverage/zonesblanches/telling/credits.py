@@ -223,7 +223,10 @@ def source_credits(
 ) -> list[str]:
     """Return the credits: territory's data, lists read with their hash unless told elsewhere, library, date."""
     day = long_date(today or dt.datetime.now(tz=dt.UTC).date(), lang)
-    names = ", ".join(f"{source.name} (sha256 {source.sha256[:12]}…)" for source in findings.providers.sources)
+    names = ", ".join(
+        f"{source.name} (sha256 {source.sha256[:12]}…)" if source.sha256 else source.name
+        for source in findings.providers.sources
+    )
     read = (f" Listes lues : {names}", f" Lists read: {names}")[lang == "en"] if lists else ""
     state = _state_of_lists(findings, lang)
     if lang == "fr":

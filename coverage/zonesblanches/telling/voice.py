@@ -249,16 +249,6 @@ class FamilyVoice(Voice):
         return {str(code): {str(name): value for name, value in row.items()} for code, row in rows.items()}
 
     @cached_property
-    def depended_on(self) -> dict[str, list[str]]:
-        """Names of the teams whose closing would change the class of each commune."""
-        found: dict[str, list[str]] = {}
-        closures = pd.DataFrame() if self.sure is None else self.sure.closures
-        names = self.result.providers["name"]
-        for line in closures.to_dict("records"):
-            found.setdefault(str(line["commune"]), []).append(str(names.get(line["provider"], line["provider"])))
-        return found
-
-    @cached_property
     def levers(self) -> dict[str, list[dict[str, Any]]]:
         """What would make each commune couverte, the cheapest first."""
         found: dict[str, list[dict[str, Any]]] = {}

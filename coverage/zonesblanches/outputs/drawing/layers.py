@@ -140,7 +140,7 @@ def ground_layers(ground: Ground, fills: Sequence[Fill], *, thin: float = 1.0, s
         # over the seams between neighbours, their borders, or their own colour where these would hide it
         look = Look(fill.color, fill.color, 0.25) if count > _TOO_MANY else Look(fill.color, _COMMUNE, 0.3)
         look = replace(look, width=0.1) if _TOO_MANY >= count > _MANY_COMMUNES else look
-        yield Layer(here.to_numpy(), replace(look, hatch=fill.hatch), shared)
+        yield Layer(here.to_numpy(), replace(look, hatch=fill.hatch), shared, seamless=count > _TOO_MANY)
     for limit in ground.limits:
         color, times = LINES[limit.level]
         width = limit.width * times * thin

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -36,6 +36,7 @@ __all__ = [
     "class_fills",
     "fit",
     "rectangle",
+    "seamless_rings",
     "sign_marks",
 ]  # fmt: skip
 
@@ -77,6 +78,48 @@ class Steps:
         return np.split(points, np.flatnonzero(np.diff(ring)) + 1) if len(points) else []
 
 
+def seamless_rings(rings: list[npt.NDArray[np.int64]]) -> list[npt.NDArray[np.int64]]:
+    """Return the rings around the same surface, by the rule of odd and even, without the edges that two rings share.
+
+    Examples
+    --------
+    >>> left, right = ([[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]] for x in (0, 1))
+    >>> [ring.tolist() for ring in seamless_rings([np.array(left), np.array(right)])]
+    [[[0, 0], [0, 1], [1, 1], [2, 1], [2, 0], [1, 0], [0, 0]]]
+    """
+    if not rings:
+        return []
+    points = np.concatenate(rings)
+    _, first, node = np.unique((points[:, 0] << 32) + points[:, 1], return_index=True, return_inverse=True)
+    ends = np.cumsum([len(ring) for ring in rings])[:-1] - 1
+    edges = np.delete(np.sort(np.column_stack([node[:-1], node[1:]]), axis=1), ends, axis=0)
+    edges, count = np.unique(edges[:, 0] * len(first) + edges[:, 1], return_counts=True)
+    odd = np.column_stack(np.divmod(edges[count % 2 == 1], len(first)))
+    return [points[first[loop]] for loop in _loops(odd[odd[:, 0] != odd[:, 1]].tolist())]
+
+
+def _loops(edges: list[list[int]]) -> Iterator[list[int]]:
+    """Walk every edge once, in loops: an even number of them meets at each node."""
+    around: dict[int, list[int]] = {}
+    for at, (one, other) in enumerate(edges):
+        around.setdefault(one, []).append(at)
+        around.setdefault(other, []).append(at)
+    walked = bytearray(len(edges))
+    for at, (first, _) in enumerate(edges):
+        if walked[at]:
+            continue
+        loop, here, edge = [first], first, at
+        while True:
+            walked[edge] = 1
+            one, other = edges[edge]
+            here = other if here == one else one
+            loop.append(here)
+            if here == first:
+                break
+            edge = next(edge for edge in around[here] if not walked[edge])
+        yield loop
+
+
 @dataclass(frozen=True)
 class Look:
     """Colours of the inside and of the edge, width of the edge in points, hatching: a key of `HATCH_COLORS`."""
@@ -92,11 +135,15 @@ FRAME = Look("", "#8a8a8a", 0.6)  # of a map
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """Polygons drawn alike, in metres; those of one `shared` name are in several scenes, written once in a file."""
+    """Polygons drawn alike, in metres; those of one `shared` name are in several scenes, written once in a file.
+
+    Where `seamless`, the borders between them are not to be seen.
+    """
 
     shapes: Shapes = field(repr=False)
     look: Look
     shared: str = ""
+    seamless: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from zonesblanches.outputs.drawing.scene import (
     Scene,
     Steps,
     rectangle,
+    seamless_rings,
     sign_marks,
 )  # fmt: skip
 from zonesblanches.outputs.webmap.escape import html_text
@@ -30,10 +31,14 @@ _HATCH = 4.0  # points, or so: steps are whole
 
 
 class SvgPen:
-    """Draws scenes as ``<svg>`` elements of one page, in which identifiers and classes begin with a prefix."""
+    """Draws scenes as ``<svg>`` elements of one page, in which identifiers and classes begin with a prefix.
 
-    def __init__(self, prefix: str) -> None:
+    Where `alike`, surfaces of one shape are written once, in whatever colours scenes show them.
+    """
+
+    def __init__(self, prefix: str, *, alike: bool = False) -> None:
         self.prefix = prefix
+        self.alike = alike
         self.rules: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.calls: dict[object, str] = {}
@@ -102,8 +107,27 @@ class SvgPen:
 
     def _paths(self, layers: Sequence[Layer], grid: Steps, scale: float) -> str:
         looks = [self._look(layer.look, self._hatch(layer.look, scale)) for layer in layers]
-        paths = zip(looks, (_data(grid, layer) for layer in layers), strict=True)
-        return "".join(f'<path class="{self.prefix} {look}" d="{data}"/>' for look, data in paths if data)
+        told = [(look, layer, self._data(grid, layer)) for look, layer in zip(looks, layers, strict=True)]
+        told = [one for one in told if one[-1]]
+        if self.alike:  # surfaces of one colour meet: a second coat hides the ground between them
+            return "".join(self._alike(look, data) * (1 + layer.seamless) for look, layer, data in told)
+        return "".join(f'<path class="{self.prefix} {look}" d="{data}"/>' for look, _, data in told)
+
+    def _data(self, grid: Steps, layer: Layer) -> str:
+        if not self.alike:
+            return _data(grid, layer)
+        key = grid, layer.seamless, *map(id, layer.shapes)
+        if key not in self.calls:
+            self.kept.append(layer)
+            self.calls[key] = _data(grid, layer)
+        return self.calls[key]
+
+    def _alike(self, look: str, data: str) -> str:
+        name = self.names.get(data)
+        if name is None:
+            name = self.names[data] = f"{self.prefix}-{len(self.names)}"
+            self.defs.append(f'<path id="{name}" class="{self.prefix}" d="{data}"/>')
+        return f'<use class="{look}" href="#{name}"/>'
 
     def _shared(self, layers: tuple[Layer, ...], grid: Steps, scale: float) -> str:
         key = *((id(layer.shapes), layer.look) for layer in layers), grid
@@ -157,7 +181,7 @@ class SvgPen:
 def _data(grid: Steps, layer: Layer) -> str:
     """Write rings as relative whole numbers."""
     parts = []
-    for ring in grid.rings(layer.shapes):
+    for ring in seamless_rings(grid.rings(layer.shapes)) if layer.seamless else grid.rings(layer.shapes):
         steps = " ".join(map(str, np.diff(ring[:-1], axis=0).ravel().tolist()))
         parts.append(f"M{ring[0, 0]} {ring[0, 1]}l{steps.replace(' -', '-')}z")
     return "".join(parts)

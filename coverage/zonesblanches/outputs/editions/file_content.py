@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from lxml import etree
 
 from zonesblanches.errors import InputError
 from zonesblanches.outputs.editions.page import block_points, block_table, block_texts, blocks
@@ -27,11 +28,14 @@ __all__ = ["BREAK", "FileContent", "read_output"]
 _Points = npt.NDArray[np.float64]
 _NO_POINT = np.zeros((0, 2))
 BREAK = "\x1f"  # between two values: no sequence of words runs over it
-_INLINE = re.compile(r"</?(?:a|abbr|b|em|i|mark|small|span|strong|sub|sup|tspan|u|wbr)(?:\s[^>]*)?/?>|<br[^>]*>", re.I)
+_INLINE = frozenset({"a", "abbr", "b", "br", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "tspan", "u",
+                     "wbr"})  # fmt: skip
+_CLOSING = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)  # what stands after them would not be read
 _BETWEEN = re.compile(r"\"\s*[,:\]}]|[,:\[{]\s*\"|[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_TAG = re.compile(r"<[^>]*>")
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_CELLS = {"html": ("tr", "t[dh]"), "docx": ("w:tr", "w:tc")}
+_PLAIN_CELL = re.compile(
+    rb'<c r="[A-Z]+\d+"(?: s="\d+")?(?: t="s")?>(?:<v>[-+.\dEe]*</v>)?</c>'
+)  # of a table, read apart
 _DAMAGED = (OSError, ValueError, KeyError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error, sqlite3.Error)
 
 
@@ -100,53 +104,73 @@ def _values(text: str) -> str:
 
 
 def _html(path: Path) -> FileContent:
-    raw = path.read_text(encoding="utf-8", errors="replace")
-    packed = list(blocks(raw))
-    texts = [_values(_unescaped(raw)), _values(_unescaped(_TAG.sub(BREAK, _INLINE.sub(" ", raw))))]
-    texts += [_unescaped(BREAK.join(block_texts(block))) for block in packed]
-    tables = [*_rows(raw, "html"), *(table for block in packed for table in block_table(block))]
+    from lxml import html
+
+    raw = path.read_bytes()
+    whole = _CLOSING.sub(b"", raw) or b"<p></p>"
+    tree = html.document_fromstring(whole, parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    packed = list(blocks(raw.decode("utf-8", errors="replace")))
+    texts = [
+        _told(tree.getroottree(), lambda tag: tag not in _INLINE, " "),
+        *(BREAK.join(block_texts(block)) for block in packed),
+    ]
+    rows = (
+        [[cell.text_content() for cell in row.iter("td", "th")] for row in one.iter("tr")] for one in tree.iter("table")
+    )
+    tables = [*map(_table, rows), *(table for block in packed for table in block_table(block))]
     points = [block_points(block) for block in packed]
-    return FileContent(tuple(texts), tuple(tables), np.concatenate([_NO_POINT, *points]))
+    return FileContent(tuple(map(_unescaped, texts)), tuple(tables), np.concatenate([_NO_POINT, *points]))
 
 
-def _rows(text: str, kind: str) -> Iterator[pd.DataFrame]:
-    """Yield the tables of a page or of a document, the first row as headings."""
-    row_tag, cell_tag = _CELLS[kind]
-    table_tag = {"html": "table", "docx": "w:tbl"}[kind]
-    for table in re.findall(rf"<{table_tag}[ >].*?</{table_tag}>", text, re.DOTALL):
-        rows = [
-            [_words_of(cell) for cell in re.findall(rf"<{cell_tag}(?: [^>]*)?>(.*?)</{cell_tag}>", row, re.DOTALL)]
-            for row in re.findall(rf"<{row_tag}(?: [^>]*)?>.*?</{row_tag}>", table, re.DOTALL)
-        ]
-        width = max(map(len, rows), default=0)
-        if len(rows) > 1 and width > 1:
-            full = [row + [""] * (width - len(row)) for row in rows]
-            yield pd.DataFrame(full[1:], columns=full[0], dtype=object)
+def _told(tree: etree._ElementTree, apart: Callable[[str], bool], joint: str) -> str:
+    """Return all that a tree says, comments and attributes too; what `apart` names stands between breaks."""
+    said: list[str] = []
+    for event, node in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        told = isinstance(node.tag, str)  # neither a comment nor an instruction
+        between = BREAK if not told or apart(str(node.tag)) else joint
+        if event == "start":
+            text = node.text or ""
+            text = _values(_unescaped(text)) if node.tag == "script" else text
+            held = BREAK.join(["", *map(str, node.attrib.values()), ""]) if node.attrib else ""
+            said += [between, held, text]
+        else:
+            said += [between, "" if told else node.text or "", between, node.tail or ""]
+    return "".join(said)
 
 
-def _words_of(cell: str) -> str:
-    return " ".join(unescape(_TAG.sub(" ", cell)).split())
+def _table(rows: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Make a table of texts, the first row as headings."""
+    clean = [[" ".join(cell.split()) for cell in row] for row in rows]
+    width = max(map(len, clean), default=0)
+    full = [row + [""] * (width - len(row)) for row in clean] or [[]]
+    return pd.DataFrame(full[1:], columns=full[0], dtype=object)
 
 
 def _docx(path: Path) -> FileContent:
-    members = _members(path.read_bytes())
-    texts, tables = [], []
-    for name, data in members.items():
-        if not name.endswith((".xml", ".rels")):
-            texts.append(data.decode("utf-8", errors="ignore"))
-            continue
-        xml = data.decode("utf-8", errors="replace")
-        joined = _TAG.sub("", xml.replace("</w:p>", BREAK))  # a word may be cut in runs
-        texts += [unescape(xml), unescape(joined)]
-        tables += list(_rows(xml, "docx"))
-    return FileContent(tuple(texts), tuple(tables))
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.oxml.ns import qn
+
+    try:
+        body = Document(str(path)).element.body
+    except PackageNotFoundError as error:
+        raise ValueError(str(error)) from error
+    texts = [
+        _told(etree.ElementTree(etree.fromstring(data)), lambda tag: tag == qn("w:p"), "")  # a word may be cut in runs
+        if name.endswith((".xml", ".rels"))
+        else data.decode("utf-8", errors="ignore")
+        for name, data in _members(path.read_bytes()).items()
+    ]
+    rows = ([["".join(cell.itertext()) for cell in row.tc_lst] for row in one.tr_lst] for one in body.iter(qn("w:tbl")))
+    return FileContent(tuple(texts), tuple(map(_table, rows)))
 
 
 def _xlsx(path: Path) -> FileContent:
     from python_calamine import CalamineWorkbook
 
     data = path.read_bytes()
-    texts = [unescape(part.decode("utf-8", errors="replace")) for part in _members(data).values()]
+    parts = (_PLAIN_CELL.sub(b"", part) for part in _members(data).values())
+    texts = [_values(unescape(part.decode("utf-8", errors="replace"))) for part in parts]
     book = CalamineWorkbook.from_filelike(BytesIO(data))
     tables = []
     for name in book.sheet_names:

@@ -1,8 +1,6 @@
-"""Which counts of people are too small to publish, and which others would give them away."""
+"""Which counts of people are too small to publish, and which others are hidden so that none is known small."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,33 +8,41 @@ import pandas as pd
 
 from zonesblanches.errors import ParameterError
 
-__all__ = ["hidden_counts"]
+__all__ = ["RATE_OF", "hidden_counts"]
+
+_SMALLEST = 128  # people: under them, a place stands by its code, so that the order tells nothing of its people
+RATE_OF = 10  # times the threshold: of fewer people, no rate is published, and a place alone shows no part of them
 
 _Bools = npt.NDArray[np.bool_]
 _Ints = npt.NDArray[np.int64]
+_Floats = npt.NDArray[np.float64]
 
 
-def hidden_counts(counts: pd.DataFrame, groups: Sequence[pd.Series], *, threshold: int = 11) -> pd.DataFrame:
-    """Choose the counts to hide: the small ones, and those that would reveal them by difference.
+def hidden_counts(counts: pd.DataFrame, areas: pd.DataFrame, *, threshold: int = 11) -> pd.DataFrame:
+    """Choose the counts to hide, over every place at once, so that knowing this very rule tells nothing of any.
 
-    1. A count above 0 and under `threshold` is hidden. A true 0 stays: it counts nobody, and the class *sans objet*
-       says it anyway. A missing count is not a secret.
-    2. Columns go from the whole to the part (population, 65+, 75+, 80+, 80+ living alone). Where two published ones
-       differ by less than `threshold`, but not by 0, their difference is a small count: the part is hidden.
-    3. In every group (EPCI, class, territory), whoever knows the group's total gets the sum of what is hidden by
-       difference. So a group has no hidden count, or at least two, whose sum is at least `threshold` plus their number:
-       each is above 0, so that each may then be any of at least `threshold` values. The smallest published count of the
-       group is hidden, and the next, until that holds or none is left (the group's total is then not published at all).
+    1. A count is small above 0 and under `threshold`, or when it differs from one that holds it (columns go from the
+       whole to the part) by less than `threshold`: what is left of the whole would be small. A part of a hidden count
+       goes as a small one does: it would say that the whole is larger. A true 0 stays: it counts nobody. A missing
+       count is not a secret.
+    2. The places of an area (EPCI, or département without one) that have somebody stand in the order of their
+       population, those under 128 people in the order of their codes, and go by pairs. A pair that holds a small count
+       is hidden whole. The pairs owe nothing to what is hidden: of each count of a pair, it may be the other that is
+       small.
+    3. Where the counts of a pair sum to less than `threshold` and their number, the pair beside goes too, then the four
+       beside, until they do not: who knows the area's true total is left with `threshold` values.
+    4. A place that has no other in its area goes with the others like it; one alone of its kind shows parts of its
+       people only when these are ten times `threshold`.
 
-    2 and 3 start again until nothing changes: a count hidden in its EPCI may leave another alone in its class. Hidden
-    counts only ever grow in number, so it ends. Ties go to the first row.
+    What is hidden under a threshold is hidden under any larger one, and is the same whatever part of the places is
+    looked at, so that two editions tell no more than the one that hides less.
 
     Parameters
     ----------
     counts
-        People by commune, the widest column first; NaN where unknown.
-    groups
-        Series on the same index whose values name each commune's group, one per way to add up.
+        People by place, the widest column first; NaN where unknown.
+    areas
+        `epci` and `dep` of each place, where known.
     threshold
         Least count that may be published (people).
 
@@ -52,51 +58,84 @@ def hidden_counts(counts: pd.DataFrame, groups: Sequence[pd.Series], *, threshol
 
     Examples
     --------
-    >>> counts = pd.DataFrame({"people_65p": [4.0, 30.0, 20.0, 90.0]}, index=["a", "b", "c", "d"])
-    >>> hidden_counts(counts, [pd.Series("EPCI", index=counts.index)])["people_65p"].tolist()
-    [True, False, True, False]
+    >>> counts = pd.DataFrame({"population": [90.0, 40, 300, 400], "people_65p": [30.0, 4, 80, 90]}, index=list("abcd"))
+    >>> areas = pd.DataFrame({"epci": "1"}, index=counts.index)
+    >>> hidden_counts(counts, areas)["people_65p"].tolist()
+    [True, True, False, False]
     """
     if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 2:
         raise ParameterError(f"threshold vaut {threshold!r}, attendu : un nombre entier de personnes, 2 ou plus.")
     values = counts.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    hidden = (values > 0) & (values < threshold)
-    numbered = [pd.factorize(group.reindex(counts.index))[0].astype(np.int64) + 1 for group in groups]
-    before = -1
-    while before != (before := int(hidden.sum())):
-        _hide_parts(values, hidden, threshold)
-        for column in range(values.shape[1]):
-            _hide_complements(values[:, column], hidden[:, column], numbered, threshold)
+    hidden = np.zeros(values.shape, dtype=bool)
+    keys = [_texts(areas, name) for name in ("epci", "dep")]
+    people = values[:, 0] if counts.columns[0] == "population" else np.zeros(len(values))
+    size = np.maximum(np.nan_to_num(people), _SMALLEST)
+    codes = np.argsort(np.argsort(counts.index.astype(str).to_numpy(), kind="stable"))
+    for column in range(values.shape[1]):
+        part = values[:, column]
+        under = hidden[:, :column].any(axis=1)  # what holds it is hidden
+        small = (part > 0) & (under | (part < threshold) | _leaves_few(values[:, :column], part, threshold))
+        there = np.flatnonzero(part > 0)
+        group, alone = _groups([key[there] for key in keys])
+        order = np.lexsort((codes[there], size[there], group))
+        at = there[order]
+        hidden[at, column] = _whole_pairs(part[at], small[at], group[order], threshold)
+        lonely = there[alone]
+        thin = people[lonely] < RATE_OF * threshold if column else small[lonely]
+        hidden[lonely, column] = small[lonely] | thin
     return pd.DataFrame(hidden, index=counts.index, columns=counts.columns)
 
 
-def _hide_parts(values: npt.NDArray[np.float64], hidden: _Bools, threshold: int) -> None:
-    """Hide, in `hidden`, the part whose difference with the next published whole is a small count."""
-    whole = np.full(len(values), np.nan)
-    for column in range(values.shape[1]):
-        part = values[:, column]
-        rest = whole - part
-        hidden[:, column] |= (rest > 0) & (rest < threshold) & (part > 0)
-        whole = np.where(hidden[:, column] | np.isnan(part), whole, part)
+def _texts(areas: pd.DataFrame, name: str) -> npt.NDArray[np.object_]:
+    if name not in areas:
+        return np.full(len(areas), "", dtype=object)
+    return np.asarray(areas[name].astype(object).where(areas[name].notna(), ""), dtype=object)
 
 
-def _hide_complements(values: npt.NDArray[np.float64], hidden: _Bools, groups: Sequence[_Ints], threshold: int) -> None:
-    """Hide, in `hidden`, the smallest published counts of every group whose total would reveal what it hides."""
-    order = np.lexsort((np.arange(len(values)), values))
-    while True:
-        chosen = []  # of all groups at once, so that their order changes nothing
-        for group in groups:
-            weak = _weak(values, hidden, group, threshold)
-            free = order[weak[group[order]] & ~hidden[order] & (values[order] > 0)]
-            _, first = np.unique(group[free], return_index=True)
-            chosen.append(free[first])
-        if not sum(map(len, chosen)):
-            return
-        hidden[np.concatenate(chosen)] = True
+def _leaves_few(wholes: _Floats, part: _Floats, threshold: int) -> _Bools:
+    """Tell where a part is nearly all of a whole."""
+    rest = wholes - part[:, None]
+    return np.asarray(((rest >= 0) & (rest < threshold)).any(axis=1), dtype=bool)
 
 
-def _weak(values: npt.NDArray[np.float64], hidden: _Bools, group: _Ints, threshold: int) -> _Bools:
-    """Tell which groups hide one count only, or too few people."""
-    size = int(group.max(initial=0)) + 1
-    number = np.bincount(group[hidden], minlength=size)
-    people = np.bincount(group[hidden], weights=values[hidden], minlength=size)
-    return np.asarray((number == 1) | ((number > 0) & (people < threshold + number)), dtype=bool)
+def _groups(keys: list[npt.NDArray[np.object_]]) -> tuple[_Ints, _Bools]:
+    """Return a number by area, places alone in theirs going together, and who stays alone."""
+    epci, dep = keys
+    first = np.where(epci != "", epci, dep)
+    group = pd.factorize(pd.Series(first, dtype=object))[0].astype(np.int64)
+    for wider in (dep, np.full(len(dep), "", dtype=object)):
+        left = np.bincount(group)[group] == 1
+        again = pd.factorize(pd.Series(wider[left], dtype=object))[0] if left.any() else np.zeros(0, dtype=np.int64)
+        group[left] = int(group.max(initial=0)) + 1 + again
+    return group, np.asarray(np.bincount(group)[group] == 1 if len(group) else np.zeros(0), dtype=bool)
+
+
+def _whole_pairs(part: _Floats, small: _Bools, group: _Ints, threshold: int) -> _Bools:
+    """Hide the pairs that hold a small count, with those beside until their sum is enough; rows stand by group."""
+    if not len(part):
+        return small
+    number = np.unique(group, return_inverse=True)[1]
+    count = np.bincount(number)
+    rank = np.arange(len(part)) - (np.cumsum(count) - count)[number]
+    pair = np.minimum(rank // 2, np.maximum(count[number] // 2 - 1, 0))  # the last of an odd number joins a pair
+    hidden = np.zeros(len(part), dtype=bool)
+    waiting = _any_of(number, pair, small)
+    for level in range(64):
+        node = pair >> level
+        enough = _sum_of(number, node, part) >= threshold + _sum_of(number, node, np.ones(len(part)))
+        done = waiting & (enough | (count[number] == _sum_of(number, node, np.ones(len(part)))))
+        hidden |= _any_of(number, node, done)
+        waiting &= ~done
+        if not waiting.any():
+            return hidden
+    return hidden
+
+
+def _sum_of(number: _Ints, node: _Ints, values: _Floats) -> _Floats:
+    """Sum values over each node of each group, at each of its rows."""
+    key = number * (int(node.max(initial=0)) + 1) + node
+    return np.asarray(np.bincount(key, weights=values)[key], dtype=float)
+
+
+def _any_of(number: _Ints, node: _Ints, flags: _Bools) -> _Bools:
+    return np.asarray(_sum_of(number, node, flags.astype(float)) > 0, dtype=bool)

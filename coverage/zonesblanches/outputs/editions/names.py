@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TypeVar
-
 import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.language import normalise
 from zonesblanches.outputs.editions.people import Places, person_in
-from zonesblanches.outputs.editions.places import OFFICIAL
+from zonesblanches.outputs.editions.teams import official_rows
+from zonesblanches.outputs.editions.texts import contact_in
 from zonesblanches.outputs.options import KeepNames
-from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 from zonesblanches.renamed import current
 from zonesblanches.schema import short_epci
 from zonesblanches.territory import store
 from zonesblanches.tool import to_type
 
-__all__ = ["official_names", "person_names", "with_teams_renamed"]
+__all__ = ["official_names", "person_names"]
 
-_Found = TypeVar("_Found", bound=Findings)
 _COLUMNS = ["source", "row", "name", "person", "shown"]
 
 
@@ -53,7 +49,7 @@ def official_names(findings: Findings) -> list[str]:
 
 
 def person_names(findings: Findings, keep_names: KeepNames = ()) -> pd.DataFrame:
-    """List the names of teams that look like a person's, and what the public edition calls these teams.
+    """List the names of teams that hold a person's, a street or a phone, and what the public calls these teams.
 
     Official directories publish their names, so that theirs are not looked at.
 
@@ -77,9 +73,8 @@ def person_names(findings: Findings, keep_names: KeepNames = ()) -> pd.DataFrame
     table = findings.providers.table
     kept = _kept(table["name"].astype(str), keep_names)
     places = Places.of(official_names(findings))
-    open_ = table["partner"].isin(OFFICIAL) | table["source"].eq(MAIRIES)
-    looked = table[~open_ & ~table["name"].astype(str).isin(kept)]
-    persons = looked["name"].astype(str).map(lambda name: person_in(name, places))
+    looked = table[~official_rows(findings.providers) & ~table["name"].astype(str).isin(kept)]
+    persons = looked["name"].astype(str).map(lambda name: contact_in(name) or person_in(name, places))
     found = looked.assign(person=persons)[persons.notna()]
     names = findings.commune_names
     shown = [_team_of(str(names.get(code, ""))) for code in found["commune"]]
@@ -118,31 +113,3 @@ def _team_of(commune: str) -> str:
             return f"Équipe {joined}{commune.removeprefix(article)}"
     of = "d'" if normalise(commune)[:1] in {"a", "e", "i", "o", "u", "y"} else "de "
     return f"Équipe {of}{commune}"
-
-
-def with_teams_renamed(findings: _Found, renamed: pd.DataFrame) -> _Found:
-    """Write what the public calls teams wherever they are named: tables and sentences.
-
-    Parameters
-    ----------
-    findings
-        The internal diagnosis.
-    renamed
-        Result of `person_names`.
-    """
-    if renamed.empty:
-        return findings
-    shown = renamed["shown"]
-
-    def rename(table: pd.DataFrame) -> pd.DataFrame:
-        return table.assign(name=shown.reindex(table.index).fillna(table["name"])) if "name" in table else table
-
-    families = {
-        name: dataclasses.replace(result, providers=rename(result.providers), unreached=rename(result.unreached))
-        for name, result in findings.families.items()
-    }
-    return dataclasses.replace(
-        findings,
-        providers=dataclasses.replace(findings.providers, table=rename(findings.providers.table)),
-        families=families,
-    )

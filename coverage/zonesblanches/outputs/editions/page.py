@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.outputs.webmap.guesses import expected
+
 __all__ = ["block_points", "block_table", "block_texts", "blocks"]
 
 _Ints = npt.NDArray[np.int64]
@@ -56,18 +58,16 @@ def block_table(block: bytes) -> list[pd.DataFrame]:
         Result of `blocks`.
     """
     header, sections = _sections(block)
-    if "families" not in header:
+    if "numbers" not in header:
         return []
     codes, names = _codes(header, sections), sections["names"].decode("utf-8").split("\n")
+    numbers = _Numbers(header["numbers"], sections)
     tables = []
     for rank, family in enumerate(header["families"]):
-        table = pd.DataFrame({"code": codes, "name": names})
-        for key, shown in family["columns"].items():
-            table[key.removeprefix("x_")] = _numbers(sections[f"f{rank}.{key}"], shown)
-        tables.append(table)
-    circles = header.get("circles", {})
-    if circles.get("section") == "circles":
-        sizes = _numbers(sections["circles"], circles)
+        figures = {key.removeprefix("x_"): numbers.read(f"f{rank}.{key}") for key in family["columns"]}
+        tables.append(pd.DataFrame({"code": codes, "name": names} | figures))
+    if header["circles"] == "circles":
+        sizes = numbers.read("circles")
         tables.append(pd.DataFrame({"code": codes, "demand": np.where(sizes == 0, np.nan, sizes)}))
     return tables
 
@@ -129,6 +129,7 @@ def _sections(block: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
     for name, length in header.get("sections", []):
         found[name] = block[at : at + length]
         at += length
+    found |= {name: found[first] for name, first in header.get("same", {}).items()}
     return header, found
 
 
@@ -147,10 +148,20 @@ def _in_base_36(number: int) -> str:
     return text
 
 
-def _numbers(section: bytes, shown: dict[str, Any]) -> npt.NDArray[np.float64]:
-    values = _varints(section)
-    known = (values - 1 + int(shown["least"])) / 10 ** int(shown["d"])
-    return np.where(values == 0, np.nan, known)
+class _Numbers:
+    """Columns of numbers, read as the page does."""
+
+    def __init__(self, told: dict[str, dict[str, Any]], sections: dict[str, bytes]) -> None:
+        self._told = told
+        self._sections = sections
+
+    def read(self, name: str) -> npt.NDArray[np.float64]:
+        shown, values = self._told[name], _varints(self._sections[name])
+        if "guess" in shown:
+            whole = expected(shown["guess"], self.read, shown["d"]) + _unzigzag(values - 1)
+        else:
+            whole = values - 1 + int(shown["least"])
+        return np.where(values == 0, np.nan, whole / 10.0 ** shown["d"])
 
 
 def _unzigzag(values: _Ints) -> _Ints:

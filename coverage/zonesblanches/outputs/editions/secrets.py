@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
@@ -17,26 +16,25 @@ import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import LANGS
-from zonesblanches.outputs.editions.lists import list_names
 from zonesblanches.outputs.editions.names import official_names, person_names
 from zonesblanches.outputs.editions.public import public_findings
+from zonesblanches.outputs.editions.teams import list_names
+from zonesblanches.outputs.editions.texts import emails, phones, words
 from zonesblanches.outputs.options import PublicOptions
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import COLUMNS, DEMAND_LABELS, label, short_epci
 from zonesblanches.telling import remarks
 
-__all__ = ["NEAR", "Secrets", "emails", "gather_secrets", "phones", "words"]
+__all__ = ["NEAR", "Secrets", "gather_secrets"]
 
 NEAR = 5e-4  # degrees, about 50 m: closer than that, a point is the place
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<!\d)(?:\+33[\s.]?|0033[\s.]?|0)[1-9](?:[\s.\-\u00a0\u202f]?\d{2}){4}(?!\d)")
 _PERSON = re.compile(r"\b(?:M|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle|Dr|Docteur)[\s.]+((?:[A-ZÀ-Ý][\w'’-]*\s*){1,3})")
 _BETWEEN = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "sur", "commune",
             "communes", "canton", "mairie", "secteur", "ville", "centre", "est", "nord", "ouest", "sud"}  # fmt: skip
 _SMALL = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"}
-_WORD = re.compile(r"[^\W_]+")
 _ALONE = 5  # letters of a single word that is worth a search
 _DIGITS = 8
+_SHOWN = frozenset({"lon", "lat", "area_km2", "nearest_cost"})  # figures of a commune that no edition hides
 _SOURCES = (".py", ".js", ".html", ".css")
 _DOCSTRING = re.compile(r'^ *r?"""[\s\S]*?"""', re.MULTILINE)  # examples are never written: they may name anyone
 
@@ -58,8 +56,7 @@ class Secrets:
     owners
         Identifier of the provider of each point.
     cells
-        By commune or EPCI, columns whose value is hidden: `key` (its code), `name` (how files call it), `column`,
-        `value`.
+        By column, codes of the communes and EPCI whose value is hidden.
     keys
         Code or name, when only one has it, of every commune and EPCI → its code.
     headings
@@ -73,65 +70,13 @@ class Secrets:
     phones: frozenset[str]
     points: npt.NDArray[np.float64]
     owners: tuple[str, ...]
-    cells: pd.DataFrame
+    cells: dict[str, set[str]]
     keys: dict[str, str]
     headings: dict[str, str]
     small: re.Pattern[str] | None
 
-    @cached_property
-    def by_first(self) -> dict[str, list[_Words]]:
-        """The sequences of `texts` by their first word."""
-        found: dict[str, list[_Words]] = {}
-        for key in self.texts:
-            found.setdefault(key[0], []).append(key)
-        return found
 
-
-class _Unmarked(dict[int, int | None]):
-    """What `str.translate` makes of each character met: accents, once apart from their letter, are left out."""
-
-    def __missing__(self, code: int) -> int | None:
-        self[code] = None if unicodedata.combining(chr(code)) else code
-        return self[code]
-
-
-_UNMARKED = _Unmarked()
-
-
-def words(text: str) -> list[str]:
-    """Split a text in words, in lower case and without accents.
-
-    Examples
-    --------
-    >>> words("12, rue de l'Église")
-    ['12', 'rue', 'de', 'l', 'eglise']
-    """
-    return _WORD.findall(unicodedata.normalize("NFKD", text).translate(_UNMARKED).casefold())
-
-
-def emails(text: str) -> set[str]:
-    """Find the e-mail addresses of a text.
-
-    Examples
-    --------
-    >>> emails("écrire à Jeanne@Exemple.fr.")
-    {'jeanne@exemple.fr'}
-    """
-    return {found.casefold() for found in _EMAIL.findall(text)}
-
-
-def phones(text: str) -> set[str]:
-    """Find the French phone numbers of a text, as their last nine digits.
-
-    Examples
-    --------
-    >>> phones("06 12 34 56 78 ou +33 6.12.34.56.78")
-    {'612345678'}
-    """
-    return {re.sub(r"\D", "", found)[-9:] for found in _PHONE.findall(text)}
-
-
-def gather_secrets(findings: Findings, asked: PublicOptions) -> Secrets:
+def gather_secrets(findings: Findings, asked: PublicOptions, public: Findings | None = None) -> Secrets:
     """Gather what a public edition of this diagnosis must not hold.
 
     Parameters
@@ -140,8 +85,10 @@ def gather_secrets(findings: Findings, asked: PublicOptions) -> Secrets:
         The internal diagnosis.
     asked
         What the edition hides: the names of providers too, or not.
+    public
+        The edition, where it was made already.
     """
-    public = public_findings(findings, asked)
+    public = public or public_findings(findings, asked)
     table = findings.providers.table
     names = [] if asked.providers else _own_names(findings, table["name"])
     lists = _lists(findings.providers)
@@ -286,48 +233,33 @@ def _own_texts() -> tuple[str, ...]:
 
 def _points(findings: Findings, public: Findings) -> tuple[npt.NDArray[np.float64], tuple[str, ...]]:
     """Return the exact places that no published point is near."""
+    from scipy.spatial import cKDTree
+
     columns = ["lon", "lat"]
-    before, after = (one.providers.table[columns].astype(float) for one in (findings, public))
-    after = after.set_axis(before.index)  # the same rows, whose identifiers may have lost their list's name
-    moved = before[~((before - after).abs().max(axis=1, skipna=False) <= NEAR)].dropna()
-    communes = pd.DataFrame(findings.territory.communes)[columns]
-    told = pd.concat([after, communes, findings.territory.neighbours[columns]]).dropna()
-    published = set(_squares(told))
-    hidden = [published.isdisjoint(_around(*square)) for square in _squares(moved)]
-    kept = moved[np.asarray(hidden, dtype=bool)]
+    shown = [public.providers.table, pd.DataFrame(findings.territory.communes), findings.territory.neighbours]
+    told = pd.concat([table[columns].astype(float) for table in shown if len(table)]).dropna()
+    exact = findings.providers.table[columns].astype(float).dropna()
+    kept = exact[cKDTree(told).query(exact, p=np.inf)[0] > NEAR] if len(exact) else exact
     return kept.to_numpy(dtype=float), tuple(map(str, kept.index))
 
 
-def _squares(points: pd.DataFrame) -> list[tuple[int, int]]:
-    return [(x, y) for x, y in np.floor(points.to_numpy(dtype=float) / NEAR).astype(np.int64).tolist()]
-
-
-def _around(x: int, y: int) -> Iterator[tuple[int, int]]:
-    yield from ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
-
-
-def _cells(findings: Findings, public: Findings) -> pd.DataFrame:
-    """List the values that the internal tables hold and the public ones do not.
+def _cells(findings: Findings, public: Findings) -> dict[str, set[str]]:
+    """List the values that the internal tables hold and the public ones do not, codes by column.
 
     Tables of several families have the same headings: under a name without a family, a value is hidden when it is so
     for every family.
     """
-    names, parts = findings.table["name"], []
-    own = [name for name in findings.table if name not in findings.main.table]
-    parts.append(_lost(pd.DataFrame(findings.table)[own], pd.DataFrame(public.table), names))
-    for before, after, titles in (
-        ([r.table for r in findings.families.values()], [r.table for r in public.families.values()], names),
-        ([findings.by_epci(n) for n in findings.families], [public.by_epci(n) for n in findings.families], None),
+    own = [name for name in findings.table if name not in findings.main.table and name in public.table]
+    found = _lost(pd.DataFrame(findings.table)[own], pd.DataFrame(public.table))
+    for before, after in (
+        ([one.table for one in findings.families.values()], [one.table for one in public.families.values()]),
+        ([findings.by_epci(name) for name in findings.families], [public.by_epci(name) for name in findings.families]),
     ):
-        lost = pd.concat(
-            [
-                _lost(one, other.reindex(one.index), one["epci_name"] if titles is None else titles)
-                for one, other in zip(before, after, strict=True)
-            ]
-        )
-        everywhere = lost.groupby(["key", "column"])["name"].transform("size") == len(before)
-        parts.append(lost[everywhere])
-    return pd.concat(parts, ignore_index=True).drop_duplicates(["key", "column"], ignore_index=True)
+        found |= set.intersection(*(_lost(one, other) for one, other in zip(before, after, strict=True)))
+    cells: dict[str, set[str]] = {}
+    for key, column in found:
+        cells.setdefault(column, set()).add(key)
+    return cells
 
 
 def _keys(findings: Findings) -> dict[str, str]:
@@ -340,18 +272,14 @@ def _keys(findings: Findings) -> dict[str, str]:
     return {str(name): str(code) for part in (by_name, short) for code, name in part.items()} | known
 
 
-def _lost(before: pd.DataFrame, after: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    parts = []
-    for name in before.select_dtypes("number"):
-        if name in {"lon", "lat", "area_km2"} or name not in after:
-            continue
-        values = before[name].astype("Float64").astype(float)
-        gone = after[name].isna() & np.isfinite(values) & (values != 0)
-        lost = values[gone]
-        parts.append(
-            pd.DataFrame({"key": lost.index.astype(str), "name": names[gone].to_numpy(), "column": name, "value": lost})
-        )
-    return pd.concat(parts, ignore_index=True)
+def _lost(before: pd.DataFrame, after: pd.DataFrame) -> set[tuple[str, str]]:
+    names = [name for name in before.select_dtypes("number") if name in after and name not in _SHOWN]
+    values = before[names].astype("Float64").astype(float)
+    gone = (
+        after.reindex(before.index)[names].isna().to_numpy() & np.isfinite(values.to_numpy()) & (values != 0).to_numpy()
+    )
+    rows, columns = np.nonzero(gone)
+    return set(zip(before.index.astype(str)[rows], np.asarray(names, dtype=object)[columns], strict=True))
 
 
 def _headings(findings: Findings) -> dict[str, str]:

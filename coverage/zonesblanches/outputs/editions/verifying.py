@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +13,23 @@ import pandas as pd
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError, OutputError, ParameterError, first_five
 from zonesblanches.outputs.editions.file_content import BREAK, FileContent, read_output
-from zonesblanches.outputs.editions.secrets import NEAR, Secrets, emails, gather_secrets, phones, words
+from zonesblanches.outputs.editions.secrets import NEAR, Secrets, gather_secrets
+from zonesblanches.outputs.editions.texts import emails, phones, words
 from zonesblanches.outputs.options import CheckOptions
 
 __all__ = ["check_edition"]
 
+_Columns = Callable[[int], np.ndarray]
+_SPACED = str.maketrans({"\u00a0": None, "\u202f": None, " ": None, ",": "."})
 _COLUMNS = ["file", "kind", "what", "where"]
 _DECIMAL = re.compile(r"(?<![\w.,])-?\d{1,3}[.,]\d{3,}(?![\w])")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _CODE = re.compile(r"\b(?:\d{5}|2[AB]\d{3}|\d{9})\b")
 _AROUND = 40  # characters shown before what was found
+_LEAST = 5  # characters of a value worth a search
 
 
-def check_edition(findings: Findings, asked: CheckOptions) -> pd.DataFrame:
+def check_edition(findings: Findings, asked: CheckOptions, public: Findings | None = None) -> pd.DataFrame:
     """Search files for what a public edition must not hold; see `Diagnosis.check_edition`.
 
     Searched: contacts, addresses, free text, values of rejected rows and names of lists, word for word inside one value
@@ -40,6 +45,8 @@ def check_edition(findings: Findings, asked: CheckOptions) -> pd.DataFrame:
         The internal diagnosis, which knows what is secret.
     asked
         Which files, and what the edition hides.
+    public
+        The edition, where it was made already.
 
     Returns
     -------
@@ -59,7 +66,7 @@ def check_edition(findings: Findings, asked: CheckOptions) -> pd.DataFrame:
         raise ParameterError(
             "Une édition publique ne sait plus ce qu'elle cache : vérifiez avec le diagnostic interne."
         )
-    secrets = gather_secrets(findings, asked)
+    secrets = gather_secrets(findings, asked, public)
     rows = [(path.name, *found) for path in _paths(asked.files) for found in _search(read_output(path), secrets)]
     table = pd.DataFrame(rows, columns=_COLUMNS).drop_duplicates(ignore_index=True)
     if asked.strict and len(table):
@@ -85,33 +92,40 @@ def _search(content: FileContent, secrets: Secrets) -> Iterator[tuple[str, str, 
     if content.unread:
         yield "fichier non vérifié", content.unread, ""
     for text in content.texts:
-        yield from _in_text(text, secrets)
-        yield from _pairs_of_decimals(text, secrets)
+        values = [value for value in dict.fromkeys(text.split(BREAK)) if len(value) >= _LEAST]
+        whole = BREAK.join(values)
+        yield from _in_text(whole, secrets)
+        yield from _sequences(values, words(whole), secrets)
+        yield from _pairs_of_decimals(whole, secrets)
     yield from _near(content.points, secrets, "point")
     for table in content.tables:
-        yield from _in_table(table, secrets)
-        yield from _places_in_table(table, secrets)
+        floats = cache(lambda at, table=table: _floats(table.iloc[:, at]))
+        yield from _in_table(table, floats, secrets)
+        yield from _places_in_table(table, floats, secrets)
 
 
 def _in_text(text: str, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
-    yield from (("courriel", found, "") for found in sorted(emails(text) & secrets.emails))
+    if "@" in text:
+        yield from (("courriel", found, "") for found in sorted(emails(text) & secrets.emails))
     yield from (("téléphone", f"0{found}", "") for found in sorted(phones(text) & secrets.phones))
     if secrets.small is not None:
         for match in secrets.small.finditer(text):
             yield "effectif sous le seuil", match[0], text[max(0, match.start() - _AROUND) : match.end()]
-    if secrets.texts:
-        for value in text.split(BREAK):  # a family in a cell, then a commune in the next, are no team's name
-            yield from _sequences(words(value), secrets)
 
 
-def _sequences(told: list[str], secrets: Secrets) -> Iterator[tuple[str, str, str]]:
-    """Find the sequences of words that are secret, by their first word, inside one value."""
-    if secrets.by_first.keys().isdisjoint(told):
+def _sequences(values: list[str], told: list[str], secrets: Secrets) -> Iterator[tuple[str, str, str]]:
+    """Find the sequences of words that are secret, inside one value: a cell then the next are no team's name."""
+    known = set(told)
+    keys = [key for key in secrets.texts if known.issuperset(key)]
+    if not keys:
         return
-    for at, word in enumerate(told):
-        for key in secrets.by_first.get(word, ()):
-            if tuple(told[at : at + len(key)]) == key:
-                yield secrets.texts[key], " ".join(key), " ".join(told[max(0, at - 4) : at + len(key)])
+    spaced = [(key, f" {' '.join(key)} ") for key in keys]
+    for value in values:
+        text = f" {' '.join(words(value))} "
+        for key, wanted in spaced:
+            at = text.find(wanted)
+            if at >= 0:
+                yield secrets.texts[key], wanted.strip(), text[max(0, at - _AROUND) : at + len(wanted)].strip()
 
 
 def _pairs_of_decimals(text: str, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
@@ -137,11 +151,11 @@ def _near(points: np.ndarray, secrets: Secrets, where: str) -> Iterator[tuple[st
         yield "lieu exact", f"intervenant {secrets.owners[at]}", where
 
 
-def _places_in_table(table: pd.DataFrame, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
+def _places_in_table(table: pd.DataFrame, floats: _Columns, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
     """Find rows two of whose cells are a hidden place."""
     if not len(secrets.points) or table.empty:
         return
-    numbers = np.column_stack([_floats(table.iloc[:, at]) for at in range(table.shape[1])])
+    numbers = np.column_stack([floats(at) for at in range(table.shape[1])])
     decimal = np.isfinite(numbers) & (np.abs(numbers) < 180) & (numbers != np.rint(numbers))
     used = np.flatnonzero(decimal.any(axis=0))
     for first in used:
@@ -156,22 +170,21 @@ def _floats(values: pd.Series) -> np.ndarray:
     if pd.api.types.is_bool_dtype(values):
         return np.full(len(values), np.nan)
     if not pd.api.types.is_numeric_dtype(values):
-        told = [re.sub("[\u00a0\u202f ]", "", str(value)).replace(",", ".") for value in values.tolist()]
+        told = (str(value).translate(_SPACED) for value in values.to_numpy(dtype=object))
         values = pd.Series([value if _NUMBER.fullmatch(value) else None for value in told], dtype=object)
     return np.asarray(pd.to_numeric(values, errors="coerce").astype("Float64").to_numpy(dtype=float, na_value=np.nan))
 
 
-def _in_table(table: pd.DataFrame, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
+def _in_table(table: pd.DataFrame, floats: _Columns, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
     """Find figures where a hidden value would stand: same commune or EPCI, same heading."""
     columns = {at: secrets.headings.get(str(name).strip().casefold()) for at, name in enumerate(table.columns)}
-    figures = {at: name for at, name in columns.items() if name in set(secrets.cells["column"])}
+    figures = {at: name for at, name in columns.items() if name in secrets.cells}
     if not figures or table.empty:
         return
     keys = _keys(table, secrets)
     for at, name in figures.items():
-        hidden = secrets.cells[secrets.cells["column"] == name]
-        values = _floats(table.iloc[:, at])
-        for row in np.flatnonzero(keys.isin(hidden["key"]).to_numpy() & np.isfinite(values)):
+        values = floats(at)
+        for row in np.flatnonzero(keys.isin(secrets.cells[name]).to_numpy() & np.isfinite(values)):
             yield "valeur sous secret", f"{keys.iloc[row]}, {name} = {values[row]:g}", str(table.columns[at])
 
 
@@ -179,7 +192,9 @@ def _keys(table: pd.DataFrame, secrets: Secrets) -> pd.Series:
     """Return the code of each row's commune or EPCI, from the first cell that names one."""
     keys = pd.Series(None, index=range(len(table)), dtype=object)
     for at in range(table.shape[1]):
-        cells = [cell.strip() if isinstance(cell, str) else "" for cell in table.iloc[:, at].tolist()]
+        if keys.notna().all():
+            break
+        cells = [cell.strip() if isinstance(cell, str) else "" for cell in table.iloc[:, at].to_numpy(dtype=object)]
         found = [_key(cell, secrets.keys) if cell else None for cell in cells]
         if 2 * sum(key is not None for key in found) > sum(map(bool, cells)):  # a column of codes, or of names
             keys = keys.where(keys.notna(), pd.Series(found, dtype=object))

@@ -13,7 +13,14 @@ __all__ = ["rules"]
 
 
 def rules(
-    threshold: int, hidden: pd.DataFrame, table: pd.DataFrame, *, moved: int, renamed: int, providers: bool
+    threshold: int,
+    hidden: pd.DataFrame,
+    table: pd.DataFrame,
+    *,
+    moved: int,
+    renamed: int,
+    changed: Mapping[str, int],
+    providers: bool,
 ) -> Mapping[Lang, tuple[str, ...]]:
     """Say what is hidden, how much and by which rule, in both languages.
 
@@ -28,64 +35,89 @@ def rules(
     moved
         Providers put at their commune's point.
     renamed
-        Teams called by their commune, because their name looks like a person's.
+        Teams called by their commune, because their name tells of a person.
+    changed
+        By family, communes whose class is not that of the internal edition.
     providers
         False when their list is left out.
     """
     called = renamed if providers else 0  # without the list of providers, no team is named at all
     return {
-        lang: (*_rules(threshold, hidden, table, moved, providers, lang), *_renamed(called, lang))
+        lang: (
+            _counts(threshold, hidden, lang),
+            _scores(table, hidden, lang),
+            _places(moved, providers, lang),
+            *_classes(changed, lang),
+            *_renamed(called, lang),
+        )
         for lang in ("fr", "en")
     }
+
+
+def _counts(threshold: int, hidden: pd.DataFrame, lang: Lang) -> str:
+    cells, communes = int(hidden.to_numpy().sum()), int(hidden.any(axis=1).sum())
+    by_column = ", ".join(
+        f"{label(str(name), lang)} {number(int(hidden[name].sum()), 0, lang)}" for name in hidden if hidden[name].any()
+    )
+    detail = f" ({by_column})" if by_column else ""
+    if lang == "en":
+        return (
+            f"Public edition: hidden (“secret”), counts under {threshold} people and those hidden with them, so that "
+            f"none is known small: {plural(cells, 'value', lang='en')} in {plural(communes, 'commune', lang='en')}"
+            f"{detail}"
+        )
+    return (
+        f"Édition publique : sous secret, les effectifs de moins de {threshold} personnes et ceux cachés avec eux, "
+        f"pour qu’on ne sache pas lesquels sont petits, soit {plural(cells, 'valeur')} dans "
+        f"{plural(communes, 'commune')}{detail}"
+    )
+
+
+def _scores(table: pd.DataFrame, hidden: pd.DataFrame, lang: Lang) -> str:
+    idle = table["class"].isin(["non classée", "sans objet"])
+    gone = plural(int((table["score"].isna() & hidden.any(axis=1) & ~idle).sum()), "commune", lang=lang)
+    if lang == "en":
+        return (
+            "Totals: sums of what is published, so slightly low; classes, scores, accessibility and ranks: computed "
+            f"from what is published, an estimate standing for hidden people; {gone} without a published score"
+        )
+    return (
+        "Totaux : sommes de ce qui est publié, donc un peu sous-estimées ; classes, scores, accessibilité et rangs : "
+        "calculés sur ce qui est publié, une estimation tenant lieu des personnes sous secret ; "
+        f"{gone} sans score publié"
+    )
+
+
+def _places(moved: int, providers: bool, lang: Lang) -> str:  # noqa: FBT001
+    if lang == "en":
+        return (
+            f"{plural(moved, 'provider', lang='en')} put at the point of their commune, travel costs to them computed "
+            "from there; no contact, no free text" + ("" if providers else ", no list of providers")
+        )
+    return (
+        f"{plural(moved, 'intervenant placé', 'intervenants placés')} au point de leur commune, leurs temps d’accès "
+        "calculés de là ; ni contact, ni texte libre" + ("" if providers else ", ni liste des intervenants")
+    )
+
+
+def _classes(changed: Mapping[str, int], lang: Lang) -> list[str]:
+    """Say how many classes are not those of the internal edition, by family where there are several."""
+    told = {name: count for name, count in changed.items() if count}
+    if not told:
+        return []
+    one = len(changed) == 1
+    counts = ", ".join(
+        f"{plural(count, 'commune', lang=lang)}{'' if one else f' ({name})'}" for name, count in told.items()
+    )
+    if lang == "en":
+        return [f"Class that is not that of the internal edition, because of places and people hidden: {counts}"]
+    return [f"Classe autre que celle de l’édition interne, du fait des lieux et des effectifs cachés : {counts}"]
 
 
 def _renamed(count: int, lang: Lang) -> list[str]:
     if not count:
         return []
     if lang == "en":
-        return [f"{plural(count, 'team', lang='en')} called by their commune: the name looked like a person's"]
+        return [f"{plural(count, 'team', lang='en')} called by their commune: the name told of a person"]
     told = plural(count, "équipe nommée", "équipes nommées")
-    return [f"{told} par leur commune : leur nom ressemblait à celui d’une personne"]
-
-
-def _rules(
-    threshold: int,
-    hidden: pd.DataFrame,
-    table: pd.DataFrame,
-    moved: int,
-    providers: bool,  # noqa: FBT001
-    lang: Lang,
-) -> list[str]:
-    cells, communes = int(hidden.to_numpy().sum()), int(hidden.any(axis=1).sum())
-    by_column = ", ".join(
-        f"{label(str(name), lang)} {number(int(hidden[name].sum()), 0, lang)}" for name in hidden if hidden[name].any()
-    )
-    scores = int(
-        (table["score"].isna() & hidden.any(axis=1) & ~table["class"].isin(["non classée", "sans objet"])).sum()
-    )
-    detail = f" ({by_column})" if by_column else ""
-    if lang == "fr":
-        return [
-            f"Édition publique : sous secret, les effectifs de moins de {threshold} personnes et ceux qui les "
-            f"révéleraient par différence, soit {plural(cells, 'valeur')} dans {plural(communes, 'commune')}{detail}",
-            "Totaux : sommes de ce qui est publié, donc un peu sous-estimées ; classes, motifs et nombres "
-            "d’intervenants : ceux de l’édition interne",
-            "Scores, volumes et rangs : recalculés sur ce qui est publié, sans les valeurs sous secret ; "
-            f"{plural(scores, 'commune')} sans score publié ; accessibilité arrondie à 5 % de la référence là où des "
-            "valeurs sous secret y entrent",
-            f"{plural(moved, 'intervenant non institutionnel placé', 'intervenants non institutionnels placés')} au "
-            "point de leur commune, leurs temps d’accès portés aux 5 minutes supérieures ou au seuil suivant ; ni "
-            "contact, ni texte libre" + ("" if providers else ", ni liste des intervenants"),
-        ]
-    return [
-        f"Public edition: hidden (“secret”), counts under {threshold} people and those that would reveal them by "
-        f"difference: {plural(cells, 'value', lang='en')} in {plural(communes, 'commune', lang='en')}{detail}",
-        "Totals: sums of what is published, so slightly low; classes, reasons and numbers of providers: those of the "
-        "internal edition",
-        "Scores, volumes and ranks: computed again from what is published, without hidden values; "
-        f"{plural(scores, 'commune', lang='en')} without a published score; accessibility rounded to 5% of the "
-        "reference where hidden values enter it",
-        f"{plural(moved, 'non-institutional provider', lang='en')} put at the point of their commune, travel costs to "
-        "them raised to the next 5 minutes or threshold; no contact, no free text"
-        + ("" if providers else ", no list of providers"),
-    ]
+    return [f"{told} par leur commune : leur nom disait celui d’une personne, une adresse ou un téléphone"]

@@ -24,10 +24,8 @@ class FigureWords:
 
     Attributes
     ----------
-    title, subtitle
-        What the map shows, in a sentence; how to read it.
-    heading
-        Title of the legend.
+    text
+        Title, how to read it, title of the legend.
     fills
         Every commune once.
     scale
@@ -38,9 +36,7 @@ class FigureWords:
         Paragraphs at the bottom.
     """
 
-    title: str
-    subtitle: str
-    heading: str
+    text: FigureText
     fills: tuple[Fill, ...]
     scale: Scale | None = None
     warnings: tuple[str, ...] = ()
@@ -50,7 +46,7 @@ class FigureWords:
 def class_content(voice: FamilyVoice) -> FigureWords:
     """Show the classes of a family, in the colours and the words of the screen."""
     told = class_text(voice)
-    return _shown(told, _lettered(told, dict(zip(CLASSES, class_fills(voice.result.table["class"]), strict=True))))
+    return FigureWords(told, _lettered(told, dict(zip(CLASSES, class_fills(voice.result.table["class"]), strict=True))))
 
 
 def column_content(voice: FamilyVoice, column: str) -> FigureWords:
@@ -71,7 +67,7 @@ def column_content(voice: FamilyVoice, column: str) -> FigureWords:
         "hors": Fill(values.index[np.isinf(values)], CLASS_COLORS["blanche"], "back"),
         "manquant": Fill(values.index[values.isna()], "#ffffff", "lines"),
     }
-    return _shown(told, (*_steps(finite, scale), *_lettered(told, beyond)), scale)
+    return FigureWords(told, (*_steps(finite, scale), *_lettered(told, beyond)), scale)
 
 
 def _lettered(told: FigureText, fills: Mapping[str, Fill]) -> tuple[Fill, ...]:
@@ -80,10 +76,6 @@ def _lettered(told: FigureText, fills: Mapping[str, Fill]) -> tuple[Fill, ...]:
         replace(fills[line.key], label=line.label, lines=tuple(filter(None, [line.note, line.count])))
         for line in told.lines
     )
-
-
-def _shown(told: FigureText, fills: tuple[Fill, ...], scale: Scale | None = None) -> FigureWords:
-    return FigureWords(told.title, told.subtitle, told.heading, fills, scale)
 
 
 def _numbers(voice: FamilyVoice, column: str) -> pd.Series:

@@ -81,13 +81,16 @@ def _page(
     projections = list(dict.fromkeys(PROJECTIONS[ground.epsg] for ground in grounds))
     told = replace(
         told,
-        title=told.title if asked.title is None else asked.title,
-        subtitle=told.subtitle if asked.subtitle is None else asked.subtitle,
+        text=replace(
+            told.text,
+            title=told.text.title if asked.title is None else asked.title,
+            subtitle=told.text.subtitle if asked.subtitle is None else asked.subtitle,
+        ),
         warnings=tuple(filter(None, [asked.notice, *reader_warnings(voice.findings, voice.lang)])),
         credits=small_print(voice, projections=projections, today=asked.date),
     )
     figure = make_page(told, grounds, dressing, blocks, size=asked.size, orientation=asked.orientation)
-    figure.heading, figure.alt = told.title, alt_text(told)
+    figure.heading, figure.alt = told.text.title, alt_text(told)
     return figure
 
 

@@ -1,33 +1,45 @@
-"""The map of a family as an element of a page, for the report: it prints sharp and needs nothing."""
+"""The maps of families as elements of a page, for the report: they print sharp and need nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.outputs.drawing.ground import Ground
+from zonesblanches.outputs.drawing.ground import Ground, make_grounds
 from zonesblanches.outputs.drawing.layers import Dressing, with_insets
-from zonesblanches.outputs.drawing.scene import class_fills
+from zonesblanches.outputs.drawing.scene import CLASS_HATCHES, Fill
 from zonesblanches.outputs.drawing.svg import SvgPen
 from zonesblanches.outputs.webmap.escape import html_text
-from zonesblanches.schema import team_color
+from zonesblanches.schema import CLASS_COLORS, team_color
 from zonesblanches.telling.documents.figure import map_label
 from zonesblanches.telling.voice import FamilyVoice
 
-__all__ = ["svg_map"]
+__all__ = ["svg_maps"]
 
 _SIZE = (540.0, 410.0)  # points
 _NAMES = 12
 
 
-def svg_map(
-    findings: Findings, grounds: Sequence[Ground], family: str, *, lang: Lang = "fr", identifier: str = "carte"
-) -> str:
-    """Return the classes of a family on grounds without detail, as an ``<svg>`` element; names in it are escaped.
+def svg_maps(findings: Findings, families: Sequence[str], *, lang: Lang = "fr") -> dict[str, str]:
+    """Return the classes of some families, each as an ``<svg>`` element of one page; names in it are escaped.
 
-    The identifiers inside begin with one that is unique in the page.
+    The first holds the style and the shapes of all: what is drawn in several families is written once.
     """
+    grounds = make_grounds(findings, insets=True, english=lang == "en", detail=False)
+    fills, pen = _fills(findings, families), SvgPen("carte", alike=True)
+    drawn = {}
+    for name in reversed(families):  # what the first one holds is known once the others are drawn
+        drawn[name] = _drawn(pen, findings, name, lang, grounds, fills[name], alone=name == families[0])
+    return {name: drawn[name] for name in families}
+
+
+def _drawn(
+    pen: SvgPen, findings: Findings, family: str, lang: Lang, grounds: Sequence[Ground], fills: Sequence[Fill], *,
+    alone: bool,
+) -> str:  # fmt: skip
     result = findings.family(family)
     voice = FamilyVoice(findings, result, lang)
     teams = result.providers if voice.listed else None
@@ -35,5 +47,15 @@ def svg_map(
     attributes = f'aria-label="{html_text(map_label(voice))}" xmlns="http://www.w3.org/2000/svg"'
     if not grounds:
         return f'<svg class="map" viewBox="0 0 1 1" role="img" {attributes}></svg>'
-    scene = with_insets(grounds, class_fills(result.table["class"]), dressing, _SIZE)
-    return SvgPen(identifier).draw(scene, attributes=attributes, alone=True)
+    return pen.draw(with_insets(grounds, fills, dressing, _SIZE), attributes=attributes, alone=alone)
+
+
+def _fills(findings: Findings, families: Sequence[str]) -> dict[str, tuple[Fill, ...]]:
+    """Return the fills of each family: the same groups of places in all, which are of one class in each."""
+    classes = pd.DataFrame({name: findings.family(name).table["class"].astype(str) for name in families})
+    groups = classes.groupby(list(families), sort=True) if families else ()
+    told = [(tuple(kinds), part.index) for kinds, part in groups]
+    return {
+        name: tuple(Fill(codes, CLASS_COLORS[kinds[at]], CLASS_HATCHES.get(kinds[at], "")) for kinds, codes in told)
+        for at, name in enumerate(families)
+    }

@@ -41,7 +41,7 @@ def draw_inside(
     axes.set_aspect("equal", adjustable="box")
     if blocks:
         names.avoid(_legend(axes, blocks, content, _emptiest(scene, grounds[0])))
-    told = content.title if title is None else title
+    told = content.text.title if title is None else title
     words = axes.set_title("\n".join(wrap(told, scene.size[0], 9, bold=True)), fontproperties=font(9, bold=True))
     words.set_parse_math(False)
     words.set_usetex(False)
@@ -80,7 +80,7 @@ def _legend(axes: Axes, blocks: Sequence[Block], content: FigureWords, place: An
     handles = [handle for block in blocks for handle in _handle(block)]
     legend = Legend(
         axes, handles, [str(handle.get_label()) for handle in handles], loc=place, prop=font(6.5),
-        title=safe(content.heading), title_fontproperties=font(7, bold=True), framealpha=0.9,
+        title=safe(content.text.heading), title_fontproperties=font(7, bold=True), framealpha=0.9,
     )  # fmt: skip
     for words in [*legend.get_texts(), legend.get_title()]:
         words.set_parse_math(False)

@@ -24,7 +24,7 @@ def legend_blocks(
     voice: FamilyVoice, content: FigureWords, grounds: Sequence[Ground], dressing: Dressing
 ) -> list[Block]:
     """Return the legend, in its order: colours of the communes, what is laid over them, borders."""
-    blocks: list[Block] = [Key(content.heading)]
+    blocks: list[Block] = [Key(content.text.heading)]
     if content.scale is not None:
         blocks.append(Ramp(content.scale))
     blocks += [
@@ -67,4 +67,4 @@ def _circles(voice: FamilyVoice, people: pd.Series) -> Circles:
 def alt_text(content: FigureWords) -> str:
     """Return what the picture shows, in words."""
     fills = [f"{fill.label} : {fill.lines[-1]}" for fill in content.fills if fill.label]
-    return ". ".join([content.title, content.subtitle.rstrip("."), *fills]) + "."
+    return ". ".join([content.text.title, content.text.subtitle.rstrip("."), *fills]) + "."

@@ -115,10 +115,10 @@ def make_page(
 
 
 def _head(content: FigureWords, room: float) -> tuple[list[Mark], float]:
-    size = next((size for size in _TITLES if len(wrap(content.title, room, size, bold=True)) == 1), _TITLES[-1])
-    marks, y = paragraph(content.title, _MARGIN, _MARGIN, room, size, bold=True)
+    size = next((size for size in _TITLES if len(wrap(content.text.title, room, size, bold=True)) == 1), _TITLES[-1])
+    marks, y = paragraph(content.text.title, _MARGIN, _MARGIN, room, size, bold=True)
     lines = [
-        (content.subtitle, MM, 9.0, "#333333"),
+        (content.text.subtitle, MM, 9.0, "#333333"),
         *((f"⚠ {text}", 0.8 * MM, 7.5, "#8a1c1c") for text in content.warnings),
     ]
     for text, gap, letters, color in lines:

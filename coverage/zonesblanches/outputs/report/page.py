@@ -11,8 +11,7 @@ from markupsafe import Markup
 
 from zonesblanches.blocks import Content, Picture
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.outputs.drawing.ground import make_grounds
-from zonesblanches.outputs.figure import svg_map
+from zonesblanches.outputs.figure import svg_maps
 from zonesblanches.outputs.report.options import Logo
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.pages import page_html
@@ -55,16 +54,11 @@ def render_page(findings: Findings, content: Content, logo: Logo | None = None) 
     logo
         Shown at the top.
     """
-    pictures = [block for block in content.blocks if isinstance(block, Picture)]
-    english = content.lang == "en"
-    grounds = make_grounds(findings, insets=True, english=english, detail=False) if pictures else []
-    maps = {
-        block.number: Markup(  # noqa: S704 - escaped inside
-            svg_map(findings, grounds, block.family, lang=content.lang, identifier=f"carte{block.number}")
-        )
-        for block in pictures
-    }
+    families = [block.family for block in content.blocks if isinstance(block, Picture)]
+    maps = svg_maps(findings, families, lang=content.lang)
+
+    def draw(picture: Picture) -> Markup:
+        return Markup(maps[picture.family])  # noqa: S704 - escaped inside
+
     source = None if logo is None else f"data:{logo.media};base64,{base64.b64encode(logo.data).decode('ascii')}"
-    return Report(
-        page_html("report.html", content.lang, content=content, draw=lambda picture: maps[picture.number], logo=source)
-    )
+    return Report(page_html("report.html", content.lang, content=content, draw=draw, logo=source))

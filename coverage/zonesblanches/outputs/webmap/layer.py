@@ -17,16 +17,19 @@ from zonesblanches.outputs.webmap.raw import RawElement, asset
 if TYPE_CHECKING:
     from zonesblanches.outputs.webmap.model import MapModel
 
-__all__ = ["CommuneLayer"]
+__all__ = ["LATER", "CommuneLayer"]
 
-_SCRIPTS = ("vendor/inflate.js", "data.js", "geometry.js", "draw.js", "labels.js", "communes.js", "points.js")
+LATER = "later_"
+"""How the names of what the page holds after its scripts begin."""
+
+_SCRIPTS = ("data.js", "geometry.js", "draw.js", "labels.js", "communes.js", "points.js")
 
 
 class CommuneLayer(JSCSSMixin, Layer):
     """Communes by class, with neighbours underneath and teams on top.
 
-    It can be added to any `folium.Map`, and ticked in a `folium.LayerControl`. Its data stand in the page as
-    one compressed block that the script reads; no name ever becomes code or HTML.
+    It can be added to any `folium.Map`, and ticked in a `folium.LayerControl`. Its data stand in the page as two
+    compressed blocks that the script reads, one before the first frame, one after; no name ever becomes code or HTML.
 
     Parameters
     ----------
@@ -50,10 +53,12 @@ class CommuneLayer(JSCSSMixin, Layer):
         super().__init__(name=html_text(name or model.title), overlay=True, control=control, show=True)
         self._name = "CommuneLayer"
         self.fit = fit
-        self._block = payload(model, geometry=shares is None)
+        self._block, self._rest = payload(model, geometry=shares is None)
         self._shares = shares
         # The same data give the same page: the identifier comes from them.
-        self._id = hashlib.sha256(self._block.encode("ascii")).hexdigest()[:32]
+        self._id = hashlib.sha256((self._block + self._rest).encode("ascii")).hexdigest()[:32]
+        west, south, east, north = model.bounds
+        self._home = [[south, west], [north, east]]
         west, south, east, north = model.shapes.total_bounds.tolist()
         self._bounds: list[list[float | None]] = [[south, west], [north, east]]
 
@@ -70,11 +75,16 @@ class CommuneLayer(JSCSSMixin, Layer):
         code = "\n".join(asset(script) for script in _SCRIPTS)
         figure.header.add_child(RawElement(style_tag("communes.css")), name="zb_communes_css")
         figure.header.add_child(RawElement(f"<script>{code}</script>"), name="zb_communes_js")
-        data = f'<script type="text/plain" id="data_{name}">{self._block}</script>'
-        figure.html.add_child(RawElement(data), name=f"data_{name}")
         shared = f", 'data_{self._shares.get_name()}'" if self._shares else ""
-        start = f"var {name} = ZB.communeLayer('data_{name}'{shared});"
+        # The browser inflates the first block while it reads the page on, up to the second.
+        read = f"<script>var {name} = ZB.communeLayer('data_{name}'{shared});</script>"
+        figure.html.add_child(RawElement(_data(f"data_{name}", self._block) + read), name=f"data_{name}")
+        figure.html.add_child(RawElement(_data(f"data_{name}_rest", self._rest)), name=f"{LATER}{name}")
         if self.fit:  # before the layer is drawn, so that it is drawn once
-            start += f"\n{self._parent.get_name()}.fitBounds({name}.getBounds(), {{padding: [14, 14]}});"
-        figure.script.add_child(RawElement(start), name=name)
+            start = f"{self._parent.get_name()}.fitBounds({self._home}, {{padding: [14, 14]}});"
+            figure.script.add_child(RawElement(start), name=name)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+
+def _data(identifier: str, block: str) -> str:
+    return f'<script type="text/plain" id="{identifier}">{block}</script>'

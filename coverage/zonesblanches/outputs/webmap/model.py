@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from zonesblanches.outputs.webmap.guesses import Formula
+
 __all__ = ["FamilyView", "LegendItem", "MapModel", "Near", "PointView", "View"]
 
 
@@ -127,6 +129,9 @@ class FamilyView:
         Nearest providers.
     doubts
         Positions of the communes where a team may really be, or go, increasing: marked on the map.
+    formulas
+        What a column, or ``bar0``, ``bar1``…, is expected to be from others (`guesses`), in the order in which they can
+        be computed; ``"first KEY"`` is a column of the first family. They change the weight of the page, nothing else.
     """
 
     key: str
@@ -140,6 +145,7 @@ class FamilyView:
     bars_title: str
     near: Near
     doubts: tuple[int, ...] = ()
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -233,6 +239,12 @@ class MapModel:
     listed: bool = True
     first: tuple[str, ...] = ()
     noun: Noun = COMMUNE
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the first view."""
+        west, south, east, north = self.home or self.shapes.total_bounds.tolist()
+        return west, south, east, north
 
     def __post_init__(self) -> None:
         faults = list(_faults(self))

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from zonesblanches.errors import ParameterError
 from zonesblanches.outputs.webmap.added import tamed
 from zonesblanches.outputs.webmap.escape import html_text
+from zonesblanches.outputs.webmap.layer import LATER
 from zonesblanches.outputs.webmap.links import inline_links, script_tag, style_tag
 from zonesblanches.outputs.webmap.raw import asset
 from zonesblanches.outputs.whole_files import replacing
@@ -130,12 +131,17 @@ class Page(Figure):
             title=template_text(self.title or ""),
             header=ours(self.header.render(**kwargs)),
             maps=[ours(element.render(**kwargs)) for name, element in html if name in maps],
-            others=[ours(element.render(**kwargs)) for name, element in html if name not in maps],
+            others=[ours(element.render(**kwargs)) for name, element in html if name not in maps and not _late(name)],
+            later=[ours(element.render(**kwargs)) for name, element in html if _late(name)],
             script=ours(self.script.render(**kwargs)),
             start=ours(self._start),
             page_css=ours(style_tag("page.css") + style_tag("print.css")),
             panel_js=ours("\n".join(script_tag(name) for name in self._scripts)),
         )
+
+
+def _late(name: str) -> bool:
+    return name.startswith(LATER)
 
 
 @cache

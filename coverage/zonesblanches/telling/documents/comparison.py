@@ -169,6 +169,11 @@ def not_comparable(before: Findings, after: Findings, lang: Lang) -> str:
     lang
         Language of the names of the need's components.
     """
+    if (before.edition is None) != (after.edition is None):
+        return (
+            "Comparaison refusée : une édition publique et une édition interne. La page publierait ce que l'une cache. "
+            "Comparez deux éditions publiques : compare_maps(avant.public(), apres.public())."
+        )
     local = incomparable(before, after)
     if not local:
         return ""

@@ -142,8 +142,8 @@ _FR = {
     "north": "Nord",
     "tools": "Outils",
     "changes": "Ce qui change",
-    "noscript": "Cette carte a besoin de JavaScript : autorisez-le pour cette page, ou demandez le tableau "
-    "et le rapport qui l’accompagnent.",
+    "noscript": "Cette carte a besoin de JavaScript et d’un navigateur de 2023 ou plus récent : autorisez l’un pour "
+    "cette page, mettez l’autre à jour, ou demandez le tableau et le rapport qui l’accompagnent.",
     "skip": "Aller à la recherche",
 }
 
@@ -215,8 +215,8 @@ _EN = {
     "north": "North",
     "tools": "Tools",
     "changes": "What changes",
-    "noscript": "This map needs JavaScript: allow it for this page, or ask for the table and the report that "
-    "come with it.",
+    "noscript": "This map needs JavaScript and a browser of 2023 or later: allow the one for this page, update the "
+    "other, or ask for the table and the report that come with it.",
     "skip": "Go to the search",
 }
 

@@ -23,7 +23,8 @@ def _assumed(voice: Voice) -> list[str]:
 
 def _demand(voice: Voice) -> str:
     column = voice.findings.demand_column
-    total = voice.figure(float(voice.findings.territory.communes[column].astype("Float64").astype(float).sum()))
+    people = voice.findings.territory.communes[column].astype("Float64").astype(float)
+    total = voice.total(float(people.sum(min_count=1)))  # of what is published, or nothing
     missing = int(voice.missing(column).sum())
     lost = voice.say(
         f" ; inconnue dans {voice.communes(missing)} (non classées)",

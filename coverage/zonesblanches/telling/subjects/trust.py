@@ -14,7 +14,8 @@ from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.diagnosis.trust import DRAWS, LABELS
 from zonesblanches.language import Lang, join_words
 from zonesblanches.schema import class_label
-from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.changing import changing, lever_words
+from zonesblanches.telling.indicator import Bin, Binned, of_places
 from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import (
     FigureColumn,
@@ -45,7 +46,7 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
     row = voice.sure_rows.get(code)
     if row is None or row["label"] not in LABELS:
         return []
-    return [_holding(voice, row), *_flipping(voice, row), *_depending(voice, code), *_changing(voice, code)]
+    return [_holding(voice, row), *_flipping(voice, row), *_depending(voice, code), *changing(voice, code)]
 
 
 def _holding(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
@@ -97,7 +98,7 @@ def _flip_cell(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
 
 
 def _depending(voice: FamilyVoice, code: str) -> list[str]:
-    names = voice.depended_on.get(code, [])
+    names = voice.sure.teams.get(code, []) if voice.sure is not None else []
     if not names:
         return []
     if len(names) == 1:
@@ -113,84 +114,35 @@ def _depending(voice: FamilyVoice, code: str) -> list[str]:
     ]
 
 
-def _changing(voice: FamilyVoice, code: str) -> list[str]:
-    """Say the single changes that would be enough, the cheapest first, or that none of them is."""
-    if voice.rows[code]["class"] not in {"blanche", "grise"}:
-        return []
-    told = [_lever(voice, line, mark=True) for line in voice.levers.get(code, ())]
-    if not told and voice.sure is not None and not voice.sure.placed:
-        return [
-            voice.say(
-                "Ni une déclaration confirmée ni plus de capacité ne suffit seule à la rendre couverte ; la table de "
-                "coûts ne dit pas ce que ferait partout un intervenant de plus.",
-                "Neither a declaration confirmed nor more capacity is enough alone to make it covered; the table of "
-                "costs does not say what one more provider would do everywhere.",
-            )
-        ]
-    if not told and voice.rows[code]["class"] == "blanche":
-        return [
-            voice.say(
-                "Aucun changement seul ne suffit à la rendre couverte ; un intervenant de plus en ferait une zone "
-                "grise.",
-                "No single change is enough to make it covered; one more provider would make it a grey zone.",
-            )
-        ]
-    if not told:
-        return [
-            voice.say(
-                "Ni une déclaration confirmée, ni plus de capacité, ni un intervenant de plus ne suffit seul à la "
-                "rendre "
-                "couverte.",
-                "Neither a declaration confirmed, nor more capacity, nor one more provider is enough alone to make it "
-                "covered.",
-            )
-        ]
-    one = voice.say(" ; ou ", "; or ").join(told)
-    return [voice.say(f"Deviendrait couverte avec {one}.", f"Would become covered with {one}.")]
-
-
-def _lever(voice: FamilyVoice, line: Mapping[str, Any], *, mark: bool) -> str:
-    """Say one lever; its figure as a mark on the map, where each sentence is carried once."""
-    name = voice.result.providers["name"].get(line["provider"], line["provider"])
-    if line["lever"] == "confirm":
-        return voice.say(f"une déclaration confirmée, celle de {name}", f"a declaration confirmed, that of {name}")
-    if line["lever"] == "capacity":
-        units = slot("more") if mark else more_words(voice, line["amount"])
-        return voice.say(f"{units} de plus pour {name}", f"{units} more for {name}")
-    within = slot("within") if mark else within_words(voice, line["amount"])
-    capacity = voice.plain(line["capacity"])
-    return voice.say(
-        f"un intervenant de plus {within} (capacité {capacity})", f"one more provider {within} (capacity {capacity})"
-    )
-
-
 def _headline(voice: FamilyVoice) -> list[str]:
-    """Count the zones blanches by label, and what depends on one team."""
+    """Count by label for the family named first: the first page has no room for each; the chapters do."""
+    return _counted(voice) if voice.name == voice.findings.main.name else []
+
+
+def _counted(voice: FamilyVoice) -> list[str]:
+    """Count the communes by label, and the zones blanches."""
     table = _classed(voice)
     if table is None:
         return []
-    counts = table["label"].value_counts()
-    blank = table.loc[voice.result.table["class"].reindex(table.index) == "blanche", "label"].value_counts()
-    lone = int((table["closures"] == 1).sum())
-    said = [
+    classes = voice.result.table["class"].reindex(table.index)
+    every = _many(voice, table["label"].value_counts())
+    blank = _many(voice, table.loc[classes == "blanche", "label"].value_counts())
+    where = voice.say(f" ; en zone blanche : {blank}", f"; in a blank zone: {blank}") if blank else ""
+    return [voice.say(f"Solidité des classes : {every}{where}.", f"Stability of classes: {every}{where}.")]
+
+
+def _lone(voice: FamilyVoice) -> list[str]:
+    """Count the communes whose class depends on one team."""
+    table = _classed(voice)
+    lone = 0 if table is None else int((table["closures"] == 1).sum())
+    if not lone:
+        return []
+    return [
         voice.say(
-            f"{_many(voice, counts)} ; en zone blanche : {_many(voice, blank)}."
-            if len(blank)
-            else f"{_many(voice, counts)}.",
-            f"{_many(voice, counts)}; in a blank zone: {_many(voice, blank)}."
-            if len(blank)
-            else f"{_many(voice, counts)}.",
+            f"La classe de {voice.communes(lone)} dépend d’une seule équipe.",
+            f"The class of {voice.communes(lone)} depends on one team alone.",
         )
     ]
-    said = [f"{voice.say('Solidité des classes', 'Stability of classes')}{voice.colon}{said[0]}"]
-    if lone:
-        said.append(
-            voice.say(
-                f"La classe de {voice.communes(lone)} dépend d’une seule équipe.",
-                f"The class of {voice.communes(lone)} depends on one team alone.",
-            )
-        )
-    return said
 
 
 def _many(voice: Voice, counts: pd.Series) -> str:
@@ -276,7 +228,7 @@ def _critical(voice: FamilyVoice) -> list[Block]:
 
 
 def _doubted(voice: Voice) -> list[str]:
-    return [line for family in voice.families.values() for line in _headline(family)]
+    return [line for family in voice.families.values() for line in (*_counted(family), *_lone(family))]
 
 
 def _method(voice: Voice) -> list[str]:
@@ -321,12 +273,29 @@ def _method(voice: Voice) -> list[str]:
 
 
 def _views(voice: FamilyVoice) -> list[Binned]:
+    """Colour by label: what is fragile stands out."""
     if voice.sure is None:
         return []
-    table = voice.sure.table
-    worse = 100 * np.fmin(table["settings"].astype(float), table["times"].astype(float)).to_numpy()
-    words = voice.say("Solidité de la classe (%)", "Stability of the class (%)")
-    return binned(voice, Indicator("stability", words, worse, (50, 70, 90), high_first=True, sense="better"))
+    labels = voice.sure.table["label"]
+    people = voice.result.table["demand"].fillna(0.0).to_numpy(dtype=float)
+    notes = (("90 % ou plus", "90% or more"), ("de 70 à 90 %", "70 to 90%"), ("moins de 70 %", "under 70%"))
+    steps, bins = [], np.full(len(labels), len(LABELS), dtype=np.int8)
+    for at, (name, note) in enumerate(zip(LABELS, notes, strict=True)):
+        here = (labels == name).to_numpy()
+        bins[here] = at
+        share = float(people[here].sum() / people.sum()) if people.sum() else np.nan
+        count = of_places(voice, int(here.sum()), float(people[here].sum()), share)
+        steps.append(Bin(f"pas{at}", _label(voice, name).capitalize(), count, voice.say(*note), shade=1 - at / 2))
+    if (bins == len(LABELS)).any():
+        gone = bins == len(LABELS)
+        count = of_places(voice, int(gone.sum()), float(people[gone].sum()))
+        steps.append(Bin("manquant", voice.say("sans classe", "without a class"), count))
+    words = voice.say("Solidité de la classe", "Stability of the class")
+    sentence = voice.say(
+        f"{words} : plus la couleur ressort du fond, plus elle est fragile. Cercles : {voice.words}.",
+        f"{words}: the more the colour stands out, the more fragile it is. Circles: {voice.words}.",
+    )
+    return [Binned("stability", words, tuple(steps), bins, "better", sentence)]
 
 
 def _figures(voice: FamilyVoice) -> list[FigureColumn]:
@@ -375,7 +344,7 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
         if table is None:
             continue
         levers = {
-            code: " ; ".join(_lever(family, line, mark=False) for line in lines)
+            code: " ; ".join(lever_words(family, line, mark=False) for line in lines)
             for code, lines in family.levers.items()
         }
         parts.append(

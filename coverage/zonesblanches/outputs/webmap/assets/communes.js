@@ -32,6 +32,10 @@
       this._dpr = dpr;
       this._paint(this._ctx, this.view());  // setting its size has emptied the canvas
     },
+    /* Paint over what is there: what comes after the first frame does not cost it again. */
+    add: function (paint) {
+      if (this._bounds && !this._map._animatingZoom) paint(this._ctx, this.view());
+    },
     repaint: function () {
       if (!this._ctx || !this._bounds) return;
       this._ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -53,40 +57,92 @@
   });
 
   ZB.CommuneLayer = L.Layer.extend({
-    initialize: function (data, shared) {
-      this.data = data;
+    initialize: function (id, shared) {
+      this.data = new ZB.Data();
       this.ink = ZB.INKS.light;
-      this._readShapes(shared);
       this.hidden = new Set();
       this.show = { circles: true, names: true, doubts: true, teams: new Set([0]) };
       this.hovered = this.selected = this.hoveredPoint = this.pinned = null;
       this.homeZoom = 9;
       this.familyIndex = 0;
+      this.whole = false;
+      this.shaped = new Promise((done) => { this._hasShapes = done; });
+      this.ready = ZB.during(this._read(id, shared));
+    },
+    /* Shapes and classes first, and a frame that shows them; then names, figures and teams. A link that asks for
+       another view waits for everything: nobody sees a map that was not asked for. */
+    _read: async function (id, shared) {
+      const data = this.data, asked = window.location.hash.length > 1;
+      await data.read(id);
+      if (shared) await shared.shaped;
+      this._readShapes(shared);
       this.family = data.families[0];
       this._setView(Math.max(0, this.family.views.findIndex(function (one) { return one.key === data.view; })));
+      this._hasShapes();
+      if (!asked) {
+        this._open();
+        await ZB.frame();
+      }
+      await ZB.parsed();
+      await data.read(id + '_rest');
       this._preparePoints();
+      this.whole = true;
+      if (this._map && this._canvases) this._detail();
+      else this._open();
+      this.fire('whole');
+      if (!asked) await ZB.frame();
+    },
+    /* From now on it is painted wherever it is added. */
+    _open: function () {
+      this.open = true;
+      if (this._map) this._start();
+    },
+    _start: function () {
+      const layer = this, map = this._map;
+      this.homeZoom = map.getBoundsZoom(this.getBounds(), false, L.point(28, 28));
+      const specs = [['zb-context', 250, ZB.drawContext], ['zb-communes', 350, ZB.drawCommunes], ['zb-pointed', 400, ZB.drawPointed], ['zb-top', 450, ZB.drawTop]];
+      this._canvases = specs.map(function (spec) {
+        const pane = map.getPane(spec[0]) || map.createPane(spec[0]);
+        pane.style.zIndex = spec[1];
+        pane.style.pointerEvents = 'none';
+        return layer._canvas([spec[2]], spec[0], 0.2);
+      });
+      if (this.veil) this.setVeil(this.veil);
+      if (this.whole) this._listen();
+    },
+    /* What the first frame left out, over it. */
+    _detail: function () {
+      const add = (k, draw) => { this._canvases[k].add((ctx, view) => { draw(ctx, view, this); }); };
+      add(0, ZB.drawContextNames);
+      add(1, ZB.drawCircles);
+      add(3, ZB.drawTop);
+      this._listen();
+    },
+    _listen: function () {
+      const map = this._map;
+      map.on('mousemove', this._onMove, this).on('mouseout', this._onOut, this).on('click', this._onClick, this);
+      map.on('movestart zoomstart', this._onOut, this);
+      if (!this._tipped) ZB.tooltip(this, map);
+      this._tipped = true;
     },
 
     /* Shapes are heavy: a second layer on the same communes borrows those of the first. */
     _readShapes: function (shared) {
       const data = this.data;
       if (shared) {
-        for (const name of ['frame', 'geo', 'context', 'contextRough', 'outline', 'outlinePath', 'box', 'typicalSize', 'chunkOf', 'chunks', '_geometries', '_edges']) this[name] = shared[name];
+        for (const name of ['frame', 'geo', 'context', 'outline', 'box', 'typicalSize', 'chunkOf', 'chunks', 'members', '_geometries', '_around']) this[name] = shared[name];
       } else {
         this.frame = {};
         this.geo = ZB.readShapes(data.bytes('geo'), this.frame);
         this.context = ZB.readShapes(data.bytes('context'), this.frame);
-        this.contextRough = ZB.decimate(this.context, 0.02);  // about 3 km: enough to place a name
         this.outline = ZB.readShapes(data.bytes('outline'), this.frame);
-        this.outlinePath = new Path2D();
-        this.outline.shapes.forEach(function (_, k) { ZB.traceShape(this.outlinePath, this.outline, k); }, this);
         const drawn = this.geo.boxes.filter(function (b) { return b[0] <= b[2]; });
         this.box = ZB.union(drawn);
         const sizes = Float64Array.from(drawn, function (b) { return Math.sqrt((b[2] - b[0]) * (b[3] - b[1])); }).sort();
         this.typicalSize = sizes[sizes.length >> 1] || 1;
         this._chunk();
         this._geometries = new Map();
-        this._edges = {};
+        this._around = {};
       }
       this.context.names = data.context;
       this._fills = new Map();
@@ -105,16 +161,17 @@
 
     /* Group communes by place: what is out of view is then not painted. */
     _chunk: function () {
-      const n = this.geo.shapes.length, side = n < 2000 ? 1 : Math.ceil(Math.sqrt(n / 250)), box = this.box;
-      const w = (box[2] - box[0]) / side || 1, h = (box[3] - box[1]) / side || 1, ids = new Map(), boxes = [];
-      this.chunkOf = this.geo.boxes.map(function (b) {
-        if (b[0] > b[2]) return 0;
-        const cell = Math.floor((b[0] - box[0]) / w) * 1024 + Math.floor((b[1] - box[1]) / h);
-        if (!ids.has(cell)) { ids.set(cell, boxes.length); boxes.push([]); }
-        boxes[ids.get(cell)].push(b);
+      const n = this.geo.shapes.length, side = n < 2000 ? 1 : Math.ceil(Math.sqrt(n / 250)), home = this.data.home;
+      // where most communes are: a grid over all oceans would hold a country in one cell
+      const box = n < 2000 ? this.box : ZB.local(home[0], home[3], this.frame).concat(ZB.local(home[2], home[1], this.frame));
+      const w = (box[2] - box[0]) / side || 1, h = (box[3] - box[1]) / side || 1, ids = new Map(), members = this.members = [];
+      this.chunkOf = this.geo.boxes.map(function (b, shape) {
+        const cell = b[0] > b[2] ? NaN : Math.floor((b[0] - box[0]) / w) * 1024 + Math.floor((b[1] - box[1]) / h);
+        if (!ids.has(cell)) ids.set(cell, members.push([]) - 1);
+        members[ids.get(cell)].push(shape);
         return ids.get(cell);
       });
-      this.chunks = boxes.map(ZB.union);
+      this.chunks = members.map(function (shapes) { return ZB.union(shapes.map(function (shape) { return this.geo.boxes[shape]; }, this)); }, this);
     },
 
     /* Paths for a zoom: big maps lose the vertices that would fall on the same pixel. */
@@ -122,45 +179,33 @@
       const big = this.geo.x.length > 60000, key = big && zoom < 9 ? Math.max(4, Math.ceil(zoom)) : 99;
       if (!this._geometries.has(key)) {
         const geo = key === 99 ? this.geo : ZB.decimate(this.geo, 1.1 / Math.pow(2, key));
-        this._geometries.set(key, { geo: geo, borders: null });
+        this._geometries.set(key, { geo: geo, borders: ZB.bordersOf(geo, this) });
       }
       const geometry = this._geometries.get(key);
-      if (!this._fills.has(key)) this._fills.set(key, ZB.buildFills(geometry.geo, this));
-      return { fills: this._fills.get(key), geometry: geometry };
+      if (!this._fills.has(key)) this._fills.set(key, ZB.fillsOf(geometry.geo, this));
+      return { fills: this._fills.get(key), borders: geometry.borders };
     },
+    passages: function () { return this._around.passages = this._around.passages || ZB.passages(this.geo); },
 
     getBounds: function () {
       const home = this.data.home;
-      if (home) return L.latLngBounds([home[1], home[0]], [home[3], home[2]]);
-      return this.boundsOf(this.box);
+      return L.latLngBounds([home[1], home[0]], [home[3], home[2]]);
     },
     boundsOf: function (b) { return L.latLngBounds(this._latLng(b[0], b[3]), this._latLng(b[2], b[1])); },
     _latLng: function (x, y) { return L.CRS.EPSG3857.pointToLatLng(L.point(x + this.frame.x, y + this.frame.y), 0); },
     featureCount: function () { return this.data.n; },
 
-    onAdd: function (map) {
-      const layer = this;
-      this.homeZoom = map.getBoundsZoom(this.getBounds(), false, L.point(28, 28));
-      const specs = [['zb-context', 250, ZB.drawContext], ['zb-communes', 350, ZB.drawCommunes], ['zb-pointed', 400, ZB.drawPointed], ['zb-top', 450, ZB.drawTop]];
-      this._canvases = specs.map(function (spec) {
-        const pane = map.getPane(spec[0]) || map.createPane(spec[0]);
-        pane.style.zIndex = spec[1];
-        pane.style.pointerEvents = 'none';
-        return layer._canvas([spec[2]], spec[0], 0.2);
-      });
-      map.on('mousemove', this._onMove, this).on('mouseout', this._onOut, this).on('click', this._onClick, this);
-      map.on('movestart zoomstart', this._onOut, this);
-      if (this.veil) this.setVeil(this.veil);
-    },
+    onAdd: function () { if (this.open) this._start(); },
     onRemove: function (map) {
       map.off('mousemove', this._onMove, this).off('mouseout', this._onOut, this).off('click', this._onClick, this);
       map.off('movestart zoomstart', this._onOut, this);
-      this._canvases.forEach(function (canvas) { canvas.remove(); });
+      (this._canvases || []).forEach(function (canvas) { canvas.remove(); });
       this._hover(null, [], null);
+      this._canvases = null;
     },
     /* Repaint some canvases: neighbours 0, communes 1, what is pointed at 2, teams and names 3. */
     repaint: function () {
-      if (!this._map) return;
+      if (!this._canvases) return;
       const which = arguments.length ? Array.from(arguments) : [0, 1, 2, 3];
       if (this._paper) this._paper.repaint();
       else which.forEach(function (k) { this._canvases[k].repaint(); }, this);
@@ -238,7 +283,7 @@
     /* A background under the communes: they let it through. */
     setVeil: function (share) {
       this.veil = share;
-      if (!this._map || this._paper) return;
+      if (!this._canvases || this._paper) return;
       this._canvases[1]._container.style.opacity = share;
       this._canvases[0]._container.style.display = share < 1 ? 'none' : '';
     },
@@ -354,14 +399,10 @@
     const key = family.columns[layer.view.key] ? layer.view.key : 'score', spec = family.columns[key];
     if (!spec) return lines;
     const value = family.value(key, k);
-    if (value === value || spec.texts[k] !== undefined) lines.push(spec.label + layer.data.words.colon + family.text(key, k));
+    if (value === value || family.said(key, k) !== undefined) lines.push(spec.label + layer.data.words.colon + family.text(key, k));
     return lines;
   };
 
   ZB.layers = {};
-  ZB.communeLayer = function (id, shared) {
-    const layer = ZB.layers[id] = new ZB.CommuneLayer(new ZB.Data(id), shared && ZB.layers[shared]);
-    layer.on('add', function () { if (!layer._tipped) { layer._tipped = true; ZB.tooltip(layer, layer._map); } });
-    return layer;
-  };
+  ZB.communeLayer = function (id, shared) { return ZB.layers[id] = new ZB.CommuneLayer(id, shared && ZB.layers[shared]); };
 })();

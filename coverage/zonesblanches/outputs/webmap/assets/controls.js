@@ -99,6 +99,5 @@
     if (document.fullscreenEnabled) control('topleft', function () { return button('zb-full', words.fullscreen, full, toggleFullScreen); }).addTo(map);
     L.control.scale({ imperial: false, maxWidth: 130 }).addTo(map);
     control('topright', function () { return northArrow(words); }).addTo(map);
-    if (map.attributionControl) map.attributionControl.setPrefix(false);
   };
 })();

@@ -21,6 +21,10 @@
       b[3] * view.scale + view.ty > 0 && b[1] * view.scale + view.ty < view.height;
   }
 
+  function chunksIn(layer, view) {
+    return Array.from(layer.chunks.keys()).filter(function (chunk) { return visible(layer.chunks[chunk], view); });
+  }
+
   ZB.drawGround = function (ctx, view, layer) {
     ZB.toPixels(ctx, view);
     ctx.fillStyle = layer.ink.ground;
@@ -44,71 +48,72 @@
       ctx.fill(path);
       ctx.stroke(path);
     });
-    ZB.drawContextNames(ctx, view, layer);
+    if (layer.whole) ZB.drawContextNames(ctx, view, layer);
   };
 
-  /* Paths of one level of detail: per chunk of neighbouring communes, one per class, one of
-     shared borders, one of the edge of the territory. */
-  ZB.buildBorders = function (geo, layer) {
-    const seen = new Uint8Array(geo.start.length);
-    layer._edges.list = layer._edges.list || findEdges(layer);
-    const paths = layer.chunks.map(function () { return { inner: new Path2D(), outer: new Path2D() }; });
-    eachArc(geo, function (arc, shape) {
-      if (seen[arc]++) return;
-      const pair = paths[layer.chunkOf[shape]];
-      ZB.traceArc(layer._edges.list[arc] ? pair.outer : pair.inner, geo, arc);
-    });
-    return paths;
+  /* Paths of one level of detail, chunk of neighbouring communes after chunk, each made when it is first in view: one
+     per class, one of shared borders, one of the edge of the territory. */
+  ZB.fillsOf = function (geo, layer) {
+    const made = [], bins = layer.view.bins;
+    // those of another chunk are not merged with
+    const group = layer.chunkOf.map(function (chunk, shape) { return chunk * 256 + bins[shape]; });
+    return function (chunk) {
+      if (!made[chunk]) {
+        const paths = made[chunk] = layer.view.legend.map(function () { return null; });
+        ZB.traceGroups(geo, layer.passages(), layer.members[chunk], group, function (one) { return paths[one % 256] = paths[one % 256] || new Path2D(); });
+      }
+      return made[chunk];
+    };
+  };
+  ZB.bordersOf = function (geo, layer) {
+    const made = [];
+    return function (chunk) {
+      if (!made[chunk]) {
+        const pair = made[chunk] = { inner: new Path2D(), outer: new Path2D() }, all = layer.passages();
+        for (const k of layer.members[chunk]) for (let at = all.start[k]; at < all.start[k + 1]; at++) {
+          const arc = all.ref[at] >> 1;
+          if (all.owner[arc] === at) ZB.traceArc(isEdge(layer, arc) ? pair.outer : pair.inner, geo, arc);
+        }
+      }
+      return made[chunk];
+    };
   };
   /* The edge: arcs that a single commune uses. Where neighbours do not quite fit, both do, yet there is a
      commune on each side: such an arc is no edge. */
-  function findEdges(layer) {
-    const geo = layer.geo, uses = new Uint8Array(geo.start.length), step = layer.typicalSize * 0.03;
-    eachArc(geo, function (arc) { uses[arc]++; });
-    return uses.map(function (n, arc) { return n === 1 && openShare(layer, arc, step) >= 1 / 3 ? 1 : 0; });
+  function isEdge(layer, arc) {
+    return layer.passages().uses[arc] === 1 && isOpen(layer, arc, layer.typicalSize * 0.03);
   }
-  /* Along an arc, in at most nine places: the share where one of its sides is out of every commune. */
-  function openShare(layer, arc, step) {
+  /* Along an arc, in at most nine places: whether one of its sides is out of every commune in a third of them. */
+  function isOpen(layer, arc, step) {
     const geo = layer.geo, first = geo.start[arc], n = geo.start[arc + 1] - 1 - first, most = Math.min(9, n);
     let open = 0;
     for (let i = 0; i < most; i++) {
       const k = first + Math.floor((i + 0.5) * n / most), dx = geo.x[k + 1] - geo.x[k], dy = geo.y[k + 1] - geo.y[k];
       const x = geo.x[k] + dx / 2, y = geo.y[k] + dy / 2, far = step / (Math.hypot(dx, dy) || 1);
       const here = layer.shapeUnder(x - dy * far, y + dx * far), there = layer.shapeUnder(x + dy * far, y - dx * far);
-      if (here === null || there === null) open++;
+      if ((here === null || there === null) && 3 * ++open >= most) return true;
     }
-    return open / most;
+    return false;
   }
-  function eachArc(geo, visit) {
-    geo.shapes.forEach(function (rings, shape) {
-      for (const refs of rings) for (const ref of refs) visit(ref >> 1, shape);
-    });
-  }
-  ZB.buildFills = function (geo, layer) {
-    const fills = layer.view.legend.map(function () { return new Map(); }), bins = layer.view.bins;
-    geo.shapes.forEach(function (_, shape) {
-      const byChunk = fills[bins[shape]], chunk = layer.chunkOf[shape];
-      if (!byChunk.has(chunk)) byChunk.set(chunk, new Path2D());
-      ZB.traceShape(byChunk.get(chunk), geo, shape);
-    });
-    return fills;
-  };
-
   ZB.drawCommunes = function (ctx, view, layer) {
-    const level = layer.level(view.zoom), ink = layer.ink;
+    const level = layer.level(view.zoom), ink = layer.ink, shown = chunksIn(layer, view);
     ZB.toShapes(ctx, view);
     layer.view.legend.forEach(function (item, k) {
       /** @type {Look} */
       const look = layer.hidden.has(k) ? { color: ink.veil, dark: ink.veil } : item;
-      level.fills[k].forEach(function (path, chunk) {
-        if (!visible(layer.chunks[chunk], view)) return;
+      const textured = look.hatch || look.dots, all = new Path2D();
+      shown.forEach(function (chunk) {
+        const path = level.fills(chunk)[k];
+        if (!path) return;
+        if (textured) return void all.addPath(path);  // a texture covers the view: once is enough
         fillClass(ctx, view, path, look, ink);
         // a hairline of the ground shows between chunks, unless a border or a second coat covers it
-        if (layer.chunks.length > 1 && !bordered(view, layer) && !look.hatch && !look.dots) fillClass(ctx, view, path, look, ink);
+        if (layer.chunks.length > 1 && !bordered(view, layer)) fillClass(ctx, view, path, look, ink);
       });
+      if (textured) fillClass(ctx, view, all, look, ink);
     });
-    drawBorders(ctx, view, layer, level.geometry);
-    if (layer.show.circles) drawCircles(ctx, view, layer);
+    drawBorders(ctx, view, layer, shown, level.borders);
+    if (layer.whole) ZB.drawCircles(ctx, view, layer);
   };
 
   function fillClass(ctx, view, path, item, ink) {
@@ -143,31 +148,32 @@
     ctx.fill();
   };
 
-  function drawBorders(ctx, view, layer, geometry) {
+  function drawBorders(ctx, view, layer, shown, borders) {
     ZB.toShapes(ctx, view);
     ctx.lineJoin = 'round';
     const density = view.scale * layer.typicalSize;  // width of a usual commune, in pixels
     if (bordered(view, layer)) {
-      geometry.borders = geometry.borders || ZB.buildBorders(geometry.geo, layer);
       ctx.strokeStyle = layer.ink.border;
       ctx.lineWidth = Math.min(1, Math.max(0.18, density / 26)) / view.scale;
-      strokeAll(ctx, view, layer, geometry, 'inner');
+      shown.forEach(function (chunk) { ctx.stroke(borders(chunk).inner); });
       ctx.strokeStyle = layer.ink.ink;
       ctx.lineWidth = Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
-      strokeAll(ctx, view, layer, geometry, 'outer');
+      shown.forEach(function (chunk) { ctx.stroke(borders(chunk).outer); });
     }
     if (layer.outline.shapes.length < 2 && bordered(view, layer)) return;
     ctx.strokeStyle = layer.ink.ink;  // several outlines: a territory in parts
     ctx.lineWidth = 0.75 * Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
+    layer.outlinePath = layer.outlinePath || pathOf(layer.outline);
     ctx.stroke(layer.outlinePath);
+  }
+  function pathOf(geo) {
+    const path = new Path2D();
+    geo.shapes.forEach(function (_, k) { ZB.traceShape(path, geo, k); });
+    return path;
   }
 
   /* Borders show once communes are more than a few pixels wide. */
   function bordered(view, layer) { return view.scale * layer.typicalSize > 4; }
-  function strokeAll(ctx, view, layer, geometry, which) {
-    geometry.borders.forEach(function (pair, chunk) { if (visible(layer.chunks[chunk], view)) ctx.stroke(pair[which]); });
-  }
-
   /* Area proportional to the value; the biggest grows gently with the zoom. */
   ZB.circleRadius = function (layer, view) {
     const base = Math.min(24, Math.max(13, Math.min(view.mapWidth, view.mapHeight) / 34));
@@ -176,7 +182,8 @@
     return function (value) { return biggest * Math.sqrt(value / layer.maxCircle); };
   };
 
-  function drawCircles(ctx, view, layer) {
+  ZB.drawCircles = function (ctx, view, layer) {
+    if (!layer.show.circles) return;
     ZB.toPixels(ctx, view);
     const radius = ZB.circleRadius(layer, view), centres = layer.centres(), halo = new Path2D(), ring = new Path2D();
     const taken = new Set();
@@ -201,7 +208,7 @@
     ctx.strokeStyle = layer.ink.ring;
     ctx.lineWidth = 1;
     ctx.stroke(ring);
-  }
+  };
 
   /** Colour, width and dashes of the strokes laid one over the other.
       @param {[string, number, number[]?][]} strokes */
@@ -272,6 +279,7 @@
   };
 
   ZB.drawTop = function (ctx, view, layer) {
+    if (!layer.whole) return;
     layer.doubtMarks = layer.show.doubts && layer.family.doubts ? ZB.drawDoubts(ctx, view, layer) : [];
     layer.drawMarks(ctx, view);
     if (layer.show.names) ZB.drawNames(ctx, view, layer);

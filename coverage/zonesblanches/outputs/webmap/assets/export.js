@@ -40,7 +40,9 @@
     }
     window.addEventListener('beforeprint', start);
     window.addEventListener('afterprint', stop);
-    window.matchMedia('print').addEventListener('change', function (event) { if (event.matches) start(); else stop(); });
+    const paper = window.matchMedia('print');
+    paper.addEventListener('change', function (event) { if (event.matches) start(); else stop(); });
+    if (paper.matches) start();  // asked for while the page was being read
   };
 
   function wrap(ctx, text, x, y, width, step) {

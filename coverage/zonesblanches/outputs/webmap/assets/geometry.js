@@ -55,21 +55,38 @@
       for (let j = 0; j < counts[k]; j++, ring++) own.push(refs.subarray(at, at += sizes[ring]));
       list.push(own);
     }
-    const boxes = list.map(function (own) { return box({ x: x, y: y, start: start }, own); });
+    const around = arcBoxes(x, y, start), boxes = list.map(function (own) { return box(around, own); });
     return { x: x, y: y, start: start, shapes: list, boxes: boxes };
   };
 
   ZB.local = function (lon, lat, frame) { return [mercatorX(lon) - frame.x, mercatorY(lat) - frame.y]; };
 
-  function box(geo, rings) {
-    const b = [Infinity, Infinity, -Infinity, -Infinity], x = geo.x, y = geo.y;
-    for (const refs of rings) for (const ref of refs) {
-      for (let k = geo.start[ref >> 1]; k < geo.start[(ref >> 1) + 1]; k++) {
-        if (x[k] < b[0]) b[0] = x[k];
-        if (y[k] < b[1]) b[1] = y[k];
-        if (x[k] > b[2]) b[2] = x[k];
-        if (y[k] > b[3]) b[3] = y[k];
+  /* West, north, east, south of each arc, one after the other. */
+  function arcBoxes(x, y, start) {
+    const n = start.length - 1, out = new Float64Array(4 * n);
+    for (let a = 0; a < n; a++) {
+      let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+      for (let k = start[a]; k < start[a + 1]; k++) {
+        if (x[k] < west) west = x[k];
+        if (x[k] > east) east = x[k];
+        if (y[k] < north) north = y[k];
+        if (y[k] > south) south = y[k];
       }
+      out[4 * a] = west;
+      out[4 * a + 1] = north;
+      out[4 * a + 2] = east;
+      out[4 * a + 3] = south;
+    }
+    return out;
+  }
+  function box(around, rings) {
+    const b = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const refs of rings) for (const ref of refs) {
+      const at = 4 * (ref >> 1);
+      if (around[at] < b[0]) b[0] = around[at];
+      if (around[at + 1] < b[1]) b[1] = around[at + 1];
+      if (around[at + 2] > b[2]) b[2] = around[at + 2];
+      if (around[at + 3] > b[3]) b[3] = around[at + 3];
     }
     return b;
   }
@@ -109,17 +126,60 @@
     for (let k = geo.start[arc] + 1; k < geo.start[arc + 1]; k++) path.lineTo(geo.x[k], geo.y[k]);
   };
 
-  ZB.traceShape = function (path, geo, shape) {
+  ZB.traceShape = function (path, geo, shape) { for (const refs of geo.shapes[shape]) traceRing(path, geo, refs); };
+  function traceRing(path, geo, refs) {
     const x = geo.x, y = geo.y;
-    for (const refs of geo.shapes[shape]) {
-      let first = true;
-      for (const ref of refs) {
-        const a = geo.start[ref >> 1], b = geo.start[(ref >> 1) + 1];
-        // an arc begins where the one before it ended
-        if (ref & 1) for (let k = first ? b - 1 : b - 2; k >= a; k--) { if (first) path.moveTo(x[k], y[k]); else path.lineTo(x[k], y[k]); first = false; }
-        else for (let k = first ? a : a + 1; k < b; k++) { if (first) path.moveTo(x[k], y[k]); else path.lineTo(x[k], y[k]); first = false; }
+    let first = true;
+    for (const ref of refs) {
+      const a = geo.start[ref >> 1], b = geo.start[(ref >> 1) + 1];
+      // an arc begins where the one before it ended
+      if (ref & 1) for (let k = first ? b - 1 : b - 2; k >= a; k--) { if (first) path.moveTo(x[k], y[k]); else path.lineTo(x[k], y[k]); first = false; }
+      else for (let k = first ? a : a + 1; k < b; k++) { if (first) path.moveTo(x[k], y[k]); else path.lineTo(x[k], y[k]); first = false; }
+    }
+    // no closePath: the last arc ends where the first began, and browsers measure the whole path at each closing
+  }
+
+  /* Every passage along an arc: which, in which shape, what follows in its ring, and the passage the other way (-1:
+     none, or several); those of shape k go from start[k] to start[k + 1], and the first along an arc is its owner. */
+  ZB.passages = function (geo) {
+    const n = geo.shapes.reduce(function (sum, rings) { return rings.reduce(function (all, refs) { return all + refs.length; }, sum); }, 0);
+    const ref = new Int32Array(n), next = new Int32Array(n), shape = new Int32Array(n), twin = new Int32Array(n).fill(-1);
+    const uses = new Uint8Array(geo.start.length), owner = new Int32Array(geo.start.length), start = new Int32Array(geo.shapes.length + 1);
+    let at = 0;
+    geo.shapes.forEach(function (rings, k) {
+      for (const refs of rings) {
+        const begin = at;
+        for (const one of refs) {
+          const arc = one >> 1, first = owner[arc];
+          ref[at] = one;
+          shape[at] = k;
+          next[at] = at + 1;
+          if (++uses[arc] === 1) owner[arc] = at;
+          else if (uses[arc] === 2 && ref[first] !== one) { twin[at] = first; twin[first] = at; }
+          else if (twin[first] >= 0) { twin[twin[first]] = -1; twin[first] = -1; }
+          at++;
+        }
+        if (at > begin) next[at - 1] = begin;
       }
-      // no closePath: the last arc ends where the first began, and browsers measure the whole path at each closing
+      start[k + 1] = at;
+    });
+    return { ref: ref, next: next, shape: shape, twin: twin, uses: uses, owner: owner, start: start };
+  };
+  /* Trace some shapes without the borders between those of one group: `pathOf(group)` receives its rings. */
+  ZB.traceGroups = function (geo, passages, shapes, group, pathOf) {
+    const ref = passages.ref, next = passages.next, shape = passages.shape, twin = passages.twin, done = new Set();
+    function inner(at) { return twin[at] >= 0 && group[shape[twin[at]]] === group[shape[at]]; }
+    for (const k of shapes) for (let begin = passages.start[k]; begin < passages.start[k + 1]; begin++) {
+      if (done.has(begin) || inner(begin)) continue;
+      const ring = [];
+      let at = begin;
+      do {
+        ring.push(ref[at]);
+        done.add(at);
+        at = next[at];
+        while (inner(at)) at = next[twin[at]];
+      } while (at !== begin);
+      traceRing(pathOf(group[k]), geo, ring);
     }
   };
 

@@ -73,6 +73,7 @@
     ctx.font = '600 11px ' + ZB.FONT;
     ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
+    layer.contextRough = layer.contextRough || ZB.decimate(layer.context, 0.02);  // about 3 km: enough to place a name
     const marks = layer.clusters(view), placed = layer.contextBoxes = [];
     const taken = corners(view).concat(marks.length < 600 ? pointBoxes(view, layer) : []);
     layer.context.names.forEach(function (name, k) {

@@ -122,6 +122,10 @@
   }
 
   ZB.pair = function (maps, layers) {
+    maps.forEach(function (map) { map.attributionControl.setPrefix(false); });
+    ZB.during(Promise.all(layers.map(function (layer) { return layer.ready; })).then(function () { wire(maps, layers); }));
+  };
+  function wire(maps, layers) {
     const words = layers[0].data.words;
     layers.forEach(function (layer, side) {
       const map = maps[side], box = map.getContainer();
@@ -146,5 +150,5 @@
     document.addEventListener('keydown', function (event) {
       if (event.key === 'Escape' && event.target.id !== 'zb-search') layers.forEach(function (layer) { layer.pin(null); layer.select(null, false); });
     });
-  };
+  }
 })();

@@ -20,6 +20,10 @@
   }
 
   ZB.panel = function (map, layer) {
+    map.attributionControl.setPrefix(false);
+    ZB.during(layer.ready.then(function () { wire(map, layer); }));
+  };
+  function wire(map, layer) {
     const words = layer.data.words;
     map.getContainer().setAttribute('role', 'application');
     map.getContainer().setAttribute('aria-label', words.map_label.replace('{title}', layer.data.title));
@@ -44,5 +48,5 @@
       if (layer.pinned) layer.pin(null);
       else layer.select(null, false);  // closes the sheet of an intercommunality as well
     });
-  };
+  }
 })();
