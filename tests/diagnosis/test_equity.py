@@ -35,6 +35,21 @@ def test_nobody_within_reach_measures_nothing():
     assert math.isnan(found["cost_mean"])
 
 
+def test_one_epci_or_none_has_nothing_between():
+    found = zb.diagnose(zb.territory(["48095"]), zb.load_mairies(min_hours=24))
+    assert found.equity()["theil"] == 0.0
+    assert math.isnan(found.equity()["theil_between"])
+    assert "entre intercommunalités, le reste" not in found.report().html
+
+
+def test_the_report_says_of_whom_times_are_averaged():
+    lozere = zb.territory("48")
+    rows = pd.DataFrame({"nom": ["A"], "code insee": ["48095"], "bénévoles": [3]})
+    text = zb.diagnose(lozere, zb.read_providers(rows, territory=lozere)).report().html
+    assert "qui en ont un à 30\u202fmin ou moins" in text.replace("\u00a0", "\u202f").replace(" min ou", "\u202fmin ou")
+    assert "à portée. Accessibilité" not in text
+
+
 def test_the_report_says_it(example):
     text = example.report().html
     assert "indice de Gini 0,14" in text

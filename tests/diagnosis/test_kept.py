@@ -125,6 +125,28 @@ def test_candidates_count_where_a_scenario_adds_them(lozere, teams):
         kept.outcome(without=["c-neuf"])
 
 
+def test_who_counts_nowhere_may_stop_or_start(lozere):
+    rows = pd.concat([TEAMS.head(3), TEAMS.head(3).assign(id=["vide", "arretee", "loin"])], ignore_index=True)
+    rows.loc[3:, "bénévoles"], rows.loc[5, ["code insee", "communes desservies"]] = [0, 4, 4], ["29019", ""]
+    rows["statut"] = ["active"] * 4 + ["inactive", "active"]
+    teams = zb.read_providers(rows, territory=lozere)
+    base = zb.diagnose(lozere, teams)
+    kept = base.keep(candidates=teams)
+    for name in teams.table.index:
+        changed = (kept.outcome(without=[name]).codes != kept.outcome().codes).any()
+        assert changed == (name in {"mende", "florac", "langogne"})
+    assert (kept.outcome(adding=["c-vide", "c-arretee", "c-loin"]).codes == kept.outcome().codes).all()
+    assert "3 intervenants, 3 candidats" in repr(kept)
+
+
+def test_a_prefix_that_is_taken_is_lengthened(lozere):
+    rows = TEAMS.head(2).assign(id=["a", "c-a"])
+    base = zb.diagnose(lozere, zb.read_providers(rows, territory=lozere))
+    kept = base.keep(candidates=zb.read_providers(rows.head(1), territory=lozere))
+    assert list(kept.candidates) == ["cc-a"]
+    assert kept.outcome(adding=["cc-a"]).n_providers.sum() > kept.outcome().n_providers.sum()
+
+
 def test_stops_of_one_service_stop_together(lozere):
     rows = pd.DataFrame(
         {
@@ -180,6 +202,10 @@ def test_what_cannot_change_is_refused_by_name(kept):
         kept.outcome(family="veil")
     with pytest.raises(zb.UnknownCodeError, match=r"'mend'.*[Vv]ouliez-vous dire « mende »"):
         kept.outcome(without=["mend"])
+    with pytest.raises(zb.ParameterError, match=r"reçu dict.*outcome\(threshold=25"):
+        kept.outcome(parameters={"threshold": 25})
+    with pytest.raises(zb.InputError, match=r"Intervenant à retirer : attendu une liste"):
+        kept.outcome(without=None)
 
 
 def test_what_cannot_be_kept_is_refused(lozere, teams):

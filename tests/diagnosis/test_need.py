@@ -102,6 +102,12 @@ def test_a_missing_share_of_people_alone_is_imputed_and_no_longer_takes_the_scor
     assert table["score"].notna().all()
 
 
+def test_a_component_of_ones_own_may_be_a_column_that_the_method_reads(teams):
+    own = zb.Need("population", direction=-1, weight=0.25, label="petites communes")
+    found = zb.diagnose(zb.territory("30"), teams, parameters=zb.Parameters(own_need=[own]))
+    assert found.table["need_population"].corr(found.table["population"], method="spearman") == pytest.approx(-1)
+
+
 def test_a_component_of_ones_own(teams):
     gard = zb.territory("30")
     told = pd.DataFrame({"code": gard.communes.index, "solde": np.linspace(-5, 5, len(gard.communes))})

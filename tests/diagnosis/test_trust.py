@@ -161,15 +161,81 @@ def test_levers_are_enough_and_no_less_is(lozere, seed):
     wide = found.keep(candidates=places)
     costs = zb.crowfly_costs(lozere.communes, lozere.communes, found.parameters).to_frame()
     for line in sample.itertuples():
-        near = costs[(costs["origin"] == line.commune) & (costs["cost"] <= line.amount)]["destination"]
+        here = costs[costs["origin"] == line.commune]
+        amount = max(
+            line.amount, float(here.loc[here["destination"] == line.commune, "cost"].iloc[0])
+        )  # 0: on the spot
+        near = here[here["cost"] <= amount]["destination"]
         for place in near:
             assert wide.outcome(adding=[f"n-{place}"]).classes[line.commune] == "couverte"
-        beyond = costs[(costs["origin"] == line.commune) & (costs["cost"] > line.amount) & (costs["cost"] <= 20)]
+        beyond = here[(here["cost"] > amount) & (here["cost"] <= 20)]
         for place in beyond.sort_values("cost")["destination"].iloc[:1]:
             assert wide.outcome(adding=[f"n-{place}"]).classes[line.commune] != "couverte"
     without = found.table.index[found.table["class"].isin(CODES[:2])].difference(levers["commune"])
     for code in without[::9]:  # even one more team in the commune itself is not enough
         assert wide.outcome(adding=[f"n-{code}"]).classes[code] != "couverte"
+
+
+def test_more_capacity_of_a_service_with_stops_counts_their_days(lozere):
+    rows = pd.DataFrame(
+        {
+            "id": ["bus", "arret", "mende"],
+            "nom": ["Le Bus", "Le Bus", "Mende"],
+            "code insee": ["48061", "48080", "48095"],
+            "bénévoles": [6, 6, 40],
+            "mode": ["itinérant", "itinérant", "accueil"],
+            "jours": ["lundi", "mardi matin", ""],
+        }
+    )
+    teams = zb.read_providers(rows, territory=lozere)
+    found = zb.diagnose(lozere, teams, parameters=zb.Parameters(n_star=1))
+    stops = teams.table["name"] == "Le Bus"
+    levers = found.levers[
+        (found.levers["lever"] == "capacity") & (found.levers["provider"] == teams.table.index[stops][0])
+    ]
+    assert len(levers) > 3
+    for line in levers.iloc[::5].itertuples():
+        for units, wanted in ((line.amount, "couverte"), (line.amount - 1, "grise")):
+            again = _with(teams, teams.table["capacity"] + units * stops)
+            table = zb.diagnose(lozere, again, parameters=found.frozen().replace(n_star=1)).table
+            assert table.at[line.commune, "class"] == wanted
+
+
+def test_the_first_provider_of_a_family_is_a_lever(lozere):
+    rows = pd.DataFrame({"nom": ["Loin"], "code insee": ["30007"], "bénévoles": [3]})
+    found = zb.diagnose(lozere, zb.read_providers(rows), parameters=zb.Parameters(n_star=1))
+    assert set(found.table["class"]) == {"blanche"}
+    assert len(found.levers) == len(found.table)
+    assert found.levers["amount"].between(0, 15).all()
+
+
+def test_a_decay_without_end_weighs_what_the_diagnosis_weighs(lozere):
+    teams = zb.read_providers(random_teams(2, lozere.communes.index), territory=lozere)
+    found = zb.diagnose(lozere, teams, parameters=zb.Parameters(decay=lambda cost: np.exp(-cost / 25), threshold=28))
+    before, seen = found.keep().outcome().classes, 0
+    closures = found.trust[found.main.name].closures
+    for name in found.main.providers.index:
+        after = found.keep().outcome(without=[name]).classes
+        mine = closures[closures["provider"] == name].set_index("commune")["class"]
+        assert mine.sort_index().to_dict() == after[after != before].sort_index().to_dict()
+        seen += len(mine)
+    assert seen > 20
+    told = zb.sensitivity(found, {"decay": [found.parameters.decay, "apl"]})
+    assert (told.codes[0] == told.base).all()
+    assert "decay" in zb.sensitivity(found).runs
+
+
+def test_no_interval_where_the_diagnosis_gives_no_score(lozere):
+    codes = list(lozere.communes.index)
+    known = pd.DataFrame(
+        {"code": codes, "p80": [30.0] * len(codes), "seuls": [9.0 + at % 13 for at in range(len(codes))]}
+    )
+    known.loc[::3, ["p80", "seuls"]] = np.nan
+    land = lozere.with_data(known, code="code", columns={"people_80p": "p80", "people_80p_alone": "seuls"})
+    teams = zb.read_providers(random_teams(2, codes), territory=land)
+    found = zb.diagnose(land, teams, parameters=zb.Parameters(imputation_max_share=0.3))
+    assert found.table["score"].isna().sum() > 20
+    assert (found.stability["score_low"].isna() == found.table["score"].isna()).all()
 
 
 def _with(teams, capacity):
@@ -297,6 +363,8 @@ def test_runs_are_those_of_new_diagnoses(lozere):
         ({"threshold": 15}, "attendu une liste de niveaux"),
         ({"decay": "apl"}, "attendu une liste de niveaux"),
         ({"threshold": []}, "attendu une liste de niveaux"),
+        ({"threshold": [20, 25, 20.0]}, "le niveau 20.0 est donné deux fois"),
+        (["threshold"], "donnez des niveaux par facteur"),
         ({}, "Aucun facteur"),
         (
             {"threshold": list(range(1, 500)), "proximity": list(range(1, 500))},
@@ -308,6 +376,23 @@ def test_factors_that_cannot_vary_are_refused_by_name(gard, factors, said):
     with pytest.raises(zb.ParameterError) as refused:
         zb.sensitivity(gard, factors)
     assert said in str(refused.value)
+
+
+def test_the_usual_factors_are_those_that_may_vary(lozere):
+    teams = zb.read_providers(random_teams(2, lozere.communes.index), territory=lozere)
+    far = {"unit": "km", "threshold": 15, "proximity": 10, "decay": [[8, 1], [16, 0.5]], "distance_cap": 20}
+    for told, wanted in (
+        (far, {"threshold": [11.25, 15.0, 18.75], "proximity": [7.5, 10.0, 12.5], "theta": [0.5, 0.66, 0.8]}),
+        ({"measure": "2sfca", "threshold": 4, "proximity": 3}, {"threshold": [2, 4, 9], "proximity": [1.5, 3, 8]}),
+    ):
+        runs = zb.sensitivity(zb.diagnose(lozere, teams, parameters=zb.Parameters(**told))).runs
+        assert {name: sorted(set(runs[name])) for name in wanted} == wanted
+        assert ("crowfly" in runs, "decay" in runs) == (told is not far, told is far)
+    apl = zb.sensitivity(zb.diagnose(lozere, teams, parameters=zb.Parameters(decay="apl")))
+    assert len(apl.runs) == 81 * 2
+    found = zb.diagnose(lozere, teams, parameters=zb.Parameters(measure="2sfca"))
+    with pytest.raises(zb.ParameterError, match="« decay » ne peut pas varier"):
+        zb.sensitivity(found, {"decay": ["apl"]})
 
 
 def test_times_given_cannot_vary_by_law():

@@ -9,7 +9,6 @@ import pandas as pd
 from zonesblanches.access.links import KINDS
 from zonesblanches.diagnosis.case import Case
 from zonesblanches.diagnosis.classes import class_codes
-from zonesblanches.providers.distinct import provider_of
 from zonesblanches.schema import CLASSES
 
 __all__ = ["closures_of"]
@@ -34,8 +33,8 @@ def closures_of(case: Case, communes: pd.Index) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `commune`, `provider` (its first stop stands for all) and `class`, what the commune would become; by commune,
-        then in the order of the providers.
+        `commune`, `provider` (its first stop stands for all), its `name` and `class`, what the commune would become;
+        by commune, then in the order of the providers.
     """
     parts = _by_provider(case)
     row = parts["row"].to_numpy()
@@ -49,11 +48,12 @@ def closures_of(case: Case, communes: pd.Index) -> pd.DataFrame:
     arrays = {name: np.asarray(values, dtype=float) for name, values in left.items()}
     codes = class_codes(arrays, access, case.demand[row], case.enough[row], limits)
     changed = codes != case.codes[row]
-    names = provider_of(case.offer.providers).drop_duplicates().to_numpy()
+    gone = case.offer.names[parts["who"].to_numpy()[changed]]
     return pd.DataFrame(
         {
             "commune": communes.to_numpy()[row[changed]],
-            "provider": names[parts["who"].to_numpy()[changed]],
+            "provider": gone,
+            "name": case.offer.providers["name"].reindex(gone).to_numpy(),
             "class": np.array(list(CLASSES), dtype=object)[codes[changed]],
         }
     )

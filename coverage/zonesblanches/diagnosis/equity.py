@@ -30,8 +30,8 @@ def equity(findings: Findings, family: str | None = None) -> dict[str, float]:
     dict
         ``cost_mean``, ``cost_q50``, ``cost_q90`` (over the people within reach, whose share is ``within_reach``);
         ``gini`` and ``palma`` of the accessibility, ``theil`` with its parts ``theil_between`` and ``theil_within`` the
-        EPCI, and ``concentration`` by income where it is known (negative: the low incomes have more). NaN where there
-        is nothing to measure.
+        EPCI (where there are several), and ``concentration`` by income where it is known (negative: the low incomes
+        have more). NaN where there is nothing to measure.
 
     Examples
     --------
@@ -54,9 +54,11 @@ def equity(findings: Findings, family: str | None = None) -> dict[str, float]:
     out |= _costs(cost, weight)
     if not access.gt(0).any():
         return out
-    parts = theil(access, weight, findings.table.loc[known, "epci"])
-    out |= {"gini": gini(access, weight), "palma": palma_ratio(access, weight)}
-    out |= {"theil": parts["total"], "theil_between": parts["between"], "theil_within": parts["within"]}
+    epci = findings.table.loc[known, "epci"]
+    parts = theil(access, weight, epci)
+    out |= {"gini": gini(access, weight), "palma": palma_ratio(access, weight), "theil": parts["total"]}
+    if len(epci.dropna().unique()) > 1:
+        out |= {"theil_between": parts["between"], "theil_within": parts["within"]}
     if "median_income" in findings.table:
         income = findings.table.loc[known, "median_income"].astype("Float64").astype(float)
         told = income.notna()

@@ -275,7 +275,7 @@ class Findings:
         """
         from zonesblanches.diagnosis.zones import zone_table
 
-        told = [classes] if isinstance(classes, str) else list(classes)
+        told = [classes] if isinstance(classes, str) else list(classes or ())
         wrong = [name for name in told if name not in {"blanche", "grise", "couverte"}]
         if wrong or not told:
             raise ParameterError(f"classes vaut {classes!r}, attendu : « blanche », « grise » ou « couverte ».")

@@ -53,8 +53,9 @@ class KeptStudy:
         What the families share, candidates among the providers.
     reach
         Largest estimated cost kept, in the unit of the parameters.
-    candidates
-        Identifiers of the providers that count only where a scenario adds them.
+    listed, candidates
+        Identifiers of the diagnosis's providers, and of those that count only where a scenario adds them. Some count
+        nowhere (inactive, of no capacity, too far): to stop them or to add them changes nothing.
     territory
         The territory.
     costs
@@ -63,6 +64,7 @@ class KeptStudy:
 
     study: Study
     reach: float
+    listed: pd.Index
     candidates: pd.Index
     territory: Territory
     costs: CostTable | None = None
@@ -195,6 +197,11 @@ class KeptStudy:
     def asked(self, parameters: Parameters | None, changes: dict[str, Any]) -> Parameters:
         """Return the parameters of a scenario, or refuse those that cannot change."""
         base = self.study.parameters
+        if not isinstance(parameters, Parameters | None):
+            raise ParameterError(
+                f"parameters : attendu zb.Parameters(…), reçu {type(parameters).__name__}. Pour changer quelques "
+                "valeurs, nommez-les : outcome(threshold=25, theta=0.5)."
+            )
         asked = (parameters or base).replace(**changes) if changes else parameters or base
         fixed = [name for name in _FIXED if getattr(asked, name) != getattr(base, name)]
         if fixed:
@@ -229,6 +236,8 @@ class KeptStudy:
             (without, self._present, "Intervenant à retirer", False),
             (adding, self._starting, "Candidat à ajouter", True),
         ):
+            if not isinstance(told, Iterable):
+                raise InputError(f'{what} : attendu une liste d\'identifiants, par exemple ["e1"], reçu {told!r}.')
             for name in [told] if isinstance(told, str) else told:
                 if name not in among:
                     raise UnknownCodeError(
@@ -241,11 +250,15 @@ class KeptStudy:
     @cached_property
     def _present(self) -> dict[str, str]:
         """Of which provider each row that is no candidate is a stop."""
-        return dict(provider_of(self.study.active.drop(index=self.candidates)))
+        return self._among(self.listed)
 
     @cached_property
     def _starting(self) -> dict[str, str]:
-        return dict(provider_of(self.study.active.loc[self.candidates]))
+        return self._among(self.candidates)
+
+    def _among(self, names: pd.Index) -> dict[str, str]:
+        active = self.study.active[found_in(self.study.active.index, names)]
+        return dict(zip(names, names, strict=True)) | dict(provider_of(active))
 
     @cached_property
     def offer(self) -> Callable[[str], Offer]:
@@ -294,10 +307,13 @@ class KeptStudy:
         return {entry.name: getattr(self, entry.name) for entry in fields(self)}
 
     def __repr__(self) -> str:
-        start = f"{len(self.candidates)} candidats, " if len(self.candidates) else ""
+        new = int(found_in(self.study.active.index, self.candidates).sum())
+        start = f"{plural(new, 'candidat')}, " if new else ""
         given = self.study.given is not None
         until = "coûts donnés" if given else f"jusqu'à {self.reach:g} {self.study.parameters.unit}"
-        return f"<KeptStudy {self.territory.name} : {len(self._present)} intervenants, {start}{until}>"
+        return (
+            f"<KeptStudy {self.territory.name} : {plural(len(self.study.active) - new, 'intervenant')}, {start}{until}>"
+        )
 
 
 def keep(findings: Findings, *, candidates: Providers | None = None, reach: float | None = None) -> KeptStudy:
@@ -307,7 +323,7 @@ def keep(findings: Findings, *, candidates: Providers | None = None, reach: floa
     ----------
     candidates
         Teams that may start, of families of the diagnosis: they count only where a scenario adds them. Where an
-        identifier is taken, all get the prefix ``c-``.
+        identifier is taken, all get the prefix ``c-`` (``cc-``… where that is taken too).
     reach
         Largest estimated cost kept, for scenarios that look beyond the parameters of the diagnosis.
 
@@ -332,8 +348,8 @@ def keep(findings: Findings, *, candidates: Providers | None = None, reach: floa
     """
     if findings.edition is not None:
         raise ParameterError(
-            "keep : une édition publique ne connaît plus les personnes qu'elle masque. Gardez l'étude du diagnostic "
-            "interne."
+            "Une édition publique ne connaît plus les personnes qu'elle masque : scénarios et solidité se demandent au "
+            "diagnostic interne."
         )
     parameters, providers = findings.parameters, findings.providers
     added = _candidates(findings, candidates) if candidates is not None else None
@@ -348,8 +364,8 @@ def keep(findings: Findings, *, candidates: Providers | None = None, reach: floa
         parameters=parameters,
         reach=largest,
     )
-    new = pd.Index([]) if added is None else study.active.index[found_in(study.active.index, added.index)]
-    return KeptStudy(study, largest, new, findings.territory, findings.costs)
+    new = pd.Index([]) if added is None else added.index
+    return KeptStudy(study, largest, findings.providers.table.index, new, findings.territory, findings.costs)
 
 
 def _candidates(findings: Findings, candidates: Providers) -> pd.DataFrame:
@@ -373,5 +389,8 @@ def _candidates(findings: Findings, candidates: Providers) -> pd.DataFrame:
             )
     if not found_in(table.index, findings.providers.table.index).any():
         return table
-    named = {ident: f"c-{ident}" for ident in table.index}
+    prefix = "c-"
+    while found_in(prefix + table.index, findings.providers.table.index).any():
+        prefix = f"c{prefix}"
+    named = {ident: f"{prefix}{ident}" for ident in table.index}
     return table.rename(index=named).assign(stop_of=table["stop_of"].replace(named).to_numpy())

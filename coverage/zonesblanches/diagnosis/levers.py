@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.access.decay import checked_weights
 from zonesblanches.access.inputs import sums
 from zonesblanches.access.links import KINDS
 from zonesblanches.diagnosis.case import Case
 from zonesblanches.diagnosis.classes import class_codes
 from zonesblanches.diagnosis.kept import KeptStudy
-from zonesblanches.providers.distinct import provider_of
 from zonesblanches.schema import CLASSES
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.crowfly import crowfly_costs
@@ -29,9 +29,11 @@ def levers_of(study: KeptStudy, case: Case) -> pd.DataFrame:
     """List, for each place blanche or grise, the smallest single changes that would make it couverte.
 
     - ``confirm``: a declaration from beyond `T` that is confirmed;
-    - ``capacity``: `amount` more units, whole, of the `provider` that takes the fewest;
-    - ``provider``: one more, of the family's median capacity, where people come, in a commune of the territory at
-      `amount` or less, and within `T`: every commune up to that cost would do.
+    - ``capacity``: `amount` more units, whole, of the `provider` that takes the fewest; one that holds stops gets them
+      at each, and each brings in proportion to its days;
+    - ``provider``: one more, of the family's median capacity (1 where there is nobody), where people come, in a commune
+      of the territory at `amount` or less, and within `T`: every commune up to that cost would do, among those that a
+      table of costs knows; 0 where the place itself alone would.
 
     `A_ref` stays. Each is what a new diagnosis with the change gives.
 
@@ -75,37 +77,48 @@ def _confirmed(case: Case) -> pd.DataFrame:
     pairs = np.flatnonzero((kinds == _TO_CONFIRM) & case.counted[case.inside.columns])
     first = pairs[np.unique(case.inside.rows[pairs], return_index=True)[1]]
     first = first[np.isin(case.inside.rows[first], rows)]
-    names = provider_of(case.offer.providers).to_numpy()
-    return _rows(case.inside.rows[first], "confirm", names[case.inside.columns[first]], np.nan)
+    who = case.offer.who[case.inside.columns[first]]
+    return _rows(case.inside.rows[first], "confirm", case.offer.names[who], np.nan)
 
 
 def _more_capacity(case: Case) -> pd.DataFrame:
-    """Reinforce the provider whose units bring the most: ``ΔA = w · Δ / P``."""
+    """Reinforce the provider whose units bring the most: ``ΔA = Δ · Σ w · days / P`` over its stops."""
     short = case.enough - case.found["access"]
     rows = np.flatnonzero((case.codes == _GREY) & (short > 0))
     rows = rows[_with(case, rows, access=np.maximum(case.found["access"], case.enough)[rows])]
     inside = case.inside
     weight = case.weight[: len(inside.rows)]
     at = np.flatnonzero((weight > 0) & np.isin(inside.rows, rows))
-    units = short[inside.rows[at]] * case.people[inside.columns[at]] / weight[at]
-    order = np.lexsort((units, inside.rows[at]))
-    first = order[np.unique(inside.rows[at][order], return_index=True)[1]]
-    names = provider_of(case.offer.providers).to_numpy()
-    whole = np.maximum(np.ceil(units[first] - 1e-9), 1.0)
-    return _rows(inside.rows[at[first]], "capacity", names[inside.columns[at[first]]], whole)
+    columns = inside.columns[at]
+    held = case.offer.capacity / case.offer.providers["capacity"].to_numpy(dtype=float)  # share of the week of a stop
+    brings = pd.DataFrame(
+        {
+            "row": inside.rows[at],
+            "who": case.offer.who[columns],
+            "by_unit": weight[at] * held[columns] / case.people[columns],
+        }
+    )
+    best = brings.groupby(["row", "who"], as_index=False)["by_unit"].sum()
+    best = best.sort_values(["row", "by_unit"], ascending=[True, False], kind="stable").drop_duplicates("row")
+    places = best["row"].to_numpy(dtype=np.int64)
+    whole = np.maximum(np.ceil(short[places] / best["by_unit"].to_numpy() - 1e-9), 1.0)
+    return _rows(places, "capacity", case.offer.names[best["who"].to_numpy(dtype=np.int64)], whole)
 
 
 def _one_more(study: KeptStudy, case: Case) -> pd.DataFrame:
     """Add a provider, and find up to which cost it may be in any commune of the territory."""
     costs = _places(study, case)
-    capacity = float(np.median(case.offer.providers["capacity"][case.counted])) if case.counted.any() else np.nan
-    if costs is None or not capacity > 0:
+    if costs is None:
         return _rows(np.zeros(0, dtype=np.int64), "provider", "", np.zeros(0))
-    weight = case.decay(costs.values)
+    capacity = float(np.median(case.offer.providers["capacity"][case.counted])) if case.counted.any() else 1.0
+    weight = checked_weights(case.decay, costs.values, case.parameters.unit)
     people = sums(costs.indices, weight * case.offer.people[costs.rows], len(costs.destinations))
     brings = np.divide(capacity, people, out=np.zeros_like(people), where=people > 0)
     last = int(costs.indptr[len(study.study.own)])
     rows, columns, cost = costs.rows[:last], costs.indices[:last], costs.values[:last]
+    at_home = np.full(len(study.study.own), -np.inf)  # a table may leave it out
+    home = rows == study.study.own.get_indexer(costs.destinations)[columns]
+    at_home[rows[home]] = cost[home]
     open_to = (case.codes[rows] < _COVERED) & (cost <= case.limits["threshold"][rows])
     rows, columns, cost, weight = rows[open_to], columns[open_to], cost[open_to], weight[:last][open_to]
     would = _with(
@@ -121,7 +134,8 @@ def _one_more(study: KeptStudy, case: Case) -> pd.DataFrame:
     failed = np.concatenate([[0], np.cumsum(~would)])
     good = np.flatnonzero(failed[1:] == failed[start])  # nothing nearer, and not itself, has failed
     furthest = good[np.flatnonzero(np.diff(rows[good], append=-1))]
-    return _rows(rows[furthest], "provider", "", cost[furthest], capacity)
+    amount = np.where(cost[furthest] <= at_home[rows[furthest]], 0.0, cost[furthest])
+    return _rows(rows[furthest], "provider", "", amount, capacity)
 
 
 def _places(study: KeptStudy, case: Case) -> CostTable | None:

@@ -271,7 +271,7 @@ def _refuse_unknown(communes: pd.DataFrame, own: tuple[Need, ...]) -> None:
 def _everyone(communes: pd.DataFrame, others: pd.DataFrame, own: tuple[Need, ...]) -> pd.DataFrame:
     """Put the territory first and the rest of France after it, with the columns of the need alone."""
     names = ["epci", "population", "people_65p", "people_75p", "people_80p", "people_80p_alone", "median_income"]
-    names = [*names, "area_km2", *(one.column for one in own)]
+    names = list(dict.fromkeys([*names, "area_km2", *(one.column for one in own)]))  # one's own may be one of these
     parts = [table[[name for name in names if name in table]] for table in (communes, others)]
     return pd.concat([part for part in parts if len(part)]) if len(others) else parts[0]
 

@@ -87,6 +87,11 @@ class Offer:
         return np.arange(len(self.providers)) if self._same is None else self._same
 
     @cached_property
+    def names(self) -> npt.NDArray[np.object_]:
+        """Identifier of each provider, by its number in `who`: that of its first stop stands for all."""
+        return np.asarray(provider_of(self.providers).drop_duplicates(), dtype=object)
+
+    @cached_property
     def at(self) -> Callable[[str, float], tuple[Links, Links]]:
         """The pairs of all origins and of the territory's, at the costs of a law and up to a reach."""
         return lru_cache(maxsize=_WAYS)(self._at)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.arguments import checked, one_of
 from zonesblanches.crowfly import CROWFLY
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.kept import KeptStudy, keep
@@ -80,6 +81,10 @@ class Sensitivity:
         return f"<Sensitivity « {self.family} » : {runs} ({factors}), {kept} % de classes gardées>"
 
 
+@checked(
+    findings=one_of(Findings, "donnez ce que rend zonesblanches.diagnose(…)"),
+    factors=one_of(Mapping, 'donnez des niveaux par facteur, par exemple {"threshold": [15, 20, 25]}', optional=True),
+)
 def sensitivity(
     findings: Findings, factors: Mapping[str, Sequence[Any]] | None = None, *, family: str | None = None
 ) -> Sensitivity:
@@ -107,7 +112,7 @@ def sensitivity(
     Raises
     ------
     ParameterError
-        When a factor is unknown or cannot vary, is named twice at one level, or runs are more than 200,000.
+        When a factor is unknown or cannot vary, has one level twice, or runs are more than 200,000.
 
     Examples
     --------
@@ -146,17 +151,18 @@ def sensitivity(
 def _usual(findings: Findings) -> dict[str, list[Any]]:
     """Return the method's factors around a diagnosis."""
     parameters = findings.parameters
-    wide = 5.0 if parameters.unit == "min" else None
-    around = {
-        name: [value - (wide or value / 4), value, value + (wide or value / 4)]
-        for name, value in (("threshold", parameters.threshold), ("proximity", parameters.proximity))
-    }
-    factors: dict[str, list[Any]] = {
-        **around,
-        "theta": sorted({0.5, parameters.theta, 0.8}),
-        "decay": [parameters.decay, "apl", {"kind": "gaussian", "threshold": parameters.bounds_of_decay[-1]}],
-    }
-    return factors if findings.costs_given else factors | {"crowfly": list(CROWFLY)}
+    factors: dict[str, list[Any]] = {}
+    for name, value in (("threshold", parameters.threshold), ("proximity", parameters.proximity)):
+        wide = 5.0 if parameters.unit == "min" else value / 4
+        factors[name] = [value - wide if value > wide else value / 2, value, value + wide]
+    factors["theta"] = sorted({0.5, parameters.theta, 0.8})
+    end = parameters.bounds_of_decay[-1] if parameters.bounds_of_decay else parameters.reach
+    decays: list[Any] = ["apl"] if parameters.unit == "min" else []  # its steps are minutes
+    decays.append({"kind": "gaussian", "threshold": end})
+    others = [level for level in decays if not _alike(parameters.replace(decay=level).decay, parameters.decay)]
+    factors["decay"] = [parameters.decay, *others]
+    factors["crowfly"] = list(CROWFLY)
+    return {name: levels for name, levels in factors.items() if not _still(findings, name, factors)}
 
 
 def _checked(findings: Findings, factors: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
@@ -168,12 +174,15 @@ def _checked(findings: Findings, factors: Mapping[str, Sequence[Any]]) -> dict[s
             raise ParameterError(
                 f"Facteur inconnu : « {name} ».{did_you_mean(name, known)} Attendu un champ de Parameters, ou without."
             )
-        why = _still(findings, name)
+        why = _still(findings, name, factors)
         if why:
             raise ParameterError(f"Le facteur « {name} » ne peut pas varier : {why}.")
         if isinstance(levels, str | Mapping) or not isinstance(levels, Iterable) or not list(levels):
             raise ParameterError(f"Facteur « {name} » : attendu une liste de niveaux, par exemple {name}=[…, …].")
         told[name] = list(levels)
+        twice = [level for at, level in enumerate(told[name]) if _told(told[name][:at], level)]
+        if twice:
+            raise ParameterError(f"Facteur « {name} » : le niveau {twice[0]!r} est donné deux fois.")
     if not told:
         raise ParameterError('Aucun facteur : donnez par exemple {"threshold": [15, 20, 25]}.')
     runs = int(np.prod([len(levels) for levels in told.values()]))
@@ -185,7 +194,7 @@ def _checked(findings: Findings, factors: Mapping[str, Sequence[Any]]) -> dict[s
     return told
 
 
-def _still(findings: Findings, name: str) -> str:
+def _still(findings: Findings, name: str, factors: Mapping[str, Any]) -> str:
     """Say why a factor cannot vary; nothing where it can."""
     if name in {"unit", "demand"}:
         return "ce qu'il décide est préparé avant les scénarios"
@@ -193,6 +202,8 @@ def _still(findings: Findings, name: str) -> str:
         return "les temps viennent de votre table"
     if name == "crowfly" and findings.parameters.unit == "km":
         return "les coûts sont des kilomètres"
+    if name == "decay" and findings.parameters.measure == "2sfca" and "measure" not in factors:
+        return "la mesure 2sfca ne pèse pas les coûts"
     return ""
 
 
@@ -221,7 +232,11 @@ def _plain(level: Any) -> Any:
 
 def _with_base(levels: list[Any], base: Any) -> list[Any]:
     """Add the level of the diagnosis where it is not among those declared."""
-    return levels if any(_alike(level, base) for level in levels) else [*levels, base]
+    return levels if _told(levels, base) else [*levels, base]
+
+
+def _told(levels: Sequence[Any], level: Any) -> bool:
+    return any(_alike(known, level) for known in levels)
 
 
 def _reach(findings: Findings, grids: Mapping[str, Sequence[Any]]) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from functools import cached_property
+from typing import Any, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,9 @@ from zonesblanches.diagnosis.levers import levers_of
 from zonesblanches.diagnosis.need import need_value, weights_in_force
 from zonesblanches.diagnosis.partition import Box, Partition, partition_of
 from zonesblanches.diagnosis.score import geometric_score
+from zonesblanches.lookup import found_in
 from zonesblanches.parameter_faults import Normalisation
+from zonesblanches.parameter_forms import DecayForm
 from zonesblanches.parameters import Parameters
 from zonesblanches.schema import CLASSES
 
@@ -54,17 +57,27 @@ class Trust:
         and their names; `score_low`, `score_high`, `rank_median`, `rank_low`, `rank_high`, over weights, normalisation
         and aggregation (5 and 95 %).
     closures
-        Closings of one provider that change a class: `commune`, `provider`, `class`; see `closures_of`.
+        Closings of one provider that change a class: `commune`, `provider`, its `name`, `class`; see `closures_of`.
     levers
         Smallest single changes that would make a place couverte; see `levers_of`.
     timed
         Whether times vary: False with a table of costs whose error is not told.
+    placed
+        Whether one more provider was tried in every commune: False with a table of costs that leaves some out of its
+        destinations.
     """
 
     table: pd.DataFrame
     closures: pd.DataFrame
     levers: pd.DataFrame
     timed: bool
+    placed: bool = True
+
+    @cached_property
+    def teams(self) -> dict[str, list[str]]:
+        """Names of the teams whose closing would change the class of each commune."""
+        found: dict[str, list[str]] = self.closures.groupby("commune")["name"].agg(list).to_dict()
+        return found
 
     def counts(self) -> pd.Series:
         """Count the communes by label."""
@@ -98,11 +111,21 @@ def trust_of(
     parameters = findings.parameters
     furthest = max(parameters.reach, *(limit + 5.0 for limit in parameters.limits))
     study = keep(findings, reach=furthest * np.exp(_FAR * _SPREAD))
-    asked = parameters if furthest <= parameters.reach else parameters.replace(distance_cap=furthest)
+    asked = parameters
+    if furthest > parameters.reach:
+        asked = parameters.replace(distance_cap=furthest, decay=_ending(parameters))
     return {
         name: _trust(study, study.case(name, asked), findings.parameters, time_error, draws, seed)
         for name in findings.families
     }
+
+
+def _ending(parameters: Parameters) -> DecayForm:
+    """Return the decay; one that says no end stops where the diagnosis stops looking, or `A` would not be its own."""
+    decay: Any = parameters.decay
+    if parameters.bounds_of_decay:
+        return cast("DecayForm", decay)
+    return lambda cost: np.where(cost <= parameters.reach, decay(cost), 0.0)
 
 
 def trust_at_hand(findings: Findings) -> Mapping[str, Trust]:
@@ -138,13 +161,14 @@ def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | 
     table = (
         pd.DataFrame(parts, index=communes)
         .where(pd.Series(classed, index=communes), axis=0)
-        .assign(**_dependence(closures, case, communes))
+        .assign(**_dependence(closures, communes))
     )
     return Trust(
         table=pd.concat([table, _score_intervals(study, case, asked, draws, seed)], axis=1),
         closures=closures,
         levers=levers_of(study, case),
         timed=timed,
+        placed=study.costs is None or bool(found_in(communes, study.costs.destinations).all()),
     )
 
 
@@ -183,6 +207,7 @@ def _codes_at(case: Case, links: Links) -> Codes:
 
 def _labels(worse: Floats) -> npt.NDArray[np.object_]:
     solid, doubtful, fragile = (np.array(name, dtype=object) for name in LABELS)
+    worse = worse + 1e-9  # a share that is worth 90 % but for its last bits
     return np.where(worse >= 0.9, solid, np.where(worse >= 0.7, doubtful, fragile))
 
 
@@ -215,10 +240,9 @@ def _walls(partition: Partition, limits: dict[str, Floats]) -> dict[str, npt.NDA
     return found
 
 
-def _dependence(closures: pd.DataFrame, case: Case, communes: pd.Index) -> dict[str, pd.Series]:
+def _dependence(closures: pd.DataFrame, communes: pd.Index) -> dict[str, pd.Series]:
     """Return how many closings change each class, and of whom."""
-    names = case.offer.providers["name"]
-    told = closures.assign(name=names.reindex(closures["provider"]).to_numpy()).groupby("commune")["name"]
+    told = closures.groupby("commune")["name"]
     return {
         "closures": told.size().reindex(communes, fill_value=0),
         "depends_on": told.agg(" ; ".join).reindex(communes, fill_value=""),
@@ -232,6 +256,8 @@ def _score_intervals(study: KeptStudy, case: Case, asked: Parameters, draws: int
     weights = weights_in_force(ways[0], asked)
     components = lack_parts(case.found, case.a_ref, case.limits["n_star"], asked.distance_cap)
     scored = case.codes < _CLASSED
+    if weights:  # too much of it is imputed where the diagnosis gives no score
+        scored &= ~np.isnan(need_value(study.need(asked), weights, asked.imputation_max_share))
     scores = np.full((draws, int(scored.sum())), np.nan)
     for draw in range(draws):
         lack = _drawn(rng, asked.lack_weights)

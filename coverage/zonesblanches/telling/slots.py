@@ -20,10 +20,12 @@ __all__ = [
     "exact_texts",
     "figure_column",
     "flip_words",
-    "near_words",
+    "held_words",
+    "more_words",
     "slot",
     "tau_words",
     "with_figures",
+    "within_words",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -102,7 +104,7 @@ def _parts(voice: FamilyVoice, code: str) -> str:
 
 
 def flip_words(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
-    """Format the wall that flips a class first.
+    """Format the wall that flips a class first, rounded to the side where the class is another already.
 
     Parameters
     ----------
@@ -111,11 +113,20 @@ def flip_words(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
     row
         How sure the class of a commune is.
     """
-    return voice.figure(row["flip_at"], 2) if row["flip"] == "theta" else voice.cost(row["flip_at"])
+    up = row[f"wall_{row['flip']}_down"] != row["flip_at"]
+    if row["flip"] == "theta":
+        return voice.figure(_rounded(row["flip_at"], 2, up=up), 2)
+    return voice.cost(_rounded(row["flip_at"], 1, up=up))
 
 
-def near_words(voice: FamilyVoice, cost: float) -> str:
-    """Format a cost up to which something holds: rounded down, it still does.
+def _rounded(value: float, decimals: int, *, up: bool) -> float:
+    many = round(value * 10.0**decimals, 7)  # 18.2 is 182 tenths, whatever its last bits
+    whole = math.ceil(many) if up else math.floor(many)
+    return whole / (10.0**decimals)
+
+
+def within_words(voice: FamilyVoice, cost: float) -> str:
+    """Format a cost up to which one more provider would do: rounded down, it still does; 0 is the place itself.
 
     Parameters
     ----------
@@ -124,7 +135,37 @@ def near_words(voice: FamilyVoice, cost: float) -> str:
     cost
         The cost.
     """
-    return voice.cost(math.floor(10 * cost) / 10)
+    if cost == 0:
+        return voice.say("sur place", "in the place itself")
+    far = voice.cost(_rounded(cost, 1, up=False))
+    return voice.say(f"à {far} ou moins", f"at {far} or less")
+
+
+def more_words(voice: FamilyVoice, units: float) -> str:
+    """Count units of capacity.
+
+    Parameters
+    ----------
+    voice
+        Its language.
+    units
+        How many.
+    """
+    words = voice.say("unité de capacité", "unit of capacity"), voice.say("unités de capacité", "units of capacity")
+    return voice.count(units, *words)
+
+
+def held_words(voice: FamilyVoice, share: float) -> str:
+    """Format the share that keeps a class, with the decimals it takes to agree with its label.
+
+    Parameters
+    ----------
+    voice
+        Its language.
+    share
+        The share.
+    """
+    return f"{faithful(round(100 * share, 7), (70, 90, 100), voice.lang, least=0)}{voice.percent_sign}"
 
 
 def _amount(voice: FamilyVoice, row: Mapping[str, Any], lever: str) -> float:
@@ -156,11 +197,11 @@ _FIGURES: Mapping[str, Callable[[FamilyVoice, Mapping[str, Any]], str]] = {
     "rank_score": lambda voice, row: voice.figure(row["rank_score"], int(row["rank_score"] % 1 > 0)),
     "volume": lambda voice, row: voice.people_figure(row["volume"]),
     "demand": lambda voice, row: voice.people_figure(row["demand"]),
-    "settings": lambda voice, row: voice.share(voice.sure_rows[row["code"]]["settings"], 0),
-    "times": lambda voice, row: voice.share(voice.sure_rows[row["code"]]["times"], 0),
+    "settings": lambda voice, row: held_words(voice, voice.sure_rows[row["code"]]["settings"]),
+    "times": lambda voice, row: held_words(voice, voice.sure_rows[row["code"]]["times"]),
     "flip_at": lambda voice, row: flip_words(voice, voice.sure_rows[row["code"]]),
-    "more": lambda voice, row: voice.figure(_amount(voice, row, "capacity")),
-    "within": lambda voice, row: near_words(voice, _amount(voice, row, "provider")),
+    "more": lambda voice, row: more_words(voice, _amount(voice, row, "capacity")),
+    "within": lambda voice, row: within_words(voice, _amount(voice, row, "provider")),
     "parts": lambda voice, row: _parts(voice, row["code"]),
 }
 

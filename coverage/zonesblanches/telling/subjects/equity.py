@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from zonesblanches.blocks import Block, Bullets, Heading
 from zonesblanches.diagnosis.equity import equity
+from zonesblanches.language import faithful
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
@@ -26,16 +27,32 @@ def _times(voice: FamilyVoice, found: dict[str, float]) -> list[str]:
     if not found["within_reach"] > 0:
         return []
     mean, half, nine = (voice.cost(round(found[name], 1)) for name in ("cost_mean", "cost_q50", "cost_q90"))
-    share = voice.share(found["within_reach"], 0)
+    among = _among(voice, found["within_reach"])
     return [
         voice.say(
             f"Accès au plus proche : {mean} en moyenne, {half} ou moins pour une personne sur deux, {nine} ou moins "
             "pour "
-            f"neuf sur dix, parmi les {share} des {voice.words} qui ont un intervenant à portée.",
+            f"neuf sur dix{among}.",
             f"Cost to the nearest: {mean} on average, {half} or less for one person in two, {nine} or less for nine in "
-            f"ten, among the {share} of {voice.words} who have a provider within reach.",
+            f"ten{among}.",
         )
     ]
+
+
+def _among(voice: FamilyVoice, share: float) -> str:
+    """Say of whom times are averaged; nothing where it is of all."""
+    if share == 1:
+        return ""
+    told, far = f"{faithful(100 * share, (100,), voice.lang, least=0)}{voice.percent_sign}", voice.parameters.reach
+    if voice.findings.costs_given:
+        return voice.say(
+            f", parmi les {told} des {voice.words} que la table de coûts relie à un intervenant",
+            f", among the {told} of {voice.words} whom the table of costs links to a provider",
+        )
+    return voice.say(
+        f", parmi les {told} des {voice.words} qui en ont un à {voice.limit(far)} ou moins",
+        f", among the {told} of {voice.words} who have one at {voice.limit(far)} or less",
+    )
 
 
 def _shared(voice: FamilyVoice, found: dict[str, float]) -> list[str]:
@@ -65,14 +82,22 @@ def _by_income(voice: FamilyVoice, found: dict[str, float]) -> list[str]:
     index = found["concentration"]
     if math.isnan(index):
         return []
+    value = voice.figure(index, 2)
+    if round(index, 2) == 0:
+        return [
+            voice.say(
+                f"Selon le revenu médian des {voice.noun.many} : indice de concentration {voice.figure(0.0, 2)}, "
+                "l’offre ne va ni aux revenus les plus hauts ni aux plus bas.",
+                f"By median income of the {voice.noun.many}: concentration index {voice.figure(0.0, 2)}, supply goes "
+                "neither to higher incomes nor to lower ones.",
+            )
+        ]
     who = ("plus hauts", "higher") if index > 0 else ("plus bas", "lower")
     return [
         voice.say(
-            f"Selon le revenu médian des {voice.noun.many} : indice de concentration {voice.figure(index, 2)}, l’offre "
-            "va "
+            f"Selon le revenu médian des {voice.noun.many} : indice de concentration {value}, l’offre va "
             f"plutôt aux revenus les {who[0]}.",
-            f"By median income of the {voice.noun.many}: concentration index {voice.figure(index, 2)}, supply goes "
-            "rather "
+            f"By median income of the {voice.noun.many}: concentration index {value}, supply goes rather "
             f"to {who[1]} incomes.",
         )
     ]

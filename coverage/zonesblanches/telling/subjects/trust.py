@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.diagnosis.trust import DRAWS, LABELS
 from zonesblanches.language import Lang, join_words
 from zonesblanches.schema import class_label
+from zonesblanches.telling.changing import changing, lever_words
 from zonesblanches.telling.indicator import Bin, Binned, of_places
 from zonesblanches.telling.sheet import Sheet
-from zonesblanches.telling.slots import FigureColumn, figure_column, flip_words, near_words, slot
+from zonesblanches.telling.slots import (
+    FigureColumn,
+    figure_column,
+    flip_words,
+    held_words,
+    more_words,
+    slot,
+    within_words,
+)
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
@@ -35,7 +46,7 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
     row = voice.sure_rows.get(code)
     if row is None or row["label"] not in LABELS:
         return []
-    return [_holding(voice, row), *_flipping(voice, row), *_depending(voice, row), *_changing(voice, code)]
+    return [_holding(voice, row), *_flipping(voice, row), *_depending(voice, code), *changing(voice, code)]
 
 
 def _holding(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
@@ -50,86 +61,57 @@ def _holding(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
     )
 
 
-def _flipping(voice: FamilyVoice, row: Mapping[str, Any], *, mark: bool = True) -> list[str]:
+def _flipping(voice: FamilyVoice, row: Mapping[str, Any]) -> list[str]:
     """Name what flips the class first; nothing where it holds all over the box and all times."""
     if row["flip"] == "times":
         holds = row["label"] == LABELS[0]
         return [] if holds else [voice.say("Le temps retenu la change d’abord.", "The time taken changes it first.")]
     if not row["flip"]:
         return []
-    down, at = row[f"wall_{row['flip']}_down"] == row["flip_at"], slot("flip_at") if mark else flip_words(voice, row)
-    setting, to = _SETTINGS[row["flip"]], class_label(row["flip_class"], voice.lang).lower()
+    setting, side, to = _wall(voice, row, slot("flip_at"))
+    return [
+        voice.say(
+            f"Ce qui la change d’abord : {setting} ; {side}, elle devient {to}.",
+            f"What changes it first: {setting}; {side}, it becomes a {to}.",
+        )
+    ]
+
+
+def _wall(voice: FamilyVoice, row: Mapping[str, Any], at: str) -> tuple[str, str, str]:
+    """Say which setting flips a class, on which side of what, and into which class."""
+    down = row[f"wall_{row['flip']}_down"] == row["flip_at"]
     if row["flip"] == "theta":
         side = (f"à {at} ou moins", f"at {at} or less") if down else (f"au-delà de {at}", f"beyond {at}")
     else:
         side = (f"sous {at}", f"under {at}") if down else (f"dès {at}", f"from {at}")
-    return [
-        voice.say(
-            f"Ce qui la change d’abord : {setting} ; {side[0]}, elle devient {to}.",
-            f"What changes it first: {setting}; {side[1]}, it becomes a {to}.",
-        )
-    ]
+    return _SETTINGS[row["flip"]], voice.say(*side), class_label(row["flip_class"], voice.lang).lower()
 
 
-def _depending(voice: FamilyVoice, row: Mapping[str, Any]) -> list[str]:
-    names = [name for name in row["depends_on"].split(" ; ") if name]
+def _flip_cell(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
+    """Say the same under a heading that begins the sentence."""
+    if row["flip"] == "times":
+        return "" if row["label"] == LABELS[0] else voice.say("le temps retenu", "the time taken")
+    if not row["flip"]:
+        return ""
+    setting, side, to = _wall(voice, row, flip_words(voice, row))
+    return f"{setting}{voice.colon}{to} {side}"
+
+
+def _depending(voice: FamilyVoice, code: str) -> list[str]:
+    names = voice.sure.teams.get(code, []) if voice.sure is not None else []
     if not names:
         return []
     if len(names) == 1:
         return [voice.say(f"Dépend d’une seule équipe : {names[0]}.", f"Depends on one team alone: {names[0]}.")]
-    told = join_words(names[:_NAMED], voice.lang)
-    more = voice.say(f" et {len(names) - _NAMED} autres", f" and {len(names) - _NAMED} others")
+    rest = len(names) - _NAMED
+    more = [voice.count(rest, voice.say("autre", "other"), voice.say("autres", "others"))] if rest > 0 else []
+    told = join_words([*names[:_NAMED], *more], voice.lang)
     return [
         voice.say(
-            f"La fermeture de l’une de ces équipes la changerait : {told}{more if len(names) > _NAMED else ''}.",
-            f"The closing of one of these teams would change it: {told}{more if len(names) > _NAMED else ''}.",
+            f"La fermeture de l’une de ces équipes la changerait : {told}.",
+            f"The closing of one of these teams would change it: {told}.",
         )
     ]
-
-
-def _changing(voice: FamilyVoice, code: str) -> list[str]:
-    """Say the single changes that would be enough, the cheapest first, or that none of them is."""
-    if voice.rows[code]["class"] not in {"blanche", "grise"}:
-        return []
-    told = [_lever(voice, line, mark=True) for line in voice.levers.get(code, ())]
-    if not told and voice.rows[code]["class"] == "blanche":
-        return [
-            voice.say(
-                "Aucun changement seul ne suffit à la rendre couverte ; un intervenant de plus en ferait une zone "
-                "grise.",
-                "No single change is enough to make it covered; one more provider would make it a grey zone.",
-            )
-        ]
-    if not told:
-        return [
-            voice.say(
-                "Ni une déclaration confirmée, ni plus de capacité, ni un intervenant de plus ne suffit seul à la "
-                "rendre "
-                "couverte.",
-                "Neither a declaration confirmed, nor more capacity, nor one more provider is enough alone to make it "
-                "covered.",
-            )
-        ]
-    one = voice.say(" ; ou ", "; or ").join(told)
-    return [voice.say(f"Deviendrait couverte avec {one}.", f"Would become covered with {one}.")]
-
-
-def _lever(voice: FamilyVoice, line: Mapping[str, Any], *, mark: bool) -> str:
-    """Say one lever; its figure as a mark on the map, where each sentence is carried once."""
-    name = voice.result.providers["name"].get(line["provider"], line["provider"])
-    if line["lever"] == "confirm":
-        return voice.say(f"une déclaration confirmée, celle de {name}", f"a declaration confirmed, that of {name}")
-    if line["lever"] == "capacity":
-        units = slot("more") if mark else voice.figure(line["amount"])
-        return voice.say(
-            f"{units} unités de capacité de plus pour {name}", f"{units} more units of capacity for {name}"
-        )
-    within = slot("within") if mark else near_words(voice, line["amount"])
-    capacity = voice.plain(line["capacity"])
-    return voice.say(
-        f"un intervenant de plus à {within} ou moins (capacité {capacity})",
-        f"one more provider at {within} or less (capacity {capacity})",
-    )
 
 
 def _headline(voice: FamilyVoice) -> list[str]:
@@ -252,6 +234,10 @@ def _doubted(voice: Voice) -> list[str]:
 def _method(voice: Voice) -> list[str]:
     if voice.main.sure is None:
         return []
+    unit = voice.parameters.unit
+    near = (
+        voice.say("à 5 min près", "within 5 min") if unit == "min" else voice.say("à un quart près", "within a quarter")
+    )
     times = (
         voice.say(
             f"{DRAWS} tirages où les temps vont de « rapide » à « lent », d’un même pas, chaque trajet ayant son "
@@ -260,18 +246,28 @@ def _method(voice: Voice) -> list[str]:
             f"{DRAWS} draws where times go from “rapide” to “lent” together, each trip having its own error (15%)",
         )
         if voice.main.sure.timed
-        else voice.say("les temps de la table fournie ne varient pas", "the times given do not vary")
+        else voice.say("ceux de la table fournie ne varient pas", "those of the table given do not vary")
+        if unit == "min"
+        else voice.say("aucun : les coûts sont des kilomètres", "none: costs are kilometres")
+    )
+    still = (
+        voice.say(
+            " Avec la mesure 2SFCA, T y décide de qui compte, et l’accessibilité ne bouge pas avec lui.",
+            " With the 2SFCA measure, T decides there who counts, and accessibility does not move with it.",
+        )
+        if voice.parameters.measure == "2sfca"
+        else ""
     )
     return [
         voice.say(
             "Solidité : la plus basse de deux parts, celle des réglages voisins qui gardent la classe, exacte (T et "
-            f"T_prox à 5 min près, θ de 0,16 de moins à 0,14 de plus), et celle des temps qui la gardent ({times}) ; "
+            f"T_prox {near}, θ de 0,16 de moins à 0,14 de plus), et celle des temps qui la gardent ({times}) ; "
             "solide dès 90 %, à confirmer dès 70 %, fragile en dessous. La dépendance à une équipe est un fait du "
-            "réseau, et n’entre pas dans la solidité.",
+            "réseau, et n’entre pas dans la solidité." + still,
             "Stability: the lower of two shares, that of the settings nearby that keep the class, exact (T and T_prox "
-            f"within 5 min, θ from 0.16 less to 0.14 more), and that of the times that keep it ({times}); solid from "
+            f"{near}, θ from 0.16 less to 0.14 more), and that of the times that keep it ({times}); solid from "
             "90%, to be confirmed from 70%, fragile under it. Dependence on a team is a fact about the network, and "
-            "never in the label.",
+            "never in the label." + still,
         )
     ]
 
@@ -310,25 +306,28 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
         ("settings", voice.say("Classe gardée, réglages voisins", "Class kept, settings nearby")),
         ("times", voice.say("Classe gardée, temps possibles", "Class kept, times possible")),
     )
-    sign = voice.percent_sign
     return [
-        *(
-            figure_column(voice, key, words, 100 * table[key].astype(float).to_numpy(), after=sign)
-            for key, words in shares
-        ),
+        *(_held(voice, key, words, table[key].astype(float).to_numpy()) for key, words in shares),
         _written(
             voice,
             "flip_at",
             [flip_words(voice, row) if row["flip_at"] == row["flip_at"] else "" for row in voice.sure_rows.values()],
         ),
-        _written(voice, "more", _amounts(voice, "capacity", voice.figure)),
-        _written(voice, "within", _amounts(voice, "provider", lambda cost: near_words(voice, cost))),
+        _written(voice, "more", _amounts(voice, "capacity", more_words)),
+        _written(voice, "within", _amounts(voice, "provider", within_words)),
     ]
 
 
-def _amounts(voice: FamilyVoice, lever: str, said: Callable[[float], str]) -> list[str]:
+def _held(voice: FamilyVoice, key: str, words: str, shares: npt.NDArray[np.float64]) -> FigureColumn:
+    """Return the share that keeps each class, written as the sentences write it."""
+    told = {at: held_words(voice, share) for at, share in enumerate(shares.tolist()) if not math.isnan(share)}
+    whole = {at: text for at, text in told.items() if text != voice.share(shares[at], 0)}
+    return figure_column(voice, key, words, 100 * shares, after=voice.percent_sign, texts=whole)
+
+
+def _amounts(voice: FamilyVoice, lever: str, said: Callable[[FamilyVoice, float], str]) -> list[str]:
     lines = (voice.levers.get(code, ()) for code in voice.rows)
-    return [next((said(line["amount"]) for line in told if line["lever"] == lever), "") for told in lines]
+    return [next((said(voice, line["amount"]) for line in told if line["lever"] == lever), "") for told in lines]
 
 
 def _written(voice: FamilyVoice, key: str, texts: Sequence[str]) -> FigureColumn:
@@ -345,7 +344,7 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
         if table is None:
             continue
         levers = {
-            code: " ; ".join(_lever(family, line, mark=False) for line in lines)
+            code: " ; ".join(lever_words(family, line, mark=False) for line in lines)
             for code, lines in family.levers.items()
         }
         parts.append(
@@ -358,7 +357,7 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
                     "stability": [_label(family, text) for text in table["label"]],
                     "settings": table["settings"].to_numpy(dtype=float),
                     "times": table["times"].to_numpy(dtype=float),
-                    "flip": [" ".join(_flipping(family, family.sure_rows[code], mark=False)) for code in table.index],
+                    "flip": [_flip_cell(family, family.sure_rows[code]) for code in table.index],
                     "depends_on": table["depends_on"].to_numpy(),
                     "levers": [levers.get(code, "") for code in table.index],
                 }
