@@ -151,14 +151,7 @@ def _limits(voice: Voice) -> list[str]:
             f"remote hamlet may be less well "
             f"served than its {voice.noun.one}.",
         ),
-        voice.say(
-            f"{voice.noun.any} proche d’un seuil change de classe si le seuil change ; la robustesse "
-            f"des classes n’est pas "
-            "calculée ici.",
-            f"{voice.noun.any} near a threshold changes class with the threshold; the stability of "
-            f"classes is not computed "
-            "here.",
-        ),
+        _near_a_threshold(voice),
     ]
     if not voice.findings.costs_given:
         said.insert(
@@ -169,6 +162,20 @@ def _limits(voice: Voice) -> list[str]:
             ),
         )
     return said
+
+
+def _near_a_threshold(voice: Voice) -> str:
+    """Say that a class may change with its thresholds, and whether it was looked at."""
+    known = voice.main.sure is not None
+    how = (
+        ("sa solidité le dit", "its stability tells it")
+        if known
+        else ("la solidité des classes n’est pas dite ici", "the stability of classes is not told here")
+    )
+    return voice.say(
+        f"{voice.noun.any} proche d’un seuil change de classe si le seuil change ; {how[0]}.",
+        f"{voice.noun.any} near a threshold changes class with the threshold; {how[1]}.",
+    )
 
 
 def _glossary(voice: Voice) -> list[tuple[str, str]]:
