@@ -29,14 +29,11 @@ help:
 demo: $(VENV)/run.stamp
 	@$(BIN)/zones-blanches demo --sortie sorties/demo-gard
 
-# one more than the cores: a test that waits for a browser or for another process leaves its own
-WORKERS = $(shell $(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
-
 # a dozen tests start Python anew: compiled once, our modules are read by all, whatever the environment says
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/dev.stamp debian geocoder engines javascript
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal --durations=30 --durations-min=5
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=30 --durations-min=5
 
 # writes down what every output says now: read the difference before you commit it
 accept: $(VENV)/dev.stamp
