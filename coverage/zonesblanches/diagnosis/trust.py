@@ -36,7 +36,7 @@ Floats = npt.NDArray[np.float64]
 DRAWS = 200
 LABELS = ("solide", "à confirmer", "fragile")
 _SPREAD = 0.15  # log-standard deviation of the error of a pair
-_TOLD = 5_000  # communes: beyond, it takes longer than the outputs, and is computed on demand alone
+_TOLD = 2_000  # communes: beyond, maps get heavy and outputs slow, and it is computed on demand alone
 _FAR = 3.0  # standard deviations: no error goes further
 _CLASSED = 3  # blanche, grise, couverte come first
 _NAMES = np.array(list(CLASSES), dtype=object)
