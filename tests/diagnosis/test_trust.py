@@ -106,6 +106,19 @@ def test_shares_of_the_box_are_exact(lozere):
         assert [shares[name][commune] for name in CODES] == pytest.approx(list(total.values()), abs=1e-12)
 
 
+def test_in_kilometres_walls_are_known_as_far_as_settings_move(lozere):
+    """A quarter of 40 km is 10: half of the box lies beyond what the diagnosis looks at."""
+    teams = zb.read_providers(random_teams(1, lozere.communes.index, 3).assign(mode="accueil"), territory=lozere)
+    settings = {"threshold": 40, "proximity": 20, "decay": [[20, 1], [40, 0.5]], "distance_cap": 40}
+    found = zb.diagnose(lozere, teams, parameters=zb.Parameters(unit="km", **settings))
+    wide = found.keep(reach=90).case(None, found.parameters.replace(distance_cap=60))
+    partition = partition_of(wide)
+    assert ((partition.enough > 45) & (partition.enough <= 50)).sum() > 5
+    shares = partition.shares(Box.around(wide.limits, "km"))
+    for name in CODES:
+        np.testing.assert_allclose(found.stability[f"share_{name}"], shares[name], atol=1e-12)
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_closures_are_what_a_new_count_without_the_provider_gives(lozere, seed):
     teams = zb.read_providers(random_teams(seed, lozere.communes.index), territory=lozere)

@@ -68,6 +68,20 @@ class Case:
         """Class of each commune, as a position in `schema.CLASSES`."""
         return class_codes(self.found, self.found["access"], self.demand, self.enough, self.limits)
 
+    def codes_with(self, rows: npt.NDArray[np.int64], **figures: Floats) -> npt.NDArray[np.int8]:
+        """Return the class of some places with other figures, everything else standing still.
+
+        Parameters
+        ----------
+        rows
+            Positions of the places.
+        **figures
+            What replaces their `found`, in the order of `rows`.
+        """
+        told = {name: values[rows] for name, values in self.found.items()} | figures
+        limits = {name: self.limits[name][rows] for name in ("n_star", "proximity")}
+        return class_codes(told, told["access"], self.demand[rows], self.enough[rows], limits)
+
     @cached_property
     def enough(self) -> Floats:
         """What accessibility is enough, by commune."""

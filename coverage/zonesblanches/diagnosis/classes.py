@@ -10,11 +10,11 @@ import pandas as pd
 
 from zonesblanches.schema import CLASSES
 
-__all__ = ["class_codes", "classes_of", "classify"]
+__all__ = ["CLASS_NAMES", "class_codes", "classes_of", "classify"]
 
 Floats = npt.NDArray[np.float64]
 # as objects, so that choosing one copies a pointer and not a text
-_NAMES = np.array(list(CLASSES), dtype=object)
+CLASS_NAMES = np.array(list(CLASSES), dtype=object)
 _BLANK, _GREY, _COVERED, _NONE, _UNKNOWN = (
     np.int8(list(CLASSES).index(name)) for name in ("blanche", "grise", "couverte", "sans objet", "non classée")
 )
@@ -53,7 +53,7 @@ def classify(
     found = {name: indicators[name].to_numpy(dtype=float) for name in ("n_providers", "n_to_confirm", "nearest_cost")}
     at = {name: limits[name].to_numpy(dtype=float) for name in ("n_star", "proximity")}
     held = _held(found, indicators["access"].to_numpy(dtype=float), least_access.to_numpy(dtype=float), at)
-    classes = _NAMES[_codes(found["n_providers"], people, held)]
+    classes = CLASS_NAMES[_codes(found["n_providers"], people, held)]
     reasons = np.full(len(people), "", dtype=object)
     for code, holds in held.items():
         here = holds & (classes == "grise")
@@ -71,7 +71,7 @@ def classes_of(
 ) -> npt.NDArray[np.object_]:
     """Return the class alone of every commune; see `class_codes`."""
     at = {name: limits[name].to_numpy(dtype=float) for name in ("n_star", "proximity")}
-    return np.asarray(_NAMES[class_codes(figures, access, demand, least_access.to_numpy(dtype=float), at)])
+    return np.asarray(CLASS_NAMES[class_codes(figures, access, demand, least_access.to_numpy(dtype=float), at)])
 
 
 def class_codes(

@@ -8,8 +8,7 @@ import pandas as pd
 
 from zonesblanches.access.links import KINDS
 from zonesblanches.diagnosis.case import Case
-from zonesblanches.diagnosis.classes import class_codes
-from zonesblanches.schema import CLASSES
+from zonesblanches.diagnosis.classes import CLASS_NAMES
 
 __all__ = ["closures_of"]
 
@@ -38,15 +37,14 @@ def closures_of(case: Case, communes: pd.Index) -> pd.DataFrame:
     """
     parts = _by_provider(case)
     row = parts["row"].to_numpy()
-    left = {
-        "n_providers": case.found["n_providers"][row] - (parts["kind"] != _BEYOND),
-        "n_to_confirm": case.found["n_to_confirm"][row] - (parts["kind"] == _TO_CONFIRM),
-        "nearest_cost": parts["next"].to_numpy(),
-    }
-    access = np.maximum(case.found["access"][row] - parts["brings"].to_numpy(), 0.0)
-    limits = {name: case.limits[name][row] for name in ("n_star", "proximity")}
-    arrays = {name: np.asarray(values, dtype=float) for name, values in left.items()}
-    codes = class_codes(arrays, access, case.demand[row], case.enough[row], limits)
+    kind = parts["kind"].to_numpy()
+    codes = case.codes_with(
+        row,
+        n_providers=case.found["n_providers"][row] - (kind != _BEYOND),
+        n_to_confirm=case.found["n_to_confirm"][row] - (kind == _TO_CONFIRM),
+        nearest_cost=parts["next"].to_numpy(),
+        access=np.maximum(case.found["access"][row] - parts["brings"].to_numpy(), 0.0),
+    )
     changed = codes != case.codes[row]
     gone = case.offer.names[parts["who"].to_numpy()[changed]]
     return pd.DataFrame(
@@ -54,7 +52,7 @@ def closures_of(case: Case, communes: pd.Index) -> pd.DataFrame:
             "commune": communes.to_numpy()[row[changed]],
             "provider": gone,
             "name": case.offer.providers["name"].reindex(gone).to_numpy(),
-            "class": np.array(list(CLASSES), dtype=object)[codes[changed]],
+            "class": CLASS_NAMES[codes[changed]],
         }
     )
 

@@ -20,7 +20,7 @@ from zonesblanches.parameters import Parameters
 from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.travel.costs import CostTable
 
-__all__ = ["Around", "Block", "Gathered", "Tally", "gather", "outreach_of", "stops_alike", "weekly"]
+__all__ = ["Around", "Block", "Gathered", "Tally", "gather", "looked_at", "outreach_of", "stops_alike", "weekly"]
 
 Floats = npt.NDArray[np.float64]
 Block = tuple[pd.DataFrame, Mapping[str, CostTable]]  # providers, and the costs to them, those in force first
@@ -162,7 +162,12 @@ def outreach_of(parameters: Parameters) -> Outreach:
 
 def _known(access: Floats, costs: CostTable, own: pd.Index) -> Floats:
     """Return the accessibility where costs were looked at."""
-    return access if costs.every_origin else np.where(found_in(own, costs.origins), access, np.nan)
+    return access if costs.every_origin else np.where(looked_at(costs, own), access, np.nan)
+
+
+def looked_at(costs: CostTable, own: pd.Index) -> npt.NDArray[np.bool_]:
+    """Tell which places a table of costs looked at; the costs of the others are missing."""
+    return np.ones(len(own), dtype=bool) if costs.every_origin else found_in(own, costs.origins)
 
 
 def stops_alike(serving: pd.DataFrame) -> npt.NDArray[np.int64] | None:

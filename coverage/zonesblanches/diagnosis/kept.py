@@ -152,11 +152,8 @@ class KeptStudy:
         pairs, how, decay = offer.at(asked.crowfly, self._reach(asked)), outreach_of(asked), decay_of(asked)
         links, inside = pairs
         limits = limits_set(asked, len(self.study.own), self._rules(asked, name))
-        access, nearest = offer.shared(pairs, decay, how, counted.tobytes())
-        parts = offer.counts(inside, limits["threshold"], how, counted)
-        found = {**parts, "nearest_cost": nearest, "access": access}
-        if offer.unknown.any():
-            found = {key: np.where(offer.unknown, np.nan, values) for key, values in found.items()}
+        shared = offer.shared(pairs, decay, how, counted.tobytes())
+        found = offer.figures(pairs, shared, limits["threshold"], how, counted)
         a_ref = asked.reference(name)
         if a_ref is None:
             a_ref = offer.reference(pairs, decay, how, counted if new_reference else offer.usual)

@@ -10,7 +10,6 @@ from zonesblanches.access.decay import checked_weights
 from zonesblanches.access.inputs import sums
 from zonesblanches.access.links import KINDS
 from zonesblanches.diagnosis.case import Case
-from zonesblanches.diagnosis.classes import class_codes
 from zonesblanches.diagnosis.kept import KeptStudy
 from zonesblanches.schema import CLASSES
 from zonesblanches.travel.costs import CostTable
@@ -63,10 +62,7 @@ def _rows(rows: Ints, lever: str, provider: object, amount: object, capacity: fl
 
 def _with(case: Case, rows: Ints, **found: Floats) -> npt.NDArray[np.bool_]:
     """Tell which places would be couvertes with other figures."""
-    told = {name: values[rows] for name, values in case.found.items()} | found
-    limits = {name: case.limits[name][rows] for name in ("n_star", "proximity")}
-    codes = class_codes(told, told["access"], case.demand[rows], case.enough[rows], limits)
-    return np.asarray(codes == _COVERED)
+    return np.asarray(case.codes_with(rows, **found) == _COVERED)
 
 
 def _confirmed(case: Case) -> pd.DataFrame:

@@ -17,10 +17,9 @@ from zonesblanches.access.links import Links, Outreach, links_of
 from zonesblanches.access.reach import least_by_row
 from zonesblanches.access.service import count_kinds
 from zonesblanches.crowfly import crowfly_minutes
-from zonesblanches.diagnosis.gathering import stops_alike, weekly
+from zonesblanches.diagnosis.gathering import looked_at, stops_alike, weekly
 from zonesblanches.diagnosis.reference import reference_access
 from zonesblanches.diagnosis.study import Study
-from zonesblanches.lookup import found_in
 from zonesblanches.providers.distinct import provider_of
 from zonesblanches.travel.costs import CostTable
 
@@ -150,6 +149,33 @@ class Offer:
         who = None if self._same is None else self._same[inside.columns]
         return count_kinds(inside.rows, kind, who, len(inside.origins))
 
+    def figures(
+        self,
+        pairs: tuple[Links, Links],
+        shared: tuple[Floats, Floats],
+        thresholds: Floats,
+        how: Outreach,
+        counted: Bools,
+    ) -> dict[str, Floats]:
+        """Return `N` in its parts, `d` and `A` of the territory's communes, NaN where nobody looked.
+
+        Parameters
+        ----------
+        pairs
+            At the costs in force.
+        shared
+            `A` and `d`; see `share`.
+        thresholds, how, counted
+            As for `counts`.
+        """
+        access, nearest = shared
+        found = {**self.counts(pairs[1], thresholds, how, counted), "nearest_cost": nearest, "access": access}
+        return (
+            {name: np.where(self.unknown, np.nan, told) for name, told in found.items()}
+            if self.unknown.any()
+            else found
+        )
+
     def reference(self, pairs: tuple[Links, Links], decay: Decay, how: Outreach, counted: Bools) -> float:
         """Return `A_ref`; see `reference_access`."""
         links, inside = pairs
@@ -190,7 +216,6 @@ def offer_of(costs: CostTable, providers: pd.DataFrame, study: Study, *, usual: 
     told = costs.select(origins=study.origins.index, destinations=providers.index)
     links = links_of(told, providers)
     estimated = study.given is None and study.parameters.unit == "min"
-    known = np.ones(len(study.own), dtype=bool) if costs.every_origin else found_in(study.own, costs.origins)
     return Offer(
         providers=providers,
         usual=usual,
@@ -198,6 +223,6 @@ def offer_of(costs: CostTable, providers: pd.DataFrame, study: Study, *, usual: 
         inside=links.first(study.own),
         people=np.nan_to_num(study.demand.to_numpy(dtype=float)),
         places=study.origins.index.get_indexer(providers["commune"]),
-        unknown=~known,
+        unknown=~looked_at(costs, study.own),
         estimated=estimated,
     )

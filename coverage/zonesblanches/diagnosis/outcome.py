@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches.diagnosis.classes import CLASS_NAMES
 from zonesblanches.parameters import Parameters
-from zonesblanches.schema import CLASSES
 
 __all__ = ["Outcome"]
 
 Floats = npt.NDArray[np.float64]
-_NAMES = np.array(list(CLASSES), dtype=object)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +56,14 @@ class Outcome:
     @property
     def classes(self) -> pd.Series:
         """Class of each commune."""
-        return pd.Series(_NAMES[self.codes], index=self.communes, name="class")
+        return pd.Series(CLASS_NAMES[self.codes], index=self.communes, name="class")
 
     @property
     def table(self) -> pd.DataFrame:
         """The scenario as a table, under the names of `Diagnosis.table`."""
         return pd.DataFrame(
             {
-                "class": _NAMES[self.codes],
+                "class": CLASS_NAMES[self.codes],
                 "n_providers": self.n_providers,
                 "nearest_cost": self.nearest_cost,
                 "access_per_1k": 1000 * self.access,
@@ -77,6 +76,6 @@ class Outcome:
         )
 
     def __repr__(self) -> str:
-        counts = np.bincount(self.codes, minlength=len(_NAMES))
-        listed = ", ".join(f"{count} {name}" for count, name in zip(counts, _NAMES, strict=True) if count)
+        counts = np.bincount(self.codes, minlength=len(CLASS_NAMES))
+        listed = ", ".join(f"{count} {name}" for count, name in zip(counts, CLASS_NAMES, strict=True) if count)
         return f"<Outcome « {self.family} » : {listed}>"

@@ -7,6 +7,7 @@ a commune is *couverte* where ``T_prox >= nearest`` and ``θ <= ratio``, else *g
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +16,25 @@ import pandas as pd
 from zonesblanches.access.links import Links, Outreach
 from zonesblanches.diagnosis.case import Case
 
-__all__ = ["SETTINGS", "Box", "Partition", "partition_of"]
+__all__ = ["SETTINGS", "Box", "Partition", "Walls", "half_width", "partition_of"]
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 SETTINGS = ("threshold", "proximity", "theta")
+Walls = dict[str, tuple[Floats, Codes]]
 _BLANK, _GREY, _COVERED = np.arange(3, dtype=np.int8)
+
+
+def half_width(limit: Any, unit: str) -> Any:
+    """Return how far a threshold moves each way: 5 minutes, or in kilometres a quarter of itself.
+
+    Examples
+    --------
+    >>> half_width(20.0, "min"), half_width(20.0, "km")
+    (5.0, 5.0)
+    """
+    return 5.0 if unit == "min" else limit / 4
 
 
 @dataclass(frozen=True)
@@ -55,7 +68,7 @@ class Box:
         >>> [(float(box.low[name][0]), round(float(box.high[name][0]), 2)) for name in SETTINGS]
         [(15.0, 25.0), (10.0, 20.0), (0.5, 0.8)]
         """
-        wide = {name: 5.0 if unit == "min" else limits[name] / 4 for name in ("threshold", "proximity")}
+        wide = {name: half_width(limits[name], unit) for name in ("threshold", "proximity")}
         low = {name: np.maximum(limits[name] - wide[name], 0.0) for name in wide}
         high = {name: limits[name] + wide[name] for name in wide}
         theta = limits["theta"]
@@ -110,7 +123,7 @@ class Partition:
         )
         return {"blanche": blank, "grise": 1 - blank - covered, "couverte": covered}
 
-    def walls(self, limits: dict[str, Floats]) -> dict[str, tuple[Floats, Codes]]:
+    def walls(self, limits: dict[str, Floats]) -> Walls:
         """Return the nearest wall of each setting, the others standing still, down and up, and the class behind it.
 
         Parameters

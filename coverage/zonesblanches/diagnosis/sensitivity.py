@@ -16,6 +16,7 @@ from zonesblanches.arguments import checked, one_of
 from zonesblanches.crowfly import CROWFLY
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.kept import KeptStudy, keep
+from zonesblanches.diagnosis.partition import half_width
 from zonesblanches.errors import ParameterError, did_you_mean, first_five
 from zonesblanches.language import number, plural
 from zonesblanches.schema import CLASSES
@@ -153,7 +154,7 @@ def _usual(findings: Findings) -> dict[str, list[Any]]:
     parameters = findings.parameters
     factors: dict[str, list[Any]] = {}
     for name, value in (("threshold", parameters.threshold), ("proximity", parameters.proximity)):
-        wide = 5.0 if parameters.unit == "min" else value / 4
+        wide = half_width(value, parameters.unit)
         factors[name] = [value - wide if value > wide else value / 2, value, value + wide]
     factors["theta"] = sorted({0.5, parameters.theta, 0.8})
     end = parameters.bounds_of_decay[-1] if parameters.bounds_of_decay else parameters.reach

@@ -14,20 +14,19 @@ import pandas as pd
 from zonesblanches.access.links import Links
 from zonesblanches.crowfly import crowfly_minutes
 from zonesblanches.diagnosis.case import Case
-from zonesblanches.diagnosis.classes import class_codes
+from zonesblanches.diagnosis.classes import CLASS_NAMES, class_codes
 from zonesblanches.diagnosis.closures import closures_of
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.kept import KeptStudy, keep
 from zonesblanches.diagnosis.lack import lack_parts
 from zonesblanches.diagnosis.levers import levers_of
 from zonesblanches.diagnosis.need import need_value, weights_in_force
-from zonesblanches.diagnosis.partition import Box, Partition, partition_of
+from zonesblanches.diagnosis.partition import Box, Walls, half_width, partition_of
 from zonesblanches.diagnosis.score import geometric_score
 from zonesblanches.lookup import found_in
 from zonesblanches.parameter_faults import Normalisation
 from zonesblanches.parameter_forms import DecayForm
 from zonesblanches.parameters import Parameters
-from zonesblanches.schema import CLASSES
 
 __all__ = ["DRAWS", "LABELS", "Trust", "trust_at_hand", "trust_of"]
 
@@ -39,7 +38,6 @@ _SPREAD = 0.15  # log-standard deviation of the error of a pair
 _TOLD = 2_000  # communes: beyond, maps get heavy and outputs slow, and it is computed on demand alone
 _FAR = 3.0  # standard deviations: no error goes further
 _CLASSED = 3  # blanche, grise, couverte come first
-_NAMES = np.array(list(CLASSES), dtype=object)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +107,7 @@ def trust_of(
     152
     """
     parameters = findings.parameters
-    furthest = max(parameters.reach, *(limit + 5.0 for limit in parameters.limits))
+    furthest = max(parameters.reach, *(limit + half_width(limit, parameters.unit) for limit in parameters.limits))
     study = keep(findings, reach=furthest * np.exp(_FAR * _SPREAD))
     asked = parameters
     if furthest > parameters.reach:
@@ -144,7 +142,7 @@ def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | 
     communes, codes = study.study.own, case.codes
     classed = codes < _CLASSED
     partition, box = partition_of(case), Box.around(case.limits, asked.unit)
-    shares = partition.shares(box)
+    shares, walls = partition.shares(box), partition.walls(case.limits)
     settings = np.choose(np.minimum(codes, _CLASSED - 1), [shares[name] for name in ("blanche", "grise", "couverte")])
     timed = case.offer.estimated or time_error is not None
     times = _kept_by_times(case, time_error, draws, seed) if timed else np.full(len(codes), np.nan)
@@ -155,8 +153,8 @@ def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | 
         **{f"share_{name}": share for name, share in shares.items()},
         "times": times,
         "label": _labels(worse),
-        **_first_flip(partition, case.limits, box, settings, times),
-        **_walls(partition, case.limits),
+        **_first_flip(walls, case.limits, box, settings, times),
+        **_walls(walls),
     }
     table = (
         pd.DataFrame(parts, index=communes)
@@ -197,12 +195,10 @@ def _kept_by_times(case: Case, time_error: float | None, draws: int, seed: int) 
 def _codes_at(case: Case, links: Links) -> Codes:
     """Return the classes at other costs, everything else standing still."""
     offer = case.offer
-    inside = links.first(offer.inside.origins)
-    access, nearest = offer.share((links, inside), case.decay, case.how, case.counted.tobytes())
-    found = {**offer.counts(inside, case.limits["threshold"], case.how, case.counted), "nearest_cost": nearest}
-    if offer.unknown.any():
-        found = {name: np.where(offer.unknown, np.nan, values) for name, values in found.items()}
-    return class_codes(found, access, case.demand, case.enough, case.limits)
+    pairs = links, links.first(offer.inside.origins)
+    shared = offer.share(pairs, case.decay, case.how, case.counted.tobytes())
+    found = offer.figures(pairs, shared, case.limits["threshold"], case.how, case.counted)
+    return class_codes(found, found["access"], case.demand, case.enough, case.limits)
 
 
 def _labels(worse: Floats) -> npt.NDArray[np.object_]:
@@ -212,12 +208,12 @@ def _labels(worse: Floats) -> npt.NDArray[np.object_]:
 
 
 def _first_flip(
-    partition: Partition, limits: dict[str, Floats], box: Box, settings: Floats, times: Floats
+    walls: Walls, limits: dict[str, Floats], box: Box, settings: Floats, times: Floats
 ) -> dict[str, npt.NDArray[Any]]:
     """Name what flips each class first: the setting whose wall is the nearest in the box, or the times."""
     best, count = np.full(len(settings), np.inf), len(settings)
     flip, at, to = np.full(count, "", dtype=object), np.full(count, np.nan), np.full(count, -1)
-    for name, (value, code) in partition.walls(limits).items():
+    for name, (value, code) in walls.items():
         setting, side = name.rsplit("_", 1)
         half = limits[setting] - box.low[setting] if side == "down" else box.high[setting] - limits[setting]
         far = np.abs(value - limits[setting]) / half
@@ -228,15 +224,15 @@ def _first_flip(
     return {
         "flip": np.where(by_times, "times", flip),
         "flip_at": np.where(by_times, np.nan, at),
-        "flip_class": np.where(by_times | (to < 0), "", _NAMES[np.maximum(to, 0)]),
+        "flip_class": np.where(by_times | (to < 0), "", CLASS_NAMES[np.maximum(to, 0)]),
     }
 
 
-def _walls(partition: Partition, limits: dict[str, Floats]) -> dict[str, npt.NDArray[Any]]:
+def _walls(walls: Walls) -> dict[str, npt.NDArray[Any]]:
     found: dict[str, npt.NDArray[Any]] = {}
-    for name, (value, code) in partition.walls(limits).items():
+    for name, (value, code) in walls.items():
         found[f"wall_{name}"] = value
-        found[f"wall_{name}_class"] = np.where(code < 0, "", _NAMES[np.maximum(code, 0)])
+        found[f"wall_{name}_class"] = np.where(code < 0, "", CLASS_NAMES[np.maximum(code, 0)])
     return found
 
 
