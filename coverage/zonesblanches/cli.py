@@ -134,6 +134,17 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
     parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
     parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
+    parser.add_argument(
+        "--decisions",
+        metavar="FICHIER",
+        help="classes décidées par un comité : commune, classe, motif, organisme, date",
+    )
+    parser.add_argument(
+        "--personnes-par-unite",
+        type=float,
+        metavar="N",
+        help="dit combien de personnes l'offre peut servir au plus, à N par unité de capacité",
+    )
     parser.set_defaults(run=_run_diagnostic)
 
 
@@ -193,6 +204,8 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
     parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
+    if options.personnes_par_unite is not None:
+        parameters = parameters.replace(people_per_unit=options.personnes_par_unite)
     _step(f"territoire {options.territoire}")
     territory = zb.territory(options.territoire)
     if options.recensement:
@@ -209,8 +222,10 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
     diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_step)
+    if options.decisions:
+        diagnosis = diagnosis.with_decisions(options.decisions)
     files = [word for word in options.colonnes if "=" not in word]
-    given = (options.parametres, *files, options.secteurs, options.reponses, options.doublons)
+    given = (options.parametres, *files, options.secteurs, options.reponses, options.doublons, options.decisions)
     inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
     _report(diagnosis, options, inputs, None)
 
@@ -312,6 +327,7 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         threshold=options.seuil_secret,
         official=options.famille_officielle,
         harmless=options.colonne_publique,
+        decision_reasons=options.publier_motifs,
         fiches=options.fiches,
         replace=options.remplacer,
     )

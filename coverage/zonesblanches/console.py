@@ -148,6 +148,11 @@ def add_output_options(parser: FrenchParser, folder: str) -> None:
         help="édition publique : cette colonne à vous ne compte personne, elle est publiée",
     )
     parser.add_argument(
+        "--publier-motifs",
+        action="store_true",
+        help="édition publique : publie aussi les motifs des décisions du comité, tels qu'écrits",
+    )
+    parser.add_argument(
         "--confirmer-points",
         action="store_true",
         help="édition publique : vous avez lu la liste des équipes qui gardent leur point exact",

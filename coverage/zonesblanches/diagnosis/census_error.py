@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zonesblanches.errors import ParameterError
+from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.schema import PEOPLE
 
-__all__ = ["SAMPLED_FROM", "census_interval", "interval_step", "is_counted", "rate_interval"]
+if TYPE_CHECKING:
+    from zonesblanches.diagnosis.findings import Findings
+
+__all__ = ["SAMPLED_FROM", "census_interval", "interval_step", "people_interval", "rate_interval"]
 
 Floats = npt.NDArray[np.float64]
 SAMPLED_FROM = 10_000  # people: from there on, the census is a sample
@@ -130,15 +135,32 @@ def interval_step(low: float, high: float) -> float:
     return float(10.0 ** np.floor(np.log10(half))) if half > 1 else 1.0
 
 
-def is_counted(column: str) -> bool:
-    """Tell whether a column is one of the census, and not a figure that its error says nothing of.
+def people_interval(
+    findings: Findings,
+    by: str | pd.Series | None = None,
+    *,
+    family: str | None = None,
+    base_year: int | None = None,
+    year: int | None = None,
+) -> pd.DataFrame:
+    """Return the interval of the people concerned, by place or by group; see `Findings.census_error`.
 
-    Examples
-    --------
-    >>> is_counted("people_75p"), is_counted("abonnés")
-    (True, False)
+    Polygons of the user's own are taken for sampled: a quarter of few people is a part of a commune of many.
     """
-    return column in PEOPLE
+    demand = findings.main.table["demand"]
+    living = findings.table.get("population") if findings.territory.outlines is None else None
+    if isinstance(by, str):
+        by = findings.family(family).table["class"] if by == "class" else _column(findings, by)
+    told = census_interval(demand, living, groups=by, base_year=base_year, year=year)
+    counted = findings.demand_column in PEOPLE  # a figure of the user's own is no count of the census
+    return told if counted else told.assign(low=np.nan, high=np.nan)
+
+
+def _column(findings: Findings, name: str) -> pd.Series:
+    if name not in findings.table:
+        known = list(map(str, findings.table))
+        raise ParameterError(f"by : pas de colonne « {name} » dans les résultats.{did_you_mean(name, known)}")
+    return findings.table[name]
 
 
 def _years(base_year: int | None, year: int | None) -> int:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import LANGS
+from zonesblanches.outputs.editions.decided import untold_texts
 from zonesblanches.outputs.editions.names import official_names, person_names
 from zonesblanches.outputs.editions.public import public_findings
 from zonesblanches.outputs.editions.teams import list_names
@@ -109,6 +110,7 @@ def gather_secrets(findings: Findings, asked: PublicOptions, public: Findings | 
             {
                 "contact ou adresse": private,
                 "texte libre": [*carriers, *logged],
+                "motif d'une décision": untold_texts(findings, public),
                 "nom de liste": lists,
                 "nom de personne": persons,
                 "nom d'équipe": names,
