@@ -19,9 +19,10 @@ FLOORS = [
     "diagnosis", "telling", "outputs", "publishing", "study", "cli", "__main__",
 ]  # fmt: skip
 GROUND = {
-    "amounts", "arguments", "blocks", "columns", "crowfly", "days", "degrees", "errors", "garbage", "language", "lazy",
-    "lookup", "need_components", "nouns", "pages", "parameter_faults", "parameter_forms", "parameters", "progress",
-    "quality", "renamed", "said", "scalars", "schema", "starting", "states", "tool", "values", "version", "web",
+    "amounts", "arguments", "blocks", "columns", "console", "crowfly", "days", "degrees", "errors", "garbage",
+    "language", "lazy", "lookup", "need_components", "nouns", "pages", "parameter_faults", "parameter_forms",
+    "parameters", "progress", "quality", "renamed", "said", "scalars", "schema", "starting", "states", "tool",
+    "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

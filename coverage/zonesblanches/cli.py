@@ -13,7 +13,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from zonesblanches import starting
-from zonesblanches.console import FrenchParser, add_output_options, add_reading_options, help_option, named
+from zonesblanches.console import (
+    FrenchParser,
+    add_method_options,
+    add_output_options,
+    add_reading_options,
+    help_option,
+    named,
+)
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.companion import warmed
@@ -133,18 +140,7 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.add_argument("--fusionner", action="store_true", help="réunit les équipes que plusieurs listes répètent")
     parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
     parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
-    parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
-    parser.add_argument(
-        "--decisions",
-        metavar="FICHIER",
-        help="classes décidées par un comité : commune, classe, motif, organisme, date",
-    )
-    parser.add_argument(
-        "--personnes-par-unite",
-        type=float,
-        metavar="N",
-        help="dit combien de personnes l'offre peut servir au plus, à N par unité de capacité",
-    )
+    add_method_options(parser)
     parser.set_defaults(run=_run_diagnostic)
 
 

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-__all__ = ["FrenchParser", "add_output_options", "add_reading_options", "help_option", "named"]
+from zonesblanches.values import parse_number
+
+__all__ = ["FrenchParser", "add_method_options", "add_output_options", "add_reading_options", "help_option", "named"]
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -90,6 +92,36 @@ def add_reading_options(parser: FrenchParser) -> None:
 
 def _add_crs(parser: FrenchParser) -> None:
     parser.add_argument("--crs", help="système des coordonnées, par exemple 2154 (reconnu par défaut)")
+
+
+def add_method_options(parser: FrenchParser) -> None:
+    """Add what says how places are classed, and what is said beside.
+
+    Parameters
+    ----------
+    parser
+        Of a command.
+    """
+    parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
+    parser.add_argument(
+        "--decisions",
+        metavar="FICHIER",
+        help="classes décidées par un comité : commune, classe, motif, organisme, date",
+    )
+    parser.add_argument(
+        "--personnes-par-unite",
+        type=_people,
+        metavar="N",
+        help="dit combien de personnes l'offre peut servir au plus, à N par unité de capacité",
+    )
+
+
+def _people(text: str) -> float:
+    """Read a number of people over 0."""
+    value = parse_number(text)
+    if value is None or value <= 0:
+        raise argparse.ArgumentTypeError(f"« {text} » : donnez un nombre de personnes, par exemple 15")
+    return value
 
 
 def add_output_options(parser: FrenchParser, folder: str) -> None:

@@ -62,5 +62,5 @@ def test_a_rate_of_few_people_is_wide_and_stays_a_rate():
 
 def test_ends_are_rounded_to_what_their_width_lets_one_say():
     assert [interval_step(low, high) for low, high in ((8_206, 8_806), (96, 104), (10, 10), (0, 45_000))] == [
-        100, 1, 1, 10_000,
+        50, 1, 1, 2_000,
     ]  # fmt: skip

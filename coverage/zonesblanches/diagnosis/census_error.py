@@ -124,15 +124,16 @@ def rate_interval(part: pd.Series, whole: pd.Series, population: pd.Series | Non
 
 
 def interval_step(low: float, high: float) -> float:
-    """Return to what the ends of an interval are rounded to be read: the power of ten under half of its width.
+    """Return to what the ends of an interval are rounded to be read: 1, 2 or 5 tens, hundreds…, a tenth of its width.
 
     Examples
     --------
     >>> interval_step(8_212.4, 8_799.6), interval_step(96.0, 104.0)
-    (100.0, 1.0)
+    (50.0, 1.0)
     """
-    half = (high - low) / 2
-    return float(10.0 ** np.floor(np.log10(half))) if half > 1 else 1.0
+    most = (high - low) / 10
+    power = 10.0 ** np.floor(np.log10(most)) if most > 1 else 1.0
+    return float(power * max(digit for digit in (1, 2, 5) if digit == 1 or digit * power <= most))
 
 
 def people_interval(

@@ -359,6 +359,6 @@ class SaveOptions(PublicOptions, _Told):
         asked = (self.threshold, self.providers, self.decision_reasons, *named)
         if self.edition == "internal" and asked != (11, True, False, (), (), ()):
             raise ParameterError(
-                "Un seuil de secret, des familles officielles, des noms, des colonnes ou des motifs à garder, l'absence "
-                f"d'intervenants ne valent que pour une édition publique : {add}."
+                "Un seuil de secret, des familles officielles, des noms, des colonnes ou des motifs à garder, "
+                f"l'absence d'intervenants ne valent que pour une édition publique : {add}."
             )

@@ -146,6 +146,7 @@ def _seen_family(family: FamilyView) -> dict[str, Any]:
         "rows": list(family.rows),
         "barsTitle": family.bars_title,
         "doubts": len(family.doubts),
+        "decided": len(family.decided),
     }
 
 
@@ -167,6 +168,7 @@ def _legend(item: LegendItem) -> dict[str, Any]:
 def _family(sections: Sections, rank: int, family: FamilyView, opened: int) -> dict[str, Any]:
     name = f"f{rank}"
     sections.add_integers(f"{name}.doubts", steps(np.asarray(family.doubts, dtype=np.int64)))
+    sections.add_integers(f"{name}.decided", steps(np.asarray(family.decided, dtype=np.int64)))
     _figures(sections, name, family)
     _sentences(sections, name, family)
     return {

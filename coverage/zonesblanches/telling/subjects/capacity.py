@@ -10,7 +10,7 @@ import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
 from zonesblanches.diagnosis.allocation import Allocation
-from zonesblanches.language import Lang, capitalised
+from zonesblanches.language import Lang, agreed, capitalised
 from zonesblanches.schema import class_label, label
 from zonesblanches.telling.indicator import Binned, Indicator, binned
 from zonesblanches.telling.sheet import Sheet
@@ -31,8 +31,10 @@ def _of(voice: FamilyVoice) -> Allocation | None:
 
 def _each(voice: Voice, found: Allocation) -> str:
     """Say how many people a unit serves, wherever a figure of it is printed."""
-    many = voice.plain(found.people_per_unit)
-    return voice.say(f"à {many} personnes par unité de capacité", f"at {many} people by unit of capacity")
+    many = found.people_per_unit
+    people = agreed(many, voice.say("personne", "person"), voice.say("personnes", "people"), voice.lang)
+    told = f"{voice.plain(many)} {people}"
+    return voice.say(f"à {told} par unité de capacité", f"at {told} by unit of capacity")
 
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:

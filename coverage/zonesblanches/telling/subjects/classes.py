@@ -16,6 +16,7 @@ from zonesblanches.telling.indicator import Bin, Binned, of_places
 from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.census import between_words
+from zonesblanches.telling.subjects.decisions import decided_codes
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.subjects.reasons import in_one_line, reason_clauses, unclassed, why_grey
 from zonesblanches.telling.tables import Tables, readable_table, shown_secrets
@@ -118,7 +119,9 @@ def _picture(voice: FamilyVoice) -> list[Block]:
     drawn = voice.listed
     served = drawn and len(voice.result.providers) > 0
     key = f"{reading_key(voice.findings, voice.lang).split('. ')[0]}."
-    return [picture, Paragraph(f"{key} {dots}" if served else key, "small")]
+    marks = voice.say("« D » : classe décidée par un comité.", "“D”: class decided by a committee.")
+    said = (key, dots if served else "", marks if decided_codes(voice) else "")
+    return [picture, Paragraph(" ".join(filter(None, said)), "small")]
 
 
 def _headline(voice: FamilyVoice, key: str) -> str:
