@@ -86,8 +86,9 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     told = between(voice, *map(float, whole.loc["all", ["low", "high"]])) if len(whole) else ""
     if not said or not told:
         return []
-    people = voice.people(float(whole.at["all", "people"]))
-    said.append(voice.say(f"En tout : {people}, {told}.", f"In all: {people}, {told}."))
+    if len(said) > 1:
+        people = voice.people(float(whole.at["all", "people"]))
+        said.append(voice.say(f"En tout : {people}, {told}.", f"In all: {people}, {told}."))
     return [
         Heading(voice.say("À l’erreur du recensement près", "Within the error of the census"), 2),
         Bullets(tuple(said)),
