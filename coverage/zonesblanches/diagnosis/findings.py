@@ -188,8 +188,10 @@ class Findings:
             ``"class"``, ``"epci"``, any column of `table`, or a group by place; without it, one row by place.
         family
             Family whose classes group the places, the first by default.
-        base_year, year
-            See `diagnosis.census_error.census_interval`.
+        base_year
+            Year of the census.
+        year
+            A later one that is spoken of, which takes `base_year`; that of the census by default.
 
         Returns
         -------

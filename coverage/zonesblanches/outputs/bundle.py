@@ -162,7 +162,7 @@ def _to_send(findings: Findings) -> Findings:
 
     The index of the names of all France is a third of what would be sent.
     """
-    _ = Voice(findings).main.sure  # kept by the diagnosis, where outputs say it
+    _ = findings.allocations, Voice(findings).main.sure  # kept by the diagnosis, where outputs say it
     nobody = make_gazetteer(findings.territory.communes.iloc[:0])
     light = copy(findings)  # what was worked out, and kept, goes with it
     vars(light)["territory"] = dataclasses.replace(findings.territory, gazetteer=nobody)

@@ -112,21 +112,34 @@ def _area(voice: Voice, codes: Sequence[str]) -> list[str]:
 def _method(voice: Voice) -> list[str]:
     if voice.findings.census_error()["low"].isna().all():
         return []
+    how = _how_counted(voice) if voice.findings.territory.outlines is None else _how_sampled(voice)
     return [
         voice.say(
-            "Erreur du recensement (19 fois sur 20) : une commune de 10 000 habitants ou plus est "
-            "recensée par sondage, à "
-            "un coefficient de variation de 1,4/√n ; une plus petite est comptée en entier, une "
-            "année sur cinq, et dérive "
-            "de 1 % par an, soit 2 % au plus. Les erreurs de sondage s’ajoutent par leurs carrés, les dérives telles "
-            "quelles : les lieux vieillissent ensemble.",
-            "Error of the census (19 times in 20): a commune of 10,000 people or more is sampled, "
-            "with a coefficient of "
-            "variation of 1.4/√n; a smaller one is counted whole, one year in five, and drifts by 1% "
-            "a year, 2% at most. "
-            "Sampling errors add up by their squares, drifts as they are: places grow old together.",
+            f"Erreur du recensement (19 fois sur 20) : {how} Les erreurs de sondage s’ajoutent par leurs carrés, les "
+            "dérives telles quelles : les lieux vieillissent ensemble.",
+            f"Error of the census (19 times in 20): {how} Sampling errors add up by their squares, drifts as they are: "
+            "places grow old together.",
         )
     ]
+
+
+def _how_counted(voice: Voice) -> str:
+    return voice.say(
+        "une commune de 10 000 habitants ou plus est recensée par sondage, à un coefficient de "
+        "variation de 1,4/√n ; une "
+        "plus petite est comptée en entier, une année sur cinq, et dérive de 1 % par an, soit 2 % au plus.",
+        "a commune of 10,000 people or more is sampled, with a coefficient of variation of 1.4/√n; a smaller one is "
+        "counted whole, one year in five, and drifts by 1% a year, 2% at most.",
+    )
+
+
+def _how_sampled(voice: Voice) -> str:
+    """Say it of places of the user's own, which may be parts of a large commune."""
+    return voice.say(
+        f"chaque {voice.noun.one} est pris{voice.noun.e} pour recensé{voice.noun.e} par sondage, à un coefficient de "
+        "variation de 1,4/√n.",
+        f"each {voice.noun.one} is taken for sampled, with a coefficient of variation of 1.4/√n.",
+    )
 
 
 def _figures(voice: FamilyVoice) -> list[FigureColumn]:
