@@ -113,6 +113,15 @@ def test_rows_of_no_place_are_left_aside_with_their_reason(found):
     assert "Familles : lien social" in strange.rejects["reason"][0]
 
 
+def test_a_place_may_be_written_with_its_code_or_have_many_namesakes(found):
+    told = found.with_decisions(ROWS.assign(Commune=["Mende (48095)", "Langogne(48080)"]))
+    assert told.decisions.table["code"].tolist() == ["48095"]
+    assert "Langogne(48080)" in told.decisions.rejects["reason"][0]
+    gard = zb.diagnose(zb.territory(["30", "11"]), zb.load_mairies(min_hours=30))
+    alike = gard.with_decisions(ROWS.iloc[:1].assign(Commune="Saint-Denis")).decisions.rejects["reason"][0]
+    assert alike == "Plusieurs communes s'appellent « Saint-Denis » : 11339, 30247. Donnez son code Insee"
+
+
 def test_next_year_asks_about_the_facts_that_changed(found, lozere, tmp_path):
     book = found.with_decisions(ROWS).to_excel(tmp_path / "2026.xlsx")
     same = found.with_decisions(book)

@@ -173,3 +173,17 @@ def test_the_command_takes_decisions_and_people_per_unit(tmp_path, capsys):
         cli.main([*told[:-4], "--personnes-par-unite", "0"])
     assert "donnez un nombre de personnes, par exemple 15" in capsys.readouterr().err
     assert json.loads((out / ".zones-blanches.json").read_text(encoding="utf-8"))
+
+
+def test_a_reason_is_a_text_in_every_file(found, tmp_path):
+    hostile = "=1+1 <script id=zz>alert(1)</script> ⟦score⟧"
+    decided = found.with_decisions(ROWS.iloc[:1].assign(Motif=hostile))
+    assert "<script id=zz>" not in decided.report().html
+    assert "<script id=zz>" not in decided.fiche("Mende").html
+    decided.map().save(str(tmp_path / "carte.html"))
+    assert "<script id=zz>" not in (tmp_path / "carte.html").read_text(encoding="utf-8")
+    assert "[score]" in decided.explain("Mende")
+    cells = pd.read_csv(decided.to_csv(tmp_path / "c.csv"), sep=";", dtype=str, encoding="utf-8-sig").set_index(
+        "Commune"
+    )
+    assert cells.at["Mende", "Motif de la décision"].startswith("'=1+1")

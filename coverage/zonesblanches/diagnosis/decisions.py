@@ -120,10 +120,12 @@ def _placed(findings: Findings, row: DecisionRow) -> tuple[str, str, str]:
         known = list(findings.families)
         told = f"{did_you_mean(family, known)} Familles : {first_five(known)}"
         return "", "", f"famille inconnue : « {family} ».{told}"
-    by_code, why = _by_code(findings, row.code or (row.name if clean_code(row.name) else ""))
+    name, _, told = row.name.rstrip(") ").rpartition(" (")  # « Arles (13004) »
+    name, told = (name, told) if clean_code(told) else (row.name, row.name if clean_code(row.name) else "")
+    by_code, why = _by_code(findings, row.code or told)
     if by_code is None:
         return "", "", why
-    by_name, why = _by_name(findings, row.name)
+    by_name, why = _by_name(findings, name)
     if by_code and by_name and by_code != by_name:
         names = findings.table["name"]
         return (

@@ -377,15 +377,21 @@ def find_commune(communes: pd.DataFrame, value: str) -> str:
     Raises
     ------
     UnknownCodeError
-        When it is not in the table, with the nearest names.
+        When it is not in the table, with the nearest names, or when several are called so, with their codes.
     """
     if value in communes.index:
         return value
     from zonesblanches.territory.codes import make_gazetteer
 
-    code, _ = make_gazetteer(communes).name(value)
+    gazetteer = make_gazetteer(communes)
+    code, _ = gazetteer.name(value)
     if code:
         return code
+    alike = gazetteer.homonyms(value)
+    if len(alike) > 1:
+        raise UnknownCodeError(
+            f"Plusieurs communes s'appellent « {value} » : {first_five(alike)}. Donnez son code Insee."
+        )
     titles = {normalise(title): title for title in communes["name"]}
     hint = re.sub("« (.+?) »", lambda near: f"« {titles[near[1]]} »", did_you_mean(normalise(value), list(titles)))
     raise UnknownCodeError(f"« {value} » n'est pas une commune du territoire.{hint}")
