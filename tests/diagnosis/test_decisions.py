@@ -115,8 +115,7 @@ def test_rows_of_no_place_are_left_aside_with_their_reason(found):
 
 def test_a_place_may_be_written_with_its_code_or_have_many_namesakes(found):
     told = found.with_decisions(ROWS.assign(Commune=["Mende (48095)", "Langogne(48080)"]))
-    assert told.decisions.table["code"].tolist() == ["48095"]
-    assert "Langogne(48080)" in told.decisions.rejects["reason"][0]
+    assert told.decisions.table["code"].tolist() == ["48080", "48095"]
     gard = zb.diagnose(zb.territory(["30", "11"]), zb.load_mairies(min_hours=30))
     alike = gard.with_decisions(ROWS.iloc[:1].assign(Commune="Saint-Denis")).decisions.rejects["reason"][0]
     assert alike == "Plusieurs communes s'appellent « Saint-Denis » : 11339, 30247. Donnez son code Insee"

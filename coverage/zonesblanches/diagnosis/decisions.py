@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Decisions", "decided"]
 
+_BOTH = re.compile(r"(.{1,80}?) ?\((\d[\dABab]\d{3})\)")  # « Arles (13004) »
 _NEAR = 0.05  # costs that are written alike have not changed
 _THEN = ("then_class", "then_cost", "then_n", "then_people")
 
@@ -120,8 +122,8 @@ def _placed(findings: Findings, row: DecisionRow) -> tuple[str, str, str]:
         known = list(findings.families)
         told = f"{did_you_mean(family, known)} Familles : {first_five(known)}"
         return "", "", f"famille inconnue : « {family} ».{told}"
-    name, _, told = row.name.rstrip(") ").rpartition(" (")  # « Arles (13004) »
-    name, told = (name, told) if clean_code(told) else (row.name, row.name if clean_code(row.name) else "")
+    both = _BOTH.fullmatch(row.name)
+    name, told = (both[1], both[2]) if both else (row.name, row.name if clean_code(row.name) else "")
     by_code, why = _by_code(findings, row.code or told)
     if by_code is None:
         return "", "", why
