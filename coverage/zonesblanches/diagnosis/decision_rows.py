@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from zonesblanches import clock
 from zonesblanches.errors import InputError, MissingColumnError, first_five
 from zonesblanches.language import LANGS, long_date, normalise
 from zonesblanches.providers.cells import list_sheets, read_cells
@@ -117,7 +118,7 @@ def read_decisions(source: str | Path | pd.DataFrame, *, today: dt.date | None =
         for at, row in enumerate(cells.rows)
     ]
     lines = [(row, line) for row, line in lines if line]
-    faults = [*_faults(lines, found, today or dt.datetime.now(tz=dt.UTC).date())]
+    faults = [*_faults(lines, found, today or clock.today())]
     if faults:
         raise InputError(f"{cells.source}, décisions refusées : {' ; '.join(faults)}. Corrigez-les, puis relancez.")
     return cells.source, [_row(row, line) for row, line in lines]
