@@ -60,10 +60,20 @@ class Decisions:
         """
         return self.table[self.table["family"] == family].set_index("code")
 
+    def plain(self) -> dict[str, Any]:
+        """Return the decisions, the facts that each was taken on and the rows left aside as plain values."""
+        lines = self.table.astype({"decided_on": str}).to_dict("records")
+        told = [{str(name): None if _unknown(value) else value for name, value in line.items()} for line in lines]
+        return {"fichier": self.source, "prises": told, "laissees": self.rejects.to_dict("records")}
+
     @property
     def questioned(self) -> pd.DataFrame:
         """Return the decisions whose facts have changed since."""
         return self.table[self.table["changed"] != ""]
+
+
+def _unknown(value: Any) -> bool:
+    return isinstance(value, float) and not np.isfinite(value)
 
 
 def decided(findings: Findings, source: str | Path | pd.DataFrame, *, today: dt.date | None = None) -> Decisions:

@@ -14,11 +14,9 @@ from importlib import metadata as packages
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from zonesblanches import clock
-from zonesblanches.diagnosis.decisions import Decisions
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError
 from zonesblanches.outputs.metadata import metadata
@@ -63,7 +61,7 @@ def record_of(
         "demande": request,
         "entrees": given_files(inputs, folder),
         "lecture": _reading(findings),
-        **({} if findings.decisions is None else {"decisions": _decided(findings.decisions)}),
+        **({} if findings.decisions is None else {"decisions": findings.decisions.plain()}),
     }
     return {
         "format": _FORMAT,
@@ -153,16 +151,6 @@ def _reading(findings: Findings) -> dict[str, Any]:
         "reparations": _by_reason(read.repairs),
         "questions": _by_reason(read.questions),
     }
-
-
-def _decided(decisions: Decisions) -> dict[str, Any]:
-    """Tell the decisions of a committee, with the facts that each was taken on, and the rows left aside."""
-    lines = decisions.table.astype({"decided_on": str}).to_dict("records")
-    plain = [
-        {name: None if isinstance(value, float) and not np.isfinite(value) else value for name, value in line.items()}
-        for line in lines
-    ]
-    return {"fichier": decisions.source, "prises": plain, "laissees": decisions.rejects.to_dict("records")}
 
 
 def _by_reason(table: pd.DataFrame) -> dict[str, int]:
