@@ -187,3 +187,15 @@ def test_a_reason_is_a_text_in_every_file(found, tmp_path):
         "Commune"
     )
     assert cells.at["Mende", "Motif de la décision"].startswith("'=1+1")
+
+
+def test_the_error_of_the_census_comes_from_what_is_published(found, tmp_path):
+    public = found.public()
+    hidden = public.table["demand"].isna()
+    assert hidden.any()
+    assert public.census_error()[["low", "high"]].isna().all(axis=1).equals(hidden)
+    cells = pd.read_csv(public.to_csv(tmp_path / "c.csv"), sep=";", dtype=str, encoding="utf-8-sig")
+    assert cells.loc[hidden.to_numpy(), "Population concernée, au moins"].eq("secret").all()
+    blank = public.main.table["class"] == "blanche"
+    told = public.census_error("class").at["blanche", "people"]
+    assert told == public.main.table.loc[blank, "demand"].sum()  # of what is published
