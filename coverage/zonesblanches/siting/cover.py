@@ -86,7 +86,11 @@ def most_covered(
     best, value, bound = bounded_cover(left, rest)
     kept, fixed = surviving(bound, value, rest)
     ceiling = min(bound.value, left.total)
-    if ceiling > value * (1 + _TIE) and len(kept):
+    if ceiling > value * (1 + _TIE) and not len(kept):  # nothing is left to choose
+        known = fixed.tolist()[: rest.n]
+        best, value = max((best, value), (known, left.value(known)), key=lambda plan: plan[1])
+        ceiling = value
+    if ceiling > value * (1 + _TIE):
         progress(f"preuve : {len(kept)} sites possibles")
         best, value, ceiling = _proven(left, rest, best, value, ceiling, (kept, fixed), seconds - (time.monotonic() - begun))
     sites = _filled(rules, [*must, *open_[best].tolist()])

@@ -21,7 +21,7 @@ __all__ = ["Distances", "least_cost", "swapped"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 _MORE = 1e-9
-_PATIENCE = 8  # steps without gain before they shorten
+_PATIENCE = 20  # steps without gain before they shorten
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +150,7 @@ def _bounded(
         if found.value > best.value:
             best, pace = found, min(1.1 * pace, 2.0)
         elif stuck >= _PATIENCE:
-            pace, stuck = 0.6 * pace, 0
+            pace, stuck = 0.7 * pace, 0
         if better is not None and turn % 40 == 0:
             upper = better(kept, often)
             stays = np.flatnonzero(_may_matter(best, n, upper))
@@ -260,12 +260,21 @@ class _Search:
     def begin(self, rounds: int) -> None:
         """Bound the whole in several legs, ruling sites out and bettering the known ones between them, then branch."""
         least, second, _ = _two_least(self.distances, self.best)
-        offers = np.minimum(second, self.distances.most) * 0.5 + least * 0.5
-        nothing = np.zeros(0, dtype=np.int64)
-        bound = _bounded(
-            self.distances, self.rules.n, self.value, offers, fixed=nothing, rounds=rounds, better=self._better
-        )
-        self._better(bound.kept, bound.often)
+        offers = 0.25 * np.minimum(second, self.distances.most) + 0.75 * least
+        nothing, kept = np.zeros(0, dtype=np.int64), np.arange(self.rules.n_candidates)
+        for _ in range(4):
+            part = self.distances.among(kept)
+            first = kept
+
+            def better(there: Ints, often: Floats, first: Ints = first) -> float:
+                return self._better(first[there], often)
+
+            bound = _bounded(part, self.rules.n, self.value, offers, fixed=nothing, rounds=rounds, better=better)
+            self._better(first[bound.kept], bound.often)
+            known, kept, offers = len(kept), first[bound.kept], bound.offers
+            bound = replace(bound, kept=kept)
+            if bound.value >= self.value * (1 - _MORE) or len(kept) > 0.7 * known:
+                break
         self._branch(bound)
 
     def _better(self, kept: Ints, often: Floats) -> float:

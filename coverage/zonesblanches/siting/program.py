@@ -116,9 +116,9 @@ def solved_cover(
         grid.append([None, *(row if other == at else None for other in range(len(all_)))])
         limits.append(np.array([-extra.least * (1 - 1e-9)]))
     sizes = [n, *widths]
-    kept = [line for line in grid if any(part is not None and part.shape[0] for part in line)]
-    limits = [limit for limit, line in zip(limits, grid, strict=True) if line in kept]
-    matrix = block_array(_padded(kept, sizes), format="csr")
+    full = [at for at, limit in enumerate(limits) if len(limit)]
+    matrix = block_array(_padded([grid[at] for at in full], sizes), format="csr")
+    limits = [limits[at] for at in full]
     cost = np.concatenate([np.zeros(n), -demands.weight, np.zeros(sum(widths[1:]))])
     whole = np.concatenate([np.ones(n, dtype=bool), *(np.full(len(one.weight), not one.single) for one in all_)])
     answer = solved(cost, matrix, np.concatenate(limits), whole, seconds=seconds)
