@@ -15,6 +15,7 @@ from zonesblanches.siting.rules import Rules
 __all__ = ["Answer", "Extra", "solved", "solved_cover"]
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 _OUT_OF_TIME, _INFEASIBLE = 1, 2
 
 
@@ -87,7 +88,7 @@ def solved(
 
 
 def solved_cover(
-    demands: Demands, rules: Rules, *, seconds: float, extras: Sequence[Extra] = ()
+    demands: Demands, rules: Rules, *, seconds: float, extras: Sequence[Extra] = (), must: Sequence[int] | Ints = ()
 ) -> tuple[list[int] | None, float, bool]:
     """Return the sites that serve the most people, the bound, and whether there are any sites that keep the rules.
 
@@ -99,6 +100,8 @@ def solved_cover(
         Time limit.
     extras
         What must be reached whatever else.
+    must
+        Sites that must stand.
     """
     from scipy.sparse import block_array, csr_array
 
@@ -121,7 +124,9 @@ def solved_cover(
     limits = [limits[at] for at in full]
     cost = np.concatenate([np.zeros(n), -demands.weight, np.zeros(sum(widths[1:]))])
     whole = np.concatenate([np.ones(n, dtype=bool), *(np.full(len(one.weight), not one.single) for one in all_)])
-    answer = solved(cost, matrix, np.concatenate(limits), whole, seconds=seconds)
+    lower = np.zeros(len(cost))
+    lower[list(must)] = 1.0
+    answer = solved(cost, matrix, np.concatenate(limits), whole, seconds=seconds, lower=lower)
     sites = None if answer.x is None else np.flatnonzero(answer.x[:n] > 0.5).tolist()
     return sites, -answer.bound, answer.feasible
 
