@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from zonesblanches.geocoding.geocoder import Geocoder
     from zonesblanches.geocoding.service import GeocodingError
     from zonesblanches.outputs.comparison import compare_maps
+    from zonesblanches.proposal import Proposal, propose
     from zonesblanches.providers.correcting import write_corrections
     from zonesblanches.providers.mairies import load_mairies
     from zonesblanches.providers.matching import MergeRules
@@ -77,6 +78,7 @@ __all__ = [
     "OutputError",
     "ParameterError",
     "Parameters",
+    "Proposal",
     "Providers",
     "Territory",
     "TerritoryError",
@@ -94,6 +96,7 @@ __all__ = [
     "load_mairies",
     "merge_providers",
     "nearest",
+    "propose",
     "read_bpe",
     "read_census",
     "read_data_inclusion",
@@ -136,6 +139,10 @@ __getattr__, __dir__ = attach(
         "geocoding.geocoder": ("Geocoder",),
         "geocoding.service": ("GeocodingError",),
         "outputs.comparison": ("compare_maps",),
+        "proposal": (
+            "Proposal",
+            "propose",
+        ),
         "providers.mairies": ("load_mairies",),
         "providers.matching": ("MergeRules",),
         "providers.merging": ("merge_providers",),

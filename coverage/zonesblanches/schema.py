@@ -12,6 +12,7 @@ from zonesblanches.columns.column import Column
 from zonesblanches.columns.findings import FINDINGS
 from zonesblanches.columns.lists import OF_LISTS
 from zonesblanches.columns.places import PLACES
+from zonesblanches.columns.siting import SITING
 from zonesblanches.language import Lang
 
 __all__ = [
@@ -55,7 +56,7 @@ _OF_CLASSES = [
     for name, words in CLASSES.items()
 ]
 COLUMNS: MappingProxyType[str, Column] = MappingProxyType(
-    {column.name: column for column in (*PLACES, *FINDINGS, *OF_LISTS, *_OF_CLASSES)}
+    {column.name: column for column in (*PLACES, *FINDINGS, *SITING, *OF_LISTS, *_OF_CLASSES)}
 )
 
 CLASS_COLORS = MappingProxyType(

@@ -30,6 +30,7 @@ from zonesblanches.travel.costs import CostTable
 if TYPE_CHECKING:
     from zonesblanches.diagnosis.allocation import Allocation
     from zonesblanches.diagnosis.trust import Trust
+    from zonesblanches.siting.proposed import Proposed
 
 __all__ = ["Border", "Findings"]
 
@@ -78,6 +79,8 @@ class Findings:
         public one, totals add up what is published: none can give away what is hidden.
     decisions
         What a committee decided, beside the classes (`Diagnosis.with_decisions`); None without any.
+    proposal
+        Where next teams could be (`Diagnosis.with_proposal`); None unless asked.
     """
 
     table: gpd.GeoDataFrame
@@ -95,6 +98,7 @@ class Findings:
     costs: CostTable | None = None
     edition: PublicEdition | None = None
     decisions: Decisions | None = None
+    proposal: Proposed | None = None
 
     @cached_property
     def commune_names(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ from zonesblanches.telling.dictionary import HEADINGS
 from zonesblanches.telling.sheet import yes_no
 from zonesblanches.telling.tables import Tables, readable_table, shown_secrets
 
-__all__ = ["harmless", "write_csv", "write_dictionary", "write_parquet"]
+__all__ = ["harmless", "write_columns", "write_csv", "write_dictionary", "write_parquet"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -46,6 +46,32 @@ def write_csv(findings: Findings, path: str | Path, *, lang: Lang = "fr", tables
     table = table.round({name: _decimals(str(name)) for name in table.select_dtypes("float")})
     if findings.edition is not None:
         table = shown_secrets(table, findings.table["masked"])
+    return _written(table, path, lang)
+
+
+def write_columns(table: pd.DataFrame, path: str | Path, *, lang: Lang = "fr") -> Path:
+    """Write a table of declared columns as CSV, as `write_csv` does the communes.
+
+    Parameters
+    ----------
+    table
+        Its columns are named as `schema.COLUMNS` does.
+    path
+        File ending in ``.csv``; written whole or not at all.
+    lang
+        Language of headings and words.
+
+    Raises
+    ------
+    OutputError
+        When the file cannot be written.
+    """
+    figures = {name: _decimals(str(name)) for name in table.select_dtypes("float")}
+    return _written(table.round(figures), path, lang)
+
+
+def _written(table: pd.DataFrame, path: str | Path, lang: Lang) -> Path:
+    table = table.copy()
     mark = "," if lang == "fr" else "."
     # texts first: a figure below 0 is no formula
     for name in table.select_dtypes(["object", "string", "boolean"]):

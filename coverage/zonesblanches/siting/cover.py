@@ -92,7 +92,9 @@ def most_covered(
         ceiling = value
     if ceiling > value * (1 + _TIE):
         progress(f"preuve : {len(kept)} sites possibles")
-        best, value, ceiling = _proven(left, rest, best, value, ceiling, (kept, fixed), seconds - (time.monotonic() - begun))
+        best, value, ceiling = _proven(
+            left, rest, best, value, ceiling, (kept, fixed), seconds - (time.monotonic() - begun)
+        )
     sites = _filled(rules, [*must, *open_[best].tolist()])
     return Plan(tuple(sorted(sites)), demands.value(sites), max(done + ceiling, demands.value(sites)))
 

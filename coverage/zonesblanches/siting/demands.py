@@ -230,9 +230,7 @@ def covering_demands(rows: Ints, columns: Ints, need: Ints, weight: Floats, n_ca
     return _renumbered(rows, columns, share, kept, np.arange(len(need)), weight, n_candidates)
 
 
-def stacked_demands(
-    parts: Iterable[tuple[Ints, Ints, Floats, Bools]], weight: Floats, n_candidates: int
-) -> Demands:
+def stacked_demands(parts: Iterable[tuple[Ints, Ints, Floats, Bools]], weight: Floats, n_candidates: int) -> Demands:
     """Return the demands of places that must meet several conditions at once.
 
     Parameters
@@ -263,7 +261,5 @@ def stacked_demands(
     asked = np.stack([unmet & (weight > 0) for *_, unmet in parts], axis=1).ravel()
     order = np.lexsort((column, row))
     group = np.repeat(np.arange(count), len(parts))
-    found = _renumbered(
-        row[order], column[order], share[order], np.flatnonzero(asked), group, weight, n_candidates
-    )
+    found = _renumbered(row[order], column[order], share[order], np.flatnonzero(asked), group, weight, n_candidates)
     return found.among(np.arange(n_candidates))

@@ -41,7 +41,11 @@ class Distances:
 
     def value(self, sites: Sequence[int]) -> float:
         """Return what everyone pays with some sites."""
-        return float(np.minimum(self.cost[list(sites)].min(axis=0), self.most).sum()) if len(sites) else float(self.most.sum())
+        return (
+            float(np.minimum(self.cost[list(sites)].min(axis=0), self.most).sum())
+            if len(sites)
+            else float(self.most.sum())
+        )
 
     def among(self, candidates: Ints) -> Distances:
         """Return the costs to some candidates."""
@@ -177,9 +181,7 @@ class _Offered:
     reached: Ints
 
 
-def _offered(
-    distances: Distances, n: int, offers: Floats, free: npt.NDArray[np.bool_], room: Floats
-) -> _Offered:
+def _offered(distances: Distances, n: int, offers: Floats, free: npt.NDArray[np.bool_], room: Floats) -> _Offered:
     offers = np.minimum(offers, distances.most)  # beyond, everyone stays with what exists
     np.subtract(distances.cost, offers, out=room)
     np.minimum(room, 0.0, out=room)
@@ -333,7 +335,11 @@ class _Search:
         last, after = order[min(n, len(order)) - 1], order[n] if n < len(order) else np.inf
         limit = self.value * (1 - _MORE)
         stays = ~free | (known.value + np.maximum(price - last, 0.0) < limit)
-        sure = free & (price <= last) & (known.value + (after - price) >= limit) if self.rules.free else np.zeros(len(free), dtype=bool)
+        sure = (
+            free & (price <= last) & (known.value + (after - price) >= limit)
+            if self.rules.free
+            else np.zeros(len(free), dtype=bool)
+        )
         in_ = np.sort(np.concatenate([fixed, kept[sure]]))
         if not self.rules.fits(in_.tolist()):
             return

@@ -95,9 +95,7 @@ def portfolio_of(
 class _Enumeration:
     """Branches on the candidates in the order of their prices."""
 
-    def __init__(
-        self, demands: Demands, rules: Rules, bound: DualBound, least: float, most: int, end: float
-    ) -> None:
+    def __init__(self, demands: Demands, rules: Rules, bound: DualBound, least: float, most: int, end: float) -> None:
         self.demands, self.rules, self.bound, self.least = demands, rules, bound, least
         self.most, self.end, self.complete = most, end, True
         self.order = np.argsort(-bound.price, kind="stable")

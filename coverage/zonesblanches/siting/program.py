@@ -55,7 +55,13 @@ class Answer:
 
 
 def solved(
-    cost: Floats, matrix: Any, most: Floats, whole: npt.NDArray[np.bool_], *, seconds: float, lower: Floats | None = None
+    cost: Floats,
+    matrix: Any,
+    most: Floats,
+    whole: npt.NDArray[np.bool_],
+    *,
+    seconds: float,
+    lower: Floats | None = None,
 ) -> Answer:
     """Minimise a linear cost over variables between 0 and 1.
 
@@ -111,7 +117,9 @@ def solved_cover(
     grid: list[list[Any]] = [[lines, *(None for _ in all_)]]
     limits = [most]
     for at, one in enumerate(all_):
-        groups = csr_array((np.ones(len(one.group)), (np.arange(len(one.group)), one.group)), shape=(len(one.group), widths[at]))
+        groups = csr_array(
+            (np.ones(len(one.group)), (np.arange(len(one.group)), one.group)), shape=(len(one.group), widths[at])
+        )
         grid.append([-one.matrix, *(groups if other == at else None for other in range(len(all_)))])
         limits.append(np.zeros(len(one.group)))
     for at, extra in enumerate(extras, start=1):

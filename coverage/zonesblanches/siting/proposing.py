@@ -150,7 +150,9 @@ def _portfolio(chosen: Decision, rules: Rules, must: Sequence[int], asked: Asked
     found = portfolio_of(merged, rules, least, compulsory=must, start=chosen.sites, seconds=seconds)
     if len(found.plans) > 1:
         return found
-    two = portfolio_of(merged, rules, 0.5 * value, compulsory=must, start=chosen.sites, most=2, seconds=min(seconds, 10))
+    two = portfolio_of(
+        merged, rules, 0.5 * value, compulsory=must, start=chosen.sites, most=2, seconds=min(seconds, 10)
+    )
     return Portfolio(two.plans, least, found.complete)  # the runner-up too, however far behind
 
 
@@ -193,6 +195,12 @@ def _moved(setting: Setting, before: Codes, after: Codes, start: int, end: int) 
     return float(setting.people[(before == start) & (after == end)].sum())
 
 
+def _alone(setting: Setting, before: Codes, after: Outcome) -> float:
+    """Return the people of the blanches that turn grises for want of providers, one alone or fewer than `N*`."""
+    few = (after.n_providers < setting.case.limits["n_star"]) & (before == _BLANK) & (after.codes == _GREY)
+    return float(setting.people[few].sum())
+
+
 def _refuse_disagreement(setting: Setting, chosen: Decision, after: Outcome) -> None:
     """Refuse sites whose people are not those of a diagnosis made with them."""
     left = float(setting.people[(setting.codes == _BLANK) & (after.codes != _BLANK)].sum())
@@ -206,7 +214,11 @@ def _refuse_disagreement(setting: Setting, chosen: Decision, after: Outcome) -> 
 
 
 def _sites(
-    setting: Setting, order: Sequence[int], outcomes: Sequence[Outcome], roles: dict[int, SiteRole], tried: dict[str, Any]
+    setting: Setting,
+    order: Sequence[int],
+    outcomes: Sequence[Outcome],
+    roles: dict[int, SiteRole],
+    tried: dict[str, Any],
 ) -> pd.DataFrame:
     within = setting.within
     rows = []
@@ -225,6 +237,7 @@ def _sites(
                 "places": len(near),
                 "people": float(setting.people[near].sum()),
                 "blank_to_grey": _moved(setting, before, after, _BLANK, _GREY),
+                "blank_alone": _alone(setting, before, outcomes[rank + 1]),
                 "blank_to_covered": _moved(setting, before, after, _BLANK, _COVERED),
                 "grey_to_covered": _moved(setting, before, after, _GREY, _COVERED),
                 "role": role.role if role else "",
@@ -329,9 +342,7 @@ def _variant_table(setting: Setting, sites: Sequence[int], tried: dict[str, Any]
     return pd.DataFrame(rows, columns=["sites", "names", "same"], index=pd.Index(list(tried), name="setting"))
 
 
-def _table(
-    findings: Findings, setting: Setting, order: Sequence[int], before: Outcome, after: Outcome
-) -> pd.DataFrame:
+def _table(findings: Findings, setting: Setting, order: Sequence[int], before: Outcome, after: Outcome) -> pd.DataFrame:
     within, pairs = setting.within, setting.pairs
     served: dict[int, list[str]] = {}
     for site in order:

@@ -88,9 +88,12 @@ class Rules:
         """Return the rules as rows of a linear program: a sparse matrix, candidates in columns, and its upper bounds."""
         from scipy.sparse import coo_array
 
-        rows, columns, values, most = [np.zeros(self.n_candidates, dtype=np.int64)], [np.arange(self.n_candidates)], [
-            np.ones(self.n_candidates)
-        ], [np.array([float(self.n)])]
+        rows, columns, values, most = (
+            [np.zeros(self.n_candidates, dtype=np.int64)],
+            [np.arange(self.n_candidates)],
+            [np.ones(self.n_candidates)],
+            [np.array([float(self.n)])],
+        )
         count = 1
         if len(self.one):
             pairs = len(self.one)

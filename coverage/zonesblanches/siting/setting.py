@@ -148,7 +148,9 @@ class Setting:
     @cached_property
     def nearest(self) -> Floats:
         """Cost to the nearest provider as it stands, at most the largest counted."""
-        return np.minimum(np.nan_to_num(self.case.found["nearest_cost"], nan=self.largest, posinf=self.largest), self.largest)
+        return np.minimum(
+            np.nan_to_num(self.case.found["nearest_cost"], nan=self.largest, posinf=self.largest), self.largest
+        )
 
     def costs(self, of: Any = None) -> tuple[Ints, Ints, Floats, Floats]:
         """Return the pairs that lower the cost of a place: row, column, what each person pays there, and pays now.
@@ -264,7 +266,9 @@ def _given(candidates: Providers, family: str, capacity: float | None) -> Provid
     """Return places given, as providers of the family; the capacity told is that of each."""
     table = candidates.table.assign(family=family)
     if (table["stop_of"] != "").any():
-        raise InputError("Sites possibles : une tournée à plusieurs arrêts n'est pas un site. Donnez un lieu par ligne.")
+        raise InputError(
+            "Sites possibles : une tournée à plusieurs arrêts n'est pas un site. Donnez un lieu par ligne."
+        )
     if not len(table):
         raise InputError("Sites possibles : la liste est vide.")
     if capacity is not None:

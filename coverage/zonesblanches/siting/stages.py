@@ -152,7 +152,13 @@ def _ties(
 
 
 def _second(
-    setting: Setting, rules: Rules, must: Sequence[int], known: Sequence[int], least: float, seconds: float, progress: Progress
+    setting: Setting,
+    rules: Rules,
+    must: Sequence[int],
+    known: Sequence[int],
+    least: float,
+    seconds: float,
+    progress: Progress,
 ) -> tuple[tuple[int, ...], float]:
     """Cover the most people among the sets that leave as few in blanche."""
     blank, covered = setting.blank, setting.covered
@@ -160,11 +166,17 @@ def _second(
         plan = most_covered(covered, rules, compulsory=must, seconds=seconds, progress=progress)
         return plan.sites, plan.bound
     bound = dual_bound(blank, rules.n, least, list(known))
-    kept = np.union1d(np.flatnonzero(bound.with_site() >= least * (1 - 1e-9)), np.asarray([*must, *known], dtype=np.int64))
+    kept = np.union1d(
+        np.flatnonzero(bound.with_site() >= least * (1 - 1e-9)), np.asarray([*must, *known], dtype=np.int64)
+    )
     progress(f"communes couvertes : {len(kept)} sites possibles")
     small = covered.among(kept)
     sites, most, _ = solved_cover(
-        small, rules.among(kept), seconds=seconds, extras=[Extra(blank.among(kept), least)], must=np.searchsorted(kept, must)
+        small,
+        rules.among(kept),
+        seconds=seconds,
+        extras=[Extra(blank.among(kept), least)],
+        must=np.searchsorted(kept, must),
     )
     chosen = tuple(known) if sites is None else tuple(kept[sites].tolist())
     if covered.value(chosen) < covered.value(known) or blank.value(chosen) < least * (1 - 1e-9):
@@ -223,7 +235,13 @@ def _savings(setting: Setting, kept: npt.NDArray[np.int64]) -> Demands | None:
 
 
 def _by_people(
-    setting: Setting, rules: Rules, must: Sequence[int], objective: str, within: float | None, seconds: float, progress: Progress
+    setting: Setting,
+    rules: Rules,
+    must: Sequence[int],
+    objective: str,
+    within: float | None,
+    seconds: float,
+    progress: Progress,
 ) -> Decision:
     if objective == "mclp":
         demands, name = setting.covering(setting.codes < _COVERED, within=within), "within"

@@ -17,6 +17,7 @@ from zonesblanches.telling.subjects.need import NEED
 from zonesblanches.telling.subjects.people import INHABITANTS, PEOPLE
 from zonesblanches.telling.subjects.providers import PROVIDERS
 from zonesblanches.telling.subjects.score import SCORE
+from zonesblanches.telling.subjects.sites import SITES
 from zonesblanches.telling.subjects.sources import SUPPLY
 from zonesblanches.telling.subjects.times import TIMES
 from zonesblanches.telling.subjects.travel import TRAVEL
@@ -28,7 +29,7 @@ __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
     CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, CENSUS, SCORE, AREAS, TRAVEL, GREY, COVERED, DECISIONS, EQUITY,
-    YARDSTICK, CAPACITY, PROVIDERS, DISCORDANCE, NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
+    YARDSTICK, CAPACITY, SITES, PROVIDERS, DISCORDANCE, NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 
 
