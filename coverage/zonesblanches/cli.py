@@ -97,6 +97,20 @@ def _say(text: str) -> None:
 def _run_diagnostic(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
+    if options.proposer and options.edition == "publique":
+        raise zb.ParameterError(
+            "--proposer : une édition publique ne dit pas où créer une équipe. Retirez l'un des deux."
+        )
+    diagnosis, inputs = _diagnosed(options)
+    if options.proposer:
+        diagnosis = diagnosis.with_proposal(diagnosis.propose(options.proposer, progress=_step))
+    _report(diagnosis, options, inputs, None)
+
+
+def _diagnosed(options: argparse.Namespace) -> tuple[Diagnosis, list[str]]:
+    """Read the lists and make the diagnosis; return it with the files that it is made of."""
+    import zonesblanches as zb
+
     parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
     if options.personnes_par_unite is not None:
         parameters = parameters.replace(people_per_unit=options.personnes_par_unite)
@@ -120,8 +134,32 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
         diagnosis = diagnosis.with_decisions(options.decisions)
     files = [word for word in options.colonnes if "=" not in word]
     given = (options.parametres, *files, options.secteurs, options.reponses, options.doublons, options.decisions)
-    inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
-    _report(diagnosis, options, inputs, None)
+    return diagnosis, [*options.listes, *options.recensement, *(path for path in given if path)]
+
+
+def _run_proposer(options: argparse.Namespace) -> None:
+    """Say where to create the next teams, and write it."""
+    diagnosis, _ = _diagnosed(options)
+    proposal = diagnosis.propose(
+        options.nombre,
+        objective=options.objectif,
+        candidates=options.candidats or None,
+        forbidden=options.interdits,
+        compulsory=options.imposes,
+        spacing=options.ecart,
+        quota=options.par_epci,
+        capacity=options.capacite,
+        within=options.a_portee,
+        seconds=options.secondes,
+        progress=_step,
+    )
+    _step("fichiers")
+    paths = proposal.save(options.sortie, lang=options.langue)
+    _step.clear()
+    print(proposal.explain(lang=options.langue))
+    print("\nFichiers écrits :")
+    for path in paths.values():
+        print(f"  {path}")
 
 
 def _read(path: str, options: argparse.Namespace, territory: Territory | None) -> Providers:
@@ -318,6 +356,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "sources": _run_sources,
     "demo": _run_demo,
     "refaire": _run_refaire,
+    "proposer": _run_proposer,
 }
 
 

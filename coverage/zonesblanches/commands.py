@@ -9,8 +9,10 @@ from zonesblanches.console import (
     add_method_options,
     add_output_options,
     add_reading_options,
+    add_siting_options,
     help_option,
     named,
+    whole,
 )
 from zonesblanches.version import __version__
 
@@ -41,6 +43,7 @@ def command_parser() -> FrenchParser:
     _add_sources(commands)
     _add_demo(commands)
     _add_refaire(commands)
+    _add_proposer(commands)
     return parser
 
 
@@ -58,6 +61,41 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     )
     parser.add_argument("listes", nargs="*", help="listes d'équipes : csv, xlsx, ods, geojson, gpkg", metavar="liste")
     add_output_options(parser, "diagnostic")
+    _add_lists(parser)
+    add_method_options(parser)
+    parser.add_argument(
+        "--proposer",
+        type=whole,
+        metavar="N",
+        help="dit aussi où créer les N prochaines équipes : un chapitre du rapport, deux feuilles du classeur",
+    )
+    parser.set_defaults(run="diagnostic")
+
+
+def _add_proposer(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(
+        commands,
+        "proposer",
+        "dit où créer les prochaines équipes : sites, plans presque aussi bons, courbe, page et document Word",
+    )
+    parser.add_argument("territoire", help="département, région, EPCI ou commune ; plusieurs : 30,48")
+    parser.add_argument("listes", nargs="*", help="listes d'équipes : csv, xlsx, ods, geojson, gpkg", metavar="liste")
+    parser.add_argument(
+        "--sortie",
+        type=named("donnez un nom de dossier, par exemple --sortie proposition"),
+        default="proposition",
+        metavar="DOSSIER",
+        help="dossier des résultats (proposition par défaut)",
+    )
+    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
+    _add_lists(parser)
+    add_method_options(parser)
+    add_siting_options(parser)
+    parser.set_defaults(run="proposer")
+
+
+def _add_lists(parser: FrenchParser) -> None:
+    """Add what says which lists are read, and how."""
     parser.add_argument(
         "--mairies",
         type=float,
@@ -76,8 +114,6 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.add_argument("--fusionner", action="store_true", help="réunit les équipes que plusieurs listes répètent")
     parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
     parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
-    add_method_options(parser)
-    parser.set_defaults(run="diagnostic")
 
 
 def _add_communes(commands: argparse._SubParsersAction[FrenchParser]) -> None:

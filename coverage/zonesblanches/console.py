@@ -7,9 +7,19 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from zonesblanches.siting.objectives import OBJECTIVES
 from zonesblanches.values import parse_number
 
-__all__ = ["FrenchParser", "add_method_options", "add_output_options", "add_reading_options", "help_option", "named"]
+__all__ = [
+    "FrenchParser",
+    "add_method_options",
+    "add_output_options",
+    "add_reading_options",
+    "add_siting_options",
+    "help_option",
+    "named",
+    "whole",
+]
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -114,6 +124,48 @@ def add_method_options(parser: FrenchParser) -> None:
         metavar="N",
         help="dit combien de personnes l'offre peut servir au plus, à N par unité de capacité",
     )
+
+
+def add_siting_options(parser: FrenchParser) -> None:
+    """Add what says which sites are sought.
+
+    Parameters
+    ----------
+    parser
+        Of a command.
+    """
+    parser.add_argument("--nombre", type=whole, default=3, metavar="N", help="nombre de sites (3 par défaut)")
+    parser.add_argument("--objectif", default="classes", help=f"{', '.join(OBJECTIVES)} (classes par défaut)")
+    for option, words in (
+        ("--candidats", "communes où un site est possible (toutes par défaut)"),
+        ("--interdits", "communes où aucun site ne peut être"),
+        ("--imposes", "communes où un site doit être"),
+    ):
+        parser.add_argument(option, nargs="+", default=[], metavar="COMMUNE", help=f"{words} : codes ou noms")
+    parser.add_argument("--ecart", type=_people, metavar="COÛT", help="coût au moins entre deux nouveaux sites")
+    parser.add_argument("--par-epci", type=whole, metavar="N", help="sites au plus par EPCI")
+    parser.add_argument("--capacite", type=_people, metavar="N", help="capacité de chaque site (médiane par défaut)")
+    parser.add_argument("--a-portee", type=_people, metavar="COÛT", help="pour mclp : à portée jusqu'à ce coût")
+    parser.add_argument("--secondes", type=_people, default=60.0, metavar="S", help="temps de chaque recherche")
+
+
+def whole(text: str) -> int:
+    """Read a whole number over 0.
+
+    Parameters
+    ----------
+    text
+        As typed.
+
+    Examples
+    --------
+    >>> whole("3")
+    3
+    """
+    value = parse_number(text)
+    if value is None or value < 1 or value != round(value):
+        raise argparse.ArgumentTypeError(f"« {text} » : donnez un nombre entier, par exemple 3")
+    return int(value)
 
 
 def _people(text: str) -> float:

@@ -6,20 +6,24 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Self
 
 import pandas as pd
 
 from zonesblanches.arguments import checked, one_of, path_like
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.errors import ParameterError
 from zonesblanches.language import Lang
 from zonesblanches.progress import Progress, say_nothing
 from zonesblanches.providers.providers import Providers
+from zonesblanches.publishing import Publishing
 from zonesblanches.siting.conditions import Conditions
+from zonesblanches.siting.objectives import Objective
 from zonesblanches.siting.proposed import Proposed
 from zonesblanches.siting.proposing import Asked, proposed
-from zonesblanches.siting.stages import Objective, Stage
+from zonesblanches.siting.stages import Stage
 
-__all__ = ["Proposal", "propose"]
+__all__ = ["Proposal", "Proposing", "propose"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,11 +140,12 @@ class Proposal:
 
     def __repr__(self) -> str:
         gap = "prouvé" if self.proven else f"écart {max(stage.gap for stage in self.stages):.2%}"
-        return f"<Proposal {self.findings.territory.name}, « {self.found.family} » : {', '.join(self.sites['name'])} ({gap})>"
+        where = ", ".join(self.sites["name"])
+        return f"<Proposal {self.findings.territory.name}, « {self.found.family} » : {where} ({gap})>"
 
 
 @checked(diagnosis=one_of(Findings, "donnez ce que rend zonesblanches.diagnose(…)"))
-def propose(
+def propose(  # noqa: PLR0913 - one option by demand of a committee
     diagnosis: Findings,
     n: int | None = 3,
     *,
@@ -162,8 +167,7 @@ def propose(
 ) -> Proposal:
     """Say where to create the next teams, with the proof, the choices nearly as good, and what each changes.
 
-    Present providers stay, `A_ref` and the bounds are those of before, and everything is scored again by the rule of the
-    classes.
+    Present providers stay, `A_ref` and the bounds are those of before; everything is scored again by the classes' rule.
 
     Parameters
     ----------
@@ -249,3 +253,56 @@ def propose(
 
 def _listed(told: Sequence[str] | str) -> tuple[str, ...]:
     return (told,) if isinstance(told, str) else tuple(told)
+
+
+class Proposing(Publishing):
+    """What a diagnosis does to say where next."""
+
+    def propose(self, n: int | None = 3, **asked: Any) -> Proposal:
+        """Say where to create the next teams; see `zonesblanches.propose`, whose options these are.
+
+        Parameters
+        ----------
+        n
+            How many sites.
+        **asked
+            `objective`, `family`, `candidates`, `forbidden`, `compulsory`, `spacing`, `quota`, `costs`, `budget`,
+            `capacity`, `within`, `tolerance`, `robust`, `seconds`, `progress`.
+
+        Returns
+        -------
+        Proposal
+            Sites in the order of opening, plans nearly as good, curve, what changes where.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=30))
+        >>> lozere.propose(1, robust=False).proven
+        True
+        """
+        return propose(self, n, **asked)
+
+    @checked(proposal=one_of(Proposal, "donnez ce que rend diagnostic.propose(…)"))
+    def with_proposal(self, proposal: Proposal) -> Self:
+        """Set a proposal beside the classes: the report gets its chapter, the workbook its sheets.
+
+        Parameters
+        ----------
+        proposal
+            Result of `propose` on this diagnosis.
+
+        Raises
+        ------
+        ParameterError
+            When it is none, or is of another family or territory, or in a public edition.
+        """
+        if self.edition is not None:
+            raise ParameterError("Une édition publique ne dit pas où créer une équipe : gardez la proposition interne.")
+        found = proposal.found
+        if found.family not in self.families or not found.table.index.equals(self.table.index):
+            raise ParameterError(
+                f"proposal : elle est de « {found.family} », {len(found.table)} lieux ; ce diagnostic a d'autres familles "
+                "ou d'autres lieux. Refaites-la : diagnostic.propose(…)."
+            )
+        return dataclasses.replace(self, proposal=found)

@@ -12,13 +12,12 @@ from zonesblanches.arguments import checked, code_text, one_of, path_like, sever
 from zonesblanches.diagnosis.decisions import decided
 from zonesblanches.diagnosis.diagnose import find
 from zonesblanches.diagnosis.kept import keep
-from zonesblanches.errors import ParameterError
 from zonesblanches.language import Lang
 from zonesblanches.outputs import options
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress, say_nothing
+from zonesblanches.proposal import Proposing
 from zonesblanches.providers.providers import LISTS, Providers, combine_providers
-from zonesblanches.publishing import Publishing
 from zonesblanches.renamed import with_old_names
 from zonesblanches.telling import remarks
 from zonesblanches.telling.explain import explain
@@ -30,23 +29,15 @@ if TYPE_CHECKING:
 
     from zonesblanches.outputs.fiches import Fiches
     from zonesblanches.outputs.webmap import WebMap
-    from zonesblanches.proposal import Proposal
 
 __all__ = ["Diagnosis", "diagnose"]
-
-
-def _proposal(name: str, value: Any) -> Any:
-    from zonesblanches.proposal import Proposal
-
-    return one_of(Proposal, "donnez ce que rend diagnostic.propose(…)")(name, value)
-
 
 _COLUMNS = several(str, 'donnez des noms de colonnes, par exemple ["population"]', empty=True)
 
 
 @with_old_names
 @dataclass(frozen=True)
-class Diagnosis(Publishing):
+class Diagnosis(Proposing):
     """A diagnosis: the tables of `Findings`, and what to do with them.
 
     Examples
@@ -109,59 +100,6 @@ class Diagnosis(Publishing):
         [['48095', 'couverte', 'grise']]
         """
         return dataclasses.replace(self, decisions=decided(self, source))
-
-    def propose(self, n: int | None = 3, **asked: Any) -> Proposal:
-        """Say where to create the next teams; see `zonesblanches.propose`, whose options these are.
-
-        Parameters
-        ----------
-        n
-            How many sites.
-        **asked
-            `objective`, `family`, `candidates`, `forbidden`, `compulsory`, `spacing`, `quota`, `costs`, `budget`,
-            `capacity`, `within`, `tolerance`, `robust`, `seconds`, `progress`.
-
-        Returns
-        -------
-        Proposal
-            Sites in the order of opening, plans nearly as good, curve, what changes where.
-
-        Examples
-        --------
-        >>> import zonesblanches as zb
-        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=30))
-        >>> lozere.propose(1, robust=False).proven
-        True
-        """
-        from zonesblanches.proposal import propose
-
-        return propose(self, n, **asked)
-
-    @checked(proposal=_proposal)
-    def with_proposal(self, proposal: Proposal) -> Self:
-        """Set a proposal beside the classes: the report gets its chapter, the workbook its sheets.
-
-        Parameters
-        ----------
-        proposal
-            Result of `propose` on this diagnosis.
-
-        Raises
-        ------
-        ParameterError
-            When it is none, or is of another family or territory, or in a public edition.
-        """
-        if self.edition is not None:
-            raise ParameterError(
-                "Une édition publique ne dit pas où créer une équipe : gardez la proposition en interne."
-            )
-        found = proposal.found
-        if found.family not in self.families or not found.table.index.equals(self.table.index):
-            raise ParameterError(
-                f"proposal : elle est de « {found.family} », {len(found.table)} lieux ; ce diagnostic a d'autres familles "
-                "ou d'autres lieux. Refaites-la : diagnostic.propose(…)."
-            )
-        return dataclasses.replace(self, proposal=found)
 
     @checked(columns=_COLUMNS)
     @takes(options.MapOptions)

@@ -1,1 +1,1 @@
-"""Every column that the library hands out, declared once: `places`, `findings`, `siting`, `lists`; `schema` gathers them."""
+"""Every column handed out, declared once: `places`, `findings`, `siting`, `lists`; `schema` gathers them."""

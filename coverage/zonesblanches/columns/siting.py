@@ -32,7 +32,7 @@ SITING: tuple[Column, ...] = (
            "personnes, quand ce site ouvre après ceux qui le précèdent", unit=PEOPLE_UNIT, counts="people"),
     Column("site_role", "text", "Rôle du site", "Role of the site",
            "indispensable : dans tous les plans presque aussi bons ; remplaçable : d'autres peuvent en tenir lieu ; "
-           "indifférent : plus de dix le peuvent, ou l'on peut s'en passer ; lié : sans lui, un autre site change aussi",
+           "indifférent : plus de dix le peuvent, ou l'on peut s'en passer ; lié : sans lui, un autre change aussi",
            values=_ROLES, counts="nothing"),
     Column("replaced_by", "text", "Remplaçable par", "Replaceable by", "sites qui peuvent en tenir lieu",
            counts="nothing"),

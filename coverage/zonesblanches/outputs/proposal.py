@@ -15,7 +15,7 @@ from zonesblanches.outputs.tables import write_columns
 from zonesblanches.pages import page_html
 from zonesblanches.siting.proposed import Proposed
 from zonesblanches.telling.documents.proposal import proposal_content, proposal_lines
-from zonesblanches.telling.subjects.sites import site_tables
+from zonesblanches.telling.site_tables import site_tables
 from zonesblanches.telling.voice import Voice
 
 __all__ = ["made_folder", "proposal_html", "proposal_text", "save_proposal", "write_proposal"]
@@ -70,4 +70,4 @@ def made_folder(folder: str | Path) -> Path:
 
 
 def _voiced(findings: Findings, found: Proposed) -> Findings:
-    return findings if findings.proposal is found else replace(findings, proposal=found)
+    return replace(findings, proposal=found)

@@ -101,7 +101,8 @@ class Conditions:
             "n": f"{plural(self.n or 0, 'site')}",
             "forbidden": f"{plural(len(self.forbidden), 'commune interdite', 'communes interdites')} "
             f"({first_five(self.forbidden)})",
-            "compulsory": f"{plural(len(self.compulsory), 'site imposé', 'sites imposés')} ({first_five(self.compulsory)})",
+            "compulsory": f"{plural(len(self.compulsory), 'site imposé', 'sites imposés')} "
+            f"({first_five(self.compulsory)})",
             "spacing": f"{number(self.spacing or 0, 1)} {unit} au moins entre deux sites",
             "quota": "pas plus de sites par EPCI que permis",
             "budget": f"un budget de {number(self.budget or 0)}",
@@ -164,7 +165,8 @@ def _too_close(setting: Setting, spacing: float) -> tuple[Ints, Ints]:
     if setting.study.costs is None and spacing > reach:
         unit = setting.case.parameters.unit
         raise ParameterError(
-            f"spacing vaut {spacing:g} : les temps ne sont regardés que jusqu'à {reach:g} {unit}. Attendu : {reach:g} au plus."
+            f"spacing vaut {spacing:g} : les temps ne sont regardés que jusqu'à {reach:g} {unit}. Attendu : "
+            f"{reach:g} au plus."
         )
     place = setting.study.study.own.get_indexer(setting.candidates["code"])
     at = {int(row): [] for row in place if row >= 0}  # type: dict[int, list[int]]
@@ -237,7 +239,7 @@ def _possible(rules: Rules, must: Sequence[int], barred: npt.NDArray[np.bool_], 
 
 
 def _conflict(setting: Setting, asked: Conditions) -> str:
-    """Name the smallest set of demands that cannot hold together: each in turn is taken out, if the rest still fails."""
+    """Name a smallest set of demands in conflict: each in turn is taken out where the rest still fails."""
     needed = list(asked.asked)
     for name in list(needed):
         fewer = [one for one in needed if one != name]
@@ -248,6 +250,6 @@ def _conflict(setting: Setting, asked: Conditions) -> str:
     unit = setting.case.parameters.unit
     listed = [asked.words(name, unit) for name in needed]
     told = f"{', '.join(listed[:-1])} et {listed[-1]}" if len(listed) > 1 else listed[0]
-    many = plural(int(len(setting.candidates)), "candidat")
+    many = plural(len(setting.candidates), "candidat")
     together = "ne tiennent pas ensemble" if len(listed) > 1 else "ne peut être tenu"
     return f"Aucun choix de sites parmi {many} : {told} {together}. Retirez ou desserrez l'une de ces demandes."

@@ -106,7 +106,8 @@ class Demands:
         pairs, closed = np.unique(keys, return_counts=True)
         groups, columns = np.divmod(pairs, max(self.n_candidates, 1))
         done = closed == left[groups]
-        return np.bincount(columns[done], self.weight[groups[done]], minlength=self.n_candidates)
+        served = np.bincount(columns[done], self.weight[groups[done]], minlength=self.n_candidates)
+        return np.asarray(served, dtype=float)
 
     def promises(self, brought: Floats) -> Floats:
         """Return an upper bound of what each candidate adds, such that those of several add up to one of theirs all.
@@ -124,7 +125,7 @@ class Demands:
         lack = np.zeros(len(self.group))
         lack[chosen] = 1.0 / left[chosen]
         part = np.minimum(self.share * lack[self.rows], 1.0) * self.weight[self.group[self.rows]]
-        return np.bincount(self.columns, part, minlength=self.n_candidates)
+        return np.asarray(np.bincount(self.columns, part, minlength=self.n_candidates), dtype=float)
 
     def among(self, candidates: Ints, *, brought: Floats | None = None) -> Demands:
         """Return what is left to do for some candidates, groups that are served or out of their reach left out.

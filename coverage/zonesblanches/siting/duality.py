@@ -46,16 +46,16 @@ class DualBound:
     def with_site(self) -> Floats:
         """Return by candidate the bound of the sets that hold it."""
         if self.n >= len(self.price):
-            return np.full(len(self.price), self.value)
+            return np.full(len(self.price), self.value, dtype=float)
         last = np.partition(self.price, -self.n)[-self.n] if self.n else np.inf
-        return self.value + np.minimum(self.price - last, 0.0)
+        return np.asarray(self.value + np.minimum(self.price - last, 0.0))
 
     def without_site(self) -> Floats:
         """Return by candidate the bound of the sets that do not hold it."""
         if self.n >= len(self.price):
-            return self.value - self.price
+            return np.asarray(self.value - self.price)
         following = np.partition(self.price, -self.n - 1)[-self.n - 1]
-        return self.value - np.maximum(self.price - following, 0.0)
+        return np.asarray(self.value - np.maximum(self.price - following, 0.0))
 
 
 def dual_bound(demands: Demands, n: int, lower: float, start: Sequence[int], *, rounds: int = 3000) -> DualBound:

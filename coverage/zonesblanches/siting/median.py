@@ -1,4 +1,4 @@
-"""The least weighted cost to the nearest site (p-median): interchange, bound, sites ruled out, and the proof by branches.
+"""The least weighted cost to the nearest site (p-median): interchange, bound, and the proof by branches.
 
 What exists already is an open site that nobody pays for: each place has a cost that it never goes beyond.
 """

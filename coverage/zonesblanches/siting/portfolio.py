@@ -135,7 +135,7 @@ class _Enumeration:
         by_price = base + sums[reach] - sums[:-1]
         promise = self.demands.promises(brought)[later]
         others = np.sort(promise)[::-1][: left - 1].sum()
-        return np.minimum(by_price, value + promise + others)
+        return np.asarray(np.minimum(by_price, value + promise + others))
 
     def _leaves(self, sites: list[int], value: float, brought: Floats, later: Ints) -> None:
         values = value + self.demands.gains(brought)[later]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from zonesblanches.siting.demands import Demands
 from zonesblanches.siting.rules import Rules
 
-__all__ = ["Answer", "Extra", "solved", "solved_cover"]
+__all__ = ["Extra", "Solution", "solved", "solved_cover"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -36,7 +36,7 @@ class Extra:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Solution:
     """What an integer program gives.
 
     Attributes
@@ -62,7 +62,7 @@ def solved(
     *,
     seconds: float,
     lower: Floats | None = None,
-) -> Answer:
+) -> Solution:
     """Minimise a linear cost over variables between 0 and 1.
 
     Parameters
@@ -88,9 +88,9 @@ def solved(
         options={"time_limit": max(seconds, 0.05), "mip_rel_gap": 0.0},
     )
     if found.status == _INFEASIBLE:
-        return Answer(None, np.inf, feasible=False)
+        return Solution(None, np.inf, feasible=False)
     bound = found.mip_dual_bound
-    return Answer(found.x, -np.inf if bound is None else float(bound))
+    return Solution(found.x, -np.inf if bound is None else float(bound))
 
 
 def solved_cover(

@@ -24,7 +24,8 @@ class Proposed:
     sites
         The sites, in the order of opening (index from 1): `site` (identifier), `code`, `name`, `epci`, `capacity`;
         `places` and `people` within `T`; what its opening changes after those before it, in people:
-        `blank_to_grey` (of whom `blank_alone` have one team alone), `blank_to_covered`, `grey_to_covered`; `role` (see `SiteRole`; empty where plans are not
+        `blank_to_grey` (of whom `blank_alone` for want of teams), `blank_to_covered`, `grey_to_covered`;
+        `role` (see `SiteRole`; empty where plans are not
         counted), `replaced_by` (names of the sites that could stand in its place), `plans_share` (of the plans, those
         that hold it), `still` (settings at which it is chosen again) and `tried` (how many were).
     plans

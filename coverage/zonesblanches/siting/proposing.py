@@ -21,12 +21,14 @@ from zonesblanches.providers.providers import Providers
 from zonesblanches.scalars import positive
 from zonesblanches.schema import CLASSES
 from zonesblanches.siting.conditions import Conditions, rules_of
+from zonesblanches.siting.objectives import OBJECTIVES, Objective
 from zonesblanches.siting.portfolio import Portfolio, portfolio_of
 from zonesblanches.siting.proposed import Proposed
 from zonesblanches.siting.roles import SiteRole, roles_of
 from zonesblanches.siting.rules import Rules
 from zonesblanches.siting.setting import Setting, place_codes, setting_of
-from zonesblanches.siting.stages import OBJECTIVES, Decision, Objective, decide
+from zonesblanches.siting.stages import Decision, decide
+from zonesblanches.tool import to_type
 
 __all__ = ["Asked", "proposed"]
 
@@ -111,7 +113,7 @@ def _refuse(findings: Findings, asked: Asked) -> None:
         )
     if asked.objective not in OBJECTIVES:
         raise ParameterError(
-            f"objective : « {asked.objective} » inconnu.{did_you_mean(str(asked.objective), OBJECTIVES)} "
+            f"{to_type('objective', '--objectif')} : « {asked.objective} » inconnu.{did_you_mean(str(asked.objective), OBJECTIVES)} "
             f"Attendu : {', '.join(OBJECTIVES)}."
         )
     if not (isinstance(asked.tolerance, int | float) and 0 <= asked.tolerance < 1):
@@ -133,8 +135,8 @@ def _refuse_unreached(chosen: Decision, setting: Setting) -> None:
     if chosen.stages[0].name == "radius" and not np.isfinite(chosen.stages[0].value):
         unit, reach = setting.case.parameters.unit, setting.largest
         raise InputError(
-            f"p-center : avec si peu de sites, des lieux restent à plus de {number(reach)} {unit}, au-delà de ce qui est "
-            "regardé. Demandez plus de sites : n=…"
+            f"p-center : avec si peu de sites, des lieux restent à plus de {number(reach)} {unit}, au-delà de ce qui "
+            "est regardé. Demandez plus de sites : n=…"
         )
 
 

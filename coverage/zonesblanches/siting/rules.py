@@ -85,7 +85,7 @@ class Rules:
         return True
 
     def lines(self) -> tuple[Any, Floats]:
-        """Return the rules as rows of a linear program: a sparse matrix, candidates in columns, and its upper bounds."""
+        """Return the rules as rows of a linear program: a sparse matrix, and the upper bound of each."""
         from scipy.sparse import coo_array
 
         rows, columns, values, most = (

@@ -61,7 +61,7 @@ class Setting:
 
     @cached_property
     def pairs(self) -> dict[str, Any]:
-        """The pairs of the territory's places and the candidates: `row`, `column`, `kind`, `felt`, `brings` (of `A`)."""
+        """The pairs of places and candidates: `row`, `column`, `kind`, `felt`, and what each `brings` of `A`."""
         case, links = self.case, self.case.links
         at = np.full(len(case.counted), -1, dtype=np.int64)
         at[self.columns] = np.arange(len(self.columns))
@@ -211,7 +211,12 @@ def place_codes(findings: Findings, told: Sequence[str] | str) -> list[str]:
 
 
 def setting_of(
-    findings: Findings, family: str, candidates: Sequence[str] | Providers | None, capacity: float | None, *, reach: float | None = None
+    findings: Findings,
+    family: str,
+    candidates: Sequence[str] | Providers | None,
+    capacity: float | None,
+    *,
+    reach: float | None = None,
 ) -> Setting:  # fmt: skip
     """Prepare the candidates of a family: communes of the territory, some of them, or places given.
 
@@ -285,8 +290,8 @@ def _communes(findings: Findings, family: str, told: Sequence[str] | None, capac
         known = communes.index.isin(findings.costs.destinations)
         if not known.any():
             raise CostError(
-                "La table de coûts du diagnostic ne va vers aucune commune où créer un site. Refaites-la avec les communes "
-                f"du territoire en destinations ({first_five(communes.index)})."
+                "La table de coûts du diagnostic ne va vers aucune commune où créer un site. Refaites-la avec les "
+                f"communes du territoire en destinations ({first_five(communes.index)})."
             )
         communes = communes[known]
     communes = communes[np.isfinite(communes["x_m"].to_numpy(dtype=float))].sort_index()

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from zonesblanches.progress import Progress, say_nothing
-from zonesblanches.siting.cover import most_covered, surviving
+from zonesblanches.siting.cover import most_covered
 from zonesblanches.siting.demands import Demands, covering_demands
 from zonesblanches.siting.duality import dual_bound
 from zonesblanches.siting.fewest import fewest_sites, least_radius
 from zonesblanches.siting.median import Distances, least_cost
+from zonesblanches.siting.objectives import Objective
 from zonesblanches.siting.portfolio import portfolio_of
 from zonesblanches.siting.program import Extra, solved_cover
 from zonesblanches.siting.rules import Rules
 from zonesblanches.siting.setting import Setting
 
-__all__ = ["OBJECTIVES", "Decision", "Objective", "Stage", "decide"]
+__all__ = ["Decision", "Stage", "decide"]
 
 Floats = npt.NDArray[np.float64]
-Objective = Literal["classes", "mclp", "backup", "lscp", "p-median", "p-center", "kolm-pollak"]
-OBJECTIVES: tuple[str, ...] = get_args(Objective)
 _TIES = 2000  # plans that tie, all looked at before a program is asked
 _PAIRS = 3_000_000  # of the program of the third stage
 _BLANK, _COVERED = 0, 2

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-import pandas as pd
 
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table
 from zonesblanches.language import Lang, join_words
-from zonesblanches.schema import class_label, value_words
+from zonesblanches.schema import value_words
 from zonesblanches.telling.sheet import Sheet
+from zonesblanches.telling.site_tables import site_tables
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
@@ -19,7 +17,7 @@ from zonesblanches.telling.voice import FamilyVoice, Voice
 if TYPE_CHECKING:
     from zonesblanches.siting.proposed import Proposed
 
-__all__ = ["SITES", "plan_lines", "site_blocks", "site_lines", "site_tables"]
+__all__ = ["SITES", "plan_lines", "site_blocks", "site_lines"]
 
 _PLANS, _NAMES = 10, 5  # plans listed in a page, and names in a sentence
 _AIMS: Mapping[str, tuple[str, str]] = {
@@ -73,9 +71,10 @@ def site_lines(voice: FamilyVoice, found: Proposed) -> list[str]:
 
 def _site(voice: FamilyVoice, found: Proposed, row: Row) -> str:
     limit = voice.limit(voice.parameters.threshold)
+    places, people = voice.communes(row["places"]), voice.people(row["people"])
     reach = voice.say(
-        f"{row['name']}{voice.colon}{voice.communes(row['places'])} et {voice.people(row['people'])} à {limit} ou moins",
-        f"{row['name']}{voice.colon}{voice.communes(row['places'])} and {voice.people(row['people'])} within {limit}",
+        f"{row['name']} : {places} et {people} à {limit} ou moins",
+        f"{row['name']}: {places} and {people} within {limit}",
     )
     changes = _changes(voice, row)
     tail = [one for one in (_role(voice, found, row), _still(voice, row)) if one]
@@ -186,10 +185,11 @@ def _nearly(voice: FamilyVoice, found: Proposed) -> list[str]:
     if len(others):
         second = others.iloc[0]
         names = join_words([*second["names"]], voice.lang)
+        loss, share = voice.figure(second["loss"]), voice.share(second["loss_share"])
         lines.append(
             voice.say(
-                f"Le plan suivant ({names}) perd {voice.figure(second['loss'])} personnes ({voice.share(second['loss_share'])}).",
-                f"The next plan ({names}) loses {voice.figure(second['loss'])} people ({voice.share(second['loss_share'])}).",
+                f"Le plan suivant ({names}) perd {loss} personnes ({share}).",
+                f"The next plan ({names}) loses {loss} people ({share}).",
             )
         )
     return lines
@@ -201,13 +201,13 @@ def _headline(voice: FamilyVoice) -> list[str]:
         return []
     names = join_words([*found.sites["name"]], voice.lang)
     out = float((found.sites["blank_to_grey"] + found.sites["blank_to_covered"]).sum())
-    gained = float((found.sites["blank_to_covered"] + found.sites["grey_to_covered"]).sum())
+    more = voice.figure(float((found.sites["blank_to_covered"] + found.sites["grey_to_covered"]).sum()))
     return [
         voice.say(
-            f"Où créer la suite : {names}. {voice.people(out)} sortiraient d’une zone blanche, {voice.figure(gained)} "
-            "deviendraient couvertes.",
-            f"Where to create next: {names}. {voice.people(out)} would leave a blank zone, {voice.figure(gained)} would "
-            "become covered.",
+            f"Où créer la suite : {names}. {voice.people(out)} sortiraient d’une zone blanche, {more} deviendraient "
+            "couvertes.",
+            f"Where to create next: {names}. {voice.people(out)} would leave a blank zone, {more} would become "
+            "covered.",
         )
     ]
 
@@ -233,10 +233,10 @@ def site_blocks(voice: FamilyVoice, found: Proposed) -> list[Block]:
     if len(found.variants):
         blocks.append(_variants(voice, found))
     note = voice.say(
-        "La référence d’accessibilité et les bornes sont celles d’avant. Chaque chiffre est celui d’un diagnostic refait "
-        "avec les sites.",
-        "The reference of accessibility and the bounds are those of before. Each figure is that of a diagnosis made again "
-        "with the sites.",
+        "La référence d’accessibilité et les bornes sont celles d’avant. Chaque chiffre est celui d’un diagnostic "
+        "refait avec les sites.",
+        "The reference of accessibility and the bounds are those of before. Each figure is that of a diagnosis made "
+        "again with the sites.",
     )
     return [*blocks, Paragraph(note, "small")]
 
@@ -333,64 +333,6 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     ]
 
 
-def site_tables(voice: Voice, found: Proposed) -> dict[str, pd.DataFrame]:
-    """Return a proposal as tables of declared columns: ``sites``, ``plans``, ``curve``, ``places``.
-
-    Parameters
-    ----------
-    voice
-        For its language.
-    found
-        The proposal.
-    """
-
-    def joined(values: Sequence[Sequence[str]]) -> list[str]:
-        return [", ".join(names) for names in values]
-
-    sites = (
-        found.sites.rename_axis("opening")
-        .reset_index()
-        .rename(columns={"places": "within_places", "people": "within_people", "role": "site_role"})
-    )
-    sites["site_role"] = [value_words("site_role", role, voice.lang) for role in sites["site_role"]]
-    sites["replaced_by"], sites["still_chosen"] = joined(sites["replaced_by"]), joined(sites["still"])
-    plans = pd.DataFrame(
-        {
-            "plan_rank": found.plans.index,
-            "plan_sites": joined(found.plans["names"]),
-            "plan_people": found.plans["people"].to_numpy(),
-            "plan_loss": found.plans["loss"].to_numpy(),
-        }
-    )
-    curve = pd.DataFrame(
-        {
-            "n_sites": found.curve.index,
-            "blank_left": found.curve["blank_left"].to_numpy(),
-            "one_more": found.curve["gain"].to_numpy(),
-            "newly_covered": found.curve["covered"].to_numpy(),
-            "plan_sites": joined(found.curve["names"]),
-        }
-    )
-    places = found.table.rename_axis("code").reset_index()
-    places["served_by"] = joined(places["served_by"])
-    for name in ("class_before", "class_after"):
-        places[name] = [class_label(key, voice.lang) for key in places[name]]
-    for name in ("nearest_before", "nearest_after"):
-        places[name] = places[name].where(np.isfinite(places[name]))
-    kept = [
-        "opening",
-        "code",
-        "name",
-        "capacity",
-        "within_places",
-        "within_people",
-        "blank_to_grey",
-        "blank_to_covered",
-    ]
-    kept += ["grey_to_covered", "site_role", "replaced_by", "plans_share", "still_chosen"]
-    return {"sites": sites[kept], "plans": plans, "curve": curve, "places": places}
-
-
 def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
     found = tables.findings.proposal
     if found is None:
@@ -415,12 +357,10 @@ def _method(voice: Voice) -> list[str]:
         return []
     return [
         voice.say(
-            "Prochaines équipes : chaque commune du territoire est un site possible ; les intervenants présents restent. "
-            "Programme en nombres entiers (HiGHS), après une heuristique et une borne duale qui écartent des sites ; tout "
-            "est recalculé par la règle des classes.",
-            "Next teams: each commune of the territory is a possible site; present providers stay. An integer program "
-            "(HiGHS), after a heuristic and a dual bound that rule sites out; everything is computed again by the rule of "
-            "the classes.",
+            "Prochaines équipes : les intervenants présents restent. Programme en nombres entiers (HiGHS), après une "
+            "heuristique et une borne duale qui écartent des sites ; tout est recalculé par la règle des classes.",
+            "Next teams: present providers stay. An integer program (HiGHS), after a heuristic and a dual bound that "
+            "rule sites out; everything is computed again by the rule of the classes.",
         )
     ]
 
