@@ -223,6 +223,7 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         harmless=options.colonne_publique,
         decision_reasons=options.publier_motifs,
         fiches=options.fiches,
+        target=options.mission4,
         replace=options.remplacer,
         request=request_of(options),
     )

@@ -191,6 +191,11 @@ def add_output_options(parser: FrenchParser, folder: str) -> None:
     )
     parser.add_argument("--fiches", action="store_true", help="écrit aussi une fiche par commune et par EPCI (pdf)")
     parser.add_argument(
+        "--mission4",
+        action="store_true",
+        help="écrit aussi mission4.html : une page, les personnes en zone blanche par EPCI, à suivre d'année en année",
+    )
+    parser.add_argument(
         "--remplacer",
         action="store_true",
         help="remplace aussi, dans le dossier, les fichiers modifiés à la main ou d'une version précédente",

@@ -184,6 +184,31 @@ class Diagnosis(Publishing):
 
         return make_report(self, asked) if asked.path is None else write_report(self, asked.path, asked)
 
+    @takes(options.ReportOptions)
+    def target(self, asked: options.ReportOptions) -> Any:
+        """Make one page on the people whom nobody reaches, by EPCI: a number to measure again every year.
+
+        People aged 80 or more who live alone where they are loaded, else the people concerned, in the zones blanches of
+        the first family, with the interval of their census, its year, and how sure the classes are.
+
+        Raises
+        ------
+        InputError, OutputError, ParameterError
+            As for `report`.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+        >>> "Recensement de 2021" in gard.target().html
+        True
+        """
+        from zonesblanches.outputs.report import make_report, write_report
+        from zonesblanches.telling.documents.target import target_content
+
+        told = target_content(self, asked)
+        return make_report(self, asked, told) if asked.path is None else write_report(self, asked.path, asked, told)
+
     @takes(options.OneFicheOptions)
     def fiche(self, asked: options.OneFicheOptions) -> Fiches | Path:
         """Make the fiche of a commune or of an EPCI, or write it: one A4 page that a mayor reads in two minutes.

@@ -332,6 +332,8 @@ class SaveOptions(PublicOptions, _Told):
         `Diagnosis.public` go with it alone.
     fiches
         True adds a page per commune and per EPCI, in PDF.
+    target
+        True adds ``mission4.html``, one page on the people whom nobody reaches; see `Diagnosis.target`.
     replace
         True overwrites files that were changed by hand since they were written, or that no manifest tells of.
     request
@@ -349,6 +351,7 @@ class SaveOptions(PublicOptions, _Told):
     progress: Callable[[str], None] | None = None
     edition: Edition = "internal"
     fiches: bool = False
+    target: bool = False
     replace: bool = False
     request: Mapping[str, Any] | None = None
 

@@ -70,6 +70,8 @@ class Territory:
         The communes of France that nobody of the territory could reach, overseas or not, same columns.
     noun
         What its places are called on outputs: communes, or what the user named them.
+    years
+        Year of the census of each column of people, where it is known.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Territory:
         return pd.concat(parts) if len(parts) == 2 else (parts or [self.neighbours])[0]
 
     noun: Noun = COMMUNE
+    years: Mapping[str, int | None] = field(default_factory=lambda: dict(store.YEARS))
 
     @property
     def epsg(self) -> tuple[int, ...]:
@@ -207,7 +210,8 @@ class Territory:
         for part in parts.values():
             for name in data:
                 part[name] = data[name].reindex(part.index)
-        return dataclasses.replace(self, **parts, notes=(*self.notes, note))
+        years = {name: year for name, year in self.years.items() if name not in data}
+        return dataclasses.replace(self, **parts, notes=(*self.notes, note), years=years)
 
     def with_census(self, *files: str | os.PathLike[str] | CensusTable, year: int | None = None) -> Territory:
         """Return a territory with people by age, those living alone, incomes… read from official files as downloaded.
@@ -247,6 +251,7 @@ class Territory:
             **parts,
             notes=(*self.notes, *joined.notes),
             sources=joined.credited(self.sources),
+            years={**self.years, **joined.years},
         )
 
     def report(self, *, lang: Lang = "fr") -> QualityReport:
@@ -359,6 +364,7 @@ def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str |
         neighbours=around,
         notes=tuple(notes),
         sources=("Territoire et données : fournis par l’utilisateur",),
+        years={},
         gazetteer=make_gazetteer(pd.DataFrame(everything)),
         outlines=outlines,
         noun=read_noun(noun) if noun is not None else _called(own.index, columns.get("code", "")),
