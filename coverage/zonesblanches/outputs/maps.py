@@ -22,6 +22,7 @@ from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column, slot
 from zonesblanches.telling.stops import said_days
 from zonesblanches.telling.subjects.providers import nearby_ways, team_facts
+from zonesblanches.telling.sureness import sureness_of
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import drawn_shapes, neighbours, outline, with_area
 
@@ -77,18 +78,21 @@ def _view(voice: FamilyVoice, place: Place, columns: Sequence[str], *, first: bo
     figures = [figure for subject in in_order(*_FIGURES) for figure in subject.figures(voice)]
     figures += [_own(voice, name) for name in columns]
     patterns, pattern = _patterns(voice, figures)
+    views = family_views(voice, columns)
     return FamilyView(
         key=voice.name,
         label=voice.name,
-        views=family_views(voice, columns),
+        views=views,
         columns=tuple(figures),
         rows=tuple(figure.key for figure in figures if figure.shown),
+        tabled=tuple(figure.key for figure in figures if figure.tabled),
         patterns=patterns,
         pattern=pattern,
         bars=tuple((text, voice.numbers(name)) for name, text in voice.part_labels.items()),
         bars_title=bars_title(voice),
         near=_near(voice, place),
         doubts=voice.doubtful,
+        sure=sureness_of(voice, tuple(item.key for item in views[0].legend)),
         formulas=formulas(voice, figures, first=first),
     )
 

@@ -55,6 +55,8 @@ class FigureColumn:
         True when a whole figure is written without decimals.
     shown
         Whether the sheet of a commune and the table show it; sentences alone call the others.
+    tabled
+        Whether the table shows it all the same.
     """
 
     key: str
@@ -65,6 +67,7 @@ class FigureColumn:
     texts: Mapping[int, str] = field(default_factory=dict)
     trim: bool = False
     shown: bool = True
+    tabled: bool = False
 
 
 def slot(key: str) -> str:
@@ -208,7 +211,8 @@ _FIGURES: Mapping[str, Callable[[FamilyVoice, Mapping[str, Any]], str]] = {
 
 def figure_column(
     voice: FamilyVoice, key: str, label: str, values: Floats, decimals: int = 0, *, after: str = "",
-    texts: Mapping[int, str] | None = None, trim: bool = False, shown: bool = True, masked: bool = True,
+    texts: Mapping[int, str] | None = None, trim: bool = False, shown: bool = True,
+    tabled: bool = False, masked: bool = True,
 ) -> FigureColumn:  # fmt: skip
     """Return a column that says « secret » where a public edition has hidden the figure, or one that it needs.
 
@@ -216,7 +220,7 @@ def figure_column(
     ----------
     voice
         Speaks of a family.
-    key, label, values, decimals, after, texts, trim, shown
+    key, label, values, decimals, after, texts, trim, shown, tabled
         As `FigureColumn`.
     masked
         False for a figure that no edition hides: a cost, a number of providers.
@@ -225,7 +229,7 @@ def figure_column(
     if masked and voice.public:
         hidden = np.isnan(values) & voice.findings.table["masked"].ne("").to_numpy()
         told |= dict.fromkeys(np.flatnonzero(hidden).tolist(), SECRET)
-    return FigureColumn(key, label, values, decimals, after, told, trim, shown)
+    return FigureColumn(key, label, values, decimals, after, told, trim, shown, tabled)
 
 
 def exact_texts(values: Floats, bounds: Sequence[float], lang: Lang, decimals: int = 1) -> dict[int, str]:
