@@ -168,7 +168,7 @@ interface Namespace {
   drawCircles: Draw; drawOver: Draw;
   lines(ctx: Pen, color: string, crossed: number, dpr: number, x: number, y: number): CanvasPattern;
   countOf(layer: Layer, k: number): string;
-  cellsOf(layer: Layer, k: number): string[];
+  cellsOf(layer: Layer, k: number): string[][];
   solid(layer: Layer, box: HTMLElement, words: Words): void;
   bordersOf(geo: Shapes, layer: Layer): Borders;
   fillsOf(geo: Shapes, layer: Layer, bins: Uint8Array): Fills;

@@ -26,7 +26,7 @@ class Sureness:
     view
         Key of the indicator that holds the labels, in the order of `LABELS`.
     cells
-        Class by class, what each label counts; empty where it counts nothing.
+        Class by class, what each label counts, and who lives there; empty where it counts nothing.
     solid
         Class by class, what it counts once the rest is set aside.
     aside
@@ -34,7 +34,7 @@ class Sureness:
     """
 
     view: str
-    cells: tuple[tuple[str, ...], ...]
+    cells: tuple[tuple[tuple[str, ...], ...], ...]
     solid: tuple[str, ...]
     aside: str
 
@@ -88,11 +88,11 @@ def sureness_of(voice: FamilyVoice, classes: tuple[str, ...]) -> Sureness | None
     table = voice.result.table.reindex(labels.index)
     people, total = table["demand"].fillna(0.0), float(table["demand"].sum())
 
-    def cell(key: str, name: str) -> str:
+    def cell(key: str, name: str) -> tuple[str, ...]:
         here = ((table["class"] == key) & (labels == name)).to_numpy()
         count = int(here.sum())
         told = f"{voice.figure(count)} {label_words(voice, name, count)}"
-        return f"{told} · {voice.people(float(people[here].sum()), short=True)}" if count else ""
+        return (told, voice.people(float(people[here].sum()), short=True)) if count else ()
 
     def solid(key: str) -> str:
         here = ((table["class"] == key) & (labels == LABELS[0])).to_numpy()
