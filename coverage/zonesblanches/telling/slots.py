@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ __all__ = [
     "figure_column",
     "flip_words",
     "held_words",
+    "in_table",
     "more_words",
     "slot",
     "tau_words",
@@ -211,8 +212,7 @@ _FIGURES: Mapping[str, Callable[[FamilyVoice, Mapping[str, Any]], str]] = {
 
 def figure_column(
     voice: FamilyVoice, key: str, label: str, values: Floats, decimals: int = 0, *, after: str = "",
-    texts: Mapping[int, str] | None = None, trim: bool = False, shown: bool = True,
-    tabled: bool = False, masked: bool = True,
+    texts: Mapping[int, str] | None = None, trim: bool = False, shown: bool = True, masked: bool = True,
 ) -> FigureColumn:  # fmt: skip
     """Return a column that says « secret » where a public edition has hidden the figure, or one that it needs.
 
@@ -220,7 +220,7 @@ def figure_column(
     ----------
     voice
         Speaks of a family.
-    key, label, values, decimals, after, texts, trim, shown, tabled
+    key, label, values, decimals, after, texts, trim, shown
         As `FigureColumn`.
     masked
         False for a figure that no edition hides: a cost, a number of providers.
@@ -229,7 +229,18 @@ def figure_column(
     if masked and voice.public:
         hidden = np.isnan(values) & voice.findings.table["masked"].ne("").to_numpy()
         told |= dict.fromkeys(np.flatnonzero(hidden).tolist(), SECRET)
-    return FigureColumn(key, label, values, decimals, after, told, trim, shown, tabled)
+    return FigureColumn(key, label, values, decimals, after, told, trim, shown)
+
+
+def in_table(column: FigureColumn) -> FigureColumn:
+    """Return a column that the table alone shows.
+
+    Parameters
+    ----------
+    column
+        Its figures.
+    """
+    return replace(column, shown=False, tabled=True)
 
 
 def exact_texts(values: Floats, bounds: Sequence[float], lang: Lang, decimals: int = 1) -> dict[int, str]:

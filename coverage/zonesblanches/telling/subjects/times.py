@@ -6,7 +6,7 @@ import numpy as np
 
 from zonesblanches.language import capitalised
 from zonesblanches.schema import class_label
-from zonesblanches.telling.slots import FigureColumn, figure_column
+from zonesblanches.telling.slots import FigureColumn, figure_column, in_table
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
@@ -85,7 +85,7 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
     told = {at: text for at, text in enumerate(by_time(voice, code) for code in voice.rows) if text}
     words = voice.say("Autres temps", "Other times")
     nothing = np.full(len(voice.rows), np.nan)
-    return [figure_column(voice, "by_time", words, nothing, texts=told, shown=False, tabled=True)] if told else []
+    return [in_table(figure_column(voice, "by_time", words, nothing, texts=told))] if told else []
 
 
 def _doubted(voice: Voice) -> list[str]:

@@ -22,6 +22,7 @@ from zonesblanches.telling.slots import (
     figure_column,
     flip_words,
     held_words,
+    in_table,
     more_words,
     slot,
     within_words,
@@ -299,12 +300,25 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
             [flip_words(voice, row) if row["flip_at"] == row["flip_at"] else "" for row in voice.sure_rows.values()],
         ),
         _written(voice, "more", _amounts(voice, "capacity", more_words)),
-        _written(voice, "within", _amounts(voice, "provider", within_words), voice.say("Un intervenant de plus suffirait", "One more provider would do")),
-        _written(voice, "depends_on", table["depends_on"].tolist(), label("depends_on", voice.lang)),
+        *_tabled(voice, table),
+    ]
+
+
+def _tabled(voice: FamilyVoice, table: pd.DataFrame) -> list[FigureColumn]:
+    """Return what the table alone shows; a `T` is rounded to the side where the class is another already."""
+    more = voice.say("Un intervenant de plus suffirait", "One more provider would do")
+    least = np.ceil((10 * table["blank_under"].to_numpy(dtype=float)).round(7)) / 10
+    figures = (
+        ("blank_under", least, f"\u00a0{voice.parameters.unit}"),
+        *((key, table[key].to_numpy(dtype=float), "") for key in ("rank_low", "rank_high")),
+    )
+    return [
         *(
-            figure_column(voice, key, label(key, voice.lang), table[key].to_numpy(dtype=float), 1, after=after, trim=True, shown=False, tabled=True)
-            for key, after in (("blank_under", f"\u00a0{voice.parameters.unit}"), ("rank_low", ""), ("rank_high", ""))
+            in_table(figure_column(voice, key, label(key, voice.lang), values, 1, after=after, trim=True))
+            for key, values, after in figures
         ),
+        in_table(_written(voice, "depends_on", table["depends_on"].tolist(), label("depends_on", voice.lang))),
+        in_table(_written(voice, "within", _amounts(voice, "provider", within_words), more)),
     ]
 
 
@@ -327,10 +341,9 @@ def _amounts(voice: FamilyVoice, lever: str, said: Callable[[FamilyVoice, float]
 
 
 def _written(voice: FamilyVoice, key: str, texts: Sequence[str], heading: str = "") -> FigureColumn:
-    """Return figures that sentences call, and tables under a heading, as they are written."""
+    """Return figures that sentences call, as they are written."""
     told = {at: text for at, text in enumerate(texts) if text}
-    nothing = np.full(len(texts), np.nan)
-    return figure_column(voice, key, heading, nothing, texts=told, shown=False, tabled=bool(heading))
+    return figure_column(voice, key, heading, np.full(len(texts), np.nan), texts=told, shown=False)
 
 
 def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
@@ -351,6 +364,7 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
                     "code": table.index,
                     "name": tables.findings.table["name"].reindex(table.index).to_numpy(),
                     "class": [class_label(key, lang) for key in family.result.table["class"].reindex(table.index)],
+                    "demand": family.result.table["demand"].reindex(table.index).to_numpy(dtype=float),
                     "stability": [label_words(family, text) for text in table["label"]],
                     "settings": table["settings"].to_numpy(dtype=float),
                     "times": table["times"].to_numpy(dtype=float),
