@@ -5,7 +5,7 @@
   ZB.FONT = '"Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
   /* Two sets of inks; paper always takes the light one. `fill` names the colour of a legend item. */
   ZB.INKS = {
-    light: { fill: 'color', lines: 0, aside: '#b4b7bd', ground: '#e6e9ed', land: '#f8f7f4', neighbour: '#8d9096', ink: '#161616', border: '#767676', halo: 'rgba(255,255,255,.94)', around: '#585c62', texture: '#555', dot: '#6b6b6b', ring: '#111', veil: '#fff' },
+    light: { fill: 'color', lines: 0, aside: '#aeb1b8', ground: '#e6e9ed', land: '#f8f7f4', neighbour: '#8d9096', ink: '#161616', border: '#767676', halo: 'rgba(255,255,255,.94)', around: '#585c62', texture: '#555', dot: '#6b6b6b', ring: '#111', veil: '#fff' },
     dark: { fill: 'dark', lines: 1, aside: '#4d525c', ground: '#15171c', land: '#23262d', neighbour: '#6c717c', ink: '#f4f4f6', border: '#8a8f9a', halo: 'rgba(12,13,16,.9)', around: '#b4b8c2', texture: '#b9bcc6', dot: '#a4a8b3', ring: '#fff', veil: '#15171c' }
   };
 

@@ -54,9 +54,10 @@
   function cells(layer, item, k) {
     const list = ZB.element('ul', 'zb-sure');
     ZB.cellsOf(layer, k).forEach(function (texts, label) {
+      if (!texts.length) return;
       const line = ZB.element('li');
       line.append(ZB.swatch(22, 14, ZB.paintClass(item, layer.ink, label)), ZB.element('span', '', texts[0]), ZB.element('span', 'zb-who', texts[1]));
-      if (texts.length) list.appendChild(line);
+      list.appendChild(line);
     });
     return list;
   }
