@@ -48,7 +48,7 @@ def colors(page: Any, k: int) -> dict[str, float]:
         page.evaluate(
             f"""() => {{
             const layer = {LAYER}, b = layer.geo.boxes[{k}], c = layer._canvases[1], v = c.view(), found = {{}};
-            const on = (low, high, share, shift) => Math.round(((low + (high - low) * share) * v.scale + shift) * v.dpr);
+            const on = (low, high, share, add) => Math.round(((low + (high - low) * share) * v.scale + add) * v.dpr);
             const at = (x, y) => [on(b[0], b[2], x, v.tx), on(b[1], b[3], y, v.ty)];
             const [x, y] = at(0.06, 0.72), [right, low] = at(0.3, 0.94);
             const data = c._ctx.getImageData(x, y, right - x, low - y).data;
