@@ -12,8 +12,9 @@ from zonesblanches.language import join_words
 from zonesblanches.telling.indicator import of_places
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["Sureness", "counted_labels", "label_words", "sureness_of"]
+__all__ = ["DOUBTS", "Sureness", "counted_labels", "label_words", "sureness_of"]
 
+DOUBTS = LABELS[1:]  # of what is not solid
 _IN_ENGLISH = {"solide": "solid", "à confirmer": "to be confirmed", "fragile": "fragile"}
 
 
@@ -109,7 +110,7 @@ def sureness_of(voice: FamilyVoice, classes: tuple[str, ...]) -> Sureness | None
 
 def _aside(voice: FamilyVoice, labels: pd.Series, people: pd.Series) -> str:
     """Say what « solid only » leaves out."""
-    out = labels.isin(LABELS[1:])
+    out = labels.isin(DOUBTS)
     if not out.any():
         return voice.say("Toutes les classes sont solides.", "Every class is solid.")
     many = counted_labels(voice, labels[out].value_counts())
