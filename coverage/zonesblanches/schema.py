@@ -18,6 +18,8 @@ __all__ = [
     "CLASSES",
     "CLASS_COLORS",
     "CLASS_COLORS_DARK",
+    "CLASS_INKS",
+    "CLASS_INKS_DARK",
     "COLUMNS",
     "DEMAND_LABELS",
     "LACK_LABELS",
@@ -76,6 +78,9 @@ CLASS_COLORS_DARK = MappingProxyType(
         "non classée": "#15171c",
     }
 )
+# of the lines over a class that is not solid: every eye tells them from it, and lines and class from another class
+CLASS_INKS = MappingProxyType({"blanche": "#e6d0ff", "grise": "#fff3e0", "couverte": "#2f6f9f"})
+CLASS_INKS_DARK = MappingProxyType({"blanche": "#5d3a55", "grise": "#1f0f00", "couverte": "#8fb6d6"})
 STATES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
     {
         "in_reach": ("à portée", "in reach"),

@@ -70,9 +70,15 @@ interface PackedFamily {
       null where a section holds it */
   bins: ([number | null, number][] | null)[];
   near: PackedNear;
+  /** keys of the columns that the table shows beside `rows` */
+  tabled: string[];
+  /** classes by how sure they are; null where it is not told */
+  sure: PackedSure | null;
 }
+/** Key of the view that holds the labels; class after class, what each label counts, and what is solid; what is not. */
+interface PackedSure { view: string; cells: string[][][]; solid: string[]; aside: string }
 interface PackedView { key: string; label: string; legend: LegendItem[]; counts: string[]; sentence: string }
-interface LegendItem { key: string; label: string; note: string; color: string; dark: string; hatch: boolean; dots: boolean }
+interface LegendItem { key: string; label: string; note: string; color: string; dark: string; hatch: boolean; dots: boolean; inks?: [string, string] }
 /** The section `NAME.texts` holds the texts that replace some numbers, `NAME.at` where, `NAME.is` which. */
 interface PackedColumn { label: string; after: string; trim: 0 | 1 }
 interface PackedNear { after: string; words: string[] }

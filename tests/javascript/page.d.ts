@@ -63,13 +63,14 @@ interface Sight {
   left: number; top: number; mapWidth: number; mapHeight: number;
 }
 interface Ink {
-  fill: 'color' | 'dark'; ground: string; land: string; neighbour: string; ink: string; border: string; halo: string;
+  fill: 'color' | 'dark'; lines: 0 | 1; aside: string; ground: string; land: string; neighbour: string; ink: string; border: string; halo: string;
   around: string; texture: string; dot: string; ring: string; veil: string;
 }
-interface Look { color?: string; dark?: string; hatch?: boolean; dots?: boolean }
+interface Look { color?: string; dark?: string; hatch?: boolean; dots?: boolean; inks?: [string, string] }
 interface Mark { x: number; y: number; points: Team[]; family: number | null }
 interface BorderPaths { inner: Path2D; outer: Path2D }
-type Fills = (chunk: number) => (Path2D | null)[];
+type Fills = (chunk: number) => Path2D[];
+interface Level { fills: Fills; doubts: Fills | null; borders: Borders }
 type Borders = (chunk: number) => BorderPaths;
 interface Passages {
   ref: Int32Array; next: Int32Array; shape: Int32Array; twin: Int32Array; uses: Uint8Array; owner: Int32Array; start: Int32Array;
@@ -80,7 +81,7 @@ interface Layer extends L.Layer {
   _map: L.Map;
   _canvases: Canvas[] | null;
   /** settled once shapes can be shared; once everything is there, seen first and then the rest */
-  shaped: Promise<void>; ready: Promise<void>; whole: boolean;
+  shaped: Promise<void>; ready: Promise<void>; whole: boolean; solid: boolean;
   data: Data; ink: Ink; frame: Frame; geo: Shapes; context: Shapes; contextRough?: Shapes; outline: Shapes; outlinePath?: Path2D;
   contextPaths?: Path2D[]; contextBoxes?: Box[]; doubtMarks?: number[][]; decisionMarks?: number[][];
   box: Box; chunks: Box[]; chunkOf: number[]; members: number[][]; typicalSize: number; maxCircle: number; homeZoom: number;
@@ -91,7 +92,7 @@ interface Layer extends L.Layer {
   centres(): { x: Float64Array; y: Float64Array };
   order(): number[];
   passages(): Passages;
-  level(zoom: number): { fills: Fills; borders: Borders };
+  level(zoom: number): Level;
   getBounds(): L.LatLngBounds;
   boundsOf(b: Box): L.LatLngBounds;
   repaint(...which: number[]): void;
@@ -100,6 +101,11 @@ interface Layer extends L.Layer {
   setView(k: number): void;
   classOf(k: number): number;
   isHidden(k: number): boolean;
+  labels(): View | null;
+  labelOf(k: number): { bin: number; words: string };
+  unsure(): Uint8Array | null;
+  isAside(k: number): boolean;
+  setSolid(on: boolean): void;
   setHidden(bin: number, hidden: boolean): void;
   setShown(what: 'circles' | 'names' | 'doubts' | 'decisions', shown: boolean): void;
   setTeams(k: number, shown: boolean): void;
@@ -163,16 +169,20 @@ interface Namespace {
   drawDecisions(ctx: Pen, view: Sight, layer: Layer): number[][];
   drawDoubt(ctx: Pen, x: number, y: number, ink: Ink): void;
   drawDecision(ctx: Pen, x: number, y: number, ink: Ink): void;
-  drawCircles: Draw;
+  drawCircles: Draw; drawOver: Draw;
+  lines(ctx: Pen, color: string, crossed: number, dpr: number, x: number, y: number): CanvasPattern;
+  countOf(layer: Layer, k: number): string;
+  cellsOf(layer: Layer, k: number): string[][];
+  solid(layer: Layer, box: HTMLElement, words: Words): void;
   bordersOf(geo: Shapes, layer: Layer): Borders;
-  fillsOf(geo: Shapes, layer: Layer): Fills;
+  fillsOf(geo: Shapes, layer: Layer, bins: Uint8Array): Fills;
   hatch(ctx: Pen, width: number, height: number, ink: Ink): void;
   dot(ctx: Pen, width: number, height: number, ink: Ink): void;
   circleRadius(layer: Layer, view: Pick<Sight, 'zoom' | 'mapWidth' | 'mapHeight'>): (value: number) => number;
   drawMark(ctx: Pen, x: number, y: number, shape: number, family: number, active: boolean, r: number): void;
   drawCluster(ctx: Pen, x: number, y: number, r: number, count: number, family: number | null): void;
   swatch(width: number, height: number, paint: Paint): HTMLCanvasElement;
-  paintClass(item: Look, ink: Ink): Paint;
+  paintClass(item: Look, ink: Ink, label?: number): Paint;
   circlesFigure(layer: Layer, map: L.Map): HTMLCanvasElement;
   dataTable(caption: string, heads: string[], rows: string[][]): HTMLTableElement;
   sentences(layer: Layer, family: Family, k: number): string[];

@@ -146,6 +146,16 @@ def test_what_is_not_classed_is_hatched_and_what_has_no_people_is_dotted() -> No
     assert "Non classée" in texts_of(figure)
 
 
+def test_what_is_not_solid_has_lines_and_a_count(demo) -> None:
+    figure = demo.plot()
+    assert {"\\\\\\\\", "xxxx"} <= {patch.get_hatch() for patch in patches_of(figure)}
+    labels = demo.trust[demo.main.name].table["label"]
+    white = labels[demo.main.table["class"] == "blanche"].value_counts()
+    assert f"{white['fragile']} fragiles" in texts_of(figure)
+    assert f"{white['à confirmer']} à confirmer" in texts_of(figure)
+    assert "xxxx" not in {patch.get_hatch() for patch in patches_of(demo.public().plot())}
+
+
 # a column of numbers
 
 

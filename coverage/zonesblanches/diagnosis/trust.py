@@ -55,8 +55,9 @@ class Trust:
         it; `label`, by the worse of both; `flip`, what flips the class first (a setting whose wall is in the box, at
         `flip_at` to `flip_class`, or ``times``); ``wall_<setting>_<down|up>`` and ``…_class``, the nearest wall, the
         other settings standing still; `closures` and `depends_on`, the closings of one provider that change the class
-        and their names; `score_low`, `score_high`, `rank_median`, `rank_low`, `rank_high`, over weights, normalisation
-        and aggregation (5 and 95 %).
+        and their names; `blank_under`, the least `T` at which somebody counts, NaN where nobody or somebody always
+        does; `score_low`, `score_high`, `rank_median`, `rank_low`, `rank_high`, over weights, normalisation and
+        aggregation (5 and 95 %).
     closures
         Closings of one provider that change a class: `commune`, `provider`, its `name`, `class`; see `closures_of`.
     levers
@@ -158,6 +159,7 @@ def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | 
         "label": _labels(worse),
         **_first_flip(walls, case.limits, box, settings, times),
         **_walls(walls),
+        "blank_under": np.where(np.isfinite(partition.first), partition.first, np.nan),
     }
     table = (
         pd.DataFrame(parts, index=communes)

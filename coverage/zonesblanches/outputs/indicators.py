@@ -9,7 +9,7 @@ import numpy as np
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, did_you_mean, first_five
 from zonesblanches.outputs.webmap import LegendItem, View
-from zonesblanches.schema import CLASS_COLORS, CLASS_COLORS_DARK
+from zonesblanches.schema import CLASS_COLORS, CLASS_COLORS_DARK, CLASS_INKS, CLASS_INKS_DARK
 from zonesblanches.telling.indicator import Bin, Binned, binned, of_column
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.voice import FamilyVoice
@@ -89,8 +89,10 @@ def colored(told: Binned) -> View:
 
 
 def _item(step: Bin, told: Binned) -> LegendItem:
+    inks = ("", "")
     if told.sense is None:
         color, dark = CLASS_COLORS[step.key], CLASS_COLORS_DARK[step.key]
+        inks = CLASS_INKS.get(step.key, ""), CLASS_INKS_DARK.get(step.key, "")
     elif step.key in _APART:
         color, dark = _APART[step.key]
     else:
@@ -98,4 +100,5 @@ def _item(step: Bin, told: Binned) -> LegendItem:
         at = int(np.rint(step.shade * (len(light) - 1)))
         color, dark = light[at], night[at]
     hatch = step.key in {"non classée", "manquant"}
-    return LegendItem(step.key, step.label, step.note, color, dark, hatch=hatch, dots=step.key == "sans objet")
+    dots = step.key == "sans objet"
+    return LegendItem(step.key, step.label, step.note, color, dark, hatch=hatch, dots=dots, inks=inks)

@@ -14,6 +14,7 @@ import numpy as np
 from zonesblanches.errors import OutputError
 from zonesblanches.nouns import COMMUNE, Noun
 from zonesblanches.telling.slots import FigureColumn
+from zonesblanches.telling.sureness import Sureness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +41,8 @@ class LegendItem:
         Fill, ``#rrggbb``, on a light page and on a dark one (the same by default).
     hatch, dots
         Texture drawn over the fill: hatching for 'no data', fine dots for 'not applicable'.
+    inks
+        Of the lines over what is not solid, on a light page and on a dark one.
     """
 
     key: str
@@ -49,6 +52,7 @@ class LegendItem:
     dark: str = ""
     hatch: bool = False
     dots: bool = False
+    inks: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,8 @@ class FamilyView:
         Figures that sentences call by ``⟦key⟧``.
     rows
         Keys of the columns that the detail sheet and the table show, in order.
+    tabled
+        Keys of those that the table shows beside them.
     patterns, pattern
         Distinct series of sentences, and the position of each commune's series. ``⟦key⟧`` stands for a
         column; ``⟦parts⟧`` for the score's parts, ``⟦nearest⟧`` for the nearest provider's name.
@@ -131,6 +137,8 @@ class FamilyView:
         Positions of the communes where a team may really be, or go, increasing: marked on the map.
     decided
         Positions of the communes whose class a committee decided, increasing: marked on the map.
+    sure
+        How sure the classes are, counted; None where it is not told.
     formulas
         What a column, or ``bar0``, ``bar1``…, is expected to be from others (`guesses`), in the order in which they can
         be computed; ``"first KEY"`` is a column of the first family. They change the weight of the page, nothing else.
@@ -148,6 +156,8 @@ class FamilyView:
     near: Near
     doubts: tuple[int, ...] = ()
     decided: tuple[int, ...] = ()
+    sure: Sureness | None = None
+    tabled: tuple[str, ...] = ()
     formulas: Mapping[str, Formula] = field(default_factory=dict)
 
 
@@ -311,10 +321,11 @@ def _family_faults(family: FamilyView, n: int) -> Iterator[str]:
         bins = np.asarray(view.bins)
         if bins.size and (bins.min() < 0 or bins.max() >= len(view.legend)):
             yield f"famille {family.key} : une classe sort de la légende ({len(view.legend)} classes)"
-    if family.doubts and not 0 <= min(family.doubts) <= max(family.doubts) < n:
-        yield f"famille {family.key} : une commune à confirmer n'est pas parmi les {n}"
-    if family.decided and not 0 <= min(family.decided) <= max(family.decided) < n:
-        yield f"famille {family.key} : une commune décidée n'est pas parmi les {n}"
-    unknown = set(family.rows) - {column.key for column in family.columns}
+    for marked, word in ((family.doubts, "à confirmer"), (family.decided, "décidée")):
+        if marked and not 0 <= min(marked) <= max(marked) < n:
+            yield f"famille {family.key} : une commune {word} n'est pas parmi les {n}"
+    if family.sure and family.sure.view not in {view.key for view in family.views}:
+        yield f"famille {family.key} : aucune vue « {family.sure.view} » ne dit la solidité"
+    unknown = {*family.rows, *family.tabled} - {column.key for column in family.columns}
     if unknown:
         yield f"famille {family.key} : lignes sans colonne ({', '.join(sorted(unknown))})"

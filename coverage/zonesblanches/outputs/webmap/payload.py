@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -162,7 +163,8 @@ def _view(view: View) -> dict[str, Any]:
 
 def _legend(item: LegendItem) -> dict[str, Any]:
     shown = {"key": item.key, "label": item.label, "note": item.note, "color": item.color}
-    return {**shown, "dark": item.dark or item.color, "hatch": item.hatch, "dots": item.dots}
+    inks = {"inks": list(item.inks)} if item.inks[0] else {}
+    return {**shown, "dark": item.dark or item.color, "hatch": item.hatch, "dots": item.dots, **inks}
 
 
 def _family(sections: Sections, rank: int, family: FamilyView, opened: int) -> dict[str, Any]:
@@ -178,6 +180,8 @@ def _family(sections: Sections, rank: int, family: FamilyView, opened: int) -> d
             _bins(sections, name, k, view) if (rank, k) != (0, opened) else None for k, view in enumerate(family.views)
         ],
         "near": _near(sections, name, family.near),
+        "tabled": list(family.tabled),
+        "sure": None if family.sure is None else asdict(family.sure),
     }
 
 

@@ -12,7 +12,7 @@ from zonesblanches.telling.credits import source_credits
 from zonesblanches.telling.documents.report import Cover
 from zonesblanches.telling.questions import stake
 from zonesblanches.telling.subjects.census import between
-from zonesblanches.telling.subjects.trust import label_words
+from zonesblanches.telling.sureness import label_words
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
 __all__ = ["target_content"]

@@ -108,10 +108,15 @@
       y = wrap(ctx, item.label + (off ? ' (' + layer.data.words.masked + ')' : ''), x + 42, y, width - 42, 19);
       ctx.font = '13px ' + ZB.FONT;
       ctx.fillStyle = '#444';
-      for (const text of [item.note, layer.view.counts[k]]) if (text) y = wrap(ctx, text, x + 42, y, width - 42, 17);
+      for (const text of [item.note, ZB.countOf(layer, k)]) if (text) y = wrap(ctx, text, x + 42, y, width - 42, 17);
+      ZB.cellsOf(layer, k).forEach(function (texts, label) {
+        if (!texts.length) return;
+        ctx.drawImage(ZB.swatch(22, 14, ZB.paintClass(item, ZB.INKS.light, label)), x + 42, y - 11, 22, 14);
+        y = wrap(ctx, texts.join(' · '), x + 72, y, width - 72, 18);
+      });
       y += 10;
     });
-    return y;
+    return layer.solid && layer.unsure() ? wrap(ctx, layer.family.sure.aside, x, y, width, 17) + 6 : y;
   }
 
   /* The scale bar of the map, as it stands. */

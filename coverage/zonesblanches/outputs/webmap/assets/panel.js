@@ -32,6 +32,7 @@
     ZB.families(layer);
     ZB.views(layer);
     ZB.legend(layer, document.getElementById('zb-classes'));
+    ZB.solid(layer, document.getElementById('zb-classes'), words);
     ZB.marks(layer, map, words);
     ZB.sheet(layer, words);
     ZB.peek(layer, map, words);

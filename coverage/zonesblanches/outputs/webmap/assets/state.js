@@ -24,6 +24,7 @@
       vue: layer.viewIndex ? layer.view.key : '',
       sans: Array.from(layer.hidden, function (k) { return layer.view.legend[k].key; }).sort().join(','),
       commune: layer.selected === null ? '' : data.code(layer.selected),
+      solide: layer.solid ? 'oui' : '',
       fond: document.body.classList.contains('zb-dark') ? 'sombre' : ''
     };
   }
@@ -37,6 +38,7 @@
       const off = masked.indexOf(item.key) >= 0;
       if (off !== layer.hidden.has(k)) layer.setHidden(k, off);
     });
+    if ((state.solide === 'oui') !== layer.solid) layer.setSolid(!layer.solid);
     layer.fire('view');
     if ((state.fond === 'sombre') !== document.body.classList.contains('zb-dark')) ZB.setDark(layer, state.fond === 'sombre');
     const place = placeOf(state, layer);
