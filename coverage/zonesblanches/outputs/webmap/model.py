@@ -315,12 +315,7 @@ def _family_faults(family: FamilyView, n: int) -> Iterator[str]:
             yield f"famille {family.key} : {column} a {size} valeurs pour {n} communes"
     if not family.views:
         yield f"famille {family.key} : aucune vue"
-    for view in family.views:
-        if len(view.counts) != len(view.legend):
-            yield f"famille {family.key} : {len(view.counts)} effectifs pour {len(view.legend)} classes"
-        bins = np.asarray(view.bins)
-        if bins.size and (bins.min() < 0 or bins.max() >= len(view.legend)):
-            yield f"famille {family.key} : une classe sort de la légende ({len(view.legend)} classes)"
+    yield from _view_faults(family)
     for marked, word in ((family.doubts, "à confirmer"), (family.decided, "décidée")):
         if marked and not 0 <= min(marked) <= max(marked) < n:
             yield f"famille {family.key} : une commune {word} n'est pas parmi les {n}"
@@ -329,3 +324,12 @@ def _family_faults(family: FamilyView, n: int) -> Iterator[str]:
     unknown = {*family.rows, *family.tabled} - {column.key for column in family.columns}
     if unknown:
         yield f"famille {family.key} : lignes sans colonne ({', '.join(sorted(unknown))})"
+
+
+def _view_faults(family: FamilyView) -> Iterator[str]:
+    for view in family.views:
+        if len(view.counts) != len(view.legend):
+            yield f"famille {family.key} : {len(view.counts)} effectifs pour {len(view.legend)} classes"
+        bins = np.asarray(view.bins)
+        if bins.size and (bins.min() < 0 or bins.max() >= len(view.legend)):
+            yield f"famille {family.key} : une classe sort de la légende ({len(view.legend)} classes)"
