@@ -16,6 +16,7 @@
 
     function now() { return past[at]; }
     function changed(state) { return state.added.length + [state.off, state.moved, state.sized].reduce(function (sum, some) { return sum + Object.keys(some).length; }, 0); }
+    /** @returns {CalcTeam} */
     function newTeam(one, k) {
       return { id: '+' + k, who: '+' + k, mode: one.mode, share: 1, declared: [], others: [], says: false, point: points.length + k, capacity: one.capacity, spot: one.spot, days: '', home: '', atHome: true };
     }
@@ -109,6 +110,7 @@
           const k = Number(one.team.id.slice(1)), told = [];
           if (moved) told.push(filled('moved_to', { p: data.name(one.spot) }));
           if (sized || !own) told.push(filled('size_is', { n: data.number(one.capacity, one.capacity % 1 ? 1 : 0) }));
+          /** @type {any} */
           const point = Object.assign({}, own || { index: one.team.point, name: filled('new_team', { n: k + 1 }), rank: rank, facts: [], mode: one.team.mode, active: true, shape: shapeOf(one.team.mode) });
           if (moved || !own) stand(point, one.spot);
           point.facts = point.facts.concat(filled('in_scenario', { t: told.join(', ') }));
@@ -232,19 +234,30 @@
       let unknown = 0;
       const spotOf = new Map(Array.from({ length: data.n }, function (_, k) { return [data.code(k), k]; })), ids = new Set(), whos = new Set();
       calc.families.forEach(function (of) { of.teams.forEach(function (team) { ids.add(team.id); whos.add(team.who); }); });
+      const readers = {
+        a: function (state, told) {
+          const mode = MODES[told[2]], fits = spotOf.has(told[1]) && calc.families[told[0]] && mode !== undefined && sizeOf(told[3]);
+          if (fits) state.added.push({ rank: Number(told[0]), spot: spotOf.get(told[1]), mode: mode, capacity: Number(told[3]) });
+          return fits;
+        },
+        r: function (state, told, id) { return whos.has(id) && (state.off[id] = true); },
+        m: function (state, told, id) {
+          const fits = ids.has(id) && spotOf.has(told[0]);
+          if (fits) state.moved[id] = spotOf.get(told[0]);
+          return fits;
+        },
+        c: function (state, told, id) { return whos.has(id) && sizeOf(told[0]) && (state.sized[id] = Number(told[0])); }
+      };
       edit(function (state) {
         Object.assign(state, { added: [], off: {}, moved: {}, sized: {} });
         code.split('~').filter(Boolean).forEach(function (part) {
-          const told = part.slice(1).split(','), id = idOf(told[told.length - 1]), size = Number(told[0]);
-          if (part[0] === 'a' && spotOf.has(told[1]) && calc.families[told[0]] && MODES[told[2]] !== undefined && Number(told[3]) > 0) state.added.push({ rank: Number(told[0]), spot: spotOf.get(told[1]), mode: MODES[told[2]], capacity: Number(told[3]) });
-          else if (part[0] === 'r' && whos.has(id)) state.off[id] = true;
-          else if (part[0] === 'm' && ids.has(id) && spotOf.has(told[0])) state.moved[id] = spotOf.get(told[0]);
-          else if (part[0] === 'c' && whos.has(id) && size > 0 && isFinite(size)) state.sized[id] = size;
-          else unknown++;
+          const told = part.slice(1).split(','), id = idOf(told[told.length - 1]);
+          if (!(part[0] in readers && readers[part[0]](state, told, id))) unknown++;
         });
       });
       return unknown;
     }
+    function sizeOf(told) { return Number(told) > 0 && isFinite(Number(told)); }
     function idOf(part) { try { return decodeURIComponent(part); } catch { return ''; } }
     return scene;
   };
@@ -253,21 +266,23 @@
   ZB.scenarioList = function (layer, scene) {
     const data = layer.data, calc = scene.calc, state = scene.now(), number = function (value) { return String(value).replace('.', ','); };
     const rows = [['Identifiant', 'Nom de l\'équipe', 'Famille de services', 'Mode d\'intervention', calc.block.capacity, 'Jours de passage', 'Code Insee', 'Longitude', 'Latitude', 'Communes desservies', 'Actif', 'Scénario']];
+    /** @param {CalcLine} one @param {string} family */
+    function row(one, family) {
+      const team = one.team, point = layer.points[team.point], off = !!state.off[team.who], added = team.point >= data.points.length, moved = !added && one.spot !== team.spot;
+      const told = [added && 'ajoutée', off && 'retirée', moved && 'déplacée', team.who in state.sized && 'capacité changée'].filter(Boolean);
+      const elsewhere = added || moved, apart = !elsewhere && !team.atHome;
+      return [
+        added ? 'scenario-' + (Number(team.id.slice(1)) + 1) : team.id, point ? point.name : team.id, family, team.mode, number(one.capacity), number(team.days),
+        elsewhere ? data.code(one.spot) : team.home, apart ? number(point.lon) : '', apart ? number(point.lat) : '',
+        team.declared.map(codes).concat(team.others).join(' ; '), off ? 'non' : 'oui', told.join(', ')
+      ];
+    }
     const codes = function (k) { return k < data.n ? data.code(k) : calc.block.extra[k - data.n]; };
     calc.families.forEach(function (of, rank) {
       const lines = scene.lines(rank, state).concat(of.teams.filter(function (team) { return state.off[team.who]; }).map(function (team) { return { team: team, spot: team.spot, capacity: team.capacity }; }));
-      lines.forEach(function (one) {
-        const team = one.team, point = layer.points[team.point], off = !!state.off[team.who], added = team.id[0] === '+' && !of.teams.includes(team), moved = !added && one.spot !== team.spot;
-        const told = [added && 'ajoutée', off && 'retirée', moved && 'déplacée', team.who in state.sized && 'capacité changée'].filter(Boolean);
-        const apart = !added && !moved && !team.atHome;
-        rows.push([
-          added ? 'scenario-' + (Number(team.id.slice(1)) + 1) : team.id, point ? point.name : team.id, data.families[rank].key, team.mode, number(one.capacity), number(team.days),
-          added || moved ? data.code(one.spot) : team.home, apart ? number(point.lon) : '', apart ? number(point.lat) : '',
-          team.declared.map(codes).concat(team.others).join(' ; '), off ? 'non' : 'oui', told.join(', ')
-        ]);
-      });
+      lines.forEach(function (one) { rows.push(row(one, data.families[rank].key)); });
     });
-    return '\ufeff' + rows.map(function (row) { return row.map(cell).join(';') + '\r\n'; }).join('');
+    return '\ufeff' + rows.map(function (cells) { return cells.map(cell).join(';') + '\r\n'; }).join('');
   };
-  function cell(text) { return /[;"\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text; }
+  function cell(value) { return /[;"\r\n]/.test(value) ? '"' + value.replace(/"/g, '""') + '"' : value; }
 })();

@@ -5,11 +5,13 @@
 
   ZB.trying = function (layer, map) {
     const open = document.getElementById('zb-try'), body = document.getElementById('zb-what-if-body');
-    let loading = null;
+    const label = open.textContent;
+    let loading = null, said = null;
     function shown(on) {
       layer.editing = on;
       body.hidden = !on;
       open.setAttribute('aria-expanded', String(on));
+      if (said) open.textContent = on ? said.close : label;
     }
     async function load() {
       const block = new ZB.Data(), id = Object.keys(ZB.layers).find(function (name) { return ZB.layers[name] === layer; });
@@ -17,7 +19,9 @@
       const script = document.createElement('script');
       script.textContent = new TextDecoder().decode(block.bytes('scripts'));
       document.head.appendChild(script);
-      layer.scene = ZB.whatIf(layer, map, ZB.calculator(/** @type {any} */ (block), layer.data.n));
+      const calc = ZB.calculator(/** @type {any} */ (block), layer.data.n);
+      said = calc.block.said;
+      layer.scene = ZB.whatIf(layer, map, calc);
     }
     /* The scenario that an address holds, or none. */
     layer.tryOut = function (code) {

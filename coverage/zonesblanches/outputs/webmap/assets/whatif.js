@@ -51,9 +51,10 @@
       body.replaceChildren(ZB.element('p', 'zb-hint', said.mismatch));
       return null;
     }
-    const at = places(layer), status = ZB.element('p', 'zb-status'), summary = ZB.element('ul', 'zb-summary'), fault = ZB.element('p', 'zb-fault');
+    const at = places(layer), status = ZB.element('p', 'zb-status'), summary = ZB.element('ul', 'zb-summary'), fault = ZB.element('p', 'zb-fault'), told = ZB.element('p', 'zb-hint');
     const where = ZB.element('input'), mode = ZB.element('select'), size = ZB.element('input'), which = ZB.element('select'), there = ZB.element('input'), resized = ZB.element('input');
     status.setAttribute('role', 'status');
+    told.setAttribute('role', 'status');
     fault.setAttribute('role', 'alert');
     for (const input of [where, there]) input.setAttribute('list', at.list.id);
     for (const input of [size, resized]) input.inputMode = 'decimal';
@@ -68,12 +69,13 @@
     const resize = button(said.resize, function () { guarded(function () { scene.resize(rank(), which.value, sizeIn(resized)); }); });
     const remove = button(said.remove, function () { if (which.value) scene.remove(rank(), which.value); });
     const putBack = button(said.put_back, function () { scene.putBack(rank(), which.value); });
-    const tools = ZB.element('div', 'zb-tools'), rows = ZB.element('div', 'zb-tools');
+    const tools = ZB.element('div', 'zb-acts'), rows = ZB.element('div', 'zb-acts');
+    mode.value = data.modes.some(function (one) { return one[0] === 'accueil'; }) ? 'accueil' : '';
     clicking(false);
     tools.append(undo, redo, button(said.propose, propose), button(said.export, save), back);
     rows.append(move, resize, remove, putBack);
     body.replaceChildren(
-      ZB.element('p', 'zb-hint', said.hint), status, summary, fault, tools, at.list,
+      ZB.element('p', 'zb-hint', said.hint), status, summary, told, fault, tools, at.list,
       group(said.add, [field(said.where, where), field(said.mode, mode), field(said.size, size), button(said.add_here, function () { guarded(function () { add(placeIn(where)); }); }), byClick]),
       group(said.edit, [field(said.which, which), field(said.where, there), field(said.size, resized), rows])
     );
@@ -106,7 +108,7 @@
     function propose() {
       guarded(function () {
         const best = scene.propose(rank(), mode.value, sizeIn(size));
-        if (best) status.textContent = said.proposed.replace('{p}', data.name(best.spot)).replace('{n}', data.number(best.blank, 0)).replace('{m}', data.number(best.covered, 0));
+        if (best) told.textContent = said.proposed.replace('{p}', data.name(best.spot)).replace('{n}', data.number(best.blank, 0)).replace('{m}', data.number(best.covered, 0));
       });
     }
     function save() {
@@ -119,23 +121,24 @@
     function clicking(on) {
       byClick.setAttribute('aria-pressed', String(on));
       map.getContainer().classList.toggle('zb-adding', on);
-      if (on) status.textContent = said.clicking;
+      told.textContent = on ? said.clicking : '';
     }
 
     /* The figures follow every move, the choices every change. */
     function count() {
-      const told = scene.summary(rank()), legend = layer.family.views[0].legend;
+      const now = scene.summary(rank());
       status.textContent = layer.scenario ? layer.scenario : said.none;
       summary.hidden = !layer.scenario;
       undo.disabled = !scene.canUndo();
       redo.disabled = !scene.canRedo();
       back.disabled = !layer.scenario;
-      const lines = [told.changes ? said[told.changes === 1 ? 'changes_one' : 'changes'].replace('{n}', data.number(told.changes, 0)) : said.no_change];
-      told.people.slice(0, 3).forEach(function (one, k) {
+      told.textContent = '';
+      const lines = [now.changes ? said[now.changes === 1 ? 'changes_one' : 'changes'].replace('{n}', data.number(now.changes, 0)) : said.no_change];
+      now.people.slice(0, 3).forEach(function (one, k) {
         const item = scene.label(rank(), k);
-        if (item && legend.length) lines.push(said.people.replace('{c}', item).replace('{n}', data.number(one[0], 0)).replace('{d}', one[1] ? signed(data, one[1]) : said.same));
+        if (item) lines.push(said.people.replace('{c}', item).replace('{n}', data.number(one[0], 0)).replace('{d}', one[1] ? signed(data, one[1]) : said.same));
       });
-      lines.push(said.zones.replace('{n}', data.number(told.zones[0], 0)).replace('{b}', data.number(told.zones[1], 0)));
+      lines.push(said.zones.replace('{n}', data.number(now.zones[0], 0)).replace('{b}', data.number(now.zones[1], 0)));
       summary.replaceChildren.apply(summary, lines.map(function (text) { return ZB.element('li', '', text); }));
       notice();
     }
