@@ -56,6 +56,8 @@ class Reader:
         self.off: set[str] = set()
         self.added: list[list[Any]] = []
         self.rows: list[pd.DataFrame] = []
+        self.made: dict[Any, str] = {}
+        self.who = {name: {str(one): str(of) for one, of in provider_of(teams).items()} for name, teams in self.serving.items()}
 
     def draw(self) -> tuple[list[Any], str, list[str], list[str]]:
         """Make one edit: what the page does, then the family, who stops and who starts for the library."""
@@ -65,7 +67,7 @@ class Reader:
         what = str(self.rng.choice(["move", "move", "add", "resize", "remove", "putBack"]))
         spot, size = int(self.rng.integers(len(self.places))), float(self.rng.integers(1, 60)) / 2
         ident = str(self.rng.choice(teams.index))
-        who = str(provider_of(teams)[ident])
+        who = self.who[family][ident]
         if what == "add":
             mode = str(self.rng.choice(MODES))
             self.added.append([family, spot, mode, size])
@@ -84,20 +86,22 @@ class Reader:
         return edit, family, *self._library(family)
 
     def _stops(self, family: str, who: str) -> list[str]:
-        teams = self.serving[family]
-        return list(teams.index[provider_of(teams) == who])
+        return [ident for ident, of in self.who[family].items() if of == who]
 
     def _library(self, family: str) -> tuple[list[str], list[str]]:
-        teams = self.serving[family]
-        changed = {str(provider_of(teams)[ident]) for ident in self.moved if ident in teams.index}
-        changed |= {who for who in self.sized if self._stops(family, who)}
-        gone = {who for who in self.off if self._stops(family, who)}
+        of = self.who[family]
+        changed = {of[ident] for ident in self.moved if ident in of} | {who for who in self.sized if who in of}
+        gone = {who for who in self.off if who in of}
         starting = [self._variant(family, who) for who in sorted(changed - gone)]
         starting += [self._new(at) for at, told in enumerate(self.added) if told[0] == family]
         return sorted(changed | gone), starting
 
     def _variant(self, family: str, who: str) -> str:
-        rows = self.diagnosis.providers.table.loc[self._stops(family, who)].copy()
+        stops = self._stops(family, who)
+        key = (who, self.sized.get(who), *(self.moved.get(ident) for ident in stops))
+        if key in self.made:
+            return self.made[key]
+        rows = self.diagnosis.providers.table.loc[stops].copy()
         for ident in rows.index:
             if ident in self.moved:
                 rows.loc[ident, HOME] = self._home(self.moved[ident]).to_numpy()
@@ -107,12 +111,14 @@ class Reader:
         rows["stop_of"] = [f"{made}{told}" if told else "" for told in rows["stop_of"]]
         rows.index = pd.Index([f"{made}{ident}" for ident in rows.index])
         self.rows.append(rows)
-        return f"{made}{who}"
+        self.made[key] = f"{made}{who}"
+        return self.made[key]
 
     def _new(self, at: int) -> str:
         family, spot, mode, size = self.added[at]
         name = f"n{at}"
-        if not any(name in rows.index for rows in self.rows):
+        if name not in self.made:
+            self.made[name] = name
             row = self.diagnosis.providers.table.iloc[[0]].copy()
             row.index = pd.Index([name])
             row["family"], row["mode"], row["capacity"] = family, mode or None, size
@@ -146,9 +152,9 @@ def agree(look: Opener, diagnosis: zb.Diagnosis, edits: int, seed: int) -> None:
         told = kept.outcome(family=family, without=without, adding=adding, parameters=diagnosis.frozen())
         assert list(CLASS_NAMES[codes]) == list(told.classes), edit
         known = np.isfinite(told.access)
-        assert np.array(access)[known] == pytest.approx(told.access[known], rel=1e-9, abs=1e-15), edit
+        assert np.allclose(np.array(access)[known], told.access[known], rtol=1e-9, atol=1e-15), edit
         assert (np.array(count)[known] == told.n_providers[known]).all(), edit
-        assert np.array(cost, dtype=float)[known] == pytest.approx(told.nearest_cost[known], rel=1e-9), edit
+        assert np.allclose(np.array(cost, dtype=float)[known], told.nearest_cost[known], rtol=1e-9, atol=0), edit
         changed += int((told.classes != diagnosis.families[family].table["class"]).any())
     assert changed > edits / 2
 
@@ -173,7 +179,7 @@ def by_the_sea() -> zb.Diagnosis:
 
 @pytest.mark.browser
 def test_the_page_and_the_library_agree_on_the_demo(demo: zb.Diagnosis, look: Opener) -> None:
-    agree(look, demo, 200, 1)
+    agree(look, demo, 150, 1)
 
 
 @pytest.mark.browser
