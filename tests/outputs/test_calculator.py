@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from browser import Opener, Watch, settle
+from browser import Opener
 
 import zonesblanches as zb
 from zonesblanches.diagnosis.classes import CLASS_NAMES
-from zonesblanches.outputs.calculator import calculator
 from zonesblanches.providers.distinct import provider_of
-from zonesblanches.telling.voice import Voice
 
 MODES = ["", "aller-vers", "accueil", "itinérant"]
-OPEN = "document.getElementById('zb-try').click()"
-SCENE = "Object.values(ZB.layers)[0].scene"
 # what is painted plays no part in the figures, and takes most of the time
 EDITS = """edits => {
     const layer = Object.values(ZB.layers)[0], scene = layer.scene, repaint = layer.repaint, fire = layer.fire;
@@ -29,19 +24,13 @@ EDITS = """edits => {
         else if (what === 'add') scene.add(rank, ...told);
         else scene[what](rank, ...told);
         const found = scene.found()[rank];
-        return [Array.from(found.classes), Array.from(found.access), Array.from(found.count), Array.from(found.cost, String)];
+        return [Array.from(found.classes), Array.from(found.access), Array.from(found.count),
+                Array.from(found.cost, String)];
     });
     layer.repaint = repaint;
     layer.fire = fire;
     return seen;
 }"""
-
-
-def opened(look: Opener, diagnosis: zb.Diagnosis, width: int = 1280, height: int = 900) -> Watch:
-    watch = look(diagnosis.map().get_root().render(), width, height)
-    watch.page.evaluate(OPEN)
-    watch.page.wait_for_selector(".zb-status")
-    return watch
 
 
 class Reader:
@@ -57,7 +46,9 @@ class Reader:
         self.added: list[list[Any]] = []
         self.rows: list[pd.DataFrame] = []
         self.made: dict[Any, str] = {}
-        self.who = {name: {str(one): str(of) for one, of in provider_of(teams).items()} for name, teams in self.serving.items()}
+        self.who = {
+            name: {str(one): str(of) for one, of in provider_of(teams).items()} for name, teams in self.serving.items()
+        }
 
     def draw(self) -> tuple[list[Any], str, list[str], list[str]]:
         """Make one edit: what the page does, then the family, who stops and who starts for the library."""
@@ -159,24 +150,6 @@ def agree(look: Opener, diagnosis: zb.Diagnosis, edits: int, seed: int) -> None:
     assert changed > edits / 2
 
 
-@pytest.fixture(scope="module")
-def by_the_sea() -> zb.Diagnosis:
-    """Finistère: bays, islands, stops, outreach that declares or not, near and far, no capacity, none known."""
-    rows = [
-        {"id": "a", "nom": "A", "code insee": "29046", "mode": "accueil", "bénévoles": 8},
-        {"id": "b", "nom": "B", "code insee": "29019", "mode": "aller-vers", "bénévoles": 5},
-        {"id": "c", "nom": "C", "code insee": "29103", "mode": "aller-vers", "bénévoles": 7, "communes desservies": "29103 ; 29239 ; 22278"},
-        {"id": "d", "nom": "D", "code insee": "29022", "mode": "", "bénévoles": None, "communes desservies": "29155 ; 29022"},
-        {"id": "e", "nom": "Bus", "code insee": "29232", "mode": "itinérant", "bénévoles": 6, "jours": "lundi"},
-        {"id": "f", "nom": "Bus", "code insee": "29233", "mode": "itinérant", "bénévoles": 6, "jours": "mardi matin"},
-        {"id": "g", "nom": "Bus", "code insee": "29150", "mode": "itinérant", "bénévoles": 6, "jours": "jeudi, vendredi"},
-        {"id": "h", "nom": "H", "code insee": "22113", "mode": "accueil", "bénévoles": 9},
-        {"id": "i", "nom": "I", "code insee": "29155", "mode": "accueil", "bénévoles": 2},
-        {"id": "z", "nom": "Z", "code insee": "29151", "mode": "accueil", "bénévoles": 0},
-    ]  # fmt: skip
-    return zb.diagnose(zb.territory("29"), zb.read_providers(pd.DataFrame(rows)))
-
-
 @pytest.mark.browser
 def test_the_page_and_the_library_agree_on_the_demo(demo: zb.Diagnosis, look: Opener) -> None:
     agree(look, demo, 150, 1)
@@ -191,8 +164,15 @@ def test_they_agree_by_the_sea(by_the_sea: zb.Diagnosis, look: Opener) -> None:
 @pytest.mark.browser
 def test_they_agree_under_other_parameters(by_the_sea: zb.Diagnosis, ales: zb.Diagnosis, look: Opener) -> None:
     """Kilometres and a curve; outreach as reception, another law, thresholds of some places, a yardstick."""
-    kilometres = zb.Parameters(unit="km", threshold=14, proximity=9, outreach=11, distance_cap=25, decay={"kind": "gaussian", "threshold": 22})
-    own = zb.Parameters(aller_vers="portee", crowfly="lent", tau_min=0.5, exceptions=[{"places": ["29019", "29046"], "threshold": 10, "n_star": 1}])
+    kilometres = zb.Parameters(
+        unit="km", threshold=14, proximity=9, outreach=11, distance_cap=25, decay={"kind": "gaussian", "threshold": 22}
+    )
+    own = zb.Parameters(
+        aller_vers="portee",
+        crowfly="lent",
+        tau_min=0.5,
+        exceptions=[{"places": ["29019", "29046"], "threshold": 10, "n_star": 1}],
+    )
     for seed, asked in enumerate((kilometres, own)):
         agree(look, zb.diagnose(by_the_sea.territory, by_the_sea.providers, parameters=asked), 50, seed)
 
@@ -203,7 +183,12 @@ def test_they_agree_on_a_table_of_costs(by_the_sea: zb.Diagnosis, look: Opener) 
     place = zb.territory("200067072")
     codes = list(place.communes.index)
     rng = np.random.default_rng(5)
-    pairs = [(one, other, round(float(rng.uniform(0, 40)), 2)) for one in codes[:-2] for other in codes if rng.random() < 0.7]
+    pairs = [
+        (one, other, round(float(rng.uniform(0, 40)), 2)) for one in codes[:-2] for other in codes if rng.random() < 0.7
+    ]
     table = zb.CostTable.from_long(pd.DataFrame(pairs, columns=["origin", "destination", "cost"]), origins=codes[:-1])
-    rows = [{"id": f"t{k}", "nom": f"T{k}", "code insee": code, "bénévoles": 3 + k, "mode": MODES[k % 4]} for k, code in enumerate(codes[:5])]
+    rows = [
+        {"id": f"t{k}", "nom": f"T{k}", "code insee": code, "bénévoles": 3 + k, "mode": MODES[k % 4]}
+        for k, code in enumerate(codes[:5])
+    ]
     agree(look, zb.diagnose(place, zb.read_providers(pd.DataFrame(rows)), costs=table), 50, 6)

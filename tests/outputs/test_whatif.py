@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from browser import Opener, settle
+from scenes import SCENE, opened
 from test_access_for_all import faults
-from test_calculator import SCENE, by_the_sea, opened  # noqa: F401 - a fixture
 
 import zonesblanches as zb
 from zonesblanches.diagnosis.classes import CLASS_NAMES
 from zonesblanches.outputs.calculator import MOST_PLACES
 from zonesblanches.outputs.maps import map_model
 
+FOCUSED = "(document.activeElement.labels?.[0] || document.activeElement).textContent"
 LAYER = "Object.values(ZB.layers)[0]"
 
 
@@ -33,10 +34,14 @@ def read_back(page: Any, folder: Path) -> zb.Providers:
 
 @pytest.mark.browser
 def test_the_list_exported_gives_the_classes_of_the_page(
-    by_the_sea: zb.Diagnosis, look: Opener, tmp_path: Path  # noqa: F811
+    by_the_sea: zb.Diagnosis,
+    look: Opener,
+    tmp_path: Path,
 ) -> None:
     page = opened(look, by_the_sea).page
-    page.evaluate(f"s => {{ s = {SCENE}; s.add(0, 3, 'aller-vers', 4.5); s.move('f', 60); s.remove(0, 'a'); s.resize(0, 'd', 12); }}")
+    page.evaluate(
+        f"s => {{ s = {SCENE}; s.add(0, 3, 'aller-vers', 4.5); s.move('f', 60); s.remove(0, 'a'); s.resize(0, 'd', 12); }}"
+    )
     listed = read_back(page, tmp_path)
     after = zb.diagnose(by_the_sea.territory, listed, parameters=by_the_sea.frozen())
     assert list(after.table["class"]) == classes(page)
@@ -60,7 +65,16 @@ def test_the_next_team_is_the_best_of_all(ales: zb.Diagnosis, look: Opener) -> N
     page = opened(look, ales).page
     proposed = page.evaluate(f"{SCENE}.propose(0, 'accueil', 10)")
     codes = list(ales.table.index)
-    rows = pd.DataFrame({"id": [f"n{code}" for code in codes], "nom": "N", "code insee": codes, "mode": "accueil", "bénévoles": 10, "famille": ales.main.name})
+    rows = pd.DataFrame(
+        {
+            "id": [f"n{code}" for code in codes],
+            "nom": "N",
+            "code insee": codes,
+            "mode": "accueil",
+            "bénévoles": 10,
+            "famille": ales.main.name,
+        }
+    )
     kept = ales.keep(candidates=zb.read_providers(rows))
     people, asked = ales.table["demand"].to_numpy(dtype=float), ales.frozen()
 
@@ -68,7 +82,12 @@ def test_the_next_team_is_the_best_of_all(ales: zb.Diagnosis, look: Opener) -> N
         told = kept.outcome(adding=[f"n{code}"], parameters=asked)
         cost = np.minimum(told.nearest_cost, asked.distance_cap)
         found = told.classes.to_numpy()
-        return people[found == "blanche"].sum(), -people[found == "couverte"].sum(), round((people * cost).sum(), 6), code
+        return (
+            people[found == "blanche"].sum(),
+            -people[found == "couverte"].sum(),
+            round((people * cost).sum(), 6),
+            code,
+        )
 
     assert codes[proposed["spot"]] == min(codes, key=worth)
     assert "1 équipe ajoutée" in page.inner_text(".zb-status")
@@ -77,7 +96,9 @@ def test_the_next_team_is_the_best_of_all(ales: zb.Diagnosis, look: Opener) -> N
 @pytest.mark.browser
 def test_the_address_keeps_the_scenario(demo: zb.Diagnosis, look: Opener) -> None:
     page = opened(look, demo).page
-    page.evaluate(f"s => {{ s = {SCENE}; s.add(0, 12, 'accueil', 8.5); s.move('L6', 40); s.remove(0, 'L4'); s.resize(0, 'L5', 3); }}")
+    page.evaluate(
+        f"s => {{ s = {SCENE}; s.add(0, 12, 'accueil', 8.5); s.move('L6', 40); s.remove(0, 'L4'); s.resize(0, 'L5', 3); }}"
+    )
     page.wait_for_function("location.hash.includes('scenario=')")
     link, found = page.evaluate("location.href"), classes(page)
     page.goto("about:blank")
@@ -85,13 +106,16 @@ def test_the_address_keeps_the_scenario(demo: zb.Diagnosis, look: Opener) -> Non
     settle(page)
     page.wait_for_function(f"{SCENE} && {LAYER}.scenario")
     assert classes(page) == found
-    assert page.inner_text(".zb-status") == "Scénario : 1 équipe ajoutée, 1 équipe retirée, 1 équipe déplacée, 1 capacité changée"
+    assert (
+        page.inner_text(".zb-status")
+        == "Scénario\u00a0: 1 équipe ajoutée, 1 équipe retirée, 1 équipe déplacée, 1 capacité changée"
+    )
     page.get_by_role("button", name="Revenir au diagnostic").click()
     page.wait_for_function("!location.hash.includes('scenario')")
     assert classes(page) == list(demo.table["class"])
     page.evaluate("location.hash = '#scenario=rINCONNU~m99999,L4~c5,L5'")
     page.wait_for_function("document.querySelector('.zb-fault').textContent.includes('2 changements')")
-    assert page.inner_text("#zb-scenario") == "Scénario : 1 capacité changée"
+    assert page.inner_text("#zb-scenario") == "Scénario\u00a0: 1 capacité changée"
 
 
 @pytest.mark.browser
@@ -119,7 +143,7 @@ def test_a_scenario_says_everywhere_that_it_is_one(demo: zb.Diagnosis, look: Ope
     page.evaluate(f"{SCENE}.resize(1, 'mairie-30007', 26.1)")  # changes nobody's class
     assert page.locator("#zb-classes .zb-count").all_inner_texts() == before
     page.evaluate(f"{SCENE}.remove(0, 'L6')")
-    said = "Scénario : 1 équipe retirée, 1 capacité changée"
+    said = "Scénario\u00a0: 1 équipe retirée, 1 capacité changée"
     assert page.inner_text("#zb-scenario") == said
     assert page.title().startswith(said)
     assert page.locator(".zb-sure li").count() == 0
@@ -128,7 +152,7 @@ def test_a_scenario_says_everywhere_that_it_is_one(demo: zb.Diagnosis, look: Ope
     sheet = page.inner_text("#zb-sheet-body")
     assert sheet.count(said) == 1
     assert "Au diagnostic : zone grise." in sheet
-    assert "Aucun intervenant à 20 min ou moins ne dessert la commune" in sheet
+    assert "Aucun intervenant à 20\u00a0min ou moins ne dessert la commune" in sheet
     assert "Score de sous-couverture" not in sheet
     page.locator("#zb-table summary").click()
     assert said in page.inner_text("#zb-table-body caption >> nth=0")
@@ -143,8 +167,10 @@ def test_a_team_is_dragged_and_dropped(demo: zb.Diagnosis, look: Opener) -> None
     page = opened(look, demo).page
     spots = page.evaluate(f"""() => {{
         const layer = {LAYER}, view = layer._canvases[3].view(), box = layer._map.getContainer().getBoundingClientRect();
-        const at = p => [box.left + p.x * view.scale + view.tx - view.left, box.top + p.y * view.scale + view.ty - view.top];
-        const team = layer.points.find(point => point.name.startsWith('Bonjour')), centres = layer.centres(), k = layer.data.n - 30;
+        const left = box.left + view.tx - view.left, top = box.top + view.ty - view.top;
+        const at = p => [p.x * view.scale + left, p.y * view.scale + top];
+        const team = layer.points.find(point => point.name.startsWith('Bonjour'));
+        const centres = layer.centres(), k = layer.data.n - 30;
         return [at(team), at({{ x: centres.x[k], y: centres.y[k] }}), layer.data.code(k)];
     }}""")
     (x, y), (to_x, to_y), code = spots
@@ -155,7 +181,7 @@ def test_a_team_is_dragged_and_dropped(demo: zb.Diagnosis, look: Opener) -> None
     page.mouse.move(to_x, to_y, steps=4)
     page.mouse.up()
     page.wait_for_function(f"{SCENE}.code() === 'm{code},L6'")
-    assert page.inner_text("#zb-scenario") == "Scénario : 1 équipe déplacée"
+    assert page.inner_text("#zb-scenario") == "Scénario\u00a0: 1 équipe déplacée"
     assert page.evaluate(f"{LAYER}._map.getCenter().toString()") == centre
     page.get_by_role("button", name="Annuler").click()  # one drag is one change
     assert page.evaluate(f"{SCENE}.code()") == ""
@@ -171,7 +197,9 @@ def test_the_keyboard_is_enough(ales: zb.Diagnosis, look: Opener) -> None:
     def reach(name: str) -> None:
         for _ in range(60):
             page.keyboard.press("Tab")
-            if page.evaluate("(document.activeElement.labels?.[0] || document.activeElement).textContent").startswith(name):
+            if page.evaluate("(document.activeElement.labels?.[0] || document.activeElement).textContent").startswith(
+                name
+            ):
                 return
         pytest.fail(f"{name} n'est pas au clavier")
 
@@ -182,10 +210,11 @@ def test_the_keyboard_is_enough(ales: zb.Diagnosis, look: Opener) -> None:
     page.keyboard.type("7,5")
     reach("Ajouter")
     page.keyboard.press("Enter")
-    assert "Scénario : 1 équipe ajoutée" in page.inner_text(".zb-status")
+    assert "Scénario\u00a0: 1 équipe ajoutée" in page.inner_text(".zb-status")
     assert page.evaluate(f"{SCENE}.code()") == "a0,30010,2,7.5"
     reach("Équipe")
-    page.keyboard.type("Équipe ajoutée 1")
+    while not page.evaluate("document.activeElement.value").startswith("+"):
+        page.keyboard.press("ArrowDown")
     reach("Retirer")
     page.keyboard.press("Enter")
     assert page.evaluate(f"{SCENE}.code()") == ""
@@ -238,18 +267,19 @@ def test_a_public_map_has_no_calculator(ales: zb.Diagnosis) -> None:
     model = map_model(ales.public())
     html = ales.public().map().get_root().render()
     assert (model.calculator, model.no_calculator) == ("", "")
-    assert "zb-try" not in html
+    assert 'id="zb-try"' not in html
     assert "_calculator" not in html
-    assert "zb-try" in ales.map().get_root().render()
+    assert 'id="zb-try"' in ales.map().get_root().render()
 
 
 def test_where_it_cannot_be_it_says_so(ales: zb.Diagnosis, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = zb.diagnose(ales.territory, ales.providers, parameters=ales.parameters.replace(decay=lambda cost: 1 / (1 + cost)))
+    asked = ales.parameters.replace(decay=lambda cost: 1 / (1 + cost))
+    own = zb.diagnose(ales.territory, ales.providers, parameters=asked)
     assert "décroissance écrite en Python" in own.map().get_root().render()
     monkeypatch.setattr("zonesblanches.outputs.calculator.MOST_PLACES", 50)
     html = ales.map().get_root().render()
     assert "il tient jusqu’à 50 communes" in html
-    assert "zb-try" not in html
+    assert 'id="zb-try"' not in html
     assert MOST_PLACES == 3_000
 
 

@@ -193,8 +193,8 @@ class _Packed:
     def _places(self) -> None:
         study, sections, known = self.study, self.sections, self.known
         self._numbers("people", self.origins["people"].to_numpy()[:known])
-        touching = np.sort(shapely.STRtree(shapes := drawn_shapes(self.findings.territory).reindex(study.own).to_numpy())
-                           .query(shapes, predicate="intersects"), axis=0)  # fmt: skip
+        shapes = drawn_shapes(self.findings.territory).reindex(study.own).to_numpy()
+        touching = np.sort(shapely.STRtree(shapes).query(shapes, predicate="intersects"), axis=0)
         one, other = np.unique(touching[:, touching[0] < touching[1]], axis=1)
         sections.add_integers("touching.one", steps(one))
         sections.add_integers("touching.other", other - one)
@@ -213,7 +213,9 @@ class _Packed:
         rows, columns, _ = self.costs
         inside = rows < self.known
         joined = columns[inside] * self.known + rows[inside]
-        starts, ends = (table[["x_m", "y_m"]].to_numpy(dtype=float) for table in (self.origins[: self.known], self.targets))
+        starts, ends = (
+            table[["x_m", "y_m"]].to_numpy(dtype=float) for table in (self.origins[: self.known], self.targets)
+        )
         of_target = np.concatenate([land[: len(self.study.own)], land[self.known :]])
         found = []
         for one in np.unique(land):
@@ -274,7 +276,9 @@ class _Packed:
     def _teams(self, result: FamilyResult) -> Iterator[list[Any]]:
         teams, codes = result.providers, {str(code): at for at, code in enumerate(self.origins.index[: self.known])}
         whole = weekly(teams).to_numpy(dtype=float)
-        homes = pd.concat([self.findings.territory.communes[["x_m", "y_m"]], self.findings.territory.neighbours[["x_m", "y_m"]]])
+        homes = pd.concat(
+            [self.findings.territory.communes[["x_m", "y_m"]], self.findings.territory.neighbours[["x_m", "y_m"]]]
+        )
         at_home = (homes.reindex(teams["commune"]).to_numpy() == teams[["x_m", "y_m"]].to_numpy()).all(axis=1)
         for at, (ident, team) in enumerate(teams.to_dict("index").items()):
             told, capacity = [str(code) for code in team["declared"]], float(team["capacity"])

@@ -128,7 +128,7 @@ def build_pair(
     Page
         With ``save("comparaison.html")``, ``embed(address)`` and a notebook view.
     """
-    first, second = models = tuple(replace(model, calculator="") for model in models)
+    first, second = models = replace(models[0], calculator=""), replace(models[1], calculator="")
     texts = page_texts(first) | {
         "names": [template_text(name) for name in names],
         "notice": template_text(notice) if notice else None,

@@ -53,8 +53,7 @@ def _filled(text: str, forms: Mapping[str, str]) -> str:
 _FR = {
     "open": "Essayer un scénario",
     "close": "Fermer",
-    "hint": "Glissez une équipe sur la carte, ou servez-vous des champs. La solidité et le score ne sont pas recalculés : "
-    "ils sont masqués.",
+    "hint": "Glissez une équipe sur la carte, ou servez-vous des champs. Solidité et score, non recalculés, sont masqués.",
     "mismatch": "Le calcul de la page ne retrouve pas le diagnostic : pas de scénario ici. Signalez-le.",
     "scenario": "Scénario",
     "none": "Aucun changement : la carte montre le diagnostic.",
@@ -117,8 +116,7 @@ _FR = {
 _EN = {
     "open": "Try a scenario",
     "close": "Close",
-    "hint": "Drag a team on the map, or use the fields. How sure classes are and the score are not computed again: they "
-    "are hidden.",
+    "hint": "Drag a team on the map, or use the fields. Sureness and score, not computed again, are hidden.",
     "mismatch": "What the page computes is not the diagnosis: no scenario here. Please report it.",
     "scenario": "Scenario",
     "none": "No change: the map shows the diagnosis.",

@@ -4,6 +4,7 @@
   const ZB = window.ZB;
   const FEW = 4;  // pixels: a shorter move is a click
 
+  let fields = 0;
   function button(text, click) {
     const node = ZB.element('button', '', text);
     node.type = 'button';
@@ -11,8 +12,9 @@
     return node;
   }
   function field(text, input) {
-    const line = ZB.element('label', 'zb-field');
-    line.append(ZB.element('span', '', text), input);
+    const line = ZB.element('div', 'zb-field'), label = ZB.element('label', '', text);
+    label.htmlFor = input.id = 'zb-field-' + ++fields;
+    line.append(label, input);
     return line;
   }
   function group(title, nodes) {
