@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from browser import Opener
+from scenes import opened
 
 import zonesblanches as zb
 from zonesblanches.diagnosis.classes import CLASS_NAMES

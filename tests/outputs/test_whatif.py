@@ -40,7 +40,8 @@ def test_the_list_exported_gives_the_classes_of_the_page(
 ) -> None:
     page = opened(look, by_the_sea).page
     page.evaluate(
-        f"s => {{ s = {SCENE}; s.add(0, 3, 'aller-vers', 4.5); s.move('f', 60); s.remove(0, 'a'); s.resize(0, 'd', 12); }}"
+        f"s => {{ s = {SCENE}; s.add(0, 3, 'aller-vers', 4.5); s.move('f', 60); "
+        "s.remove(0, 'a'); s.resize(0, 'd', 12); }"
     )
     listed = read_back(page, tmp_path)
     after = zb.diagnose(by_the_sea.territory, listed, parameters=by_the_sea.frozen())
@@ -97,7 +98,8 @@ def test_the_next_team_is_the_best_of_all(ales: zb.Diagnosis, look: Opener) -> N
 def test_the_address_keeps_the_scenario(demo: zb.Diagnosis, look: Opener) -> None:
     page = opened(look, demo).page
     page.evaluate(
-        f"s => {{ s = {SCENE}; s.add(0, 12, 'accueil', 8.5); s.move('L6', 40); s.remove(0, 'L4'); s.resize(0, 'L5', 3); }}"
+        f"s => {{ s = {SCENE}; s.add(0, 12, 'accueil', 8.5); s.move('L6', 40); "
+        "s.remove(0, 'L4'); s.resize(0, 'L5', 3); }"
     )
     page.wait_for_function("location.hash.includes('scenario=')")
     link, found = page.evaluate("location.href"), classes(page)
@@ -166,7 +168,8 @@ def test_a_scenario_says_everywhere_that_it_is_one(demo: zb.Diagnosis, look: Ope
 def test_a_team_is_dragged_and_dropped(demo: zb.Diagnosis, look: Opener) -> None:
     page = opened(look, demo).page
     spots = page.evaluate(f"""() => {{
-        const layer = {LAYER}, view = layer._canvases[3].view(), box = layer._map.getContainer().getBoundingClientRect();
+        const layer = {LAYER}, view = layer._canvases[3].view();
+        const box = layer._map.getContainer().getBoundingClientRect();
         const left = box.left + view.tx - view.left, top = box.top + view.ty - view.top;
         const at = p => [p.x * view.scale + left, p.y * view.scale + top];
         const team = layer.points.find(point => point.name.startsWith('Bonjour'));

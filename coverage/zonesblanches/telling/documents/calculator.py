@@ -53,7 +53,8 @@ def _filled(text: str, forms: Mapping[str, str]) -> str:
 _FR = {
     "open": "Essayer un scénario",
     "close": "Fermer",
-    "hint": "Glissez une équipe sur la carte, ou servez-vous des champs. Solidité et score, non recalculés, sont masqués.",
+    "hint": "Glissez une équipe sur la carte, ou remplissez les champs. "
+    "Solidité et score, non recalculés, sont masqués.",
     "mismatch": "Le calcul de la page ne retrouve pas le diagnostic : pas de scénario ici. Signalez-le.",
     "scenario": "Scénario",
     "none": "Aucun changement : la carte montre le diagnostic.",
