@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 from browser import Opener
 from scenes import opened
+from webmap_models import opened_block
 
 import zonesblanches as zb
 from zonesblanches.diagnosis.classes import CLASS_NAMES
+from zonesblanches.outputs.maps import map_model
 from zonesblanches.providers.distinct import provider_of
 
 MODES = ["", "aller-vers", "accueil", "itinérant"]
@@ -159,6 +161,8 @@ def test_the_page_and_the_library_agree_on_the_demo(demo: zb.Diagnosis, look: Op
 @pytest.mark.browser
 def test_they_agree_by_the_sea(by_the_sea: zb.Diagnosis, look: Opener) -> None:
     """Pairs that the sea parts, an island, stops counted once."""
+    sections = dict(opened_block(map_model(by_the_sea).calculator)[0]["sections"])
+    assert sections["parted"] > 0
     agree(look, by_the_sea, 200, 2)
 
 
