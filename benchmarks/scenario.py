@@ -1,4 +1,4 @@
-"""« Et si… ? » in the map: milliseconds by frame while a team is dragged, scored and painted, and to propose the next one.
+"""« Et si… ? » in the map: milliseconds by frame while a team is dragged, and to propose the next one.
 
 ``python benchmarks/scenario.py`` prints one line of JSON by area: the Gard of the demo, then two régions with 2,000
 seeded providers over France. A frame scores every family, repaints the communes and reads a pixel back, so that what
@@ -73,7 +73,8 @@ def measure(browser: Any, found: Any) -> dict[str, float]:
         page.wait_for_selector(".zb-status")
         frame, worst, proposal = page.evaluate(DRAG, 60)
         page.close()
-    return {"frame_ms": round(frame, 1), "frame_95_ms": round(worst, 1), "propose_ms": round(proposal), "mb": len(html.encode()) / 1e6}  # fmt: skip
+    told = {"frame_ms": frame, "frame_95_ms": worst, "propose_ms": proposal, "kb": len(html.encode()) / 1000}
+    return {name: round(value, 1) for name, value in told.items()}
 
 
 def main() -> None:
