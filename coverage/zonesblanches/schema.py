@@ -20,6 +20,9 @@ __all__ = [
     "CLASS_COLORS_DARK",
     "COLUMNS",
     "DEMAND_LABELS",
+    "GROUP_CLASSES",
+    "GROUP_COLORS",
+    "GROUP_COLORS_DARK",
     "LACK_LABELS",
     "MODES",
     "MODE_SIGNS",
@@ -45,6 +48,13 @@ CLASSES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
         "couverte": ("Zone couverte", "Covered zone"),
         "sans objet": ("Sans objet", "Not applicable"),
         "non classée": ("Non classée", "Not classified"),
+    }
+)
+GROUP_CLASSES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
+    {
+        **{name: CLASSES[name] for name in ("blanche", "grise", "couverte")},
+        "mixte": ("Mixte", "Mixed"),
+        **{name: CLASSES[name] for name in ("sans objet", "non classée")},
     }
 )
 # columns that count people, from the widest to the narrowest: each counts some of those before it
@@ -76,6 +86,9 @@ CLASS_COLORS_DARK = MappingProxyType(
         "non classée": "#15171c",
     }
 )
+# classes of groups: « mixte » besides
+GROUP_COLORS = MappingProxyType({**CLASS_COLORS, "mixte": "#8aa3b8"})
+GROUP_COLORS_DARK = MappingProxyType({**CLASS_COLORS_DARK, "mixte": "#5d7488"})
 STATES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
     {
         "in_reach": ("à portée", "in reach"),

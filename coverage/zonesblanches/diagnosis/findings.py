@@ -21,11 +21,13 @@ from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import CLASSES
 from zonesblanches.territory import store
+from zonesblanches.territory.grouping import Grouping
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
     from zonesblanches.diagnosis.trust import Trust
+    from zonesblanches.territory.own_groups import GroupSource
 
 __all__ = ["Border", "Findings"]
 
@@ -72,6 +74,8 @@ class Findings:
     edition
         What was hidden, in a public edition (`Diagnosis.public`); None in the internal one, which hides no count. In a
         public one, totals add up what is published: none can give away what is hidden.
+    grouping
+        Groups of communes that outputs tell of (`Diagnosis.with_groups`); None for the EPCI.
     """
 
     table: gpd.GeoDataFrame
@@ -88,6 +92,7 @@ class Findings:
     uncosted: tuple[str, ...] = ()
     costs: CostTable | None = None
     edition: PublicEdition | None = None
+    grouping: Grouping | None = None
 
     @cached_property
     def commune_names(self) -> dict[str, str]:
@@ -181,39 +186,56 @@ class Findings:
         Returns
         -------
         pandas.DataFrame
-            By EPCI code: `epci_name`, `communes`, one column by class, `demand`, `demand_blanche`, `demand_grise`,
-            `score_mean` (weighted by demand), `volume`, `tau` (weighted by demand); the largest volume first.
+            By EPCI code: `epci_name`, `group_class` (see `groups`), `communes`, one column by class, `demand`,
+            `demand_blanche`, `demand_grise`, `demand_couverte`, `score_mean` (weighted by demand), `volume`, `tau` (weighted by demand); the largest volume first.
         """
-        table = self.family(family).table
-        frame = pd.DataFrame(
-            {
-                "epci": self.table["epci"].fillna("—"),
-                "epci_name": self.table["epci_name"].fillna("hors EPCI"),
-                "class": table["class"],
-                "demand": table["demand"].fillna(0.0),
-                "weight": table["demand"].where(table["score"].notna(), 0.0).fillna(0.0),
-                "score": table["score"].fillna(0.0),
-                "volume": table["volume"].fillna(0.0),
-                "tau": (table["tau"] * table["demand"]).fillna(0.0),
-                "known": table["demand"].where(table["tau"].notna(), 0.0).fillna(0.0),
-            }
-        )
-        groups = frame.groupby(["epci", "epci_name"])
-        counts = frame.groupby(["epci", "epci_name", "class"]).size().unstack(fill_value=0)  # noqa: PD010
-        out = counts.reindex(columns=list(CLASSES), fill_value=0)
-        out.insert(0, "communes", groups.size())
-        out["demand"] = groups["demand"].sum()
-        for name in ("blanche", "grise"):
-            out[f"demand_{name}"] = (
-                frame["demand"].where(frame["class"] == name, 0.0).groupby([frame["epci"], frame["epci_name"]]).sum()
-            )
-        weighted = (frame["score"] * frame["weight"]).groupby([frame["epci"], frame["epci_name"]]).sum()
-        out["score_mean"] = weighted / groups["weight"].sum().where(lambda total: total > 0)
-        out["volume"] = groups["volume"].sum()
-        out["tau"] = groups["tau"].sum() / groups["known"].sum().where(lambda total: total > 0)
-        if self.edition is not None:
-            out = _without_hidden_sums(out, frame, table)
-        return out.reset_index("epci_name").sort_values("volume", ascending=False, kind="stable")
+        from zonesblanches.diagnosis.groups import by_epci
+
+        return by_epci(self, family)
+
+    def groups(self, source: GroupSource | None = None, *, family: str | None = None) -> gpd.GeoDataFrame:
+        """Count communes and people by class in groups of communes, and class each group.
+
+        Parameters
+        ----------
+        source
+            ``"epci"``, ``"canton"``, ``"arrondissement"``, ``"departement"``, ``"region"``; a table of yours, commune
+            and group (file, frame or mapping); polygons (file or GeoDataFrame): the people of a commune that they cut
+            are split by area. By default the groups in force (`Diagnosis.with_groups`), else the EPCI.
+        family
+            Family of services, the first by default.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            By group: `name`, `group_class` (the class in which at least half of the people concerned live, the least
+            covered of two; ``"mixte"`` otherwise), `communes`, one column by class, `demand`, ``demand_<class>``,
+            ``share_<class>``, `score_mean`, `volume`, `tau`, `within_reach`, `cost_mean`, `cost_q50`, `cost_q90`,
+            `gini`, and the outline.
+
+        Raises
+        ------
+        InputError, MissingColumnError, ParameterError, TerritoryError
+            When the groups are not known, or not understood.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
+        >>> lozere.groups("arrondissement")["group_class"].tolist()
+        ['grise', 'mixte']
+        """
+        from zonesblanches.diagnosis.groups import groups_of
+
+        return groups_of(self, self._grouping(source), family)
+
+    def _grouping(self, source: GroupSource | None) -> Grouping:
+        from zonesblanches.territory.grouping import grouping_of
+        from zonesblanches.territory.own_groups import read_groups
+
+        if source is None:
+            return self.grouping or grouping_of(self.territory, "epci")
+        return read_groups(self.territory, source)
 
     def priorities(self, family: str | None = None, *, by: str = "volume") -> gpd.GeoDataFrame:
         """Return the communes that are not covered, those where most people are concerned first.
@@ -283,13 +305,15 @@ class Findings:
             raise ParameterError(f"contiguity vaut {contiguity!r}, attendu : « queen » ou « rook ».")
         return zone_table(self, family, told, contiguity)
 
-    def equity(self, family: str | None = None) -> dict[str, float]:
-        """Measure how unequally the offer is shared: costs, Gini, Palma, Theil by EPCI, concentration by income.
+    def equity(self, family: str | None = None, *, groups: GroupSource | None = None) -> dict[str, float]:
+        """Measure how unequally the offer is shared: costs, Gini, Palma, Theil by group, concentration by income.
 
         Parameters
         ----------
         family
             Family of services, the first by default.
+        groups
+            Between which Theil is split, as for `groups`; the EPCI by default.
 
         Returns
         -------
@@ -298,27 +322,12 @@ class Findings:
         """
         from zonesblanches.diagnosis.equity import equity
 
-        return equity(self, family)
+        return equity(self, family, None if groups is None and self.grouping is None else self._grouping(groups))
 
     def contributions(self, family: str | None = None) -> pd.DataFrame:
         """Return the parts of the score, by commune; they sum to it."""
         table = self.family(family).table
         return table[[column for column in table if str(column).startswith("contribution_")]]
-
-
-def _without_hidden_sums(out: pd.DataFrame, frame: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Take for missing, and not for 0, the sums by EPCI of values that are all hidden."""
-    keys = [frame["epci"], frame["epci_name"]]
-    known = {name: table[name].notna().to_numpy() for name in ("demand", "volume")}
-    out = out.copy()
-    for name, values in known.items():
-        out[name] = out[name].where(pd.Series(values, index=frame.index).groupby(keys).any())
-    for name in ("blanche", "grise"):
-        here = frame["class"] == name
-        out[f"demand_{name}"] = out[f"demand_{name}"].where(
-            ((here & known["demand"]).groupby(keys).any()) | (out[name] == 0)
-        )
-    return out
 
 
 def summarise(result: pd.DataFrame, communes: pd.DataFrame, *, least: int = 0) -> pd.DataFrame:
