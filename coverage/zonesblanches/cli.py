@@ -134,6 +134,11 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
     parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
     parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
+    parser.add_argument(
+        "--groupes",
+        metavar="NIVEAU|FICHIER",
+        help="regroupe les communes : canton, arrondissement, epci…, un fichier commune;groupe, ou des polygones",
+    )
     parser.set_defaults(run=_run_diagnostic)
 
 
@@ -209,8 +214,11 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
     diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_step)
+    if options.groupes:
+        diagnosis = diagnosis.with_groups(options.groupes)
     files = [word for word in options.colonnes if "=" not in word]
-    given = (options.parametres, *files, options.secteurs, options.reponses, options.doublons)
+    own = options.groupes if options.groupes and "." in options.groupes else None
+    given = (options.parametres, *files, own, options.secteurs, options.reponses, options.doublons)
     inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
     _report(diagnosis, options, inputs, None)
 

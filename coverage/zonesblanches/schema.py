@@ -196,14 +196,14 @@ def value_words(name: object, value: str, lang: Lang = "fr") -> str:
 
 
 def class_label(name: str, lang: Lang = "fr") -> str:
-    """Return the label of a class on screen.
+    """Return the label of a class on screen, of a commune or of a group.
 
     Examples
     --------
-    >>> class_label("blanche")
-    'Zone blanche'
+    >>> class_label("blanche"), class_label("mixte", "en")
+    ('Zone blanche', 'Mixed')
     """
-    return CLASSES[name][0 if lang == "fr" else 1]
+    return GROUP_CLASSES[name][0 if lang == "fr" else 1]
 
 
 def demand_words(column: str, lang: Lang = "fr") -> str:

@@ -26,6 +26,7 @@ from zonesblanches.travel.costs import CostTable
 if TYPE_CHECKING:
     from zonesblanches.outputs.fiches import Fiches
     from zonesblanches.outputs.webmap import WebMap
+    from zonesblanches.territory.own_groups import GroupSource
 
 __all__ = ["Diagnosis", "diagnose"]
 
@@ -66,6 +67,31 @@ class Diagnosis(Publishing):
             When the commune is not in the territory, with the nearest names.
         """
         return explain(self, commune, lang=lang)
+
+    def with_groups(self, groups: GroupSource) -> Diagnosis:
+        """Return a diagnosis whose outputs also tell of groups of communes: counts, class, access of each, its outline.
+
+        Parameters
+        ----------
+        groups
+            ``"canton"``, ``"arrondissement"``, ``"epci"``, ``"departement"``…; a table of yours, commune and group
+            (file, frame or mapping); polygons (file or GeoDataFrame). See `groups`, which gives the table.
+
+        Raises
+        ------
+        InputError, MissingColumnError, ParameterError, TerritoryError
+            When the groups are not known, or not understood.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24)).with_groups("arrondissement")
+        >>> "Par arrondissement" in lozere.report().html
+        True
+        """
+        from zonesblanches.territory.own_groups import read_groups
+
+        return dataclasses.replace(self, grouping=read_groups(self.territory, groups))
 
     @checked(columns=_COLUMNS)
     @takes(options.MapOptions)
@@ -208,7 +234,7 @@ class Diagnosis(Publishing):
 
     @checked(path=path_like)
     def to_geopackage(self, path: str | Path) -> Path:
-        """Write communes, EPCI and providers as a GeoPackage, EPSG:4326, which QGIS opens in class colours."""
+        """Write communes, EPCI, zones and providers as a GeoPackage, EPSG:4326, which QGIS opens in class colours."""
         from zonesblanches.outputs.geopackage import write_geopackage
 
         return write_geopackage(self, path)

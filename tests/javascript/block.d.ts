@@ -69,7 +69,7 @@ interface PackedFamily {
   bins: ([number | null, number][] | null)[];
   near: PackedNear;
 }
-interface PackedView { key: string; label: string; legend: LegendItem[]; counts: string[]; sentence: string }
+interface PackedView { key: string; label: string; legend: LegendItem[]; counts: string[]; sentence: string; grouped: 0 | 1 }
 interface LegendItem { key: string; label: string; note: string; color: string; dark: string; hatch: boolean; dots: boolean }
 /** The section `NAME.texts` holds the texts that replace some numbers, `NAME.at` where, `NAME.is` which. */
 interface PackedColumn { label: string; after: string; trim: 0 | 1 }

@@ -5,7 +5,7 @@ type Pen = CanvasRenderingContext2D;
 type Words = Record<string, string>;
 type Paint = (ctx: Pen, width: number, height: number) => void;
 
-interface View extends PackedView { bins: Uint8Array }
+interface View extends PackedView { bins: Uint8Array; /** of each commune, in a view by groups */ groups: Int32Array | null }
 interface Near { point: Team; how: string }
 interface Family extends Omit<SeenFamily, 'views'>, PackedFamily {
   views: View[];
@@ -89,7 +89,7 @@ interface Layer extends L.Layer {
   centres(): { x: Float64Array; y: Float64Array };
   order(): number[];
   passages(): Passages;
-  level(zoom: number): { fills: Fills; borders: Borders };
+  level(zoom: number): { fills: Fills; borders: Borders; outlines?: (chunk: number) => Path2D };
   getBounds(): L.LatLngBounds;
   boundsOf(b: Box): L.LatLngBounds;
   repaint(...which: number[]): void;
@@ -162,6 +162,7 @@ interface Namespace {
   drawCircles: Draw;
   bordersOf(geo: Shapes, layer: Layer): Borders;
   fillsOf(geo: Shapes, layer: Layer): Fills;
+  outlinesOf(geo: Shapes, layer: Layer): (chunk: number) => Path2D;
   hatch(ctx: Pen, width: number, height: number, ink: Ink): void;
   dot(ctx: Pen, width: number, height: number, ink: Ink): void;
   circleRadius(layer: Layer, view: Pick<Sight, 'zoom' | 'mapWidth' | 'mapHeight'>): (value: number) => number;

@@ -79,6 +79,7 @@ def test_columns_of_ones_own_and_the_error_of_a_wrong_one(demo: zb.Diagnosis) ->
     keys = [view.key for view in model.families[0].views]
     assert keys == [
         "classe",
+        "group_class",
         "score",
         "nearest_cost",
         "access_ratio",

@@ -187,7 +187,8 @@ class Findings:
         -------
         pandas.DataFrame
             By EPCI code: `epci_name`, `group_class` (see `groups`), `communes`, one column by class, `demand`,
-            `demand_blanche`, `demand_grise`, `demand_couverte`, `score_mean` (weighted by demand), `volume`, `tau` (weighted by demand); the largest volume first.
+            `demand_blanche`, `demand_grise`, `demand_couverte`, `score_mean` (weighted by demand), `volume`,
+            `tau` (weighted by demand); the largest volume first.
         """
         from zonesblanches.diagnosis.groups import by_epci
 
@@ -223,7 +224,7 @@ class Findings:
         >>> import zonesblanches as zb
         >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
         >>> lozere.groups("arrondissement")["group_class"].tolist()
-        ['grise', 'mixte']
+        ['couverte', 'couverte']
         """
         from zonesblanches.diagnosis.groups import groups_of
 
@@ -322,7 +323,8 @@ class Findings:
         """
         from zonesblanches.diagnosis.equity import equity
 
-        return equity(self, family, None if groups is None and self.grouping is None else self._grouping(groups))
+        told = groups is not None or self.grouping is not None
+        return equity(self, family, self._grouping(groups) if told else None)
 
     def contributions(self, family: str | None = None) -> pd.DataFrame:
         """Return the parts of the score, by commune; they sum to it."""

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from zonesblanches.access.inequality import gini
 from zonesblanches.diagnosis.equity import costs_of
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.access.inequality import gini
 from zonesblanches.schema import CLASSES, GROUP_CLASSES
 from zonesblanches.territory.drawn import drawn_shapes
 from zonesblanches.territory.grouping import NOWHERE, Grouping, grouping_of
@@ -117,8 +117,11 @@ def groups_of(findings: Findings, grouping: Grouping, family: str | None = None)
     out = group_counts(findings, grouping, family)
     for name in _LIVED:
         out[f"share_{name}"] = out[f"demand_{name}"] / out["demand"].where(out["demand"] > 0)
-    measures = pd.DataFrame(_measures(findings, grouping, family)).T.reindex(out.index)
-    return gpd.GeoDataFrame(out.join(measures), geometry=group_outlines(findings, grouping).reindex(out.index), crs=4326)
+    found = pd.DataFrame.from_dict(_measures(findings, grouping, family), orient="index")
+    measures = found.reindex(index=out.index, columns=["within_reach", "cost_mean", "cost_q50", "cost_q90", "gini"])
+    return gpd.GeoDataFrame(
+        out.join(measures), geometry=group_outlines(findings, grouping).reindex(out.index), crs=4326
+    )
 
 
 def group_outlines(findings: Findings, grouping: Grouping) -> gpd.GeoSeries:
@@ -127,8 +130,7 @@ def group_outlines(findings: Findings, grouping: Grouping) -> gpd.GeoSeries:
     main = grouping.main.reindex(shapes.index.astype(str))
     known = shapes.notna().to_numpy()
     found = {
-        str(code): shapely.union_all(part.to_numpy())
-        for code, part in shapes[known].groupby(main.to_numpy()[known])
+        str(code): shapely.union_all(part.to_numpy()) for code, part in shapes[known].groupby(main.to_numpy()[known])
     }
     return gpd.GeoSeries(found, crs=4326) if found else gpd.GeoSeries([], crs=4326)
 
@@ -171,6 +173,8 @@ def _without_hidden_sums(out: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         out[name] = out[name].where(values.groupby(keys).any())
     for name in _LIVED:
         here = rows["class"] == name
-        out[f"demand_{name}"] = out[f"demand_{name}"].where((here & known["demand"]).groupby(keys).any() | (out[name] == 0))
+        out[f"demand_{name}"] = out[f"demand_{name}"].where(
+            (here & known["demand"]).groupby(keys).any() | (out[name] == 0)
+        )
     out["group_class"] = out["group_class"].where(out["demand"].notna(), "non classée")
     return out

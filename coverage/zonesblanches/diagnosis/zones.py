@@ -17,7 +17,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.yardstick import share_in
 from zonesblanches.territory.drawn import drawn_shapes
 
-__all__ = ["Contiguity", "Zone", "zone_table", "zones"]
+__all__ = ["Contiguity", "Zone", "zone_table", "zones", "zones_by_family"]
 
 Contiguity = Literal["queen", "rook"]
 _BORDER = 1e-6  # degrees: a shorter border is a point
@@ -124,6 +124,24 @@ def zone_table(
         )
     columns = [*_COLUMNS, "geometry"]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=4326)
+
+
+def zones_by_family(findings: Findings) -> gpd.GeoDataFrame:
+    """Return the zones blanches, then the zones grises, of every family, with its name in `family`.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    """
+    parts = [
+        zone_table(findings, name, kind, "queen").assign(family=name)
+        for name in findings.families
+        for kind in ("blanche", "grise")
+    ]
+    full = [part for part in parts if len(part)]
+    found = pd.concat(full, ignore_index=True) if full else parts[0]
+    return found[["family", *_COLUMNS, "geometry"]]
 
 
 def _weight(findings: Findings) -> pd.Series:

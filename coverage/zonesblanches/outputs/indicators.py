@@ -9,14 +9,14 @@ import numpy as np
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, did_you_mean, first_five
 from zonesblanches.outputs.webmap import LegendItem, View
-from zonesblanches.schema import CLASS_COLORS, CLASS_COLORS_DARK
+from zonesblanches.schema import GROUP_COLORS, GROUP_COLORS_DARK
 from zonesblanches.telling.indicator import Bin, Binned, binned, of_column
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["chosen_view", "colored", "family_views"]
 
-_ORDER = ("classes", "score", "travel", "supply", "providers", "people")
+_ORDER = ("classes", "areas", "score", "travel", "supply", "providers", "people")
 # five steps each, from served to under-covered (or from few to many): light to dark, and the reverse on a dark page
 _WORSE = ("#f6eef4", "#dcbcd6", "#b882b0", "#874a80", "#511845")
 _WORSE_DARK = ("#2e1c2b", "#5c3755", "#925f8a", "#c796be", "#f6d3ef")
@@ -85,12 +85,14 @@ def _told(voice: FamilyVoice) -> list[Binned]:
 def colored(told: Binned) -> View:
     """Give each step its colour."""
     items = tuple(_item(step, told) for step in told.steps)
-    return View(told.key, told.label, items, tuple(step.count for step in told.steps), told.bins, told.sentence)
+    return View(
+        told.key, told.label, items, tuple(step.count for step in told.steps), told.bins, told.sentence, told.groups
+    )
 
 
 def _item(step: Bin, told: Binned) -> LegendItem:
     if told.sense is None:
-        color, dark = CLASS_COLORS[step.key], CLASS_COLORS_DARK[step.key]
+        color, dark = GROUP_COLORS[step.key], GROUP_COLORS_DARK[step.key]
     elif step.key in _APART:
         color, dark = _APART[step.key]
     else:

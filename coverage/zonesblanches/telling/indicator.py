@@ -84,6 +84,8 @@ class Binned:
         What a high value means; None for classes.
     sentence
         How to read the colours; the title says it when empty.
+    groups
+        Number of the group of each commune, where only the outlines of groups are to be drawn.
     """
 
     key: str
@@ -92,6 +94,7 @@ class Binned:
     bins: npt.NDArray[np.int8]
     sense: Sense | None = None
     sentence: str = ""
+    groups: npt.NDArray[np.int64] | None = None
 
 
 def binned(voice: FamilyVoice, indicator: Indicator) -> list[Binned]:

@@ -74,6 +74,10 @@ class Grouping:
         codes = self.parts["code"]
         return tuple(map(str, codes[codes.duplicated()].unique()))
 
+    def title(self, code: object) -> str:
+        """Name a code so that it is taken neither for a commune nor for another: ``canton 3020``."""
+        return f"{self.noun.fr} {code}"
+
 
 def grouping_of(territory: Territory, level: str) -> Grouping:
     """Return the groups of a level that the territory knows.

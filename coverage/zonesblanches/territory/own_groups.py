@@ -64,23 +64,26 @@ def read_groups(territory: Territory, source: GroupSource) -> Grouping:
     >>> sorted(found.names.values()), found.main["48095"]
     (['Nord', 'Sud', 'hors groupe'], 'Nord')
     """
-    if isinstance(source, Grouping):
-        return source
+    if isinstance(source, str | os.PathLike):
+        return _at(territory, Path(source))
     if isinstance(source, gpd.GeoDataFrame):
         return _from_shapes(territory, source, "les polygones")
+    if isinstance(source, Mapping):
+        source = pd.DataFrame({"commune": list(source), "groupe": list(source.values())})
     if isinstance(source, pd.DataFrame):
         return _from_table(territory, source.rename(columns=str), "la table des groupes")
-    if isinstance(source, Mapping):
-        frame = pd.DataFrame({"commune": list(source), "groupe": list(source.values())})
-        return _from_table(territory, frame, "les groupes donnés")
-    if not isinstance(source, str | os.PathLike):
+    if not isinstance(source, Grouping):
         raise ParameterError(
             f"Groupes : donnez un niveau (« canton »), un fichier, une table ou des polygones, reçu : "
             f"{type(source).__name__}."
         )
-    path = Path(source)
+    return source
+
+
+def _at(territory: Territory, path: Path) -> Grouping:
+    """Read what a text means: a level, a layer of polygons, a table."""
     if path.suffix == "" and not path.is_file():
-        return grouping_of(territory, str(source))
+        return grouping_of(territory, str(path))
     if path.suffix.lower() in _SHAPES:
         return _from_shapes(territory, _layer(path), shown_name(path))
     return _from_table(territory, open_table(path).read(), shown_name(path))
@@ -137,9 +140,7 @@ def _from_table(territory: Territory, frame: pd.DataFrame, source: str) -> Group
 
 
 def _first(rejects: pd.DataFrame) -> str:
-    return first_five(
-        f"ligne {line.row} « {line.value} » : {line.reason}" for line in rejects.itertuples(index=False)
-    )
+    return first_five(f"ligne {line.row} « {line.value} » : {line.reason}" for line in rejects.itertuples(index=False))
 
 
 def _text(cell: Any) -> str:
@@ -209,8 +210,8 @@ def _from_shapes(territory: Territory, frame: gpd.GeoDataFrame, source: str) -> 
     if len(over):
         names = first_five(territory.communes["name"].reindex(over.index))
         raise TerritoryError(
-            f"Groupes, {source} : des polygones se chevauchent sur {plural(len(over), 'commune', 'communes')} ({names})."
-            " Chaque lieu n'a qu'un groupe : corrigez la couche."
+            f"Groupes, {source} : des polygones se chevauchent sur {plural(len(over), 'commune', 'communes')} "
+            f"({names}). Chaque lieu n'a qu'un groupe : corrigez la couche."
         )
     near = total.where(total > 1 - 2 * _SLIVER, 1.0)  # a sliver is nobody's: the rest is the whole
     parts["share"] /= parts["code"].map(near).to_numpy()

@@ -146,6 +146,7 @@
       }
       this.context.names = data.context;
       this._fills = new Map();
+      this._outlines = new Map();
     },
     centres: function () { return this._centres = this._centres || ZB.insidePoints(this.geo); },
     /* Communes with people, the most populated first. */
@@ -183,7 +184,8 @@
       }
       const geometry = this._geometries.get(key);
       if (!this._fills.has(key)) this._fills.set(key, ZB.fillsOf(geometry.geo, this));
-      return { fills: this._fills.get(key), borders: geometry.borders };
+      if (this.view.grouped && !this._outlines.has(key)) this._outlines.set(key, ZB.outlinesOf(geometry.geo, this));
+      return { fills: this._fills.get(key), borders: geometry.borders, outlines: this._outlines.get(key) };
     },
     passages: function () { return this._around.passages = this._around.passages || ZB.passages(this.geo); },
 
@@ -252,6 +254,7 @@
       this.view = view;
       this.hidden = new Set(view.legend.map(function (_, bin) { return bin; }).filter(function (bin) { return masked.indexOf(view.legend[bin].key) >= 0; }));
       this._fills = new Map();
+      this._outlines = new Map();
     },
     classOf: function (k) { return this.family.views[0].bins[k]; },
     isHidden: function (k) { return this.hidden.has(this.view.bins[k]); },
