@@ -139,6 +139,13 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
         metavar="NIVEAU|FICHIER",
         help="regroupe les communes : canton, arrondissement, epci…, un fichier commune;groupe, ou des polygones",
     )
+    parser.add_argument(
+        "--foyers",
+        nargs="?",
+        const="need",
+        metavar="COLONNE",
+        help="foyers d'un besoin, le risque de besoin par défaut (Moran, LISA, Gi* ; demande l'extra clusters)",
+    )
     parser.set_defaults(run=_run_diagnostic)
 
 
@@ -216,6 +223,9 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_step)
     if options.groupes:
         diagnosis = diagnosis.with_groups(options.groupes)
+    if options.foyers:
+        _step("foyers de besoin")
+        diagnosis = diagnosis.with_clusters(options.foyers)
     files = [word for word in options.colonnes if "=" not in word]
     own = options.groupes if options.groupes and "." in options.groupes else None
     given = (options.parametres, *files, own, options.secteurs, options.reponses, options.doublons)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from zonesblanches.arguments import checked, code_text, one_of, path_like, several, takes
 from zonesblanches.diagnosis.diagnose import find
@@ -24,6 +24,9 @@ from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from zonesblanches.diagnosis.clusters import ClusterOptions
     from zonesblanches.outputs.fiches import Fiches
     from zonesblanches.outputs.webmap import WebMap
     from zonesblanches.territory.own_groups import GroupSource
@@ -92,6 +95,28 @@ class Diagnosis(Publishing):
         from zonesblanches.territory.own_groups import read_groups
 
         return dataclasses.replace(self, grouping=read_groups(self.territory, groups))
+
+    def with_clusters(self, column: str | pd.Series = "need", **asked: Unpack[ClusterOptions]) -> Diagnosis:
+        """Return a diagnosis whose outputs also tell of clusters of need: a view of the map, a chapter, a sheet.
+
+        Parameters
+        ----------
+        column, **asked
+            As for `clusters`, which gives the figures.
+
+        Raises
+        ------
+        ParameterError, MissingColumnError, ZonesBlanchesError
+            As for `clusters`.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24)).with_clusters()
+        >>> "Foyers de besoin" in gard.report().html
+        True
+        """
+        return dataclasses.replace(self, clustered=self.clusters(column, **asked))
 
     @checked(columns=_COLUMNS)
     @takes(options.MapOptions)

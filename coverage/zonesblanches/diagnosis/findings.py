@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import geopandas as gpd
 import pandas as pd
@@ -26,6 +26,7 @@ from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
+    from zonesblanches.diagnosis.clusters import ClusterOptions, Clusters
     from zonesblanches.diagnosis.trust import Trust
     from zonesblanches.territory.own_groups import GroupSource
 
@@ -76,6 +77,8 @@ class Findings:
         public one, totals add up what is published: none can give away what is hidden.
     grouping
         Groups of communes that outputs tell of (`Diagnosis.with_groups`); None for the EPCI.
+    clustered
+        Clusters of need that outputs tell of (`Diagnosis.with_clusters`), None for none.
     """
 
     table: gpd.GeoDataFrame
@@ -93,6 +96,7 @@ class Findings:
     costs: CostTable | None = None
     edition: PublicEdition | None = None
     grouping: Grouping | None = None
+    clustered: Clusters | None = None
 
     @cached_property
     def commune_names(self) -> dict[str, str]:
@@ -325,6 +329,46 @@ class Findings:
 
         told = groups is not None or self.grouping is not None
         return equity(self, family, self._grouping(groups) if told else None)
+
+    def clusters(self, column: str | pd.Series = "need", **asked: Unpack[ClusterOptions]) -> Clusters:
+        """Look for clusters of need: Moran, LISA and Gi*, by permutations, under a false discovery rate.
+
+        Needs the extra ``clusters``: ``pip install 'zones-blanches[clusters]'``.
+
+        Parameters
+        ----------
+        column
+            ``"need"`` (the risk of need), a component (``"need_older"``), or a column that does not come from the
+            offer; or a series by commune, such as residuals of your own.
+        **asked
+            ``given``: columns whose part is taken away (residuals of a least-squares line); ``family``; ``contiguity``:
+            ``"queen"`` (default) or ``"rook"``; ``permutations`` (999), ``seed`` (0), ``level`` (0.05).
+
+        Returns
+        -------
+        Clusters
+            `moran`, `expected`, `p`, and a `table` by commune.
+
+        Raises
+        ------
+        ParameterError
+            For what comes from the offer: accessibility is autocorrelated by construction.
+        MissingColumnError
+            For an unknown column.
+        ZonesBlanchesError
+            Without the extra.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+        >>> found = gard.clusters("need")
+        >>> found.moran > found.expected, found.p <= 0.05
+        (True, True)
+        """
+        from zonesblanches.diagnosis.clusters import clusters_in
+
+        return clusters_in(self, column, **asked)
 
     def contributions(self, family: str | None = None) -> pd.DataFrame:
         """Return the parts of the score, by commune; they sum to it."""

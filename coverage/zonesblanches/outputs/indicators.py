@@ -22,8 +22,11 @@ _WORSE = ("#f6eef4", "#dcbcd6", "#b882b0", "#874a80", "#511845")
 _WORSE_DARK = ("#2e1c2b", "#5c3755", "#925f8a", "#c796be", "#f6d3ef")
 _MORE = ("#edf4f9", "#bcd5e7", "#82adcb", "#487a9f", "#1b486d")
 _MORE_DARK = ("#14283a", "#2a4d6b", "#4b7a9f", "#85b0d0", "#d5e8f5")
+_BOTH = ("#1b486d", "#82adcb", "#f1f1ee", "#dcbcd6", "#511845")
+_BOTH_DARK = ("#85b0d0", "#2a4d6b", "#2a2d33", "#5c3755", "#f6d3ef")
 _RAMPS = {
     "worse": (_WORSE, _WORSE_DARK), "better": (_WORSE[::-1], _WORSE_DARK[::-1]), "more": (_MORE, _MORE_DARK),
+    "apart": (_BOTH, _BOTH_DARK),
 }  # fmt: skip
 _APART = {"hors": ("#1d0718", "#ffffff"), "manquant": ("#ffffff", "#15171c")}  # out of reach, missing
 

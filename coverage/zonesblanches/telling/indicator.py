@@ -17,7 +17,8 @@ from zonesblanches.telling.voice import FamilyVoice, Voice
 __all__ = ["Bin", "Binned", "Indicator", "Sense", "binned", "of_column", "of_places", "quintiles", "shown_decimals"]
 
 Floats = npt.NDArray[np.float64]
-Sense = Literal["worse", "better", "more"]  # the higher, the less covered; the better; neither, only more of something
+# the higher, the less covered; the better; neither, only more of something; away from the middle, one way or the other
+Sense = Literal["worse", "better", "more", "apart"]
 _ROUND = 100  # beyond that, one decimal says nothing
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.areas import AREAS
 from zonesblanches.telling.subjects.classes import BLANK, CLASSES, COVERED, GREY
+from zonesblanches.telling.subjects.clusters import CLUSTERS_OF_NEED
 from zonesblanches.telling.subjects.cumul import CUMUL
 from zonesblanches.telling.subjects.discordance import DISCORDANCE
 from zonesblanches.telling.subjects.equity import EQUITY
@@ -25,7 +26,7 @@ __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
     CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, SCORE, AREAS, TRAVEL, GREY, COVERED, EQUITY, YARDSTICK, PROVIDERS,
-    DISCORDANCE, NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
+    DISCORDANCE, NEED, CLUSTERS_OF_NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 
 
