@@ -13,7 +13,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from zonesblanches import starting
-from zonesblanches.console import FrenchParser, add_output_options, add_reading_options, help_option, named
+from zonesblanches.console import (
+    FrenchParser,
+    add_asking_options,
+    add_output_options,
+    add_reading_options,
+    choices_of,
+    help_option,
+    named,
+)
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.companion import warmed
@@ -134,18 +142,7 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
     parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
     parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
-    parser.add_argument(
-        "--groupes",
-        metavar="NIVEAU|FICHIER",
-        help="regroupe les communes : canton, arrondissement, epci…, un fichier commune;groupe, ou des polygones",
-    )
-    parser.add_argument(
-        "--foyers",
-        nargs="?",
-        const="need",
-        metavar="COLONNE",
-        help="foyers d'un besoin, le risque de besoin par défaut (Moran, LISA, Gi* ; demande l'extra clusters)",
-    )
+    add_asking_options(parser)
     parser.set_defaults(run=_run_diagnostic)
 
 
@@ -223,6 +220,9 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_step)
     if options.groupes:
         diagnosis = diagnosis.with_groups(options.groupes)
+    if options.comparer:
+        _step("comparaison")
+        diagnosis = diagnosis.with_comparison()
     if options.foyers:
         _step("foyers de besoin")
         diagnosis = diagnosis.with_clusters(options.foyers)
@@ -253,26 +253,13 @@ def _reading(options: argparse.Namespace, territory: Territory | None) -> dict[s
         "family": options.famille,
         "territory": territory,
         "sheet": options.feuille,
-        "columns": _choices(options.colonnes),
+        "columns": choices_of(options.colonnes),
         "crs": options.crs,
         "geocoder": zb.Geocoder(cache=options.geocoder, progress=_step) if options.geocoder else None,
         "sectors": options.secteurs,
         "confirm_rights": options.confirmer_droits,
         "progress": _step,
     }
-
-
-def _choices(words: Sequence[str]) -> dict[str, str] | str | None:
-    """Return the columns chosen: « nom=Titre » pairs, or a file of them."""
-    import zonesblanches as zb
-
-    files = [word for word in words if "=" not in word]
-    if len(files) > 1 or (files and len(words) > 1):
-        raise zb.ParameterError("--colonnes : donnez un fichier seul, ou des « rôle=Titre ».")
-    if files:
-        return files[0]
-    pairs = [word.split("=", 1) for word in words]
-    return {role.strip(): title.strip() for role, title in pairs} or None
 
 
 def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Providers]:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any
 
 from zonesblanches.arguments import checked, code_text, one_of, path_like, several, takes
 from zonesblanches.diagnosis.diagnose import find
@@ -24,12 +24,8 @@ from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from zonesblanches.diagnosis.clusters import ClusterOptions
     from zonesblanches.outputs.fiches import Fiches
     from zonesblanches.outputs.webmap import WebMap
-    from zonesblanches.territory.own_groups import GroupSource
 
 __all__ = ["Diagnosis", "diagnose"]
 
@@ -70,53 +66,6 @@ class Diagnosis(Publishing):
             When the commune is not in the territory, with the nearest names.
         """
         return explain(self, commune, lang=lang)
-
-    def with_groups(self, groups: GroupSource) -> Diagnosis:
-        """Return a diagnosis whose outputs also tell of groups of communes: counts, class, access of each, its outline.
-
-        Parameters
-        ----------
-        groups
-            ``"canton"``, ``"arrondissement"``, ``"epci"``, ``"departement"``…; a table of yours, commune and group
-            (file, frame or mapping); polygons (file or GeoDataFrame). See `groups`, which gives the table.
-
-        Raises
-        ------
-        InputError, MissingColumnError, ParameterError, TerritoryError
-            When the groups are not known, or not understood.
-
-        Examples
-        --------
-        >>> import zonesblanches as zb
-        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24)).with_groups("arrondissement")
-        >>> "Par arrondissement" in lozere.report().html
-        True
-        """
-        from zonesblanches.territory.own_groups import read_groups
-
-        return dataclasses.replace(self, grouping=read_groups(self.territory, groups))
-
-    def with_clusters(self, column: str | pd.Series = "need", **asked: Unpack[ClusterOptions]) -> Diagnosis:
-        """Return a diagnosis whose outputs also tell of clusters of need: a view of the map, a chapter, a sheet.
-
-        Parameters
-        ----------
-        column, **asked
-            As for `clusters`, which gives the figures.
-
-        Raises
-        ------
-        ParameterError, MissingColumnError, ZonesBlanchesError
-            As for `clusters`.
-
-        Examples
-        --------
-        >>> import zonesblanches as zb
-        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24)).with_clusters()
-        >>> "Foyers de besoin" in gard.report().html
-        True
-        """
-        return dataclasses.replace(self, clustered=self.clusters(column, **asked))
 
     @checked(columns=_COLUMNS)
     @takes(options.MapOptions)
@@ -179,6 +128,30 @@ class Diagnosis(Publishing):
         from zonesblanches.outputs.figure import draw_figure
 
         return draw_figure(self, asked)
+
+    @takes(options.LorenzOptions)
+    def lorenz(self, asked: options.LorenzOptions) -> Any:
+        """Draw the Lorenz curve of the accessibility: who has what share of the offer, beside equal shares.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            As for `plot`.
+
+        Raises
+        ------
+        OutputError
+            When nobody has any offer within reach, or the file cannot be written.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24)).lorenz().heading
+        'Qui a quelle part de l’offre : mairies'
+        """
+        from zonesblanches.outputs.figure.lorenz import draw_lorenz
+
+        return draw_lorenz(self, asked)
 
     @takes(options.ReportOptions)
     def report(self, asked: options.ReportOptions) -> Any:

@@ -104,6 +104,12 @@ OF_LISTS: tuple[Column, ...] = (
            "neuf personnes sur dix sont à moins", counts="nothing"),
     Column("gini", "index", "Indice de Gini de l’accessibilité", "Gini index of accessibility",
            "0 si chacun a autant, 1 si un seul a tout", counts="nothing"),
+    Column("place_name", "text", "Territoire", "Territory", "le territoire, et ceux d'à côté", counts="nothing"),
+    *(
+        Column(f"people_{age}p_share", "share", f"Part des {age} ans ou plus", f"Share of people aged {age}+",
+               "part des habitants", source="Insee", counts="rate")
+        for age in (65, 75, 80)
+    ),
     Column("cluster", "text", "Foyer", "Cluster",
            "foyer élevé ou faible, pic parmi des faibles, creux parmi des élevés ; vide si le hasard peut le faire",
            source="Moran local, permutations, Benjamini–Hochberg", counts="nothing"),

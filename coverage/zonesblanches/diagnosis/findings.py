@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
+from zonesblanches.diagnosis.asking import Asking
 from zonesblanches.diagnosis.doubts import weighed
 from zonesblanches.diagnosis.edition import PublicEdition
 from zonesblanches.diagnosis.family import FamilyResult
@@ -26,9 +27,9 @@ from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
-    from zonesblanches.diagnosis.clusters import ClusterOptions, Clusters
+    from zonesblanches.diagnosis.clusters import Clusters
+    from zonesblanches.diagnosis.peers import Peers
     from zonesblanches.diagnosis.trust import Trust
-    from zonesblanches.territory.own_groups import GroupSource
 
 __all__ = ["Border", "Findings"]
 
@@ -42,7 +43,7 @@ class Border:
 
 
 @dataclass(frozen=True)
-class Findings:
+class Findings(Asking):
     """A diagnosis: every table it made, and everything it was made from.
 
     Attributes
@@ -77,8 +78,8 @@ class Findings:
         public one, totals add up what is published: none can give away what is hidden.
     grouping
         Groups of communes that outputs tell of (`Diagnosis.with_groups`); None for the EPCI.
-    clustered
-        Clusters of need that outputs tell of (`Diagnosis.with_clusters`), None for none.
+    clustered, peers
+        Clusters of need, and territories beside, that outputs tell of (`Diagnosis.with_clusters`, `with_comparison`).
     """
 
     table: gpd.GeoDataFrame
@@ -97,6 +98,7 @@ class Findings:
     edition: PublicEdition | None = None
     grouping: Grouping | None = None
     clustered: Clusters | None = None
+    peers: Peers | None = None
 
     @cached_property
     def commune_names(self) -> dict[str, str]:
@@ -198,50 +200,6 @@ class Findings:
 
         return by_epci(self, family)
 
-    def groups(self, source: GroupSource | None = None, *, family: str | None = None) -> gpd.GeoDataFrame:
-        """Count communes and people by class in groups of communes, and class each group.
-
-        Parameters
-        ----------
-        source
-            ``"epci"``, ``"canton"``, ``"arrondissement"``, ``"departement"``, ``"region"``; a table of yours, commune
-            and group (file, frame or mapping); polygons (file or GeoDataFrame): the people of a commune that they cut
-            are split by area. By default the groups in force (`Diagnosis.with_groups`), else the EPCI.
-        family
-            Family of services, the first by default.
-
-        Returns
-        -------
-        geopandas.GeoDataFrame
-            By group: `name`, `group_class` (the class in which at least half of the people concerned live, the least
-            covered of two; ``"mixte"`` otherwise), `communes`, one column by class, `demand`, ``demand_<class>``,
-            ``share_<class>``, `score_mean`, `volume`, `tau`, `within_reach`, `cost_mean`, `cost_q50`, `cost_q90`,
-            `gini`, and the outline.
-
-        Raises
-        ------
-        InputError, MissingColumnError, ParameterError, TerritoryError
-            When the groups are not known, or not understood.
-
-        Examples
-        --------
-        >>> import zonesblanches as zb
-        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
-        >>> lozere.groups("arrondissement")["group_class"].tolist()
-        ['couverte', 'couverte']
-        """
-        from zonesblanches.diagnosis.groups import groups_of
-
-        return groups_of(self, self._grouping(source), family)
-
-    def _grouping(self, source: GroupSource | None) -> Grouping:
-        from zonesblanches.territory.grouping import grouping_of
-        from zonesblanches.territory.own_groups import read_groups
-
-        if source is None:
-            return self.grouping or grouping_of(self.territory, "epci")
-        return read_groups(self.territory, source)
-
     def priorities(self, family: str | None = None, *, by: str = "volume") -> gpd.GeoDataFrame:
         """Return the communes that are not covered, those where most people are concerned first.
 
@@ -261,114 +219,6 @@ class Findings:
         frame = frame[frame["class"].isin(["blanche", "grise"])]
         first = ["blank", by, "demand"] if by == "volume" else [by, "demand"]
         return frame.sort_values(first, ascending=False, kind="stable").drop(columns="blank")
-
-    def zones(
-        self,
-        classes: str | Sequence[str] = "blanche",
-        *,
-        family: str | None = None,
-        contiguity: Literal["queen", "rook"] = "queen",
-    ) -> gpd.GeoDataFrame:
-        """Return the zones: connected communes of one class, or of several, those with most people first.
-
-        Parameters
-        ----------
-        classes
-            ``"blanche"``, ``"grise"`` or ``"couverte"``, or several, whose communes then make zones together.
-        family
-            Family of services, the first by default.
-        contiguity
-            ``"queen"``: communes that touch, be it at one point; ``"rook"``: that share a border.
-
-        Returns
-        -------
-        geopandas.GeoDataFrame
-            One row per zone, EPSG:4326, its outline dissolved: `zone` (the name of its most populated commune),
-            `class`, `communes`, `codes`, `demand`, `tau`, `reasons`, `nearest_cost` and `nearest_provider` (of its
-            commune nearest to one), `doubted`.
-
-        Raises
-        ------
-        ParameterError
-            When a class or the contiguity is unknown.
-
-        Examples
-        --------
-        >>> import zonesblanches as zb
-        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=30))
-        >>> found = lozere.zones(["blanche", "grise"])
-        >>> int(found["communes"].sum()) == int(lozere.table["class"].isin(["blanche", "grise"]).sum())
-        True
-        """
-        from zonesblanches.diagnosis.zones import zone_table
-
-        told = [classes] if isinstance(classes, str) else list(classes or ())
-        wrong = [name for name in told if name not in {"blanche", "grise", "couverte"}]
-        if wrong or not told:
-            raise ParameterError(f"classes vaut {classes!r}, attendu : « blanche », « grise » ou « couverte ».")
-        if contiguity not in {"queen", "rook"}:
-            raise ParameterError(f"contiguity vaut {contiguity!r}, attendu : « queen » ou « rook ».")
-        return zone_table(self, family, told, contiguity)
-
-    def equity(self, family: str | None = None, *, groups: GroupSource | None = None) -> dict[str, float]:
-        """Measure how unequally the offer is shared: costs, Gini, Palma, Theil by group, concentration by income.
-
-        Parameters
-        ----------
-        family
-            Family of services, the first by default.
-        groups
-            Between which Theil is split, as for `groups`; the EPCI by default.
-
-        Returns
-        -------
-        dict
-            See `diagnosis.equity.equity`; `diagnosis.equity.lorenz_curve` gives the curve.
-        """
-        from zonesblanches.diagnosis.equity import equity
-
-        told = groups is not None or self.grouping is not None
-        return equity(self, family, self._grouping(groups) if told else None)
-
-    def clusters(self, column: str | pd.Series = "need", **asked: Unpack[ClusterOptions]) -> Clusters:
-        """Look for clusters of need: Moran, LISA and Gi*, by permutations, under a false discovery rate.
-
-        Needs the extra ``clusters``: ``pip install 'zones-blanches[clusters]'``.
-
-        Parameters
-        ----------
-        column
-            ``"need"`` (the risk of need), a component (``"need_older"``), or a column that does not come from the
-            offer; or a series by commune, such as residuals of your own.
-        **asked
-            ``given``: columns whose part is taken away (residuals of a least-squares line); ``family``; ``contiguity``:
-            ``"queen"`` (default) or ``"rook"``; ``permutations`` (999), ``seed`` (0), ``level`` (0.05).
-
-        Returns
-        -------
-        Clusters
-            `moran`, `expected`, `p`, and a `table` by commune.
-
-        Raises
-        ------
-        ParameterError
-            For what comes from the offer: accessibility is autocorrelated by construction.
-        MissingColumnError
-            For an unknown column.
-        ZonesBlanchesError
-            Without the extra.
-
-        Examples
-        --------
-        >>> import zonesblanches as zb
-        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
-        >>> found = gard.clusters("need")
-        >>> found.moran > found.expected, found.p <= 0.05
-        (True, True)
-        """
-        from zonesblanches.diagnosis.clusters import clusters_in
-
-        return clusters_in(self, column, **asked)
 
     def contributions(self, family: str | None = None) -> pd.DataFrame:
         """Return the parts of the score, by commune; they sum to it."""

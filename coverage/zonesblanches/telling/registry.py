@@ -12,6 +12,7 @@ from zonesblanches.telling.subjects.equity import EQUITY
 from zonesblanches.telling.subjects.limits import LIMITS
 from zonesblanches.telling.subjects.lists import LISTS, QUESTIONS
 from zonesblanches.telling.subjects.need import NEED
+from zonesblanches.telling.subjects.peers import PEERS
 from zonesblanches.telling.subjects.people import INHABITANTS, PEOPLE
 from zonesblanches.telling.subjects.providers import PROVIDERS
 from zonesblanches.telling.subjects.score import SCORE
@@ -25,8 +26,8 @@ from zonesblanches.telling.subjects.zones import ZONES
 __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
-    CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, SCORE, AREAS, TRAVEL, GREY, COVERED, EQUITY, YARDSTICK, PROVIDERS,
-    DISCORDANCE, NEED, CLUSTERS_OF_NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
+    CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, SCORE, AREAS, TRAVEL, GREY, COVERED, EQUITY, PEERS, YARDSTICK,
+    PROVIDERS, DISCORDANCE, NEED, CLUSTERS_OF_NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 
 

@@ -136,7 +136,8 @@ def _views(voice: FamilyVoice) -> list[Binned]:
     codes = voice.result.table.index
     told = found.table["cluster"].reindex(codes).to_numpy(dtype=object)
     people = voice.result.table["demand"].fillna(0.0).to_numpy(dtype=float)
-    steps, bins = [], np.zeros(len(codes), dtype=np.int8)
+    steps: list[Bin] = []
+    bins = np.zeros(len(codes), dtype=np.int8)
     for name, shade in _SHADES.items():
         here = told == name
         if here.any():
@@ -182,14 +183,15 @@ def _method(voice: Voice) -> list[str]:
     left = voice.say(f" ; {out} sans valeur ou sans voisin", f"; {out} without a value or a neighbour")
     queen = found.contiguity == "queen"
     touching = voice.say("par un point" if queen else "par un côté", "at one point" if queen else "along a border")
+    drawn = f"{voice.figure(found.permutations)} permutations"
     return [
         voice.say(
-            f"Foyers de besoin : {_what(voice, found)} ; voisinage : les {voice.noun.many} qui se touchent, fût-ce {touching}, à "
-            f"parts égales ; {voice.figure(found.permutations)} permutations (graine {found.seed}), p des deux côtés, corrigé "
-            f"par Benjamini–Hochberg, retenu jusqu’à {voice.share(found.level, 0)}"
+            f"Foyers de besoin : {_what(voice, found)} ; voisinage : les {voice.noun.many} qui se touchent, fût-ce "
+            f"{touching}, à parts égales ; {drawn} (graine {found.seed}), p des deux côtés, corrigé par "
+            f"Benjamini–Hochberg, retenu jusqu’à {voice.share(found.level, 0)}"
             f"{left if found.left_out else ''}. Jamais sur l’accessibilité, autocorrélée par construction.",
             f"Clusters of need: {_what(voice, found)}; neighbours touch, be it {touching}, in equal shares; "
-            f"{voice.figure(found.permutations)} permutations (seed {found.seed}), two-sided p, adjusted by "
+            f"{drawn} (seed {found.seed}), two-sided p, adjusted by "
             f"Benjamini–Hochberg, kept up to {voice.share(found.level, 0)}{left if found.left_out else ''}. Never on "
             "accessibility, which is autocorrelated by construction.",
         )
