@@ -47,7 +47,7 @@ def _drawn(text: LorenzText, notice: str | None) -> MapFigure:
     x, y = text.curve["people_share"].to_numpy(), text.curve["value_share"].to_numpy()
     axes.fill_between(x, y, x, color=_BETWEEN, linewidth=0, zorder=1)
     axes.plot([0, 1], [0, 1], color=_EQUAL, linewidth=1, linestyle=(0, (4, 3)), zorder=2)
-    axes.plot(x, y, color=_LINE, linewidth=2.2, zorder=3, solid_joinstyle="round")
+    axes.plot(x, y, color=_LINE, linewidth=2.2, zorder=3, solid_joinstyle="round", clip_on=False)
     axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
     ticks = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
     axes.set_xticks(ticks, text.ticks, font=font(8))
@@ -58,12 +58,13 @@ def _drawn(text: LorenzText, notice: str | None) -> MapFigure:
         axes.spines[side].set_visible(False)
     axes.set_xlabel(text.across, font=font(9))
     axes.set_ylabel(text.up, font=font(9))
-    axes.annotate(text.equal, (0.5, 0.5), (0.46, 0.54), rotation=45, ha="center", va="center", font=font(8.5))
+    axes.annotate(text.equal, (0.5, 0.5), (0.47, 0.53), rotation=45, ha="center", va="center", font=font(8.5))
     for place, (at, words) in text.marks:
         axes.plot([place], [at], marker="o", markersize=5, color=_LINE, zorder=4)
         axes.annotate(
-            words, (place, at), (8, -4), textcoords="offset points", va="top", font=font(8.5, bold=True), color=_LINE
-        )
+            words, (place, at), (-6, 6), textcoords="offset points", ha="right", va="bottom",
+            font=font(8.5, bold=True), color=_LINE,
+        )  # fmt: skip
     top = 0.97
     for words, size, bold, color in (
         (text.title, 13.0, True, _EQUAL),
