@@ -16,12 +16,14 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "coverage" / "zonesblanches"
 FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
-    "diagnosis", "telling", "outputs", "publishing", "study", "cli", "__main__",
+    "diagnosis", "telling", "outputs", "publishing", "study", "redoing", "console", "commands",
+    "cli", "__main__",
 ]  # fmt: skip
 GROUND = {
-    "amounts", "arguments", "blocks", "columns", "crowfly", "days", "degrees", "errors", "garbage", "language", "lazy",
-    "lookup", "need_components", "nouns", "pages", "parameter_faults", "parameter_forms", "parameters", "progress",
-    "quality", "renamed", "said", "scalars", "schema", "starting", "states", "tool", "values", "version", "web",
+    "amounts", "arguments", "blocks", "clock", "columns", "crowfly", "days", "degrees", "errors", "garbage",
+    "language", "lazy", "lookup", "need_components", "nouns", "pages", "parameter_faults", "parameter_forms",
+    "parameters", "progress", "quality", "renamed", "said", "scalars", "schema", "starting", "states", "tool",
+    "values", "version", "web",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
@@ -200,6 +202,7 @@ REACHING = {
     "outputs.indicators": {"table", "demand_column"},  # columns that the user may name
     "outputs.maps": {"table"},  # codes, names and places of the communes
     "outputs.metadata": {"families", "a_ref", "demand_column", "providers"},  # machines read them, nobody else
+    "outputs.record": {"families", "family", "summary", "providers"},  # the class of every place, for other runs
     "outputs.tables": {"table"},  # a CSV and a GeoParquet are the raw table
     "outputs.fiches.locator": {"main", "families", "table"},  # colours of the communes and of the teams
     "outputs.fiches.making": {"table"},  # which places were asked

@@ -24,6 +24,7 @@ FILES = {
     "dictionnaire.csv",
     "parametres.toml",
     "lecture.toml",
+    "diagnostic.json",
 }
 AREA = "200066918"  # Alès Agglomération: 71 communes
 

@@ -6,22 +6,18 @@ Exit codes: 0 done, 1 bad input or nowhere to write, 2 wrong usage, 130 interrup
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from zonesblanches import starting
-from zonesblanches.console import (
-    FrenchParser,
-    add_asking_options,
-    add_output_options,
-    add_reading_options,
-    choices_of,
-    help_option,
-    named,
-)
+from zonesblanches.clock import as_of
+from zonesblanches.commands import command_parser
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.companion import warmed
@@ -31,10 +27,10 @@ from zonesblanches.progress import TerminalLine
 from zonesblanches.providers.account import account_text, log_text
 from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.providers import Providers
+from zonesblanches.redoing import Former, request_of
 from zonesblanches.study import Diagnosis
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import using
-from zonesblanches.version import __version__
 
 __all__ = ["main"]
 
@@ -72,12 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    parser = _parser()
+    parser = command_parser()
     options = parser.parse_args(arguments)
     if "mairies" in options and not options.listes and options.mairies is None:
         parser.error("aucune liste : donnez au moins un fichier d'équipes, ou --mairies HEURES")
-    run: Callable[[argparse.Namespace], int | None] = options.run
-    return run(options) or 0
+    return _RUN[options.run](options) or 0
 
 
 def _silence() -> None:
@@ -88,104 +83,6 @@ def _silence() -> None:
 def _show(message: Warning | str, *_: Any, **__: Any) -> None:
     """Say a warning as the rest is said, without the line of code that gave it."""
     _say(str(message))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = FrenchParser(
-        prog="zones-blanches",
-        description="Repère les communes qu'aucune équipe n'atteint (zones blanches), ou trop peu (zones grises).",
-        add_help=False,
-    )
-    help_option(parser)
-    version = f"zones-blanches {__version__}"
-    parser.add_argument("--version", action="version", version=version, help="affiche la version")
-    commands = parser.add_subparsers(metavar="commande", required=True, parser_class=FrenchParser)
-    _add_diagnostic(commands)
-    _add_communes(commands)
-    _add_verifier(commands)
-    _add_modele(commands)
-    _add_sources(commands)
-    _add_demo(commands)
-    return parser
-
-
-def _command(commands: argparse._SubParsersAction[FrenchParser], name: str, text: str) -> FrenchParser:
-    parser = commands.add_parser(name, help=text, description=text, add_help=False)
-    help_option(parser)
-    return parser
-
-
-def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
-    parser = _command(commands, "diagnostic", "fait le diagnostic d'un territoire : carte, rapport, classeur et tables")
-    parser.add_argument(
-        "territoire",
-        help="département (30 ou Gard), région, EPCI (SIREN ou nom), commune ; plusieurs : 30,48",
-    )
-    parser.add_argument("listes", nargs="*", help="listes d'équipes : csv, xlsx, ods, geojson, gpkg", metavar="liste")
-    add_output_options(parser, "diagnostic")
-    parser.add_argument(
-        "--mairies",
-        type=float,
-        metavar="HEURES",
-        help="ajoute les mairies ouvertes au moins HEURES par semaine",
-    )
-    parser.add_argument(
-        "--recensement",
-        action="append",
-        default=[],
-        metavar="FICHIER",
-        help="fichier de l'Insee (âges, ménages, revenus…) tel que téléchargé ; à répéter pour plusieurs",
-    )
-    parser.add_argument("--famille", help="famille des lignes qui n'en disent pas (lien social par défaut)")
-    add_reading_options(parser)
-    parser.add_argument("--fusionner", action="store_true", help="réunit les équipes que plusieurs listes répètent")
-    parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
-    parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
-    parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
-    add_asking_options(parser)
-    parser.set_defaults(run=_run_diagnostic)
-
-
-def _add_communes(commands: argparse._SubParsersAction[FrenchParser]) -> None:
-    parser = _command(commands, "communes", "liste les communes d'un territoire (csv sur la sortie standard)")
-    parser.add_argument("territoire", help="département, région, EPCI ou commune ; plusieurs : 30,48")
-    parser.set_defaults(run=_run_communes)
-
-
-def _add_verifier(commands: argparse._SubParsersAction[FrenchParser]) -> None:
-    parser = _command(
-        commands,
-        "verifier",
-        "lit une liste d'équipes et dit ce qui est à répondre, rejeté, signalé ; sort en 1 s'il reste à répondre",
-    )
-    parser.add_argument("listes", nargs="+", help="csv, xlsx, ods, geojson ou gpkg", metavar="liste")
-    parser.add_argument("--famille", help="famille des lignes qui n'en disent pas")
-    parser.add_argument("--territoire", help="où chercher les communes d'abord : 84, Vaucluse, un EPCI…")
-    parser.add_argument(
-        "--sortie",
-        type=named("donnez un nom de classeur, par exemple --sortie a_repondre.xlsx"),
-        metavar="FICHIER.xlsx",
-        help="écrit la liste avec ce qui est compris, et où répondre ; se relit ensuite",
-    )
-    add_reading_options(parser)
-    parser.set_defaults(run=_run_verifier)
-
-
-def _add_modele(commands: argparse._SubParsersAction[FrenchParser]) -> None:
-    parser = _command(commands, "modele", "écrit une liste d'équipes vide, avec ses menus, à faire remplir")
-    parser.add_argument("fichier", help="nom du classeur à écrire, par exemple equipes.xlsx")
-    parser.set_defaults(run=_run_modele)
-
-
-def _add_sources(commands: argparse._SubParsersAction[FrenchParser]) -> None:
-    parser = _command(commands, "sources", "dit quels fichiers officiels aller chercher, où, et ce qui les lit")
-    parser.set_defaults(run=_run_sources)
-
-
-def _add_demo(commands: argparse._SubParsersAction[FrenchParser]) -> None:
-    parser = _command(commands, "demo", "fait le diagnostic du Gard avec cinq équipes inventées et les vraies mairies")
-    add_output_options(parser, "sorties/demo-gard")
-    parser.set_defaults(run=_run_demo)
 
 
 _step = TerminalLine()
@@ -217,20 +114,25 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     lists = _merged(lists, options)
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
-    diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_step)
+    diagnosis = _with_asked(zb.diagnose(territory, lists, parameters=parameters, progress=_step), options)
+    files = [word for word in options.colonnes if "=" not in word]
+    groups = options.groupes if options.groupes and Path(options.groupes).is_file() else None
+    given = (options.parametres, *files, groups, options.secteurs, options.reponses, options.doublons)
+    inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
+    _report(diagnosis, options, inputs, None)
+
+
+def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
+    """Add what results tell only where it is asked for."""
     if options.groupes:
         diagnosis = diagnosis.with_groups(options.groupes)
     if options.comparer:
-        _step("comparaison")
+        _step("comparaison avec les autres départements")
         diagnosis = diagnosis.with_comparison()
     if options.foyers:
         _step("foyers de besoin")
         diagnosis = diagnosis.with_clusters(options.foyers)
-    files = [word for word in options.colonnes if "=" not in word]
-    own = options.groupes if options.groupes and "." in options.groupes else None
-    given = (options.parametres, *files, own, options.secteurs, options.reponses, options.doublons)
-    inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
-    _report(diagnosis, options, inputs, None)
+    return diagnosis
 
 
 def _read(path: str, options: argparse.Namespace, territory: Territory | None) -> Providers:
@@ -253,13 +155,26 @@ def _reading(options: argparse.Namespace, territory: Territory | None) -> dict[s
         "family": options.famille,
         "territory": territory,
         "sheet": options.feuille,
-        "columns": choices_of(options.colonnes),
+        "columns": _choices(options.colonnes),
         "crs": options.crs,
         "geocoder": zb.Geocoder(cache=options.geocoder, progress=_step) if options.geocoder else None,
         "sectors": options.secteurs,
         "confirm_rights": options.confirmer_droits,
         "progress": _step,
     }
+
+
+def _choices(words: Sequence[str]) -> dict[str, str] | str | None:
+    """Return the columns chosen: « nom=Titre » pairs, or a file of them."""
+    import zonesblanches as zb
+
+    files = [word for word in words if "=" not in word]
+    if len(files) > 1 or (files and len(words) > 1):
+        raise zb.ParameterError("--colonnes : donnez un fichier seul, ou des « rôle=Titre ».")
+    if files:
+        return files[0]
+    pairs = [word.split("=", 1) for word in words]
+    return {role.strip(): title.strip() for role, title in pairs} or None
 
 
 def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Providers]:
@@ -319,6 +234,7 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         harmless=options.colonne_publique,
         fiches=options.fiches,
         replace=options.remplacer,
+        request=request_of(options),
     )
     _step.clear()
     for warning in diagnosis.warnings:
@@ -337,6 +253,21 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     print("\nFichiers écrits :")
     for path in paths.values():
         print(f"  {path}")
+
+
+def _run_refaire(options: argparse.Namespace) -> int:
+    """Do a diagnosis again, as on its day; 1 when a file is not the same."""
+    former = Former.read(options.registre)
+    asked = former.request(command_parser())
+    asked.sortie, asked.remplacer = options.sortie or former.beside, options.remplacer
+    for line in former.changed_causes():
+        _say(line)
+    with as_of(former.day), contextlib.redirect_stdout(io.StringIO()):
+        _RUN[asked.run](asked)
+    _step.clear()
+    told = former.compared(asked.sortie)
+    print("\n".join(told.lines))
+    return 0 if told.same else 1
 
 
 def _run_communes(options: argparse.Namespace) -> None:
@@ -387,6 +318,17 @@ def _run_sources(options: argparse.Namespace) -> None:  # noqa: ARG001 - every c
     import zonesblanches as zb
 
     print(zb.sources())
+
+
+_RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
+    "diagnostic": _run_diagnostic,
+    "communes": _run_communes,
+    "verifier": _run_verifier,
+    "modele": _run_modele,
+    "sources": _run_sources,
+    "demo": _run_demo,
+    "refaire": _run_refaire,
+}
 
 
 if __name__ == "__main__":

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NoReturn
 
-from zonesblanches.errors import ParameterError
-
-__all__ = [
-    "FrenchParser",
-    "add_asking_options",
-    "add_output_options",
-    "add_reading_options",
-    "choices_of",
-    "help_option",
-    "named",
-]
+__all__ = ["FrenchParser", "add_asking_options", "add_output_options", "add_reading_options", "help_option", "named"]
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -100,33 +90,6 @@ def add_reading_options(parser: FrenchParser) -> None:
 
 def _add_crs(parser: FrenchParser) -> None:
     parser.add_argument("--crs", help="système des coordonnées, par exemple 2154 (reconnu par défaut)")
-
-
-def choices_of(words: Sequence[str]) -> dict[str, str] | str | None:
-    """Return the columns chosen: « nom=Titre » pairs, or a file of them.
-
-    Parameters
-    ----------
-    words
-        What was typed.
-
-    Raises
-    ------
-    ParameterError
-        When there are several files, or a file and pairs.
-
-    Examples
-    --------
-    >>> choices_of(["nom=Intitulé du groupe"])
-    {'nom': 'Intitulé du groupe'}
-    """
-    files = [word for word in words if "=" not in word]
-    if len(files) > 1 or (files and len(words) > 1):
-        raise ParameterError("--colonnes : donnez un fichier seul, ou des « rôle=Titre ».")
-    if files:
-        return files[0]
-    pairs = [word.split("=", 1) for word in words]
-    return {role.strip(): title.strip() for role, title in pairs} or None
 
 
 def add_asking_options(parser: FrenchParser) -> None:

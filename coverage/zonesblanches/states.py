@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import Any, Literal
 
+from zonesblanches import clock
 from zonesblanches.language import normalise
 from zonesblanches.values import parse_date
 
@@ -108,7 +109,7 @@ def parse_state(cell: Any) -> State | None:
     if isinstance(cell, bool):
         return "active" if cell else "inactive"
     text = str(cell)[:_LONGEST]
-    return _SIGNS.get(text.strip(" \ufe0f")) or _state_of(text, _today())
+    return _SIGNS.get(text.strip(" \ufe0f")) or _state_of(text, clock.today())
 
 
 @lru_cache(maxsize=1 << 12)  # the words of a list repeat
@@ -143,10 +144,6 @@ def _is_past(text: str, today: dt.date) -> bool | None:
     return None if year is None or int(year[0]) == today.year else int(year[0]) < today.year
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).date()
-
-
 def tells_an_end(title: object) -> bool:
     """Tell whether a title says that a team has stopped: « oui » under it means the contrary of « active ».
 
@@ -178,7 +175,7 @@ def state_under(title: object, cell: Any) -> State | None:
         return "active"
     if is_mark(cell) or _YES_THEN.match(text):
         return "inactive"
-    past = _is_past(str(cell.date() if isinstance(cell, dt.datetime) else cell)[:_LONGEST], _today())
+    past = _is_past(str(cell.date() if isinstance(cell, dt.datetime) else cell)[:_LONGEST], clock.today())
     if past is not None:
         return "inactive" if past else "active"
     told = parse_state(cell)

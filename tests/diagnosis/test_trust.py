@@ -273,10 +273,13 @@ def test_a_declaration_to_confirm_is_the_cheapest_lever(lozere):
     assert levers["lever"].tolist()[0] == "confirm"
 
 
-def test_trust_is_the_same_twice_and_labels_follow_the_worse_figure(lozere):
+def test_trust_is_the_same_twice_whatever_the_threads_and_labels_follow_the_worse_figure(lozere, monkeypatch):
     teams = zb.read_providers(random_teams(1, lozere.communes.index), territory=lozere)
     found = zb.diagnose(lozere, teams)
-    table, again = found.stability, trust_of(found)[found.main.name].table
+    monkeypatch.setattr("zonesblanches.diagnosis.trust.cores", lambda: 3)
+    table = found.stability
+    monkeypatch.setattr("zonesblanches.diagnosis.trust.cores", lambda: 1)
+    again = trust_of(found)[found.main.name].table
     pd.testing.assert_frame_equal(table, again, check_exact=True)
     classed = found.table["class"].isin(CODES)
     worse = table[["settings", "times"]].min(axis=1)[classed]

@@ -169,7 +169,8 @@ def test_the_files_are_the_same(large, alone, tmp_path):
     said = []
     bundle.save_all(example.diagnosis(), SaveOptions(tmp_path / "deux", progress=said.append))
     assert contents(tmp_path / "deux") == alone
-    assert said[-1].startswith("classeur, communes en csv, GeoPackage, tables et paramètres (4 sur 4")
+    assert said[-2].startswith("classeur, communes en csv, GeoPackage, tables et paramètres (4 sur 5")
+    assert said[-1].startswith("registre (5 sur 5")
     assert {path.name for path in tmp_path.iterdir()} == {"seul", "deux"}
 
 

@@ -100,9 +100,15 @@ class Links:
             When the decay is in another unit than the costs.
         """
         known = np.isfinite(self.cost)
-        weight = np.zeros(len(self.cost))
-        weight[known] = checked_weights(decay, self.cost[known], str(self.attributes["unit"]))
+        unit = str(self.attributes["unit"])
+        if known.all():
+            weight = checked_weights(decay, self.cost, unit)
+        else:
+            weight = np.zeros(len(self.cost))
+            weight[known] = checked_weights(decay, self.cost[known], unit)
         others = np.where(self.declared, np.maximum(weight, how.declared_weight), weight)
+        if not self.outreach.any():
+            return others
         free = np.where(self.free(how), (self.cost <= how.reach).astype(float), others)
         return np.where(self.chosen(how), self.declared.astype(float), free)
 
@@ -126,6 +132,8 @@ class Links:
 
         0 where the provider comes, infinite where it does not go, else the cost.
         """
+        if not self.outreach.any():
+            return self.cost
         away = self.free(how) & (self.cost > how.reach)
         return np.where(self.chosen(how), np.where(self.declared, 0.0, np.inf), np.where(away, np.inf, self.cost))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast, get_args
@@ -27,9 +28,11 @@ from zonesblanches.lookup import found_in
 from zonesblanches.parameter_faults import Normalisation
 from zonesblanches.parameter_forms import DecayForm
 from zonesblanches.parameters import Parameters
+from zonesblanches.starting import cores
 
 __all__ = ["DRAWS", "LABELS", "Trust", "trust_at_hand", "trust_of"]
 
+Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 DRAWS = 200
@@ -172,8 +175,7 @@ def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | 
 
 def _kept_by_times(case: Case, time_error: float | None, draws: int, seed: int) -> Floats:
     """Return the share of draws of the times that keep each class."""
-    offer, rng = case.offer, np.random.default_rng(seed)
-    links, single = offer.links, np.float32
+    offer, links, single = case.offer, case.offer.links, np.float32
     with np.errstate(divide="ignore"):  # the logarithm of no time at all
         laws = [np.log(crowfly_minutes(links.cost, law)) for law in ("rapide", "lent")] if offer.estimated else []
         quick = (laws[0] if laws else np.log(links.cost)).astype(single)
@@ -181,15 +183,20 @@ def _kept_by_times(case: Case, time_error: float | None, draws: int, seed: int) 
     gap = np.subtract(laws[1], laws[0], out=np.zeros(len(quick)), where=~far).astype(single) if laws else None
     spread = single(_SPREAD if laws else time_error or 0.0)
     furthest = np.log(case.parameters.reach) if laws else np.inf
-    same = np.zeros(len(case.codes))
-    for _ in range(draws):
-        common = single(rng.uniform())
-        error = rng.standard_normal(len(quick), dtype=single).clip(-_FAR, _FAR)
-        cost = quick + spread * error + (0 if gap is None else common * gap)
+
+    def kept(draw: int) -> Bools:
+        rng = np.random.default_rng([seed, 0, draw])  # its own: the same whichever thread draws it
+        common, error = rng.uniform(), rng.standard_normal(len(quick), dtype=single)
+        error = quick + spread * np.clip(error, -_FAR, _FAR, out=error)
+        cost = error if gap is None else error + single(common) * gap
         at = np.flatnonzero((cost <= furthest) | links.declared)
-        near = np.where(cost[at] <= furthest, np.exp(cost[at].astype(float)), np.inf)
-        same += _codes_at(case, links.among(at, near, unit=case.parameters.unit)) == case.codes
-    return same / draws
+        near = np.exp(cost[at].astype(float))
+        near[cost[at] > furthest] = np.inf
+        same: Bools = _codes_at(case, links.among(at, near, unit=case.parameters.unit)) == case.codes
+        return same
+
+    with ThreadPoolExecutor(cores()) as pool:
+        return np.asarray(np.mean([*pool.map(kept, range(draws))], axis=0), dtype=float)
 
 
 def _codes_at(case: Case, links: Links) -> Codes:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from zonesblanches import clock
 from zonesblanches.catalogue.entries import entry
 from zonesblanches.directories.inclusion_files import InclusionFile, Record, read_records
 from zonesblanches.directories.inclusion_neighbours import family_of_theme, kind_of, translator
@@ -348,7 +349,7 @@ def _repairs(source: str, row: int, record: Mapping[str, Any]) -> list[tuple[str
     """Return the faults of a record, its age, and what its structure lacks."""
     told = [(source, row, column, value, reason) for column, value, reason in _faults(record["_own"])]
     day = as_date(record.get("date_maj")) if _told(record.get("date_maj")) else None
-    if day and dt.date.today() - day > _STALE and not any(name in record for name in OURS):
+    if day and clock.today() - day > _STALE and not any(name in record for name in OURS):
         told.append((source, row, "date_maj", str(day), "mise à jour il y a plus de deux ans, à confirmer"))
     alone = record.get("_kind") == "service" and _told(record.get("structure_id")) and not record.get("_home")
     if alone and not any(_told(record.get(name)) for name in _PLACE):
@@ -360,7 +361,7 @@ def _repairs(source: str, row: int, record: Mapping[str, Any]) -> list[tuple[str
 
 def _stale(rows: Sequence[Record]) -> tuple[str, ...]:
     days = [as_date(record.get("date_maj")) for _, record in rows if _told(record.get("date_maj"))]
-    old = sum(1 for day in days if day and dt.date.today() - day > _STALE)
+    old = sum(1 for day in days if day and clock.today() - day > _STALE)
     if not old or any(name in rows[0][1] for name in OURS):
         return ()
     return (f"{plural(old, 'fiche mise', 'fiches mises')} à jour il y a plus de deux ans : à confirmer",)

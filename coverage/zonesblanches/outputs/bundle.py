@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from functools import cache
@@ -26,6 +27,7 @@ from zonesblanches.outputs.options import (
     SaveOptions,
     SeveralFichesOptions,
 )
+from zonesblanches.outputs.record import RECORD, record_of
 from zonesblanches.outputs.report import write_report
 from zonesblanches.outputs.settings import parameters_toml, reading_toml
 from zonesblanches.outputs.tables import write_csv, write_dictionary, write_parquet
@@ -54,6 +56,7 @@ FILES = {
     "dictionary": "dictionnaire.csv",
     "parameters": "parametres.toml",
     "reading": "lecture.toml",
+    "record": RECORD,
 }
 _MOST_BESIDE = 200  # other files in the folder of a public edition: all are searched
 _FICHES = {"fiches": "fiches_communes.pdf", "fiches_epci": "fiches_epci.pdf"}
@@ -153,7 +156,8 @@ def _write(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sav
         if companion and companion.begin(_write_only, names, _to_send(findings), stage, files, silent):
             beside = [one for one in stages if one[0] in names]
             rest = ", ".join(names), 2.0, lambda: _awaited(companion, beside)
-            stages = [*(one for one in stages if one[0] not in names), rest]
+            *here, record = (one for one in stages if one[0] not in names)
+            stages = [*here, rest, record]  # it tells what every other file holds
         staged(stages, progress)
 
 
@@ -208,13 +212,21 @@ def _stages(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sa
     ]
     if asked.fiches:
         stages.append(("fiches", 20, lambda: _write_fiches(findings, stage, files, asked)))
-    return stages
+    return [*stages, ("registre", 0.2, lambda: _write_record(findings, stage, files, asked))]
 
 
 def _write_map(findings: Findings, path: Path, asked: MapOptions, voice: Voice) -> None:
     from zonesblanches.outputs.maps import draw_map  # folium is long to import, and the second process needs none
 
     draw_map(findings, asked, voice).save(str(path))
+
+
+def _write_record(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> None:
+    written = {file: stage / file for name, file in files.items() if name != "record"}
+    told = record_of(findings, Path(asked.folder), written=written, inputs=asked.inputs, request=asked.request)
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    # the name of a file may hold bytes that are no text: written as JSON escapes them
+    (stage / files["record"]).write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
 def _write_rest(findings: Findings, at: Mapping[str, Path], lang: Lang, tables: Tables) -> None:

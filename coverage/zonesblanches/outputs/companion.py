@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
-from zonesblanches import starting
-from zonesblanches.tool import Tool, in_use, using
+from zonesblanches import clock, starting
+from zonesblanches.tool import in_use, using
 
 __all__ = ["Companion", "at_hand", "serve", "warmed"]
 
@@ -55,7 +55,7 @@ class Companion:
             Whatever can be pickled.
         """
         try:  # as bytes, whole: what is told while it is sent could change meanwhile
-            order = pickle.dumps((in_use(), work, arguments), protocol=pickle.HIGHEST_PROTOCOL)
+            order = pickle.dumps((in_use(), clock.today(), work, arguments), protocol=pickle.HIGHEST_PROTOCOL)
         except Exception:
             return False
         self._sending = threading.Thread(target=self._send, args=(order,), daemon=True)
@@ -145,9 +145,10 @@ def serve() -> None:
     with contextlib.suppress(Exception):
         for module in _LONG_TO_IMPORT:
             importlib.import_module(module)
-        tool, work, arguments = pickle.load(orders)  # noqa: S301 - the first process wrote it
+        tool, day, work, arguments = pickle.load(orders)  # noqa: S301 - the first process wrote it
         threading.Thread(target=_leave_with, args=(orders.fileno(),), daemon=True).start()
-        answers.write(pickle.dumps(_done(tool, work, arguments)))
+        with using(tool), clock.as_of(day):
+            answers.write(pickle.dumps(_done(work, arguments)))
         answers.flush()
     os._exit(0)  # the interpreter would wait for the thread that reads
 
@@ -160,12 +161,10 @@ def _leave_with(orders: int) -> None:
     os._exit(1)
 
 
-def _done(
-    tool: Tool, work: Callable[..., object], arguments: tuple[object, ...]
-) -> tuple[BaseException | None, list[Any]]:
+def _done(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[BaseException | None, list[Any]]:
     """Do the work; return what it raised, and the warnings it gave."""
     error: BaseException | None = None
-    with using(tool), warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         try:
             work(*arguments)

@@ -19,7 +19,7 @@ def metadata(findings: Findings) -> dict[str, Any]:
     return {
         "territoire": findings.territory.name,
         "familles": list(findings.families),
-        "parametres": {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()},
+        "parametres": {name: _plain(value) for name, value in values.items()},
         "parametres_non_utilises": list(idle),
         "population_concernee": findings.demand_column,
         "a_ref": {name: result.a_ref for name, result in findings.families.items()},
@@ -39,3 +39,10 @@ def metadata(findings: Findings) -> dict[str, Any]:
         ],
         "version": __version__,
     }
+
+
+def _plain(value: Any) -> Any:
+    """Return a list for a tuple, and words for a decay of the user's own: no file can hold a function."""
+    if callable(value):
+        return "fonction de l'utilisateur"
+    return list(value) if isinstance(value, tuple) else value

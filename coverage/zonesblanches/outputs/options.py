@@ -352,6 +352,8 @@ class SaveOptions(PublicOptions, _Told):
         True adds a page per commune and per EPCI, in PDF.
     replace
         True overwrites files that were changed by hand since they were written, or that no manifest tells of.
+    request
+        What the command line was asked, kept in ``diagnostic.json``: ``zones-blanches refaire`` does it again.
 
     Raises
     ------
@@ -366,6 +368,7 @@ class SaveOptions(PublicOptions, _Told):
     edition: Edition = "internal"
     fiches: bool = False
     replace: bool = False
+    request: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what only a public edition can be asked."""

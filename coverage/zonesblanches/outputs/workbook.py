@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+from zonesblanches import clock
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.sheets import SheetWriter
@@ -40,6 +42,7 @@ def write_workbook(findings: Findings, path: str | Path, *, lang: Lang = "fr", t
     with replacing(path, ".xlsx") as draft:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
         with xlsxwriter.Workbook(str(draft), options) as book:
+            book.set_properties({"created": dt.datetime.combine(clock.today(), dt.time())})
             writer = SheetWriter(book, lang)
             _first(writer, first_page(tables, lang, sheets))
             for sheet in sheets:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zonesblanches import clock
 from zonesblanches.amounts import Amount, parse_amount
 from zonesblanches.days import days_of_week
 from zonesblanches.errors import InputError, first_five
@@ -148,7 +149,7 @@ class Columns:
 
     def dates(self) -> list[Any]:
         """Return the dates of update; None when unknown, or not come yet: such a date would win over every true one."""
-        today = dt.datetime.now(tz=dt.UTC).date()
+        today = clock.today()
         dates, cells = self._parsed("updated", parse_date, "date illisible, laissée vide"), self.cells("updated")
         for position, day in enumerate(dates):
             if day is not None and day > today + dt.timedelta(days=1):

@@ -10,6 +10,7 @@ from ast import literal_eval
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from zonesblanches import clock
 from zonesblanches.errors import did_you_mean
 from zonesblanches.providers.inclusion_fields import InclusionField
 
@@ -171,7 +172,7 @@ def _day(cell: Any, _: InclusionField) -> list[str]:
         return ["attendu : une date AAAA-MM-JJ"]
     if day < _FIRST_DAY:
         return ["date d'avant 2000"]
-    return ["date dans le futur"] if day > dt.date.today() else []
+    return ["date dans le futur"] if day > clock.today() else []
 
 
 def _number(cell: Any, one: InclusionField) -> list[str]:

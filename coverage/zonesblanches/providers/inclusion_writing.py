@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from zonesblanches import clock
 from zonesblanches.errors import OutputError
 from zonesblanches.language import normalise
 from zonesblanches.providers.inclusion_checks import as_list, record_faults, valid_email
@@ -168,7 +169,7 @@ def _name(text: Any) -> str:
 
 
 def _day(day: Any) -> str:
-    known = isinstance(day, dt.date) and not pd.isna(day) and _UNKNOWN_DAY <= day <= dt.date.today()
+    known = isinstance(day, dt.date) and not pd.isna(day) and _UNKNOWN_DAY <= day <= clock.today()
     return (day if known else _UNKNOWN_DAY).isoformat()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from zonesblanches import clock
 from zonesblanches.language import Lang, number, percent, plural
 from zonesblanches.quality import QualityReport, QualityTable
 
@@ -26,7 +27,7 @@ def partner_table(
 ) -> pd.DataFrame:
     """Say what each partner gave; see `Providers.partners`."""
     rows = providers.rows
-    day = on or dt.datetime.now(tz=dt.UTC).date()
+    day = on or clock.today()
     oldest = pd.Timestamp(day) - pd.Timedelta(days=round(365.25 * stale_years))
     updated = pd.to_datetime(rows["updated"])
     told = pd.DataFrame(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from zonesblanches import clock
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.need import need_words
 from zonesblanches.errors import first_five
@@ -222,7 +223,7 @@ def source_credits(
     findings: Findings, lang: Lang = "fr", *, today: dt.date | None = None, lists: bool = True
 ) -> list[str]:
     """Return the credits: territory's data, lists read with their hash unless told elsewhere, library, date."""
-    day = long_date(today or dt.datetime.now(tz=dt.UTC).date(), lang)
+    day = long_date(today or clock.today(), lang)
     names = ", ".join(
         f"{source.name} (sha256 {source.sha256[:12]}…)" if source.sha256 else source.name
         for source in findings.providers.sources

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
+from zonesblanches import clock
 from zonesblanches.blocks import Content
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.options import ReportOptions
@@ -55,6 +55,6 @@ def write_report(
     from zonesblanches.outputs.word import write_word
 
     logo = None if asked.logo is None else read_logo(asked.logo)
-    day = asked.date or dt.datetime.now(tz=dt.UTC).date()
+    day = asked.date or clock.today()
     told = content or report_content(findings, asked)
     return write_word(findings, told, path, logo=logo, template=asked.template, day=day)

@@ -7,6 +7,7 @@ import io
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
@@ -75,7 +76,7 @@ def write_word(
     writer.foot()
     _describe(document, content, day)
     with replacing(path, ".docx") as draft:
-        document.save(str(draft))
+        _save(document, draft, day)
     return Path(path)
 
 
@@ -254,6 +255,16 @@ def _holds(footer: Any) -> bool:
 def _mark(anchor: str) -> str:
     """Return the bookmark of a heading, named as Word names its own."""
     return f"_Toc{int(anchor.rpartition('-')[2]):09d}"
+
+
+def _save(document: Any, path: Path, day: dt.date) -> None:
+    """Write the file with no hour in it: the same document makes the same bytes."""
+    whole = io.BytesIO()
+    document.save(whole)
+    with ZipFile(whole) as made, ZipFile(path, "w", ZIP_DEFLATED) as told:
+        for part in made.infolist():
+            part.date_time = (*day.timetuple()[:3], 0, 0, 0)
+            told.writestr(part, made.read(part))
 
 
 def _describe_picture(shape: Any, name: str, alt: str) -> None:

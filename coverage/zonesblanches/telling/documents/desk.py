@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from zonesblanches import clock
 from zonesblanches.blocks import Block, Bullets, Cell, Head, Table
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.standing import Levels, Standing, epci_names
@@ -142,7 +143,7 @@ def collection(
         title=sheets[0].title if alone else title,
         territory=desk.findings.territory.name,
         notice=notice,
-        day=long_date(date or dt.datetime.now(tz=dt.UTC).date(), desk.lang),
+        day=long_date(date or clock.today(), desk.lang),
         sheets=(),
         contents=desk.say("Sommaire", "Contents"),
         intro=(*intro, *foot(desk.findings, desk.lang, date, every=True)),

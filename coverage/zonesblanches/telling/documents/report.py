@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from zonesblanches import clock
 from zonesblanches.blocks import Block, Bullets, Content, Heading, Paragraph, clean, numbered
 from zonesblanches.columns.column import Pair
 from zonesblanches.diagnosis.findings import Findings
@@ -77,7 +78,7 @@ def report_content(findings: Findings, cover: Cover | None = None, voice: Voice 
     """
     asked = cover or _Plain()
     voice = voice or Voice(findings, asked.lang)
-    day = asked.date or dt.datetime.now(tz=dt.UTC).date()
+    day = asked.date or clock.today()
     title = voice.say("Zones blanches et zones grises", "Blank and grey zones")
     subtitle = voice.say(
         f"{voice.noun.titles} où vivent des personnes âgées et qu’aucune équipe n’atteint, ou que trop peu d’équipes "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from zonesblanches import clock
 from zonesblanches.language import Lang, long_date
 from zonesblanches.said import fact
 from zonesblanches.schema import CLASSES, class_label, label
@@ -79,7 +79,7 @@ def first_page(tables: Tables, lang: Lang, sheets: Sequence[Sheet]) -> FirstPage
     return FirstPage(
         name=("Lisez-moi", "Read me"),
         title=f"{heading} – {findings.territory.name}",
-        edition=f"{edition} – {long_date(dt.datetime.now(tz=dt.UTC).date(), lang)}",
+        edition=f"{edition} – {long_date(clock.today(), lang)}",
         key=reading_key(findings, lang),
         warnings=tuple(f"⚠ {fact(text)}." for text in remarks.warnings(findings, lang)),
         counts=tuple(_counts(family) for family in voice.families.values()),

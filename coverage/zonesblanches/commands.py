@@ -1,0 +1,140 @@
+"""The sub-commands of ``zones-blanches``: their words, their options, their help."""
+
+from __future__ import annotations
+
+import argparse
+
+from zonesblanches.console import (
+    FrenchParser,
+    add_asking_options,
+    add_output_options,
+    add_reading_options,
+    help_option,
+    named,
+)
+from zonesblanches.version import __version__
+
+__all__ = ["command_parser"]
+
+
+def command_parser() -> FrenchParser:
+    """Return the parser of the command ``zones-blanches``: `run` names the sub-command.
+
+    Examples
+    --------
+    >>> command_parser().parse_args(["communes", "30"]).run
+    'communes'
+    """
+    parser = FrenchParser(
+        prog="zones-blanches",
+        description="Repère les communes qu'aucune équipe n'atteint (zones blanches), ou trop peu (zones grises).",
+        add_help=False,
+    )
+    help_option(parser)
+    version = f"zones-blanches {__version__}"
+    parser.add_argument("--version", action="version", version=version, help="affiche la version")
+    commands = parser.add_subparsers(metavar="commande", required=True, parser_class=FrenchParser)
+    _add_diagnostic(commands)
+    _add_communes(commands)
+    _add_verifier(commands)
+    _add_modele(commands)
+    _add_sources(commands)
+    _add_demo(commands)
+    _add_refaire(commands)
+    return parser
+
+
+def _command(commands: argparse._SubParsersAction[FrenchParser], name: str, text: str) -> FrenchParser:
+    parser = commands.add_parser(name, help=text, description=text, add_help=False)
+    help_option(parser)
+    return parser
+
+
+def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(commands, "diagnostic", "fait le diagnostic d'un territoire : carte, rapport, classeur et tables")
+    parser.add_argument(
+        "territoire",
+        help="département (30 ou Gard), région, EPCI (SIREN ou nom), commune ; plusieurs : 30,48",
+    )
+    parser.add_argument("listes", nargs="*", help="listes d'équipes : csv, xlsx, ods, geojson, gpkg", metavar="liste")
+    add_output_options(parser, "diagnostic")
+    parser.add_argument(
+        "--mairies",
+        type=float,
+        metavar="HEURES",
+        help="ajoute les mairies ouvertes au moins HEURES par semaine",
+    )
+    parser.add_argument(
+        "--recensement",
+        action="append",
+        default=[],
+        metavar="FICHIER",
+        help="fichier de l'Insee (âges, ménages, revenus…) tel que téléchargé ; à répéter pour plusieurs",
+    )
+    parser.add_argument("--famille", help="famille des lignes qui n'en disent pas (lien social par défaut)")
+    add_reading_options(parser)
+    parser.add_argument("--fusionner", action="store_true", help="réunit les équipes que plusieurs listes répètent")
+    parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
+    parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
+    parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
+    add_asking_options(parser)
+    parser.set_defaults(run="diagnostic")
+
+
+def _add_communes(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(commands, "communes", "liste les communes d'un territoire (csv sur la sortie standard)")
+    parser.add_argument("territoire", help="département, région, EPCI ou commune ; plusieurs : 30,48")
+    parser.set_defaults(run="communes")
+
+
+def _add_verifier(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(
+        commands,
+        "verifier",
+        "lit une liste d'équipes et dit ce qui est à répondre, rejeté, signalé ; sort en 1 s'il reste à répondre",
+    )
+    parser.add_argument("listes", nargs="+", help="csv, xlsx, ods, geojson ou gpkg", metavar="liste")
+    parser.add_argument("--famille", help="famille des lignes qui n'en disent pas")
+    parser.add_argument("--territoire", help="où chercher les communes d'abord : 84, Vaucluse, un EPCI…")
+    parser.add_argument(
+        "--sortie",
+        type=named("donnez un nom de classeur, par exemple --sortie a_repondre.xlsx"),
+        metavar="FICHIER.xlsx",
+        help="écrit la liste avec ce qui est compris, et où répondre ; se relit ensuite",
+    )
+    add_reading_options(parser)
+    parser.set_defaults(run="verifier")
+
+
+def _add_modele(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(commands, "modele", "écrit une liste d'équipes vide, avec ses menus, à faire remplir")
+    parser.add_argument("fichier", help="nom du classeur à écrire, par exemple equipes.xlsx")
+    parser.set_defaults(run="modele")
+
+
+def _add_sources(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(commands, "sources", "dit quels fichiers officiels aller chercher, où, et ce qui les lit")
+    parser.set_defaults(run="sources")
+
+
+def _add_demo(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(commands, "demo", "fait le diagnostic du Gard avec cinq équipes inventées et les vraies mairies")
+    add_output_options(parser, "sorties/demo-gard")
+    parser.set_defaults(run="demo")
+
+
+def _add_refaire(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(
+        commands,
+        "refaire",
+        "refait un diagnostic depuis son diagnostic.json : les mêmes fichiers, octet pour octet, ou ce qui a changé",
+    )
+    parser.add_argument("registre", help="le diagnostic.json, ou le dossier où il est", metavar="diagnostic.json")
+    parser.add_argument(
+        "--sortie",
+        type=named("donnez un nom de dossier, par exemple --sortie refait"),
+        metavar="DOSSIER",
+        help="où écrire (à côté, avec « -refait », par défaut)",
+    )
+    parser.add_argument("--remplacer", action="store_true", help="remplace aussi les fichiers modifiés à la main")
+    parser.set_defaults(run="refaire")

@@ -1,0 +1,259 @@
+"""A diagnosis done again from its record: the same files, byte for byte, or what is no longer the same."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zonesblanches.errors import InputError, first_five
+from zonesblanches.language import number, plural
+from zonesblanches.outputs.record import RECORD, digest_of, read_record, surroundings, way
+from zonesblanches.schema import class_label
+from zonesblanches.version import __version__
+
+__all__ = ["Compared", "Former", "request_of"]
+
+_FILES = ("listes", "recensement", "parametres", "colonnes", "secteurs", "reponses", "geocoder")
+_MAYBE_FILES = ("groupes",)  # or the name of a level
+_NOT_ASKED = ("run", "sortie", "remplacer", "doublons")  # where, and what is written besides
+
+
+def request_of(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what the command line was asked, ready for a record: files by their way from the outputs.
+
+    Parameters
+    ----------
+    options
+        As parsed. `--doublons` writes a workbook of its own: done again, the lists are merged, and nothing else.
+    """
+    folder, asked = Path(options.sortie), dict(vars(options))
+    merged = {"fusionner": True} if asked.get("doublons") else {}
+    told = {
+        name: _ways(value, folder) if name in _FILES or _is_file(name, value) else value
+        for name, value in asked.items()
+        if name not in _NOT_ASKED and value not in (None, [], False)
+    }
+    return {"commande": options.run, **told, **merged}
+
+
+def _is_file(name: str, value: Any) -> bool:
+    return name in _MAYBE_FILES and isinstance(value, str) and Path(value).is_file()
+
+
+def _ways(value: Any, folder: Path) -> Any:
+    if isinstance(value, list):
+        return [_ways(one, folder) for one in value]
+    return value if "=" in value and not Path(value).exists() else way(value, folder)  # --colonnes nom=Titre
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a diagnosis done again says of the former one.
+
+    Parameters
+    ----------
+    same
+        Whether every file is the same, byte for byte.
+    lines
+        What to say, in French.
+    """
+
+    same: bool
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Former:
+    """A diagnosis that was made, as its record tells it.
+
+    Parameters
+    ----------
+    folder
+        Where the record is.
+    record
+        Its content.
+    """
+
+    folder: Path
+    record: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, path: str | Path) -> Former:
+        """Read a record that can be done again.
+
+        Raises
+        ------
+        InputError
+            When it is none, or tells too little: a public edition, a diagnosis made in Python.
+        """
+        record, place = read_record(path), Path(path)
+        if record["edition"] != "interne":
+            raise InputError(
+                f"{path} est celui d'une édition publique, qui ne dit pas de quoi elle est faite : prenez le "
+                f"{RECORD} de l'édition interne."
+            )
+        if not record.get("demande"):
+            raise InputError(
+                f"{path} est celui d'un diagnostic fait en Python : refaites-le avec le même programme ou carnet. Ses "
+                "paramètres, ses listes et leurs empreintes y sont."
+            )
+        return cls(place if place.is_dir() else place.parent, record)
+
+    @property
+    def day(self) -> dt.date:
+        """The day it was made."""
+        return dt.date.fromisoformat(self.record["date"])
+
+    @property
+    def beside(self) -> str:
+        """Folder where it is done again, by default."""
+        place = self.folder.resolve()
+        return str(place.with_name(f"{place.name}-refait"))
+
+    def request(self, parser: argparse.ArgumentParser) -> argparse.Namespace:
+        """Return what was asked, as the command line would parse it.
+
+        Parameters
+        ----------
+        parser
+            That of the command line.
+
+        Raises
+        ------
+        InputError
+            When a file is no longer there.
+        """
+        told = dict(self.record["demande"])
+        words = [told.pop("commande"), *([told["territoire"]] if "territoire" in told else [])]
+        asked = parser.parse_args([*words, *(["--mairies", "0"] if "territoire" in told else [])])
+        asked.mairies = None
+        found = {
+            name: self._files(value)
+            if name in _FILES or (name in _MAYBE_FILES and self._at(value).is_file())
+            else value
+            for name, value in told.items()
+        }
+        vars(asked).update(found)
+        gone = [entry["fichier"] for entry in self.record["entrees"] if not self._at(entry["fichier"]).is_file()]
+        if gone:
+            raise InputError(
+                f"{plural(len(gone), 'fichier introuvable', 'fichiers introuvables')} depuis {self.folder} : "
+                f"{first_five(gone)}. Remettez-les à leur place, ou relancez zones-blanches diagnostic."
+            )
+        return asked
+
+    def _files(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._files(one) for one in value]
+        return value if "=" in value and not self._at(value).exists() else str(self._at(value))
+
+    def _at(self, name: str) -> Path:
+        return self.folder / name
+
+    def changed_causes(self) -> list[str]:
+        """Say what is no longer as it was: files, versions, the data shipped with the library."""
+        return [*self._changed_files(), *self._changed_surroundings()]
+
+    def _changed_files(self) -> Iterator[str]:
+        for entry in self.record["entrees"]:
+            place = self._at(entry["fichier"])
+            if digest_of(place) != entry["sha256"]:
+                yield (
+                    f"{entry['fichier']} n'est plus le même fichier : {number(entry['octets'])} octets le "
+                    f"{self.day:%d/%m/%Y}, {number(place.stat().st_size)} aujourd'hui"
+                )
+
+    def _changed_surroundings(self) -> Iterator[str]:
+        now, then = surroundings(), self.record
+        if then["version"] != __version__:
+            yield f"zonesblanches était en version {then['version']}, elle est en version {__version__}"
+        if then["python"] != now["python"]:
+            yield f"Python était en version {then['python']}, il est en version {now['python']}"
+        before, after = then["bibliotheques"], now["bibliotheques"]
+        moved = [
+            f"{name} {before[name]} → {after.get(name, 'absente')}"
+            for name in before
+            if before[name] != after.get(name)
+        ]
+        if moved:
+            yield f"bibliothèques d'une autre version : {', '.join(moved)}"
+        other = sorted(name for name, digest in then["donnees"].items() if now["donnees"].get(name) != digest)
+        if other:
+            yield f"données embarquées d'un autre millésime : {first_five(other)}"
+
+    def compared(self, folder: str | Path) -> Compared:
+        """Compare with the files that were just written.
+
+        Parameters
+        ----------
+        folder
+            Where they are.
+        """
+        place, then = Path(folder), self.record["sorties"]
+        other = [name for name, digest in then.items() if _digest(place / name) != digest]
+        if not other:
+            alike = plural(len(then), "fichier identique", "fichiers identiques")
+            return Compared(same=True, lines=(f"{alike}, octet pour octet : {place}",))
+        causes = self.changed_causes() or ["aucune cause connue : ni les fichiers lus, ni les versions n'ont changé"]
+        lines = [
+            f"{len(other)} fichiers sur {len(then)} ne sont plus les mêmes : {first_five(other)}.",
+            *(f"Cause : {cause}." for cause in causes),
+            *self._changed_results(read_record(place)),
+        ]
+        return Compared(same=False, lines=tuple(lines))
+
+    def _changed_results(self, now: Mapping[str, Any]) -> Iterator[str]:
+        """Say what it changes: rows read, then classes and people, family by family."""
+        yield from _changed_rows(self.record["listes"], now["listes"])
+        changed = False
+        for family in dict.fromkeys([*self.record["resultats"], *now["resultats"]]):
+            before, after = (one["resultats"].get(family) for one in (self.record, now))
+            if before is None or after is None:
+                yield f"Famille « {family} » : {'nouvelle' if before is None else 'absente'}."
+                changed = True
+                continue
+            for line in _changed_classes(before, after):
+                yield f"« {family} » : {line}"
+                changed = True
+        if not changed:
+            yield "Aucune commune ne change de classe, dans aucune famille."
+
+
+def _digest(path: Path) -> str:
+    return digest_of(path) if path.is_file() else ""
+
+
+def _changed_rows(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[str]:
+    now = {one["nom"]: one for one in after}
+    for one in before:
+        there = now.get(one["nom"])
+        if there is None:
+            yield f"Liste « {one['nom']} » : absente."
+        elif there["sha256"] != one["sha256"]:
+            yield (
+                f"Liste « {one['nom']} » : {one['lues']} lignes lues et {one['gardees']} gardées alors, "
+                f"{there['lues']} et {there['gardees']} aujourd'hui."
+            )
+
+
+def _changed_classes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    was, now = _class_of(before), _class_of(after)
+    moves: dict[tuple[str, str], list[str]] = {}
+    for code in dict.fromkeys([*was, *now]):
+        if was.get(code) != now.get(code):
+            moves.setdefault((was.get(code, ""), now.get(code, "")), []).append(code)
+    for (old, new), codes in moves.items():
+        words = " → ".join(class_label(name).lower() if name else "hors territoire" for name in (old, new))
+        yield f"{plural(len(codes), 'commune')} {words} ({first_five(codes)})."
+    for name in dict.fromkeys([*before["personnes"], *after["personnes"]]):
+        then, today = (float(one["personnes"].get(name) or 0.0) for one in (before, after))
+        if round(then) != round(today):
+            yield f"{class_label(name).lower()} : {number(then)} personnes alors, {number(today)} aujourd'hui."
+
+
+def _class_of(result: Mapping[str, Any]) -> dict[str, str]:
+    return {code: name for name, codes in result["communes"].items() for code in codes}
