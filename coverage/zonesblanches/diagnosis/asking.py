@@ -258,11 +258,11 @@ class Asking:
         return _with(self, peers=self.compared())
 
     def _grouping(self, source: GroupSource | None) -> Grouping:
-        from zonesblanches.territory.grouping import grouping_of
+        from zonesblanches.territory.grouping import epci_groups
         from zonesblanches.territory.own_groups import read_groups
 
         if source is None:
-            return self.grouping or grouping_of(self.territory, "epci")
+            return self.grouping or epci_groups(self.territory)
         return read_groups(self.territory, source)
 
 

@@ -12,7 +12,7 @@ from zonesblanches.diagnosis.equity import costs_of
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.schema import CLASSES, GROUP_CLASSES
 from zonesblanches.territory.drawn import drawn_shapes
-from zonesblanches.territory.grouping import NOWHERE, Grouping, grouping_of
+from zonesblanches.territory.grouping import NOWHERE, Grouping, epci_groups
 
 __all__ = ["by_epci", "group_classes", "group_counts", "group_outlines", "groups_of", "told_grouping"]
 
@@ -32,7 +32,7 @@ def told_grouping(findings: Findings) -> Grouping | None:
     if found is None:
         if not findings.table["epci"].notna().any():
             return None
-        found = grouping_of(findings.territory, "epci")
+        found = epci_groups(findings.territory)
     return found if len(set(found.names) - {NOWHERE}) > 1 else None
 
 
@@ -58,6 +58,7 @@ def group_counts(findings: Findings, grouping: Grouping, family: str | None = No
     Examples
     --------
     >>> import zonesblanches as zb
+    >>> from zonesblanches.territory.grouping import grouping_of
     >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
     >>> found = group_counts(lozere, grouping_of(lozere.territory, "arrondissement"))
     >>> int(found["communes"].sum()), found["name"].tolist()
@@ -108,7 +109,7 @@ def group_classes(people: pd.DataFrame) -> pd.Series:
 
 def by_epci(findings: Findings, family: str | None) -> pd.DataFrame:
     """Count by EPCI; see `Findings.by_epci`."""
-    found = group_counts(findings, grouping_of(findings.territory, "epci"), family)
+    found = group_counts(findings, epci_groups(findings.territory), family)
     return found.rename(columns={"name": "epci_name"}).rename_axis("epci")
 
 

@@ -14,7 +14,7 @@ from zonesblanches.territory import store
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import to_type
 
-__all__ = ["NOWHERE", "Grouping", "grouping_of", "known_levels"]
+__all__ = ["NOWHERE", "Grouping", "epci_groups", "grouping_of", "known_levels"]
 
 NOWHERE = "—"  # code of what belongs to no group
 
@@ -131,6 +131,17 @@ def known_levels(territory: Territory) -> list[str]:
         if told is not None and told.notna().any():
             found.append(level)
     return found
+
+
+def epci_groups(territory: Territory) -> Grouping:
+    """Return the EPCI of a territory; where no commune has one, all are outside any.
+
+    Parameters
+    ----------
+    territory
+        Its communes.
+    """
+    return _by_column(territory, "epci")
 
 
 def _by_column(territory: Territory, key: str) -> Grouping:

@@ -167,8 +167,9 @@ def _columns(frame: pd.DataFrame, gazetteer: Gazetteer, source: str) -> tuple[st
         raise MissingColumnError(
             f"{source} : aucune colonne ne contient de communes (lues : {first_five(titles)}). {expected}"
         )
-    others = [title for title in titles if title != place and not (known[title] == 1 and len(titles) > 2)]
-    named = [title for title in others if _TITLES.search(normalise(title)) and not _is_label(title, others)]
+    beside = [title for title in titles if title != place]
+    named = [title for title in beside if _TITLES.search(normalise(title)) and not _is_label(title, beside)]
+    others = [title for title in beside if known[title] < 1 or len(beside) == 1]  # codes beside names of communes
     chosen = named if len(named) == 1 else others
     if len(chosen) != 1:
         raise MissingColumnError(

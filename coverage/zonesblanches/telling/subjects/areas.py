@@ -172,9 +172,10 @@ def _group_sheets(tables: Tables, lang: Lang) -> list[Sheet]:
     if grouping is None:
         return []
     public = findings.edition is not None
-    table = tables.groups.reset_index()
+    table = tables.groups.dropna(axis=1, how="all").reset_index()
     if public:
-        table = shown_secrets(table, pd.Series("demand", index=table.index))
+        hidden = table.filter(regex="^demand").isna().any(axis=1)
+        table = shown_secrets(table, hidden.map({True: "demand", False: ""}))
     fr, en = grouping.noun.fr, grouping.noun.en
     if grouping.key == "epci":
         fr, en = "EPCI, accès et écarts", "EPCI, access and gaps"

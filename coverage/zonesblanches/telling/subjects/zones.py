@@ -127,10 +127,10 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
         ],
         places=places,
     ).drop(columns="codes")
-    if voice.public:
-        table = shown_secrets(table, pd.Series("zone_demand", index=table.index))
     if table["zone_tau"].isna().all():
         table = table.drop(columns="zone_tau")
+    if voice.public:
+        table = shown_secrets(table, table["zone_demand"].isna().map({True: "zone_demand", False: ""}))
     about = (
         f"{voice.noun.many} d’une même classe qui se touchent : personnes, motifs, équipe la plus proche",
         f"{voice.noun.many} of one class that touch one another: people, reasons, nearest team",
