@@ -501,7 +501,7 @@ def test_the_lorenz_curve_says_what_half_of_the_people_have(tmp_path: Any) -> No
     assert "indice de Gini 0,14" in figure.alt
     assert again.heading.startswith("Qui a quelle part")
     curve = figure.axes[0].lines[1].get_xydata()
-    assert curve[-1].tolist() == [1.0, 1.0]
+    assert curve[-1].tolist() == pytest.approx([1.0, 1.0])
     assert (curve[:, 1] <= curve[:, 0] + 1e-12).all()
     with pytest.raises(zb.OutputError, match=r"\.png, \.svg, \.pdf"):
         found.lorenz(path="l.jpg")

@@ -4,24 +4,57 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, Self, TypeVar, Unpack, cast
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Literal, Self, TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
 
+from zonesblanches.arguments import takes
 from zonesblanches.errors import ParameterError
 from zonesblanches.territory.grouping import Grouping
 from zonesblanches.territory.territory import Territory
 
 if TYPE_CHECKING:
-    from zonesblanches.diagnosis.clusters import ClusterOptions, Clusters
+    from zonesblanches.diagnosis.clusters import Clusters
     from zonesblanches.diagnosis.findings import Findings
     from zonesblanches.diagnosis.peers import Peers
     from zonesblanches.territory.own_groups import GroupSource
 
-__all__ = ["Asking"]
+__all__ = ["Asking", "ClusterOptions"]
 
 _Asked = TypeVar("_Asked", bound="Asking")
+
+
+@dataclass(frozen=True)
+class ClusterOptions:
+    """Clusters of need.
+
+    Parameters
+    ----------
+    column
+        ``"need"`` (the risk of need), a component (``"need_older"``), or a column that does not come from the offer; or
+        a series by commune, such as residuals of your own.
+    given
+        Columns whose part is taken away: what is measured is the residuals of a least-squares line.
+    family
+        Family of services, the first by default.
+    contiguity
+        ``"queen"``: communes that touch, be it at one point, are neighbours; ``"rook"``: those that share a border.
+    permutations, seed
+        How many times values are dealt at random, and from where: the same figures each time.
+    level
+        Largest share of false clusters among those told (Benjamini–Hochberg).
+    """
+
+    column: str | pd.Series = "need"
+    _: KW_ONLY
+    given: Sequence[str] = ()
+    family: str | None = None
+    contiguity: Literal["queen", "rook"] = "queen"
+    permutations: int = 999
+    seed: int = 0
+    level: float = 0.05
 
 
 class Asking:
@@ -134,19 +167,11 @@ class Asking:
         told = groups is not None or self.grouping is not None
         return equity(cast("Findings", self), family, self._grouping(groups) if told else None)
 
-    def clusters(self, column: str | pd.Series = "need", **asked: Unpack[ClusterOptions]) -> Clusters:
+    @takes(ClusterOptions)
+    def clusters(self, asked: ClusterOptions) -> Clusters:
         """Look for clusters of need: Moran, LISA and Gi*, by permutations, under a false discovery rate.
 
         Needs the extra ``clusters``: ``pip install 'zones-blanches[clusters]'``.
-
-        Parameters
-        ----------
-        column
-            ``"need"`` (the risk of need), a component (``"need_older"``), or a column that does not come from the
-            offer; or a series by commune, such as residuals of your own.
-        **asked
-            ``given``: columns whose part is taken away (residuals of a least-squares line); ``family``; ``contiguity``:
-            ``"queen"`` (default) or ``"rook"``; ``permutations`` (999), ``seed`` (0), ``level`` (0.05).
 
         Returns
         -------
@@ -172,7 +197,7 @@ class Asking:
         """
         from zonesblanches.diagnosis.clusters import clusters_in
 
-        return clusters_in(cast("Findings", self), column, **asked)
+        return clusters_in(cast("Findings", self), asked)
 
     def compared(self) -> Peers:
         """Compare the territory with the départements of like density, its région and France.
@@ -225,13 +250,11 @@ class Asking:
         """
         return _with(self, grouping=self._grouping(groups))
 
-    def with_clusters(self, column: str | pd.Series = "need", **asked: Unpack[ClusterOptions]) -> Self:
+    @takes(ClusterOptions)
+    def with_clusters(self, asked: ClusterOptions) -> Self:
         """Return a diagnosis whose outputs also tell of clusters of need: a view of the map, a chapter, a sheet.
 
-        Parameters
-        ----------
-        column, **asked
-            As for `clusters`, which gives the figures.
+        `clusters` gives the figures.
 
         Raises
         ------
@@ -245,7 +268,9 @@ class Asking:
         >>> "Foyers de besoin" in gard.report().html
         True
         """
-        return _with(self, clustered=self.clusters(column, **asked))
+        from zonesblanches.diagnosis.clusters import clusters_in
+
+        return _with(self, clustered=clusters_in(cast("Findings", self), asked))
 
     def with_comparison(self) -> Self:
         """Return a diagnosis whose outputs also set the territory beside others; see `compared`.

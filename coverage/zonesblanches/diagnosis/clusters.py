@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import pairwise
-from typing import Any, TypedDict, Unpack
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,13 +15,14 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse, stats
 
+from zonesblanches.diagnosis.asking import ClusterOptions
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.zones import Contiguity, connected, touching
 from zonesblanches.errors import MissingColumnError, ParameterError, ZonesBlanchesError, did_you_mean, first_five
 from zonesblanches.territory.drawn import drawn_shapes
 from zonesblanches.tool import to_type
 
-__all__ = ["CLUSTERS", "ClusterOptions", "Clusters", "clusters_in", "clusters_of"]
+__all__ = ["CLUSTERS", "Clusters", "clusters_in", "clusters_of"]
 
 Floats = npt.NDArray[np.float64]
 # among high ones, low among high, low among low, high among low: quadrants of esda, 1 to 4
@@ -47,7 +48,7 @@ class Clusters:
         extreme its neighbours are among values dealt at random, two-sided: given the commune itself, local Moran and
         Gi* are both as extreme as they are; `q`, the same under Benjamini–Hochberg; `cluster` (one of `CLUSTERS`) and
         `gi` (``"chaud"`` or ``"froid"``) where `q` is at most `level`, else empty; `patch`, the number of the connected
-        communes of one cluster, from 1, the most populated first (0 where there is none).
+        communes of one cluster, from 1, that of most people concerned first (0 where there is none).
     moran, expected, p
         Moran's I, what chance alone gives, and its two-sided p.
     column, given
@@ -71,35 +72,24 @@ class Clusters:
     contiguity: Contiguity = "queen"
 
 
-class ClusterOptions(TypedDict, total=False):
-    """What `Findings.clusters` may be asked: see there."""
-
-    given: Sequence[str]
-    family: str | None
-    contiguity: Contiguity
-    permutations: int
-    seed: int
-    level: float
-
-
-def clusters_in(findings: Findings, column: str | pd.Series = "need", **options: Unpack[ClusterOptions]) -> Clusters:
+def clusters_in(findings: Findings, asked: ClusterOptions) -> Clusters:
     """Look for clusters of a need of a diagnosis; see `Findings.clusters`."""
-    asked: dict[str, Any] = dict(options)
-    known = list(ClusterOptions.__annotations__)
-    unknown = [name for name in asked if name not in known]
-    if unknown:
-        raise ParameterError(f"clusters : option inconnue « {unknown[0]} ».{did_you_mean(unknown[0], known)}")
-    given, family = asked.pop("given", ()), asked.pop("family", None)
-    table = findings.family(family).table
+    table = findings.family(asked.family).table
     every = pd.DataFrame(findings.table).assign(**{str(name): table[name] for name in table})
-    names = [given] if isinstance(given, str) else list(given)
-    values = _asked(every, column)
+    names = [asked.given] if isinstance(asked.given, str) else list(asked.given)
+    values = _asked(every, asked.column)
     if names:
         values = _residuals(values, pd.DataFrame({name: _numbers(every, name) for name in names}))
-    people = every["population" if "population" in every else "demand"]
-    told = str(column if isinstance(column, str) else column.name or "série fournie")
     return clusters_of(
-        values, drawn_shapes(findings.territory), people=people, column=told, given=tuple(names), **asked
+        values,
+        drawn_shapes(findings.territory),
+        people=every["demand"],
+        column=str(asked.column if isinstance(asked.column, str) else asked.column.name or "série fournie"),
+        given=tuple(names),
+        permutations=asked.permutations,
+        seed=asked.seed,
+        level=asked.level,
+        contiguity=asked.contiguity,
     )
 
 

@@ -116,7 +116,9 @@ def _patches(voice: FamilyVoice, found: Clusters) -> list[Block]:
         Head(voice.say("Concernées", "Demand"), figure=True, wide=0.9),
         Head(voice.say("Dont", "Among which"), wide=4),
     )
-    caption = voice.say("Foyers, les plus peuplés d’abord", "Clusters, the most populated first")
+    caption = voice.say(
+        "Foyers, ceux où vivent le plus de personnes concernées d’abord", "Clusters, those with most people first"
+    )
     return [Table(caption, heads, tuple(rows[:_PATCHES]), note=voice.some(min(len(rows), _PATCHES), len(rows)))]
 
 
