@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zonesblanches import cli
+from zonesblanches.commands import command_parser
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,7 +51,7 @@ def test_commands_parse() -> None:
     assert len(lines) >= 8
     for line in lines:
         words = line.split("#")[0].split()
-        assert cli._parser().parse_args(words).run
+        assert command_parser().parse_args(words).run
 
 
 def test_the_readme_is_one_screen() -> None:

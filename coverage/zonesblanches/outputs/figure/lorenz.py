@@ -16,7 +16,6 @@ from zonesblanches.outputs.figure.draw import FORMATS
 from zonesblanches.outputs.figure.page import MapFigure
 from zonesblanches.outputs.options import LorenzOptions
 from zonesblanches.telling.documents.lorenz import LorenzText, lorenz_text
-from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["draw_lorenz"]
 
@@ -29,8 +28,7 @@ def draw_lorenz(findings: Findings, asked: LorenzOptions) -> MapFigure:
     """Draw the curve; see `Diagnosis.lorenz`."""
     if asked.path is not None and Path(asked.path).suffix.lower() not in FORMATS:
         raise OutputError(f"{Path(asked.path).name} : extension attendue : {', '.join(FORMATS)}.")
-    voice = FamilyVoice(findings, findings.family(asked.family), asked.lang)
-    text = lorenz_text(voice, today=asked.date)
+    text = lorenz_text(findings, asked.family, asked.lang, today=asked.date)
     text = text if asked.title is None else replace(text, title=asked.title)
     with context("default"):
         figure = _drawn(text, asked.notice)

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.diagnosis.equity import equity, lorenz_curve
+from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
-from zonesblanches.language import capitalised
+from zonesblanches.language import Lang, capitalised
 from zonesblanches.telling.credits import source_credits
 from zonesblanches.telling.voice import FamilyVoice
 
@@ -46,13 +47,19 @@ class LorenzText:
     credits: tuple[str, ...]
 
 
-def lorenz_text(voice: FamilyVoice, *, today: dt.date | None = None) -> LorenzText:
+def lorenz_text(
+    findings: Findings, family: str | None = None, lang: Lang = "fr", *, today: dt.date | None = None
+) -> LorenzText:
     """Return the curve of a family and what is said of it.
 
     Parameters
     ----------
-    voice
-        Speaks of the family.
+    findings
+        The diagnosis.
+    family
+        Family of services, the first by default.
+    lang
+        Language of the words.
     today
         Date of the credits, today's by default.
 
@@ -61,7 +68,8 @@ def lorenz_text(voice: FamilyVoice, *, today: dt.date | None = None) -> LorenzTe
     OutputError
         When nobody has any offer within reach.
     """
-    found = equity(voice.findings, voice.name)
+    voice = FamilyVoice(findings, findings.family(family), lang)
+    found = equity(findings, voice.name)
     if np.isnan(found["gini"]):
         raise OutputError(f"Courbe de Lorenz de « {voice.name} » : aucune offre à portée, il n'y a rien à partager.")
     curve = lorenz_curve(voice.findings, voice.name)

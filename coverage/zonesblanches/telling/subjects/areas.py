@@ -79,8 +79,7 @@ def _counts(voice: FamilyVoice, table: pd.DataFrame, title: str, caption: str) -
     table = table.sort_values(order, ascending=False, kind="stable", na_position="last")
     heads = (
         Head(title, wide=2.8),
-        Head(voice.say("Classe", "Class"), wide=1.4),
-        Head(voice.noun.titles, figure=True, wide=1.1),
+        Head(voice.say("Classe", "Class"), wide=1.6),
         *(
             Head(words, figure=True)
             for words in (
@@ -97,7 +96,7 @@ def _counts(voice: FamilyVoice, table: pd.DataFrame, title: str, caption: str) -
         (
             str(line["name"]),
             class_label(line["group_class"], voice.lang),
-            *(voice.total(line[key]) for key in ("communes", *_SHOWN, "demand_blanche", "demand_grise")),
+            *(voice.total(line[key]) for key in (*_SHOWN, "demand_blanche", "demand_grise")),
             voice.total(line["score_mean"], 1) if math.isnan(line["demand"]) else voice.figure(line["score_mean"], 1),
         )
         for line in table.head(_ROWS).to_dict("records")
