@@ -77,6 +77,8 @@ def test_outputs_tell_of_groups_only_where_asked(tmp_path) -> None:
     text = told.report().html
     assert "Par arrondissement" in text
     assert "sont entre arrondissements" in text
+    assert "Arrondissement « Mende » : zone" in told.explain("48095").replace("\u00a0", " ")
+    assert "Arrondissement «" not in lozere.explain("48095")
     sheet = pd.read_excel(told.to_excel(tmp_path / "d.xlsx"), sheet_name="Par arrondissement", engine="openpyxl")
     assert sheet["Groupe"].tolist() == told.groups()["name"].tolist()
     layer = gpd.read_file(told.to_geopackage(tmp_path / "d.gpkg"), layer="groupes")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Table
+from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.groups import group_counts, told_grouping
 from zonesblanches.language import Lang
 from zonesblanches.schema import GROUP_CLASSES, class_label, short_epci
@@ -16,6 +17,7 @@ from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.tables import Tables, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice, Voice
+from zonesblanches.territory.grouping import NOWHERE
 
 __all__ = ["AREAS"]
 
@@ -127,6 +129,30 @@ def _assumed(voice: Voice) -> tuple[str, ...]:
     return (*grouping.notes, *([shared] if cut else []))
 
 
+def _place(voice: FamilyVoice, code: str) -> list[str]:
+    """Name the group of a commune, and its class, where groups were asked for."""
+    grouping = voice.findings.grouping
+    if grouping is None or voice.name != voice.findings.main.name:
+        return []
+    name, told = voice.once(_told_groups)[code]
+    if not told:
+        return []
+    noun = grouping.noun.words(voice.lang)
+    return [
+        f"{noun.title} {voice.say(f'« {name} »', f'“{name}”')}{voice.colon}{class_label(told, voice.lang).lower()}."
+    ]
+
+
+def _told_groups(findings: Findings) -> dict[str, tuple[str, str]]:
+    """Return the name and the class of the group of each commune; no class for what belongs to no group."""
+    grouping = told_grouping(findings)
+    if grouping is None:
+        return {str(code): ("", "") for code in findings.table.index}
+    classes = group_counts(findings, grouping)["group_class"]
+    pairs = grouping.main.items()
+    return {str(code): (grouping.names[key], "" if key == NOWHERE else str(classes[key])) for code, key in pairs}
+
+
 def _views(voice: FamilyVoice) -> list[Binned]:
     """Colour each commune by the class of its group, whose outline is drawn."""
     grouping = told_grouping(voice.findings)
@@ -190,4 +216,6 @@ def _worded(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     return table.assign(group_class=[class_label(key, lang) for key in table["group_class"]])
 
 
-AREAS = Subject(key="areas", headline=_worst_epci, chapter=_chapter, assumed=_assumed, views=_views, sheets=_sheets)
+AREAS = Subject(
+    key="areas", place=_place, headline=_worst_epci, chapter=_chapter, assumed=_assumed, views=_views, sheets=_sheets
+)
