@@ -202,7 +202,7 @@ REACHING = {
     "outputs.indicators": {"table", "demand_column"},  # columns that the user may name
     "outputs.maps": {"table"},  # codes, names and places of the communes
     "outputs.metadata": {"families", "a_ref", "demand_column", "providers"},  # machines read them, nobody else
-    "outputs.record": {"families", "family", "summary", "providers"},  # the class of every place, for other runs
+    "outputs.record": {"families", "family", "summary", "providers", "decisions"},  # for other runs
     "outputs.tables": {"table"},  # a CSV and a GeoParquet are the raw table
     "outputs.fiches.locator": {"main", "families", "table"},  # colours of the communes and of the teams
     "outputs.fiches.making": {"table"},  # which places were asked

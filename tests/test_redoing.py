@@ -134,3 +134,22 @@ def test_a_decay_of_the_users_own_is_written_as_words(tmp_path):
     record = record_of(tmp_path / "sortie")
     assert record["parametres"]["decay"] == "fonction de l'utilisateur"
     assert record["demande"] is None
+
+
+def test_decisions_and_capacity_are_done_again_too(made, tmp_path, capsys):
+    place = tmp_path / "decide"
+    shutil.copytree(made / "listes", place / "listes")
+    rows = "Commune;Classe décidée;Motif;Organisme;Date\nMende;couverte;une permanence;comité;2026-02-03\n"
+    (place / "listes" / "decisions.csv").write_text(rows, encoding="utf-8")
+    lists = [str(place / "listes" / name) for name in ("equipes.csv", "decisions.csv")]
+    words = ["diagnostic", "48", lists[0], "--decisions", lists[1], "--personnes-par-unite", "15"]
+    with as_of(DAY):
+        assert main([*words, "--sortie", str(place / "sortie")]) == 0
+    record = record_of(place / "sortie")
+    assert [one["fichier"] for one in record["entrees"]] == ["../listes/equipes.csv", "../listes/decisions.csv"]
+    told = record["decisions"]["prises"]
+    assert [(one["code"], one["decided_class"], one["decided_on"]) for one in told] == [
+        ("48095", "couverte", "2026-02-03")
+    ]
+    assert main(["refaire", str(place / "sortie")]) == 0
+    assert "octet pour octet" in capsys.readouterr().out

@@ -99,6 +99,8 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
     parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
+    if options.personnes_par_unite is not None:
+        parameters = parameters.replace(people_per_unit=options.personnes_par_unite)
     _step(f"territoire {options.territoire}")
     territory = zb.territory(options.territoire)
     if options.recensement:
@@ -117,13 +119,16 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     diagnosis = _with_asked(zb.diagnose(territory, lists, parameters=parameters, progress=_step), options)
     files = [word for word in options.colonnes if "=" not in word]
     groups = options.groupes if options.groupes and Path(options.groupes).is_file() else None
-    given = (options.parametres, *files, groups, options.secteurs, options.reponses, options.doublons)
+    replied = (options.reponses, options.doublons, options.decisions)
+    given = (options.parametres, *files, groups, options.secteurs, *replied)
     inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
     _report(diagnosis, options, inputs, None)
 
 
 def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
     """Add what results tell only where it is asked for."""
+    if options.decisions:
+        diagnosis = diagnosis.with_decisions(options.decisions)
     if options.groupes:
         diagnosis = diagnosis.with_groups(options.groupes)
     if options.comparer:
@@ -232,7 +237,9 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         threshold=options.seuil_secret,
         official=options.famille_officielle,
         harmless=options.colonne_publique,
+        decision_reasons=options.publier_motifs,
         fiches=options.fiches,
+        target=options.mission4,
         replace=options.remplacer,
         request=request_of(options),
     )

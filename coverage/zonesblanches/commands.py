@@ -7,6 +7,7 @@ import argparse
 from zonesblanches.console import (
     FrenchParser,
     add_asking_options,
+    add_method_options,
     add_output_options,
     add_reading_options,
     help_option,
@@ -76,7 +77,7 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.add_argument("--fusionner", action="store_true", help="réunit les équipes que plusieurs listes répètent")
     parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
     parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
-    parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
+    add_method_options(parser)
     add_asking_options(parser)
     parser.set_defaults(run="diagnostic")
 

@@ -7,7 +7,17 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-__all__ = ["FrenchParser", "add_asking_options", "add_output_options", "add_reading_options", "help_option", "named"]
+from zonesblanches.values import parse_number
+
+__all__ = [
+    "FrenchParser",
+    "add_asking_options",
+    "add_method_options",
+    "add_output_options",
+    "add_reading_options",
+    "help_option",
+    "named",
+]
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -119,6 +129,36 @@ def add_asking_options(parser: FrenchParser) -> None:
     )
 
 
+def add_method_options(parser: FrenchParser) -> None:
+    """Add what says how places are classed, and what is said beside.
+
+    Parameters
+    ----------
+    parser
+        Of a command.
+    """
+    parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
+    parser.add_argument(
+        "--decisions",
+        metavar="FICHIER",
+        help="classes décidées par un comité : commune, classe, motif, organisme, date",
+    )
+    parser.add_argument(
+        "--personnes-par-unite",
+        type=_people,
+        metavar="N",
+        help="dit combien de personnes l'offre peut servir au plus, à N par unité de capacité",
+    )
+
+
+def _people(text: str) -> float:
+    """Read a number of people over 0."""
+    value = parse_number(text)
+    if value is None or value <= 0:
+        raise argparse.ArgumentTypeError(f"« {text} » : donnez un nombre de personnes, par exemple 15")
+    return value
+
+
 def add_output_options(parser: FrenchParser, folder: str) -> None:
     """Add what says where and how results are written.
 
@@ -175,11 +215,21 @@ def add_output_options(parser: FrenchParser, folder: str) -> None:
         help="édition publique : cette colonne à vous ne compte personne, elle est publiée",
     )
     parser.add_argument(
+        "--publier-motifs",
+        action="store_true",
+        help="édition publique : publie aussi les motifs des décisions du comité, tels qu'écrits",
+    )
+    parser.add_argument(
         "--confirmer-points",
         action="store_true",
         help="édition publique : vous avez lu la liste des équipes qui gardent leur point exact",
     )
     parser.add_argument("--fiches", action="store_true", help="écrit aussi une fiche par commune et par EPCI (pdf)")
+    parser.add_argument(
+        "--mission4",
+        action="store_true",
+        help="écrit aussi mission4.html : une page, les personnes en zone blanche par EPCI, à suivre d'année en année",
+    )
     parser.add_argument(
         "--remplacer",
         action="store_true",

@@ -31,7 +31,7 @@ Normalisation = Literal["percentile", "minmax", "z"]
 Unit = Literal["min", "km"]
 
 _POSITIVE = ("threshold", "proximity", "distance_cap", "n_star", "theta", "outreach")
-_BY_FAMILY = ("a_ref", "accompanied")
+_BY_FAMILY = ("a_ref", "accompanied", "people_per_unit")
 _CHOICES = {
     "aller_vers": get_args(AllerVers),
     "measure": get_args(Measure),

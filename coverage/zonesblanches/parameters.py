@@ -107,6 +107,9 @@ class Parameters:
     accompanied
         `m`: people whom one unit of capacity can accompany, a number or one by family; it holds where the lists count
         volunteers, unless the family is named. None: not computed.
+    people_per_unit
+        People whom one unit of capacity can serve, a number or one by family: outputs then say how many people can be
+        served at most (`Findings.capacity`). None: not asked.
     isolation
         `ρ`: share of the demand in extreme isolation (Petits Frères des Pauvres 2025).
     tau_min
@@ -182,6 +185,9 @@ class Parameters:
     accompanied: float | Mapping[str, float] | None = _told(2.0, "Personnes accompagnées par unité de capacité, m",
         "People accompanied by unit of capacity, m", "m : personnes accompagnées par bénévole, ou par famille",
         absent=("non calculé", "not computed"))
+    people_per_unit: float | Mapping[str, float] | None = _told(None, "Personnes servies par unité de capacité",
+        "People served by unit of capacity", "combien de personnes une unité de capacité peut servir, ou par famille",
+        absent=("non demandé", "not asked"))
     isolation: float = _told(0.04, "Part en isolement extrême, ρ", "Share in extreme isolation, ρ",
         "ρ : part de la population concernée en isolement extrême")
     tau_min: float = _told(0.0, "Part minimale à pouvoir accompagner, τ_min", "Least share to accompany, τ_min",

@@ -17,7 +17,7 @@ from zonesblanches.version import __version__
 
 __all__ = ["Compared", "Former", "request_of"]
 
-_FILES = ("listes", "recensement", "parametres", "colonnes", "secteurs", "reponses", "geocoder")
+_FILES = ("listes", "recensement", "parametres", "colonnes", "secteurs", "reponses", "geocoder", "decisions")
 _MAYBE_FILES = ("groupes",)  # or the name of a level
 _NOT_ASKED = ("run", "sortie", "remplacer", "doublons")  # where, and what is written besides
 

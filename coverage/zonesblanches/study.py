@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from zonesblanches.arguments import checked, code_text, one_of, path_like, several, takes
+from zonesblanches.diagnosis.decisions import decided
 from zonesblanches.diagnosis.diagnose import find
 from zonesblanches.diagnosis.kept import keep
 from zonesblanches.language import Lang
@@ -24,6 +25,8 @@ from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from zonesblanches.outputs.fiches import Fiches
     from zonesblanches.outputs.webmap import WebMap
 
@@ -66,6 +69,37 @@ class Diagnosis(Publishing):
             When the commune is not in the territory, with the nearest names.
         """
         return explain(self, commune, lang=lang)
+
+    def with_decisions(self, source: str | Path | pd.DataFrame) -> Self:
+        """Set a committee's decisions beside the classes: every output tells both, and nothing computed changes.
+
+        The outputs keep the facts that each was taken on: given to the diagnosis of a later year, the sheet
+        « Décisions » of this one asks about those whose facts have changed.
+
+        Parameters
+        ----------
+        source
+            A csv, xlsx, ods or frame of one row by decision: place (Insee code, or name), decided class, reason, body,
+            date, and the family where there are several.
+
+        Raises
+        ------
+        MissingColumnError, InputError
+            When a column is missing, or a row lacks its class, reason, body or date, or says one that cannot be.
+        ParameterError
+            In a public edition.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import zonesblanches as zb
+        >>> told = {"commune": "Mende", "classe": "grise", "motif": "un seul bénévole", "organisme": "comité"}
+        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
+        >>> decided = lozere.with_decisions(pd.DataFrame([told | {"date": "2026-03-03"}]))
+        >>> decided.decisions.table[["code", "computed_class", "decided_class"]].values.tolist()
+        [['48095', 'couverte', 'grise']]
+        """
+        return dataclasses.replace(self, decisions=decided(self, source))
 
     @checked(columns=_COLUMNS)
     @takes(options.MapOptions)
@@ -173,6 +207,31 @@ class Diagnosis(Publishing):
         from zonesblanches.outputs.report import make_report, write_report
 
         return make_report(self, asked) if asked.path is None else write_report(self, asked.path, asked)
+
+    @takes(options.ReportOptions)
+    def target(self, asked: options.ReportOptions) -> Any:
+        """Make one page on the people whom nobody reaches, by EPCI: a number to measure again every year.
+
+        People aged 80 or more who live alone where they are loaded, else the people concerned, in the zones blanches of
+        the first family, with the interval of their census, its year, and how sure the classes are.
+
+        Raises
+        ------
+        InputError, OutputError, ParameterError
+            As for `report`.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+        >>> "Recensement de 2021" in gard.target().html
+        True
+        """
+        from zonesblanches.outputs.report import make_report, write_report
+        from zonesblanches.telling.documents.target import target_content
+
+        told = target_content(self, asked)
+        return make_report(self, asked, told) if asked.path is None else write_report(self, asked.path, asked, told)
 
     @takes(options.OneFicheOptions)
     def fiche(self, asked: options.OneFicheOptions) -> Fiches | Path:

@@ -40,6 +40,8 @@ interface SeenFamily {
   barsTitle: string;
   /** how many communes a question touches */
   doubts: number;
+  /** of how many communes a committee decided the class */
+  decided: number;
 }
 
 /** All the rest. */

@@ -11,6 +11,7 @@ interface Family extends Omit<SeenFamily, 'views'>, PackedFamily {
   views: View[];
   pattern(k: number): string[];
   doubted(): Set<number>;
+  decisions(): Set<number>;
   value(key: string, k: number): number;
   text(key: string, k: number): string;
   /** what stands in the place of a number, if anything */
@@ -30,6 +31,7 @@ interface Data extends Omit<FirstBlock, 'families'>, Omit<RestBlock, 'families' 
   read(id: string): Promise<void>;
   bytes(name: string): Uint8Array;
   reader(name: string): Reader;
+  positions(name: string, n: number): Set<number>;
   once<T>(name: string, read: () => T): T;
   ints(name: string, n: number): Int32Array;
   lines(name: string): string[];
@@ -80,10 +82,10 @@ interface Layer extends L.Layer {
   /** settled once shapes can be shared; once everything is there, seen first and then the rest */
   shaped: Promise<void>; ready: Promise<void>; whole: boolean;
   data: Data; ink: Ink; frame: Frame; geo: Shapes; context: Shapes; contextRough?: Shapes; outline: Shapes; outlinePath?: Path2D;
-  contextPaths?: Path2D[]; contextBoxes?: Box[]; doubtMarks?: number[][];
+  contextPaths?: Path2D[]; contextBoxes?: Box[]; doubtMarks?: number[][]; decisionMarks?: number[][];
   box: Box; chunks: Box[]; chunkOf: number[]; members: number[][]; typicalSize: number; maxCircle: number; homeZoom: number;
   family: Family; familyIndex: number; view: View; viewIndex: number; hidden: Set<number>; points: Team[];
-  show: { circles: boolean; names: boolean; doubts: boolean; teams: Set<number> };
+  show: { circles: boolean; names: boolean; doubts: boolean; decisions: boolean; teams: Set<number> };
   hovered: number | null; selected: number | null; hoveredPoint: Team | null; pinned: Team | null;
   firstSentence?: string;
   centres(): { x: Float64Array; y: Float64Array };
@@ -99,7 +101,7 @@ interface Layer extends L.Layer {
   classOf(k: number): number;
   isHidden(k: number): boolean;
   setHidden(bin: number, hidden: boolean): void;
-  setShown(what: 'circles' | 'names' | 'doubts', shown: boolean): void;
+  setShown(what: 'circles' | 'names' | 'doubts' | 'decisions', shown: boolean): void;
   setTeams(k: number, shown: boolean): void;
   setInk(name: 'light' | 'dark'): void;
   setVeil(share: number): void;
@@ -158,7 +160,9 @@ interface Namespace {
   toPixels(ctx: Pen, view: Sight): void;
   drawGround: Draw; drawContext: Draw; drawCommunes: Draw; drawPointed: Draw; drawTop: Draw; drawNames: Draw; drawContextNames: Draw;
   drawDoubts(ctx: Pen, view: Sight, layer: Layer): number[][];
+  drawDecisions(ctx: Pen, view: Sight, layer: Layer): number[][];
   drawDoubt(ctx: Pen, x: number, y: number, ink: Ink): void;
+  drawDecision(ctx: Pen, x: number, y: number, ink: Ink): void;
   drawCircles: Draw;
   bordersOf(geo: Shapes, layer: Layer): Borders;
   fillsOf(geo: Shapes, layer: Layer): Fills;

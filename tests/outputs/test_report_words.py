@@ -36,7 +36,8 @@ def test_says_how_many_where_and_why(oracle: zb.Diagnosis) -> None:
     """By hand: F is blank, 100 people, 26 min; C and D are grey."""
     said = sentences(report_content(oracle))
     assert said == [
-        "1 commune sur 6 en zone blanche : 100 personnes de 75 ans ou plus, soit 6,7\u202f% du total du territoire.",
+        "1 commune sur 6 en zone blanche : 100 personnes de 75 ans ou plus (entre 75 et 125 selon l’erreur du "
+        "recensement), soit 6,7\u202f% du total du territoire.",
         "Cette commune est Fauconnoy.",
         "Solidité des classes : 5 solides et 1 fragile ; en zone blanche : 1 solide.",
         "Intercommunalité où le plus de personnes de 75 ans ou plus vivent en zone blanche : E2, 100 personnes dans "
@@ -109,8 +110,8 @@ def test_the_subtitle_is_french(oracle: zb.Diagnosis) -> None:
 def test_one_commune_is_singular(elsewhere: zb.Providers) -> None:
     said = sentences(report_content(zb.diagnose(zb.territory("30007"), elsewhere)))
     assert [*said[:2], said[4]] == [
-        "1 commune sur 1 en zone blanche : 11\u202f325 personnes de 65 ans ou plus, soit 100,0\u202f% du total du "
-        "territoire.",
+        "1 commune sur 1 en zone blanche : 11\u202f325 personnes de 65 ans ou plus (entre 11\u202f050 et 11\u202f600 "
+        "selon l’erreur du recensement), soit 100,0\u202f% du total du territoire.",
         "Cette commune est Alès.",
         "Zone blanche sans aucun lieu où se rendre à 30 min ou moins : 1 commune.",
     ]

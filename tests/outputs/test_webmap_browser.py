@@ -412,6 +412,23 @@ def dashes(page: Any, k: int, index: int = 3) -> int:
     )
 
 
+def test_communes_that_a_committee_decided_are_marked_by_more_than_colour(look: Opener) -> None:
+    model = small_model()
+    first, second = model.families
+    page = look(html_of(build_map(replace(model, families=(replace(first, decided=(2,)), second))))).page
+    assert dashes(page, 2) > 10  # an edge
+    assert page.evaluate(f"{LAYER}.decisionMarks.length") == 1  # and a « D » in a square
+    assert dashes(page, 0) == 0
+    line = page.locator(".zb-decisions")
+    assert line.inner_text() == "Classe décidée par un comité"
+    page.mouse.move(*spot(page, 2))
+    page.wait_for_selector(".zb-tip:not([hidden])")
+    assert "Classe décidée par un comité" in page.locator(".zb-tip").inner_text()
+    line.locator("input").uncheck()
+    settle(page)
+    assert dashes(page, 2) == 0
+
+
 def test_communes_where_a_team_may_be_are_marked_and_can_be_unmarked(look: Opener) -> None:
     page = look(html_of(build_map(doubted()))).page
     assert dashes(page, 2) > 10

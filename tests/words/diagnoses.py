@@ -30,6 +30,20 @@ _MESSY = pd.DataFrame(
 )
 
 
+_DECIDED = pd.DataFrame(
+    [
+        ("Alès", "couverte", "permanence tenue chaque jeudi", "comité départemental", "2026-03-03", "", "", ""),
+        ("Génolhac", "grise", "un bénévole y va", "comité départemental", "2025-04-01", "blanche", "", 0),
+        ("30051", "blanche", "équipe arrêtée", "conseil communautaire", "1er mars 2026", "grise", 22.5, 1),
+        ("Anduze", "grise", "loin de tout", "comité départemental", "2025-04-01", "", "", ""),
+        ("Anduze", "blanche", "plus personne", "comité départemental", "2026-03-03", "", "", ""),
+        ("Avignon", "blanche", "hors du territoire", "comité départemental", "2026-03-03", "", "", ""),
+    ],
+    columns=["Commune", "Classe décidée", "Motif", "Organisme", "Date", "Classe calculée alors",
+             "Accès au plus proche alors", "Intervenants alors"],
+)  # fmt: skip
+
+
 @cache
 def diagnosis(name: str) -> zb.Diagnosis:
     """Return one of the four."""
@@ -37,9 +51,11 @@ def diagnosis(name: str) -> zb.Diagnosis:
 
 
 def _ales() -> zb.Diagnosis:
-    """Two families over an agglomeration, all three classes."""
+    """Two families over an agglomeration, all three classes; capacity asked for, and decisions of a committee."""
     teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
-    return zb.diagnose(zb.territory("200066918"), [teams, zb.load_mairies(min_hours=24)])
+    parameters = zb.Parameters(people_per_unit={"équipes citoyennes": 15, "mairies": 60})
+    found = zb.diagnose(zb.territory("200066918"), [teams, zb.load_mairies(min_hours=24)], parameters=parameters)
+    return found.with_decisions(_DECIDED)
 
 
 def _apt() -> zb.Diagnosis:

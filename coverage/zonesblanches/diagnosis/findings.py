@@ -11,22 +11,25 @@ import geopandas as gpd
 import pandas as pd
 
 from zonesblanches.diagnosis.asking import Asking
+from zonesblanches.diagnosis.census_error import people_interval
+from zonesblanches.diagnosis.decisions import Decisions
 from zonesblanches.diagnosis.doubts import weighed
 from zonesblanches.diagnosis.edition import PublicEdition
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.need import RiskOfNeed
 from zonesblanches.diagnosis.questions import ListCounts
+from zonesblanches.diagnosis.totals import summarise
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean
 from zonesblanches.lookup import by_name
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
-from zonesblanches.schema import CLASSES
 from zonesblanches.territory import store
 from zonesblanches.territory.grouping import Grouping
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
+    from zonesblanches.diagnosis.allocation import Allocation
     from zonesblanches.diagnosis.clusters import Clusters
     from zonesblanches.diagnosis.peers import Peers
     from zonesblanches.diagnosis.trust import Trust
@@ -80,6 +83,8 @@ class Findings(Asking):
         Groups of communes that outputs tell of (`Diagnosis.with_groups`); None for the EPCI.
     clustered, peers
         Clusters of need, and territories beside, that outputs tell of (`Diagnosis.with_clusters`, `with_comparison`).
+    decisions
+        What a committee decided, beside the classes (`Diagnosis.with_decisions`); None without any.
     """
 
     table: gpd.GeoDataFrame
@@ -99,6 +104,7 @@ class Findings(Asking):
     grouping: Grouping | None = None
     clustered: Clusters | None = None
     peers: Peers | None = None
+    decisions: Decisions | None = None
 
     @cached_property
     def commune_names(self) -> dict[str, str]:
@@ -136,6 +142,80 @@ class Findings(Asking):
     def levers(self) -> pd.DataFrame:
         """What would make places couvertes, for the first family; see `levers_of` and, for others, `trust`."""
         return self.trust[self.main.name].levers
+
+    @cached_property
+    def allocations(self) -> Mapping[str, Allocation]:
+        """The most people that can be served, by family, where the parameter `people_per_unit` asks for it."""
+        from zonesblanches.diagnosis.allocation import allocations_asked
+
+        return allocations_asked(self)
+
+    def capacity(self, *, family: str | None = None, people_per_unit: float | None = None) -> Allocation:
+        """Say how many people can be served at most, nobody twice, when each unit of capacity serves so many.
+
+        Parameters
+        ----------
+        family
+            Family of services, the first by default.
+        people_per_unit
+            People whom one unit of capacity can serve; by default the parameter of this name, then the people whom a
+            volunteer accompanies.
+
+        Returns
+        -------
+        Allocation
+            `places`, people served and their share beside that of E2SFCA; `providers`, what is left of each.
+
+        Raises
+        ------
+        ParameterError
+            When nothing says how many, or in a public edition, which does not know the people it hides.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> found = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24)).capacity(people_per_unit=200)
+        >>> round(found.places["served"].sum() + found.served_around - found.providers["served_here"].sum()) >= 0
+        True
+        """
+        from zonesblanches.diagnosis.allocation import most_people
+
+        return most_people(self, family, people_per_unit=people_per_unit)
+
+    def census_error(
+        self,
+        by: str | pd.Series | None = None,
+        *,
+        family: str | None = None,
+        base_year: int | None = None,
+        year: int | None = None,
+    ) -> pd.DataFrame:
+        """Say between which figures the people concerned stand, for the error of the census, 19 times in 20.
+
+        Parameters
+        ----------
+        by
+            ``"class"``, ``"epci"``, any column of `table`, or a group by place; without it, one row by place.
+        family
+            Family whose classes group the places, the first by default.
+        base_year
+            Year of the census.
+        year
+            A later one that is spoken of, which takes `base_year`; that of the census by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `people`, `low`, `high`; all missing where the people concerned are not a count of the census.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> found = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24)).census_error("class")
+        >>> bool((found["low"] <= found["people"]).all())
+        True
+        """
+        return people_interval(self, by, family=family, base_year=base_year, year=year)
 
     @property
     def main(self) -> FamilyResult:
@@ -224,25 +304,3 @@ class Findings(Asking):
         """Return the parts of the score, by commune; they sum to it."""
         table = self.family(family).table
         return table[[column for column in table if str(column).startswith("contribution_")]]
-
-
-def summarise(result: pd.DataFrame, communes: pd.DataFrame, *, least: int = 0) -> pd.DataFrame:
-    """Count communes and people by class; a sum of fewer than `least` known values is missing, and not 0."""
-    population = communes["population"] if "population" in communes else pd.Series(pd.NA, index=communes.index)
-    groups = pd.DataFrame(
-        {
-            "class": result["class"],
-            "population": population.astype("Float64"),
-            "demand": result["demand"].astype(float),
-        }
-    ).groupby("class")
-    out = pd.DataFrame(
-        {
-            "communes": groups.size(),
-            "population": groups["population"].sum(min_count=least),
-            "demand": groups["demand"].sum(min_count=least),
-        }
-    ).reindex(list(CLASSES), fill_value=0)
-    total = float(out["demand"].sum())
-    out["demand_share"] = out["demand"].astype(float) / total if total > 0 else float("nan")
-    return out.astype({"communes": int, "population": float, "demand": float})

@@ -36,6 +36,8 @@ def formulas(voice: FamilyVoice, figures: Sequence[FigureColumn], *, first: bool
         **_scores(voice, first=first, need=bool(need)),
         "rank_score": ("rank score",),
         "volume": ("score", "demand", "*", 100, "/"),
+        "demand_low": ("demand", 0.98, "*"),  # communes that are counted whole
+        "demand_high": ("demand", 1.02, "*"),
         **_tau(figures),
         **_bars_of_need(need, first=first),
         **_bars_of_lack(voice, {name: bars[name] for name in lack}, need=bool(need)),

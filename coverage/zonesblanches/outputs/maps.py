@@ -21,6 +21,7 @@ from zonesblanches.telling.indicator import shown_decimals
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column, slot
 from zonesblanches.telling.stops import said_days
+from zonesblanches.telling.subjects.decisions import decided_codes
 from zonesblanches.telling.subjects.providers import nearby_ways, team_facts
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import drawn_shapes, neighbours, outline, with_area
@@ -89,6 +90,7 @@ def _view(voice: FamilyVoice, place: Place, columns: Sequence[str], *, first: bo
         bars_title=bars_title(voice),
         near=_near(voice, place),
         doubts=voice.doubtful,
+        decided=tuple(sorted(voice.result.table.index.get_indexer(list(decided_codes(voice))).tolist())),
         formulas=formulas(voice, figures, first=first),
     )
 

@@ -300,6 +300,8 @@ class PublicOptions:
         Names of teams that you vouch for, though they look like a person's; ``"all"`` keeps every one.
     harmless
         Columns of your own that count nobody, and may be published; the others are left out.
+    decision_reasons
+        True publishes why a committee decided a class, as it is written; without it, the class, the body and the date.
     """
 
     threshold: int = 11
@@ -307,6 +309,7 @@ class PublicOptions:
     official: Sequence[str] = ()
     keep_names: KeepNames = ()
     harmless: Sequence[str] = ()
+    decision_reasons: bool = False
 
     @property
     def rules(self) -> dict[str, Any]:
@@ -350,6 +353,8 @@ class SaveOptions(PublicOptions, _Told):
         `Diagnosis.public` go with it alone.
     fiches
         True adds a page per commune and per EPCI, in PDF.
+    target
+        True adds ``mission4.html``, one page on the people whom nobody reaches; see `Diagnosis.target`.
     replace
         True overwrites files that were changed by hand since they were written, or that no manifest tells of.
     request
@@ -367,6 +372,7 @@ class SaveOptions(PublicOptions, _Told):
     progress: Callable[[str], None] | None = None
     edition: Edition = "internal"
     fiches: bool = False
+    target: bool = False
     replace: bool = False
     request: Mapping[str, Any] | None = None
 
@@ -376,9 +382,10 @@ class SaveOptions(PublicOptions, _Told):
         if self.edition not in get_args(Edition):
             raise ParameterError(f"edition vaut {self.edition!r}, attendu : « internal » (interne) ou « public ».")
         add = to_type('passez edition="public"', "ajoutez --edition publique")
-        asked = (self.threshold, self.providers, *map(tuple, (self.official, self.keep_names, self.harmless)))
-        if self.edition == "internal" and asked != (11, True, (), (), ()):
+        named = map(tuple, (self.official, self.keep_names, self.harmless))
+        asked = (self.threshold, self.providers, self.decision_reasons, *named)
+        if self.edition == "internal" and asked != (11, True, False, (), (), ()):
             raise ParameterError(
-                "Un seuil de secret, des familles officielles, des noms ou des colonnes à garder, l'absence "
-                f"d'intervenants ne valent que pour une édition publique : {add}."
+                "Un seuil de secret, des familles officielles, des noms, des colonnes ou des motifs à garder, "
+                f"l'absence d'intervenants ne valent que pour une édition publique : {add}."
             )

@@ -61,6 +61,7 @@ def record_of(
         "demande": request,
         "entrees": given_files(inputs, folder),
         "lecture": _reading(findings),
+        **({} if findings.decisions is None else {"decisions": findings.decisions.plain()}),
     }
     return {
         "format": _FORMAT,

@@ -202,7 +202,7 @@ def _by_name(name: str, values: Mapping[str, Any], lang: Lang) -> str:
     """Write a parameter that has a value by component, or by family."""
     if name in {"need_weights", "lack_weights"}:
         return _weights(values, NEED_LABELS if name == "need_weights" else LACK_LABELS, lang)
-    if name in {"a_ref", "accompanied"}:
+    if name in {"a_ref", "accompanied", "people_per_unit"}:
         return " ; ".join(f"{family} {plain(one, lang)}" for family, one in values.items())
     side, to = (0, "à") if lang == "fr" else (1, "to")
     spans = ((NEED_LABELS[key][side], plain(low, lang), plain(high, lang)) for key, (low, high) in values.items())

@@ -12,7 +12,7 @@ from zonesblanches.territory.territory import find_commune
 
 __all__ = ["class_reason", "class_sentences", "explain", "pattern", "score_sentences", "sentences"]
 
-_ORDER = ("classes", "travel", "discordance", "questions")
+_ORDER = ("classes", "decisions", "travel", "discordance", "questions")
 
 
 def explain(findings: Findings, commune: str, *, lang: Lang = "fr") -> str:

@@ -10,13 +10,16 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from zonesblanches.diagnosis.edition import SECRET
+from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, faithful, join_words, number
 from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = [
     "FigureColumn",
+    "census_ends",
     "exact_texts",
     "figure_column",
     "flip_words",
@@ -187,6 +190,21 @@ def tau_words(voice: FamilyVoice, tau: float) -> str:
     return voice.share(tau, 0)
 
 
+def census_ends(findings: Findings) -> pd.DataFrame:
+    """Return between which figures the people of each place stand for the error of the census, in whole people.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    """
+    return findings.census_error().round()
+
+
+def _end(voice: FamilyVoice, row: Mapping[str, Any], end: str) -> str:
+    return voice.people_figure(float(voice.once(census_ends).at[row["code"], end]))
+
+
 _FIGURES: Mapping[str, Callable[[FamilyVoice, Mapping[str, Any]], str]] = {
     "nearest_cost": lambda voice, row: voice.cost(row["nearest_cost"]),
     "nearest": lambda voice, row: str(voice.teams[row["nearest_provider"]]["name"]),
@@ -197,6 +215,11 @@ _FIGURES: Mapping[str, Callable[[FamilyVoice, Mapping[str, Any]], str]] = {
     "rank_score": lambda voice, row: voice.figure(row["rank_score"], int(row["rank_score"] % 1 > 0)),
     "volume": lambda voice, row: voice.people_figure(row["volume"]),
     "demand": lambda voice, row: voice.people_figure(row["demand"]),
+    "demand_low": lambda voice, row: _end(voice, row, "low"),
+    "demand_high": lambda voice, row: _end(voice, row, "high"),
+    "served_share": lambda voice, row: voice.share(
+        voice.findings.allocations[voice.name].places.at[row["code"], "served_share"]
+    ),
     "settings": lambda voice, row: held_words(voice, voice.sure_rows[row["code"]]["settings"]),
     "times": lambda voice, row: held_words(voice, voice.sure_rows[row["code"]]["times"]),
     "flip_at": lambda voice, row: flip_words(voice, voice.sure_rows[row["code"]]),

@@ -16,6 +16,7 @@ from zonesblanches.language import Lang
 from zonesblanches.lookup import found_in
 from zonesblanches.schema import STATES, class_label, label
 from zonesblanches.telling.dictionary import data_dictionary
+from zonesblanches.telling.slots import census_ends
 from zonesblanches.telling.subjects.reasons import plain_reasons
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 
-_CLASSES = {"class", "class_fast", "class_slow"}
+_CLASSES = {"class", "class_fast", "class_slow", "decided_class"}
 
 
 def commune_table(findings: Findings, lang: Lang = "fr", *, voice: FamilyVoice | None = None) -> pd.DataFrame:
@@ -43,17 +44,40 @@ def commune_table(findings: Findings, lang: Lang = "fr", *, voice: FamilyVoice |
     discordances = findings.main.discordances
     told = discordances.assign(who=discordances["provider"].map(names)).groupby("commune")["who"].agg(" ; ".join)
     table["discordance"] = told.reindex(table.index).astype(object).fillna("")
+    table = _beside(findings, table)
     start = ("Part du score : ", "Score part: ")[lang != "fr"]
     own = {f"contribution_{one.column}": f"{start}{one.label}" for one in findings.parameters.own_need}
     kept = table.drop(columns=[column for column in table if str(column).startswith(("need_", "lack_"))])
     return _finite(kept.rename(columns=own))
 
 
+def _beside(findings: Findings, table: pd.DataFrame) -> pd.DataFrame:
+    """Put beside the people, the class and the supply what a census's error, a committee and a capacity say of them."""
+    ends = census_ends(findings)
+    after: dict[str, dict[str, pd.Series]] = {}
+    if ends["low"].notna().any():
+        after["demand"] = {"demand_low": ends["low"], "demand_high": ends["high"]}
+    if findings.decisions is not None and len(findings.decisions.table):
+        told = findings.decisions.of(findings.main.name).reindex(table.index)
+        told["decided_on"] = told["decided_on"].map(lambda day: "" if pd.isna(day) else day.isoformat())
+        names = ("decided_class", "decided_by", "decided_on", "decided_reason")
+        after["class"] = {
+            name: told[name].astype(object).fillna("") for name in names if (told[name].fillna("") != "").any()
+        }
+    if findings.main.name in findings.allocations:
+        found = findings.allocations[findings.main.name].places
+        after["access_ratio"] = {name: found[name] for name in ("served", "served_share", "shared_out")}
+    for column, added in after.items():
+        for step, (name, values) in enumerate(added.items(), 1):
+            table.insert(int(table.columns.get_indexer([column])[0]) + step, name, values)
+    return table
+
+
 def readable_table(findings: Findings, lang: Lang = "fr", *, tables: Tables | None = None) -> pd.DataFrame:
     """Return the communes with the classes as they are called on screen."""
     table = (tables or Tables(findings)).communes(lang).copy()
     classes = [column for column in table if str(column).partition("__")[0] in _CLASSES]
-    table[classes] = table[classes].map(lambda name: class_label(name, lang))
+    table[classes] = table[classes].map(lambda name: class_label(name, lang) if name else "")
     table["state"] = table["state"].map(lambda name: STATES[name][0 if lang == "fr" else 1])
     if "masked" in table:
         table["masked"] = table["masked"].map(

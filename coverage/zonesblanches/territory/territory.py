@@ -70,6 +70,8 @@ class Territory:
         The communes of France that nobody of the territory could reach, overseas or not, same columns.
     noun
         What its places are called on outputs: communes, or what the user named them.
+    years
+        Year of the census of each column of people, where it is known.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Territory:
         return pd.concat(parts) if len(parts) == 2 else (parts or [self.neighbours])[0]
 
     noun: Noun = COMMUNE
+    years: Mapping[str, int | None] = field(default_factory=lambda: dict(store.YEARS))
 
     @property
     def epsg(self) -> tuple[int, ...]:
@@ -207,7 +210,8 @@ class Territory:
         for part in parts.values():
             for name in data:
                 part[name] = data[name].reindex(part.index)
-        return dataclasses.replace(self, **parts, notes=(*self.notes, note))
+        years = {name: year for name, year in self.years.items() if name not in data}
+        return dataclasses.replace(self, **parts, notes=(*self.notes, note), years=years)
 
     def with_census(self, *files: str | os.PathLike[str] | CensusTable, year: int | None = None) -> Territory:
         """Return a territory with people by age, those living alone, incomes… read from official files as downloaded.
@@ -247,6 +251,7 @@ class Territory:
             **parts,
             notes=(*self.notes, *joined.notes),
             sources=joined.credited(self.sources),
+            years={**self.years, **joined.years},
         )
 
     def report(self, *, lang: Lang = "fr") -> QualityReport:
@@ -359,6 +364,7 @@ def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str |
         neighbours=around,
         notes=tuple(notes),
         sources=("Territoire et données : fournis par l’utilisateur",),
+        years={},
         gazetteer=make_gazetteer(pd.DataFrame(everything)),
         outlines=outlines,
         noun=read_noun(noun) if noun is not None else _called(own.index, columns.get("code", "")),
@@ -377,15 +383,21 @@ def find_commune(communes: pd.DataFrame, value: str) -> str:
     Raises
     ------
     UnknownCodeError
-        When it is not in the table, with the nearest names.
+        When it is not in the table, with the nearest names, or when several are called so, with their codes.
     """
     if value in communes.index:
         return value
     from zonesblanches.territory.codes import make_gazetteer
 
-    code, _ = make_gazetteer(communes).name(value)
+    gazetteer = make_gazetteer(communes)
+    code, _ = gazetteer.name(value)
     if code:
         return code
+    alike = gazetteer.homonyms(value)
+    if len(alike) > 1:
+        raise UnknownCodeError(
+            f"Plusieurs communes s'appellent « {value} » : {first_five(alike)}. Donnez son code Insee."
+        )
     titles = {normalise(title): title for title in communes["name"]}
     hint = re.sub("« (.+?) »", lambda near: f"« {titles[near[1]]} »", did_you_mean(normalise(value), list(titles)))
     raise UnknownCodeError(f"« {value} » n'est pas une commune du territoire.{hint}")

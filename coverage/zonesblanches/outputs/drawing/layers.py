@@ -17,6 +17,7 @@ from zonesblanches.schema import MODE_SIGNS
 from zonesblanches.territory.crs import metric_coordinates
 
 __all__ = [
+    "DECIDED_SIGN",
     "LARGEST_CIRCLE",
     "LINES",
     "SEA",
@@ -34,6 +35,7 @@ LINES: Mapping[str, tuple[str, float]] = {  # colour, and how the width in point
     "reg": ("#161616", 1.2),
     "territory": ("#161616", 1.0),
 }
+DECIDED_SIGN = 9.0  # points, side
 LARGEST_CIRCLE = 26.0  # points, diameter
 SEA, _LAND, _BORDER, _COMMUNE, _INK = "#d9dee2", "#f5f4f0", "#9a9a9a", "#767676", "#161616"
 _GRAIN = 0.14  # points: a sixth of what the eye parts
@@ -66,6 +68,8 @@ class Dressing:
         Language of numbers.
     modes
         Whether the sign of a provider tells its mode; else all are discs.
+    decided
+        Codes of the communes whose class a committee decided: a « D » stands on them.
     """
 
     teams: pd.DataFrame | None
@@ -75,6 +79,7 @@ class Dressing:
     circles: pd.Series | None = None
     only: frozenset[str] | None = None
     modes: bool = True
+    decided: tuple[str, ...] = ()
 
 
 def make_scene(
@@ -97,6 +102,7 @@ def make_scene(
             *_communes(ground, fills),
             *_circles(ground, dressing, small=inset),
             *_teams(ground, dressing, view, size),
+            *_decided(ground, dressing),
         ),
         places=tuple(place for place in ground.places if only is None or place.code in only),
         most=most,
@@ -204,6 +210,12 @@ def _teams(ground: Ground, dressing: Dressing, view: Box, size: tuple[float, flo
     for form in MODE_SIGNS.values():
         at = np.column_stack([x, y])[seen & (signs == form).to_numpy()].tolist()
         yield from (Sign(place[0], place[1], form, side, dressing.color) for place in at)
+
+
+def _decided(ground: Ground, dressing: Dressing) -> Iterator[Sign]:
+    """Yield the mark of the communes whose class was decided."""
+    at = ground.points.reindex([code for code in dressing.decided if code in ground.points.index]).dropna()
+    yield from (Sign(x, y, "square", DECIDED_SIGN, _INK, "D") for x, y in zip(at["x"], at["y"], strict=True))
 
 
 def team_size(land: float, count: int) -> float:

@@ -58,6 +58,12 @@ def show(axes: Axes, scene: Scene) -> Names:
     kinds = groupby(scene.signs, key=lambda sign: (sign.form, sign.color, 0.0 if sign.form == "ring" else sign.size))
     for order, ((form, color, _), signs) in enumerate(kinds):
         _signs(axes, form, color, np.array([(sign.x, sign.y, sign.size) for sign in signs]), 6 + order / 100)
+    for sign in scene.signs:
+        if sign.text:
+            axes.text(
+                sign.x, sign.y, sign.text, color="#ffffff", ha="center", va="center_baseline", zorder=7, clip_on=True,
+                fontproperties=font(0.65 * sign.size, bold=True), parse_math=False,
+            )  # fmt: skip
     names, (wide, high) = Names(axes, scene), scene.size
     for inset in scene.insets:
         left, bottom, right, top = inset.box

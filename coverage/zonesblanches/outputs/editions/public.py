@@ -17,6 +17,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.score import score_table
 from zonesblanches.errors import ParameterError, did_you_mean
 from zonesblanches.outputs.editions.counts import declared, every_place, hidden_people, known_territory, stand_ins
+from zonesblanches.outputs.editions.decided import known_decisions
 from zonesblanches.outputs.editions.names import person_names
 from zonesblanches.outputs.editions.teams import exact_points, known_costs, known_teams, without_list
 from zonesblanches.outputs.editions.words import rules
@@ -90,6 +91,7 @@ def public_findings(findings: _Found, asked: PublicOptions) -> _Found:
         "lists": findings.lists,
         "costs": None,
         "grouping": _known_grouping(findings, asked),
+        "decisions": known_decisions(findings, results, reasons=asked.decision_reasons),
         "edition": PublicEdition(asked.threshold, own, asked.providers, moved, said),
     }
     return dataclasses.replace(findings, **fields)

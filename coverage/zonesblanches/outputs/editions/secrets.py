@@ -17,6 +17,7 @@ import pandas as pd
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.groups import group_counts
 from zonesblanches.language import LANGS
+from zonesblanches.outputs.editions.decided import untold_texts
 from zonesblanches.outputs.editions.names import official_names, person_names
 from zonesblanches.outputs.editions.public import public_findings
 from zonesblanches.outputs.editions.teams import list_names
@@ -110,6 +111,7 @@ def gather_secrets(findings: Findings, asked: PublicOptions, public: Findings | 
             {
                 "contact ou adresse": private,
                 "texte libre": [*carriers, *logged],
+                "motif d'une décision": untold_texts(findings, public),
                 "nom de liste": lists,
                 "nom de personne": persons,
                 "nom d'équipe": names,

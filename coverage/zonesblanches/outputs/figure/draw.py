@@ -43,6 +43,7 @@ def draw_figure(findings: Findings, asked: FigureOptions, grounds: Sequence[Grou
     from zonesblanches.outputs.figure.content import class_content, column_content
     from zonesblanches.outputs.figure.inside import draw_inside
     from zonesblanches.outputs.figure.keys import legend_blocks
+    from zonesblanches.telling.subjects.decisions import decided_codes
 
     voice = FamilyVoice(findings, result, asked.lang)
     told = class_content(voice) if asked.column in {None, "class"} else column_content(voice, str(asked.column))
@@ -57,6 +58,7 @@ def draw_figure(findings: Findings, asked: FigureOptions, grounds: Sequence[Grou
         names=_most(asked, labels, in_axes=asked.ax is not None),
         only=None if labels is None else frozenset(labels),
         lang=asked.lang,
+        decided=decided_codes(voice),
     )
     with context("default"):
         blocks = legend_blocks(voice, told, grounds, dressing) if asked.legend else []

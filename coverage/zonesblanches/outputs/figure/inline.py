@@ -15,6 +15,7 @@ from zonesblanches.outputs.drawing.svg import SvgPen
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.schema import CLASS_COLORS, team_color
 from zonesblanches.telling.documents.figure import map_label
+from zonesblanches.telling.subjects.decisions import decided_codes
 from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["svg_maps"]
@@ -43,7 +44,9 @@ def _drawn(
     result = findings.family(family)
     voice = FamilyVoice(findings, result, lang)
     teams = result.providers if voice.listed else None
-    dressing = Dressing(teams, team_color(findings.families, result.name), _NAMES, lang, modes=False)
+    dressing = Dressing(
+        teams, team_color(findings.families, result.name), _NAMES, lang, modes=False, decided=decided_codes(voice)
+    )
     attributes = f'aria-label="{html_text(map_label(voice))}" xmlns="http://www.w3.org/2000/svg"'
     if not grounds:
         return f'<svg class="map" viewBox="0 0 1 1" role="img" {attributes}></svg>'

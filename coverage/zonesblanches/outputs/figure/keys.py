@@ -13,7 +13,7 @@ from zonesblanches.outputs.drawing.scene import Look
 from zonesblanches.outputs.figure.content import FigureWords
 from zonesblanches.outputs.figure.legend import Block, Circles, Key, Ramp
 from zonesblanches.schema import MODE_SIGNS
-from zonesblanches.telling.documents.figure import NOBODY, limit_names, mode_lines
+from zonesblanches.telling.documents.figure import DECIDED_WORDS, NOBODY, limit_names, mode_lines
 from zonesblanches.telling.indicator import Bin
 from zonesblanches.telling.voice import FamilyVoice
 
@@ -37,6 +37,8 @@ def legend_blocks(
         blocks += [Key(heading), *(_mode(line, dressing.color) for line in lines)]
     if dressing.circles is not None and (dressing.circles > 0).any():
         blocks.append(_circles(voice, dressing.circles))
+    if dressing.decided:
+        blocks.append(Key(voice.say(*DECIDED_WORDS), form="square", letter="D"))
     levels = {limit.level: limit.width for limit in grounds[0].limits}
     heading, names = limit_names(voice)
     blocks.append(Key(heading))

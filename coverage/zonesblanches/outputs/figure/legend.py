@@ -18,7 +18,7 @@ Drawn = tuple[list[Mark], float]  # what is drawn, and where it ends
 _LEADING, _BASELINE = 1.28, 0.98  # of the size of letters: height of a line, of its baseline under its top
 _SWATCH = (8.0 * MM, 5.0 * MM)
 _GAP = 2.5 * MM  # between a sign and its name
-_SIGN = 5.5
+_SIGN, _LETTERED = 5.5, 8.0
 
 
 def paragraph(
@@ -46,7 +46,8 @@ class Block(Protocol):
 class Key:
     """What is drawn on the map, then its name and smaller lines under it; a title where nothing is drawn.
 
-    Its look is that of a surface, or of a line where it has no colour inside; `form` and `color` are those of a sign.
+    Its look is that of a surface, or of a line where it has no colour inside; `form`, `color` and `letter` are those of
+    a sign.
     """
 
     label: str
@@ -54,6 +55,7 @@ class Key:
     lines: tuple[str, ...] = ()
     form: str = ""
     color: str = INK
+    letter: str = ""
 
     @property
     def titled(self) -> bool:
@@ -77,7 +79,12 @@ class Key:
     def _sign(self, x: float, y: float) -> list[Mark]:
         across, down = _SWATCH
         if self.look is None:
-            return sign_marks(Sign(0, 0, self.form, _SIGN, self.color), x + across / 2, y, up=-1)
+            return sign_marks(
+                Sign(0, 0, self.form, _LETTERED if self.letter else _SIGN, self.color, self.letter),
+                x + across / 2,
+                y,
+                up=-1,
+            )
         if self.look.fill:
             return [rectangle((x, y, x + across, y + down), self.look)]
         return [Patch(((x, y), (x + across, y)), self.look)]

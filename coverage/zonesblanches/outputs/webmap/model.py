@@ -132,6 +132,8 @@ class FamilyView:
         Nearest providers.
     doubts
         Positions of the communes where a team may really be, or go, increasing: marked on the map.
+    decided
+        Positions of the communes whose class a committee decided, increasing: marked on the map.
     formulas
         What a column, or ``bar0``, ``bar1``…, is expected to be from others (`guesses`), in the order in which they can
         be computed; ``"first KEY"`` is a column of the first family. They change the weight of the page, nothing else.
@@ -148,6 +150,7 @@ class FamilyView:
     bars_title: str
     near: Near
     doubts: tuple[int, ...] = ()
+    decided: tuple[int, ...] = ()
     formulas: Mapping[str, Formula] = field(default_factory=dict)
 
 
@@ -314,6 +317,8 @@ def _family_faults(family: FamilyView, n: int) -> Iterator[str]:
             yield f"famille {family.key} : une classe sort de la légende ({len(view.legend)} classes)"
     if family.doubts and not 0 <= min(family.doubts) <= max(family.doubts) < n:
         yield f"famille {family.key} : une commune à confirmer n'est pas parmi les {n}"
+    if family.decided and not 0 <= min(family.decided) <= max(family.decided) < n:
+        yield f"famille {family.key} : une commune décidée n'est pas parmi les {n}"
     unknown = set(family.rows) - {column.key for column in family.columns}
     if unknown:
         yield f"famille {family.key} : lignes sans colonne ({', '.join(sorted(unknown))})"

@@ -147,6 +147,7 @@ def _seen_family(family: FamilyView) -> dict[str, Any]:
         "rows": list(family.rows),
         "barsTitle": family.bars_title,
         "doubts": len(family.doubts),
+        "decided": len(family.decided),
     }
 
 
@@ -172,6 +173,7 @@ def _family(sections: Sections, rank: int, family: FamilyView, opened: int) -> d
         if (rank, k) != (0, opened):
             _groups(sections, f"{name}.view{k}", view)
     sections.add_integers(f"{name}.doubts", steps(np.asarray(family.doubts, dtype=np.int64)))
+    sections.add_integers(f"{name}.decided", steps(np.asarray(family.decided, dtype=np.int64)))
     _figures(sections, name, family)
     _sentences(sections, name, family)
     return {

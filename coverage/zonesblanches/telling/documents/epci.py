@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Cell, Head, PlaceMap, Table
-from zonesblanches.diagnosis.findings import summarise
 from zonesblanches.diagnosis.nearest import reaching
 from zonesblanches.diagnosis.standing import Standing
+from zonesblanches.diagnosis.totals import summarise
 from zonesblanches.language import agreed, capitalised
 from zonesblanches.schema import CLASSES, class_label
 from zonesblanches.telling.documents.desk import Desk, comparison, extra_sections

@@ -17,6 +17,7 @@ from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import is_embedded
 
 __all__ = [
+    "DECIDED_WORDS",
     "NOBODY",
     "FigureText",
     "class_text",
@@ -28,6 +29,7 @@ __all__ = [
     "small_print",
 ]
 
+DECIDED_WORDS = ("Classe décidée par un comité", "Class decided by a committee")  # beside its mark on maps
 NOBODY = "personne"  # key of the line that says that there is no provider
 _UNCOUNTED = ("sans objet", "non classée")  # no people, or nobody knows how many: shown only where there are some
 _ALWAYS = (

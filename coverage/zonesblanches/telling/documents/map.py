@@ -12,6 +12,7 @@ from zonesblanches.said import fact
 from zonesblanches.schema import MODES
 from zonesblanches.telling import remarks
 from zonesblanches.telling.credits import parameter_lines, reading_key, source_credits
+from zonesblanches.telling.documents.figure import DECIDED_WORDS
 from zonesblanches.telling.questions import stake
 from zonesblanches.telling.voice import Voice
 
@@ -105,6 +106,7 @@ _FR = {
     "family_absent": "« {f} » n’est pas dans cette carte",
     "first": "À lire d’abord",
     "doubts": "Équipe non située ici ? À confirmer",
+    "decisions": DECIDED_WORDS[0],
     "dark": "Fond sombre",
     "plan": "Fond de plan IGN (demande internet)",
     "plan_none": "Fond de plan indisponible : pas de réseau.",
@@ -179,6 +181,7 @@ _EN = {
     "family_absent": "“{f}” is not in this map",
     "first": "Read first",
     "doubts": "Team not located here? To be confirmed",
+    "decisions": DECIDED_WORDS[1],
     "dark": "Dark background",
     "plan": "IGN base map (needs internet)",
     "plan_none": "Base map unavailable: no network.",

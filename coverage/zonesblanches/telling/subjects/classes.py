@@ -15,6 +15,8 @@ from zonesblanches.telling.credits import legend_notes, reading_key
 from zonesblanches.telling.indicator import Bin, Binned, of_places
 from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.subjects.census import between_words
+from zonesblanches.telling.subjects.decisions import decided_codes
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.subjects.reasons import in_one_line, reason_clauses, unclassed, why_grey
 from zonesblanches.telling.tables import Tables, readable_table, shown_secrets
@@ -117,11 +119,14 @@ def _picture(voice: FamilyVoice) -> list[Block]:
     drawn = voice.listed
     served = drawn and len(voice.result.providers) > 0
     key = f"{reading_key(voice.findings, voice.lang).split('. ')[0]}."
-    return [picture, Paragraph(f"{key} {dots}" if served else key, "small")]
+    marks = voice.say("« D » : classe décidée par un comité.", "“D”: class decided by a committee.")
+    said = (key, dots if served else "", marks if decided_codes(voice) else "")
+    return [picture, Paragraph(" ".join(filter(None, said)), "small")]
 
 
 def _headline(voice: FamilyVoice, key: str) -> str:
-    return _class_sentence(voice, voice.summary, key)
+    """Say it with the error of the census for the zones blanches, the figure that is quoted; the chapter has all."""
+    return _class_sentence(voice, voice.summary, key, between_words(voice, key) if key == "blanche" else "")
 
 
 def _grey(voice: FamilyVoice) -> list[str]:
@@ -145,13 +150,13 @@ def _unsure(voice: Voice, codes: Sequence[str]) -> list[str]:
     ]
 
 
-def _class_sentence(voice: Voice, counts: pd.DataFrame, key: str) -> str:
-    """Say how many communes and people a class holds."""
+def _class_sentence(voice: Voice, counts: pd.DataFrame, key: str, between: str) -> str:
+    """Say how many communes and people a class holds, and between which figures these stand."""
     line, label = counts.loc[key], class_label(key, voice.lang).lower()
     total = int(counts["communes"].sum())
     if not line["communes"]:
         return voice.say(f"{voice.noun.none} en {label}.", f"{voice.noun.none} in a {label}.")
-    communes, people = voice.communes(line["communes"]), voice.people(line["demand"])
+    communes, people = voice.communes(line["communes"]), voice.people(line["demand"]) + between
     of = voice.figure(total)
     share = float(line["demand_share"])
     if math.isnan(share):

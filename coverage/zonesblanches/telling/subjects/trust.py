@@ -38,7 +38,7 @@ _NAMED = 3  # teams named in a sentence
 _CRITICAL = 10  # teams listed in the report
 
 
-def _label(voice: Voice, name: str) -> str:
+def label_words(voice: Voice, name: str) -> str:
     return voice.say(name, _IN_ENGLISH.get(name, name))
 
 
@@ -54,9 +54,9 @@ def _holding(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
     by_times = row["times"] == row["times"]
     times = voice.say(f" et {slot('times')} des temps possibles", f" and {slot('times')} of the times possible")
     return voice.say(
-        f"Classe {_label(voice, row['label'])} : elle tient pour {slot('settings')} des réglages voisins"
+        f"Classe {label_words(voice, row['label'])} : elle tient pour {slot('settings')} des réglages voisins"
         f"{times if by_times else ''}.",
-        f"Class {_label(voice, row['label'])}: it holds for {slot('settings')} of the settings nearby"
+        f"Class {label_words(voice, row['label'])}: it holds for {slot('settings')} of the settings nearby"
         f"{times if by_times else ''}.",
     )
 
@@ -153,7 +153,7 @@ def _many(voice: Voice, counts: pd.Series) -> str:
 
 def _plural(voice: Voice, name: str, count: int) -> str:
     agreeing = voice.lang == "fr" and count > 1 and " " not in name
-    return f"{name}s" if agreeing else _label(voice, name)
+    return f"{name}s" if agreeing else label_words(voice, name)
 
 
 def _classed(voice: FamilyVoice) -> pd.DataFrame | None:
@@ -179,7 +179,7 @@ def _crossed(voice: FamilyVoice, table: pd.DataFrame) -> Table:
     people = voice.result.table["demand"].reindex(table.index).fillna(0.0)
     heads = [Head(voice.say("Classe", "Class"), wide=1.5)]
     for name in LABELS:
-        heads.append(Head(_label(voice, name).capitalize(), figure=True))
+        heads.append(Head(label_words(voice, name).capitalize(), figure=True))
         heads.append(Head(voice.words.capitalize(), figure=True, wide=1.3))
     rows = []
     for key in ("blanche", "grise", "couverte"):
@@ -285,7 +285,7 @@ def _views(voice: FamilyVoice) -> list[Binned]:
         bins[here] = at
         share = float(people[here].sum() / people.sum()) if people.sum() else np.nan
         count = of_places(voice, int(here.sum()), float(people[here].sum()), share)
-        steps.append(Bin(f"pas{at}", _label(voice, name).capitalize(), count, voice.say(*note), shade=1 - at / 2))
+        steps.append(Bin(f"pas{at}", label_words(voice, name).capitalize(), count, voice.say(*note), shade=1 - at / 2))
     if (bins == len(LABELS)).any():
         gone = bins == len(LABELS)
         count = of_places(voice, int(gone.sum()), float(people[gone].sum()))
@@ -354,7 +354,7 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
                     "code": table.index,
                     "name": tables.findings.table["name"].reindex(table.index).to_numpy(),
                     "class": [class_label(key, lang) for key in family.result.table["class"].reindex(table.index)],
-                    "stability": [_label(family, text) for text in table["label"]],
+                    "stability": [label_words(family, text) for text in table["label"]],
                     "settings": table["settings"].to_numpy(dtype=float),
                     "times": table["times"].to_numpy(dtype=float),
                     "flip": [_flip_cell(family, family.sure_rows[code]) for code in table.index],

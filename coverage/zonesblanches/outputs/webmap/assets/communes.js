@@ -61,7 +61,7 @@
       this.data = new ZB.Data();
       this.ink = ZB.INKS.light;
       this.hidden = new Set();
-      this.show = { circles: true, names: true, doubts: true, teams: new Set([0]) };
+      this.show = { circles: true, names: true, doubts: true, decisions: true, teams: new Set([0]) };
       this.hovered = this.selected = this.hoveredPoint = this.pinned = null;
       this.homeZoom = 9;
       this.familyIndex = 0;
@@ -399,6 +399,7 @@
   ZB.tipLines = function (layer, k) {
     const family = layer.family, lines = [family.views[0].legend[layer.classOf(k)].label];
     if (family.doubted().has(k)) lines.push(layer.data.words.doubts);
+    if (family.decisions().has(k)) lines.push(layer.data.words.decisions);
     const key = family.columns[layer.view.key] ? layer.view.key : 'score', spec = family.columns[key];
     if (!spec) return lines;
     const value = family.value(key, k);

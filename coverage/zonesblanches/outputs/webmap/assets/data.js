@@ -129,6 +129,13 @@
       if (!(name in this._kept)) this._kept[name] = read.call(this);
       return this._kept[name];
     },
+    /* Increasing positions of communes, written as steps. */
+    positions: function (name, n) {
+      return this.once(name + '#set', function () {
+        let at = 0;
+        return new Set(Array.from(this.reader(name).many(n), function (step) { return at += step; }));
+      });
+    },
     ints: function (name, n) {
       return this.once(name, function () { return this.reader(name).many(n, new Int32Array(n)); });
     },
@@ -224,12 +231,8 @@
         const series = data.once(name + 'series', function () { return this._series(name); });
         return series[data.ints(name + 'pattern', data.n)[k]];
       };
-      family.doubted = function () {
-        return data.once(name + 'doubted', function () {
-          let at = 0;
-          return new Set(Array.from(data.reader(name + 'doubts').many(family.doubts), function (step) { return at += step; }));
-        });
-      };
+      family.doubted = function () { return data.positions(name + 'doubts', family.doubts); };
+      family.decisions = function () { return data.positions(name + 'decided', family.decided); };
       family.value = function (key, k) { return data.column(name + key)[k]; };
       family.said = function (key, k) { return data.textsAt(name + key).get(k); };
       family.text = function (key, k) {

@@ -258,18 +258,29 @@
 
   /* A dashed edge, and a « ? » where there is room for it: a team may really be there. */
   ZB.drawDoubts = function (ctx, view, layer) {
+    return marked(ctx, view, layer, layer.family.doubted(), [4, 3], 8, ZB.drawDoubt);
+  };
+  /* A whole edge, and a « D » in a square: a committee decided its class. */
+  ZB.drawDecisions = function (ctx, view, layer) {
+    return marked(ctx, view, layer, layer.family.decisions(), [], -8, ZB.drawDecision);
+  };
+
+  /** Edge some communes, and put a mark beside the centre of those that have room for it.
+      @param {Pen} ctx @param {Sight} view @param {Layer} layer @param {Set<number>} communes @param {number[]} dashes
+      @param {number} aside @param {(ctx: Pen, x: number, y: number, ink: Ink) => void} mark */
+  function marked(ctx, view, layer, communes, dashes, aside, mark) {
     const path = new Path2D(), marks = [], centres = layer.centres();
-    layer.family.doubted().forEach(function (k) {
+    communes.forEach(function (k) {
       const b = layer.geo.boxes[k];
       if (layer.isHidden(k) || !layer.geo.shapes[k].length || !visible(b, view)) return;
       ZB.traceShape(path, layer.geo, k);
       const wide = Math.min(b[2] - b[0], b[3] - b[1]) * view.scale;
-      if (wide > 26) marks.push([centres.x[k] * view.scale + view.tx + 8, centres.y[k] * view.scale + view.ty - 8]);
+      if (wide > 26) marks.push([centres.x[k] * view.scale + view.tx + aside, centres.y[k] * view.scale + view.ty - 8]);
     });
     ctx.save();
     ZB.toShapes(ctx, view);
     ctx.lineJoin = 'round';
-    for (const pen of pens([layer.ink.halo, 3], [layer.ink.ink, 1.4, [4, 3]])) {
+    for (const pen of pens([layer.ink.halo, 3], [layer.ink.ink, 1.4, dashes])) {
       ctx.strokeStyle = pen[0];
       ctx.lineWidth = pen[1] / view.scale;
       ctx.setLineDash((pen[2] || []).map(function (length) { return length / view.scale; }));
@@ -277,12 +288,22 @@
     }
     ctx.restore();
     ZB.toPixels(ctx, view);
-    marks.forEach(function (at) { ZB.drawDoubt(ctx, at[0], at[1], layer.ink); });
+    marks.forEach(function (at) { mark(ctx, at[0], at[1], layer.ink); });
     return marks;
-  };
+  }
   ZB.drawDoubt = function (ctx, x, y, ink) {
     ctx.beginPath();
     ctx.arc(x, y, 6.5, 0, 2 * Math.PI);
+    letter(ctx, x, y, ink, '?');
+  };
+  ZB.drawDecision = function (ctx, x, y, ink) {
+    ctx.beginPath();
+    ctx.rect(x - 6, y - 6, 12, 12);
+    letter(ctx, x, y, ink, 'D');
+  };
+  /** Fill the path under way, and write a letter in it.
+      @param {Pen} ctx @param {number} x @param {number} y @param {Ink} ink @param {string} text */
+  function letter(ctx, x, y, ink, text) {
     ctx.fillStyle = ink.veil;
     ctx.fill();
     ctx.strokeStyle = ink.ink;
@@ -292,13 +313,14 @@
     ctx.font = '700 10px ' + ZB.FONT;
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
-    ctx.fillText('?', x, y + 0.5);
-  };
+    ctx.fillText(text, x, y + 0.5);
+  }
 
   ZB.drawTop = function (ctx, view, layer) {
     if (!layer.whole) return;
     layer.doubtMarks = layer.show.doubts && layer.family.doubts ? ZB.drawDoubts(ctx, view, layer) : [];
     layer.drawMarks(ctx, view);
+    layer.decisionMarks = layer.show.decisions && layer.family.decided ? ZB.drawDecisions(ctx, view, layer) : [];
     if (layer.show.names) ZB.drawNames(ctx, view, layer);
   };
 

@@ -85,6 +85,7 @@
     });
     const words = layer.data.words;
     if (layer.show.doubts && layer.family.doubts) line(function (mark) { ZB.drawDoubt(mark, 11, 11, ZB.INKS.light); }, words.doubts);
+    if (layer.show.decisions && layer.family.decided) line(function (mark) { ZB.drawDecision(mark, 11, 11, ZB.INKS.light); }, words.decisions);
     if (shown.some(function (point) { return !point.active; })) line(function (mark) { ZB.drawMark(mark, 11, 11, 0, shown[0].rank, false, 5.5); }, words.team_inactive);
     if (shown.some(function (point) { return !point.inside; })) line(function (mark) { ZB.drawMark(mark, 11, 11, used[0], shown[0].rank, true, 3.2); }, words.team_outside);
     if (layer.clusters(layer._canvases[3].view()).some(function (one) { return one.points.length > 1; })) line(function (mark) { ZB.drawCluster(mark, 11, 11, 8, 3, shown[0].rank); }, words.cluster_paper);

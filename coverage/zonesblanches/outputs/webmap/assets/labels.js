@@ -29,7 +29,7 @@
     ZB.toPixels(ctx, view);
     const most = Math.round(view.mapWidth * view.mapHeight / 42000 * Math.pow(1.7, Math.max(0, view.zoom - layer.homeZoom)));
     const radius = layer.show.circles ? ZB.circleRadius(layer, view) : function () { return 2; }, centres = layer.centres();
-    const taken = corners(view).concat(pointBoxes(view, layer), neighbours(view, layer), (layer.doubtMarks || []).map(function (at) {
+    const taken = corners(view).concat(pointBoxes(view, layer), neighbours(view, layer), (layer.doubtMarks || []).concat(layer.decisionMarks || []).map(function (at) {
       return [at[0] - 8, at[1] - 8, at[0] + 8, at[1] + 8];
     }));
     let placed = 0;

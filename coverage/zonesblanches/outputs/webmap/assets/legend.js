@@ -157,15 +157,22 @@
     const names = switchLine(words.names, true, function (on) { layer.setShown('names', on); });
     names.classList.add('zb-screen');
     box.appendChild(names);
-    if (layer.data.families.some(function (family) { return family.doubts; })) {
-      const mark = ZB.swatch(22, 22, function (ctx) { ZB.drawDoubt(ctx, 11, 11, ZB.INKS.light); });
-      const line = switchLine(words.doubts, true, function (on) { layer.setShown('doubts', on); }, mark);
-      const follow = function () { line.hidden = !layer.family.doubts; };
-      line.classList.add('zb-doubts');
+    marksLine('doubts', ZB.drawDoubt, function (family) { return family.doubts; });
+    marksLine('decisions', ZB.drawDecision, function (family) { return family.decided; });
+    box.appendChild(teamLines(layer, words));
+
+    /** Add the switch of a mark that some communes of a family have.
+        @param {'doubts' | 'decisions'} what @param {(ctx: Pen, x: number, y: number, ink: Ink) => void} draw
+        @param {(family: Family) => number} count */
+    function marksLine(what, draw, count) {
+      if (!layer.data.families.some(count)) return;
+      const mark = ZB.swatch(22, 22, function (ctx) { draw(ctx, 11, 11, ZB.INKS.light); });
+      const line = switchLine(words[what], true, function (on) { layer.setShown(what, on); }, mark);
+      const follow = function () { line.hidden = !count(layer.family); };
+      line.classList.add('zb-' + what);
       layer.on('family', follow);
       follow();
       box.appendChild(line);
     }
-    box.appendChild(teamLines(layer, words));
   };
 })();
