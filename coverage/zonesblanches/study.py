@@ -176,12 +176,6 @@ class Diagnosis(Publishing):
         ------
         OutputError
             When nobody has any offer within reach, or the file cannot be written.
-
-        Examples
-        --------
-        >>> import zonesblanches as zb
-        >>> zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24)).lorenz().heading
-        'Qui a quelle part de l’offre : mairies'
         """
         from zonesblanches.outputs.figure.lorenz import draw_lorenz
 
