@@ -12,6 +12,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from zonesblanches import starting
@@ -115,13 +116,28 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     lists = _merged(lists, options)
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
-    diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_step)
-    if options.decisions:
-        diagnosis = diagnosis.with_decisions(options.decisions)
+    diagnosis = _with_asked(zb.diagnose(territory, lists, parameters=parameters, progress=_step), options)
     files = [word for word in options.colonnes if "=" not in word]
-    given = (options.parametres, *files, options.secteurs, options.reponses, options.doublons, options.decisions)
+    groups = options.groupes if options.groupes and Path(options.groupes).is_file() else None
+    replied = (options.reponses, options.doublons, options.decisions)
+    given = (options.parametres, *files, groups, options.secteurs, *replied)
     inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
     _report(diagnosis, options, inputs, None)
+
+
+def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
+    """Add what results tell only where it is asked for."""
+    if options.decisions:
+        diagnosis = diagnosis.with_decisions(options.decisions)
+    if options.groupes:
+        diagnosis = diagnosis.with_groups(options.groupes)
+    if options.comparer:
+        _step("comparaison avec les autres départements")
+        diagnosis = diagnosis.with_comparison()
+    if options.foyers:
+        _step("foyers de besoin")
+        diagnosis = diagnosis.with_clusters(options.foyers)
+    return diagnosis
 
 
 def _read(path: str, options: argparse.Namespace, territory: Territory | None) -> Providers:

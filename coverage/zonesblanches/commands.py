@@ -6,6 +6,7 @@ import argparse
 
 from zonesblanches.console import (
     FrenchParser,
+    add_asking_options,
     add_method_options,
     add_output_options,
     add_reading_options,
@@ -77,6 +78,7 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.add_argument("--doublons", metavar="FICHIER.xlsx", help="écrit les paires douteuses à trancher (fusionne)")
     parser.add_argument("--reponses", metavar="FICHIER", help="relit la feuille des doublons, répondue (fusionne)")
     add_method_options(parser)
+    add_asking_options(parser)
     parser.set_defaults(run="diagnostic")
 
 

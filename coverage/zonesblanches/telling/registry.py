@@ -7,6 +7,7 @@ from zonesblanches.telling.subjects.areas import AREAS
 from zonesblanches.telling.subjects.capacity import CAPACITY
 from zonesblanches.telling.subjects.census import CENSUS
 from zonesblanches.telling.subjects.classes import BLANK, CLASSES, COVERED, GREY
+from zonesblanches.telling.subjects.clusters import CLUSTERS_OF_NEED
 from zonesblanches.telling.subjects.cumul import CUMUL
 from zonesblanches.telling.subjects.decisions import DECISIONS
 from zonesblanches.telling.subjects.discordance import DISCORDANCE
@@ -14,6 +15,7 @@ from zonesblanches.telling.subjects.equity import EQUITY
 from zonesblanches.telling.subjects.limits import LIMITS
 from zonesblanches.telling.subjects.lists import LISTS, QUESTIONS
 from zonesblanches.telling.subjects.need import NEED
+from zonesblanches.telling.subjects.peers import PEERS
 from zonesblanches.telling.subjects.people import INHABITANTS, PEOPLE
 from zonesblanches.telling.subjects.providers import PROVIDERS
 from zonesblanches.telling.subjects.score import SCORE
@@ -27,8 +29,9 @@ from zonesblanches.telling.subjects.zones import ZONES
 __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
-    CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, CENSUS, SCORE, AREAS, TRAVEL, GREY, COVERED, DECISIONS, EQUITY,
-    YARDSTICK, CAPACITY, PROVIDERS, DISCORDANCE, NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
+    CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, CENSUS, SCORE, AREAS, TRAVEL, GREY, COVERED, DECISIONS, EQUITY, PEERS,
+    YARDSTICK, CAPACITY, PROVIDERS, DISCORDANCE, NEED, CLUSTERS_OF_NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY,
+    INHABITANTS,
 )  # fmt: skip
 
 
