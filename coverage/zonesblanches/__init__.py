@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from zonesblanches.directories.france_services import read_france_services
     from zonesblanches.geocoding.geocoder import Geocoder
     from zonesblanches.geocoding.service import GeocodingError
-    from zonesblanches.outputs.comparison import compare_maps
+    from zonesblanches.outputs.comparison import compare, compare_maps
     from zonesblanches.providers.correcting import write_corrections
     from zonesblanches.providers.mairies import load_mairies
     from zonesblanches.providers.matching import MergeRules
@@ -85,6 +85,7 @@ __all__ = [
     "__version__",
     "access",
     "combine_providers",
+    "compare",
     "compare_maps",
     "count_within",
     "crowfly_costs",
@@ -135,7 +136,7 @@ __getattr__, __dir__ = attach(
         "directories.france_services": ("read_france_services",),
         "geocoding.geocoder": ("Geocoder",),
         "geocoding.service": ("GeocodingError",),
-        "outputs.comparison": ("compare_maps",),
+        "outputs.comparison": ("compare", "compare_maps"),
         "providers.mairies": ("load_mairies",),
         "providers.matching": ("MergeRules",),
         "providers.merging": ("merge_providers",),
