@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from zonesblanches.catalogue.download import download
     from zonesblanches.catalogue.sources import sources
     from zonesblanches.census.reading import read_census
+    from zonesblanches.comparing import compare
     from zonesblanches.diagnosis.findings import Findings
     from zonesblanches.diagnosis.sensitivity import sensitivity
     from zonesblanches.directories.bpe import read_bpe
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from zonesblanches.directories.france_services import read_france_services
     from zonesblanches.geocoding.geocoder import Geocoder
     from zonesblanches.geocoding.service import GeocodingError
-    from zonesblanches.outputs.comparison import compare, compare_maps
+    from zonesblanches.outputs.comparison import compare_maps
     from zonesblanches.providers.correcting import write_corrections
     from zonesblanches.providers.mairies import load_mairies
     from zonesblanches.providers.matching import MergeRules
@@ -136,7 +137,8 @@ __getattr__, __dir__ = attach(
         "directories.france_services": ("read_france_services",),
         "geocoding.geocoder": ("Geocoder",),
         "geocoding.service": ("GeocodingError",),
-        "outputs.comparison": ("compare", "compare_maps"),
+        "comparing": ("compare",),
+        "outputs.comparison": ("compare_maps",),
         "providers.mairies": ("load_mairies",),
         "providers.matching": ("MergeRules",),
         "providers.merging": ("merge_providers",),

@@ -51,12 +51,8 @@ def test_documents_say_people_causes_and_places(pair, tmp_path):
     assert "Scénario, et non l’état des listes : 1 équipe ajoutée (C)" in words
     rows = CalamineWorkbook.from_path(str(paths["workbook"])).get_sheet_by_index(0).to_python()
     assert len(rows) >= 153
-    assert "Changement de classe" in paths["maps"].read_text("utf-8")
-    assert (
-        "What changes" in (tmp_path / "c.html").read_text("utf-8")
-        if found.report(tmp_path / "c.html", lang="en")
-        else 0
-    )
+    assert paths["maps"].stat().st_size > 200_000
+    assert "What changes" in found.report(tmp_path / "c.html", lang="en").read_text("utf-8")
 
 
 def test_a_public_edition_tells_no_cause(pair, tmp_path):

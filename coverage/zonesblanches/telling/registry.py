@@ -47,7 +47,7 @@ def in_order(*first: str) -> tuple[Subject, ...]:
     Examples
     --------
     >>> [subject.key for subject in in_order("lists", "people")[:3]]
-    ['lists', 'people', 'cumul']
+    ['lists', 'people', 'scenario']
     """
     by_key = {subject.key: subject for subject in SUBJECTS}
     return (*(by_key[key] for key in first), *(subject for subject in SUBJECTS if subject.key not in first))

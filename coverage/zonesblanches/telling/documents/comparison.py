@@ -341,7 +341,6 @@ def comparison_text(before: Findings, after: Findings, names: tuple[str, str], l
         As for `comparison_content`.
     """
     families = Voice(after, lang).families
-    told = {
-        name: _people_moved(families[name], before.families[name], names) for name in shared_families(before, after)
-    }
+    shared = shared_families(before, after)
+    told = {name: _people_moved(families[name], before.families[name], names) for name in shared}
     return "\n".join(line for name, lines in told.items() for line in (f"« {name} »", *(f"  {said}" for said in lines)))
