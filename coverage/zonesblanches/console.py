@@ -9,7 +9,15 @@ from typing import Any, NoReturn
 
 from zonesblanches.values import parse_number
 
-__all__ = ["FrenchParser", "add_method_options", "add_output_options", "add_reading_options", "help_option", "named"]
+__all__ = [
+    "FrenchParser",
+    "add_asking_options",
+    "add_method_options",
+    "add_output_options",
+    "add_reading_options",
+    "help_option",
+    "named",
+]
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -92,6 +100,33 @@ def add_reading_options(parser: FrenchParser) -> None:
 
 def _add_crs(parser: FrenchParser) -> None:
     parser.add_argument("--crs", help="système des coordonnées, par exemple 2154 (reconnu par défaut)")
+
+
+def add_asking_options(parser: FrenchParser) -> None:
+    """Add what results tell only where it is asked for.
+
+    Parameters
+    ----------
+    parser
+        Of a command.
+    """
+    parser.add_argument(
+        "--groupes",
+        metavar="NIVEAU|FICHIER",
+        help="regroupe les communes : canton, arrondissement, epci…, un fichier commune;groupe, ou des polygones",
+    )
+    parser.add_argument(
+        "--foyers",
+        nargs="?",
+        const="need",
+        metavar="COLONNE",
+        help="foyers d'un besoin, le risque de besoin par défaut (Moran, LISA, Gi* ; demande l'extra clusters)",
+    )
+    parser.add_argument(
+        "--comparer",
+        action="store_true",
+        help="compare aux départements de densité semblable, à la région et à la France",
+    )
 
 
 def add_method_options(parser: FrenchParser) -> None:

@@ -18,6 +18,7 @@ from zonesblanches.version import __version__
 __all__ = ["Compared", "Former", "request_of"]
 
 _FILES = ("listes", "recensement", "parametres", "colonnes", "secteurs", "reponses", "geocoder", "decisions")
+_MAYBE_FILES = ("groupes",)  # or the name of a level
 _NOT_ASKED = ("run", "sortie", "remplacer", "doublons")  # where, and what is written besides
 
 
@@ -32,11 +33,15 @@ def request_of(options: argparse.Namespace) -> dict[str, Any]:
     folder, asked = Path(options.sortie), dict(vars(options))
     merged = {"fusionner": True} if asked.get("doublons") else {}
     told = {
-        name: _ways(value, folder) if name in _FILES else value
+        name: _ways(value, folder) if name in _FILES or _is_file(name, value) else value
         for name, value in asked.items()
         if name not in _NOT_ASKED and value not in (None, [], False)
     }
     return {"commande": options.run, **told, **merged}
+
+
+def _is_file(name: str, value: Any) -> bool:
+    return name in _MAYBE_FILES and isinstance(value, str) and Path(value).is_file()
 
 
 def _ways(value: Any, folder: Path) -> Any:
@@ -126,7 +131,12 @@ class Former:
         words = [told.pop("commande"), *([told["territoire"]] if "territoire" in told else [])]
         asked = parser.parse_args([*words, *(["--mairies", "0"] if "territoire" in told else [])])
         asked.mairies = None
-        found = {name: self._files(value) if name in _FILES else value for name, value in told.items()}
+        found = {
+            name: self._files(value)
+            if name in _FILES or (name in _MAYBE_FILES and self._at(value).is_file())
+            else value
+            for name, value in told.items()
+        }
         vars(asked).update(found)
         gone = [entry["fichier"] for entry in self.record["entrees"] if not self._at(entry["fichier"]).is_file()]
         if gone:

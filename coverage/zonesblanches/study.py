@@ -163,6 +163,24 @@ class Diagnosis(Publishing):
 
         return draw_figure(self, asked)
 
+    @takes(options.LorenzOptions)
+    def lorenz(self, asked: options.LorenzOptions) -> Any:
+        """Draw the Lorenz curve of the accessibility: who has what share of the offer, beside equal shares.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            As for `plot`.
+
+        Raises
+        ------
+        OutputError
+            When nobody has any offer within reach, or the file cannot be written.
+        """
+        from zonesblanches.outputs.figure.lorenz import draw_lorenz
+
+        return draw_lorenz(self, asked)
+
     @takes(options.ReportOptions)
     def report(self, asked: options.ReportOptions) -> Any:
         """Make the report, one HTML page that prints well on A4, or a Word document: the same words and figures.
@@ -267,7 +285,7 @@ class Diagnosis(Publishing):
 
     @checked(path=path_like)
     def to_geopackage(self, path: str | Path) -> Path:
-        """Write communes, EPCI and providers as a GeoPackage, EPSG:4326, which QGIS opens in class colours."""
+        """Write communes, EPCI, zones and providers as a GeoPackage, EPSG:4326, which QGIS opens in class colours."""
         from zonesblanches.outputs.geopackage import write_geopackage
 
         return write_geopackage(self, path)

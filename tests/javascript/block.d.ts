@@ -77,7 +77,7 @@ interface PackedFamily {
 }
 /** Key of the view that holds the labels; class after class, what each label counts, and what is solid; what is not. */
 interface PackedSure { view: string; cells: string[][][]; solid: string[]; aside: string }
-interface PackedView { key: string; label: string; legend: LegendItem[]; counts: string[]; sentence: string }
+interface PackedView { key: string; label: string; legend: LegendItem[]; counts: string[]; sentence: string; grouped: 0 | 1 }
 interface LegendItem { key: string; label: string; note: string; color: string; dark: string; hatch: boolean; dots: boolean; inks?: [string, string] }
 /** The section `NAME.texts` holds the texts that replace some numbers, `NAME.at` where, `NAME.is` which. */
 interface PackedColumn { label: string; after: string; trim: 0 | 1 }

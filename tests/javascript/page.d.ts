@@ -5,7 +5,7 @@ type Pen = CanvasRenderingContext2D;
 type Words = Record<string, string>;
 type Paint = (ctx: Pen, width: number, height: number) => void;
 
-interface View extends PackedView { bins: Uint8Array }
+interface View extends PackedView { bins: Uint8Array; /** of each commune, in a view by groups */ groups: Int32Array | null }
 interface Near { point: Team; how: string }
 interface Family extends Omit<SeenFamily, 'views'>, PackedFamily {
   views: View[];
@@ -72,7 +72,7 @@ interface Look { color?: string; dark?: string; hatch?: boolean; dots?: boolean;
 interface Mark { x: number; y: number; points: Team[]; family: number | null }
 interface BorderPaths { inner: Path2D; outer: Path2D }
 type Fills = (chunk: number) => Path2D[];
-interface Level { fills: Fills; doubts: Fills | null; borders: Borders }
+interface Level { fills: Fills; doubts: Fills | null; borders: Borders; outlines: ((chunk: number) => Path2D) | null }
 type Borders = (chunk: number) => BorderPaths;
 interface Passages {
   ref: Int32Array; next: Int32Array; shape: Int32Array; twin: Int32Array; uses: Uint8Array; owner: Int32Array; start: Int32Array;
@@ -233,6 +233,7 @@ interface Namespace {
   solid(layer: Layer, box: HTMLElement, words: Words): void;
   bordersOf(geo: Shapes, layer: Layer): Borders;
   fillsOf(geo: Shapes, layer: Layer, bins: Uint8Array): Fills;
+  outlinesOf(geo: Shapes, layer: Layer): (chunk: number) => Path2D;
   hatch(ctx: Pen, width: number, height: number, ink: Ink): void;
   dot(ctx: Pen, width: number, height: number, ink: Ink): void;
   circleRadius(layer: Layer, view: Pick<Sight, 'zoom' | 'mapWidth' | 'mapHeight'>): (value: number) => number;

@@ -25,6 +25,7 @@ __all__ = [
     "FicheOptions",
     "FigureOptions",
     "KeepNames",
+    "LorenzOptions",
     "MapOptions",
     "OneFicheOptions",
     "Orientation",
@@ -163,6 +164,26 @@ class FigureOptions(_Titled):
     circles: bool = False
     insets: bool = True
     legend: bool = True
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class LorenzOptions(_Titled):
+    """The Lorenz curve.
+
+    Parameters
+    ----------
+    family
+        Family of services, the first by default.
+    path
+        Where to write it too: ``.png`` (300 dpi), ``.svg`` or ``.pdf`` (text stays text), whole or not at all.
+    date
+        Date written in the sources, today's by default.
+    """
+
+    family: str | None = None
+    _: KW_ONLY
+    path: str | Path | None = None
     date: dt.date | None = None
 
 

@@ -71,6 +71,8 @@ class View:
         Position in `legend`, one per commune.
     key_sentence
         How to read the colours, under the title; `MapModel.subtitle` when empty.
+    groups
+        Number of the group of each commune: the borders between those of one group are then left out.
     """
 
     key: str
@@ -79,6 +81,7 @@ class View:
     counts: tuple[str, ...]
     bins: NDArray[np.int8]
     key_sentence: str = ""
+    groups: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True)
@@ -311,6 +314,7 @@ def _family_faults(family: FamilyView, n: int) -> Iterator[str]:
         "pattern": len(family.pattern),
         "near.counts": len(family.near.counts),
         **{f"vue « {view.label} »": len(view.bins) for view in family.views},
+        **{f"groupes de « {view.label} »": len(view.groups) for view in family.views if view.groups is not None},
         **{f"colonne « {column.label} »": len(column.values) for column in family.columns},
         **{f"barre « {label} »": len(values) for label, values in family.bars},
     }

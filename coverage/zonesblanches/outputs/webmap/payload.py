@@ -56,6 +56,7 @@ def _seen_first(model: MapModel, *, geometry: bool) -> str:
     header["families"] = [_seen_family(family) for family in model.families]
     k = _opened(model)
     sections.parts[f"f0.view{k}"] = model.families[0].views[k].bins.astype(np.uint8).tobytes()
+    _groups(sections, f"f0.view{k}", model.families[0].views[k])
     return sections.block(header)
 
 
@@ -158,6 +159,7 @@ def _view(view: View) -> dict[str, Any]:
         "legend": [_legend(item) for item in view.legend],
         "counts": list(view.counts),
         "sentence": view.key_sentence,
+        "grouped": int(view.groups is not None),
     }
 
 
@@ -169,6 +171,9 @@ def _legend(item: LegendItem) -> dict[str, Any]:
 
 def _family(sections: Sections, rank: int, family: FamilyView, opened: int) -> dict[str, Any]:
     name = f"f{rank}"
+    for k, view in enumerate(family.views):
+        if (rank, k) != (0, opened):
+            _groups(sections, f"{name}.view{k}", view)
     sections.add_integers(f"{name}.doubts", steps(np.asarray(family.doubts, dtype=np.int64)))
     sections.add_integers(f"{name}.decided", steps(np.asarray(family.decided, dtype=np.int64)))
     _figures(sections, name, family)
@@ -209,6 +214,12 @@ def _sentences(sections: Sections, name: str, family: FamilyView) -> None:
     sections.add_integers(f"{name}.series.counts", np.array([len(texts) for texts in family.patterns], dtype=np.int64))
     sections.add_integers(f"{name}.series", np.array(series, dtype=np.int64))
     sections.add_integers(f"{name}.pattern", family.pattern)
+
+
+def _groups(sections: Sections, name: str, view: View) -> None:
+    """Add the groups of a view, where it has some."""
+    if view.groups is not None:
+        sections.add_integers(f"{name}.groups", view.groups)
 
 
 def _bins(sections: Sections, name: str, k: int, view: View) -> list[Any] | None:

@@ -182,7 +182,7 @@
         this._geometries.set(key, { geo: geo, borders: ZB.bordersOf(geo, this) });
       }
       const geometry = this._geometries.get(key);
-      if (!this._fills.has(key)) this._fills.set(key, { fills: ZB.fillsOf(geometry.geo, this, this.view.bins), doubts: null, borders: geometry.borders });
+      if (!this._fills.has(key)) this._fills.set(key, { fills: ZB.fillsOf(geometry.geo, this, this.view.bins), doubts: null, borders: geometry.borders, outlines: this.view.grouped ? ZB.outlinesOf(geometry.geo, this) : null });
       const level = this._fills.get(key), unsure = this.whole && !level.doubts && this.unsure();
       if (unsure) level.doubts = ZB.fillsOf(geometry.geo, this, unsure);
       return level;

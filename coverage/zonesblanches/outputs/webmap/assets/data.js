@@ -203,6 +203,7 @@
       const data = this;
       family.views.forEach(function (view, k) {
         const name = 'f' + rank + '.view' + k;
+        Object.defineProperty(view, 'groups', { get: function () { return view.grouped ? data.ints(name + '.groups', data.n) : null; } });
         Object.defineProperty(view, 'bins', { get: function () { return data._at[name] || data.once(name, function () { return this._bins(family.bins[k], 'f' + rank + '.' + view.key, name); }); } });
       });
     },

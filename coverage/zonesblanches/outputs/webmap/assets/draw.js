@@ -78,6 +78,20 @@
       return made[chunk];
     };
   };
+  /* Borders between groups of communes, per chunk: those inside a group are left out. */
+  ZB.outlinesOf = function (geo, layer) {
+    const made = [], groups = layer.view.groups;
+    return function (chunk) {
+      if (!made[chunk]) {
+        const path = made[chunk] = new Path2D(), all = layer.passages();
+        for (const k of layer.members[chunk]) for (let at = all.start[k]; at < all.start[k + 1]; at++) {
+          const arc = all.ref[at] >> 1, twin = all.twin[at];
+          if (all.owner[arc] === at && twin >= 0 && groups[all.shape[twin]] !== groups[k]) ZB.traceArc(path, geo, arc);
+        }
+      }
+      return made[chunk];
+    };
+  };
   /* The edge: arcs that a single commune uses. Where neighbours do not quite fit, both do, yet there is a
      commune on each side: such an arc is no edge. */
   function isEdge(layer, arc) {
@@ -118,7 +132,7 @@
   ZB.drawOver = function (ctx, view, layer) {
     const level = layer.level(view.zoom), shown = chunksIn(layer, view);
     if (level.doubts) shown.forEach(function (chunk) { drawSure(ctx, view, layer, level.doubts(chunk)); });
-    drawBorders(ctx, view, layer, shown, level.borders);
+    drawBorders(ctx, view, layer, shown, level);
     if (layer.whole) ZB.drawCircles(ctx, view, layer);
   };
 
@@ -187,17 +201,20 @@
     ctx.fill();
   };
 
-  function drawBorders(ctx, view, layer, shown, borders) {
+  function drawBorders(ctx, view, layer, shown, level) {
     ZB.toShapes(ctx, view);
     ctx.lineJoin = 'round';
     const density = view.scale * layer.typicalSize;  // width of a usual commune, in pixels
     if (bordered(view, layer)) {
-      ctx.strokeStyle = layer.ink.border;
-      ctx.lineWidth = Math.min(1, Math.max(0.18, density / 26)) / view.scale;
-      shown.forEach(function (chunk) { ctx.stroke(borders(chunk).inner); });
+      const wide = Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
+      ctx.strokeStyle = level.outlines ? layer.ink.halo : layer.ink.border;  // a casing: seen on light and on dark
+      ctx.lineWidth = level.outlines ? 2.2 * wide : Math.min(1, Math.max(0.18, density / 26)) / view.scale;
+      shown.forEach(function (chunk) { ctx.stroke(level.outlines ? level.outlines(chunk) : level.borders(chunk).inner); });
       ctx.strokeStyle = layer.ink.ink;
-      ctx.lineWidth = Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
-      shown.forEach(function (chunk) { ctx.stroke(borders(chunk).outer); });
+      ctx.lineWidth = wide;
+      if (level.outlines) shown.forEach(function (chunk) { ctx.stroke(level.outlines(chunk)); });
+      ctx.lineWidth = wide;
+      shown.forEach(function (chunk) { ctx.stroke(level.borders(chunk).outer); });
     }
     if (layer.outline.shapes.length < 2 && bordered(view, layer)) return;
     ctx.strokeStyle = layer.ink.ink;  // several outlines: a territory in parts
