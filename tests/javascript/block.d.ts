@@ -102,8 +102,11 @@ interface CalculatorBlock extends Block {
   /** cost of who reaches nobody, when costs are added up */
   far: number;
   decay: PackedDecay;
-  /** title of the capacity in the list exported */
-  capacity: string;
+  /** names of classes and modes, in their order; words of the list exported: its titles, what a team became */
+  classes: string[];
+  modes: string[];
+  titles: string[];
+  states: string[];
   /** codes of the places around that a team declares */
   extra: string[];
   /** what the people around weigh, by step of cost: for those who come, for an aller-vers that declares nothing */

@@ -14,8 +14,8 @@ from test_access_for_all import faults
 
 import zonesblanches as zb
 from zonesblanches.diagnosis.classes import CLASS_NAMES
-from zonesblanches.outputs.calculator import MOST_PLACES
 from zonesblanches.outputs.maps import map_model
+from zonesblanches.telling.documents.calculator import MOST_PLACES
 
 FOCUSED = "(document.activeElement.labels?.[0] || document.activeElement).textContent"
 LAYER = "Object.values(ZB.layers)[0]"
@@ -279,7 +279,7 @@ def test_where_it_cannot_be_it_says_so(ales: zb.Diagnosis, monkeypatch: pytest.M
     asked = ales.parameters.replace(decay=lambda cost: 1 / (1 + cost))
     own = zb.diagnose(ales.territory, ales.providers, parameters=asked)
     assert "décroissance écrite en Python" in own.map().get_root().render()
-    monkeypatch.setattr("zonesblanches.outputs.calculator.MOST_PLACES", 50)
+    monkeypatch.setattr("zonesblanches.telling.documents.calculator.MOST_PLACES", 50)
     html = ales.map().get_root().render()
     assert "il tient jusqu’à 50 communes" in html
     assert 'id="zb-try"' not in html

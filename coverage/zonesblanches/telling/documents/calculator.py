@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from zonesblanches.diagnosis.rescoring import Rescoring, has_formula
 from zonesblanches.language import Lang
 from zonesblanches.nouns import COMMUNE, Noun
+from zonesblanches.schema import CLASSES, MODES
+from zonesblanches.telling.voice import Voice
 
-__all__ = ["CROWDED", "HEAVY", "OWN_DECAY", "WHAT_IF", "calculator_words"]
+__all__ = ["HEAVY", "MOST_PLACES", "WHAT_IF", "calculator_words", "list_words", "scored_again"]
+
+MOST_PLACES = 3_000
+"""Beyond so many places, the data of the calculator would weigh more than the map may."""
 
 WHAT_IF = ("Et si… ?", "What if…?")
-CROWDED = (
+_CROWDED = (
     "« Et si… ? » n’est pas dans cette carte : il tient jusqu’à {n} {many}. Faites la carte d’un département.",
     "“What if…?” is not in this map: it fits up to {n} {many}. Make the map of a département.",
 )
@@ -18,10 +25,48 @@ HEAVY = (
     "« Et si… ? » n’est pas dans cette carte : la table de coûts y pèserait trop. Faites la carte d’un EPCI.",
     "“What if…?” is not in this map: the table of costs would weigh too much. Make the map of an EPCI.",
 )
-OWN_DECAY = (
+_OWN_DECAY = (
     "« Et si… ? » n’est pas dans cette carte : elle ne sait pas calculer une décroissance écrite en Python.",
     "“What if…?” is not in this map: it cannot compute a decay written in Python.",
 )
+
+
+def scored_again(voice: Voice) -> tuple[Rescoring | None, str]:
+    """Return what scores scenarios in the map, or why it is not there; neither in a public edition.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a diagnosis.
+    """
+    findings = voice.findings
+    if findings.edition is not None or not voice.listed:
+        return None, ""
+    if not has_formula(findings):
+        return None, voice.say(*_OWN_DECAY)
+    if len(findings.table) > MOST_PLACES:
+        return None, voice.say(*_CROWDED).format(n=voice.plain(MOST_PLACES), many=voice.noun.many)
+    return Rescoring(findings), ""
+
+
+def list_words(scored: Rescoring) -> dict[str, Any]:
+    """Return the words of the list that a scenario exports, those that `read_providers` knows, and names of classes.
+
+    Parameters
+    ----------
+    scored
+        What scores scenarios.
+    """
+    capacity = "Bénévoles" if scored.volunteers else "Capacité"
+    return {
+        "classes": list(CLASSES),
+        "modes": ["", *MODES],
+        "titles": [
+            "Identifiant", "Nom de l'équipe", "Famille de services", "Mode d'intervention", capacity,
+            "Jours de passage", "Code Insee", "Longitude", "Latitude", "Communes desservies", "Actif", "Scénario",
+        ],
+        "states": ["ajoutée", "retirée", "déplacée", "capacité changée"],
+    }  # fmt: skip
 
 
 def calculator_words(lang: Lang, noun: Noun = COMMUNE) -> dict[str, str]:

@@ -2,12 +2,11 @@
 (function () {
   'use strict';
   const ZB = window.ZB;
-  const KEYS = ['blanche', 'grise', 'couverte', 'sans objet', 'non classée'], MODES = ['', 'aller-vers', 'accueil', 'itinérant'];
   const NEAREST = 5;
 
   /** @param {Layer} layer @param {Calculator} calc @returns {Scene} */
   ZB.scenario = function (layer, calc) {
-    const data = layer.data, said = calc.block.said, families = data.families.slice(), points = layer.points.slice();
+    const data = layer.data, said = calc.block.said, KEYS = calc.block.classes, MODES = calc.block.modes, families = data.families.slice(), points = layer.points.slice();
     /** @type {Scenario[]} */
     let past = [{ added: [], off: {}, moved: {}, sized: {} }];
     let at = 0, drafting = false, spots = null;
@@ -265,11 +264,11 @@
   /* The teams that count, as a list that the library reads back: French Excel, one line by team or stop. */
   ZB.scenarioList = function (layer, scene) {
     const data = layer.data, calc = scene.calc, state = scene.now(), number = function (value) { return String(value).replace('.', ','); };
-    const rows = [['Identifiant', 'Nom de l\'équipe', 'Famille de services', 'Mode d\'intervention', calc.block.capacity, 'Jours de passage', 'Code Insee', 'Longitude', 'Latitude', 'Communes desservies', 'Actif', 'Scénario']];
+    const rows = [calc.block.titles], states = calc.block.states;
     /** @param {CalcLine} one @param {string} family */
     function row(one, family) {
       const team = one.team, point = layer.points[team.point], off = !!state.off[team.who], added = team.point >= data.points.length, moved = !added && one.spot !== team.spot;
-      const told = [added && 'ajoutée', off && 'retirée', moved && 'déplacée', team.who in state.sized && 'capacité changée'].filter(Boolean);
+      const told = [added, off, moved, team.who in state.sized].map(function (holds, k) { return holds && states[k]; }).filter(Boolean);
       const elsewhere = added || moved, apart = !elsewhere && !team.atHome;
       return [
         added ? 'scenario-' + (Number(team.id.slice(1)) + 1) : team.id, point ? point.name : team.id, family, team.mode, number(one.capacity), number(team.days),

@@ -207,7 +207,7 @@
   /* The page must find what the diagnosis found, or it says nothing. */
   function agrees(layer, scene) {
     return layer.data.families.every(function (family, rank) {
-      const view = family.views[0], keys = ['blanche', 'grise', 'couverte', 'sans objet', 'non classée'];
+      const view = family.views[0], keys = scene.calc.block.classes;
       return scene.base[rank].classes.every(function (code, k) { return view.legend[view.bins[k]].key === keys[code]; });
     });
   }
