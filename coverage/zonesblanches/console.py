@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -60,8 +61,10 @@ class FrenchParser(argparse.ArgumentParser):
             ("argument commande:", "commande :"),
             ("expected one argument", "une valeur est attendue"),
             ("invalid float value:", "nombre attendu, lu :"),
+            ("invalid int value:", "nombre entier attendu, lu :"),
         ):
             message = message.replace(english, french)
+        message = re.sub(r"^argument (--\S+): ", r"\1 : ", message)
         sys.stderr.write(f"{self.prog} : {message}\nAide : {self.prog} --aide\n")
         raise SystemExit(2)
 

@@ -42,8 +42,10 @@ class ClusterOptions:
         Family of services, the first by default.
     contiguity
         ``"queen"``: communes that touch, be it at one point, are neighbours; ``"rook"``: those that share a border.
-    permutations, seed
-        How many times values are dealt at random, and from where: the same figures each time.
+    permutations
+        How many times values are dealt at random.
+    seed
+        From where they are drawn: the same figures each time.
     level
         Largest share of false clusters among those told (Benjamini–Hochberg).
     """
