@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "coverage" / "zonesblanches"
 FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
-    "diagnosis", "siting", "telling", "outputs", "publishing", "proposal", "study", "redoing", "console", "commands",
+    "diagnosis", "siting", "telling", "outputs", "publishing", "proposal", "study", "comparing", "redoing", "console",
+    "commands",
     "cli", "__main__",
 ]  # fmt: skip
 GROUND = {
@@ -193,7 +194,7 @@ def test_exceptions_are_also_builtins():
 
 
 # what went in, or says who may read: any output may look at it; the rest of a diagnosis is told by subjects
-GIVEN = {"territory", "parameters", "edition", "name", "frozen"}
+GIVEN = {"territory", "parameters", "edition", "grouping", "name", "frozen"}
 # files that write a raw table, or draw places and teams: the facts they reach for, and no other
 REACHING = {
     "outputs.bundle": {"table", "providers"},  # is there any EPCI; how the lists were read, to be read back

@@ -205,6 +205,43 @@ def test_wrong_usage(capsys, words, message):
     assert "--aide" in err
 
 
+def test_groups_clusters_and_comparison_are_told_where_asked(capsys, tmp_path):
+    secteurs = tmp_path / "secteurs.csv"
+    secteurs.write_text("commune;secteur\nMende;Nord\nFlorac Trois Rivières;Sud\n", encoding="utf-8")
+    out = tmp_path / "s"
+    words = [
+        "diagnostic",
+        "48",
+        "--mairies",
+        "24",
+        "--sortie",
+        str(out),
+        "--groupes",
+        str(secteurs),
+        "--foyers",
+        "--comparer",
+    ]
+    code, _, err = run(capsys, *words)
+    assert code == 0, err
+    report = (out / "rapport.html").read_text(encoding="utf-8")
+    for title in (
+        "Par groupe",
+        "Foyers de besoin",
+        "À côté d’autres territoires",
+        "150 communes du territoire dans aucun",
+    ):
+        assert title in report
+    code, _, err = run(
+        capsys, "diagnostic", "48", "--mairies", "24", "--groupes", "bassin de vie", "--sortie", str(out)
+    )
+    assert code == 1
+    assert "--groupes groupes.csv" in err
+    code, _, err = run(capsys, "diagnostic", "48", "--mairies", "24", "--foyers", "score", "--sortie", str(out))
+    assert code == 1
+    assert "--foyers need" in err
+    assert "column=" not in err
+
+
 @pytest.mark.parametrize("words", [["--aide"], ["-h"], ["diagnostic", "--aide"], ["verifier", "-h"]])
 def test_help(capsys, words):
     code, out, _ = run(capsys, *words)

@@ -101,7 +101,7 @@ def test_the_command_says_its_steps_in_a_terminal_only(monkeypatch, capsys, tmp_
         assert main(["diagnostic", "200066918", str(listed), "--sortie", folder]) == 0
         steps[terminal] = stream.text
     assert "  … lecture de equipes.csv (1 sur 1)" in steps[True]
-    assert "classeur (4 sur 7" in steps[True]
+    assert "classeur (4 sur 8" in steps[True]
     assert steps[True].endswith("\r")
     assert steps[False] == ""
 

@@ -91,7 +91,18 @@ def test_the_same_change_that_changes_no_class_says_so(made, tmp_path, capsys):
         (lambda place: (place / "listes" / "equipes.csv").unlink(), "1 fichier introuvable"),
         (lambda place: (place / "sortie" / RECORD).write_text("{"), "n'est pas le diagnostic.json"),
         (lambda place: (place / "sortie" / RECORD).write_text("[1]"), "n'est pas le diagnostic.json"),
-        (lambda place: (place / "sortie" / RECORD).unlink(), "illisible"),
+        (lambda place: (place / "sortie" / RECORD).unlink(), "introuvable"),
+        (lambda place: edited(place, date="hier"), "« date »"),
+        (lambda place: edited(place, sorties=["carte.html"], bibliotheques=None), "« bibliotheques », « sorties »"),
+        (lambda place: edited(place, entrees=[{"fichier": 3}]), "« entrees »"),
+        (lambda place: edited(place, resultats={"lien social": []}), "« resultats »"),
+        (lambda place: asked(place, commande="modele", fichier="ecrit.xlsx"), "commande « modele »"),
+        (lambda place: asked(place, run="modele", fichier=str(place / "ecrit.xlsx")), "option « run »"),
+        (lambda place: asked(place, doublons=str(place / "ecrit.xlsx")), "option « doublons »"),
+        (lambda place: asked(place, sortie=str(place / "ailleurs")), "option « sortie »"),
+        (lambda place: asked(place, listes=[3]), "« listes »"),
+        (lambda place: asked(place, langue="de"), "--langue : choix impossible"),
+        (lambda place: asked(place, seuil_secret="onze"), "nombre entier attendu"),
         (lambda place: edited(place, format=99), "version plus récente"),
         (lambda place: edited(place, demande=None), "fait en Python"),
         (lambda place: edited(place, edition="publique"), "édition publique"),
@@ -104,7 +115,18 @@ def test_what_cannot_be_done_again_is_refused_in_words(made, tmp_path, capsys, s
     told = capsys.readouterr().err
     assert said in told
     assert "Traceback" not in told
-    assert not (tmp_path / "copie" / "sortie-refait").exists()
+    assert {path.name for path in (tmp_path / "copie").iterdir()} == {"listes", "sortie"}  # nothing is written
+
+
+def test_one_file_that_changed_is_said_in_the_singular(made, tmp_path, capsys):
+    shutil.copytree(made, tmp_path / "copie")
+    edited(tmp_path / "copie", sorties=record_of(made / "sortie")["sorties"] | {"communes.csv": "0"})
+    assert main(["refaire", str(tmp_path / "copie" / "sortie")]) == 1
+    assert "1 fichier sur 10 n'est plus le même : communes.csv." in capsys.readouterr().out
+
+
+def asked(place, **values):
+    edited(place, demande=record_of(place / "sortie")["demande"] | values)
 
 
 def edited(place, **values):

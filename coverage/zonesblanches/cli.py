@@ -12,6 +12,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from zonesblanches import starting
@@ -28,6 +29,7 @@ from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.providers import Providers
 from zonesblanches.redoing import Former, request_of
 from zonesblanches.study import Diagnosis
+from zonesblanches.telling.documents.comparison import comparison_text
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import using
 
@@ -95,20 +97,23 @@ def _say(text: str) -> None:
 
 
 def _run_diagnostic(options: argparse.Namespace) -> None:
-    import zonesblanches as zb
-
+    files = [word for word in options.colonnes if "=" not in word]
+    groups = options.groupes if options.groupes and Path(options.groupes).is_file() else None
+    replied = (options.reponses, options.doublons, options.decisions)
+    given = (options.parametres, *files, groups, options.secteurs, *replied)
+    inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
     if options.proposer and options.edition == "publique":
-        raise zb.ParameterError(
-            "--proposer : une édition publique ne dit pas où créer une équipe. Retirez l'un des deux."
-        )
-    diagnosis, inputs = _diagnosed(options)
+        from zonesblanches.errors import ParameterError
+
+        raise ParameterError("--proposer : une édition publique ne dit pas où créer une équipe. Retirez l'un des deux.")
+    diagnosis = _diagnosed(options)
     if options.proposer:
         diagnosis = diagnosis.with_proposal(diagnosis.propose(options.proposer, progress=_step))
     _report(diagnosis, options, inputs, None)
 
 
-def _diagnosed(options: argparse.Namespace) -> tuple[Diagnosis, list[str]]:
-    """Read the lists and make the diagnosis; return it with the files that it is made of."""
+def _diagnosed(options: argparse.Namespace) -> Diagnosis:
+    """Read what was asked and diagnose it, without writing anything."""
     import zonesblanches as zb
 
     parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
@@ -129,17 +134,27 @@ def _diagnosed(options: argparse.Namespace) -> tuple[Diagnosis, list[str]]:
     lists = _merged(lists, options)
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
-    diagnosis = zb.diagnose(territory, lists, parameters=parameters, progress=_step)
+    return _with_asked(zb.diagnose(territory, lists, parameters=parameters, progress=_step), options)
+
+
+def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
+    """Add what results tell only where it is asked for."""
     if options.decisions:
         diagnosis = diagnosis.with_decisions(options.decisions)
-    files = [word for word in options.colonnes if "=" not in word]
-    given = (options.parametres, *files, options.secteurs, options.reponses, options.doublons, options.decisions)
-    return diagnosis, [*options.listes, *options.recensement, *(path for path in given if path)]
+    if getattr(options, "groupes", None):
+        diagnosis = diagnosis.with_groups(options.groupes)
+    if getattr(options, "comparer", None):
+        _step("comparaison avec les autres départements")
+        diagnosis = diagnosis.with_comparison()
+    if getattr(options, "foyers", None):
+        _step("foyers de besoin")
+        diagnosis = diagnosis.with_clusters(options.foyers)
+    return diagnosis
 
 
 def _run_proposer(options: argparse.Namespace) -> None:
     """Say where to create the next teams, and write it."""
-    diagnosis, _ = _diagnosed(options)
+    diagnosis = _diagnosed(options)
     proposal = diagnosis.propose(
         options.nombre,
         objective=options.objectif,
@@ -226,14 +241,17 @@ def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Provide
 
 
 def _run_demo(options: argparse.Namespace) -> None:
+    notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
+    _report(_demonstrated(options), options, [], notice)
+
+
+def _demonstrated(_: argparse.Namespace) -> Diagnosis:
     import zonesblanches as zb
 
     _step("territoire Gard (30)")
     teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
     lists = [teams, zb.load_mairies(min_hours=24)]
-    diagnosis = zb.diagnose(zb.territory("30"), lists, progress=_step)
-    notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
-    _report(diagnosis, options, [], notice)
+    return zb.diagnose(zb.territory("30"), lists, progress=_step)
 
 
 def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str], notice: str | None) -> None:
@@ -261,6 +279,7 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
         harmless=options.colonne_publique,
         decision_reasons=options.publier_motifs,
         fiches=options.fiches,
+        target=options.mission4,
         replace=options.remplacer,
         request=request_of(options),
     )
@@ -296,6 +315,34 @@ def _run_refaire(options: argparse.Namespace) -> int:
     told = former.compared(asked.sortie)
     print("\n".join(told.lines))
     return 0 if told.same else 1
+
+
+def _run_comparer(options: argparse.Namespace) -> None:
+    """Make two diagnoses again, the second with the reference of the first, and write what changes."""
+    import zonesblanches as zb
+
+    before, after = (_made_again(path) for path in (options.avant, options.apres))
+    _step("comparaison")
+    own = after.parameters.a_ref is not None
+    parameters = after.parameters if own else after.parameters.replace(a_ref=before.frozen().a_ref)
+    frozen = zb.diagnose(after.territory, after.providers, costs=after.costs, parameters=parameters, progress=_step)
+    found = zb.compare(before, frozen, names=options.noms)
+    paths = found.save_all(options.sortie, lang=options.langue)
+    _step.clear()
+    print(comparison_text(found.before, found.after, found.names, options.langue))
+    print("\nFichiers écrits :")
+    for path in paths.values():
+        print(f"  {path}")
+
+
+def _made_again(path: str) -> Diagnosis:
+    """Make a diagnosis again from its record, in memory; say what is no longer as it was."""
+    former = Former.read(path)
+    for line in former.changed_causes():
+        _say(f"{path} : {line}")
+    asked = former.request(command_parser())
+    with as_of(former.day):
+        return {"diagnostic": _diagnosed, "demo": _demonstrated}[asked.run](asked)
 
 
 def _run_communes(options: argparse.Namespace) -> None:
@@ -357,6 +404,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "demo": _run_demo,
     "refaire": _run_refaire,
     "proposer": _run_proposer,
+    "comparer": _run_comparer,
 }
 
 

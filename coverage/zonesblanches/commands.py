@@ -6,6 +6,7 @@ import argparse
 
 from zonesblanches.console import (
     FrenchParser,
+    add_asking_options,
     add_method_options,
     add_output_options,
     add_reading_options,
@@ -44,6 +45,7 @@ def command_parser() -> FrenchParser:
     _add_demo(commands)
     _add_refaire(commands)
     _add_proposer(commands)
+    _add_comparer(commands)
     return parser
 
 
@@ -63,6 +65,7 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     add_output_options(parser, "diagnostic")
     _add_lists(parser)
     add_method_options(parser)
+    add_asking_options(parser)
     parser.add_argument(
         "--proposer",
         type=whole,
@@ -173,3 +176,25 @@ def _add_refaire(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     )
     parser.add_argument("--remplacer", action="store_true", help="remplace aussi les fichiers modifiés à la main")
     parser.set_defaults(run="refaire")
+
+
+def _add_comparer(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(
+        commands,
+        "comparer",
+        "compare deux diagnostics : ce qui change de classe, combien de personnes, d'où cela vient, deux cartes",
+    )
+    parser.add_argument("avant", help="le diagnostic.json du premier, ou son dossier")
+    parser.add_argument("apres", help="celui du second ; il garde la référence du premier", metavar="après")
+    parser.add_argument(
+        "--noms", nargs=2, metavar=("AVANT", "APRÈS"), help="comment les appeler, par exemple 2025 2026"
+    )
+    parser.add_argument(
+        "--sortie",
+        type=named("donnez un nom de dossier, par exemple --sortie comparaison"),
+        default="comparaison",
+        metavar="DOSSIER",
+        help="dossier des résultats (comparaison par défaut)",
+    )
+    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
+    parser.set_defaults(run="comparer")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -12,6 +13,7 @@ from zonesblanches.values import parse_number
 
 __all__ = [
     "FrenchParser",
+    "add_asking_options",
     "add_method_options",
     "add_output_options",
     "add_reading_options",
@@ -62,8 +64,10 @@ class FrenchParser(argparse.ArgumentParser):
             ("argument commande:", "commande :"),
             ("expected one argument", "une valeur est attendue"),
             ("invalid float value:", "nombre attendu, lu :"),
+            ("invalid int value:", "nombre entier attendu, lu :"),
         ):
             message = message.replace(english, french)
+        message = re.sub(r"^argument (--\S+): ", r"\1 : ", message)
         sys.stderr.write(f"{self.prog} : {message}\nAide : {self.prog} --aide\n")
         raise SystemExit(2)
 
@@ -102,6 +106,33 @@ def add_reading_options(parser: FrenchParser) -> None:
 
 def _add_crs(parser: FrenchParser) -> None:
     parser.add_argument("--crs", help="système des coordonnées, par exemple 2154 (reconnu par défaut)")
+
+
+def add_asking_options(parser: FrenchParser) -> None:
+    """Add what results tell only where it is asked for.
+
+    Parameters
+    ----------
+    parser
+        Of a command.
+    """
+    parser.add_argument(
+        "--groupes",
+        metavar="NIVEAU|FICHIER",
+        help="regroupe les communes : canton, arrondissement, epci…, un fichier commune;groupe, ou des polygones",
+    )
+    parser.add_argument(
+        "--foyers",
+        nargs="?",
+        const="need",
+        metavar="COLONNE",
+        help="foyers d'un besoin, le risque de besoin par défaut (Moran, LISA, Gi* ; demande l'extra clusters)",
+    )
+    parser.add_argument(
+        "--comparer",
+        action="store_true",
+        help="compare aux départements de densité semblable, à la région et à la France",
+    )
 
 
 def add_method_options(parser: FrenchParser) -> None:
@@ -242,6 +273,11 @@ def add_output_options(parser: FrenchParser, folder: str) -> None:
         help="édition publique : vous avez lu la liste des équipes qui gardent leur point exact",
     )
     parser.add_argument("--fiches", action="store_true", help="écrit aussi une fiche par commune et par EPCI (pdf)")
+    parser.add_argument(
+        "--mission4",
+        action="store_true",
+        help="écrit aussi mission4.html : une page, les personnes en zone blanche par EPCI, à suivre d'année en année",
+    )
     parser.add_argument(
         "--remplacer",
         action="store_true",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,12 @@ from zonesblanches.version import __version__
 __all__ = ["Compared", "Former", "request_of"]
 
 _FILES = ("listes", "recensement", "parametres", "colonnes", "secteurs", "reponses", "geocoder", "decisions")
+_MAYBE_FILES = ("groupes",)  # or the name of a level
 _NOT_ASKED = ("run", "sortie", "remplacer", "doublons")  # where, and what is written besides
+_COMMANDS = ("diagnostic", "demo")  # those that leave a record
+_TEXTS, _LIST = ("date", "version", "python"), {"nom": str, "sha256": str, "lues": int, "gardees": int}
+_DIGESTS = ("bibliotheques", "donnees", "sorties")  # texts by name
+_ROWS = {"entrees": {"fichier": str, "octets": int, "sha256": str}, "listes": _LIST}
 
 
 def request_of(options: argparse.Namespace) -> dict[str, Any]:
@@ -32,11 +39,15 @@ def request_of(options: argparse.Namespace) -> dict[str, Any]:
     folder, asked = Path(options.sortie), dict(vars(options))
     merged = {"fusionner": True} if asked.get("doublons") else {}
     told = {
-        name: _ways(value, folder) if name in _FILES else value
+        name: _ways(value, folder) if name in _FILES or _is_file(name, value) else value
         for name, value in asked.items()
         if name not in _NOT_ASKED and value not in (None, [], False)
     }
     return {"commande": options.run, **told, **merged}
+
+
+def _is_file(name: str, value: Any) -> bool:
+    return name in _MAYBE_FILES and isinstance(value, str) and Path(value).is_file()
 
 
 def _ways(value: Any, folder: Path) -> Any:
@@ -96,6 +107,12 @@ class Former:
                 f"{path} est celui d'un diagnostic fait en Python : refaites-le avec le même programme ou carnet. Ses "
                 "paramètres, ses listes et leurs empreintes y sont."
             )
+        wrong = [*_wrong(record)]
+        if wrong:
+            raise InputError(
+                f"{path} a été modifié, ou est incomplet : {first_five(f'« {name} »' for name in wrong)} n'est pas ce "
+                "qu'un diagnostic y écrit. Reprenez l'original, ou relancez zones-blanches diagnostic."
+            )
         return cls(place if place.is_dir() else place.parent, record)
 
     @property
@@ -122,12 +139,7 @@ class Former:
         InputError
             When a file is no longer there.
         """
-        told = dict(self.record["demande"])
-        words = [told.pop("commande"), *([told["territoire"]] if "territoire" in told else [])]
-        asked = parser.parse_args([*words, *(["--mairies", "0"] if "territoire" in told else [])])
-        asked.mairies = None
-        found = {name: self._files(value) if name in _FILES else value for name, value in told.items()}
-        vars(asked).update(found)
+        asked = self._parsed(parser)
         gone = [entry["fichier"] for entry in self.record["entrees"] if not self._at(entry["fichier"]).is_file()]
         if gone:
             raise InputError(
@@ -136,9 +148,48 @@ class Former:
             )
         return asked
 
-    def _files(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return [self._files(one) for one in value]
+    def _parsed(self, parser: argparse.ArgumentParser) -> argparse.Namespace:
+        """Parse the words again: an edited record asks for nothing that the command line would refuse, nor writes."""
+        told = dict(self.record["demande"])
+        command = told.pop("commande", None)
+        if command not in _COMMANDS:
+            raise self._refused(f"commande « {command} »")
+        known = {action.dest: action for action in _options(parser, command)}
+        unknown = [name for name in told if name not in known or name in _NOT_ASKED]
+        if unknown:
+            raise self._refused(f"option « {unknown[0]} »")
+        if "territoire" in known and "territoire" not in told:
+            raise self._refused("aucun territoire")
+        words = {name: self._words(name, told[name], action) for name, action in known.items() if name in told}
+        placed = [word for name, line in words.items() if not known[name].option_strings for word in line]
+        options = [word for name, line in words.items() if known[name].option_strings for word in line]
+        complaint = io.StringIO()
+        try:
+            with contextlib.redirect_stderr(complaint):
+                return parser.parse_args([command, *options, "--", *placed])
+        except SystemExit as stop:
+            raise self._refused(complaint.getvalue().partition("\n")[0].partition(" : ")[2]) from stop
+
+    def _words(self, name: str, value: Any, option: argparse.Action) -> list[str]:
+        """Return an option as words of the command line."""
+        many = value if isinstance(value, list) else [value]
+        kinds = (bool,) if option.nargs == 0 else (str,) if name in {*_FILES, *_MAYBE_FILES} else (str, int, float)
+        if not all(isinstance(one, kinds) and (bool in kinds) == isinstance(one, bool) for one in many):
+            raise self._refused(f"« {name} » : {value}")
+        if option.nargs == 0:
+            return [option.option_strings[0]] if value else []
+        if name in _FILES or (name in _MAYBE_FILES and self._at(value).is_file()):
+            many = [self._file(one) for one in many]
+        return [f"{option.option_strings[0]}={one}" if option.option_strings else str(one) for one in many]
+
+    def _refused(self, what: str) -> InputError:
+        return InputError(
+            f"{self.folder / RECORD} demande ce qu'aucun diagnostic n'y écrit : {what}. Reprenez l'original, ou "
+            "relancez "
+            "zones-blanches diagnostic."
+        )
+
+    def _file(self, value: str) -> str:
         return value if "=" in value and not self._at(value).exists() else str(self._at(value))
 
     def _at(self, name: str) -> Path:
@@ -190,7 +241,7 @@ class Former:
             return Compared(same=True, lines=(f"{alike}, octet pour octet : {place}",))
         causes = self.changed_causes() or ["aucune cause connue : ni les fichiers lus, ni les versions n'ont changé"]
         lines = [
-            f"{len(other)} fichiers sur {len(then)} ne sont plus les mêmes : {first_five(other)}.",
+            f"{_no_longer(len(other), len(then))} : {first_five(other)}.",
             *(f"Cause : {cause}." for cause in causes),
             *self._changed_results(read_record(place)),
         ]
@@ -211,6 +262,62 @@ class Former:
                 changed = True
         if not changed:
             yield "Aucune commune ne change de classe, dans aucune famille."
+
+
+def _no_longer(count: int, whole: int) -> str:
+    if count == 1:
+        return f"1 fichier sur {whole} n'est plus le même"
+    return f"{count} fichiers sur {whole} ne sont plus les mêmes"
+
+
+def _options(parser: argparse.ArgumentParser, command: str) -> list[argparse.Action]:
+    """Return the options of a sub-command."""
+    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return list(groups[0].choices[command]._actions)
+
+
+def _wrong(record: Mapping[str, Any]) -> Iterator[str]:
+    """Name the parts of a record that are missing, or are not what a diagnosis writes there."""
+    yield from (name for name in _TEXTS if not isinstance(record.get(name), str))
+    if isinstance(record.get("date"), str) and not _is_day(record["date"]):
+        yield "date"
+    for name in _DIGESTS:
+        told = record.get(name)
+        if not (isinstance(told, dict) and all(isinstance(value, str) for value in told.values())):
+            yield name
+    yield from (name for name, kinds in _ROWS.items() if not _are_rows(record.get(name), kinds))
+    if not isinstance(record["demande"], dict):
+        yield "demande"
+    results = record["resultats"]
+    if not (isinstance(results, dict) and all(map(_is_result, results.values()))):
+        yield "resultats"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _are_rows(told: Any, kinds: Mapping[str, type]) -> bool:
+    return isinstance(told, list) and all(
+        isinstance(one, dict) and all(isinstance(one.get(name), kind) for name, kind in kinds.items()) for one in told
+    )
+
+
+def _is_result(told: Any) -> bool:
+    """Tell what a family's part must be: codes by class, people by class."""
+    if not isinstance(told, dict):
+        return False
+    communes, people = told.get("communes"), told.get("personnes")
+    return (
+        isinstance(communes, dict)
+        and isinstance(people, dict)
+        and all(isinstance(codes, list) for codes in communes.values())
+        and all(isinstance(value, int | float) for value in people.values())
+    )
 
 
 def _digest(path: Path) -> str:

@@ -19,8 +19,13 @@ __all__ = [
     "CLASSES",
     "CLASS_COLORS",
     "CLASS_COLORS_DARK",
+    "CLASS_INKS",
+    "CLASS_INKS_DARK",
     "COLUMNS",
     "DEMAND_LABELS",
+    "GROUP_CLASSES",
+    "GROUP_COLORS",
+    "GROUP_COLORS_DARK",
     "LACK_LABELS",
     "MODES",
     "MODE_SIGNS",
@@ -46,6 +51,13 @@ CLASSES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
         "couverte": ("Zone couverte", "Covered zone"),
         "sans objet": ("Sans objet", "Not applicable"),
         "non classée": ("Non classée", "Not classified"),
+    }
+)
+GROUP_CLASSES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
+    {
+        **{name: CLASSES[name] for name in ("blanche", "grise", "couverte")},
+        "mixte": ("Mixte", "Mixed"),
+        **{name: CLASSES[name] for name in ("sans objet", "non classée")},
     }
 )
 # columns that count people, from the widest to the narrowest: each counts some of those before it
@@ -77,6 +89,12 @@ CLASS_COLORS_DARK = MappingProxyType(
         "non classée": "#15171c",
     }
 )
+# of the lines over a class that is not solid: every eye tells them from it, and lines and class from another class
+CLASS_INKS = MappingProxyType({"blanche": "#e6d0ff", "grise": "#fff3e0", "couverte": "#2f6f9f"})
+CLASS_INKS_DARK = MappingProxyType({"blanche": "#5d3a55", "grise": "#1f0f00", "couverte": "#8fb6d6"})
+# classes of groups: « mixte » besides
+GROUP_COLORS = MappingProxyType({**CLASS_COLORS, "mixte": "#8aa3b8"})
+GROUP_COLORS_DARK = MappingProxyType({**CLASS_COLORS_DARK, "mixte": "#5d7488"})
 STATES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
     {
         "in_reach": ("à portée", "in reach"),
@@ -184,14 +202,14 @@ def value_words(name: object, value: str, lang: Lang = "fr") -> str:
 
 
 def class_label(name: str, lang: Lang = "fr") -> str:
-    """Return the label of a class on screen.
+    """Return the label of a class on screen, of a commune or of a group.
 
     Examples
     --------
-    >>> class_label("blanche")
-    'Zone blanche'
+    >>> class_label("blanche"), class_label("mixte", "en")
+    ('Zone blanche', 'Mixed')
     """
-    return CLASSES[name][0 if lang == "fr" else 1]
+    return GROUP_CLASSES[name][0 if lang == "fr" else 1]
 
 
 def demand_words(column: str, lang: Lang = "fr") -> str:

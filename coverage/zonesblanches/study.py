@@ -163,6 +163,24 @@ class Diagnosis(Proposing):
 
         return draw_figure(self, asked)
 
+    @takes(options.LorenzOptions)
+    def lorenz(self, asked: options.LorenzOptions) -> Any:
+        """Draw the Lorenz curve of the accessibility: who has what share of the offer, beside equal shares.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            As for `plot`.
+
+        Raises
+        ------
+        OutputError
+            When nobody has any offer within reach, or the file cannot be written.
+        """
+        from zonesblanches.outputs.figure.lorenz import draw_lorenz
+
+        return draw_lorenz(self, asked)
+
     @takes(options.ReportOptions)
     def report(self, asked: options.ReportOptions) -> Any:
         """Make the report, one HTML page that prints well on A4, or a Word document: the same words and figures.
@@ -183,6 +201,31 @@ class Diagnosis(Proposing):
         from zonesblanches.outputs.report import make_report, write_report
 
         return make_report(self, asked) if asked.path is None else write_report(self, asked.path, asked)
+
+    @takes(options.ReportOptions)
+    def target(self, asked: options.ReportOptions) -> Any:
+        """Make one page on the people whom nobody reaches, by EPCI: a number to measure again every year.
+
+        People aged 80 or more who live alone where they are loaded, else the people concerned, in the zones blanches of
+        the first family, with the interval of their census, its year, and how sure the classes are.
+
+        Raises
+        ------
+        InputError, OutputError, ParameterError
+            As for `report`.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+        >>> "Recensement de 2021" in gard.target().html
+        True
+        """
+        from zonesblanches.outputs.report import make_report, write_report
+        from zonesblanches.telling.documents.target import target_content
+
+        told = target_content(self, asked)
+        return make_report(self, asked, told) if asked.path is None else write_report(self, asked.path, asked, told)
 
     @takes(options.OneFicheOptions)
     def fiche(self, asked: options.OneFicheOptions) -> Fiches | Path:
@@ -242,7 +285,7 @@ class Diagnosis(Proposing):
 
     @checked(path=path_like)
     def to_geopackage(self, path: str | Path) -> Path:
-        """Write communes, EPCI and providers as a GeoPackage, EPSG:4326, which QGIS opens in class colours."""
+        """Write communes, EPCI, zones and providers as a GeoPackage, EPSG:4326, which QGIS opens in class colours."""
         from zonesblanches.outputs.geopackage import write_geopackage
 
         return write_geopackage(self, path)

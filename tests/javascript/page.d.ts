@@ -5,7 +5,7 @@ type Pen = CanvasRenderingContext2D;
 type Words = Record<string, string>;
 type Paint = (ctx: Pen, width: number, height: number) => void;
 
-interface View extends PackedView { bins: Uint8Array }
+interface View extends PackedView { bins: Uint8Array; /** of each commune, in a view by groups */ groups: Int32Array | null }
 interface Near { point: Team; how: string }
 interface Family extends Omit<SeenFamily, 'views'>, PackedFamily {
   views: View[];
@@ -24,6 +24,8 @@ interface Team {
   index: number; name: string; rank: number; home: string; facts: string[]; mode: string;
   active: boolean; inside: boolean; placed: boolean; lon: number; lat: number; reach: number; reachFrom: number;
   x?: number; y?: number; shape?: number;
+  /** places that it serves in a scenario */
+  near?: number[];
 }
 interface Data extends Omit<FirstBlock, 'families'>, Omit<RestBlock, 'families' | 'points'> {
   families: Family[];
@@ -63,24 +65,80 @@ interface Sight {
   left: number; top: number; mapWidth: number; mapHeight: number;
 }
 interface Ink {
-  fill: 'color' | 'dark'; ground: string; land: string; neighbour: string; ink: string; border: string; halo: string;
+  fill: 'color' | 'dark'; lines: 0 | 1; aside: string; ground: string; land: string; neighbour: string; ink: string; border: string; halo: string;
   around: string; texture: string; dot: string; ring: string; veil: string;
 }
-interface Look { color?: string; dark?: string; hatch?: boolean; dots?: boolean }
+interface Look { color?: string; dark?: string; hatch?: boolean; dots?: boolean; inks?: [string, string] }
 interface Mark { x: number; y: number; points: Team[]; family: number | null }
 interface BorderPaths { inner: Path2D; outer: Path2D }
-type Fills = (chunk: number) => (Path2D | null)[];
+type Fills = (chunk: number) => Path2D[];
+interface Level { fills: Fills; doubts: Fills | null; borders: Borders; outlines: ((chunk: number) => Path2D) | null }
 type Borders = (chunk: number) => BorderPaths;
 interface Passages {
   ref: Int32Array; next: Int32Array; shape: Int32Array; twin: Int32Array; uses: Uint8Array; owner: Int32Array; start: Int32Array;
 }
 interface Canvas extends L.Renderer { _container: HTMLCanvasElement; _update(): void; view(): Sight; repaint(): void; add(paint: (ctx: Pen, view: Sight) => void): void }
 
+/** A team, or a stop of one, as the calculator counts it. */
+interface CalcTeam {
+  id: string; who: string; point: number; mode: string; capacity: number; share: number; home: string; atHome: boolean;
+  /** places that it declares, by rank; codes of the others */
+  declared: number[]; others: string[]; says: boolean; days: number | ''; spot: number;
+}
+interface CalcLine { team: CalcTeam; spot: number; capacity: number }
+interface CalcFamily {
+  teams: CalcTeam[]; usual: number; aRef: number; unknown: Uint8Array;
+  threshold: Float64Array; proximity: Float64Array; wanted: Float64Array; enough: Float64Array;
+}
+interface CalcOutcome { classes: Uint8Array; count: Int32Array; confirm: Int32Array; access: Float64Array; cost: Float64Array }
+interface CalcReach {
+  at: Int32Array; cost: Float64Array; weight: Float64Array; felt: Float64Array; said: boolean[]; way: 'comes' | 'chosen' | 'free'; served: number;
+}
+interface CalcGain { spot: number; blank: number; covered: number; cost: number }
+interface Calculator {
+  block: CalculatorBlock; families: CalcFamily[]; people: Float64Array; total: number;
+  outcome(of: CalcFamily, lines: CalcLine[]): CalcOutcome;
+  propose(of: CalcFamily, found: CalcOutcome, team: CalcTeam, capacity: number, codes: (spot: number) => string): CalcGain | null;
+  zones(classes: Uint8Array, which: number): number;
+  reachOf(team: CalcTeam, spot: number): CalcReach;
+  kindOf(found: CalcReach, i: number, threshold: number): number;
+  open(spot: number): boolean;
+}
+interface Scenario {
+  added: { rank: number; spot: number; mode: string; capacity: number }[];
+  off: Record<string, boolean>; moved: Record<string, number>; sized: Record<string, number>;
+}
+interface Scene {
+  calc: Calculator; said: Words; base: CalcOutcome[];
+  now(): Scenario; lines(rank: number, state: Scenario): CalcLine[]; text(state: Scenario): string; label(rank: number, code: number): string;
+  found(): CalcOutcome[];
+  open(spot: number): boolean;
+  add(rank: number, spot: number, mode: string, capacity: number): void;
+  move(id: string, spot: number, draft?: boolean): void;
+  settle(): void;
+  resize(rank: number, id: string, capacity: number): void;
+  remove(rank: number, id: string): void;
+  putBack(rank: number, id: string): void;
+  touched(rank: number, id: string): boolean;
+  propose(rank: number, mode: string, capacity: number): CalcGain | null;
+  undo(): void; redo(): void; canUndo(): boolean; canRedo(): boolean; clear(): void;
+  summary(rank: number): { people: number[][]; changes: number; zones: number[] };
+  code(): string; read(code: string): number; csv(): string;
+  unknown?(n: number): void;
+}
+
 interface Layer extends L.Layer {
+  /** words of the scenario shown, empty for the diagnosis; what makes it, once opened; what the address asked */
+  scenario?: string; scene?: Scene | null; asked?: string; editing?: boolean; dragged?: boolean;
+  tryOut?(code: string): void;
+  /** tells whether a click is for the scenario */
+  takes?(spot: number | null): boolean;
+  _setView(k: number): void;
+  _marksAt(pixel: L.Point): Team[];
   _map: L.Map;
   _canvases: Canvas[] | null;
   /** settled once shapes can be shared; once everything is there, seen first and then the rest */
-  shaped: Promise<void>; ready: Promise<void>; whole: boolean;
+  shaped: Promise<void>; ready: Promise<void>; whole: boolean; solid: boolean;
   data: Data; ink: Ink; frame: Frame; geo: Shapes; context: Shapes; contextRough?: Shapes; outline: Shapes; outlinePath?: Path2D;
   contextPaths?: Path2D[]; contextBoxes?: Box[]; doubtMarks?: number[][]; decisionMarks?: number[][];
   box: Box; chunks: Box[]; chunkOf: number[]; members: number[][]; typicalSize: number; maxCircle: number; homeZoom: number;
@@ -91,7 +149,7 @@ interface Layer extends L.Layer {
   centres(): { x: Float64Array; y: Float64Array };
   order(): number[];
   passages(): Passages;
-  level(zoom: number): { fills: Fills; borders: Borders };
+  level(zoom: number): Level;
   getBounds(): L.LatLngBounds;
   boundsOf(b: Box): L.LatLngBounds;
   repaint(...which: number[]): void;
@@ -100,6 +158,11 @@ interface Layer extends L.Layer {
   setView(k: number): void;
   classOf(k: number): number;
   isHidden(k: number): boolean;
+  labels(): View | null;
+  labelOf(k: number): { bin: number; words: string };
+  unsure(): Uint8Array | null;
+  isAside(k: number): boolean;
+  setSolid(on: boolean): void;
   setHidden(bin: number, hidden: boolean): void;
   setShown(what: 'circles' | 'names' | 'doubts' | 'decisions', shown: boolean): void;
   setTeams(k: number, shown: boolean): void;
@@ -163,16 +226,21 @@ interface Namespace {
   drawDecisions(ctx: Pen, view: Sight, layer: Layer): number[][];
   drawDoubt(ctx: Pen, x: number, y: number, ink: Ink): void;
   drawDecision(ctx: Pen, x: number, y: number, ink: Ink): void;
-  drawCircles: Draw;
+  drawCircles: Draw; drawOver: Draw;
+  lines(ctx: Pen, color: string, crossed: number, dpr: number, x: number, y: number): CanvasPattern;
+  countOf(layer: Layer, k: number): string;
+  cellsOf(layer: Layer, k: number): string[][];
+  solid(layer: Layer, box: HTMLElement, words: Words): void;
   bordersOf(geo: Shapes, layer: Layer): Borders;
-  fillsOf(geo: Shapes, layer: Layer): Fills;
+  fillsOf(geo: Shapes, layer: Layer, bins: Uint8Array): Fills;
+  outlinesOf(geo: Shapes, layer: Layer): (chunk: number) => Path2D;
   hatch(ctx: Pen, width: number, height: number, ink: Ink): void;
   dot(ctx: Pen, width: number, height: number, ink: Ink): void;
   circleRadius(layer: Layer, view: Pick<Sight, 'zoom' | 'mapWidth' | 'mapHeight'>): (value: number) => number;
   drawMark(ctx: Pen, x: number, y: number, shape: number, family: number, active: boolean, r: number): void;
   drawCluster(ctx: Pen, x: number, y: number, r: number, count: number, family: number | null): void;
   swatch(width: number, height: number, paint: Paint): HTMLCanvasElement;
-  paintClass(item: Look, ink: Ink): Paint;
+  paintClass(item: Look, ink: Ink, label?: number): Paint;
   circlesFigure(layer: Layer, map: L.Map): HTMLCanvasElement;
   dataTable(caption: string, heads: string[], rows: string[][]): HTMLTableElement;
   sentences(layer: Layer, family: Family, k: number): string[];
@@ -191,6 +259,11 @@ interface Namespace {
   peek(layer: Layer, map: L.Map, words: Words): void;
   print(layer: Layer, map: L.Map): void;
   image(layer: Layer, map: L.Map): void;
+  calculator(block: CalculatorBlock & Data, n: number): Calculator;
+  scenario(layer: Layer, calc: Calculator): Scene;
+  scenarioList(layer: Layer, scene: Scene): string;
+  whatIf(layer: Layer, map: L.Map, calc: Calculator): Scene | null;
+  trying?(layer: Layer, map: L.Map): void;
   permalink(map: L.Map, layer: Layer): void;
   panel(map: L.Map, layer: Layer): void;
   pair(maps: L.Map[], layers: Layer[]): void;

@@ -146,6 +146,16 @@ def test_what_is_not_classed_is_hatched_and_what_has_no_people_is_dotted() -> No
     assert "Non classée" in texts_of(figure)
 
 
+def test_what_is_not_solid_has_lines_and_a_count(demo) -> None:
+    figure = demo.plot()
+    assert {"\\\\\\\\", "xxxx"} <= {patch.get_hatch() for patch in patches_of(figure)}
+    labels = demo.trust[demo.main.name].table["label"]
+    white = labels[demo.main.table["class"] == "blanche"].value_counts()
+    assert f"{white['fragile']} fragiles" in texts_of(figure)
+    assert f"{white['à confirmer']} à confirmer" in texts_of(figure)
+    assert "xxxx" not in {patch.get_hatch() for patch in patches_of(demo.public().plot())}
+
+
 # a column of numbers
 
 
@@ -491,3 +501,20 @@ def test_without_matplotlib_the_error_says_so(small: zb.Diagnosis, monkeypatch: 
     monkeypatch.setattr("zonesblanches.outputs.figure.draw.find_spec", lambda _: None)
     with pytest.raises(zb.OutputError, match="pip install matplotlib"):
         small.plot()
+
+
+def test_the_lorenz_curve_says_what_half_of_the_people_have(tmp_path: Any) -> None:
+    found = diagnosis()
+    figure = found.lorenz(path=tmp_path / "l.svg", date=dt.date(2026, 11, 29))
+    again = found.lorenz(path=tmp_path / "m.svg", date=dt.date(2026, 11, 29))
+    assert (tmp_path / "l.svg").read_bytes() == (tmp_path / "m.svg").read_bytes()
+    assert "indice de Gini 0,14" in figure.alt
+    assert again.heading.startswith("Qui a quelle part")
+    curve = figure.axes[0].lines[1].get_xydata()
+    assert curve[-1].tolist() == pytest.approx([1.0, 1.0])
+    assert (curve[:, 1] <= curve[:, 0] + 1e-12).all()
+    with pytest.raises(zb.OutputError, match=r"\.png, \.svg, \.pdf"):
+        found.lorenz(path="l.jpg")
+    rows = pd.DataFrame({"nom": ["A"], "code insee": ["29019"], "bénévoles": [3]})
+    with pytest.raises(zb.OutputError, match="rien à partager"):
+        zb.diagnose(zb.territory("48"), zb.read_providers(rows)).lorenz()

@@ -35,7 +35,7 @@ def colour(symbol: ET.Element, name: str = "color") -> str:
 
 def test_layers_and_tables_are_there(demo: zb.Diagnosis, package: Path) -> None:
     kinds = dict(pyogrio.list_layers(package).tolist())
-    assert {name for name, kind in kinds.items() if kind} == {"communes", "epci", "intervenants"}
+    assert {name for name, kind in kinds.items() if kind} == {"communes", "epci", "zones", "intervenants"}
     assert {"parametres", "dictionnaire", "metadonnees", "layer_styles"} <= set(kinds)
     assert pyogrio.read_info(package, layer="communes")["features"] == len(demo.table)
 
@@ -43,7 +43,7 @@ def test_layers_and_tables_are_there(demo: zb.Diagnosis, package: Path) -> None:
 def test_each_layer_has_one_default_style_on_its_geometry(package: Path) -> None:
     table = styles(package)
     defaults = table[table["useAsDefault"] == 1]
-    assert sorted(defaults["f_table_name"]) == ["communes", "epci", "intervenants"]
+    assert sorted(defaults["f_table_name"]) == ["communes", "epci", "intervenants", "zones"]
     for line in table.itertuples():
         assert pyogrio.read_info(package, layer=line.f_table_name)["geometry_name"] == line.f_geometry_column
     assert len(table[table["f_table_name"] == "communes"]) == 2  # one per family

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import folium
 import numpy as np
 import pandas as pd
@@ -22,7 +24,7 @@ from zonesblanches.telling.voice import Voice
 @pytest.mark.browser
 def test_map_of_the_demo_in_a_browser(demo: zb.Diagnosis, look: Opener) -> None:
     html = demo.map(notice="Exemple : équipes inventées").get_root().render()
-    assert len(html.encode()) <= 400_000
+    assert len(html.encode()) <= 450_000
     page = look(html).page
     text = page.inner_text("body")
     for key, line in demo.summary().iterrows():
@@ -79,6 +81,7 @@ def test_columns_of_ones_own_and_the_error_of_a_wrong_one(demo: zb.Diagnosis) ->
     keys = [view.key for view in model.families[0].views]
     assert keys == [
         "classe",
+        "group_class",
         "score",
         "nearest_cost",
         "access_ratio",
@@ -88,7 +91,8 @@ def test_columns_of_ones_own_and_the_error_of_a_wrong_one(demo: zb.Diagnosis) ->
         "x_density",
     ]
     for view in model.families[0].views:
-        assert sum(int(number_of(text)) for text in view.counts) == 350
+        groups = view.key == "group_class"
+        assert sum(int(number_of(text)) for text in view.counts) == (17 if groups else 350)
     with pytest.raises(zb.ParameterError, match=r"densite.*density"):
         demo.map(columns=["densite"])
     with pytest.raises(zb.ParameterError, match="name"):
@@ -112,7 +116,7 @@ def test_the_key_follows_the_view(demo: zb.Diagnosis, look: Opener) -> None:
     assert "plus la valeur est élevée" in page.locator(".zb-subtitle").inner_text()
     page.select_option("#zb-view", index=0)
     assert "zone blanche" in page.locator(".zb-subtitle").inner_text()
-    page.select_option("#zb-view", value="4")  # number of providers: few is dark
+    page.select_option("#zb-view", value="5")  # number of providers: few is dark
     assert "plus la valeur est faible" in page.locator(".zb-subtitle").inner_text()
 
 
@@ -125,7 +129,7 @@ def test_people_concerned_are_not_offered_twice(demo: zb.Diagnosis) -> None:
 
 
 def number_of(text: str) -> str:
-    return text.split(" commune", maxsplit=1)[0].replace("\u202f", "")
+    return re.split(" commune| EPCI", text, maxsplit=1)[0].replace("\u202f", "")
 
 
 def test_steps_include_their_upper_bound(demo: zb.Diagnosis) -> None:

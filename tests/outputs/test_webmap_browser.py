@@ -518,7 +518,7 @@ def test_classes_without_the_borders_inside_cover_the_same_communes(demo: zb.Dia
     page = look(html_of(demo.map())).page
     painted = page.evaluate(
         f"""() => {{
-            const layer = {LAYER}, fills = ZB.fillsOf(layer.geo, layer), at = layer.centres();
+            const layer = {LAYER}, fills = ZB.fillsOf(layer.geo, layer, layer.view.bins), at = layer.centres();
             const ctx = document.createElement('canvas').getContext('2d');
             return layer.geo.shapes.map((_, k) => fills(layer.chunkOf[k]).flatMap(
                 (path, bin) => path && ctx.isPointInPath(path, at.x[k], at.y[k]) ? [bin] : []));

@@ -65,6 +65,18 @@ FINDINGS: tuple[Column, ...] = (
            "part des tirages des temps, de « rapide » à « lent », qui gardent la classe", counts="nothing"),
     Column("flip", "text", "Ce qui la change d’abord", "What changes it first",
            "le réglage dont le mur est le plus proche, ou le temps retenu", counts="nothing"),
+    Column("blank_under", "cost", "Zone blanche pour un T sous", "Blank zone for a T under",
+           "le plus petit T auquel quelqu'un compte ; vide pour une zone blanche : personne, aussi loin que l'on "
+           "regarde ; vide pour une autre : quelqu'un, quel que soit T", counts="nothing"),
+    Column("closures", "count", "Équipes dont elle dépend", "Teams that it depends on",
+           "nombre d'équipes dont la fermeture, seule, changerait la classe", counts="nothing"),
+    Column("within", "cost", "Un intervenant de plus suffirait, à", "One more provider would do, within",
+           "coût jusqu'auquel un intervenant de plus suffirait, seul, à la rendre couverte ; vide : aucun n'y "
+           "suffirait", counts="nothing"),
+    Column("rank_low", "decimal", "Rang du score, au plus haut", "Rank of the score, at the highest",
+           "5 % des tirages des poids, de la normalisation et de l'agrégation le mettent devant", counts="nothing"),
+    Column("rank_high", "decimal", "Rang du score, au plus bas", "Rank of the score, at the lowest",
+           "5 % des tirages des poids, de la normalisation et de l'agrégation le mettent derrière", counts="nothing"),
     Column("depends_on", "text", "Dépend de", "Depends on",
            "équipes dont la fermeture, seule, changerait la classe", counts="text"),
     Column("levers", "text", "Ce qui la rendrait couverte", "What would make it covered",

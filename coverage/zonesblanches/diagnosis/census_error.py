@@ -152,7 +152,8 @@ def people_interval(
     living = findings.table.get("population") if findings.territory.outlines is None else None
     if isinstance(by, str):
         by = findings.family(family).table["class"] if by == "class" else _column(findings, by)
-    told = census_interval(demand, living, groups=by, base_year=base_year, year=year)
+    base = findings.territory.years.get(findings.demand_column) if base_year is None else base_year
+    told = census_interval(demand, living, groups=by, base_year=base, year=year)
     counted = findings.demand_column in PEOPLE  # a figure of the user's own is no count of the census
     return told if counted else told.assign(low=np.nan, high=np.nan)
 

@@ -9,13 +9,14 @@ import pandas as pd
 
 from zonesblanches.access.inequality import concentration_index, gini, lorenz, palma_ratio, theil
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.territory.grouping import NOWHERE, Grouping
 
-__all__ = ["QUANTILES", "equity", "lorenz_curve"]
+__all__ = ["QUANTILES", "costs_of", "equity", "lorenz_curve"]
 
 QUANTILES = (0.5, 0.9)
 
 
-def equity(findings: Findings, family: str | None = None) -> dict[str, float]:
+def equity(findings: Findings, family: str | None = None, grouping: Grouping | None = None) -> dict[str, float]:
     """Measure how unequally the offer of a family is shared; every figure is weighted by the people concerned.
 
     Parameters
@@ -24,13 +25,15 @@ def equity(findings: Findings, family: str | None = None) -> dict[str, float]:
         The diagnosis.
     family
         Family of services, the first by default.
+    grouping
+        Groups between which Theil is split; the EPCI by default. A commune that is cut counts in each for its share.
 
     Returns
     -------
     dict
         ``cost_mean``, ``cost_q50``, ``cost_q90`` (over the people within reach, whose share is ``within_reach``);
         ``gini`` and ``palma`` of the accessibility, ``theil`` with its parts ``theil_between`` and ``theil_within`` the
-        EPCI (where there are several), and ``concentration`` by income where it is known (negative: the low incomes
+        groups (where there are several), and ``concentration`` by income where it is known (negative: the low incomes
         have more). NaN where there is nothing to measure.
 
     Examples
@@ -51,14 +54,11 @@ def equity(findings: Findings, family: str | None = None) -> dict[str, float]:
         return out
     weight, cost = people[known], table.loc[known, "nearest_cost"].astype(float)
     access = table.loc[known, "access_per_1k"].astype(float)
-    out |= _costs(cost, weight)
+    out |= costs_of(cost, weight)
     if not access.gt(0).any():
         return out
-    epci = findings.table.loc[known, "epci"]
-    parts = theil(access, weight, epci)
-    out |= {"gini": gini(access, weight), "palma": palma_ratio(access, weight), "theil": parts["total"]}
-    if len(epci.dropna().unique()) > 1:
-        out |= {"theil_between": parts["between"], "theil_within": parts["within"]}
+    out |= {"gini": gini(access, weight), "palma": palma_ratio(access, weight), "theil": theil(access, weight)["total"]}
+    out |= _between(access, weight, findings.table.loc[known, "epci"] if grouping is None else grouping)
     if "median_income" in findings.table:
         income = findings.table.loc[known, "median_income"].astype("Float64").astype(float)
         told = income.notna()
@@ -67,7 +67,29 @@ def equity(findings: Findings, family: str | None = None) -> dict[str, float]:
     return out
 
 
-def _costs(cost: pd.Series, weight: pd.Series) -> dict[str, float]:
+def _between(access: pd.Series, weight: pd.Series, groups: pd.Series | Grouping) -> dict[str, float]:
+    """Split Theil between groups and within them, where there are several; places of no group make one together."""
+    if isinstance(groups, Grouping):
+        rows = groups.parts[groups.parts["code"].isin(access.index)]
+        access = access.reindex(rows["code"]).set_axis(rows.index)
+        weight = (weight.reindex(rows["code"]).set_axis(rows.index)) * rows["share"]
+        groups = rows["group"].where(rows["group"] != NOWHERE)
+    if len(groups.dropna().unique()) < 2:
+        return {}
+    parts = theil(access, weight, groups)
+    return {"theil_between": parts["between"], "theil_within": parts["within"]}
+
+
+def costs_of(cost: pd.Series, weight: pd.Series) -> dict[str, float]:
+    """Return the share of people within reach, with the mean and the quantiles of their cost.
+
+    Parameters
+    ----------
+    cost
+        To the nearest, infinite where out of reach.
+    weight
+        People, more than 0.
+    """
     near = np.isfinite(cost)
     out = {"within_reach": float(weight[near].sum() / weight.sum())}
     if not near.any():

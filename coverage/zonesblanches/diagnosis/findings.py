@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
+from zonesblanches.diagnosis.asking import Asking
 from zonesblanches.diagnosis.census_error import people_interval
 from zonesblanches.diagnosis.decisions import Decisions
 from zonesblanches.diagnosis.doubts import weighed
@@ -17,18 +18,20 @@ from zonesblanches.diagnosis.edition import PublicEdition
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.need import RiskOfNeed
 from zonesblanches.diagnosis.questions import ListCounts
-from zonesblanches.diagnosis.totals import summarise, without_hidden_sums
+from zonesblanches.diagnosis.totals import summarise
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean
 from zonesblanches.lookup import by_name
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
-from zonesblanches.schema import CLASSES
 from zonesblanches.territory import store
+from zonesblanches.territory.grouping import Grouping
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
     from zonesblanches.diagnosis.allocation import Allocation
+    from zonesblanches.diagnosis.clusters import Clusters
+    from zonesblanches.diagnosis.peers import Peers
     from zonesblanches.diagnosis.trust import Trust
     from zonesblanches.siting.proposed import Proposed
 
@@ -44,7 +47,7 @@ class Border:
 
 
 @dataclass(frozen=True)
-class Findings:
+class Findings(Asking):
     """A diagnosis: every table it made, and everything it was made from.
 
     Attributes
@@ -74,9 +77,15 @@ class Findings:
         Communes of the territory that the user's own table of costs leaves out, and takes for out of reach.
     costs
         That table; None where times are estimated, and in a public edition.
+    scenario
+        What differs from the lists read, ``add``, ``remove`` or ``move`` with names of teams; empty outside scenarios.
     edition
         What was hidden, in a public edition (`Diagnosis.public`); None in the internal one, which hides no count. In a
         public one, totals add up what is published: none can give away what is hidden.
+    grouping
+        Groups of communes that outputs tell of (`Diagnosis.with_groups`); None for the EPCI.
+    clustered, peers
+        Clusters of need, and territories beside, that outputs tell of (`Diagnosis.with_clusters`, `with_comparison`).
     decisions
         What a committee decided, beside the classes (`Diagnosis.with_decisions`); None without any.
     proposal
@@ -96,7 +105,11 @@ class Findings:
     border: Border
     uncosted: tuple[str, ...] = ()
     costs: CostTable | None = None
+    scenario: tuple[tuple[str, tuple[str, ...]], ...] = ()
     edition: PublicEdition | None = None
+    grouping: Grouping | None = None
+    clustered: Clusters | None = None
+    peers: Peers | None = None
     decisions: Decisions | None = None
     proposal: Proposed | None = None
 
@@ -266,39 +279,13 @@ class Findings:
         Returns
         -------
         pandas.DataFrame
-            By EPCI code: `epci_name`, `communes`, one column by class, `demand`, `demand_blanche`, `demand_grise`,
-            `score_mean` (weighted by demand), `volume`, `tau` (weighted by demand); the largest volume first.
+            By EPCI code: `epci_name`, `group_class` (see `groups`), `communes`, one column by class, `demand`,
+            `demand_blanche`, `demand_grise`, `demand_couverte`, `score_mean` (weighted by demand), `volume`,
+            `tau` (weighted by demand); the largest volume first.
         """
-        table = self.family(family).table
-        frame = pd.DataFrame(
-            {
-                "epci": self.table["epci"].fillna("—"),
-                "epci_name": self.table["epci_name"].fillna("hors EPCI"),
-                "class": table["class"],
-                "demand": table["demand"].fillna(0.0),
-                "weight": table["demand"].where(table["score"].notna(), 0.0).fillna(0.0),
-                "score": table["score"].fillna(0.0),
-                "volume": table["volume"].fillna(0.0),
-                "tau": (table["tau"] * table["demand"]).fillna(0.0),
-                "known": table["demand"].where(table["tau"].notna(), 0.0).fillna(0.0),
-            }
-        )
-        groups = frame.groupby(["epci", "epci_name"])
-        counts = frame.groupby(["epci", "epci_name", "class"]).size().unstack(fill_value=0)  # noqa: PD010
-        out = counts.reindex(columns=list(CLASSES), fill_value=0)
-        out.insert(0, "communes", groups.size())
-        out["demand"] = groups["demand"].sum()
-        for name in ("blanche", "grise"):
-            out[f"demand_{name}"] = (
-                frame["demand"].where(frame["class"] == name, 0.0).groupby([frame["epci"], frame["epci_name"]]).sum()
-            )
-        weighted = (frame["score"] * frame["weight"]).groupby([frame["epci"], frame["epci_name"]]).sum()
-        out["score_mean"] = weighted / groups["weight"].sum().where(lambda total: total > 0)
-        out["volume"] = groups["volume"].sum()
-        out["tau"] = groups["tau"].sum() / groups["known"].sum().where(lambda total: total > 0)
-        if self.edition is not None:
-            out = without_hidden_sums(out, frame, table)
-        return out.reset_index("epci_name").sort_values("volume", ascending=False, kind="stable")
+        from zonesblanches.diagnosis.groups import by_epci
+
+        return by_epci(self, family)
 
     def priorities(self, family: str | None = None, *, by: str = "volume") -> gpd.GeoDataFrame:
         """Return the communes that are not covered, those where most people are concerned first.
@@ -319,71 +306,6 @@ class Findings:
         frame = frame[frame["class"].isin(["blanche", "grise"])]
         first = ["blank", by, "demand"] if by == "volume" else [by, "demand"]
         return frame.sort_values(first, ascending=False, kind="stable").drop(columns="blank")
-
-    def zones(
-        self,
-        classes: str | Sequence[str] = "blanche",
-        *,
-        family: str | None = None,
-        contiguity: Literal["queen", "rook"] = "queen",
-    ) -> gpd.GeoDataFrame:
-        """Return the zones: connected communes of one class, or of several, those with most people first.
-
-        Parameters
-        ----------
-        classes
-            ``"blanche"``, ``"grise"`` or ``"couverte"``, or several, whose communes then make zones together.
-        family
-            Family of services, the first by default.
-        contiguity
-            ``"queen"``: communes that touch, be it at one point; ``"rook"``: that share a border.
-
-        Returns
-        -------
-        geopandas.GeoDataFrame
-            One row per zone, EPSG:4326, its outline dissolved: `zone` (the name of its most populated commune),
-            `class`, `communes`, `codes`, `demand`, `tau`, `reasons`, `nearest_cost` and `nearest_provider` (of its
-            commune nearest to one), `doubted`.
-
-        Raises
-        ------
-        ParameterError
-            When a class or the contiguity is unknown.
-
-        Examples
-        --------
-        >>> import zonesblanches as zb
-        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=30))
-        >>> found = lozere.zones(["blanche", "grise"])
-        >>> int(found["communes"].sum()) == int(lozere.table["class"].isin(["blanche", "grise"]).sum())
-        True
-        """
-        from zonesblanches.diagnosis.zones import zone_table
-
-        told = [classes] if isinstance(classes, str) else list(classes or ())
-        wrong = [name for name in told if name not in {"blanche", "grise", "couverte"}]
-        if wrong or not told:
-            raise ParameterError(f"classes vaut {classes!r}, attendu : « blanche », « grise » ou « couverte ».")
-        if contiguity not in {"queen", "rook"}:
-            raise ParameterError(f"contiguity vaut {contiguity!r}, attendu : « queen » ou « rook ».")
-        return zone_table(self, family, told, contiguity)
-
-    def equity(self, family: str | None = None) -> dict[str, float]:
-        """Measure how unequally the offer is shared: costs, Gini, Palma, Theil by EPCI, concentration by income.
-
-        Parameters
-        ----------
-        family
-            Family of services, the first by default.
-
-        Returns
-        -------
-        dict
-            See `diagnosis.equity.equity`; `diagnosis.equity.lorenz_curve` gives the curve.
-        """
-        from zonesblanches.diagnosis.equity import equity
-
-        return equity(self, family)
 
     def contributions(self, family: str | None = None) -> pd.DataFrame:
         """Return the parts of the score, by commune; they sum to it."""

@@ -6,22 +6,7 @@ import pandas as pd
 
 from zonesblanches.schema import CLASSES
 
-__all__ = ["summarise", "without_hidden_sums"]
-
-
-def without_hidden_sums(out: pd.DataFrame, frame: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Take for missing, and not for 0, the sums by EPCI of values that are all hidden."""
-    keys = [frame["epci"], frame["epci_name"]]
-    known = {name: table[name].notna().to_numpy() for name in ("demand", "volume")}
-    out = out.copy()
-    for name, values in known.items():
-        out[name] = out[name].where(pd.Series(values, index=frame.index).groupby(keys).any())
-    for name in ("blanche", "grise"):
-        here = frame["class"] == name
-        out[f"demand_{name}"] = out[f"demand_{name}"].where(
-            ((here & known["demand"]).groupby(keys).any()) | (out[name] == 0)
-        )
-    return out
+__all__ = ["summarise"]
 
 
 def summarise(result: pd.DataFrame, communes: pd.DataFrame, *, least: int = 0) -> pd.DataFrame:

@@ -30,7 +30,7 @@ from zonesblanches.parameter_forms import DecayForm
 from zonesblanches.parameters import Parameters
 from zonesblanches.starting import cores
 
-__all__ = ["DRAWS", "LABELS", "Trust", "trust_at_hand", "trust_of"]
+__all__ = ["DRAWS", "LABELS", "Trust", "codes_at", "trust_at_hand", "trust_of"]
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
@@ -55,8 +55,9 @@ class Trust:
         it; `label`, by the worse of both; `flip`, what flips the class first (a setting whose wall is in the box, at
         `flip_at` to `flip_class`, or ``times``); ``wall_<setting>_<down|up>`` and ``…_class``, the nearest wall, the
         other settings standing still; `closures` and `depends_on`, the closings of one provider that change the class
-        and their names; `score_low`, `score_high`, `rank_median`, `rank_low`, `rank_high`, over weights, normalisation
-        and aggregation (5 and 95 %).
+        and their names; `blank_under`, the least `T` at which somebody counts, NaN where nobody or somebody always
+        does; `score_low`, `score_high`, `rank_median`, `rank_low`, `rank_high`, over weights, normalisation and
+        aggregation (5 and 95 %).
     closures
         Closings of one provider that change a class: `commune`, `provider`, its `name`, `class`; see `closures_of`.
     levers
@@ -158,6 +159,7 @@ def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | 
         "label": _labels(worse),
         **_first_flip(walls, case.limits, box, settings, times),
         **_walls(walls),
+        "blank_under": np.where(np.isfinite(partition.first), partition.first, np.nan),
     }
     table = (
         pd.DataFrame(parts, index=communes)
@@ -192,15 +194,23 @@ def _kept_by_times(case: Case, time_error: float | None, draws: int, seed: int) 
         at = np.flatnonzero((cost <= furthest) | links.declared)
         near = np.exp(cost[at].astype(float))
         near[cost[at] > furthest] = np.inf
-        same: Bools = _codes_at(case, links.among(at, near, unit=case.parameters.unit)) == case.codes
+        same: Bools = codes_at(case, links.among(at, near, unit=case.parameters.unit)) == case.codes
         return same
 
     with ThreadPoolExecutor(cores()) as pool:
         return np.asarray(np.mean([*pool.map(kept, range(draws))], axis=0), dtype=float)
 
 
-def _codes_at(case: Case, links: Links) -> Codes:
-    """Return the classes at other costs, everything else standing still."""
+def codes_at(case: Case, links: Links) -> Codes:
+    """Return the classes at other costs, everything else standing still.
+
+    Parameters
+    ----------
+    case
+        The family, under one way to count.
+    links
+        Its pairs, or some of them, at the other costs.
+    """
     offer = case.offer
     pairs = links, links.first(offer.inside.origins)
     shared = offer.share(pairs, case.decay, case.how, case.counted.tobytes())

@@ -17,7 +17,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.yardstick import share_in
 from zonesblanches.territory.drawn import drawn_shapes
 
-__all__ = ["Contiguity", "Zone", "zone_table", "zones"]
+__all__ = ["Contiguity", "Zone", "connected", "touching", "zone_table", "zones", "zones_by_family"]
 
 Contiguity = Literal["queen", "rook"]
 _BORDER = 1e-6  # degrees: a shorter border is a point
@@ -77,7 +77,7 @@ def zones(
             "name": findings.table["name"].reindex(chosen),
             "weight": _weight(findings).reindex(chosen).fillna(0.0),
             "demand": result["demand"].reindex(chosen).astype(float),
-            "group": _groups(shapes, contiguity),
+            "group": connected(shapes, contiguity),
         }
     ).sort_values("weight", ascending=False, kind="stable")
     unsure = doubtful(findings.doubts, findings.family(family).name)
@@ -126,18 +126,58 @@ def zone_table(
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=4326)
 
 
+def zones_by_family(findings: Findings) -> gpd.GeoDataFrame:
+    """Return the zones blanches, then the zones grises, of every family, with its name in `family`.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    """
+    parts = [
+        zone_table(findings, name, kind, "queen").assign(family=name)
+        for name in findings.families
+        for kind in ("blanche", "grise")
+    ]
+    full = [part for part in parts if len(part)]
+    found = pd.concat(full, ignore_index=True) if full else parts[0]
+    return found[["family", *_COLUMNS, "geometry"]]
+
+
 def _weight(findings: Findings) -> pd.Series:
     table = findings.table
     known = "population" in table and table["population"].notna().any()
     return table["population" if known else "demand"].astype("Float64").astype(float)
 
 
-def _groups(shapes: npt.NDArray[np.object_], contiguity: Contiguity) -> npt.NDArray[np.int64]:
-    """Give a number to the groups of shapes that touch; what has no shape stands alone."""
+def touching(
+    shapes: npt.NDArray[np.object_], contiguity: Contiguity
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the pairs of shapes that touch, both ways, each with itself too.
+
+    Parameters
+    ----------
+    shapes
+        Missing ones touch nothing.
+    contiguity
+        ``"queen"``, be it at one point; ``"rook"``, along a border.
+    """
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     if contiguity == "rook":
         border = shapely.length(shapely.intersection(shapes[first], shapes[second])) > _BORDER
         first, second = first[border], second[border]
+    return first, second
+
+
+def connected(shapes: npt.NDArray[np.object_], contiguity: Contiguity) -> npt.NDArray[np.int64]:
+    """Give a number to the groups of shapes that touch; what has no shape stands alone.
+
+    Parameters
+    ----------
+    shapes, contiguity
+        As for `touching`.
+    """
+    first, second = touching(shapes, contiguity)
     # each takes the least number of those it touches, then of those that one has, until nothing moves
     least, before = np.arange(len(shapes)), np.full(len(shapes), -1)
     while (least != before).any():

@@ -36,6 +36,7 @@ from zonesblanches.progress import say_nothing, staged
 from zonesblanches.renamed import RenamedKeys
 from zonesblanches.telling.credits import source_credits, unused
 from zonesblanches.telling.documents.report import report_content
+from zonesblanches.telling.documents.target import target_content
 from zonesblanches.telling.remarks import assumptions
 from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import Voice
@@ -60,6 +61,7 @@ FILES = {
 }
 _MOST_BESIDE = 200  # other files in the folder of a public edition: all are searched
 _FICHES = {"fiches": "fiches_communes.pdf", "fiches_epci": "fiches_epci.pdf"}
+_TARGET = {"target": "mission4.html"}
 _BESIDE = ("rapport Word", "GeoPackage")  # half of the time; Word's imports are the longest
 _TABLES = ("classeur", "communes en csv", "GeoPackage", "tables et paramètres")  # half of it where communes are many
 _LARGE = 5_000  # communes from which a second process, not warm yet, pays
@@ -76,13 +78,15 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
     progress = asked.progress or say_nothing
     written = findings if asked.edition == "internal" else public_findings(findings, asked)
     target = Path(asked.folder)
-    files = _files(findings, fiches=asked.fiches)
+    files = _files(findings, asked)
     paths = {name: target / file for name, file in files.items()}
     _refuse_inputs(paths, asked.inputs)
     refuse_folders(target, [*files.values(), MANIFEST])
     recover(target)
     refuse_other_edition(target, asked.edition, replace=asked.replace)
-    stale = left_over(target, set(files.values()), [*FILES.values(), *_FICHES.values()], replace=asked.replace)
+    stale = left_over(
+        target, set(files.values()), [*FILES.values(), *_FICHES.values(), *_TARGET.values()], replace=asked.replace
+    )
     _refuse_inputs({name: target / name for name in stale}, asked.inputs)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -104,10 +108,11 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
     return RenamedKeys("save_all", paths)
 
 
-def _files(findings: Findings, *, fiches: bool) -> dict[str, str]:
+def _files(findings: Findings, asked: SaveOptions) -> dict[str, str]:
     """Name the files to write; there are no fiches of EPCI where no commune has one."""
     grouped = findings.table["epci"].notna().any()
-    return FILES | ({name: file for name, file in _FICHES.items() if name == "fiches" or grouped} if fiches else {})
+    fiches = {name: file for name, file in _FICHES.items() if name == "fiches" or grouped}
+    return FILES | (fiches if asked.fiches else {}) | (_TARGET if asked.target else {})
 
 
 def _write_fiches(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> None:
@@ -212,6 +217,10 @@ def _stages(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sa
     ]
     if asked.fiches:
         stages.append(("fiches", 20, lambda: _write_fiches(findings, stage, files, asked)))
+    if asked.target:
+        stages.append(
+            ("mission 4", 0.5, lambda: write_report(findings, at["target"], options, target_content(findings, options)))
+        )
     return [*stages, ("registre", 0.2, lambda: _write_record(findings, stage, files, asked))]
 
 

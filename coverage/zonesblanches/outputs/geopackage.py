@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import shapely
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
 from zonesblanches.outputs.metadata import metadata
-from zonesblanches.outputs.qgis_styles import class_style, outline_style, team_style
+from zonesblanches.outputs.qgis_styles import class_style, group_style, outline_style, team_style
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.telling.credits import legend_notes, parameter_lines
 from zonesblanches.telling.tables import Tables
@@ -44,7 +44,9 @@ _LONGEST = 30  # characters of a style's name
 
 
 def write_geopackage(findings: Findings, path: str | Path, *, tables: Tables | None = None) -> Path:
-    """Write layers `communes`, `epci`, `intervenants`, and tables `parametres`, `dictionnaire`, `metadonnees`.
+    """Write layers `communes`, `epci`, `zones`, `intervenants`, `groupes`, and the tables that explain them.
+
+    Groups are there where asked for (`Diagnosis.with_groups`); tables are `parametres`, `dictionnaire`, `metadonnees`.
 
     Styles stand in the file (`layer_styles`): QGIS opens communes in the colours of the classes of the family named
     first, with one more style for each other family. French headings and meanings are those of the fields
@@ -66,15 +68,16 @@ def write_geopackage(findings: Findings, path: str | Path, *, tables: Tables | N
     """
     import pyogrio
 
-    known = tables or Tables(findings)
+    known, written = tables or Tables(findings), list[str]()
     with replacing(path, ".gpkg") as draft:
         try:
             for name, layer in _layers(findings, known):
+                written.append(name)
                 pyogrio.write_dataframe(layer, draft, layer=name, driver="GPKG", append=draft.exists(), **_told(layer))
         except pyogrio.errors.DataSourceError as error:
             raise OutputError(f"Impossible d'écrire {Path(path).name} : {error}. Reste-t-il de la place ?") from error
         with closing(sqlite3.connect(draft)) as base, base:
-            _add_styles(base, findings, with_teams=len(known.providers) > 0)
+            _add_styles(base, findings, written)
             _add_headings(base, known.dictionary)
             base.execute("UPDATE gpkg_contents SET last_change = ?", (_WHEN,))
             base.execute("UPDATE gpkg_metadata_reference SET timestamp = ?", (_WHEN,))
@@ -84,7 +87,11 @@ def write_geopackage(findings: Findings, path: str | Path, *, tables: Tables | N
 def _layers(findings: Findings, tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
     shapes = findings.table.geometry
     yield "communes", gpd.GeoDataFrame(tables.communes(), geometry=shapes, crs=shapes.crs).reset_index()
-    yield "epci", _outlines(findings, tables.epci)
+    yield "epci", _outlines(findings, tables.epci, findings.table["epci"].fillna("—"))
+    if len(tables.zones):
+        yield "zones", _zones(findings, tables.zones)
+    if findings.grouping is not None:
+        yield "groupes", _outlines(findings, tables.groups, findings.grouping.main.map(findings.grouping.title))
     if len(tables.providers):
         teams = tables.providers.reset_index()
         yield "intervenants", gpd.GeoDataFrame(teams, geometry=gpd.points_from_xy(teams["lon"], teams["lat"]), crs=4326)
@@ -106,14 +113,30 @@ def _told(layer: pd.DataFrame) -> dict[str, dict[str, str]]:
     }
 
 
-def _outlines(findings: Findings, counts: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Join the communes of each EPCI in one outline, with its counts."""
+def _zones(findings: Findings, zones: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Draw each zone as its communes are, joined."""
+    codes = zones["codes"].str.split(" ; ").explode()
+    parts = [
+        _outlines(findings, zones[zones["family"] == name].drop(columns="geometry"), pd.Series(
+            codes[of.to_numpy()].index, index=codes[of.to_numpy()].to_numpy()
+        ))
+        for name in zones["family"].unique()
+        for of in [zones["family"].reindex(codes.index) == name]
+    ]  # fmt: skip
+    return pd.concat(parts, ignore_index=True).drop(columns="index")
+
+
+def _outlines(findings: Findings, rows: pd.DataFrame, groups: pd.Series) -> gpd.GeoDataFrame:
+    """Join the communes of each group in one outline, beside its row."""
     unite = _joined if is_embedded(findings.territory) else shapely.union_all
-    epci, shapes = findings.table["epci"].fillna("—"), findings.table.geometry
-    groups = shapes[shapes.notna()].groupby(epci)
-    outlines = {code: unite(np.asarray(part.array, dtype=object)) for code, part in groups}
-    geometry = gpd.GeoSeries([outlines.get(code) for code in counts.index], index=counts.index, crs=shapes.crs)
-    return gpd.GeoDataFrame(counts, geometry=geometry, crs=shapes.crs).reset_index()
+    shapes = findings.table.geometry
+    shapes = shapes[shapes.notna()]
+    outlines = {
+        code: unite(np.asarray(part.array, dtype=object))
+        for code, part in shapes.groupby(groups.reindex(shapes.index).to_numpy())
+    }
+    geometry = gpd.GeoSeries([outlines.get(code) for code in rows.index], index=rows.index, crs=shapes.crs)
+    return gpd.GeoDataFrame(rows, geometry=geometry, crs=shapes.crs).reset_index()
 
 
 def _joined(shapes: npt.NDArray[np.object_]) -> Any:
@@ -125,7 +148,7 @@ def _joined(shapes: npt.NDArray[np.object_]) -> Any:
     return joined if joined.is_valid else shapely.union_all(shapes)
 
 
-def _add_styles(base: sqlite3.Connection, findings: Findings, *, with_teams: bool) -> None:
+def _add_styles(base: sqlite3.Connection, findings: Findings, layers: Collection[str]) -> None:
     """Put the styles where QGIS looks for them, the first of each layer by default."""
     notes = legend_notes(findings)
     others = [name for name in findings.families if name != findings.main.name]
@@ -135,7 +158,9 @@ def _add_styles(base: sqlite3.Connection, findings: Findings, *, with_teams: boo
         for rank, name in enumerate(others, start=2)
     ]
     rows.append(("epci", "Contours", outline_style(), True))
-    rows += [("intervenants", "Modes", team_style(), True)] if with_teams else []
+    rows += [("zones", "Classes", class_style(notes=notes), True)] if "zones" in layers else []
+    rows += [("groupes", "Classes", group_style(), True)] if "groupes" in layers else []
+    rows += [("intervenants", "Modes", team_style(), True)] if "intervenants" in layers else []
     base.execute(_STYLES)
     base.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "

@@ -9,21 +9,24 @@ import numpy as np
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, did_you_mean, first_five
 from zonesblanches.outputs.webmap import LegendItem, View
-from zonesblanches.schema import CLASS_COLORS, CLASS_COLORS_DARK
+from zonesblanches.schema import CLASS_INKS, CLASS_INKS_DARK, GROUP_COLORS, GROUP_COLORS_DARK
 from zonesblanches.telling.indicator import Bin, Binned, binned, of_column
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["chosen_view", "colored", "family_views"]
 
-_ORDER = ("classes", "score", "travel", "supply", "providers", "people")
+_ORDER = ("classes", "areas", "score", "travel", "supply", "providers", "people")
 # five steps each, from served to under-covered (or from few to many): light to dark, and the reverse on a dark page
 _WORSE = ("#f6eef4", "#dcbcd6", "#b882b0", "#874a80", "#511845")
 _WORSE_DARK = ("#2e1c2b", "#5c3755", "#925f8a", "#c796be", "#f6d3ef")
 _MORE = ("#edf4f9", "#bcd5e7", "#82adcb", "#487a9f", "#1b486d")
 _MORE_DARK = ("#14283a", "#2a4d6b", "#4b7a9f", "#85b0d0", "#d5e8f5")
+_BOTH = ("#1b486d", "#82adcb", "#f1f1ee", "#dcbcd6", "#511845")
+_BOTH_DARK = ("#85b0d0", "#2a4d6b", "#2a2d33", "#5c3755", "#f6d3ef")
 _RAMPS = {
     "worse": (_WORSE, _WORSE_DARK), "better": (_WORSE[::-1], _WORSE_DARK[::-1]), "more": (_MORE, _MORE_DARK),
+    "apart": (_BOTH, _BOTH_DARK),
 }  # fmt: skip
 _APART = {"hors": ("#1d0718", "#ffffff"), "manquant": ("#ffffff", "#15171c")}  # out of reach, missing
 
@@ -85,12 +88,16 @@ def _told(voice: FamilyVoice) -> list[Binned]:
 def colored(told: Binned) -> View:
     """Give each step its colour."""
     items = tuple(_item(step, told) for step in told.steps)
-    return View(told.key, told.label, items, tuple(step.count for step in told.steps), told.bins, told.sentence)
+    return View(
+        told.key, told.label, items, tuple(step.count for step in told.steps), told.bins, told.sentence, told.groups
+    )
 
 
 def _item(step: Bin, told: Binned) -> LegendItem:
+    inks = ("", "")
     if told.sense is None:
-        color, dark = CLASS_COLORS[step.key], CLASS_COLORS_DARK[step.key]
+        color, dark = GROUP_COLORS[step.key], GROUP_COLORS_DARK[step.key]
+        inks = CLASS_INKS.get(step.key, ""), CLASS_INKS_DARK.get(step.key, "")
     elif step.key in _APART:
         color, dark = _APART[step.key]
     else:
@@ -98,4 +105,5 @@ def _item(step: Bin, told: Binned) -> LegendItem:
         at = int(np.rint(step.shade * (len(light) - 1)))
         color, dark = light[at], night[at]
     hatch = step.key in {"non classée", "manquant"}
-    return LegendItem(step.key, step.label, step.note, color, dark, hatch=hatch, dots=step.key == "sans objet")
+    dots = step.key == "sans objet"
+    return LegendItem(step.key, step.label, step.note, color, dark, hatch=hatch, dots=dots, inks=inks)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.outputs.calculator import calculator
 from zonesblanches.outputs.formulas import formulas
 from zonesblanches.outputs.indicators import chosen_view, family_views
 from zonesblanches.outputs.options import MapOptions
@@ -23,6 +24,7 @@ from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column
 from zonesblanches.telling.stops import said_days
 from zonesblanches.telling.subjects.decisions import decided_codes
 from zonesblanches.telling.subjects.providers import nearby_ways, team_facts
+from zonesblanches.telling.sureness import sureness_of
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import drawn_shapes, neighbours, outline, with_area
 
@@ -45,6 +47,7 @@ def map_model(findings: Findings, asked: MapOptions | None = None, voice: Voice 
     shapes = with_area(drawn_shapes(findings.territory))
     points, place = _points(voice)
     around = around_map(voice)
+    block, without = calculator(voice, place)
     return MapModel(
         **{**around, "title": asked.title or around["title"]},
         lang=asked.lang,
@@ -62,6 +65,8 @@ def map_model(findings: Findings, asked: MapOptions | None = None, voice: Voice 
         points=tuple(points),
         view=opened,
         home=_home(findings),
+        calculator=block,
+        no_calculator=without,
     )
 
 
@@ -78,12 +83,14 @@ def _view(voice: FamilyVoice, place: Place, columns: Sequence[str], *, first: bo
     figures = [figure for subject in in_order(*_FIGURES) for figure in subject.figures(voice)]
     figures += [_own(voice, name) for name in columns]
     patterns, pattern = _patterns(voice, figures)
+    views = family_views(voice, columns)
     return FamilyView(
         key=voice.name,
         label=voice.name,
-        views=family_views(voice, columns),
+        views=views,
         columns=tuple(figures),
         rows=tuple(figure.key for figure in figures if figure.shown),
+        tabled=tuple(figure.key for figure in figures if figure.tabled),
         patterns=patterns,
         pattern=pattern,
         bars=tuple((text, voice.numbers(name)) for name, text in voice.part_labels.items()),
@@ -91,6 +98,7 @@ def _view(voice: FamilyVoice, place: Place, columns: Sequence[str], *, first: bo
         near=_near(voice, place),
         doubts=voice.doubtful,
         decided=tuple(sorted(voice.result.table.index.get_indexer(list(decided_codes(voice))).tolist())),
+        sure=sureness_of(voice, tuple(item.key for item in views[0].legend)),
         formulas=formulas(voice, figures, first=first),
     )
 

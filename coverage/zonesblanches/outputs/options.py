@@ -25,6 +25,7 @@ __all__ = [
     "FicheOptions",
     "FigureOptions",
     "KeepNames",
+    "LorenzOptions",
     "MapOptions",
     "OneFicheOptions",
     "Orientation",
@@ -163,6 +164,26 @@ class FigureOptions(_Titled):
     circles: bool = False
     insets: bool = True
     legend: bool = True
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class LorenzOptions(_Titled):
+    """The Lorenz curve.
+
+    Parameters
+    ----------
+    family
+        Family of services, the first by default.
+    path
+        Where to write it too: ``.png`` (300 dpi), ``.svg`` or ``.pdf`` (text stays text), whole or not at all.
+    date
+        Date written in the sources, today's by default.
+    """
+
+    family: str | None = None
+    _: KW_ONLY
+    path: str | Path | None = None
     date: dt.date | None = None
 
 
@@ -332,6 +353,8 @@ class SaveOptions(PublicOptions, _Told):
         `Diagnosis.public` go with it alone.
     fiches
         True adds a page per commune and per EPCI, in PDF.
+    target
+        True adds ``mission4.html``, one page on the people whom nobody reaches; see `Diagnosis.target`.
     replace
         True overwrites files that were changed by hand since they were written, or that no manifest tells of.
     request
@@ -349,6 +372,7 @@ class SaveOptions(PublicOptions, _Told):
     progress: Callable[[str], None] | None = None
     edition: Edition = "internal"
     fiches: bool = False
+    target: bool = False
     replace: bool = False
     request: Mapping[str, Any] | None = None
 

@@ -7,9 +7,18 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from zonesblanches.language import Lang
-from zonesblanches.schema import CLASS_COLORS, CLASSES, MODE_SIGNS, MODES, NO_MODE, TEAM_COLORS, class_label
+from zonesblanches.schema import (
+    CLASSES,
+    GROUP_CLASSES,
+    GROUP_COLORS,
+    MODE_SIGNS,
+    MODES,
+    NO_MODE,
+    TEAM_COLORS,
+    class_label,
+)
 
-__all__ = ["class_style", "outline_style", "team_style"]
+__all__ = ["class_style", "group_style", "outline_style", "team_style"]
 
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 _HEAD = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
@@ -47,6 +56,11 @@ def class_style(column: str = "class", lang: Lang = "fr", *, notes: Mapping[str,
     return _categorized(column, "fill", categories)
 
 
+def group_style(lang: Lang = "fr") -> str:
+    """Write the style of the groups of communes: one category per class, « mixte » besides."""
+    return _categorized("group_class", "fill", [(key, class_label(key, lang), _fill(key)) for key in GROUP_CLASSES])
+
+
 def team_style(lang: Lang = "fr") -> str:
     """Write the style of the providers: one mark per mode, and one for those whose mode is unknown."""
     named = {key: words[lang != "fr"].capitalize() for key, words in {**MODES, "": NO_MODE}.items()}
@@ -62,7 +76,7 @@ def outline_style() -> str:
 def _fill(key: str) -> dict[str, str]:
     pattern = _PATTERNS.get(key, "solid")
     return {
-        "color": _color(CLASS_COLORS[key] if pattern == "solid" else "#6a6a6a"),
+        "color": _color(GROUP_COLORS[key] if pattern == "solid" else "#6a6a6a"),
         "style": pattern,
         "outline_color": _color(_EDGES[0] if key in {"blanche", "grise"} else "#8a8a8a"),
         "outline_style": "solid",

@@ -132,6 +132,8 @@ def read_record(path: str | Path) -> dict[str, Any]:
     place = Path(path) / RECORD if Path(path).is_dir() else Path(path)
     try:
         record = json.loads(place.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(f"{place} : introuvable. Attendu : le {RECORD} d'un dossier de résultats.") from error
     except OSError as error:
         raise InputError(f"{place} : illisible ({error.strerror or error}).") from error
     except ValueError as error:

@@ -17,7 +17,8 @@ from zonesblanches.telling.voice import FamilyVoice, Voice
 __all__ = ["Bin", "Binned", "Indicator", "Sense", "binned", "of_column", "of_places", "quintiles", "shown_decimals"]
 
 Floats = npt.NDArray[np.float64]
-Sense = Literal["worse", "better", "more"]  # the higher, the less covered; the better; neither, only more of something
+# the higher, the less covered; the better; neither, only more of something; away from the middle, one way or the other
+Sense = Literal["worse", "better", "more", "apart"]
 _ROUND = 100  # beyond that, one decimal says nothing
 
 
@@ -84,6 +85,8 @@ class Binned:
         What a high value means; None for classes.
     sentence
         How to read the colours; the title says it when empty.
+    groups
+        Number of the group of each commune, where only the outlines of groups are to be drawn.
     """
 
     key: str
@@ -92,6 +95,7 @@ class Binned:
     bins: npt.NDArray[np.int8]
     sense: Sense | None = None
     sentence: str = ""
+    groups: npt.NDArray[np.int64] | None = None
 
 
 def binned(voice: FamilyVoice, indicator: Indicator) -> list[Binned]:

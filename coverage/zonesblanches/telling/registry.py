@@ -7,6 +7,7 @@ from zonesblanches.telling.subjects.areas import AREAS
 from zonesblanches.telling.subjects.capacity import CAPACITY
 from zonesblanches.telling.subjects.census import CENSUS
 from zonesblanches.telling.subjects.classes import BLANK, CLASSES, COVERED, GREY
+from zonesblanches.telling.subjects.clusters import CLUSTERS_OF_NEED
 from zonesblanches.telling.subjects.cumul import CUMUL
 from zonesblanches.telling.subjects.decisions import DECISIONS
 from zonesblanches.telling.subjects.discordance import DISCORDANCE
@@ -14,8 +15,10 @@ from zonesblanches.telling.subjects.equity import EQUITY
 from zonesblanches.telling.subjects.limits import LIMITS
 from zonesblanches.telling.subjects.lists import LISTS, QUESTIONS
 from zonesblanches.telling.subjects.need import NEED
+from zonesblanches.telling.subjects.peers import PEERS
 from zonesblanches.telling.subjects.people import INHABITANTS, PEOPLE
 from zonesblanches.telling.subjects.providers import PROVIDERS
+from zonesblanches.telling.subjects.scenario import SCENARIO
 from zonesblanches.telling.subjects.score import SCORE
 from zonesblanches.telling.subjects.sites import SITES
 from zonesblanches.telling.subjects.sources import SUPPLY
@@ -28,8 +31,9 @@ from zonesblanches.telling.subjects.zones import ZONES
 __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
-    CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, CENSUS, SCORE, AREAS, TRAVEL, GREY, COVERED, DECISIONS, EQUITY,
-    YARDSTICK, CAPACITY, SITES, PROVIDERS, DISCORDANCE, NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
+    SCENARIO, CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, CENSUS, SCORE, AREAS, TRAVEL, GREY, COVERED, DECISIONS,
+    EQUITY, PEERS, YARDSTICK, CAPACITY, SITES, PROVIDERS, DISCORDANCE, NEED, CLUSTERS_OF_NEED, PEOPLE, LIMITS,
+    QUESTIONS, LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 
 
@@ -44,7 +48,7 @@ def in_order(*first: str) -> tuple[Subject, ...]:
     Examples
     --------
     >>> [subject.key for subject in in_order("lists", "people")[:3]]
-    ['lists', 'people', 'cumul']
+    ['lists', 'people', 'scenario']
     """
     by_key = {subject.key: subject for subject in SUBJECTS}
     return (*(by_key[key] for key in first), *(subject for subject in SUBJECTS if subject.key not in first))

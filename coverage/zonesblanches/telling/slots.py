@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ __all__ = [
     "figure_column",
     "flip_words",
     "held_words",
+    "in_table",
     "more_words",
     "slot",
     "tau_words",
@@ -58,6 +59,8 @@ class FigureColumn:
         True when a whole figure is written without decimals.
     shown
         Whether the sheet of a commune and the table show it; sentences alone call the others.
+    tabled
+        Whether the table shows it all the same.
     """
 
     key: str
@@ -68,6 +71,7 @@ class FigureColumn:
     texts: Mapping[int, str] = field(default_factory=dict)
     trim: bool = False
     shown: bool = True
+    tabled: bool = False
 
 
 def slot(key: str) -> str:
@@ -249,6 +253,17 @@ def figure_column(
         hidden = np.isnan(values) & voice.findings.table["masked"].ne("").to_numpy()
         told |= dict.fromkeys(np.flatnonzero(hidden).tolist(), SECRET)
     return FigureColumn(key, label, values, decimals, after, told, trim, shown)
+
+
+def in_table(column: FigureColumn) -> FigureColumn:
+    """Return a column that the table alone shows.
+
+    Parameters
+    ----------
+    column
+        Its figures.
+    """
+    return replace(column, shown=False, tabled=True)
 
 
 def exact_texts(values: Floats, bounds: Sequence[float], lang: Lang, decimals: int = 1) -> dict[int, str]:

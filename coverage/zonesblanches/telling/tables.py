@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TypeVar
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from zonesblanches.diagnosis.edition import SECRET
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.zones import zones_by_family
 from zonesblanches.language import Lang
 from zonesblanches.lookup import found_in
 from zonesblanches.schema import STATES, class_label, label
@@ -133,10 +136,14 @@ def provider_table(findings: Findings) -> pd.DataFrame:
     )
 
 
-def _finite(table: pd.DataFrame) -> pd.DataFrame:
+_T = TypeVar("_T", bound=pd.DataFrame)
+
+
+def _finite(table: _T) -> _T:
     """Write « out of reach » as an empty cell; the column `state` says why it is empty."""
     decimals = table.select_dtypes("float").columns
-    return table.assign(**{name: table[name].where(np.isfinite(table[name])) for name in decimals})
+    out: _T = table.assign(**{name: table[name].where(np.isfinite(table[name])) for name in decimals})
+    return out
 
 
 class Tables:
@@ -176,12 +183,29 @@ class Tables:
         return epci_table(self.findings)
 
     @cached_property
+    def groups(self) -> pd.DataFrame:
+        """Return the groups asked for, without any infinity nor outline, their codes told as `Grouping.title`."""
+        found = _finite(pd.DataFrame(self.findings.groups()).drop(columns="geometry")).rename(
+            columns={"name": "group_name"}
+        )
+        grouping = self.findings.grouping
+        return found if grouping is None else found.rename(index=grouping.title)
+
+    @cached_property
+    def zones(self) -> gpd.GeoDataFrame:
+        """Return `zones_by_family`, without any infinity; a zone bears the name of a commune, its people another's."""
+        found = _finite(zones_by_family(self.findings))
+        return found.rename(columns={"demand": "zone_demand", "tau": "zone_tau"})
+
+    @cached_property
     def dictionary(self) -> pd.DataFrame:
         """Return the dictionary of the columns of every data file."""
         tables = {
             "communes": self.communes().reset_index(),
             "intervenants": self.providers.reset_index(),
             "epci": self.epci.reset_index(),
+            "zones": self.zones.drop(columns="geometry"),
+            **({} if self.findings.grouping is None else {"groupes": self.groups.reset_index()}),
         }
         return data_dictionary(self.findings, {name: list(table) for name, table in tables.items() if len(table)})
 

@@ -39,11 +39,14 @@ class CensusColumns:
         One line for each file, and what it lacks, in French.
     sources
         Lines to credit.
+    years
+        Year of each column, where its file says it.
     """
 
     table: pd.DataFrame
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+    years: Mapping[str, int | None]
 
     def credited(self, sources: Sequence[str]) -> tuple[str, ...]:
         """Return the sources of a territory with those of the files, without what the files replace."""
@@ -123,7 +126,8 @@ def join_census(
         notes += _notes(item, names, own, around)
         sources += [line for line in item.census.credits if line not in sources]
     notes += _unused(brought, chosen)
-    return CensusColumns(table, tuple(notes), tuple(sources))
+    years = {name: item.census.vintages[name] for name, item in chosen.items()}
+    return CensusColumns(table, tuple(notes), tuple(sources), years)
 
 
 def to_communes(census: CensusTable, known: pd.Index) -> Brought:

@@ -6,9 +6,10 @@ Attributes are read once and kept; shapes are read by département, because that
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -19,6 +20,7 @@ from zonesblanches.errors import InputError
 
 __all__ = [
     "SOURCES",
+    "YEARS",
     "abroad",
     "area_names",
     "areas",
@@ -43,6 +45,7 @@ SOURCES = (
     "Population : Insee, Recensement de la population 2023 ; 65 ans ou plus : Insee, RP 2021 (Iris)",
     "Mairies et horaires : DILA, annuaire de l’administration – Licence Ouverte 2.0",
 )
+YEARS: Mapping[str, int | None] = MappingProxyType({"population": 2023, "people_65p": 2021})  # of the census
 
 
 def _folder(name: str) -> Path:

@@ -70,6 +70,8 @@ class Territory:
         The communes of France that nobody of the territory could reach, overseas or not, same columns.
     noun
         What its places are called on outputs: communes, or what the user named them.
+    years
+        Year of the census of each column of people, where it is known.
     """
 
     name: str
@@ -80,14 +82,14 @@ class Territory:
     gazetteer: Gazetteer = field(default_factory=_embedded, repr=False)
     outlines: gpd.GeoSeries | None = field(default=None, repr=False)
     elsewhere: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    noun: Noun = COMMUNE
+    years: Mapping[str, int | None] = field(default_factory=lambda: dict(store.YEARS))
 
     @cached_property
     def others(self) -> pd.DataFrame:
         """The rest of France, near or far: national ranks are taken among all its communes."""
         parts = [part for part in (self.neighbours, self.elsewhere) if len(part)]
         return pd.concat(parts) if len(parts) == 2 else (parts or [self.neighbours])[0]
-
-    noun: Noun = COMMUNE
 
     @property
     def epsg(self) -> tuple[int, ...]:
@@ -207,7 +209,7 @@ class Territory:
         for part in parts.values():
             for name in data:
                 part[name] = data[name].reindex(part.index)
-        return dataclasses.replace(self, **parts, notes=(*self.notes, note))
+        return dataclasses.replace(self, **parts, notes=(*self.notes, note), years={**self.years} | dict.fromkeys(data))
 
     def with_census(self, *files: str | os.PathLike[str] | CensusTable, year: int | None = None) -> Territory:
         """Return a territory with people by age, those living alone, incomes… read from official files as downloaded.
@@ -242,12 +244,9 @@ class Territory:
                 part[name] = values.reindex(part.index)
             if "people_65p" in joined.table and "people_65p_source" in part:
                 part["people_65p_source"] = "census"
-        return dataclasses.replace(
-            self,
-            **parts,
-            notes=(*self.notes, *joined.notes),
-            sources=joined.credited(self.sources),
-        )
+        notes, sources = (*self.notes, *joined.notes), joined.credited(self.sources)
+        years = {**self.years, **joined.years}
+        return dataclasses.replace(self, **parts, notes=notes, sources=sources, years=years)
 
     def report(self, *, lang: Lang = "fr") -> QualityReport:
         """Report on the quality of the data: what each column covers, where it comes from, what was assumed.
@@ -359,6 +358,7 @@ def _from_frame(frame: gpd.GeoDataFrame, columns: Mapping[str, str], name: str |
         neighbours=around,
         notes=tuple(notes),
         sources=("Territoire et données : fournis par l’utilisateur",),
+        years={},
         gazetteer=make_gazetteer(pd.DataFrame(everything)),
         outlines=outlines,
         noun=read_noun(noun) if noun is not None else _called(own.index, columns.get("code", "")),

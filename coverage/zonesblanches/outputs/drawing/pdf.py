@@ -121,8 +121,10 @@ class PdfPen:
             left, low, right, top = _bounds(rings)
             self._write("q", *paths, "W* n", _set(HATCH_COLORS[look.hatch], "RG"), f"{_HATCH_WIDTH} w")
             self._write(f"[{_HATCH_WIDTH} 34] 0 d" if look.hatch == "dots" else "")
-            for at in range(left - top + low, right, _HATCH_STEP):
-                self._write(f"{at} {low} m {at + top - low} {top} l S")
+            form = look.hatch.rpartition(" ")[2]
+            for begin, end in ((low, top),) * (form != "back") + ((top, low),) * (form in {"back", "crossed"}):
+                for at in range(left - top + low, right, _HATCH_STEP):
+                    self._write(f"{at} {begin} m {at + top - low} {end} l S")
             self._write("Q")
 
     def _patch(self, patch: Patch) -> None:

@@ -26,7 +26,8 @@ from zonesblanches.outputs.drawing.text import FAMILY
 __all__ = ["HATCHES", "MARKERS", "UNHINTED", "Names", "artists", "compound", "font", "show"]
 
 UNHINTED: Any = {"text.hinting": "none"}  # letters as wide on a screen as on paper
-HATCHES: Mapping[str, str] = {"": "", "lines": "////", "dots": "..", "back": "\\\\\\\\"}
+_FORMS = {"lines": "////", "dots": "..", "back": "\\\\\\\\", "crossed": "xxxx"}
+HATCHES: Mapping[str, str] = {"": ""} | {key: _FORMS[key.rpartition(" ")[2]] for key in HATCH_COLORS}
 MARKERS: Mapping[str, str] = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
 _RINGED = 2.5  # side of the least sign in a white ring, in points
 _Style = Literal["normal", "italic", "oblique"]
@@ -91,7 +92,11 @@ def _looks(look: Look) -> Iterator[dict[str, Any]]:
     edge = {"edgecolor": look.edge or "none", "linewidth": look.width}
     yield {"facecolor": look.fill or "none", **edge}
     if look.hatch:
-        hatch = {"edgecolor": HATCH_COLORS[look.hatch], "hatch": HATCHES[look.hatch], "linewidth": 0.0}
+        hatch = {
+            "edgecolor": HATCH_COLORS[look.hatch],
+            "hatch": HATCHES[look.hatch],
+            "linewidth": 0.0,
+        }
         yield {"facecolor": "none", **hatch}
         yield {"facecolor": "none", **edge}
 

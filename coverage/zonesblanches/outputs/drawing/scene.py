@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from zonesblanches.language import Lang
-from zonesblanches.schema import CLASS_COLORS, CLASSES
+from zonesblanches.schema import CLASS_COLORS, CLASS_INKS, CLASSES
 
 __all__ = [
     "CLASS_HATCHES",
@@ -34,6 +34,7 @@ __all__ = [
     "Sign",
     "Steps",
     "class_fills",
+    "doubt_fills",
     "fit",
     "rectangle",
     "seamless_rings",
@@ -45,7 +46,9 @@ Shapes = npt.NDArray[np.object_]
 Anchor = Literal["start", "middle", "end"]
 INK = "#161616"
 CLASS_HATCHES: Mapping[str, str] = {"non classée": "lines", "sans objet": "dots"}
-HATCH_COLORS: Mapping[str, str] = {"lines": "#555555", "dots": "#8a8a8a", "back": "#ffffff"}
+HATCH_COLORS: Mapping[str, str] = {"lines": "#555555", "dots": "#8a8a8a", "back": "#ffffff"} | {
+    f"{key} {form}": ink for key, ink in CLASS_INKS.items() for form in ("back", "crossed")
+}  # the last word is the form
 _MARGIN = 0.035  # of the frame's smaller side
 _CORNERS: Mapping[str, tuple[tuple[float, float], ...]] = {  # of a sign whose size is 1
     "square": ((-0.46, -0.46), (0.46, -0.46), (0.46, 0.46), (-0.46, 0.46)),
@@ -300,6 +303,23 @@ def class_fills(classes: pd.Series) -> tuple[Fill, ...]:
     ['#bf6d1b']
     """
     return tuple(Fill(classes.index[classes == key], CLASS_COLORS[key], CLASS_HATCHES.get(key, "")) for key in CLASSES)
+
+
+def doubt_fills(classes: pd.Series, labels: pd.Series, doubts: Sequence[str]) -> dict[tuple[str, str], Fill]:
+    """Return the fill of what is not solid, by class and label: lines for the first label, crossed ones for the other.
+
+    Examples
+    --------
+    >>> labels = pd.Series({"30007": "fragile"})
+    >>> found = doubt_fills(pd.Series({"30007": "grise"}), labels, ("à confirmer", "fragile"))
+    >>> [key for key, fill in found.items() if len(fill.codes)], found["grise", "fragile"].hatch
+    ([('grise', 'fragile')], 'grise crossed')
+    """
+    return {
+        (key, label): Fill(classes.index[(classes == key) & (labels == label)], CLASS_COLORS[key], f"{key} {form}")
+        for key in CLASS_INKS
+        for label, form in zip(doubts, ("back", "crossed"), strict=True)
+    }
 
 
 def fit(bounds: Box, size: tuple[float, float], margin: float = _MARGIN) -> Box:

@@ -27,6 +27,7 @@ from zonesblanches.outputs.webmap.escape import html_text
 __all__ = ["SvgPen"]
 
 _FONT = "system-ui,'Segoe UI','Liberation Sans',Arial,'DejaVu Sans',sans-serif"
+_TURNS = {"dots": 0, "back": -45}
 _HATCH = 4.0  # points, or so: steps are whole
 
 
@@ -141,16 +142,19 @@ class SvgPen:
         if not look.hatch:
             return ""
         side = 2.0 ** round(np.log2(_HATCH / scale))
-        name = f"{self.prefix}-{look.hatch}{side:g}"
+        form = look.hatch.rpartition(" ")[2]
+        name = f"{self.prefix}-{look.hatch.replace(' ', '-')}{side:g}"
         if name not in self.names:
             self.names[name] = name
-            dots, ink = look.hatch == "dots", HATCH_COLORS[look.hatch]
+            ink = HATCH_COLORS[look.hatch]
             mark = f'<rect width="{0.3 * side:g}" height="{side:g}" fill="{ink}"/>'
-            if dots:
+            if form == "crossed":
+                mark += f'<rect width="{side:g}" height="{0.3 * side:g}" fill="{ink}"/>'
+            if form == "dots":
                 mark = f'<circle cx="{side / 2:g}" cy="{side / 2:g}" r="{0.14 * side:g}" fill="{ink}"/>'
             self.defs.append(
                 f'<pattern id="{name}" width="{side:g}" height="{side:g}" patternUnits="userSpaceOnUse" '
-                f'patternTransform="rotate({0 if dots else 45})">'
+                f'patternTransform="rotate({_TURNS.get(form, 45)})">'
                 f'<rect width="{side:g}" height="{side:g}" fill="{look.fill}"/>{mark}</pattern>'
             )
         return f"url(#{name})"

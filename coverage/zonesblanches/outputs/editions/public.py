@@ -24,6 +24,7 @@ from zonesblanches.outputs.editions.words import rules
 from zonesblanches.outputs.options import PublicOptions
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import say_nothing
+from zonesblanches.territory.grouping import Grouping
 from zonesblanches.territory.nearby import near
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.crowfly import reach_km
@@ -89,10 +90,17 @@ def public_findings(findings: _Found, asked: PublicOptions) -> _Found:
         "volume_column": findings.volume_column,
         "lists": findings.lists,
         "costs": None,
+        "grouping": _known_grouping(findings, asked),
         "decisions": known_decisions(findings, results, reasons=asked.decision_reasons),
         "edition": PublicEdition(asked.threshold, own, asked.providers, moved, said),
     }
     return dataclasses.replace(findings, **fields)
+
+
+def _known_grouping(findings: Findings, asked: PublicOptions) -> Grouping | None:
+    """Keep groups that everybody knows; those of the user's own are left out until somebody says they may be told."""
+    grouping = findings.grouping
+    return grouping if grouping is None or not grouping.own or grouping.key in asked.harmless else None
 
 
 def _refuse(findings: Findings, asked: PublicOptions) -> None:
@@ -100,13 +108,21 @@ def _refuse(findings: Findings, asked: PublicOptions) -> None:
         raise ParameterError("Ce diagnostic est déjà une édition publique : partez de l'interne.")
     for what, names, known in (
         ("official : famille inconnue", asked.official, list(findings.families)),
-        ("harmless : colonne inconnue", asked.harmless, list(map(str, findings.territory.communes))),
+        (
+            "harmless : colonne inconnue",
+            asked.harmless,
+            [*map(str, findings.territory.communes), *_own_groups(findings)],
+        ),
     ):
         unknown = [name for name in names if name not in known]
         if unknown:
             raise ParameterError(
                 f"{what} « {unknown[0]} ».{did_you_mean(unknown[0], known)} Attendu : {', '.join(known)}."
             )
+
+
+def _own_groups(findings: Findings) -> list[str]:
+    return [findings.grouping.key] if findings.grouping is not None and findings.grouping.own else []
 
 
 def _parameters(findings: Findings, harmless: Collection[str]) -> Parameters:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.diagnosis.groups import group_counts
 from zonesblanches.language import LANGS
 from zonesblanches.outputs.editions.decided import untold_texts
 from zonesblanches.outputs.editions.names import official_names, person_names
@@ -123,7 +124,7 @@ def gather_secrets(findings: Findings, asked: PublicOptions, public: Findings | 
         points=points,
         owners=owners,
         cells=_cells(findings, public),
-        keys=_keys(findings),
+        keys=_keys(findings, public),
         headings=_headings(findings),
         small=_small(findings, asked.threshold),
     )
@@ -256,6 +257,7 @@ def _cells(findings: Findings, public: Findings) -> dict[str, set[str]]:
     for before, after in (
         ([one.table for one in findings.families.values()], [one.table for one in public.families.values()]),
         ([findings.by_epci(name) for name in findings.families], [public.by_epci(name) for name in findings.families]),
+        *([_groups(findings, public)] if public.grouping is not None else []),
     ):
         found |= set.intersection(*(_lost(one, other) for one, other in zip(before, after, strict=True)))
     cells: dict[str, set[str]] = {}
@@ -264,13 +266,29 @@ def _cells(findings: Findings, public: Findings) -> dict[str, set[str]]:
     return cells
 
 
-def _keys(findings: Findings) -> dict[str, str]:
-    """Return the code of every commune and EPCI, by its code, and by its name where no other is called so."""
+def _groups(findings: Findings, public: Findings) -> tuple[list[pd.DataFrame], list[pd.DataFrame]]:
+    """Return the counts of the groups that the edition tells of, in both."""
+    grouping = public.grouping
+    if grouping is None:
+        return [], []
+    before, after = (
+        [group_counts(one, grouping, name).rename(index=grouping.title) for name in findings.families]
+        for one in (findings, public)
+    )
+    return before, after
+
+
+def _keys(findings: Findings, public: Findings) -> dict[str, str]:
+    """Return the code of every commune and EPCI, by its code, and by its name where no other is called so.
+
+    Groups are told by their codes alone: a canton bears the name of a commune.
+    """
     epci = findings.by_epci()["epci_name"].astype(str)
     names = pd.concat([findings.table["name"].astype(str), epci])
     by_name = names[~names.duplicated(keep=False)]
     short = epci.map(short_epci)
-    known = {str(code): str(code) for code in names.index}
+    groups = [] if public.grouping is None else map(public.grouping.title, public.grouping.names)
+    known = {str(code): str(code) for code in (*names.index, *groups)}
     return {str(name): str(code) for part in (by_name, short) for code, name in part.items()} | known
 
 

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.errors import MissingColumnError, ParameterError, did_you_mean, first_five
-from zonesblanches.outputs.drawing.scene import Fill, class_fills
+from zonesblanches.outputs.drawing.scene import Fill, class_fills, doubt_fills
 from zonesblanches.outputs.figure.scale import Scale, make_scale, ramp_colors
 from zonesblanches.schema import CLASS_COLORS, CLASSES
 from zonesblanches.telling.documents.figure import FigureText, class_text, column_kind, column_text
+from zonesblanches.telling.sureness import DOUBTS, sureness_of
 from zonesblanches.telling.voice import FamilyVoice
 
 __all__ = ["FigureWords", "class_content", "column_content"]
@@ -46,7 +47,28 @@ class FigureWords:
 def class_content(voice: FamilyVoice) -> FigureWords:
     """Show the classes of a family, in the colours and the words of the screen."""
     told = class_text(voice)
-    return FigureWords(told, _lettered(told, dict(zip(CLASSES, class_fills(voice.result.table["class"]), strict=True))))
+    fills = _lettered(told, dict(zip(CLASSES, class_fills(voice.result.table["class"]), strict=True)))
+    return FigureWords(told, _doubted(voice, told, fills))
+
+
+def _doubted(voice: FamilyVoice, told: FigureText, fills: tuple[Fill, ...]) -> tuple[Fill, ...]:
+    """Draw apart what is not solid of each class, and count it after the class."""
+    keys = tuple(line.key for line in told.lines)
+    sure = sureness_of(voice, keys)
+    if sure is None or voice.sure is None:
+        return fills
+    doubts = doubt_fills(voice.result.table["class"], voice.sure.table["label"], DOUBTS)
+    apart = []
+    for fill, key, cells in zip(fills, keys, sure.cells, strict=True):
+        unsure = {label: doubts[key, label] for label in DOUBTS if (key, label) in doubts}
+        codes = fill.codes.difference(pd.Index([code for part in unsure.values() for code in part.codes]), sort=False)
+        apart.append(replace(fill, codes=codes))
+        apart += [
+            replace(part, label=cell[0], lines=cell[1:])
+            for part, cell in zip(unsure.values(), cells[1:], strict=False)
+            if len(part.codes)
+        ]
+    return tuple(apart)
 
 
 def column_content(voice: FamilyVoice, column: str) -> FigureWords:

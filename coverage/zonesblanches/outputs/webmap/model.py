@@ -14,6 +14,7 @@ import numpy as np
 from zonesblanches.errors import OutputError
 from zonesblanches.nouns import COMMUNE, Noun
 from zonesblanches.telling.slots import FigureColumn
+from zonesblanches.telling.sureness import Sureness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +41,8 @@ class LegendItem:
         Fill, ``#rrggbb``, on a light page and on a dark one (the same by default).
     hatch, dots
         Texture drawn over the fill: hatching for 'no data', fine dots for 'not applicable'.
+    inks
+        Of the lines over what is not solid, on a light page and on a dark one.
     """
 
     key: str
@@ -49,6 +52,7 @@ class LegendItem:
     dark: str = ""
     hatch: bool = False
     dots: bool = False
+    inks: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class View:
         Position in `legend`, one per commune.
     key_sentence
         How to read the colours, under the title; `MapModel.subtitle` when empty.
+    groups
+        Number of the group of each commune: the borders between those of one group are then left out.
     """
 
     key: str
@@ -75,6 +81,7 @@ class View:
     counts: tuple[str, ...]
     bins: NDArray[np.int8]
     key_sentence: str = ""
+    groups: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,8 @@ class FamilyView:
         Figures that sentences call by ``⟦key⟧``.
     rows
         Keys of the columns that the detail sheet and the table show, in order.
+    tabled
+        Keys of those that the table shows beside them.
     patterns, pattern
         Distinct series of sentences, and the position of each commune's series. ``⟦key⟧`` stands for a
         column; ``⟦parts⟧`` for the score's parts, ``⟦nearest⟧`` for the nearest provider's name.
@@ -131,6 +140,8 @@ class FamilyView:
         Positions of the communes where a team may really be, or go, increasing: marked on the map.
     decided
         Positions of the communes whose class a committee decided, increasing: marked on the map.
+    sure
+        How sure the classes are, counted; None where it is not told.
     formulas
         What a column, or ``bar0``, ``bar1``…, is expected to be from others (`guesses`), in the order in which they can
         be computed; ``"first KEY"`` is a column of the first family. They change the weight of the page, nothing else.
@@ -148,6 +159,8 @@ class FamilyView:
     near: Near
     doubts: tuple[int, ...] = ()
     decided: tuple[int, ...] = ()
+    sure: Sureness | None = None
+    tabled: tuple[str, ...] = ()
     formulas: Mapping[str, Formula] = field(default_factory=dict)
 
 
@@ -215,6 +228,8 @@ class MapModel:
         West, south, east, north of the first view; None shows everything.
     noun
         What a place is called.
+    calculator, no_calculator
+        The block by which the page scores scenarios, empty where it does not; and why, where that is to be said.
     listed
         False where providers are not shown one by one: the detail sheet then says so, and not that none is near.
     """
@@ -242,6 +257,8 @@ class MapModel:
     listed: bool = True
     first: tuple[str, ...] = ()
     noun: Noun = COMMUNE
+    calculator: str = ""
+    no_calculator: str = ""
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -297,6 +314,7 @@ def _family_faults(family: FamilyView, n: int) -> Iterator[str]:
         "pattern": len(family.pattern),
         "near.counts": len(family.near.counts),
         **{f"vue « {view.label} »": len(view.bins) for view in family.views},
+        **{f"groupes de « {view.label} »": len(view.groups) for view in family.views if view.groups is not None},
         **{f"colonne « {column.label} »": len(column.values) for column in family.columns},
         **{f"barre « {label} »": len(values) for label, values in family.bars},
     }
@@ -305,16 +323,21 @@ def _family_faults(family: FamilyView, n: int) -> Iterator[str]:
             yield f"famille {family.key} : {column} a {size} valeurs pour {n} communes"
     if not family.views:
         yield f"famille {family.key} : aucune vue"
+    yield from _view_faults(family)
+    for marked, word in ((family.doubts, "à confirmer"), (family.decided, "décidée")):
+        if marked and not 0 <= min(marked) <= max(marked) < n:
+            yield f"famille {family.key} : une commune {word} n'est pas parmi les {n}"
+    if family.sure and family.sure.view not in {view.key for view in family.views}:
+        yield f"famille {family.key} : aucune vue « {family.sure.view} » ne dit la solidité"
+    unknown = {*family.rows, *family.tabled} - {column.key for column in family.columns}
+    if unknown:
+        yield f"famille {family.key} : lignes sans colonne ({', '.join(sorted(unknown))})"
+
+
+def _view_faults(family: FamilyView) -> Iterator[str]:
     for view in family.views:
         if len(view.counts) != len(view.legend):
             yield f"famille {family.key} : {len(view.counts)} effectifs pour {len(view.legend)} classes"
         bins = np.asarray(view.bins)
         if bins.size and (bins.min() < 0 or bins.max() >= len(view.legend)):
             yield f"famille {family.key} : une classe sort de la légende ({len(view.legend)} classes)"
-    if family.doubts and not 0 <= min(family.doubts) <= max(family.doubts) < n:
-        yield f"famille {family.key} : une commune à confirmer n'est pas parmi les {n}"
-    if family.decided and not 0 <= min(family.decided) <= max(family.decided) < n:
-        yield f"famille {family.key} : une commune décidée n'est pas parmi les {n}"
-    unknown = set(family.rows) - {column.key for column in family.columns}
-    if unknown:
-        yield f"famille {family.key} : lignes sans colonne ({', '.join(sorted(unknown))})"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +56,7 @@ def _seen_first(model: MapModel, *, geometry: bool) -> str:
     header["families"] = [_seen_family(family) for family in model.families]
     k = _opened(model)
     sections.parts[f"f0.view{k}"] = model.families[0].views[k].bins.astype(np.uint8).tobytes()
+    _groups(sections, f"f0.view{k}", model.families[0].views[k])
     return sections.block(header)
 
 
@@ -157,16 +159,21 @@ def _view(view: View) -> dict[str, Any]:
         "legend": [_legend(item) for item in view.legend],
         "counts": list(view.counts),
         "sentence": view.key_sentence,
+        "grouped": int(view.groups is not None),
     }
 
 
 def _legend(item: LegendItem) -> dict[str, Any]:
     shown = {"key": item.key, "label": item.label, "note": item.note, "color": item.color}
-    return {**shown, "dark": item.dark or item.color, "hatch": item.hatch, "dots": item.dots}
+    inks = {"inks": list(item.inks)} if item.inks[0] else {}
+    return {**shown, "dark": item.dark or item.color, "hatch": item.hatch, "dots": item.dots, **inks}
 
 
 def _family(sections: Sections, rank: int, family: FamilyView, opened: int) -> dict[str, Any]:
     name = f"f{rank}"
+    for k, view in enumerate(family.views):
+        if (rank, k) != (0, opened):
+            _groups(sections, f"{name}.view{k}", view)
     sections.add_integers(f"{name}.doubts", steps(np.asarray(family.doubts, dtype=np.int64)))
     sections.add_integers(f"{name}.decided", steps(np.asarray(family.decided, dtype=np.int64)))
     _figures(sections, name, family)
@@ -178,6 +185,8 @@ def _family(sections: Sections, rank: int, family: FamilyView, opened: int) -> d
             _bins(sections, name, k, view) if (rank, k) != (0, opened) else None for k, view in enumerate(family.views)
         ],
         "near": _near(sections, name, family.near),
+        "tabled": list(family.tabled),
+        "sure": None if family.sure is None else asdict(family.sure),
     }
 
 
@@ -205,6 +214,12 @@ def _sentences(sections: Sections, name: str, family: FamilyView) -> None:
     sections.add_integers(f"{name}.series.counts", np.array([len(texts) for texts in family.patterns], dtype=np.int64))
     sections.add_integers(f"{name}.series", np.array(series, dtype=np.int64))
     sections.add_integers(f"{name}.pattern", family.pattern)
+
+
+def _groups(sections: Sections, name: str, view: View) -> None:
+    """Add the groups of a view, where it has some."""
+    if view.groups is not None:
+        sections.add_integers(f"{name}.groups", view.groups)
 
 
 def _bins(sections: Sections, name: str, k: int, view: View) -> list[Any] | None:

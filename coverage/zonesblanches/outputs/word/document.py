@@ -70,7 +70,8 @@ def write_word(
     start = next((at for at, block in enumerate(content.blocks) if isinstance(block, Heading)), 0)
     for block in content.blocks[:start]:  # what is to be read first
         writer.block(block)
-    writer.contents()
+    if start < len(content.blocks) and isinstance(content.blocks[start], Heading):
+        writer.contents()
     for block in content.blocks[start:]:
         writer.block(block)
     writer.foot()

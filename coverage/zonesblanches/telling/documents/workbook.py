@@ -21,7 +21,7 @@ from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["FirstPage", "first_page", "workbook_sheets"]
 
-_ORDER = ("questions", "score", "classes", "areas", "providers", "discordance", "lists", "supply")
+_ORDER = ("questions", "score", "classes", "zones", "areas", "providers", "discordance", "lists", "supply")
 _KINDS = ("class", "count", "count", "count", "share")
 
 Lines = Sequence[tuple[str, str]]

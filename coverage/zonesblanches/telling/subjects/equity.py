@@ -66,7 +66,7 @@ def _shared(voice: FamilyVoice, found: dict[str, float]) -> list[str]:
             f" ; {voice.share(between, 0)} de ces écarts sont entre intercommunalités, le reste à l’intérieur",
             f"; {voice.share(between, 0)} of these gaps are between EPCI, the rest inside them",
         )
-    )
+    ) + _by_group(voice)
     return [
         voice.say(
             f"Accessibilité : indice de Gini {voice.figure(found['gini'], 2)} (0 si chacun a autant, 1 si un seul a "
@@ -76,6 +76,21 @@ def _shared(voice: FamilyVoice, found: dict[str, float]) -> list[str]:
             f"{epci}.",
         )
     ]
+
+
+def _by_group(voice: FamilyVoice) -> str:
+    """Say how much of the gaps lies between the groups asked for, other than the EPCI."""
+    grouping = voice.findings.grouping
+    if grouping is None or grouping.key == "epci":
+        return ""
+    found = equity(voice.findings, voice.name, grouping)
+    between = found["theil_between"] / found["theil"] if found["theil"] > 0 else math.nan
+    if math.isnan(between):
+        return ""
+    return voice.say(
+        f" ; {voice.share(between, 0)} sont entre {grouping.noun.fr_many}",
+        f"; {voice.share(between, 0)} are between {grouping.noun.en_many}",
+    )
 
 
 def _by_income(voice: FamilyVoice, found: dict[str, float]) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from zonesblanches.language import capitalised
 from zonesblanches.schema import class_label
+from zonesblanches.telling.slots import FigureColumn, figure_column, in_table
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
@@ -77,8 +80,16 @@ def _headline(voice: FamilyVoice) -> list[str]:
     ]
 
 
+def _figures(voice: FamilyVoice) -> list[FigureColumn]:
+    """Say the other classes in the table, where some commune has one."""
+    told = {at: text for at, text in enumerate(by_time(voice, code) for code in voice.rows) if text}
+    words = voice.say("Autres temps", "Other times")
+    nothing = np.full(len(voice.rows), np.nan)
+    return [in_table(figure_column(voice, "by_time", words, nothing, texts=told))] if told else []
+
+
 def _doubted(voice: Voice) -> list[str]:
     return [line for family in voice.families.values() for line in _headline(family)]
 
 
-TIMES = Subject(key="times", place=_place, headline=_headline, doubted=_doubted)
+TIMES = Subject(key="times", place=_place, headline=_headline, doubted=_doubted, figures=_figures)

@@ -13,7 +13,7 @@ import pandas as pd
 from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.diagnosis.trust import DRAWS, LABELS
 from zonesblanches.language import Lang, join_words
-from zonesblanches.schema import class_label
+from zonesblanches.schema import class_label, label
 from zonesblanches.telling.changing import changing, lever_words
 from zonesblanches.telling.indicator import Bin, Binned, of_places
 from zonesblanches.telling.sheet import Sheet
@@ -22,24 +22,21 @@ from zonesblanches.telling.slots import (
     figure_column,
     flip_words,
     held_words,
+    in_table,
     more_words,
     slot,
     within_words,
 )
 from zonesblanches.telling.subject import Subject
+from zonesblanches.telling.sureness import counted_labels, label_words
 from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["TRUST"]
 
-_IN_ENGLISH = {"solide": "solid", "à confirmer": "to be confirmed", "fragile": "fragile"}
 _SETTINGS = {"threshold": "T", "proximity": "T_prox", "theta": "θ"}
 _NAMED = 3  # teams named in a sentence
 _CRITICAL = 10  # teams listed in the report
-
-
-def _label(voice: Voice, name: str) -> str:
-    return voice.say(name, _IN_ENGLISH.get(name, name))
 
 
 def _place(voice: FamilyVoice, code: str) -> list[str]:
@@ -54,9 +51,9 @@ def _holding(voice: FamilyVoice, row: Mapping[str, Any]) -> str:
     by_times = row["times"] == row["times"]
     times = voice.say(f" et {slot('times')} des temps possibles", f" and {slot('times')} of the times possible")
     return voice.say(
-        f"Classe {_label(voice, row['label'])} : elle tient pour {slot('settings')} des réglages voisins"
+        f"Classe {label_words(voice, row['label'])} : elle tient pour {slot('settings')} des réglages voisins"
         f"{times if by_times else ''}.",
-        f"Class {_label(voice, row['label'])}: it holds for {slot('settings')} of the settings nearby"
+        f"Class {label_words(voice, row['label'])}: it holds for {slot('settings')} of the settings nearby"
         f"{times if by_times else ''}.",
     )
 
@@ -125,8 +122,8 @@ def _counted(voice: FamilyVoice) -> list[str]:
     if table is None:
         return []
     classes = voice.result.table["class"].reindex(table.index)
-    every = _many(voice, table["label"].value_counts())
-    blank = _many(voice, table.loc[classes == "blanche", "label"].value_counts())
+    every = counted_labels(voice, table["label"].value_counts())
+    blank = counted_labels(voice, table.loc[classes == "blanche", "label"].value_counts())
     where = voice.say(f" ; en zone blanche : {blank}", f"; in a blank zone: {blank}") if blank else ""
     return [voice.say(f"Solidité des classes : {every}{where}.", f"Stability of classes: {every}{where}.")]
 
@@ -143,17 +140,6 @@ def _lone(voice: FamilyVoice) -> list[str]:
             f"The class of {voice.communes(lone)} depends on one team alone.",
         )
     ]
-
-
-def _many(voice: Voice, counts: pd.Series) -> str:
-    told = {name: int(counts.get(name, 0)) for name in LABELS}
-    parts = [f"{voice.figure(count)} {_plural(voice, name, count)}" for name, count in told.items() if count]
-    return join_words(parts, voice.lang)
-
-
-def _plural(voice: Voice, name: str, count: int) -> str:
-    agreeing = voice.lang == "fr" and count > 1 and " " not in name
-    return f"{name}s" if agreeing else _label(voice, name)
 
 
 def _classed(voice: FamilyVoice) -> pd.DataFrame | None:
@@ -179,7 +165,7 @@ def _crossed(voice: FamilyVoice, table: pd.DataFrame) -> Table:
     people = voice.result.table["demand"].reindex(table.index).fillna(0.0)
     heads = [Head(voice.say("Classe", "Class"), wide=1.5)]
     for name in LABELS:
-        heads.append(Head(_label(voice, name).capitalize(), figure=True))
+        heads.append(Head(label_words(voice, name).capitalize(), figure=True))
         heads.append(Head(voice.words.capitalize(), figure=True, wide=1.3))
     rows = []
     for key in ("blanche", "grise", "couverte"):
@@ -285,7 +271,7 @@ def _views(voice: FamilyVoice) -> list[Binned]:
         bins[here] = at
         share = float(people[here].sum() / people.sum()) if people.sum() else np.nan
         count = of_places(voice, int(here.sum()), float(people[here].sum()), share)
-        steps.append(Bin(f"pas{at}", _label(voice, name).capitalize(), count, voice.say(*note), shade=1 - at / 2))
+        steps.append(Bin(f"pas{at}", label_words(voice, name).capitalize(), count, voice.say(*note), shade=1 - at / 2))
     if (bins == len(LABELS)).any():
         gone = bins == len(LABELS)
         count = of_places(voice, int(gone.sum()), float(people[gone].sum()))
@@ -314,7 +300,25 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
             [flip_words(voice, row) if row["flip_at"] == row["flip_at"] else "" for row in voice.sure_rows.values()],
         ),
         _written(voice, "more", _amounts(voice, "capacity", more_words)),
-        _written(voice, "within", _amounts(voice, "provider", within_words)),
+        *_tabled(voice, table),
+    ]
+
+
+def _tabled(voice: FamilyVoice, table: pd.DataFrame) -> list[FigureColumn]:
+    """Return what the table alone shows; a `T` is rounded to the side where the class is another already."""
+    more = voice.say("Un intervenant de plus suffirait", "One more provider would do")
+    least = np.ceil((10 * table["blank_under"].to_numpy(dtype=float)).round(7)) / 10
+    figures = (
+        ("blank_under", least, f"\u00a0{voice.parameters.unit}"),
+        *((key, table[key].to_numpy(dtype=float), "") for key in ("rank_low", "rank_high")),
+    )
+    return [
+        *(
+            in_table(figure_column(voice, key, label(key, voice.lang), values, 1, after=after, trim=True))
+            for key, values, after in figures
+        ),
+        in_table(_written(voice, "depends_on", table["depends_on"].tolist(), label("depends_on", voice.lang))),
+        in_table(_written(voice, "within", _amounts(voice, "provider", within_words), more)),
     ]
 
 
@@ -325,15 +329,21 @@ def _held(voice: FamilyVoice, key: str, words: str, shares: npt.NDArray[np.float
     return figure_column(voice, key, words, 100 * shares, after=voice.percent_sign, texts=whole)
 
 
+def _provider(voice: FamilyVoice, code: str) -> float:
+    """Return the cost within which one more provider would do; NaN where none would."""
+    lines = voice.levers.get(code, ())
+    return next((float(line["amount"]) for line in lines if line["lever"] == "provider"), math.nan)
+
+
 def _amounts(voice: FamilyVoice, lever: str, said: Callable[[FamilyVoice, float], str]) -> list[str]:
     lines = (voice.levers.get(code, ()) for code in voice.rows)
     return [next((said(voice, line["amount"]) for line in told if line["lever"] == lever), "") for told in lines]
 
 
-def _written(voice: FamilyVoice, key: str, texts: Sequence[str]) -> FigureColumn:
+def _written(voice: FamilyVoice, key: str, texts: Sequence[str], heading: str = "") -> FigureColumn:
     """Return figures that sentences call, as they are written."""
     told = {at: text for at, text in enumerate(texts) if text}
-    return figure_column(voice, key, "", np.full(len(texts), np.nan), texts=told, shown=False)
+    return figure_column(voice, key, heading, np.full(len(texts), np.nan), texts=told, shown=False)
 
 
 def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
@@ -354,12 +364,18 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
                     "code": table.index,
                     "name": tables.findings.table["name"].reindex(table.index).to_numpy(),
                     "class": [class_label(key, lang) for key in family.result.table["class"].reindex(table.index)],
-                    "stability": [_label(family, text) for text in table["label"]],
+                    "demand": family.result.table["demand"].reindex(table.index).to_numpy(dtype=float),
+                    "stability": [label_words(family, text) for text in table["label"]],
                     "settings": table["settings"].to_numpy(dtype=float),
                     "times": table["times"].to_numpy(dtype=float),
                     "flip": [_flip_cell(family, family.sure_rows[code]) for code in table.index],
+                    "blank_under": table["blank_under"].to_numpy(dtype=float),
+                    "closures": table["closures"].to_numpy(dtype=float),
                     "depends_on": table["depends_on"].to_numpy(),
                     "levers": [levers.get(code, "") for code in table.index],
+                    "within": [_provider(family, code) for code in table.index],
+                    "rank_low": table["rank_low"].to_numpy(dtype=float),
+                    "rank_high": table["rank_high"].to_numpy(dtype=float),
                 }
             )
         )

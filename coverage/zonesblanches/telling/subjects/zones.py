@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from zonesblanches.blocks import Block, Head, Heading, Table
 from zonesblanches.diagnosis.zones import Zone
-from zonesblanches.language import join_words
+from zonesblanches.language import Lang, join_words
+from zonesblanches.schema import REASONS, class_label
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import tau_words
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.yardstick import two_assumptions
+from zonesblanches.telling.tables import Tables, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
 __all__ = ["ZONES"]
 
-_NAMED, _ZONES = 3, 12  # zones named in a sentence, listed in a table
+_NAMED, _ZONES, _PLACES = 3, 12, 8  # zones named in a sentence, listed in a table; places listed of one
 
 
 def _where(voice: FamilyVoice) -> list[str]:
@@ -62,7 +67,7 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
             voice.figure(len(zone.communes)),
             voice.total(zone.demand),
             *([tau_words(voice, zone.tau)] if known else []),
-            ", ".join(names[code] for code in zone.communes[:8]) + (", …" if len(zone.communes) > 8 else ""),
+            _listed([names[code] for code in zone.communes]),
         )
         for zone in found[:_ZONES]
     )
@@ -96,10 +101,41 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
     ]
 
 
+def _listed(names: list[str]) -> str:
+    """List the first places of a zone."""
+    return ", ".join(names[:_PLACES]) + (", …" if len(names) > _PLACES else "")
+
+
 def _named(voice: Voice, zone: Zone) -> str:
     """Name a zone, and say it where a team may be there after all."""
     unsure = voice.say("à confirmer : une équipe pourrait s’y trouver", "to be confirmed: a team may be there")
     return f"{zone.name} ({unsure})" if zone.doubted else zone.name
 
 
-ZONES = Subject(key="zones", headline=_where, chapter=_chapter)
+def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
+    """List every zone blanche, then grise, of each family: people, communes, reasons, the nearest team."""
+    table = pd.DataFrame(tables.zones.drop(columns="geometry"))
+    voice = tables.voice(lang)
+    if not len(table):
+        return []
+    names = tables.findings.table["name"]
+    places = [_listed([names[code] for code in codes.split(" ; ")]) for codes in table["codes"]]
+    table = table.assign(
+        **{"class": [class_label(key, lang) for key in table["class"]]},
+        reasons=[
+            ", ".join(REASONS[code][lang != "fr"] for code in told.split("+") if code) for told in table["reasons"]
+        ],
+        places=places,
+    ).drop(columns="codes")
+    if table["zone_tau"].isna().all():
+        table = table.drop(columns="zone_tau")
+    if voice.public:
+        table = shown_secrets(table, table["zone_demand"].isna().map({True: "zone_demand", False: ""}))
+    about = (
+        f"{voice.noun.many} d’une même classe qui se touchent : personnes, motifs, équipe la plus proche",
+        f"{voice.noun.many} of one class that touch one another: people, reasons, nearest team",
+    )
+    return [Sheet(("Zones", "Zones"), table, about)]
+
+
+ZONES = Subject(key="zones", headline=_where, chapter=_chapter, sheets=_sheets)

@@ -65,7 +65,7 @@
       this.hovered = this.selected = this.hoveredPoint = this.pinned = null;
       this.homeZoom = 9;
       this.familyIndex = 0;
-      this.whole = false;
+      this.whole = this.solid = false;
       this.shaped = new Promise((done) => { this._hasShapes = done; });
       this.ready = ZB.during(this._read(id, shared));
     },
@@ -114,7 +114,7 @@
     _detail: function () {
       const add = (k, draw) => { this._canvases[k].add((ctx, view) => { draw(ctx, view, this); }); };
       add(0, ZB.drawContextNames);
-      add(1, ZB.drawCircles);
+      add(1, this.unsure() ? ZB.drawOver : ZB.drawCircles);
       add(3, ZB.drawTop);
       this._listen();
     },
@@ -182,8 +182,10 @@
         this._geometries.set(key, { geo: geo, borders: ZB.bordersOf(geo, this) });
       }
       const geometry = this._geometries.get(key);
-      if (!this._fills.has(key)) this._fills.set(key, ZB.fillsOf(geometry.geo, this));
-      return { fills: this._fills.get(key), borders: geometry.borders };
+      if (!this._fills.has(key)) this._fills.set(key, { fills: ZB.fillsOf(geometry.geo, this, this.view.bins), doubts: null, borders: geometry.borders, outlines: this.view.grouped ? ZB.outlinesOf(geometry.geo, this) : null });
+      const level = this._fills.get(key), unsure = this.whole && !level.doubts && this.unsure();
+      if (unsure) level.doubts = ZB.fillsOf(geometry.geo, this, unsure);
+      return level;
     },
     passages: function () { return this._around.passages = this._around.passages || ZB.passages(this.geo); },
 
@@ -254,6 +256,31 @@
       this._fills = new Map();
     },
     classOf: function (k) { return this.family.views[0].bins[k]; },
+    /* Words of the label of a class, by the position told with them; none where it is not told. */
+    labels: function () {
+      const sure = this.family.sure;
+      return sure ? this.family.views.find(function (one) { return one.key === sure.view; }) : null;
+    },
+    labelOf: function (k) {
+      const labels = this.labels(), bin = labels ? labels.bins[k] : 3;
+      return bin < 3 ? { bin: bin, words: ' · ' + labels.legend[bin].label.toLocaleLowerCase(this.data.lang) } : { bin: 0, words: '' };
+    },
+    /* Which lines lie over each class, twice its position, plus one for a fragile one, 255 for none; null where the
+       view shows none. */
+    unsure: function () {
+      if (this.viewIndex || !this.labels()) return null;
+      return this.data.once('unsure ' + this.familyIndex, () => {
+        const classes = this.view.bins, labels = this.labels().bins;
+        return classes.map(function (bin, k) { return labels[k] === 1 || labels[k] === 2 ? 2 * bin + labels[k] - 1 : 255; });
+      });
+    },
+    isAside: function (k) { return this.solid && !!this.unsure() && this.unsure()[k] < 255; },
+    setSolid: function (on) {
+      this.solid = on;
+      this.repaint(1, 3);
+      this.fire('solid');
+      this.fire('change');
+    },
     isHidden: function (k) { return this.hidden.has(this.view.bins[k]); },
     setHidden: function (bin, hidden) {
       if (hidden) this.hidden.add(bin); else this.hidden.delete(bin);
@@ -327,12 +354,12 @@
       this._hover(null, [], null);
     },
     _onClick: function (event) {
-      const marks = this._marksAt(event.containerPoint);
+      const marks = this._marksAt(event.containerPoint), shape = this._shapeAt(event.latlng);
+      if (this.takes && this.takes(shape)) return;
       if (marks.length > 1 && this._zoomInto(marks)) return;
       // those that cannot be parted come one after the other, then none
       if (marks.length) return this.pin(marks[marks.indexOf(this.pinned) + 1] || null, false);
       if (this.pinned) this.pin(null, false);
-      const shape = this._shapeAt(event.latlng);
       if (shape !== null || this.selected !== null) this.select(shape, false);
       this._hover(shape, marks, event.containerPoint);
     },
@@ -374,7 +401,7 @@
         const names = marks.slice(0, 6).map(function (point) { return point.name; });
         return [data.words.teams_here.replace('{n}', marks.length)].concat(names, marks.length > 6 ? ['…'] : []);
       }
-      return [data.name(event.index)].concat(ZB.tipLines(layer, event.index));
+      return [data.name(event.index)].concat(ZB.tipLines(layer, event.index), layer.scenario || []);
     }
     /* A finger does not hover, and what it taps has its sheet. */
     function sheeted() { return window.matchMedia('(hover: none)').matches && !!document.querySelector('.zb-sheet'); }
@@ -382,7 +409,7 @@
       return point.active && point.placed ? [data.count('reach', point.reach).replace('{t}', data.reachLabel)] : [];
     }
     layer.on('hover', function (event) {
-      tip.hidden = sheeted() || !event.pixel || (event.index === null && !event.marks.length);
+      tip.hidden = sheeted() || layer.dragged || !event.pixel || (event.index === null && !event.marks.length);
       if (tip.hidden) return;
       tip.replaceChildren.apply(tip, lines(event).filter(Boolean).map(function (line, k) { return ZB.element(k ? 'span' : 'b', '', line); }));
       const size = map.getSize(), w = tip.offsetWidth, h = tip.offsetHeight;
@@ -394,7 +421,7 @@
   };
   /* Class, then the indicator shown if it is another. */
   ZB.tipLines = function (layer, k) {
-    const family = layer.family, lines = [family.views[0].legend[layer.classOf(k)].label];
+    const family = layer.family, lines = [family.views[0].legend[layer.classOf(k)].label + layer.labelOf(k).words];
     if (family.doubted().has(k)) lines.push(layer.data.words.doubts);
     if (family.decisions().has(k)) lines.push(layer.data.words.decisions);
     const key = family.columns[layer.view.key] ? layer.view.key : 'score', spec = family.columns[key];

@@ -203,6 +203,7 @@
       const data = this;
       family.views.forEach(function (view, k) {
         const name = 'f' + rank + '.view' + k;
+        Object.defineProperty(view, 'groups', { get: function () { return view.grouped ? data.ints(name + '.groups', data.n) : null; } });
         Object.defineProperty(view, 'bins', { get: function () { return data._at[name] || data.once(name, function () { return this._bins(family.bins[k], 'f' + rank + '.' + view.key, name); }); } });
       });
     },
@@ -294,6 +295,7 @@
     },
     /* Positions of the communes within the threshold of a team. */
     reachOf: function (point) {
+      if (point.near) return point.near;  // of a scenario
       const all = this.once('reach', function () {
         return this.reader('reach').many(this.points.reduce(function (sum, one) { return sum + one.reach; }, 0));
       });

@@ -5,8 +5,8 @@
   ZB.FONT = '"Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
   /* Two sets of inks; paper always takes the light one. `fill` names the colour of a legend item. */
   ZB.INKS = {
-    light: { fill: 'color', ground: '#e6e9ed', land: '#f8f7f4', neighbour: '#8d9096', ink: '#161616', border: '#767676', halo: 'rgba(255,255,255,.94)', around: '#585c62', texture: '#555', dot: '#6b6b6b', ring: '#111', veil: '#fff' },
-    dark: { fill: 'dark', ground: '#15171c', land: '#23262d', neighbour: '#6c717c', ink: '#f4f4f6', border: '#8a8f9a', halo: 'rgba(12,13,16,.9)', around: '#b4b8c2', texture: '#b9bcc6', dot: '#a4a8b3', ring: '#fff', veil: '#15171c' }
+    light: { fill: 'color', lines: 0, aside: '#aeb1b8', ground: '#e6e9ed', land: '#f8f7f4', neighbour: '#8d9096', ink: '#161616', border: '#767676', halo: 'rgba(255,255,255,.94)', around: '#585c62', texture: '#555', dot: '#6b6b6b', ring: '#111', veil: '#fff' },
+    dark: { fill: 'dark', lines: 1, aside: '#4d525c', ground: '#15171c', land: '#23262d', neighbour: '#6c717c', ink: '#f4f4f6', border: '#8a8f9a', halo: 'rgba(12,13,16,.9)', around: '#b4b8c2', texture: '#b9bcc6', dot: '#a4a8b3', ring: '#fff', veil: '#15171c' }
   };
 
   /* Put the canvas in the units of the shapes; lines then need widths divided by view.scale. */
@@ -52,15 +52,15 @@
   };
 
   /* Paths of one level of detail, chunk of neighbouring communes after chunk, each made when it is first in view: one
-     per class, one of shared borders, one of the edge of the territory. */
-  ZB.fillsOf = function (geo, layer) {
-    const made = [], bins = layer.view.bins;
+     per class (255: none), one of shared borders, one of the edge of the territory. */
+  ZB.fillsOf = function (geo, layer, bins) {
+    const made = [];
     // those of another chunk are not merged with
     const group = layer.chunkOf.map(function (chunk, shape) { return chunk * 256 + bins[shape]; });
     return function (chunk) {
       if (!made[chunk]) {
-        const paths = made[chunk] = layer.view.legend.map(function () { return null; });
-        ZB.traceGroups(geo, layer.passages(), layer.members[chunk], group, function (one) { return paths[one % 256] = paths[one % 256] || new Path2D(); });
+        const paths = made[chunk] = [], members = layer.members[chunk].filter(function (k) { return bins[k] < 255; });
+        ZB.traceGroups(geo, layer.passages(), members, group, function (one) { return paths[one % 256] = paths[one % 256] || new Path2D(); });
       }
       return made[chunk];
     };
@@ -73,6 +73,20 @@
         for (const k of layer.members[chunk]) for (let at = all.start[k]; at < all.start[k + 1]; at++) {
           const arc = all.ref[at] >> 1;
           if (all.owner[arc] === at) ZB.traceArc(isEdge(layer, arc) ? pair.outer : pair.inner, geo, arc);
+        }
+      }
+      return made[chunk];
+    };
+  };
+  /* Borders between groups of communes, per chunk: those inside a group are left out. */
+  ZB.outlinesOf = function (geo, layer) {
+    const made = [], groups = layer.view.groups;
+    return function (chunk) {
+      if (!made[chunk]) {
+        const path = made[chunk] = new Path2D(), all = layer.passages();
+        for (const k of layer.members[chunk]) for (let at = all.start[k]; at < all.start[k + 1]; at++) {
+          const arc = all.ref[at] >> 1, twin = all.twin[at];
+          if (all.owner[arc] === at && twin >= 0 && groups[all.shape[twin]] !== groups[k]) ZB.traceArc(path, geo, arc);
         }
       }
       return made[chunk];
@@ -112,8 +126,47 @@
       });
       if (textured) fillClass(ctx, view, all, look, ink);
     });
-    drawBorders(ctx, view, layer, shown, level.borders);
+    ZB.drawOver(ctx, view, layer);
+  };
+  /* What lies over the colours: how sure they are, borders, circles. */
+  ZB.drawOver = function (ctx, view, layer) {
+    const level = layer.level(view.zoom), shown = chunksIn(layer, view);
+    if (level.doubts) shown.forEach(function (chunk) { drawSure(ctx, view, layer, level.doubts(chunk)); });
+    drawBorders(ctx, view, layer, shown, level);
     if (layer.whole) ZB.drawCircles(ctx, view, layer);
+  };
+
+  /* Lines over a class to be confirmed, crossed ones over a fragile one; or a grey that sets them aside. */
+  function drawSure(ctx, view, layer, paths) {
+    ZB.toShapes(ctx, view);
+    paths.forEach(function (path, cell) {
+      const item = layer.view.legend[cell >> 1];
+      if (layer.hidden.has(cell >> 1)) return;
+      ctx.fillStyle = layer.solid ? layer.ink.aside : ZB.lines(ctx, item.inks[layer.ink.lines], cell % 2, view.dpr, view.tx, view.ty);
+      ctx.fill(path);
+    });
+  }
+  /* A tile of lines, that moves with the map. */
+  const tiles = {};
+  ZB.lines = function (ctx, color, crossed, dpr, x, y) {
+    const side = Math.round(9 * dpr), key = color + crossed + side;
+    if (!tiles[key]) {
+      const tile = tiles[key] = document.createElement('canvas'), pen = tile.getContext('2d');
+      tile.width = tile.height = side;
+      pen.strokeStyle = color;
+      pen.lineWidth = 1.2 * dpr;
+      for (let k = -side; k <= side; k += side) {
+        pen.moveTo(k - side, -side);
+        pen.lineTo(k + 2 * side, 2 * side);
+        if (!crossed) continue;
+        pen.moveTo(k - side, 2 * side);
+        pen.lineTo(k + 2 * side, -side);
+      }
+      pen.stroke();
+    }
+    const pattern = ctx.createPattern(tiles[key], 'repeat');
+    pattern.setTransform(ctx.getTransform().inverse().translate(x * dpr % side, y * dpr % side));
+    return pattern;
   };
 
   function fillClass(ctx, view, path, item, ink) {
@@ -148,17 +201,20 @@
     ctx.fill();
   };
 
-  function drawBorders(ctx, view, layer, shown, borders) {
+  function drawBorders(ctx, view, layer, shown, level) {
     ZB.toShapes(ctx, view);
     ctx.lineJoin = 'round';
     const density = view.scale * layer.typicalSize;  // width of a usual commune, in pixels
     if (bordered(view, layer)) {
-      ctx.strokeStyle = layer.ink.border;
-      ctx.lineWidth = Math.min(1, Math.max(0.18, density / 26)) / view.scale;
-      shown.forEach(function (chunk) { ctx.stroke(borders(chunk).inner); });
+      const wide = Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
+      ctx.strokeStyle = level.outlines ? layer.ink.halo : layer.ink.border;  // a casing: seen on light and on dark
+      ctx.lineWidth = level.outlines ? 2.2 * wide : Math.min(1, Math.max(0.18, density / 26)) / view.scale;
+      shown.forEach(function (chunk) { ctx.stroke(level.outlines ? level.outlines(chunk) : level.borders(chunk).inner); });
       ctx.strokeStyle = layer.ink.ink;
-      ctx.lineWidth = Math.min(1.8, Math.max(0.9, density / 10)) / view.scale;
-      shown.forEach(function (chunk) { ctx.stroke(borders(chunk).outer); });
+      ctx.lineWidth = wide;
+      if (level.outlines) shown.forEach(function (chunk) { ctx.stroke(level.outlines(chunk)); });
+      ctx.lineWidth = wide;
+      shown.forEach(function (chunk) { ctx.stroke(level.borders(chunk).outer); });
     }
     if (layer.outline.shapes.length < 2 && bordered(view, layer)) return;
     ctx.strokeStyle = layer.ink.ink;  // several outlines: a territory in parts
@@ -192,7 +248,7 @@
       const r = radius(layer.data.circle(k));
       if (r < 1.3 || room < 0) break;
       const x = centres.x[k] * view.scale + view.tx, y = centres.y[k] * view.scale + view.ty;
-      if (layer.isHidden(k) || x + r < 0 || y + r < 0 || x - r > view.width || y - r > view.height) continue;
+      if (layer.isHidden(k) || layer.isAside(k) || x + r < 0 || y + r < 0 || x - r > view.width || y - r > view.height) continue;
       const cell = Math.floor(x / 8) * 65536 + Math.floor(y / 8);
       if (r < 4 && taken.has(cell)) continue;
       taken.add(cell);

@@ -108,10 +108,15 @@
       y = wrap(ctx, item.label + (off ? ' (' + layer.data.words.masked + ')' : ''), x + 42, y, width - 42, 19);
       ctx.font = '13px ' + ZB.FONT;
       ctx.fillStyle = '#444';
-      for (const text of [item.note, layer.view.counts[k]]) if (text) y = wrap(ctx, text, x + 42, y, width - 42, 17);
+      for (const text of [item.note, ZB.countOf(layer, k)]) if (text) y = wrap(ctx, text, x + 42, y, width - 42, 17);
+      ZB.cellsOf(layer, k).forEach(function (texts, label) {
+        if (!texts.length) return;
+        ctx.drawImage(ZB.swatch(22, 14, ZB.paintClass(item, ZB.INKS.light, label)), x + 42, y - 11, 22, 14);
+        y = wrap(ctx, texts.join(' · '), x + 72, y, width - 72, 18);
+      });
       y += 10;
     });
-    return y;
+    return layer.solid && layer.unsure() ? wrap(ctx, layer.family.sure.aside, x, y, width, 17) + 6 : y;
   }
 
   /* The scale bar of the map, as it stands. */
@@ -141,7 +146,8 @@
     const parameters = document.querySelector('.zb-foot .zb-print');
     return [data.words.sources + data.words.colon + data.sources.join(' · '), parameters ? parameters.textContent.replace(/\s+/g, ' ').trim() : ''].filter(Boolean);
   }
-  function head(ctx, data, sentence, margin, width) {
+  function head(ctx, layer, margin, width) {
+    const data = layer.data, sentence = ZB.keySentence(layer);
     ctx.fillStyle = '#161616';
     ctx.font = '700 24px ' + ZB.FONT;
     let y = wrap(ctx, data.title, margin, 40, width, 28);
@@ -150,7 +156,7 @@
     const first = data.first.length ? data.words.first + data.words.colon + data.first.join(' · ') : '';
     ctx.font = '700 14px ' + ZB.FONT;
     ctx.fillStyle = '#7a4b00';
-    for (const text of [data.notice, first]) if (text) y = wrap(ctx, text, margin, y + 2, width, 19);
+    for (const text of [layer.scenario, data.notice, first]) if (text) y = wrap(ctx, text, margin, y + 2, width, 19);
     return y;
   }
   function side(ctx, layer, x, y, width) { return drawMarks(ctx, layer, x, drawLegend(ctx, layer, x, y, width), width); }
@@ -161,7 +167,7 @@
   /* How high everything will be, before the canvas has a size. */
   function measure(layer, mapWidth, mapHeight) {
     const ctx = document.createElement('canvas').getContext('2d'), margin = 24, column = 320, width = mapWidth + column + 3 * margin;
-    const top = head(ctx, layer.data, ZB.keySentence(layer), margin, width - 2 * margin) + 4, bottom = Math.max(top + mapHeight, side(ctx, layer, 0, top + 16, column));
+    const top = head(ctx, layer, margin, width - 2 * margin) + 4, bottom = Math.max(top + mapHeight, side(ctx, layer, 0, top + 16, column));
     small(ctx);
     const height = foot(layer.data).reduce(function (y, text) { return wrap(ctx, text, margin, y, width - 2 * margin, 16) + 4; }, bottom + 26);
     return { margin: margin, column: column, width: width, top: top, bottom: bottom, height: height };
@@ -176,7 +182,7 @@
     ctx.scale(dpr, dpr);
     ctx.fillStyle = '#fff';
     ctx.fillRect(0, 0, at.width, at.height);
-    head(ctx, layer.data, ZB.keySentence(layer), at.margin, at.width - 2 * at.margin);
+    head(ctx, layer, at.margin, at.width - 2 * at.margin);
     ctx.save();
     ctx.beginPath();
     ctx.rect(at.margin, at.top, size.x, size.y);
@@ -211,7 +217,7 @@
       sheet.toBlob(function (blob) {
         const link = document.createElement('a'), url = URL.createObjectURL(blob);
         link.href = url;
-        link.download = ZB.plain(layer.data.title).replace(/ /g, '-').slice(0, 60) + '.png';
+        link.download = ZB.plain(layer.data.title).replace(/ /g, '-').slice(0, 60) + (layer.scenario ? '-scenario.png' : '.png');
         link.click();
         setTimeout(function () { URL.revokeObjectURL(url); }, 1000);
       });

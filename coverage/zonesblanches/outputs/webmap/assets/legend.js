@@ -16,7 +16,7 @@
     paint(ctx, width, height);
     return canvas;
   };
-  ZB.paintClass = function (item, ink) {
+  ZB.paintClass = function (item, ink, label) {
     return function (ctx, width, height) {
       ctx.fillStyle = item[ink.fill];
       ctx.fillRect(0, 0, width, height);
@@ -27,6 +27,10 @@
       if (item.hatch) ZB.hatch(ctx, width, height, ink);
       if (item.dots) ZB.dot(ctx, width, height, ink);
       ctx.restore();
+      if (label) {
+        ctx.fillStyle = ZB.lines(ctx, item.inks[ink.lines], label - 1, ctx.getTransform().a, 0, 0);
+        ctx.fillRect(0, 0, width, height);
+      }
       ctx.strokeStyle = ink.border;
       ctx.lineWidth = 1;
       ctx.strokeRect(0.5, 0.5, width - 1, height - 1);
@@ -41,6 +45,22 @@
     return box;
   }
 
+  /* What a class counts, all of it or what is solid; and by how sure it is. */
+  ZB.countOf = function (layer, k) {
+    return layer.solid && layer.unsure() && layer.view.legend[k].inks ? layer.family.sure.solid[k] : layer.view.counts[k];
+  };
+  ZB.cellsOf = function (layer, k) { return layer.unsure() && !layer.solid ? layer.family.sure.cells[k] : []; };
+
+  function cells(layer, item, k) {
+    const list = ZB.element('ul', 'zb-sure');
+    ZB.cellsOf(layer, k).forEach(function (texts, label) {
+      if (!texts.length) return;
+      const line = ZB.element('li');
+      line.append(ZB.swatch(22, 14, ZB.paintClass(item, layer.ink, label)), ZB.element('span', '', texts[0]), ZB.element('span', 'zb-who', texts[1]));
+      list.appendChild(line);
+    });
+    return list;
+  }
   function classLine(layer, item, k) {
     const line = ZB.element('li'), label = ZB.element('label', 'zb-class'), text = ZB.element('span', 'zb-class-text');
     label.appendChild(checkbox(!layer.hidden.has(k), function (on) {
@@ -49,9 +69,9 @@
     }));
     line.classList.toggle('zb-off', layer.hidden.has(k));
     label.appendChild(ZB.swatch(30, 20, ZB.paintClass(item, layer.ink)));
-    text.append(ZB.element('b', '', item.label), ZB.element('span', 'zb-masked', layer.data.words.masked), ZB.element('span', 'zb-note', item.note), ZB.element('span', 'zb-count', layer.view.counts[k]));
+    text.append(ZB.element('b', '', item.label), ZB.element('span', 'zb-masked', layer.data.words.masked), ZB.element('span', 'zb-note', item.note), ZB.element('span', 'zb-count', ZB.countOf(layer, k)));
     label.appendChild(text);
-    line.appendChild(label);
+    line.append(label, cells(layer, item, k));
     return line;
   }
 
@@ -60,8 +80,23 @@
     function fill() {
       box.replaceChildren.apply(box, layer.view.legend.map(function (item, k) { return classLine(layer, item, k); }));
     }
-    layer.on('family view ink', fill);
+    layer.on('family view ink solid recount', fill);
     fill();
+  };
+  /* One switch sets aside what is not solid, and says how much that is. */
+  ZB.solid = function (layer, box, words) {
+    const said = ZB.element('p', 'zb-hint');
+    const line = switchLine(words.solid_only, layer.solid, function (on) { layer.setSolid(on); }), input = line.querySelector('input');
+    input.setAttribute('role', 'switch');
+    said.setAttribute('role', 'status');
+    box.after(line, said);
+    function follow() {
+      line.hidden = !layer.unsure();
+      input.checked = layer.solid;
+      said.textContent = layer.solid && layer.unsure() ? layer.family.sure.aside : '';
+    }
+    layer.on('family view solid', follow);
+    follow();
   };
 
   /* 1, 2 or 5 times a power of ten, at most `value`. */

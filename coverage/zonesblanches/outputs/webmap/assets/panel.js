@@ -32,6 +32,7 @@
     ZB.families(layer);
     ZB.views(layer);
     ZB.legend(layer, document.getElementById('zb-classes'));
+    ZB.solid(layer, document.getElementById('zb-classes'), words);
     ZB.marks(layer, map, words);
     ZB.sheet(layer, words);
     ZB.peek(layer, map, words);
@@ -42,6 +43,7 @@
     document.getElementById('zb-print').addEventListener('click', function () { window.print(); });
     ZB.image(layer, map);
     follow(map, layer);
+    if (ZB.trying) ZB.trying(layer, map);
     ZB.permalink(map, layer);
     document.addEventListener('keydown', function (event) {
       if (event.key !== 'Escape' || event.target.id === 'zb-search') return;

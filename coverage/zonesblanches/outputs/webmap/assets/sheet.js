@@ -95,7 +95,8 @@
 
   function badge(layer, k) {
     const item = layer.family.views[0].legend[layer.classOf(k)], line = ZB.element('p', 'zb-badge');
-    line.append(ZB.swatch(24, 16, ZB.paintClass(item, layer.ink)), ZB.element('b', '', item.label));
+    const label = layer.labelOf(k);
+    line.append(ZB.swatch(24, 16, ZB.paintClass(item, layer.ink, label.bin)), ZB.element('b', '', item.label + label.words));
     if (layer.data.families.length > 1) line.appendChild(ZB.element('span', '', layer.family.label));
     return line;
   }
@@ -197,7 +198,7 @@
       const point = layer.pinned, k = layer.selected;
       line.hidden = !point && k === null;
       if (line.hidden) return;
-      const text = point ? point.home : layer.family.views[0].legend[layer.classOf(k)].label;
+      const text = point ? point.home : layer.family.views[0].legend[layer.classOf(k)].label + layer.labelOf(k).words;
       line.replaceChildren(ZB.element('b', '', point ? point.name : layer.data.name(k)), ZB.element('span', '', text), ZB.element('span', 'zb-peek-go', words.sheet_go));
     }
     layer.on('select pin family', fill);

@@ -24,14 +24,23 @@
     return node;
   };
 
+  /* What only the table tells is empty where there is nothing to tell. */
+  function textOf(family, key, k) {
+    const none = family.tabled.indexOf(key) >= 0 && !isFinite(family.value(key, k)) && family.said(key, k) === undefined;
+    return none ? '' : family.text(key, k);
+  }
   function communes(layer, words) {
     const data = layer.data, family = layer.family, rows = [];
-    const heads = [words.commune, words.code, words.place, words.class].concat(family.rows.map(function (key) { return family.columns[key].label; }));
-    for (let k = 0; k < Math.min(MOST, data.n); k++) {
+    const keys = family.rows.concat(family.tabled), labels = layer.labels();
+    const heads = [words.commune, words.code, words.place, words.class].concat(labels ? labels.label : [], keys.map(function (key) { return family.columns[key].label; }));
+    for (let k = 0; k < data.n && rows.length < MOST; k++) {
+      if (layer.isAside(k)) continue;
       const label = family.views[0].legend[layer.classOf(k)].label;
-      rows.push([data.name(k), data.code(k), data.place(k), label].concat(family.rows.map(function (key) { return family.text(key, k); })));
+      rows.push([data.name(k), data.code(k), data.place(k), label].concat(labels ? labels.legend[labels.bins[k]].label : [], keys.map(function (key) { return textOf(family, key, k); })));
     }
-    const title = words.table_caption + (data.families.length > 1 ? ' · ' + family.label : '');
+    const aside = layer.solid && layer.unsure() ? '. ' + family.sure.aside : '';
+    const scenario = layer.scenario ? ' · ' + layer.scenario : '';
+    const title = words.table_caption + scenario + (data.families.length > 1 ? ' · ' + family.label : '') + aside;
     return ZB.dataTable(title, heads, rows);
   }
 
@@ -57,6 +66,6 @@
       build();
       if (details.open) details.scrollIntoView({ behavior: ZB.still() ? 'auto' : 'smooth' });
     });
-    layer.on('family', build);
+    layer.on('family view solid', build);
   };
 })();
