@@ -302,7 +302,8 @@ class Proposing(Publishing):
         found = proposal.found
         if found.family not in self.families or not found.table.index.equals(self.table.index):
             raise ParameterError(
-                f"proposal : elle est de « {found.family} », {len(found.table)} lieux ; ce diagnostic a d'autres familles "
+                f"proposal : elle est de « {found.family} », {len(found.table)} lieux ; ce diagnostic a d'autres "
+                "familles "
                 "ou d'autres lieux. Refaites-la : diagnostic.propose(…)."
             )
         return dataclasses.replace(self, proposal=found)

@@ -268,7 +268,8 @@ def test_the_command(tmp_path, capsys):
     assert said.startswith("Où créer la suite : ")
     assert "Rousson :" not in said
     assert sorted(path.name for path in (tmp_path / "p").iterdir()) == [
-        "communes_apres.csv", "courbe.csv", "plans.csv", "prochaines_equipes.csv", "proposition.docx", "proposition.html",
+        "communes_apres.csv", "courbe.csv", "plans.csv", "prochaines_equipes.csv", "proposition.docx",
+        "proposition.html",
     ]  # fmt: skip
     assert main(["proposer", "30", teams, "--nombre", "30", "--par-epci", "1", "--sortie", str(tmp_path / "q")]) == 1
     assert "--nombre" in capsys.readouterr().err

@@ -113,7 +113,8 @@ def _refuse(findings: Findings, asked: Asked) -> None:
         )
     if asked.objective not in OBJECTIVES:
         raise ParameterError(
-            f"{to_type('objective', '--objectif')} : « {asked.objective} » inconnu.{did_you_mean(str(asked.objective), OBJECTIVES)} "
+            f"{to_type('objective', '--objectif')} : « {asked.objective} » inconnu."
+            f"{did_you_mean(str(asked.objective), OBJECTIVES)} "
             f"Attendu : {', '.join(OBJECTIVES)}."
         )
     if not (isinstance(asked.tolerance, int | float) and 0 <= asked.tolerance < 1):
