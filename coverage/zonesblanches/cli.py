@@ -18,6 +18,7 @@ from typing import Any
 from zonesblanches import starting
 from zonesblanches.clock import as_of
 from zonesblanches.commands import command_parser
+from zonesblanches.console import siting_asked
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.companion import warmed
@@ -155,26 +156,12 @@ def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
 def _run_proposer(options: argparse.Namespace) -> None:
     """Say where to create the next teams, and write it."""
     diagnosis = _diagnosed(options)
-    proposal = diagnosis.propose(
-        options.nombre,
-        objective=options.objectif,
-        candidates=options.candidats or None,
-        forbidden=options.interdits,
-        compulsory=options.imposes,
-        spacing=options.ecart,
-        quota=options.par_epci,
-        capacity=options.capacite,
-        within=options.a_portee,
-        seconds=options.secondes,
-        progress=_step,
-    )
+    proposal = diagnosis.propose(**siting_asked(options), progress=_step)
     _step("fichiers")
     paths = proposal.save(options.sortie, lang=options.langue)
     _step.clear()
-    print(proposal.explain(lang=options.langue))
-    print("\nFichiers écrits :")
-    for path in paths.values():
-        print(f"  {path}")
+    written = [f"  {path}" for path in paths.values()]
+    print(proposal.explain(lang=options.langue), "\nFichiers écrits :", *written, sep="\n")
 
 
 def _read(path: str, options: argparse.Namespace, territory: Territory | None) -> Providers:

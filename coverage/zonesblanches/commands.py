@@ -13,7 +13,7 @@ from zonesblanches.console import (
     add_siting_options,
     help_option,
     named,
-    whole,
+    whole_number,
 )
 from zonesblanches.version import __version__
 
@@ -68,7 +68,7 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     add_asking_options(parser)
     parser.add_argument(
         "--proposer",
-        type=whole,
+        type=whole_number,
         metavar="N",
         help="dit aussi où créer les N prochaines équipes : un chapitre du rapport, deux feuilles du classeur",
     )

@@ -20,7 +20,8 @@ __all__ = [
     "add_siting_options",
     "help_option",
     "named",
-    "whole",
+    "siting_asked",
+    "whole_number",
 ]
 
 
@@ -165,7 +166,7 @@ def add_siting_options(parser: FrenchParser) -> None:
     parser
         Of a command.
     """
-    parser.add_argument("--nombre", type=whole, default=3, metavar="N", help="nombre de sites (3 par défaut)")
+    parser.add_argument("--nombre", type=whole_number, default=3, metavar="N", help="nombre de sites (3 par défaut)")
     parser.add_argument("--objectif", default="classes", help=f"{', '.join(OBJECTIVES)} (classes par défaut)")
     for option, words in (
         ("--candidats", "communes où un site est possible (toutes par défaut)"),
@@ -174,13 +175,35 @@ def add_siting_options(parser: FrenchParser) -> None:
     ):
         parser.add_argument(option, nargs="+", default=[], metavar="COMMUNE", help=f"{words} : codes ou noms")
     parser.add_argument("--ecart", type=_people, metavar="COÛT", help="coût au moins entre deux nouveaux sites")
-    parser.add_argument("--par-epci", type=whole, metavar="N", help="sites au plus par EPCI")
+    parser.add_argument("--par-epci", type=whole_number, metavar="N", help="sites au plus par EPCI")
     parser.add_argument("--capacite", type=_people, metavar="N", help="capacité de chaque site (médiane par défaut)")
     parser.add_argument("--a-portee", type=_people, metavar="COÛT", help="pour mclp : à portée jusqu'à ce coût")
     parser.add_argument("--secondes", type=_people, default=60.0, metavar="S", help="temps de chaque recherche")
 
 
-def whole(text: str) -> int:
+def siting_asked(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what the options of `add_siting_options` ask of `propose`.
+
+    Parameters
+    ----------
+    options
+        As parsed.
+    """
+    return {
+        "n": options.nombre,
+        "objective": options.objectif,
+        "candidates": options.candidats or None,
+        "forbidden": options.interdits,
+        "compulsory": options.imposes,
+        "spacing": options.ecart,
+        "quota": options.par_epci,
+        "capacity": options.capacite,
+        "within": options.a_portee,
+        "seconds": options.secondes,
+    }
+
+
+def whole_number(text: str) -> int:
     """Read a whole number over 0.
 
     Parameters
@@ -190,7 +213,7 @@ def whole(text: str) -> int:
 
     Examples
     --------
-    >>> whole("3")
+    >>> whole_number("3")
     3
     """
     value = parse_number(text)

@@ -277,7 +277,8 @@ def _plans(setting: Setting, chosen: Decision, found: Portfolio | None) -> pd.Da
 def _curve(setting: Setting, rules: Rules, must: Sequence[int], chosen: Decision, asked: Asked) -> pd.DataFrame:
     """Choose again with fewer and more sites, by the classes."""
     rows, before = [], 0.0
-    most = min(max(rules.n + 1, _LEAST_CURVE), len(setting.candidates))
+    many = 0 if asked.objective == "lscp" else rules.n + 1  # the fewest that do may be many
+    most = min(max(many, _LEAST_CURVE), len(setting.candidates))
     for count in range(max(len(must), 1), most + 1):
         asked.progress(f"courbe : {plural(count, 'site')} sur {most}")
         same = count == len(chosen.sites) and asked.objective == "classes"
