@@ -2,7 +2,7 @@
 
 ``python benchmarks/siting.py [gard|occitanie|france|demo|spopt]``, everything but spopt without a word; seconds of CPU.
 Instances: every commune is a place (its inhabitants) and a candidate, as the crow flies; the Gard and 30 km around (811
-communes), Occitanie (4,446), the mainland. ``spopt`` runs the peer (`pip install spopt`, 43 MB with PuLP and its CBC; no
+communes), Occitanie (4,446), the mainland. ``spopt`` runs the peer (`pip install spopt`, 43 MB with PuLP and CBC; no
 dependency of ours) on the Gard, with ``spopt gard median`` its p-median too, stopped after 300 s; ``spopt occitanie``:
 minutes.
 """

@@ -275,7 +275,11 @@ def _paid(setting: Setting, reaching: npt.NDArray[np.bool_]) -> Callable[[Sequen
 def _by_cost(
     setting: Setting, rules: Rules, must: Sequence[int], objective: str, seconds: float, progress: Progress
 ) -> Decision:
-    """Least cost to the nearest, or least of its Kolm–Pollak mean: the same problem on exp(κ c)."""
+    """Least cost to the nearest, or least of its Kolm–Pollak mean: the same problem on exp(κ c).
+
+    Horton, Logan, Murrell, Skipper and Speakman (arXiv 2401.15452): the mean of a burden, ``ln(mean exp(κ c)) / κ``,
+    falls with the sum of exp(κ c); κ is the mean cost over the mean square, an aversion of 1, from the costs of before.
+    """
     people, now = setting.people, setting.nearest
     total = float(people.sum()) or 1.0
     squares = float(people @ now**2)
