@@ -131,6 +131,8 @@ def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
         diagnosis = diagnosis.with_decisions(options.decisions)
     if options.groupes:
         diagnosis = diagnosis.with_groups(options.groupes)
+        for note in diagnosis.grouping.notes if diagnosis.grouping is not None else ():
+            _say(note)
     if options.comparer:
         _step("comparaison avec les autres départements")
         diagnosis = diagnosis.with_comparison()
@@ -222,9 +224,11 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     keep_names = "all" if "tous" in options.garder_nom else options.garder_nom
     edition: Edition = "public" if options.edition == "publique" else "internal"
     if edition == "public":
-        from zonesblanches.outputs.editions.confirming import to_confirm
+        from zonesblanches.outputs.editions.confirming import to_confirm, untold
 
         to_confirm(diagnosis, keep_names, options.famille_officielle, confirmed=options.confirmer_points, say=_say)
+        for line in untold(diagnosis, options.colonne_publique):
+            _say(line)
     paths = diagnosis.save_all(
         options.sortie,
         lang=options.langue,

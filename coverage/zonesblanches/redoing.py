@@ -271,8 +271,8 @@ def _no_longer(count: int, whole: int) -> str:
 
 def _options(parser: argparse.ArgumentParser, command: str) -> list[argparse.Action]:
     """Return the options of a sub-command."""
-    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001
-    return list(groups[0].choices[command]._actions)  # noqa: SLF001 - argparse has no other way to list them
+    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return list(groups[0].choices[command]._actions)
 
 
 def _wrong(record: Mapping[str, Any]) -> Iterator[str]:
