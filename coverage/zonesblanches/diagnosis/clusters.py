@@ -142,8 +142,8 @@ def clusters_of(
     kept = np.flatnonzero(near)
     if len(kept) < _FEWEST or np.ptp(known.to_numpy()[kept]) == 0:
         raise ParameterError(
-            f"Foyers : {plural(len(kept), 'lieu a', 'lieux ont')} une valeur et un voisin qui en a une, attendu : {_FEWEST} "
-            f"au moins, de valeurs qui ne soient pas toutes égales (« {column} »)."
+            f"Foyers : {plural(len(kept), 'lieu a', 'lieux ont')} une valeur et un voisin qui en a une, attendu : "
+            f"{_FEWEST} au moins, de valeurs qui ne soient pas toutes égales (« {column} »)."
         )
     at = np.full(len(shapes), -1)
     at[kept] = np.arange(len(kept))
