@@ -317,6 +317,8 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
         then_cost=table["then_cost"].where(np.isfinite(table["then_cost"])),
         decision_question=asked,
     )
+    if tables.findings.edition is not None:  # the facts of the time are not published
+        told = told.drop(columns=["then_class", "then_cost", "then_n", "then_people", "decision_question"])
     told.insert(1, "name", tables.findings.table["name"].reindex(table["code"]).to_numpy())
     about = (
         "les classes qu’un comité a décidées, avec les faits d’alors : cette feuille se redonne l’an prochain",
