@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "coverage" / "zonesblanches"
 FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
-    "diagnosis", "telling", "outputs", "publishing", "study", "redoing", "console", "commands",
+    "diagnosis", "telling", "outputs", "publishing", "study", "comparing", "redoing", "console", "commands",
     "cli", "__main__",
 ]  # fmt: skip
 GROUND = {

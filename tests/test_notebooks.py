@@ -33,6 +33,13 @@ SAID = {
         "une offre incertaine de 20 %",
         "d'écart avec la table : aucun bras de mer",
     ],
+    "04_comprendre_un_diagnostic": [
+        "Moran 0.5",
+        "communes blanches ne le seraient plus à 25 min",
+        "Zone blanche : aucun intervenant",
+        "semblables",
+        "then_cost",
+    ],
     "06_carte_et_rapport": [
         '<iframe src="https://exemple.fr/carte.html"',
         "effectifs de communes masqués",
@@ -43,6 +50,7 @@ WRITTEN = {
     "01_premier_diagnostic": {"sorties/gard/carte.html": 100_000},
     "02_preparer_les_donnees": {"donnees/equipes_a_remplir.xlsx": 5_000},
     "03_temps_et_accessibilite": {},
+    "04_comprendre_un_diagnostic": {},
     "06_carte_et_rapport": {
         "carte.html": 300_000,
         "comparaison.html": 300_000,

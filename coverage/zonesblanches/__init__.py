@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from zonesblanches.catalogue.download import download
     from zonesblanches.catalogue.sources import sources
     from zonesblanches.census.reading import read_census
+    from zonesblanches.comparing import compare
     from zonesblanches.diagnosis.findings import Findings
     from zonesblanches.diagnosis.sensitivity import sensitivity
     from zonesblanches.directories.bpe import read_bpe
@@ -85,6 +86,7 @@ __all__ = [
     "__version__",
     "access",
     "combine_providers",
+    "compare",
     "compare_maps",
     "count_within",
     "crowfly_costs",
@@ -135,6 +137,7 @@ __getattr__, __dir__ = attach(
         "directories.france_services": ("read_france_services",),
         "geocoding.geocoder": ("Geocoder",),
         "geocoding.service": ("GeocodingError",),
+        "comparing": ("compare",),
         "outputs.comparison": ("compare_maps",),
         "providers.mairies": ("load_mairies",),
         "providers.matching": ("MergeRules",),

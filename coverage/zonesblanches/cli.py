@@ -29,6 +29,7 @@ from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.providers import Providers
 from zonesblanches.redoing import Former, request_of
 from zonesblanches.study import Diagnosis
+from zonesblanches.telling.documents.comparison import comparison_text
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import using
 
@@ -96,6 +97,16 @@ def _say(text: str) -> None:
 
 
 def _run_diagnostic(options: argparse.Namespace) -> None:
+    files = [word for word in options.colonnes if "=" not in word]
+    groups = options.groupes if options.groupes and Path(options.groupes).is_file() else None
+    replied = (options.reponses, options.doublons, options.decisions)
+    given = (options.parametres, *files, groups, options.secteurs, *replied)
+    inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
+    _report(_diagnosed(options), options, inputs, None)
+
+
+def _diagnosed(options: argparse.Namespace) -> Diagnosis:
+    """Read what was asked and diagnose it, without writing anything."""
     import zonesblanches as zb
 
     parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
@@ -116,13 +127,7 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     lists = _merged(lists, options)
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
-    diagnosis = _with_asked(zb.diagnose(territory, lists, parameters=parameters, progress=_step), options)
-    files = [word for word in options.colonnes if "=" not in word]
-    groups = options.groupes if options.groupes and Path(options.groupes).is_file() else None
-    replied = (options.reponses, options.doublons, options.decisions)
-    given = (options.parametres, *files, groups, options.secteurs, *replied)
-    inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
-    _report(diagnosis, options, inputs, None)
+    return _with_asked(zb.diagnose(territory, lists, parameters=parameters, progress=_step), options)
 
 
 def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
@@ -206,14 +211,17 @@ def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Provide
 
 
 def _run_demo(options: argparse.Namespace) -> None:
+    notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
+    _report(_demonstrated(options), options, [], notice)
+
+
+def _demonstrated(_: argparse.Namespace) -> Diagnosis:
     import zonesblanches as zb
 
     _step("territoire Gard (30)")
     teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
     lists = [teams, zb.load_mairies(min_hours=24)]
-    diagnosis = zb.diagnose(zb.territory("30"), lists, progress=_step)
-    notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
-    _report(diagnosis, options, [], notice)
+    return zb.diagnose(zb.territory("30"), lists, progress=_step)
 
 
 def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str], notice: str | None) -> None:
@@ -281,6 +289,34 @@ def _run_refaire(options: argparse.Namespace) -> int:
     return 0 if told.same else 1
 
 
+def _run_comparer(options: argparse.Namespace) -> None:
+    """Make two diagnoses again, the second with the reference of the first, and write what changes."""
+    import zonesblanches as zb
+
+    before, after = (_made_again(path) for path in (options.avant, options.apres))
+    _step("comparaison")
+    own = after.parameters.a_ref is not None
+    parameters = after.parameters if own else after.parameters.replace(a_ref=before.frozen().a_ref)
+    frozen = zb.diagnose(after.territory, after.providers, costs=after.costs, parameters=parameters, progress=_step)
+    found = zb.compare(before, frozen, names=options.noms)
+    paths = found.save_all(options.sortie, lang=options.langue)
+    _step.clear()
+    print(comparison_text(found.before, found.after, found.names, options.langue))
+    print("\nFichiers écrits :")
+    for path in paths.values():
+        print(f"  {path}")
+
+
+def _made_again(path: str) -> Diagnosis:
+    """Make a diagnosis again from its record, in memory; say what is no longer as it was."""
+    former = Former.read(path)
+    for line in former.changed_causes():
+        _say(f"{path} : {line}")
+    asked = former.request(command_parser())
+    with as_of(former.day):
+        return {"diagnostic": _diagnosed, "demo": _demonstrated}[asked.run](asked)
+
+
 def _run_communes(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
@@ -339,6 +375,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "sources": _run_sources,
     "demo": _run_demo,
     "refaire": _run_refaire,
+    "comparer": _run_comparer,
 }
 
 

@@ -42,6 +42,7 @@ def command_parser() -> FrenchParser:
     _add_sources(commands)
     _add_demo(commands)
     _add_refaire(commands)
+    _add_comparer(commands)
     return parser
 
 
@@ -139,3 +140,25 @@ def _add_refaire(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     )
     parser.add_argument("--remplacer", action="store_true", help="remplace aussi les fichiers modifiés à la main")
     parser.set_defaults(run="refaire")
+
+
+def _add_comparer(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(
+        commands,
+        "comparer",
+        "compare deux diagnostics : ce qui change de classe, combien de personnes, d'où cela vient, deux cartes",
+    )
+    parser.add_argument("avant", help="le diagnostic.json du premier, ou son dossier")
+    parser.add_argument("apres", help="celui du second ; il garde la référence du premier", metavar="après")
+    parser.add_argument(
+        "--noms", nargs=2, metavar=("AVANT", "APRÈS"), help="comment les appeler, par exemple 2025 2026"
+    )
+    parser.add_argument(
+        "--sortie",
+        type=named("donnez un nom de dossier, par exemple --sortie comparaison"),
+        default="comparaison",
+        metavar="DOSSIER",
+        help="dossier des résultats (comparaison par défaut)",
+    )
+    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
+    parser.set_defaults(run="comparer")

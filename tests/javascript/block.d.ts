@@ -85,3 +85,45 @@ interface PackedNear { after: string; words: string[] }
 type Flag = 0 | 1;
 /** name, family, commune, facts, mode, active, inside, placed */
 type PackedPoint = [string, string, string, string[], string, Flag, Flag, Flag];
+
+/** What scores a scenario (`calculator.py`); nothing reads it before it is asked for. */
+interface CalculatorBlock extends Block {
+  /** words of the panel */
+  said: Record<string, string>;
+  unit: string;
+  /** law of the times; empty where costs are kilometres or given */
+  law: '' | 'rapide' | 'central' | 'lent';
+  given: boolean;
+  reach: number;
+  /** whether an aller-vers serves what it declares; how far one that declares nothing goes */
+  goes: boolean;
+  outreach: number;
+  declaredWeight: number;
+  /** cost of who reaches nobody, when costs are added up */
+  far: number;
+  decay: PackedDecay;
+  /** names of classes and modes, in their order; words of the list exported: its titles, what a team became */
+  classes: string[];
+  modes: string[];
+  titles: string[];
+  states: string[];
+  /** codes of the places around that a team declares */
+  extra: string[];
+  /** what the people around weigh, by step of cost: for those who come, for an aller-vers that declares nothing */
+  around: [number[], number[]];
+  /** how each section of numbers is read: as `PackedNumbers`, or eight bytes each */
+  packed: Record<string, { d?: number; least?: number; raw?: 1 }>;
+  each: PackedCalcFamily[];
+}
+interface PackedDecay { kind: string; bounds?: number[]; weights?: number[]; threshold?: number | null; first?: number; second?: number }
+interface PackedCalcFamily {
+  /** distinct T, T_prox, N* and least access */
+  limits: number[][];
+  aRef: number;
+  /** median capacity */
+  usual: number;
+  teams: PackedCalcTeam[];
+}
+/** identifier, position on the map, mode, capacity, share of the week, of which it is a stop, commune, at its point,
+    places that it declares by rank, codes of the others, days */
+type PackedCalcTeam = [string, number, string, number, number, string, string, Flag, number[], string[], number | ''];

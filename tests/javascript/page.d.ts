@@ -24,6 +24,8 @@ interface Team {
   index: number; name: string; rank: number; home: string; facts: string[]; mode: string;
   active: boolean; inside: boolean; placed: boolean; lon: number; lat: number; reach: number; reachFrom: number;
   x?: number; y?: number; shape?: number;
+  /** places that it serves in a scenario */
+  near?: number[];
 }
 interface Data extends Omit<FirstBlock, 'families'>, Omit<RestBlock, 'families' | 'points'> {
   families: Family[];
@@ -77,7 +79,62 @@ interface Passages {
 }
 interface Canvas extends L.Renderer { _container: HTMLCanvasElement; _update(): void; view(): Sight; repaint(): void; add(paint: (ctx: Pen, view: Sight) => void): void }
 
+/** A team, or a stop of one, as the calculator counts it. */
+interface CalcTeam {
+  id: string; who: string; point: number; mode: string; capacity: number; share: number; home: string; atHome: boolean;
+  /** places that it declares, by rank; codes of the others */
+  declared: number[]; others: string[]; says: boolean; days: number | ''; spot: number;
+}
+interface CalcLine { team: CalcTeam; spot: number; capacity: number }
+interface CalcFamily {
+  teams: CalcTeam[]; usual: number; aRef: number; unknown: Uint8Array;
+  threshold: Float64Array; proximity: Float64Array; wanted: Float64Array; enough: Float64Array;
+}
+interface CalcOutcome { classes: Uint8Array; count: Int32Array; confirm: Int32Array; access: Float64Array; cost: Float64Array }
+interface CalcReach {
+  at: Int32Array; cost: Float64Array; weight: Float64Array; felt: Float64Array; said: boolean[]; way: 'comes' | 'chosen' | 'free'; served: number;
+}
+interface CalcGain { spot: number; blank: number; covered: number; cost: number }
+interface Calculator {
+  block: CalculatorBlock; families: CalcFamily[]; people: Float64Array; total: number;
+  outcome(of: CalcFamily, lines: CalcLine[]): CalcOutcome;
+  propose(of: CalcFamily, found: CalcOutcome, team: CalcTeam, capacity: number, codes: (spot: number) => string): CalcGain | null;
+  zones(classes: Uint8Array, which: number): number;
+  reachOf(team: CalcTeam, spot: number): CalcReach;
+  kindOf(found: CalcReach, i: number, threshold: number): number;
+  open(spot: number): boolean;
+}
+interface Scenario {
+  added: { rank: number; spot: number; mode: string; capacity: number }[];
+  off: Record<string, boolean>; moved: Record<string, number>; sized: Record<string, number>;
+}
+interface Scene {
+  calc: Calculator; said: Words; base: CalcOutcome[];
+  now(): Scenario; lines(rank: number, state: Scenario): CalcLine[]; text(state: Scenario): string; label(rank: number, code: number): string;
+  found(): CalcOutcome[];
+  open(spot: number): boolean;
+  add(rank: number, spot: number, mode: string, capacity: number): void;
+  move(id: string, spot: number, draft?: boolean): void;
+  settle(): void;
+  resize(rank: number, id: string, capacity: number): void;
+  remove(rank: number, id: string): void;
+  putBack(rank: number, id: string): void;
+  touched(rank: number, id: string): boolean;
+  propose(rank: number, mode: string, capacity: number): CalcGain | null;
+  undo(): void; redo(): void; canUndo(): boolean; canRedo(): boolean; clear(): void;
+  summary(rank: number): { people: number[][]; changes: number; zones: number[] };
+  code(): string; read(code: string): number; csv(): string;
+  unknown?(n: number): void;
+}
+
 interface Layer extends L.Layer {
+  /** words of the scenario shown, empty for the diagnosis; what makes it, once opened; what the address asked */
+  scenario?: string; scene?: Scene | null; asked?: string; editing?: boolean; dragged?: boolean;
+  tryOut?(code: string): void;
+  /** tells whether a click is for the scenario */
+  takes?(spot: number | null): boolean;
+  _setView(k: number): void;
+  _marksAt(pixel: L.Point): Team[];
   _map: L.Map;
   _canvases: Canvas[] | null;
   /** settled once shapes can be shared; once everything is there, seen first and then the rest */
@@ -202,6 +259,11 @@ interface Namespace {
   peek(layer: Layer, map: L.Map, words: Words): void;
   print(layer: Layer, map: L.Map): void;
   image(layer: Layer, map: L.Map): void;
+  calculator(block: CalculatorBlock & Data, n: number): Calculator;
+  scenario(layer: Layer, calc: Calculator): Scene;
+  scenarioList(layer: Layer, scene: Scene): string;
+  whatIf(layer: Layer, map: L.Map, calc: Calculator): Scene | null;
+  trying?(layer: Layer, map: L.Map): void;
   permalink(map: L.Map, layer: Layer): void;
   panel(map: L.Map, layer: Layer): void;
   pair(maps: L.Map[], layers: Layer[]): void;

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from browser import ARGS, Opener, Watch, settle
 
 import debian
+import zonesblanches as zb
 from patience import PATIENCE_S
 
 
@@ -29,6 +31,25 @@ def secrets_in_memory() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verifying, "gather_secrets", remembered)
         yield
+
+
+@pytest.fixture(scope="session")
+def by_the_sea() -> zb.Diagnosis:
+    """Finistère: bays, islands, stops, outreach that declares or not, near and far, no capacity, none known."""
+    rows = [
+        ("a", "A", "29046", "accueil", 8, "", ""),
+        ("b", "B", "29019", "aller-vers", 5, "", ""),
+        ("c", "C", "29103", "aller-vers", 7, "29103 ; 29239 ; 22278", ""),
+        ("d", "D", "29022", "", None, "29155 ; 29022", ""),
+        ("e", "Bus", "29232", "itinérant", 6, "", "lundi"),
+        ("f", "Bus", "29233", "itinérant", 6, "", "mardi matin"),
+        ("g", "Bus", "29150", "itinérant", 6, "", "jeudi, vendredi"),
+        ("h", "H", "22113", "accueil", 9, "", ""),
+        ("i", "I", "29155", "accueil", 2, "", ""),
+        ("z", "Z", "29151", "accueil", 0, "", ""),
+    ]
+    titles = ["id", "nom", "code insee", "mode", "bénévoles", "communes desservies", "jours"]
+    return zb.diagnose(zb.territory("29"), zb.read_providers(pd.DataFrame(rows, columns=titles)))
 
 
 @pytest.fixture(scope="session")

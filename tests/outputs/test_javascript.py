@@ -11,7 +11,9 @@ import pytest
 from webmap_models import opened_block, small_model
 
 import debian
+import zonesblanches as zb
 from patience import PATIENCE_S
+from zonesblanches.outputs.maps import map_model
 from zonesblanches.outputs.webmap.payload import payload
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,3 +116,13 @@ def test_the_blocks_are_described_as_they_are_packed() -> None:
     told = re.search(r"type PackedPoint = \[(.*)\];", (TOOLS / "block.d.ts").read_text(encoding="utf-8"))
     assert told is not None
     assert {len(point) for point in rest["points"]} == {len(told[1].split(","))}
+
+
+def test_the_calculator_is_described_as_it_is_packed(ales: zb.Diagnosis) -> None:
+    header, _ = opened_block(map_model(ales).calculator)
+    family = header["each"][0]
+    assert set(header) - {"families"} == fields("CalculatorBlock")
+    assert set(family) == fields("PackedCalcFamily")
+    told = re.search(r"type PackedCalcTeam = \[(.*)\];", (TOOLS / "block.d.ts").read_text(encoding="utf-8"))
+    assert told is not None
+    assert {len(team) for team in family["teams"]} == {len(told[1].split(","))}

@@ -24,7 +24,7 @@ from zonesblanches.telling.voice import Voice
 @pytest.mark.browser
 def test_map_of_the_demo_in_a_browser(demo: zb.Diagnosis, look: Opener) -> None:
     html = demo.map(notice="Exemple : équipes inventées").get_root().render()
-    assert len(html.encode()) <= 400_000
+    assert len(html.encode()) <= 450_000
     page = look(html).page
     text = page.inner_text("body")
     for key, line in demo.summary().iterrows():

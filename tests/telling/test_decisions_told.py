@@ -159,7 +159,7 @@ def test_the_command_says_what_a_public_edition_leaves_out(tmp_path, capsys):
     asked = ["--personnes-par-unite", "15", "--comparer", "--edition", "publique", "--sortie", str(tmp_path / "p")]
     assert cli.main([*words, *asked]) == 0
     said = capsys.readouterr().err
-    assert "laissé hors de l'édition publique : le nombre de personnes que l'offre peut servir et la comparaison" in said
+    assert "hors de l'édition publique : le nombre de personnes que l'offre peut servir et la comparaison" in said
     assert "ne dit rien de vos groupes" in said
     assert "--colonne-publique groupes" in said
     assert "1 ligne d'autres communes" in said

@@ -122,7 +122,7 @@ def test_what_is_asked_of_quartiers_names_no_commune_either(tmp_path):
     team = pd.DataFrame({"nom": ["A"], "lon": [at["lon"]], "lat": [at["lat"]], "bénévoles": [4]})
     found = zb.diagnose(place, zb.read_providers(team, territory=place), parameters={"threshold": 12, "proximity": 8})
     rows = pd.DataFrame(
-        [("Quartier 1", "couverte", "x", "comité", "2026-03-03"), ("Quartier 99", "grise", "x", "comité", "2026-03-03")],
+        [("Quartier 1", "couverte", "x", "comité", "2026-03-03"), ("Quartier 99", "grise", "x", "élus", "2026-03-03")],
         columns=["Lieu", "Classe décidée", "Motif", "Organisme", "Date"],
     )
     told = found.with_decisions(rows).with_groups({"Q0": "Nord", "Q1": "Sud"})

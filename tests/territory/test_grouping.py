@@ -113,7 +113,7 @@ def test_a_table_that_is_not_understood_is_one_error(
 
 def test_the_sheet_that_holds_the_groups_is_found(tmp_path: Path) -> None:
     with pd.ExcelWriter(tmp_path / "g.xlsx") as book:
-        pd.DataFrame({"Lisez-moi": ["Secteurs du comité"], "": ["2026"]}).to_excel(book, sheet_name="Notice", index=False)
+        pd.DataFrame({"Lisez-moi": ["Du comité"], "": ["2026"]}).to_excel(book, sheet_name="Notice", index=False)
         OWN.to_excel(book, sheet_name="Secteurs", index=False)
     assert set(read_groups(ex.land(), tmp_path / "g.xlsx").names.values()) == {"Nord", "Sud"}
 

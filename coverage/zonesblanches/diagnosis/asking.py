@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Literal, Self, TypeVar, cast
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zonesblanches.diagnosis.clusters import Clusters
     from zonesblanches.diagnosis.findings import Findings
     from zonesblanches.diagnosis.peers import Peers
+    from zonesblanches.providers.providers import Providers
     from zonesblanches.territory.own_groups import GroupSource
 
 __all__ = ["Asking", "ClusterOptions"]
@@ -283,6 +284,72 @@ class Asking:
             As for `compared`.
         """
         return _with(self, peers=self.compared())
+
+    def with_providers(
+        self,
+        *,
+        add: Providers | Sequence[Providers] = (),
+        remove: Sequence[str] = (),
+        move: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Diagnose another offer: teams that start, stop or move, everything else standing still.
+
+        The reference `A_ref` of this diagnosis stays: what nobody touched does not look better or worse. Outputs
+        say first that they tell of a scenario; a team that stops stays on the list, stopped.
+
+        Parameters
+        ----------
+        add
+            Lists of `read_providers`, of families that the diagnosis has.
+        remove
+            Identifiers or names; with all their stops.
+        move
+            Identifier or name → commune (code or name), of the territory or around it.
+
+        Raises
+        ------
+        ParameterError
+            When nothing changes, a family is new, costs were given for a team that moves, or in a public edition.
+        UnknownCodeError
+            When a team or a commune is not known, or several are called so.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.read_providers(zb.sample_path("equipes_gard_exemple.csv")))
+        >>> name = gard.providers.table["name"].iloc[0]
+        >>> after = gard.with_providers(remove=[name])
+        >>> bool(after.main.a_ref == gard.main.a_ref), int((after.table["class"] == "blanche").sum()) > 256
+        (True, True)
+        """
+        from zonesblanches.diagnosis.scenario import other_offer
+
+        return cast("Self", other_offer(cast("Findings", self), add=add, remove=remove, move=move))
+
+    def criticality(self, family: str | None = None) -> pd.DataFrame:
+        """Say what each team holds alone: the places whose class would change if it stopped.
+
+        Parameters
+        ----------
+        family
+            Family of services, the first by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By provider, the most critical first: `name`, `communes` and `people` of which the class would change,
+            `blanche` and `people_blanche`, those that would be in zone blanche.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.read_providers(zb.sample_path("equipes_gard_exemple.csv")))
+        >>> int((gard.criticality()["blanche"] > 0).sum())
+        5
+        """
+        from zonesblanches.diagnosis.scenario import criticality_of
+
+        return criticality_of(cast("Findings", self), family)
 
     def _grouping(self, source: GroupSource | None) -> Grouping:
         from zonesblanches.territory.grouping import epci_groups

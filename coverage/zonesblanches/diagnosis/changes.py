@@ -8,9 +8,9 @@ import pandas as pd
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 
-__all__ = ["changed_classes", "changes_by_family", "incomparable", "shared_families"]
+__all__ = ["CLASS_ORDER", "change_table", "changed_classes", "changes_by_family", "incomparable", "shared_families"]
 
-_ORDER = {"blanche": 0, "grise": 1, "couverte": 2}
+CLASS_ORDER = {"blanche": 0, "grise": 1, "couverte": 2}
 
 
 def shared_families(before: Findings, after: Findings) -> list[str]:
@@ -62,7 +62,7 @@ def changed_classes(before: FamilyResult, after: FamilyResult) -> pd.DataFrame:
     """
     both = before.table.index.intersection(after.table.index)
     table = pd.DataFrame({"before": before.table.loc[both, "class"], "after": after.table.loc[both, "class"]})
-    start, end = (table[name].astype(object).map(_ORDER).astype(float) for name in ("before", "after"))
+    start, end = (table[name].astype(object).map(CLASS_ORDER).astype(float) for name in ("before", "after"))
     table["change"] = np.sign(end - start)
     return table
 
@@ -78,3 +78,31 @@ def changes_by_family(before: Findings, after: Findings) -> dict[str, pd.DataFra
     return {
         name: changed_classes(before.families[name], after.families[name]) for name in shared_families(before, after)
     }
+
+
+def change_table(before: Findings, after: Findings, family: str) -> pd.DataFrame:
+    """Return what changes, place by place, where both have the family.
+
+    Parameters
+    ----------
+    before, after
+        Two diagnoses.
+    family
+        A family that both have.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By place: `name`, `demand` (of after), `before`, `after`, `change` (see `changed_classes`), then
+        ``<figure>_before`` and ``<figure>_after`` of the cost to the nearest, the providers, the accessibility and the
+        score.
+    """
+    first, second = before.family(family), after.family(family)
+    table = changed_classes(first, second)
+    out = table.assign(
+        name=after.table["name"].reindex(table.index), demand=second.table["demand"].reindex(table.index)
+    )
+    for name in ("nearest_cost", "n_providers", "access_per_1k", "score"):
+        for side, one in (("before", first), ("after", second)):
+            out[f"{name}_{side}"] = one.table[name].reindex(table.index)
+    return out[["name", "demand", *(column for column in out if column not in {"name", "demand"})]]

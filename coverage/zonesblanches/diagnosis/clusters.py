@@ -13,7 +13,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse
 
 from zonesblanches.diagnosis.asking import ClusterOptions
 from zonesblanches.diagnosis.findings import Findings
@@ -150,6 +150,8 @@ def clusters_of(
     value = known.to_numpy()[kept]
     found, figures = _measured(value, at[first[both]], at[second[both]], permutations, seed)
     table = pd.DataFrame({"value": value, **found}, index=shapes.index[kept])
+    from scipy import stats  # it brings scipy.optimize, that no usual diagnosis needs
+
     table["q"] = stats.false_discovery_control(table["p"])
     quadrants = np.asarray(CLUSTERS, dtype=object)[table.pop("quadrant").to_numpy() - 1]
     table["cluster"] = np.where(table["q"] <= level, quadrants, "")

@@ -76,6 +76,8 @@ class Findings(Asking):
         Communes of the territory that the user's own table of costs leaves out, and takes for out of reach.
     costs
         That table; None where times are estimated, and in a public edition.
+    scenario
+        What differs from the lists read, ``add``, ``remove`` or ``move`` with names of teams; empty outside scenarios.
     edition
         What was hidden, in a public edition (`Diagnosis.public`); None in the internal one, which hides no count. In a
         public one, totals add up what is published: none can give away what is hidden.
@@ -100,6 +102,7 @@ class Findings(Asking):
     border: Border
     uncosted: tuple[str, ...] = ()
     costs: CostTable | None = None
+    scenario: tuple[tuple[str, tuple[str, ...]], ...] = ()
     edition: PublicEdition | None = None
     grouping: Grouping | None = None
     clustered: Clusters | None = None

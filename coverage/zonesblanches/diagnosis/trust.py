@@ -30,7 +30,7 @@ from zonesblanches.parameter_forms import DecayForm
 from zonesblanches.parameters import Parameters
 from zonesblanches.starting import cores
 
-__all__ = ["DRAWS", "LABELS", "Trust", "trust_at_hand", "trust_of"]
+__all__ = ["DRAWS", "LABELS", "Trust", "codes_at", "trust_at_hand", "trust_of"]
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
@@ -194,15 +194,23 @@ def _kept_by_times(case: Case, time_error: float | None, draws: int, seed: int) 
         at = np.flatnonzero((cost <= furthest) | links.declared)
         near = np.exp(cost[at].astype(float))
         near[cost[at] > furthest] = np.inf
-        same: Bools = _codes_at(case, links.among(at, near, unit=case.parameters.unit)) == case.codes
+        same: Bools = codes_at(case, links.among(at, near, unit=case.parameters.unit)) == case.codes
         return same
 
     with ThreadPoolExecutor(cores()) as pool:
         return np.asarray(np.mean([*pool.map(kept, range(draws))], axis=0), dtype=float)
 
 
-def _codes_at(case: Case, links: Links) -> Codes:
-    """Return the classes at other costs, everything else standing still."""
+def codes_at(case: Case, links: Links) -> Codes:
+    """Return the classes at other costs, everything else standing still.
+
+    Parameters
+    ----------
+    case
+        The family, under one way to count.
+    links
+        Its pairs, or some of them, at the other costs.
+    """
     offer = case.offer
     pairs = links, links.first(offer.inside.origins)
     shared = offer.share(pairs, case.decay, case.how, case.counted.tobytes())

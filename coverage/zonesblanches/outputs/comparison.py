@@ -17,11 +17,17 @@ from zonesblanches.outputs.options import MapOptions
 from zonesblanches.outputs.webmap import LegendItem, MapModel, View, build_pair
 from zonesblanches.outputs.webmap.page import Page
 from zonesblanches.pages import blocks_html
-from zonesblanches.telling.documents.comparison import SIDES, change_blocks, change_steps, not_comparable, pair_title
+from zonesblanches.telling.documents.comparison import (
+    SIDES,
+    change_blocks,
+    change_steps,
+    not_comparable,
+    pair_title,
+)
 from zonesblanches.telling.indicator import Binned
 from zonesblanches.telling.voice import Voice
 
-__all__ = ["compare_maps"]
+__all__ = ["compare_maps", "two_names"]
 
 # better, same, worse, cannot be compared; the two that matter differ from each other and from the middle in grey too
 _COLORS = (("#1b486d", "#85b0d0"), ("#f2f2f2", "#2c303a"), ("#8c2f0b", "#f0a27f"), ("#ffffff", "#15171c"))
@@ -82,9 +88,7 @@ def compare_maps(
     """
     if lang not in LANGS:
         raise ParameterError(f"lang vaut {lang!r}, attendu : « fr » ou « en ».")
-    told = list(names) if names is not None else list(SIDES[lang])
-    if len(told) != 2 or isinstance(names, str):
-        raise ParameterError(f"names : attendu deux noms, un par carte ; reçu : {first_five(map(repr, told))}.")
+    told = SIDES[lang] if names is None else two_names(names)
     refusal = not_comparable(before, after, lang)
     if refusal:
         raise ParameterError(refusal)
@@ -93,8 +97,8 @@ def compare_maps(
     return build_pair(
         pair,
         title=title or pair_title(before, after, lang),
-        names=(str(told[0]), str(told[1])),
-        changes=blocks_html(change_blocks(before, after, (str(told[0]), str(told[1])), lang), lang),
+        names=told,
+        changes=blocks_html(change_blocks(before, after, told, lang), lang),
         notice=notice,
     )
 
@@ -125,3 +129,17 @@ def _change_view(told: Binned) -> View:
         for at, (step, colors) in enumerate(zip(told.steps, _COLORS, strict=False))
     )
     return View(told.key, told.label, items, tuple(step.count for step in told.steps), told.bins, told.sentence)
+
+
+def two_names(names: Sequence[str]) -> tuple[str, str]:
+    """Return two names, or refuse what is not.
+
+    Parameters
+    ----------
+    names
+        Of the two diagnoses.
+    """
+    told = list(names)
+    if len(told) != 2 or isinstance(names, str):
+        raise ParameterError(f"names : attendu deux noms, un par carte ; reçu : {first_five(map(repr, told))}.")
+    return str(told[0]), str(told[1])

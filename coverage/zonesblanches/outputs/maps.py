@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.outputs.calculator import calculator
 from zonesblanches.outputs.formulas import formulas
 from zonesblanches.outputs.indicators import chosen_view, family_views
 from zonesblanches.outputs.options import MapOptions
@@ -46,6 +47,7 @@ def map_model(findings: Findings, asked: MapOptions | None = None, voice: Voice 
     shapes = with_area(drawn_shapes(findings.territory))
     points, place = _points(voice)
     around = around_map(voice)
+    block, without = calculator(voice, place)
     return MapModel(
         **{**around, "title": asked.title or around["title"]},
         lang=asked.lang,
@@ -63,6 +65,8 @@ def map_model(findings: Findings, asked: MapOptions | None = None, voice: Voice 
         points=tuple(points),
         view=opened,
         home=_home(findings),
+        calculator=block,
+        no_calculator=without,
     )
 
 

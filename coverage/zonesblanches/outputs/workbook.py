@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from zonesblanches import clock
@@ -11,9 +12,10 @@ from zonesblanches.language import Lang
 from zonesblanches.outputs.sheets import SheetWriter
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.telling.documents.workbook import FirstPage, first_page, workbook_sheets
+from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.tables import Tables
 
-__all__ = ["write_workbook"]
+__all__ = ["write_sheets", "write_workbook"]
 
 
 def write_workbook(findings: Findings, path: str | Path, *, lang: Lang = "fr", tables: Tables | None = None) -> Path:
@@ -35,16 +37,39 @@ def write_workbook(findings: Findings, path: str | Path, *, lang: Lang = "fr", t
     OutputError
         When the file cannot be written.
     """
-    import xlsxwriter
-
     tables = tables or Tables(findings)
     sheets = workbook_sheets(tables, lang)
+    return write_sheets(path, sheets, lang, first_page(tables, lang, sheets))
+
+
+def write_sheets(path: str | Path, sheets: Sequence[Sheet], lang: Lang, first: FirstPage | None = None) -> Path:
+    """Write sheets in one workbook, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        File ending in ``.xlsx``.
+    sheets
+        In their order.
+    lang
+        Language of sheets and headings.
+    first
+        A page before them.
+
+    Raises
+    ------
+    OutputError
+        When the file cannot be written.
+    """
+    import xlsxwriter
+
     with replacing(path, ".xlsx") as draft:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
         with xlsxwriter.Workbook(str(draft), options) as book:
             book.set_properties({"created": dt.datetime.combine(clock.today(), dt.time())})
             writer = SheetWriter(book, lang)
-            _first(writer, first_page(tables, lang, sheets))
+            if first is not None:
+                _first(writer, first)
             for sheet in sheets:
                 writer.sheet(sheet)
     return Path(path)

@@ -18,6 +18,7 @@ from zonesblanches.telling.subjects.need import NEED
 from zonesblanches.telling.subjects.peers import PEERS
 from zonesblanches.telling.subjects.people import INHABITANTS, PEOPLE
 from zonesblanches.telling.subjects.providers import PROVIDERS
+from zonesblanches.telling.subjects.scenario import SCENARIO
 from zonesblanches.telling.subjects.score import SCORE
 from zonesblanches.telling.subjects.sources import SUPPLY
 from zonesblanches.telling.subjects.times import TIMES
@@ -29,9 +30,9 @@ from zonesblanches.telling.subjects.zones import ZONES
 __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
-    CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, CENSUS, SCORE, AREAS, TRAVEL, GREY, COVERED, DECISIONS, EQUITY, PEERS,
-    YARDSTICK, CAPACITY, PROVIDERS, DISCORDANCE, NEED, CLUSTERS_OF_NEED, PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY,
-    INHABITANTS,
+    SCENARIO, CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, CENSUS, SCORE, AREAS, TRAVEL, GREY, COVERED, DECISIONS,
+    EQUITY, PEERS, YARDSTICK, CAPACITY, PROVIDERS, DISCORDANCE, NEED, CLUSTERS_OF_NEED, PEOPLE, LIMITS, QUESTIONS,
+    LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def in_order(*first: str) -> tuple[Subject, ...]:
     Examples
     --------
     >>> [subject.key for subject in in_order("lists", "people")[:3]]
-    ['lists', 'people', 'cumul']
+    ['lists', 'people', 'scenario']
     """
     by_key = {subject.key: subject for subject in SUBJECTS}
     return (*(by_key[key] for key in first), *(subject for subject in SUBJECTS if subject.key not in first))

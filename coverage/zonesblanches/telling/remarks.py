@@ -15,7 +15,7 @@ __all__ = ["assumptions", "notes", "reader_warnings", "warnings"]
 
 _ASSUMED = ("travel", "limits", "people", "need")
 _NOTED = ("providers", "discordance")
-_WARNED = ("providers", "lists", "travel", "people", "limits")
+_WARNED = ("scenario", "providers", "lists", "travel", "people", "limits")
 
 
 def assumptions(findings: Findings, lang: Lang = "fr") -> tuple[str, ...]:

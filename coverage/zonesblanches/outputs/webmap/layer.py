@@ -54,7 +54,7 @@ class CommuneLayer(JSCSSMixin, Layer):
         self._name = "CommuneLayer"
         self.fit = fit
         self._block, self._rest = payload(model, geometry=shares is None)
-        self._shares = shares
+        self._shares, self._calculator = shares, model.calculator
         # The same data give the same page: the identifier comes from them.
         self._id = hashlib.sha256((self._block + self._rest).encode("ascii")).hexdigest()[:32]
         west, south, east, north = model.bounds
@@ -80,6 +80,9 @@ class CommuneLayer(JSCSSMixin, Layer):
         read = f"<script>var {name} = ZB.communeLayer('data_{name}'{shared});</script>"
         figure.html.add_child(RawElement(_data(f"data_{name}", self._block) + read), name=f"data_{name}")
         figure.html.add_child(RawElement(_data(f"data_{name}_rest", self._rest)), name=f"{LATER}{name}")
+        if self._calculator:
+            calculator = RawElement(_data(f"data_{name}_calculator", self._calculator))
+            figure.html.add_child(calculator, name=f"{LATER}{name}_calculator")
         if self.fit:  # before the layer is drawn, so that it is drawn once
             start = f"{self._parent.get_name()}.fitBounds({self._home}, {{padding: [14, 14]}});"
             figure.script.add_child(RawElement(start), name=name)

@@ -228,6 +228,8 @@ class MapModel:
         West, south, east, north of the first view; None shows everything.
     noun
         What a place is called.
+    calculator, no_calculator
+        The block by which the page scores scenarios, empty where it does not; and why, where that is to be said.
     listed
         False where providers are not shown one by one: the detail sheet then says so, and not that none is near.
     """
@@ -255,6 +257,8 @@ class MapModel:
     listed: bool = True
     first: tuple[str, ...] = ()
     noun: Noun = COMMUNE
+    calculator: str = ""
+    no_calculator: str = ""
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -17,6 +17,7 @@ from zonesblanches.outputs.webmap.layer import LATER
 from zonesblanches.outputs.webmap.links import inline_links, script_tag, style_tag
 from zonesblanches.outputs.webmap.raw import asset
 from zonesblanches.outputs.whole_files import replacing
+from zonesblanches.telling.documents.calculator import WHAT_IF, calculator_words
 from zonesblanches.telling.documents.map import page_words
 
 if TYPE_CHECKING:
@@ -183,4 +184,7 @@ def page_texts(model: MapModel) -> dict[str, Any]:
         "parameters": [(template_text(label), template_text(value)) for label, value in model.parameters],
         "sources": [template_text(source) for source in model.sources],
         "panel": True,
+        "what_if": template_text(WHAT_IF[model.lang == "en"]) if model.calculator else None,
+        "try_it": template_text(calculator_words(model.lang)["open"]),
+        "no_what_if": template_text(model.no_calculator),
     }

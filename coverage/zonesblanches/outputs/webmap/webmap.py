@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -10,7 +11,7 @@ from branca.element import Figure
 
 from zonesblanches.outputs.webmap.layer import CommuneLayer
 from zonesblanches.outputs.webmap.links import inline_links
-from zonesblanches.outputs.webmap.page import Page, ours, page_texts, template_text
+from zonesblanches.outputs.webmap.page import PANEL_SCRIPTS, Page, ours, page_texts, template_text
 from zonesblanches.outputs.webmap.raw import RawElement
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def build_map(model: MapModel) -> WebMap:
     WebMap
         A `folium.Map`: add to it what you like, then ``save("carte.html")``.
     """
-    page = Page(model.title, page_texts(model))
+    scripts = ("trying.js", *PANEL_SCRIPTS) if model.calculator else PANEL_SCRIPTS
+    page = Page(model.title, page_texts(model), scripts=scripts)
     carte, layer = _map_of(model, page)
     page.start(f"ZB.panel({carte.get_name()}, {layer.get_name()});")
     return carte
@@ -126,7 +128,7 @@ def build_pair(
     Page
         With ``save("comparaison.html")``, ``embed(address)`` and a notebook view.
     """
-    first, second = models
+    first, second = models = replace(models[0], calculator=""), replace(models[1], calculator="")
     texts = page_texts(first) | {
         "names": [template_text(name) for name in names],
         "notice": template_text(notice) if notice else None,

@@ -7,17 +7,31 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
-from zonesblanches.diagnosis.changes import changed_classes, incomparable, shared_families
+from zonesblanches import clock
+from zonesblanches.blocks import Block, Bullets, Content, Head, Heading, Paragraph, Table, clean, numbered
+from zonesblanches.diagnosis.causes import Causes
+from zonesblanches.diagnosis.changes import change_table, changed_classes, incomparable, shared_families
+from zonesblanches.diagnosis.equity import equity
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.need import need_words
-from zonesblanches.language import Lang
+from zonesblanches.language import Lang, long_date
 from zonesblanches.schema import CLASSES, class_label
 from zonesblanches.telling.indicator import Bin, Binned, of_places
-from zonesblanches.telling.voice import FamilyVoice, Voice
+from zonesblanches.telling.sheet import Sheet
+from zonesblanches.telling.subjects.scenario import SCENARIO
+from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
-__all__ = ["SIDES", "change_blocks", "change_steps", "not_comparable", "pair_title"]
+__all__ = [
+    "SIDES",
+    "change_blocks",
+    "change_steps",
+    "comparison_content",
+    "comparison_sheets",
+    "comparison_text",
+    "not_comparable",
+    "pair_title",
+]
 
 SIDES: Mapping[Lang, tuple[str, str]] = {"fr": ("Avant", "Après"), "en": ("Before", "After")}  # by default
 
@@ -183,3 +197,150 @@ def not_comparable(before: Findings, after: Findings, lang: Lang) -> str:
         'territoire, et de tels rangs ne comparent ni années ni lieux. Prenez need_reference="france" et des fichiers '
         "de toute la France, ou les mêmes données pour les deux."
     )
+
+
+def comparison_content(
+    before: Findings, after: Findings, names: tuple[str, str], causes: Mapping[str, Causes], lang: Lang
+) -> Content:
+    """Write the report of what changes: people first, why, class by class, which places, how unequally.
+
+    Parameters
+    ----------
+    before, after
+        Two diagnoses.
+    names
+        What each is called.
+    causes
+        By family, where they can be told.
+    lang
+        Language of the words.
+    """
+    voice = Voice(after, lang)
+    blocks: list[Block] = [Paragraph(ended(text), "warning") for text in SCENARIO.warned(voice)]
+    for name in shared_families(before, after):
+        family = voice.families[name]
+        said = [*_people_moved(family, before.families[name], names), *_why(family, causes.get(name))]
+        blocks += [Paragraph(name, "title")] if voice.several else []
+        blocks += [Bullets(tuple(said), "lead"), *_unequal(family, before, after, names)]
+    return Content(
+        lang=lang,
+        title=voice.say("Comparaison", "Comparison"),
+        subtitle=voice.say(f"De « {names[0]} » à « {names[1]} »", f"From “{names[0]}” to “{names[1]}”"),
+        territory=clean(after.territory.name),
+        notice="",
+        committee=(),
+        day=long_date(clock.today(), lang),
+        keywords=(),
+        blocks=numbered([*blocks, *change_blocks(before, after, names, lang)]),
+    )
+
+
+def _people_moved(voice: FamilyVoice, before: FamilyResult, names: tuple[str, str]) -> list[str]:
+    """Say how many people each class has, before and after."""
+    said = []
+    for key in ("blanche", "grise", "couverte"):
+        first, second = (_in_class(one, key) for one in (before, voice.result))
+        moved = voice.figure(abs(second - first))
+        sign = "+" if second > first else "\N{MINUS SIGN}"
+        change = f" ({sign}{moved})" if moved != voice.figure(0) else voice.say(" (rien ne change)", " (no change)")
+        said.append(
+            f"{class_label(key, voice.lang)}{voice.colon}{voice.figure(first)} {voice.words} "
+            f"({names[0]}), {voice.figure(second)} ({names[1]}){change}"
+        )
+    return said
+
+
+def _in_class(result: FamilyResult, key: str) -> float:
+    return float(result.table["demand"].where(result.table["class"] == key, 0.0).fillna(0.0).sum())
+
+
+def _why(voice: FamilyVoice, causes: Causes | None) -> list[str]:
+    """Say what the people of zones blanches gained or lost come from."""
+    if causes is None or not causes.moved:
+        return []
+    line = causes.people.loc["blanche"]
+    words = {
+        "offer": voice.say("l’offre", "the offer"),
+        "data": voice.say("les données du territoire", "the territory’s data"),
+        "method": voice.say("la méthode et sa référence", "the method and its reference"),
+    }
+    parts = [f"{words[name]} {_signed(voice, float(line[name]))}" for name in causes.moved]
+    told = " ; ".join(parts)
+    return [
+        voice.say(
+            f"Ce qui change le nombre de personnes en zone blanche : {told}",
+            f"What changes the number of people in blank zones: {told}",
+        )
+    ]
+
+
+def _signed(voice: FamilyVoice, value: float) -> str:
+    sign = "\N{MINUS SIGN}" if round(value) < 0 else "+" if round(value) > 0 else ""
+    return f"{sign}{voice.figure(abs(value))}"
+
+
+def _unequal(voice: FamilyVoice, before: Findings, after: Findings, names: tuple[str, str]) -> list[Block]:
+    """Set the equity of the two side by side."""
+    if before.edition is not None or after.edition is not None:
+        return []
+    sides = [equity(one, voice.name) for one in (before, after)]
+    words = {
+        "cost_mean": voice.say(f"{voice.how_far.capitalize()} moyen", f"Mean {voice.how_far}"),
+        "cost_q90": voice.say("Neuf personnes sur dix à, au plus", "Nine people in ten within"),
+        "gini": "Gini",
+        "theil": "Theil",
+    }
+    rows = tuple(
+        (
+            label,
+            *(
+                voice.figure(side[key], 2) if key in {"gini", "theil"} else voice.cost(round(side[key], 1))
+                for side in sides
+            ),
+        )
+        for key, label in words.items()
+    )
+    heads = (Head(voice.say("Équité", "Equity"), wide=3), *(Head(name, figure=True) for name in names))
+    caption = voice.say(f"{voice.name} : équité, avant et après", f"{voice.name}: equity, before and after")
+    return [Table(caption, heads, rows)]
+
+
+def comparison_sheets(
+    before: Findings, after: Findings, names: tuple[str, str], causes: Mapping[str, Causes], lang: Lang
+) -> list[Sheet]:
+    """Return the sheets of the workbook: what changes by place, and by cause.
+
+    Parameters
+    ----------
+    before, after, names, causes, lang
+        As for `comparison_content`.
+    """
+    voice, sheets = Voice(after, lang), []
+    for name in shared_families(before, after):
+        table = change_table(before, after, name)
+        for side in ("before", "after"):
+            table[side] = [class_label(str(key), lang) for key in table[side]]
+        found = causes.get(name)
+        if found is not None and len(found.moved) > 1:
+            table = table.join(found.table)
+        mark = f" – {name}" if voice.several else ""
+        about = (
+            f"ce qui change, de « {names[0]} » à « {names[1]} »",
+            f"what changes, from “{names[0]}” to “{names[1]}”",
+        )
+        sheets.append(Sheet((f"Changements{mark}", f"Changes{mark}"), table.reset_index(names="code"), about))
+    return sheets
+
+
+def comparison_text(before: Findings, after: Findings, names: tuple[str, str], lang: Lang) -> str:
+    """Say in a few lines how many people each class has, before and after.
+
+    Parameters
+    ----------
+    before, after, names, lang
+        As for `comparison_content`.
+    """
+    families = Voice(after, lang).families
+    shared = shared_families(before, after)
+    told = {name: _people_moved(families[name], before.families[name], names) for name in shared}
+    return "\n".join(line for name, lines in told.items() for line in (f"« {name} »", *(f"  {said}" for said in lines)))

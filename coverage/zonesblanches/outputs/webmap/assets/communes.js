@@ -354,12 +354,12 @@
       this._hover(null, [], null);
     },
     _onClick: function (event) {
-      const marks = this._marksAt(event.containerPoint);
+      const marks = this._marksAt(event.containerPoint), shape = this._shapeAt(event.latlng);
+      if (this.takes && this.takes(shape)) return;
       if (marks.length > 1 && this._zoomInto(marks)) return;
       // those that cannot be parted come one after the other, then none
       if (marks.length) return this.pin(marks[marks.indexOf(this.pinned) + 1] || null, false);
       if (this.pinned) this.pin(null, false);
-      const shape = this._shapeAt(event.latlng);
       if (shape !== null || this.selected !== null) this.select(shape, false);
       this._hover(shape, marks, event.containerPoint);
     },
@@ -401,7 +401,7 @@
         const names = marks.slice(0, 6).map(function (point) { return point.name; });
         return [data.words.teams_here.replace('{n}', marks.length)].concat(names, marks.length > 6 ? ['…'] : []);
       }
-      return [data.name(event.index)].concat(ZB.tipLines(layer, event.index));
+      return [data.name(event.index)].concat(ZB.tipLines(layer, event.index), layer.scenario || []);
     }
     /* A finger does not hover, and what it taps has its sheet. */
     function sheeted() { return window.matchMedia('(hover: none)').matches && !!document.querySelector('.zb-sheet'); }
@@ -409,7 +409,7 @@
       return point.active && point.placed ? [data.count('reach', point.reach).replace('{t}', data.reachLabel)] : [];
     }
     layer.on('hover', function (event) {
-      tip.hidden = sheeted() || !event.pixel || (event.index === null && !event.marks.length);
+      tip.hidden = sheeted() || layer.dragged || !event.pixel || (event.index === null && !event.marks.length);
       if (tip.hidden) return;
       tip.replaceChildren.apply(tip, lines(event).filter(Boolean).map(function (line, k) { return ZB.element(k ? 'span' : 'b', '', line); }));
       const size = map.getSize(), w = tip.offsetWidth, h = tip.offsetHeight;

@@ -295,6 +295,7 @@
     },
     /* Positions of the communes within the threshold of a team. */
     reachOf: function (point) {
+      if (point.near) return point.near;  // of a scenario
       const all = this.once('reach', function () {
         return this.reader('reach').many(this.points.reduce(function (sum, one) { return sum + one.reach; }, 0));
       });

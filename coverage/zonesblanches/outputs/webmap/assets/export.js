@@ -146,7 +146,8 @@
     const parameters = document.querySelector('.zb-foot .zb-print');
     return [data.words.sources + data.words.colon + data.sources.join(' · '), parameters ? parameters.textContent.replace(/\s+/g, ' ').trim() : ''].filter(Boolean);
   }
-  function head(ctx, data, sentence, margin, width) {
+  function head(ctx, layer, margin, width) {
+    const data = layer.data, sentence = ZB.keySentence(layer);
     ctx.fillStyle = '#161616';
     ctx.font = '700 24px ' + ZB.FONT;
     let y = wrap(ctx, data.title, margin, 40, width, 28);
@@ -155,7 +156,7 @@
     const first = data.first.length ? data.words.first + data.words.colon + data.first.join(' · ') : '';
     ctx.font = '700 14px ' + ZB.FONT;
     ctx.fillStyle = '#7a4b00';
-    for (const text of [data.notice, first]) if (text) y = wrap(ctx, text, margin, y + 2, width, 19);
+    for (const text of [layer.scenario, data.notice, first]) if (text) y = wrap(ctx, text, margin, y + 2, width, 19);
     return y;
   }
   function side(ctx, layer, x, y, width) { return drawMarks(ctx, layer, x, drawLegend(ctx, layer, x, y, width), width); }
@@ -166,7 +167,7 @@
   /* How high everything will be, before the canvas has a size. */
   function measure(layer, mapWidth, mapHeight) {
     const ctx = document.createElement('canvas').getContext('2d'), margin = 24, column = 320, width = mapWidth + column + 3 * margin;
-    const top = head(ctx, layer.data, ZB.keySentence(layer), margin, width - 2 * margin) + 4, bottom = Math.max(top + mapHeight, side(ctx, layer, 0, top + 16, column));
+    const top = head(ctx, layer, margin, width - 2 * margin) + 4, bottom = Math.max(top + mapHeight, side(ctx, layer, 0, top + 16, column));
     small(ctx);
     const height = foot(layer.data).reduce(function (y, text) { return wrap(ctx, text, margin, y, width - 2 * margin, 16) + 4; }, bottom + 26);
     return { margin: margin, column: column, width: width, top: top, bottom: bottom, height: height };
@@ -181,7 +182,7 @@
     ctx.scale(dpr, dpr);
     ctx.fillStyle = '#fff';
     ctx.fillRect(0, 0, at.width, at.height);
-    head(ctx, layer.data, ZB.keySentence(layer), at.margin, at.width - 2 * at.margin);
+    head(ctx, layer, at.margin, at.width - 2 * at.margin);
     ctx.save();
     ctx.beginPath();
     ctx.rect(at.margin, at.top, size.x, size.y);
@@ -216,7 +217,7 @@
       sheet.toBlob(function (blob) {
         const link = document.createElement('a'), url = URL.createObjectURL(blob);
         link.href = url;
-        link.download = ZB.plain(layer.data.title).replace(/ /g, '-').slice(0, 60) + '.png';
+        link.download = ZB.plain(layer.data.title).replace(/ /g, '-').slice(0, 60) + (layer.scenario ? '-scenario.png' : '.png');
         link.click();
         setTimeout(function () { URL.revokeObjectURL(url); }, 1000);
       });

@@ -80,7 +80,7 @@
     function fill() {
       box.replaceChildren.apply(box, layer.view.legend.map(function (item, k) { return classLine(layer, item, k); }));
     }
-    layer.on('family view ink solid', fill);
+    layer.on('family view ink solid recount', fill);
     fill();
   };
   /* One switch sets aside what is not solid, and says how much that is. */

@@ -43,6 +43,7 @@
     document.getElementById('zb-print').addEventListener('click', function () { window.print(); });
     ZB.image(layer, map);
     follow(map, layer);
+    if (ZB.trying) ZB.trying(layer, map);
     ZB.permalink(map, layer);
     document.addEventListener('keydown', function (event) {
       if (event.key !== 'Escape' || event.target.id === 'zb-search') return;

@@ -25,6 +25,7 @@
       sans: Array.from(layer.hidden, function (k) { return layer.view.legend[k].key; }).sort().join(','),
       commune: layer.selected === null ? '' : data.code(layer.selected),
       solide: layer.solid ? 'oui' : '',
+      scenario: layer.scene ? layer.scene.code() : layer.asked || '',
       fond: document.body.classList.contains('zb-dark') ? 'sombre' : ''
     };
   }
@@ -48,6 +49,7 @@
     if (state.commune) for (let k = 0; k < data.n && chosen === null; k++) if (data.code(k) === state.commune) chosen = k;
     layer.pin(null);
     layer.select(chosen, !place);
+    if (layer.tryOut) layer.tryOut(state.scenario || '');
   }
   /* Zoom, latitude and longitude; null when there are none, or when they are those of another territory. */
   function placeOf(state, layer) {

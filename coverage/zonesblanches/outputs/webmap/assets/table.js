@@ -39,7 +39,8 @@
       rows.push([data.name(k), data.code(k), data.place(k), label].concat(labels ? labels.legend[labels.bins[k]].label : [], keys.map(function (key) { return textOf(family, key, k); })));
     }
     const aside = layer.solid && layer.unsure() ? '. ' + family.sure.aside : '';
-    const title = words.table_caption + (data.families.length > 1 ? ' · ' + family.label : '') + aside;
+    const scenario = layer.scenario ? ' · ' + layer.scenario : '';
+    const title = words.table_caption + scenario + (data.families.length > 1 ? ' · ' + family.label : '') + aside;
     return ZB.dataTable(title, heads, rows);
   }
 
