@@ -19,7 +19,7 @@ from zonesblanches import starting
 from zonesblanches.clock import as_of
 from zonesblanches.commands import command_parser
 from zonesblanches.console import siting_asked
-from zonesblanches.errors import ZonesBlanchesError
+from zonesblanches.errors import ParameterError, ZonesBlanchesError
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.companion import warmed
 from zonesblanches.outputs.options import Edition
@@ -104,8 +104,6 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     given = (options.parametres, *files, groups, options.secteurs, *replied)
     inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
     if options.proposer and options.edition == "publique":
-        from zonesblanches.errors import ParameterError
-
         raise ParameterError("--proposer : une édition publique ne dit pas où créer une équipe. Retirez l'un des deux.")
     diagnosis = _diagnosed(options)
     if options.proposer:
@@ -144,6 +142,8 @@ def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
         diagnosis = diagnosis.with_decisions(options.decisions)
     if getattr(options, "groupes", None):
         diagnosis = diagnosis.with_groups(options.groupes)
+        for note in diagnosis.grouping.notes if diagnosis.grouping is not None else ():
+            _say(note)
     if getattr(options, "comparer", None):
         _step("comparaison avec les autres départements")
         diagnosis = diagnosis.with_comparison()
@@ -155,8 +155,7 @@ def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
 
 def _run_proposer(options: argparse.Namespace) -> None:
     """Say where to create the next teams, and write it."""
-    diagnosis = _diagnosed(options)
-    proposal = diagnosis.propose(**siting_asked(options), progress=_step)
+    proposal = _diagnosed(options).propose(**siting_asked(options), progress=_step)
     _step("fichiers")
     paths = proposal.save(options.sortie, lang=options.langue)
     _step.clear()
@@ -249,9 +248,11 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     keep_names = "all" if "tous" in options.garder_nom else options.garder_nom
     edition: Edition = "public" if options.edition == "publique" else "internal"
     if edition == "public":
-        from zonesblanches.outputs.editions.confirming import to_confirm
+        from zonesblanches.outputs.editions.confirming import to_confirm, untold
 
         to_confirm(diagnosis, keep_names, options.famille_officielle, confirmed=options.confirmer_points, say=_say)
+        for line in untold(diagnosis, options.colonne_publique):
+            _say(line)
     paths = diagnosis.save_all(
         options.sortie,
         lang=options.langue,

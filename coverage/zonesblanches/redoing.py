@@ -185,8 +185,7 @@ class Former:
     def _refused(self, what: str) -> InputError:
         return InputError(
             f"{self.folder / RECORD} demande ce qu'aucun diagnostic n'y écrit : {what}. Reprenez l'original, ou "
-            "relancez "
-            "zones-blanches diagnostic."
+            "relancez zones-blanches diagnostic."
         )
 
     def _file(self, value: str) -> str:

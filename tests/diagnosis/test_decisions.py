@@ -31,6 +31,19 @@ def found(lozere):
     return zb.diagnose(lozere, zb.read_providers(TEAMS, territory=lozere))
 
 
+def test_titles_and_families_are_read_as_people_write_them(found):
+    titles = ["Ville", "Classe retenue", "Motifs", "Instance", "Date décision", "Famille"]
+    family = found.main.name
+    rows = pd.DataFrame([("Mende", "grise", "x", "comité", "2026-03-03", family.upper())], columns=titles)
+    decided = found.with_decisions(rows).decisions
+    assert (decided.table["family"].tolist(), len(decided.rejects)) == ([family], 0)
+
+
+def test_a_table_without_rows_is_not_called_one_of_teams(found):
+    with pytest.raises(zb.InputError, match="La table est vide"):
+        found.with_decisions(ROWS.head(0))
+
+
 def test_a_decision_stands_beside_the_class_and_changes_nothing_computed(found):
     decided = found.with_decisions(ROWS)
     table = decided.decisions.table

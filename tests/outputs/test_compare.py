@@ -87,4 +87,4 @@ def test_the_command_compares_two_records_with_the_first_reference(tmp_path, cap
     words = plain("\n".join(one.text for one in docx.Document(str(tmp_path / "c" / "comparaison.docx")).paragraphs))
     assert "référence −" not in words  # the reference is the first one's: it explains nothing
     assert main(["comparer", places[0], str(tmp_path / "rien"), "--sortie", str(tmp_path / "d")]) == 1
-    assert "illisible" in capsys.readouterr().err
+    assert "introuvable" in capsys.readouterr().err

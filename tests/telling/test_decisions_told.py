@@ -144,6 +144,27 @@ def test_a_person_or_a_phone_is_not_published(found, wrong, options):
         decided.public(**options)
 
 
+def test_people_who_are_hidden_are_said_so_in_a_sentence(found):
+    public = found.public(keep_names="all")
+    few = public.table.index[public.table["demand"].isna()][:1]
+    rows = pd.DataFrame({"code": few, "classe": "couverte", "motif": "x", "par": "comité", "date": "2026-03-03"})
+    said = " ".join(unescape(found.with_decisions(rows).public(keep_names="all").report().html).split())
+    assert "(nombre de personnes de 65 ans ou plus sous secret)" in said
+
+
+def test_the_command_says_what_a_public_edition_leaves_out(tmp_path, capsys):
+    (tmp_path / "e.csv").write_text("nom;commune;bénévoles\nMende;Mende;12\n", encoding="utf-8")
+    (tmp_path / "g.csv").write_text("commune;secteur\nMende;Nord\nLangogne;Sud\nAlès;Sud\n", encoding="utf-8")
+    words = ["diagnostic", "48", str(tmp_path / "e.csv"), "--groupes", str(tmp_path / "g.csv")]
+    asked = ["--personnes-par-unite", "15", "--comparer", "--edition", "publique", "--sortie", str(tmp_path / "p")]
+    assert cli.main([*words, *asked]) == 0
+    said = capsys.readouterr().err
+    assert "hors de l'édition publique : le nombre de personnes que l'offre peut servir et la comparaison" in said
+    assert "ne dit rien de vos groupes" in said
+    assert "--colonne-publique groupes" in said
+    assert "1 ligne d'autres communes" in said
+
+
 def test_the_command_takes_decisions_and_people_per_unit(tmp_path, capsys):
     teams, rows = tmp_path / "equipes.csv", tmp_path / "decisions.csv"
     teams.write_text("nom;commune;bénévoles\nMende;Mende;12\n", encoding="utf-8")

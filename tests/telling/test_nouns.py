@@ -3,7 +3,10 @@
 import re
 from html import unescape
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+import shapely
 from matplotlib.text import Text
 from openpyxl import load_workbook
 
@@ -104,3 +107,31 @@ def test_any_noun_may_be_given_with_its_article():
         zb.territory("48", noun="vallée")
     with pytest.raises(ParameterError, match="noun vaut 3"):
         zb.territory("48", noun=3)
+
+
+def test_what_is_asked_of_quartiers_names_no_commune_either(tmp_path):
+    """Times as the crow flies, decisions, groups and the page of people, where no EPCI is known."""
+    squares = gpd.GeoDataFrame(
+        {"id": [f"Q{at}" for at in range(9)], "nom": [f"Quartier {at}" for at in range(9)], "hab": 200},
+        geometry=[shapely.box(6e5 + 6e3 * x, 6.5e6 + 6e3 * y, 6.06e5 + 6e3 * x, 6.506e6 + 6e3 * y)
+                  for x in range(3) for y in range(3)],
+        crs=2154,
+    )  # fmt: skip
+    place = zb.territory(squares, columns={"code": "id", "name": "nom", "population": "hab"}, noun="quartier")
+    at = place.communes.loc["Q0"]
+    team = pd.DataFrame({"nom": ["A"], "lon": [at["lon"]], "lat": [at["lat"]], "bénévoles": [4]})
+    found = zb.diagnose(place, zb.read_providers(team, territory=place), parameters={"threshold": 12, "proximity": 8})
+    rows = pd.DataFrame(
+        [("Quartier 1", "couverte", "x", "comité", "2026-03-03"), ("Quartier 99", "grise", "x", "élus", "2026-03-03")],
+        columns=["Lieu", "Classe décidée", "Motif", "Organisme", "Date"],
+    )
+    told = found.with_decisions(rows).with_groups({"Q0": "Nord", "Q1": "Sud"})
+    assert "« Quartier 99 » n'est pas un quartier du territoire" in told.decisions.rejects["reason"][0]
+    assert "7 quartiers du territoire dans aucun groupe" in told.notes
+    report = texts(told, "fr", tmp_path)["report"]
+    assert re.search(r"de \d+ \(rapide\) à \d+ \(lent\) quartiers sont en zone blanche", report)
+    assert "Par intercommunalité" not in report
+    assert "Par groupe" in report
+    assert "Intercommunalité" not in told.target().html
+    with pytest.raises(zb.UnknownCodeError, match="n'est pas un quartier du territoire"):
+        told.explain("Quartier 99")

@@ -1,5 +1,6 @@
 """One page on the people whom nobody reaches: its sums, its interval, its doubt, the same on two machines."""
 
+import dataclasses
 import re
 import subprocess
 import sys
@@ -114,6 +115,22 @@ def test_own_polygons_and_figures_have_neither_year_nor_false_interval():
     told = target_of(found)
     assert np.isnan(told.total["low"])
     assert "19 fois sur 20" not in plain(found.target())
+
+
+def test_two_epci_of_one_name_are_two_lines(lozere):
+    epci = lozere.table["epci"]
+    first, second = epci.dropna().unique()[:2]
+    table = lozere.table.assign(epci_name=lozere.table["epci_name"].where(~epci.isin([first, second]), "CC du Mont"))
+    told = target_of(dataclasses.replace(lozere, table=table)).table
+    expected = [lozere.table.loc[epci == code, "people_65p"].astype(float).sum() for code in (first, second)]
+    assert sorted(told.loc["CC du Mont", "people"]) == sorted(expected)
+
+
+def test_the_page_says_what_a_committee_decided(lozere):
+    blank = lozere.table.index[lozere.table["class"] == "blanche"][0]
+    rows = {"code": [blank], "classe": ["couverte"], "motif": ["x"], "par": ["comité"], "date": ["2026-03-03"]}
+    assert "Décisions du comité : 1 commune, dont 1" in plain(lozere.with_decisions(pd.DataFrame(rows)).target())
+    assert "Décisions du comité" not in plain(lozere.target())
 
 
 def test_nobody_in_a_blank_zone_is_a_page_too():

@@ -111,6 +111,13 @@ def test_a_table_that_is_not_understood_is_one_error(
         read_groups(lozere, path)
 
 
+def test_the_sheet_that_holds_the_groups_is_found(tmp_path: Path) -> None:
+    with pd.ExcelWriter(tmp_path / "g.xlsx") as book:
+        pd.DataFrame({"Lisez-moi": ["Du comité"], "": ["2026"]}).to_excel(book, sheet_name="Notice", index=False)
+        OWN.to_excel(book, sheet_name="Secteurs", index=False)
+    assert set(read_groups(ex.land(), tmp_path / "g.xlsx").names.values()) == {"Nord", "Sud"}
+
+
 def halves(shift: float = 0.0) -> gpd.GeoDataFrame:
     """Return two polygons that cut the three columns of the example at the middle of the second one."""
     x, y = ex.SOUTH_WEST
@@ -148,6 +155,13 @@ def test_polygons_that_overlap_or_lie_elsewhere_are_refused() -> None:
         read_groups(ex.land(), 3)  # type: ignore[arg-type]
     with pytest.raises(zb.InputError, match="introuvable"):
         read_groups(ex.land(), "nulle_part.gpkg")
+
+
+def test_a_polygon_without_a_shape_is_named() -> None:
+    frame = halves()
+    bare = gpd.GeoDataFrame({"nom": ["Ailleurs"]}, geometry=[None], crs=frame.crs)
+    found = read_groups(ex.land(), pd.concat([frame, bare], ignore_index=True))
+    assert "1 polygone sans forme, de côté (Ailleurs)" in " ".join(found.notes)
 
 
 def test_what_no_polygon_covers_is_in_no_group() -> None:

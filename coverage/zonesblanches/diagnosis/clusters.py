@@ -19,6 +19,7 @@ from zonesblanches.diagnosis.asking import ClusterOptions
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.zones import Contiguity, connected, touching
 from zonesblanches.errors import MissingColumnError, ParameterError, ZonesBlanchesError, did_you_mean, first_five
+from zonesblanches.language import plural
 from zonesblanches.territory.drawn import drawn_shapes
 from zonesblanches.tool import to_type
 
@@ -141,8 +142,8 @@ def clusters_of(
     kept = np.flatnonzero(near)
     if len(kept) < _FEWEST or np.ptp(known.to_numpy()[kept]) == 0:
         raise ParameterError(
-            f"Foyers : {len(kept)} lieux ont une valeur et un voisin qui en a une, attendu : {_FEWEST} au moins, qui "
-            f"ne soient pas toutes égales (« {column} »)."
+            f"Foyers : {plural(len(kept), 'lieu a', 'lieux ont')} une valeur et un voisin qui en a une, attendu : "
+            f"{_FEWEST} au moins, de valeurs qui ne soient pas toutes égales (« {column} »)."
         )
     at = np.full(len(shapes), -1)
     at[kept] = np.arange(len(kept))

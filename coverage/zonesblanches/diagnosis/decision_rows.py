@@ -23,12 +23,12 @@ __all__ = ["DECIDED", "DecisionRow", "read_decisions"]
 DECIDED = ("blanche", "grise", "couverte")  # what a committee may decide
 _TITLES: Mapping[str, tuple[str, ...]] = {
     "code": ("code insee", "code commune", "insee", "codgeo", "code"),
-    "name": ("commune", "lieu", "place", "nom de la commune", "nom", "name"),
+    "name": ("commune", "lieu", "place", "nom de la commune", "nom commune", "ville", "nom", "name"),
     "family": ("famille", "famille de services", "family"),
-    "decided_class": ("classe decidee", "decided class", "decision", "classe", "class"),
-    "decided_reason": ("motif", "raison", "justification", "reason"),
+    "decided_class": ("classe decidee", "classe retenue", "decided class", "decision", "classe", "class"),
+    "decided_reason": ("motif", "motifs", "pourquoi", "raison", "justification", "reason"),
     "decided_by": ("organisme", "instance", "comite", "decide par", "par", "body", "committee"),
-    "decided_on": ("date de la decision", "date", "decide le", "le"),
+    "decided_on": ("date de la decision", "date decision", "date", "decide le", "le"),
     "then_class": (),
     "then_cost": (),
     "then_n": (),

@@ -14,7 +14,7 @@ import pandas as pd
 
 from zonesblanches.diagnosis.decision_rows import DecisionRow, read_decisions
 from zonesblanches.errors import InputError, ParameterError, UnknownCodeError, did_you_mean, first_five
-from zonesblanches.language import long_date
+from zonesblanches.language import long_date, normalise
 from zonesblanches.territory.codes import clean_code
 from zonesblanches.territory.territory import find_commune
 
@@ -127,9 +127,10 @@ _COLUMNS = [
 
 def _placed(findings: Findings, row: DecisionRow) -> tuple[str, str, str]:
     """Return the place and the family of a row, or why there is none."""
-    family = row.family or findings.main.name
-    if family not in findings.families:
-        known = list(findings.families)
+    known = list(findings.families)
+    alike = [name for name in known if normalise(name) == normalise(row.family)]
+    family = alike[0] if len(alike) == 1 else row.family or findings.main.name
+    if family not in known:
         told = f"{did_you_mean(family, known)} Familles : {first_five(known)}"
         return "", "", f"famille inconnue : « {family} ».{told}"
     both = _BOTH.fullmatch(row.name)
@@ -156,14 +157,16 @@ def _by_code(findings: Findings, told: str) -> tuple[str | None, str]:
     for one in (told, clean_code(told), code):
         if one and one in findings.table.index:
             return one, ""
-    return None, f"« {told} » n'est pas une commune du territoire" + (f" ({remark})" if remark and not code else "")
+    return None, f"« {told} » n'est pas {findings.territory.noun.words('fr').a} du territoire" + (
+        f" ({remark})" if remark and not code else ""
+    )
 
 
 def _by_name(findings: Findings, told: str) -> tuple[str, str]:
     if not told or clean_code(told):
         return "", ""
     try:
-        return find_commune(findings.table, told), ""
+        return find_commune(findings.table, told, noun=findings.territory.noun), ""
     except UnknownCodeError as error:
         return "", str(error).rstrip(".")
 

@@ -87,8 +87,10 @@ def target_of(findings: Findings, family: str | None = None) -> Target:
     parts = pd.DataFrame({"people": people, "blanche": people.where(blank, 0.0), "communes": blank.astype(int)})
     solid = blank & (trust.table["label"] == LABELS[0]) if trust else blank
     parts["solid"] = people.where(solid, 0.0)
-    epci = findings.table["epci_name"].fillna("").astype(str)
+    epci = findings.table["epci"].astype(object).where(findings.table["epci"].notna(), "").map(str)  # two share a name
     table, total = (_counted(findings, column, parts, groups) for groups in (epci, pd.Series(_ALL, index=epci.index)))
+    named = findings.table["epci_name"].fillna("").astype(str).groupby(epci).first()
+    table = table.set_axis(named.reindex(table.index).to_numpy(), axis=0)
     if trust is None:
         table["solid"] = total["solid"] = np.nan
     return Target(

@@ -293,8 +293,8 @@ def _has_shapes(frame: pd.DataFrame) -> bool:
 
 def _from_frame(frame: pd.DataFrame) -> Cells:
     if frame.empty:
-        raise InputError("La table des équipes est vide : aucune ligne.")
-    refuse_wide(len(frame.columns), "La table des équipes")
+        raise InputError("La table est vide : aucune ligne.")
+    refuse_wide(len(frame.columns), "La table")
     plain = frame
     if _has_shapes(frame):
         plain = _with_points(frame, "Le GeoDataFrame des équipes")

@@ -32,7 +32,7 @@ def explain(findings: Findings, commune: str, *, lang: Lang = "fr") -> str:
     UnknownCodeError
         When the commune is not in the territory.
     """
-    code = find_commune(findings.table, commune)
+    code = find_commune(findings.table, commune, noun=findings.territory.noun)
     lines = [f"{findings.table.at[code, 'name']} ({code})"]
     for name, voice in Voice(findings, lang).families.items():
         lines += [f"— {name} —", *sentences(voice, code)]

@@ -179,7 +179,7 @@ def quintiles(values: Floats) -> tuple[float, ...]:
 def of_places(voice: Voice, communes: int, people: float, share: float | None = None) -> str:
     """Count communes and people, with their share of all where it is given."""
     part = "" if share is None else f" ({voice.share(share)})"
-    return f"{voice.communes(communes)} · {voice.figure(people)} {voice.words}{part}"
+    return f"{voice.communes(communes)} · {voice.people(people)}{part}"
 
 
 def _sentence(voice: Voice, indicator: Indicator) -> str:

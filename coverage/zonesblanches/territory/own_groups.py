@@ -32,6 +32,25 @@ GroupSource: TypeAlias = str | os.PathLike[str] | Mapping[str, str] | pd.DataFra
 _GROUP = Noun("groupe", "groupes", "group", "groups")
 _SHAPES = {".geojson", ".gpkg", ".shp", ".json", ".fgb"}
 _TITLES = re.compile(r"groupe|secteur|bassin|territoire|canton|antenne|pole|pays|zone|bv( ?\d{4})?$|ze( ?\d{4})?$")
+_KNOWN = {
+    "code",
+    "code insee",
+    "insee",
+    "codgeo",
+    "code commune",
+    "depcom",
+    "commune",
+    "communes",
+    "nom commune",
+    "ville",
+    "groupe",
+    "groupes",
+    "secteur",
+    "secteurs",
+    "bassin",
+    "antenne",
+    "territoire",
+}  # titles that tell the sheet, and the row of titles, among others
 _NAMES = re.compile(r"nom|name|lib(elle)?|groupe|secteur|bassin|zone|territoire")
 _LOOKED_AT = 200  # rows that tell which column holds communes
 _SLIVER = 0.01  # of a commune: borders drawn by two hands differ by so much
@@ -86,7 +105,8 @@ def _at(territory: Territory, path: Path) -> Grouping:
         return grouping_of(territory, str(path))
     if path.suffix.lower() in _SHAPES:
         return _from_shapes(territory, _layer(path), shown_name(path))
-    return _from_table(territory, open_table(path).read(), shown_name(path))
+    table = open_table(path, recognise=lambda row: sum(normalise(cell) in _KNOWN for cell in row))
+    return _from_table(territory, table.read(), shown_name(path))
 
 
 def _layer(path: Path) -> gpd.GeoDataFrame:
@@ -195,6 +215,11 @@ def _from_shapes(territory: Territory, frame: gpd.GeoDataFrame, source: str) -> 
     require_crs(frame, f"Groupes, {source} :")
     labels = _labels(frame, source)
     shapes, mended = valid_shapes(frame.geometry, labels)
+    bare = [label for label, gone in zip(labels, shapes.isna(), strict=True) if gone]
+    if bare:
+        mended.append(
+            f"{source} : {plural(len(bare), 'polygone', 'polygones')} sans forme, de côté ({first_five(bare)})"
+        )
     groups = shapes.to_crs(_EQUAL_AREA).to_numpy()
     places = territory.communes.geometry.to_crs(_EQUAL_AREA)
     known = places[places.notna()]
@@ -244,7 +269,7 @@ def _grouping(
     territory: Territory, parts: pd.DataFrame, names: Mapping[str, str], notes: tuple[str, ...], rejects: pd.DataFrame
 ) -> Grouping:
     """Put what no group holds apart, and places in their order."""
-    codes = territory.communes.index.astype(str)
+    codes, noun = territory.communes.index.astype(str), territory.noun
     missing = 1.0 - parts.groupby("code")["share"].sum().reindex(codes).fillna(0.0)
     left = missing[missing > _SLIVER / 2]
     alone = pd.DataFrame({"code": left.index, "group": NOWHERE, "share": left.to_numpy()})
@@ -257,5 +282,5 @@ def _grouping(
         named[NOWHERE] = f"hors {_GROUP.fr}"
         outside = int((left > 0.5).sum())
         if outside:
-            notes = (*notes, f"{plural(outside, 'commune', 'communes')} du territoire dans aucun groupe")
+            notes = (*notes, f"{plural(outside, noun.fr, noun.fr_many)} du territoire dans aucun groupe")
     return Grouping("groupes", _GROUP, every, named, own=True, notes=notes, rejects=rejects)

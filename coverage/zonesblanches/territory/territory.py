@@ -371,7 +371,7 @@ def _called(codes: pd.Index, column: str) -> Noun:
     return COMMUNE if theirs or codes.str.fullmatch(_COMMUNE_CODE).any() else PLACE
 
 
-def find_commune(communes: pd.DataFrame, value: str) -> str:
+def find_commune(communes: pd.DataFrame, value: str, *, noun: Noun = COMMUNE) -> str:
     """Return the code of a commune given by code or by name, among those of a table.
 
     Raises
@@ -390,8 +390,9 @@ def find_commune(communes: pd.DataFrame, value: str) -> str:
     alike = gazetteer.homonyms(value)
     if len(alike) > 1:
         raise UnknownCodeError(
-            f"Plusieurs communes s'appellent « {value} » : {first_five(alike)}. Donnez son code Insee."
+            f"Plusieurs {noun.fr_many} s'appellent « {value} » : {first_five(alike)}. Donnez son code"
+            f"{' Insee' if noun == COMMUNE else ''}."
         )
     titles = {normalise(title): title for title in communes["name"]}
     hint = re.sub("« (.+?) »", lambda near: f"« {titles[near[1]]} »", did_you_mean(normalise(value), list(titles)))
-    raise UnknownCodeError(f"« {value} » n'est pas une commune du territoire.{hint}")
+    raise UnknownCodeError(f"« {value} » n'est pas {noun.words('fr').a} du territoire.{hint}")

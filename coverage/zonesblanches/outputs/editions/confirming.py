@@ -6,12 +6,38 @@ from collections.abc import Callable, Sequence
 
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, first_five
-from zonesblanches.language import plural
+from zonesblanches.language import join_words, plural
 from zonesblanches.outputs.editions.names import person_names
 from zonesblanches.outputs.editions.public import exact_teams
 from zonesblanches.outputs.options import KeepNames
 
-__all__ = ["to_confirm"]
+__all__ = ["to_confirm", "untold"]
+
+
+def untold(findings: Findings, harmless: Sequence[str]) -> list[str]:
+    """Say which of the things asked for a public edition does not tell.
+
+    Parameters
+    ----------
+    findings
+        The internal diagnosis.
+    harmless
+        As for `Diagnosis.public`.
+    """
+    asked = {
+        "le nombre de personnes que l'offre peut servir": findings.parameters.people_per_unit is not None,
+        "les foyers de besoin": findings.clustered is not None,
+        "la comparaison avec d'autres territoires": findings.peers is not None,
+    }
+    left = [what for what, there in asked.items() if there]
+    said = [f"demandé, mais laissé hors de l'édition publique : {join_words(left)}"] if left else []
+    grouping = findings.grouping
+    if grouping is not None and grouping.own and grouping.key not in harmless:
+        said.append(
+            "l'édition publique ne dit rien de vos groupes ; s'ils ne disent rien de personne : --colonne-publique "
+            f"{grouping.key}"
+        )
+    return said
 
 
 def to_confirm(

@@ -12,6 +12,7 @@ from zonesblanches.telling.credits import source_credits
 from zonesblanches.telling.documents.report import Cover
 from zonesblanches.telling.questions import stake
 from zonesblanches.telling.subjects.census import between
+from zonesblanches.telling.subjects.decisions import DECISIONS
 from zonesblanches.telling.sureness import label_words
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
@@ -49,7 +50,7 @@ def target_content(findings: Findings, cover: Cover, family: str | None = None) 
         committee=tuple(map(clean, names)),
         day=long_date(cover.date or clock.today(), cover.lang),
         keywords=(),
-        blocks=numbered([*_doubt(voice), *_essential(voice, told), _by_epci(voice, told), *_read(voice, told)]),
+        blocks=numbered([*_doubt(voice), *_essential(voice, told), *_by_epci(voice, told), *_read(voice, told)]),
     )
 
 
@@ -90,7 +91,7 @@ def _essential(voice: FamilyVoice, target: Target) -> list[Block]:
         said.append(
             voice.say(f"Sans chiffre, et hors de ces sommes : {where}.", f"No figure, left out of these sums: {where}.")
         )
-    return [Bullets(tuple(said), "lead")]
+    return [Bullets((*said, *DECISIONS.headline(voice)), "lead")]
 
 
 def _ends(voice: FamilyVoice, low: float, high: float) -> str:
@@ -98,8 +99,11 @@ def _ends(voice: FamilyVoice, low: float, high: float) -> str:
     return voice.say(f" ({told}, 19 fois sur 20)", f" ({told}, 19 times in 20)") if told else ""
 
 
-def _by_epci(voice: FamilyVoice, target: Target) -> Table:
+def _by_epci(voice: FamilyVoice, target: Target) -> list[Block]:
+    """Count by EPCI; nothing where none is known: the sentence above says it all."""
     table, who = target.table, _who(voice, target)
+    if list(table.index) == [""]:
+        return []
     heads = [
         Head(voice.say("Intercommunalité", "EPCI"), wide=3),
         Head(voice.say("En zone blanche", "In blank zones"), figure=True),
@@ -119,7 +123,7 @@ def _by_epci(voice: FamilyVoice, target: Target) -> Table:
         ends = between(voice, line["low"], line["high"])
         rows.append((place, shown, ends, share, voice.figure(line["communes"]), *solid))
     caption = voice.say(f"{who.capitalize()} en zone blanche", f"{who.capitalize()} in blank zones")
-    return Table(caption, tuple(heads), tuple(rows), note=_others(voice, target))
+    return [Table(caption, tuple(heads), tuple(rows), note=_others(voice, target))]
 
 
 def _others(voice: FamilyVoice, target: Target) -> str:

@@ -53,6 +53,8 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         f"in blank, then grey zones",
     )
     table = voice.findings.by_epci(voice.name).rename(columns={"epci_name": "name"})
+    if list(table.index) == [NOWHERE]:  # places of the user's own, which belong to none that we know
+        return _by_group(voice)
     table["name"] = table["name"].map(lambda name: short_epci(str(name)))
     return [heading, _counts(voice, table, voice.say("Intercommunalité", "EPCI"), caption), *_by_group(voice)]
 
@@ -167,10 +169,10 @@ def _views(voice: FamilyVoice) -> list[Binned]:
     steps = []
     for key in keys:
         here = table[table["group_class"] == key]
-        people = float(here["demand"].sum())
+        people = float(here["demand"].sum(min_count=int(voice.public)))
         many = voice.count(len(here), noun.one, noun.many)
-        share = f" ({voice.share(people / total)})" if total else ""
-        steps.append(Bin(key, class_label(key, voice.lang), f"{many} · {voice.figure(people)} {voice.words}{share}"))
+        share = f" ({voice.share(people / total)})" if total and not math.isnan(people) else ""
+        steps.append(Bin(key, class_label(key, voice.lang), f"{many} · {voice.people(people)}{share}"))
     words = voice.say(f"Classe {noun.of}", f"Class {noun.of}")
     bins = np.array([keys.index(key) for key in classes], dtype=np.int8)
     sentence = f"{words}{voice.colon}{_rule(voice)}"

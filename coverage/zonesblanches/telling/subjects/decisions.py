@@ -136,14 +136,14 @@ def _headline(voice: FamilyVoice) -> list[str]:
     )
     if not moved:
         return [f"{lead}."]
-    told = voice.total(float(people.reindex(moved).sum(min_count=int(voice.public))))
+    told = voice.people(float(people.reindex(moved).sum(min_count=int(voice.public))))
     after = voice.result.table["class"].copy()
     after.update(pd.Series({code: row["decided_class"] for code, row in rows.items()}))
     each = join_words([_after(voice, after, name) for name in DECIDED], voice.lang)
     return [
         voice.say(
-            f"{lead} ({told} {voice.words}). Les comptes par classe sont ceux du calcul ; avec les décisions : {each}.",
-            f"{lead} ({told} {voice.words}). Counts by class are those computed; with the decisions: {each}.",
+            f"{lead} ({told}). Les comptes par classe sont ceux du calcul ; avec les décisions : {each}.",
+            f"{lead} ({told}). Counts by class are those computed; with the decisions: {each}.",
         )
     ]
 
@@ -317,6 +317,8 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
         then_cost=table["then_cost"].where(np.isfinite(table["then_cost"])),
         decision_question=asked,
     )
+    if tables.findings.edition is not None:  # the facts of the time are not published
+        told = told.drop(columns=["then_class", "then_cost", "then_n", "then_people", "decision_question"])
     told.insert(1, "name", tables.findings.table["name"].reindex(table["code"]).to_numpy())
     about = (
         "les classes qu’un comité a décidées, avec les faits d’alors : cette feuille se redonne l’an prochain",

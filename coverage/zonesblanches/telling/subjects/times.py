@@ -62,17 +62,17 @@ def _headline(voice: FamilyVoice) -> list[str]:
     if not moved:
         return [
             voice.say(
-                "Aucune commune ne change de classe selon le temps retenu (rapide ou lent).",
-                "No commune changes class depending on the time taken (fast or slow).",
+                f"{voice.noun.none} ne change de classe selon le temps retenu (rapide ou lent).",
+                f"{voice.noun.none} changes class depending on the time taken (fast or slow).",
             )
         ]
     fast, slow = (voice.figure(int((table[name] == "blanche").sum())) for name, _, _ in _LAWS)
     return [
         voice.say(
-            f"Selon le temps retenu, de {fast} (rapide) à {slow} (lent) communes sont en zone blanche ; "
+            f"Selon le temps retenu, de {fast} (rapide) à {slow} (lent) {voice.noun.many} sont en zone blanche ; "
             f"{voice.communes(moved)} {'n’a' if moved == 1 else 'n’ont'} pas la même classe aux trois temps (rapide, "
             "central, lent).",
-            f"Depending on the time taken, from {fast} (fast) to {slow} (slow) communes are in a blank zone; "
+            f"Depending on the time taken, from {fast} (fast) to {slow} (slow) {voice.noun.many} are in a blank zone; "
             f"{voice.communes(moved)} {'has' if moved == 1 else 'have'} not one class at the three times (fast, "
             "central, "
             "slow).",
