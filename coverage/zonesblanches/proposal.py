@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 import pandas as pd
 
@@ -24,6 +25,9 @@ from zonesblanches.siting.proposing import Asked, proposed
 from zonesblanches.siting.stages import Stage
 
 __all__ = ["Proposal", "Proposing", "propose"]
+
+_Verb = TypeVar("_Verb", bound=Callable[..., Any])
+_ITSELF = "    diagnosis\n        Result of `zonesblanches.diagnose`, not its public edition.\n"
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,14 +189,18 @@ def propose(  # noqa: PLR0913 - one option by demand of a committee
     candidates
         Codes or names of the communes where a site could be, every one by default; or places with a room, read by
         `read_providers`.
-    forbidden, compulsory
-        Communes where no site may be, or where one must.
+    forbidden
+        Communes where no site may be.
+    compulsory
+        Communes where one must be.
     spacing
         Least cost between two new sites.
     quota
         Most sites by EPCI: one number for all, or by code or name.
-    costs, budget
-        Price of a site by commune code, and what all may cost.
+    costs
+        Price of a site by commune code.
+    budget
+        What all may cost.
     capacity
         Of each site, the median of the family's by default.
     within
@@ -255,33 +263,21 @@ def _listed(told: Sequence[str] | str) -> tuple[str, ...]:
     return (told,) if isinstance(told, str) else tuple(told)
 
 
+def _as_verb(function: _Verb) -> _Verb:
+    """Return a function of a diagnosis as a method: its help tells every option, and not the diagnosis itself."""
+
+    @wraps(function)
+    def verb(*told: Any, **options: Any) -> Any:
+        return function(*told, **options)
+
+    verb.__doc__ = (function.__doc__ or "").replace(_ITSELF, "")
+    return cast("_Verb", verb)
+
+
 class Proposing(Publishing):
     """What a diagnosis does to say where next."""
 
-    def propose(self, n: int | None = 3, **asked: Any) -> Proposal:
-        """Say where to create the next teams; see `zonesblanches.propose`, whose options these are.
-
-        Parameters
-        ----------
-        n
-            How many sites.
-        **asked
-            `objective`, `family`, `candidates`, `forbidden`, `compulsory`, `spacing`, `quota`, `costs`, `budget`,
-            `capacity`, `within`, `tolerance`, `robust`, `seconds`, `progress`.
-
-        Returns
-        -------
-        Proposal
-            Sites in the order of opening, plans nearly as good, curve, what changes where.
-
-        Examples
-        --------
-        >>> import zonesblanches as zb
-        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=30))
-        >>> lozere.propose(1, robust=False).proven
-        True
-        """
-        return propose(self, n, **asked)
+    propose = _as_verb(propose)
 
     @checked(proposal=one_of(Proposal, "donnez ce que rend diagnostic.propose(…)"))
     def with_proposal(self, proposal: Proposal) -> Self:
