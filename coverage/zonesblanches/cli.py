@@ -11,14 +11,14 @@ import io
 import os
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from zonesblanches import starting
 from zonesblanches.clock import as_of
 from zonesblanches.commands import command_parser
-from zonesblanches.console import siting_asked
+from zonesblanches.console import column_choices, siting_asked
 from zonesblanches.errors import ParameterError, ZonesBlanchesError
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.companion import warmed
@@ -35,6 +35,8 @@ from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import using
 
 __all__ = ["main"]
+
+_Asked = tuple[Territory, list[Providers], Parameters]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,14 +107,20 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
     if options.proposer and options.edition == "publique":
         raise ParameterError("--proposer : une édition publique ne dit pas où créer une équipe. Retirez l'un des deux.")
-    diagnosis = _diagnosed(options)
+    diagnosis = _with_asked(_diagnosed(*_asked(options)), options)
     if options.proposer:
         diagnosis = diagnosis.with_proposal(diagnosis.propose(options.proposer, progress=_step))
     _report(diagnosis, options, inputs, None)
 
 
-def _diagnosed(options: argparse.Namespace) -> Diagnosis:
-    """Read what was asked and diagnose it, without writing anything."""
+def _diagnosed(territory: Territory, lists: list[Providers], parameters: Parameters) -> Diagnosis:
+    import zonesblanches as zb
+
+    return zb.diagnose(territory, lists, parameters=parameters, progress=_step)
+
+
+def _asked(options: argparse.Namespace) -> _Asked:
+    """Read what a diagnosis is made of."""
     import zonesblanches as zb
 
     parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
@@ -133,21 +141,21 @@ def _diagnosed(options: argparse.Namespace) -> Diagnosis:
     lists = _merged(lists, options)
     if options.mairies is not None:
         lists.append(zb.load_mairies(min_hours=options.mairies))
-    return _with_asked(zb.diagnose(territory, lists, parameters=parameters, progress=_step), options)
+    return territory, lists, parameters
 
 
 def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
     """Add what results tell only where it is asked for."""
     if options.decisions:
         diagnosis = diagnosis.with_decisions(options.decisions)
-    if getattr(options, "groupes", None):
+    if options.groupes:
         diagnosis = diagnosis.with_groups(options.groupes)
         for note in diagnosis.grouping.notes if diagnosis.grouping is not None else ():
             _say(note)
-    if getattr(options, "comparer", None):
+    if options.comparer:
         _step("comparaison avec les autres départements")
         diagnosis = diagnosis.with_comparison()
-    if getattr(options, "foyers", None):
+    if options.foyers:
         _step("foyers de besoin")
         diagnosis = diagnosis.with_clusters(options.foyers)
     return diagnosis
@@ -155,12 +163,15 @@ def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
 
 def _run_proposer(options: argparse.Namespace) -> None:
     """Say where to create the next teams, and write it."""
-    proposal = _diagnosed(options).propose(**siting_asked(options), progress=_step)
+    diagnosis = _diagnosed(*_asked(options))
+    if options.decisions:
+        diagnosis = diagnosis.with_decisions(options.decisions)
+    proposal = diagnosis.propose(**siting_asked(options), progress=_step)
     _step("fichiers")
     paths = proposal.save(options.sortie, lang=options.langue)
     _step.clear()
-    written = [f"  {path}" for path in paths.values()]
-    print(proposal.explain(lang=options.langue), "\nFichiers écrits :", *written, sep="\n")
+    print(proposal.explain(lang=options.langue))
+    _say_written(paths)
 
 
 def _read(path: str, options: argparse.Namespace, territory: Territory | None) -> Providers:
@@ -183,26 +194,13 @@ def _reading(options: argparse.Namespace, territory: Territory | None) -> dict[s
         "family": options.famille,
         "territory": territory,
         "sheet": options.feuille,
-        "columns": _choices(options.colonnes),
+        "columns": column_choices(options.colonnes),
         "crs": options.crs,
         "geocoder": zb.Geocoder(cache=options.geocoder, progress=_step) if options.geocoder else None,
         "sectors": options.secteurs,
         "confirm_rights": options.confirmer_droits,
         "progress": _step,
     }
-
-
-def _choices(words: Sequence[str]) -> dict[str, str] | str | None:
-    """Return the columns chosen: « nom=Titre » pairs, or a file of them."""
-    import zonesblanches as zb
-
-    files = [word for word in words if "=" not in word]
-    if len(files) > 1 or (files and len(words) > 1):
-        raise zb.ParameterError("--colonnes : donnez un fichier seul, ou des « rôle=Titre ».")
-    if files:
-        return files[0]
-    pairs = [word.split("=", 1) for word in words]
-    return {role.strip(): title.strip() for role, title in pairs} or None
 
 
 def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Providers]:
@@ -228,16 +226,15 @@ def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Provide
 
 def _run_demo(options: argparse.Namespace) -> None:
     notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
-    _report(_demonstrated(options), options, [], notice)
+    _report(_diagnosed(*_of_demo(options)), options, [], notice)
 
 
-def _demonstrated(_: argparse.Namespace) -> Diagnosis:
+def _of_demo(_: argparse.Namespace) -> _Asked:
     import zonesblanches as zb
 
     _step("territoire Gard (30)")
     teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
-    lists = [teams, zb.load_mairies(min_hours=24)]
-    return zb.diagnose(zb.territory("30"), lists, progress=_step)
+    return zb.territory("30"), [teams, zb.load_mairies(min_hours=24)], Parameters()
 
 
 def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str], notice: str | None) -> None:
@@ -285,9 +282,11 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
                 communes, word = number(line["communes"]), "communes" if line["communes"] > 1 else "commune "
                 print(f"  {class_label(str(key)):14} {communes:>6} {word}  {people:>9} personnes concernées ({share})")
     print(f"\nLecture :\n{diagnosis.providers.summary()}\n{log_text(diagnosis.providers, most=5)}")
-    print("\nFichiers écrits :")
-    for path in paths.values():
-        print(f"  {path}")
+    _say_written(paths)
+
+
+def _say_written(paths: Mapping[str, Path]) -> None:
+    print("\nFichiers écrits :", *(f"  {path}" for path in paths.values()), sep="\n")
 
 
 def _run_refaire(options: argparse.Namespace) -> int:
@@ -309,28 +308,25 @@ def _run_comparer(options: argparse.Namespace) -> None:
     """Make two diagnoses again, the second with the reference of the first, and write what changes."""
     import zonesblanches as zb
 
-    before, after = (_made_again(path) for path in (options.avant, options.apres))
+    before, (territory, lists, parameters) = _diagnosed(*_read_again(options.avant)), _read_again(options.apres)
+    if parameters.a_ref is None:
+        parameters = parameters.replace(a_ref=before.frozen().a_ref)
+    found = zb.compare(before, _diagnosed(territory, lists, parameters), names=options.noms)
     _step("comparaison")
-    own = after.parameters.a_ref is not None
-    parameters = after.parameters if own else after.parameters.replace(a_ref=before.frozen().a_ref)
-    frozen = zb.diagnose(after.territory, after.providers, costs=after.costs, parameters=parameters, progress=_step)
-    found = zb.compare(before, frozen, names=options.noms)
     paths = found.save_all(options.sortie, lang=options.langue)
     _step.clear()
     print(comparison_text(found.before, found.after, found.names, options.langue))
-    print("\nFichiers écrits :")
-    for path in paths.values():
-        print(f"  {path}")
+    _say_written(paths)
 
 
-def _made_again(path: str) -> Diagnosis:
-    """Make a diagnosis again from its record, in memory; say what is no longer as it was."""
+def _read_again(path: str) -> _Asked:
+    """Read again what a record's diagnosis was made of; say what is no longer as it was."""
     former = Former.read(path)
     for line in former.changed_causes():
         _say(f"{path} : {line}")
     asked = former.request(command_parser())
     with as_of(former.day):
-        return {"diagnostic": _diagnosed, "demo": _demonstrated}[asked.run](asked)
+        return {"diagnostic": _asked, "demo": _of_demo}[asked.run](asked)
 
 
 def _run_communes(options: argparse.Namespace) -> None:

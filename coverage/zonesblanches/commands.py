@@ -61,7 +61,6 @@ def _add_diagnostic(commands: argparse._SubParsersAction[FrenchParser]) -> None:
         "territoire",
         help="département (30 ou Gard), région, EPCI (SIREN ou nom), commune ; plusieurs : 30,48",
     )
-    parser.add_argument("listes", nargs="*", help="listes d'équipes : csv, xlsx, ods, geojson, gpkg", metavar="liste")
     add_output_options(parser, "diagnostic")
     _add_lists(parser)
     add_method_options(parser)
@@ -82,23 +81,28 @@ def _add_proposer(commands: argparse._SubParsersAction[FrenchParser]) -> None:
         "dit où créer les prochaines équipes : sites, plans presque aussi bons, courbe, page et document Word",
     )
     parser.add_argument("territoire", help="département, région, EPCI ou commune ; plusieurs : 30,48")
-    parser.add_argument("listes", nargs="*", help="listes d'équipes : csv, xlsx, ods, geojson, gpkg", metavar="liste")
-    parser.add_argument(
-        "--sortie",
-        type=named("donnez un nom de dossier, par exemple --sortie proposition"),
-        default="proposition",
-        metavar="DOSSIER",
-        help="dossier des résultats (proposition par défaut)",
-    )
-    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
+    _add_results(parser, "proposition")
     _add_lists(parser)
     add_method_options(parser)
     add_siting_options(parser)
     parser.set_defaults(run="proposer")
 
 
+def _add_results(parser: FrenchParser, folder: str) -> None:
+    """Add what says where results go, and in which language."""
+    parser.add_argument(
+        "--sortie",
+        type=named(f"donnez un nom de dossier, par exemple --sortie {folder}"),
+        default=folder,
+        metavar="DOSSIER",
+        help=f"dossier des résultats ({folder} par défaut)",
+    )
+    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
+
+
 def _add_lists(parser: FrenchParser) -> None:
     """Add what says which lists are read, and how."""
+    parser.add_argument("listes", nargs="*", help="listes d'équipes : csv, xlsx, ods, geojson, gpkg", metavar="liste")
     parser.add_argument(
         "--mairies",
         type=float,
@@ -189,12 +193,5 @@ def _add_comparer(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.add_argument(
         "--noms", nargs=2, metavar=("AVANT", "APRÈS"), help="comment les appeler, par exemple 2025 2026"
     )
-    parser.add_argument(
-        "--sortie",
-        type=named("donnez un nom de dossier, par exemple --sortie comparaison"),
-        default="comparaison",
-        metavar="DOSSIER",
-        help="dossier des résultats (comparaison par défaut)",
-    )
-    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
+    _add_results(parser, "comparaison")
     parser.set_defaults(run="comparer")

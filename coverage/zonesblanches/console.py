@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
+from zonesblanches.errors import ParameterError
 from zonesblanches.siting.objectives import OBJECTIVES
 from zonesblanches.values import parse_number
 
@@ -18,6 +19,7 @@ __all__ = [
     "add_output_options",
     "add_reading_options",
     "add_siting_options",
+    "column_choices",
     "help_option",
     "named",
     "siting_asked",
@@ -179,6 +181,28 @@ def add_siting_options(parser: FrenchParser) -> None:
     parser.add_argument("--capacite", type=_people, metavar="N", help="capacité de chaque site (médiane par défaut)")
     parser.add_argument("--a-portee", type=_people, metavar="COÛT", help="pour mclp : à portée jusqu'à ce coût")
     parser.add_argument("--secondes", type=_people, default=60.0, metavar="S", help="temps de chaque recherche")
+
+
+def column_choices(words: Sequence[str]) -> dict[str, str] | str | None:
+    """Return the columns chosen: « nom=Titre » pairs, or a file of them.
+
+    Parameters
+    ----------
+    words
+        What `--colonnes` was given.
+
+    Raises
+    ------
+    ParameterError
+        When a file is given with anything else.
+    """
+    files = [word for word in words if "=" not in word]
+    if len(files) > 1 or (files and len(words) > 1):
+        raise ParameterError("--colonnes : donnez un fichier seul, ou des « rôle=Titre ».")
+    if files:
+        return files[0]
+    pairs = [word.split("=", 1) for word in words]
+    return {role.strip(): title.strip() for role, title in pairs} or None
 
 
 def siting_asked(options: argparse.Namespace) -> dict[str, Any]:
