@@ -17,6 +17,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, first_five
 from zonesblanches.language import Lang, plural
 from zonesblanches.outputs.comparison import compare_maps, two_names
+from zonesblanches.outputs.folder import made_folder
 from zonesblanches.outputs.options import ReportOptions
 from zonesblanches.outputs.report import write_report
 from zonesblanches.outputs.webmap.page import Page
@@ -84,8 +85,7 @@ class Comparison:
     @checked(folder=path_like)
     def save_all(self, folder: str | Path, *, lang: Lang = "fr") -> dict[str, Path]:
         """Write ``comparaison.html`` (both maps), ``comparaison.docx`` and ``comparaison.xlsx`` in a folder."""
-        place = Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
+        place = made_folder(folder)
         self.maps(lang=lang).save(place / "comparaison.html")
         return {
             "maps": place / "comparaison.html",
@@ -100,7 +100,8 @@ class Comparison:
         return self._causes if same and self.before.edition is None and self.after.edition is None else {}
 
     def __repr__(self) -> str:
-        moved = int((self.table()["before"] != self.table()["after"]).sum())
+        table = self.table()
+        moved = int((table["before"] != table["after"]).sum())
         told = plural(moved, "changement de classe", "changements de classe")
         return f"<Comparison « {self.names[0]} » → « {self.names[1]} » : {told}>"
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from zonesblanches.errors import InputError, first_five
+from zonesblanches.files.hashes import file_hash
 from zonesblanches.language import number, plural
-from zonesblanches.outputs.record import RECORD, digest_of, read_record, surroundings, way
+from zonesblanches.outputs.record import RECORD, read_record, surroundings, way
 from zonesblanches.schema import class_label
 from zonesblanches.version import __version__
 
@@ -201,7 +202,7 @@ class Former:
     def _changed_files(self) -> Iterator[str]:
         for entry in self.record["entrees"]:
             place = self._at(entry["fichier"])
-            if digest_of(place) != entry["sha256"]:
+            if file_hash(place) != entry["sha256"]:
                 yield (
                     f"{entry['fichier']} n'est plus le même fichier : {number(entry['octets'])} octets le "
                     f"{self.day:%d/%m/%Y}, {number(place.stat().st_size)} aujourd'hui"
@@ -320,7 +321,7 @@ def _is_result(told: Any) -> bool:
 
 
 def _digest(path: Path) -> str:
-    return digest_of(path) if path.is_file() else ""
+    return file_hash(path) if path.is_file() else ""
 
 
 def _changed_rows(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[str]:

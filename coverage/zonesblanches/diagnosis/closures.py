@@ -10,7 +10,7 @@ from zonesblanches.access.links import KINDS
 from zonesblanches.diagnosis.case import Case
 from zonesblanches.diagnosis.classes import CLASS_NAMES
 
-__all__ = ["closures_of"]
+__all__ = ["closures_by_provider", "closures_of"]
 
 Floats = npt.NDArray[np.float64]
 _BEYOND, _TO_CONFIRM = KINDS.index("beyond"), KINDS.index("to_confirm")
@@ -55,6 +55,32 @@ def closures_of(case: Case, communes: pd.Index) -> pd.DataFrame:
             "class": CLASS_NAMES[codes[changed]],
         }
     )
+
+
+def closures_by_provider(closures: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
+    """Add up what each closing changes.
+
+    Parameters
+    ----------
+    closures
+        See `closures_of`.
+    people
+        People concerned, by commune.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By provider, in their order: `communes` and `people` of which the class changes, `blanche` and `people_blanche`,
+        those that become zones blanches.
+    """
+    told = closures.assign(
+        people=people.reindex(closures["commune"]).fillna(0.0).to_numpy(), blanche=closures["class"].eq("blanche")
+    )
+    told["people_blanche"] = told["people"].where(told["blanche"], 0.0)
+    return told.groupby("provider", sort=False).agg(
+        communes=("commune", "size"), people=("people", "sum"), blanche=("blanche", "sum"),
+        people_blanche=("people_blanche", "sum"),
+    )  # fmt: skip
 
 
 def _by_provider(case: Case) -> pd.DataFrame:

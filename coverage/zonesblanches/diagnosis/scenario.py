@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from zonesblanches.diagnosis.closures import closures_of
+from zonesblanches.diagnosis.closures import closures_by_provider, closures_of
 from zonesblanches.diagnosis.diagnose import find
 from zonesblanches.diagnosis.kept import keep
 from zonesblanches.errors import ParameterError, UnknownCodeError, did_you_mean, first_five
@@ -71,14 +71,7 @@ def criticality_of(findings: Findings, family: str | None = None) -> pd.DataFram
     """Say what each team holds alone; see `Findings.criticality`."""
     result = findings.family(family)
     case = keep(findings).case(result.name, findings.parameters)
-    people = result.table["demand"].fillna(0.0)
-    lost = closures_of(case, result.table.index)
-    lost = lost.assign(people=people.reindex(lost["commune"]).to_numpy(), blanche=lost["class"] == "blanche")
-    lost["people_blanche"] = lost["people"].where(lost["blanche"], 0.0)
-    counts = lost.groupby("provider").agg(
-        communes=("commune", "size"), people=("people", "sum"), blanche=("blanche", "sum"),
-        people_blanche=("people_blanche", "sum"),
-    )  # fmt: skip
+    counts = closures_by_provider(closures_of(case, result.table.index), result.table["demand"])
     names = pd.Index(case.offer.names, name="provider")[_counted(case.offer.who, case.counted)]
     out = counts.reindex(names, fill_value=0).astype({"communes": int, "blanche": int})
     out.insert(0, "name", case.offer.providers["name"].reindex(names).to_numpy())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Collection, Iterable
@@ -10,13 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from zonesblanches.errors import OutputError, first_five
+from zonesblanches.files.hashes import file_hash
 from zonesblanches.language import plural
 from zonesblanches.outputs.drafts import OF_ALL, OF_ONE, abandoned, sweep
 from zonesblanches.tool import to_type
 
-__all__ = ["MANIFEST", "left_over", "recover", "refuse_other_edition", "write_manifest"]
+__all__ = ["MANIFEST", "left_over", "made_folder", "recover", "refuse_other_edition", "write_manifest"]
 
 MANIFEST = ".zones-blanches.json"
+
+
+def made_folder(folder: str | Path) -> Path:
+    """Return a folder, made where it is absent, or say that it cannot be."""
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{place} : dossier impossible à créer ({error}). Donnez un autre dossier.") from error
+    return place
 
 
 def write_manifest(stage: Path, files: Iterable[str], edition: str) -> None:
@@ -31,7 +41,7 @@ def write_manifest(stage: Path, files: Iterable[str], edition: str) -> None:
     edition
         Which edition they are.
     """
-    _write(stage / MANIFEST, {name: _sha256(stage / name) for name in files}, edition)
+    _write(stage / MANIFEST, {name: file_hash(stage / name) for name in files}, edition)
 
 
 def recover(target: Path) -> None:
@@ -48,7 +58,7 @@ def recover(target: Path) -> None:
         name: sha256
         for draft in drafts
         for name, sha256 in (_manifest(draft) or {}).items()
-        if (target / name).is_file() and _sha256(target / name) == sha256 != known.get(name)
+        if (target / name).is_file() and file_hash(target / name) == sha256 != known.get(name)
     }
     remark = ""
     if moved:
@@ -136,7 +146,7 @@ def _write(path: Path, hashes: dict[str, str], edition: str) -> None:
 def _doubtful(path: Path, rewritten: bool, written: dict[str, str] | None) -> bool:  # noqa: FBT001
     if written is None:
         return True
-    return _sha256(path) != written[path.name] if path.name in written else rewritten
+    return file_hash(path) != written[path.name] if path.name in written else rewritten
 
 
 def _manifest(target: Path) -> dict[str, str] | None:
@@ -154,7 +164,3 @@ def _told(target: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return told if isinstance(told, dict) else {}
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from zonesblanches.blocks import Bullets, Paragraph
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
+from zonesblanches.outputs.folder import made_folder
 from zonesblanches.outputs.options import ReportOptions
 from zonesblanches.outputs.report import write_report
 from zonesblanches.outputs.tables import write_columns
@@ -18,7 +18,7 @@ from zonesblanches.telling.documents.proposal import proposal_content, proposal_
 from zonesblanches.telling.site_tables import site_tables
 from zonesblanches.telling.voice import Voice
 
-__all__ = ["made_folder", "proposal_html", "proposal_text", "save_proposal", "write_proposal"]
+__all__ = ["proposal_html", "proposal_text", "save_proposal", "write_proposal"]
 
 _FILES = {
     "sites": ("prochaines_equipes.csv", "next_teams.csv"),
@@ -57,16 +57,6 @@ def save_proposal(findings: Findings, found: Proposed, folder: str | Path, lang:
     for key in ("page", "word"):
         write_proposal(findings, found, paths[key], lang)
     return paths
-
-
-def made_folder(folder: str | Path) -> Path:
-    """Return a folder, made where it is absent, or say that it cannot be."""
-    place = Path(folder)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{place} : dossier impossible à créer ({error}). Donnez un autre dossier.") from error
-    return place
 
 
 def _voiced(findings: Findings, found: Proposed) -> Findings:

@@ -5,7 +5,6 @@ It is what `redoing` does again, and what a following of years reads.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -19,10 +18,11 @@ import pandas as pd
 from zonesblanches import clock
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError
+from zonesblanches.files.hashes import file_hash
 from zonesblanches.outputs.metadata import metadata
 from zonesblanches.territory import store
 
-__all__ = ["RECORD", "digest_of", "given_files", "read_record", "record_of", "surroundings"]
+__all__ = ["RECORD", "given_files", "read_record", "record_of", "surroundings"]
 
 RECORD = "diagnostic.json"
 _FORMAT = 1
@@ -72,7 +72,7 @@ def record_of(
         **told,
         **(private if internal else {}),
         "resultats": {name: _result(findings, name) for name in findings.families},
-        "sorties": {name: digest_of(path) for name, path in written.items()},
+        "sorties": {name: file_hash(path) for name, path in written.items()},
     }
 
 
@@ -96,7 +96,7 @@ def given_files(paths: Sequence[str | Path], folder: Path) -> list[dict[str, Any
         Where the record goes.
     """
     return [
-        {"fichier": way(path, folder), "octets": Path(path).stat().st_size, "sha256": digest_of(Path(path))}
+        {"fichier": way(path, folder), "octets": Path(path).stat().st_size, "sha256": file_hash(Path(path))}
         for path in dict.fromkeys(map(str, paths))
         if Path(path).is_file()
     ]
@@ -108,12 +108,6 @@ def way(path: str | Path, folder: Path) -> str:
         return Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:
         return Path(path).resolve().as_posix()
-
-
-def digest_of(path: Path) -> str:
-    """Return the sha256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read_record(path: str | Path) -> dict[str, Any]:

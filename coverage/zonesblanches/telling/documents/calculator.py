@@ -10,6 +10,7 @@ from zonesblanches.language import Lang
 from zonesblanches.nouns import COMMUNE, Noun
 from zonesblanches.schema import CLASSES, MODES
 from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.worded import with_noun
 
 __all__ = ["HEAVY", "MOST_PLACES", "WHAT_IF", "calculator_words", "list_words", "scored_again"]
 
@@ -84,15 +85,7 @@ def calculator_words(lang: Lang, noun: Noun = COMMUNE) -> dict[str, str]:
     >>> calculator_words("fr")["scenario"], calculator_words("en")["undo"]
     ('Scénario', 'Undo')
     """
-    told = noun.words(lang)
-    forms = {name: str(getattr(told, name)) for name in ("one", "many", "a", "the", "of", "it", "title", "titles")}
-    return {key: _filled(text, forms) for key, text in _WORDS[lang].items()}
-
-
-def _filled(text: str, forms: Mapping[str, str]) -> str:
-    for name, form in forms.items():
-        text = text.replace(f"⟦{name}⟧", form)
-    return text
+    return with_noun(_WORDS[lang], noun, lang)
 
 
 _FR = {

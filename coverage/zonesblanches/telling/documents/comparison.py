@@ -7,16 +7,16 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from zonesblanches import clock
-from zonesblanches.blocks import Block, Bullets, Content, Head, Heading, Paragraph, Table, clean, numbered
+from zonesblanches.blocks import Block, Bullets, Content, Head, Heading, Paragraph, Table
 from zonesblanches.diagnosis.causes import Causes
 from zonesblanches.diagnosis.changes import change_table, changed_classes, incomparable, shared_families
 from zonesblanches.diagnosis.equity import equity
 from zonesblanches.diagnosis.family import FamilyResult
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.need import need_words
-from zonesblanches.language import Lang, long_date
+from zonesblanches.language import Lang
 from zonesblanches.schema import CLASSES, class_label
+from zonesblanches.telling.documents.cover import PlainCover, covered
 from zonesblanches.telling.indicator import Bin, Binned, of_places
 from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.subjects.scenario import SCENARIO
@@ -222,16 +222,12 @@ def comparison_content(
         said = [*_people_moved(family, before.families[name], names), *_why(family, causes.get(name))]
         blocks += [Paragraph(name, "title")] if voice.several else []
         blocks += [Bullets(tuple(said), "lead"), *_unequal(family, before, after, names)]
-    return Content(
-        lang=lang,
+    return covered(
+        after,
+        PlainCover(lang),
         title=voice.say("Comparaison", "Comparison"),
         subtitle=voice.say(f"De « {names[0]} » à « {names[1]} »", f"From “{names[0]}” to “{names[1]}”"),
-        territory=clean(after.territory.name),
-        notice="",
-        committee=(),
-        day=long_date(clock.today(), lang),
-        keywords=(),
-        blocks=numbered([*blocks, *change_blocks(before, after, names, lang)]),
+        blocks=[*blocks, *change_blocks(before, after, names, lang)],
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from zonesblanches.telling.credits import parameter_lines, reading_key, source_c
 from zonesblanches.telling.documents.figure import DECIDED_WORDS
 from zonesblanches.telling.questions import stake
 from zonesblanches.telling.voice import Voice
+from zonesblanches.telling.worded import with_noun
 
 __all__ = ["around_map", "bars_title", "page_words"]
 
@@ -66,14 +66,9 @@ def page_words(lang: Lang, noun: Noun = COMMUNE) -> dict[str, str]:
     >>> page_words("fr")["sheet"], page_words("fr", NOUNS["quartier"])["sheet"]
     ('Fiche de la commune', 'Fiche du quartier')
     """
-    told = noun.words(lang)
-    she = {"she": "elle", "les": "les", "eres": "ères"} if told.feminine else {"she": "il", "les": "ux", "eres": "ers"}
-    forms = she | {name: str(getattr(told, name)) for name in _FORMS}
-    return {key: _FORM.sub(lambda form: forms[form[1]], text) for key, text in _WORDS[lang].items()}
+    return with_noun(_WORDS[lang], noun, lang)
 
 
-_FORMS = ("a", "e", "it", "many", "of", "one", "the", "title", "titles")
-_FORM = re.compile("⟦([a-z]+)⟧")
 _FR = {
     "colon": "\u00a0: ",
     "and": " et ",

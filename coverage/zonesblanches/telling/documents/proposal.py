@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zonesblanches import clock
-from zonesblanches.blocks import Block, Bullets, Content, Heading, clean, numbered
+from zonesblanches.blocks import Block, Bullets, Content, Heading
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang, long_date
+from zonesblanches.language import Lang
 from zonesblanches.telling.credits import parameter_lines, source_credits
+from zonesblanches.telling.documents.cover import PlainCover, covered
 from zonesblanches.telling.subjects.sites import SITES, plan_lines, site_blocks, site_lines
 from zonesblanches.telling.voice import Voice
 
@@ -48,7 +48,6 @@ def proposal_content(findings: Findings, found: Proposed, lang: Lang) -> Content
         Language of the words.
     """
     voice = Voice(findings, lang).families[found.family]
-    day = clock.today()
     parameters = [f"{words}{voice.colon}{value}" for words, value in parameter_lines(findings, lang)]
     blocks: list[Block] = [
         Heading(voice.say(f"Où créer la suite, « {found.family} »", f"Where to create next, “{found.family}”")),
@@ -56,17 +55,14 @@ def proposal_content(findings: Findings, found: Proposed, lang: Lang) -> Content
         Heading(voice.say("Méthode et sources", "Method and sources")),
         *(
             Bullets(tuple(lines), "small")
-            for lines in (SITES.method(voice), parameters, source_credits(findings, lang, today=day))
+            for lines in (SITES.method(voice), parameters, source_credits(findings, lang))
         ),
     ]
-    return Content(
-        lang=lang,
-        title=clean(voice.say("Où créer la prochaine équipe", "Where to create the next team")),
-        subtitle=clean(found.family),
-        territory=clean(findings.territory.name),
-        notice="",
-        committee=(),
-        day=long_date(day, lang),
+    return covered(
+        findings,
+        PlainCover(lang),
+        title=voice.say("Où créer la prochaine équipe", "Where to create the next team"),
+        subtitle=found.family,
+        blocks=blocks,
         keywords=(voice.say("zones blanches", "blank zones"), found.family),
-        blocks=numbered(blocks),
     )

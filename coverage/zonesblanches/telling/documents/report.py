@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
 
 from zonesblanches import clock
-from zonesblanches.blocks import Block, Bullets, Content, Heading, Paragraph, clean, numbered
+from zonesblanches.blocks import Block, Bullets, Content, Heading, Paragraph
 from zonesblanches.columns.column import Pair
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.language import Lang, long_date
 from zonesblanches.said import audience, fact
 from zonesblanches.telling import remarks
+from zonesblanches.telling.documents.cover import Cover, PlainCover, covered
 from zonesblanches.telling.questions import questions_told, stake
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.lists import fates, reading_annex
@@ -21,7 +19,7 @@ from zonesblanches.telling.subjects.serving import serving_chapter
 from zonesblanches.telling.subjects.sources import method_chapters
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
-__all__ = ["FURNITURE", "Cover", "report_content"]
+__all__ = ["FURNITURE", "report_content"]
 
 FURNITURE: Mapping[str, Pair] = {  # what a file of its own says around the blocks
     "committee": ("Comité : ", "Committee: "),
@@ -33,35 +31,6 @@ FURNITURE: Mapping[str, Pair] = {  # what a file of its own says around the bloc
 
 _DOUBTED = ("travel", "lists", "providers", "need", "discordance", "limits")
 _METHOD = ("travel", "supply", "classes", "score")
-
-
-class Cover(Protocol):
-    """What the analyst writes around the results: words in place of the usual ones, a notice, names, a date."""
-
-    @property
-    def lang(self) -> Lang: ...  # noqa: D102
-    @property
-    def title(self) -> str | None: ...  # noqa: D102
-    @property
-    def subtitle(self) -> str | None: ...  # noqa: D102
-    @property
-    def notice(self) -> str | None: ...  # noqa: D102
-    @property
-    def committee(self) -> Sequence[str]: ...  # noqa: D102
-    @property
-    def date(self) -> dt.date | None: ...  # noqa: D102
-
-
-@dataclass(frozen=True)
-class _Plain:
-    """Nothing of one's own."""
-
-    lang: Lang = "fr"
-    title: str | None = None
-    subtitle: str | None = None
-    notice: str | None = None
-    committee: Sequence[str] = ()
-    date: dt.date | None = None
 
 
 def report_content(findings: Findings, cover: Cover | None = None, voice: Voice | None = None) -> Content:
@@ -76,28 +45,17 @@ def report_content(findings: Findings, cover: Cover | None = None, voice: Voice 
     voice
         Of the same language, where one is at hand: what it has worked out is not worked out again.
     """
-    asked = cover or _Plain()
+    asked = cover or PlainCover()
     voice = voice or Voice(findings, asked.lang)
-    day = asked.date or clock.today()
     title = voice.say("Zones blanches et zones grises", "Blank and grey zones")
     subtitle = voice.say(
         f"{voice.noun.titles} où vivent des personnes âgées et qu’aucune équipe n’atteint, ou que trop peu d’équipes "
         "atteignent",
         f"{voice.noun.titles} where older people live and that no team reaches, or too few teams reach",
     )
-    names = [asked.committee] if isinstance(asked.committee, str) else asked.committee
     keywords = (voice.say("zones blanches", "blank zones"), *findings.families, voice.words)
-    return Content(
-        lang=asked.lang,
-        title=clean(title if asked.title is None else asked.title),
-        subtitle=clean(subtitle if asked.subtitle is None else asked.subtitle),
-        territory=clean(findings.territory.name),
-        notice=clean(asked.notice or ""),
-        committee=tuple(map(clean, names)),
-        day=long_date(day, asked.lang),
-        keywords=tuple(map(clean, keywords)),
-        blocks=numbered(_blocks(voice, day)),
-    )
+    blocks = _blocks(voice, asked.date or clock.today())
+    return covered(findings, asked, title=title, subtitle=subtitle, blocks=blocks, keywords=keywords)
 
 
 def _blocks(voice: Voice, day: dt.date) -> list[Block]:

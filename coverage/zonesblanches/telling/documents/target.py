@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from zonesblanches import clock
-from zonesblanches.blocks import Block, Bullets, Content, Head, Paragraph, Table, clean, numbered
+from zonesblanches.blocks import Block, Bullets, Content, Head, Paragraph, Table
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.target import Target, target_of
-from zonesblanches.language import long_date
 from zonesblanches.schema import demand_words, short_epci
 from zonesblanches.telling.credits import source_credits
-from zonesblanches.telling.documents.report import Cover
+from zonesblanches.telling.documents.cover import Cover, covered
 from zonesblanches.telling.questions import stake
 from zonesblanches.telling.subjects.census import between
 from zonesblanches.telling.subjects.decisions import DECISIONS
@@ -40,18 +38,8 @@ def target_content(findings: Findings, cover: Cover, family: str | None = None) 
         "Mission 4 du service public départemental de l’autonomie : repérer et réduire l’isolement",
         "Mission 4 of the départements’ public service for autonomy: find and reduce isolation",
     )
-    names = [cover.committee] if isinstance(cover.committee, str) else cover.committee
-    return Content(
-        lang=cover.lang,
-        title=clean(title if cover.title is None else cover.title),
-        subtitle=clean(subtitle if cover.subtitle is None else cover.subtitle),
-        territory=clean(findings.territory.name),
-        notice=clean(cover.notice or ""),
-        committee=tuple(map(clean, names)),
-        day=long_date(cover.date or clock.today(), cover.lang),
-        keywords=(),
-        blocks=numbered([*_doubt(voice), *_essential(voice, told), *_by_epci(voice, told), *_read(voice, told)]),
-    )
+    blocks = [*_doubt(voice), *_essential(voice, told), *_by_epci(voice, told), *_read(voice, told)]
+    return covered(findings, cover, title=title, subtitle=subtitle, blocks=blocks)
 
 
 def _who(voice: FamilyVoice, target: Target) -> str:

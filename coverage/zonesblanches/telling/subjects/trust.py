@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Table
+from zonesblanches.diagnosis.closures import closures_by_provider
 from zonesblanches.diagnosis.trust import DRAWS, LABELS
 from zonesblanches.language import Lang, join_words
 from zonesblanches.schema import class_label, label
@@ -186,15 +187,11 @@ def _critical(voice: FamilyVoice) -> list[Block]:
     closures = voice.sure.closures if voice.sure is not None else pd.DataFrame()
     if not len(closures):
         return []
-    people = voice.result.table["demand"].reindex(closures["commune"]).fillna(0.0).to_numpy()
-    worse = closures.assign(people=people, blank=closures["class"].eq("blanche"))
-    found = worse.groupby("provider", sort=False).agg(
-        communes=("commune", "size"), people=("people", "sum"), blank=("blank", "sum")
-    )
+    found = closures_by_provider(closures, voice.result.table["demand"])
     found = found.sort_values(["people", "communes"], ascending=False, kind="stable").head(_CRITICAL)
     names = voice.result.providers["name"]
     rows = tuple(
-        (str(names.get(ident, ident)), voice.figure(line.communes), voice.figure(line.blank), voice.figure(line.people))
+        (str(names.get(ident, ident)), *map(voice.figure, (line.communes, line.blanche, line.people)))
         for ident, line in zip(found.index, found.itertuples(), strict=True)
     )
     heads = (

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from zonesblanches.errors import ParameterError
+from zonesblanches.files.hashes import file_hash
 from zonesblanches.language import number
-from zonesblanches.travel.roads.extracts import check_threads, checked_extract, file_hash, made
+from zonesblanches.travel.roads.extracts import check_threads, checked_extract, made
 from zonesblanches.travel.roads.programs import cache_folder, find_programs
 from zonesblanches.travel.roads.workshop import Workshop, build_once
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from zonesblanches.errors import InputError, ParameterError
 
-__all__ = ["check_threads", "checked_extract", "file_hash", "made"]
+__all__ = ["check_threads", "checked_extract", "made"]
 
 _SUFFIXES = (".osm.pbf", ".osm", ".osm.bz2", ".osm.gz", ".pbf")
 
@@ -53,12 +52,6 @@ def check_threads(threads: int | None) -> None:
     """
     if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
         raise ParameterError(f"threads vaut {threads!r}, attendu : un nombre de processeurs, ou None.")
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def made(folder: Path) -> Path:

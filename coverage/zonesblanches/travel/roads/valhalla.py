@@ -17,9 +17,10 @@ from types import TracebackType
 from typing import Any
 
 from zonesblanches.errors import ParameterError
+from zonesblanches.files.hashes import file_hash
 from zonesblanches.language import number
 from zonesblanches.travel.engines.valhalla import Costing, ValhallaServer
-from zonesblanches.travel.roads.extracts import check_threads, checked_extract, file_hash, made
+from zonesblanches.travel.roads.extracts import check_threads, checked_extract, made
 from zonesblanches.travel.roads.keeper import Keeper
 from zonesblanches.travel.roads.programs import RoadsError, cache_folder
 from zonesblanches.travel.roads.tiles import ValhallaPrograms, find_valhalla
