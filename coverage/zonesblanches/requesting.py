@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zonesblanches.console import column_choices
+from zonesblanches.diagnosing import diagnose
 from zonesblanches.errors import InputError, ParameterError
 from zonesblanches.files.names import shown_name
 from zonesblanches.language import plural
@@ -17,7 +18,7 @@ from zonesblanches.progress import Progress
 from zonesblanches.providers.account import log_text
 from zonesblanches.providers.providers import Providers
 from zonesblanches.redoing import request_of
-from zonesblanches.study import Diagnosis, diagnose
+from zonesblanches.study import Diagnosis
 from zonesblanches.territory.territory import Territory, territory
 
 __all__ = ["Asked", "Say", "asked_for", "completed", "inputs_of", "merged_lists", "reading_of", "refuse_clashes",

@@ -1,4 +1,4 @@
-"""What a territory would be halfway between two diagnoses: some causes of change as they are after, the others before."""
+"""A territory halfway between two diagnoses: some causes of change as they are after, the others as before."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Halfway:
 
     @cached_property
     def _people_before(self) -> Floats:
-        return self.before.family(self.family).table["demand"].to_numpy(dtype=float)
+        return np.asarray(self.before.family(self.family).table["demand"], dtype=float)
 
     # -- what moved
 
@@ -176,8 +176,9 @@ class Halfway:
         """Return what a diagnosis found."""
         table = findings.family(self.family).table
         codes = table["class"].astype(object).map(CLASS_ORDER)
-        columns = [column.to_numpy(dtype=float) for column in (codes, table["lack"], table["access_per_1k"])]
-        return _Reached(*columns, table["demand"].to_numpy(dtype=float))
+        columns = (codes, table["lack"], table["access_per_1k"], table["demand"])
+        code, lack, access, demand = (np.asarray(column, dtype=float) for column in columns)
+        return _Reached(code, lack, access, demand)
 
     def _counted(self, causes: frozenset[str]) -> _Reached:
         """Count with some causes of after, as a diagnosis does."""

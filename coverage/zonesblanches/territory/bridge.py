@@ -39,7 +39,7 @@ class Bridge:
     @cached_property
     def same(self) -> bool:
         """Whether every place is itself, in the same order."""
-        return self.old.equals(self.new)
+        return bool(self.old.equals(self.new))
 
     @cached_property
     def renewed(self) -> pd.Index:
