@@ -28,7 +28,7 @@ def cause_words(voice: Voice) -> dict[str, str]:
 
 
 def people_by_cause(voice: Voice, line: Mapping[str, float], moved: Sequence[str]) -> str:
-    """Say how many people each cause adds or takes away.
+    """Say how many people each cause adds or takes away, where it is one at least; empty where none does.
 
     Parameters
     ----------
@@ -40,7 +40,8 @@ def people_by_cause(voice: Voice, line: Mapping[str, float], moved: Sequence[str
         Causes to tell.
     """
     words = cause_words(voice)
-    return " ; ".join(f"{words[name]} {signed(voice, float(line[name]))}" for name in moved)
+    counted = [name for name in moved if round(float(line[name]))]
+    return " ; ".join(f"{words[name]} {signed(voice, float(line[name]))}" for name in counted)
 
 
 def signed(voice: Voice, value: float, decimals: int = 0) -> str:

@@ -46,7 +46,7 @@ def asked_lines(voice: Voice, teams: pd.DataFrame, sizes: pd.DataFrame) -> list[
         See `documents.following.Followed`.
     """
     lines = []
-    open_ones = teams[(teams["state"] == "absent") & teams["answer"].isin(["", "forgotten"])]
+    open_ones = teams[(teams["state"] == "absent") & (teams["answer"] == "")]
     for (since, year), part in open_ones.groupby(["since", "year"], sort=False):
         names = [str(name) for name in part["name"]]
         shown = join_words([voice.say(f"« {name} »", f"“{name}”") for name in names[:_NAMED]], voice.lang)

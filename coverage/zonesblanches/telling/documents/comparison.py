@@ -256,7 +256,7 @@ def _why(voice: FamilyVoice, causes: Causes | None) -> list[str]:
     if causes is None or not causes.moved:
         return []
     line = causes.people.loc["blanche"]
-    told = people_by_cause(voice, line.to_dict(), causes.moved)
+    told = people_by_cause(voice, line.to_dict(), causes.moved) or voice.say("rien", "nothing")
     return [
         voice.say(
             f"Ce qui change le nombre de personnes en zone blanche : {told}",

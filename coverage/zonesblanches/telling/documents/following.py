@@ -90,15 +90,13 @@ def family_lines(voice: FamilyVoice, found: Evolution) -> list[str]:
         lines.append(f"{class_label(key, voice.lang)}{voice.colon}{years} {voice.words}")
     moved = [name for name in CAUSES if any(name in step.moved for step in found.steps)]
     if moved:
-        line = sum(step.people.loc["blanche"] for step in found.steps)
-        lines.append(
-            voice.say(
-                f"Personnes en zone blanche, de {first} à {last} : {signed(voice, float(line['change']))}, dont "
-                f"{people_by_cause(voice, line.to_dict(), moved)}",
-                f"People in blank zones, from {first} to {last}: {signed(voice, float(line['change']))}, of which "
-                f"{people_by_cause(voice, line.to_dict(), moved)}",
-            )
+        line = pd.DataFrame(sum(step.people for step in found.steps)).loc["blanche"]
+        change, parts = signed(voice, float(line["change"])), people_by_cause(voice, line.to_dict(), moved)
+        told = voice.say(
+            f"Personnes en zone blanche, de {first} à {last} : {change}",
+            f"People in blank zones, from {first} to {last}: {change}",
         )
+        lines.append(f"{told}{voice.say(', dont ', ', of which ') + parts if parts else ''}")
     evolution = found.places["evolution"]
     better, worse = (voice.communes(int((evolution == value).sum())) for value in (1, -1))
     lines.append(
