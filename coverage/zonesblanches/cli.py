@@ -27,7 +27,7 @@ from zonesblanches.progress import TerminalLine
 from zonesblanches.providers.account import account_text, log_text
 from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.providers import Providers
-from zonesblanches.redoing import Former, history, year_names
+from zonesblanches.redoing import Former, past_records, year_names
 from zonesblanches.requesting import (
     asked_for,
     completed,
@@ -199,7 +199,7 @@ def _run_suivre(options: argparse.Namespace) -> None:
     """Make the diagnoses of a history again, check that they find what was published, and follow them."""
     import zonesblanches as zb
 
-    formers = sorted(history(options.dossiers), key=lambda former: former.day)
+    formers = sorted(past_records(options.dossiers), key=lambda former: former.day)
     found = [_as_published(former) for former in formers]
     told = zb.follow(found, years=options.noms or year_names(formers), answers=options.reponses)
     _step("suivi")

@@ -292,15 +292,17 @@ def _answers(answers: Mapping[str, str] | str | Path | None) -> dict[str, str]:
 
 def _read_answers(path: Path) -> dict[str, str]:
     """Read the first sheet of a workbook of `Following.to_excel`, answered; or a CSV of the same columns."""
+    from python_calamine import CalamineError
+
     try:
         table = (
             pd.read_csv(path, sep=None, engine="python", dtype=str, encoding="utf-8-sig")
             if path.suffix.lower() == ".csv"
-            else pd.read_excel(path, dtype=str)
+            else pd.read_excel(path, dtype=str, engine="calamine")
         )
     except FileNotFoundError as error:
         raise InputError(f"{path} : introuvable. Attendu : le classeur du suivi, répondu.") from error
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, CalamineError) as error:
         raise InputError(f"{path} : illisible ({error}). Attendu : le classeur du suivi, répondu.") from error
     heads = [next((name for name in pair if name in table), "") for pair in (_HEADS[0], _HEADS[-1])]
     if "" in heads:

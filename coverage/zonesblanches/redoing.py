@@ -15,11 +15,11 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.hashes import file_hash
 from zonesblanches.language import number, plural
-from zonesblanches.outputs.record import RECORD, read_record, record_faults, result_of, surroundings, way
+from zonesblanches.outputs.record import RECORD, read_record, result_of, surroundings, way, wrong_parts
 from zonesblanches.schema import class_label
 from zonesblanches.version import __version__
 
-__all__ = ["Compared", "Former", "history", "record_path", "request_of", "year_names"]
+__all__ = ["Compared", "Former", "past_records", "record_path", "request_of", "year_names"]
 
 _FILES = (
     "listes",
@@ -46,6 +46,8 @@ def request_of(options: argparse.Namespace) -> dict[str, Any]:
         As parsed. `--doublons` writes a workbook of its own: done again, the lists are merged, and nothing else.
     """
     folder, asked = Path(options.sortie), dict(vars(options))
+    if asked.get("suite_de"):
+        asked["suite_de"] = record_path(asked["suite_de"])
     merged = {"fusionner": True} if asked.get("doublons") else {}
     told = {
         name: _ways(value, folder) if name in _FILES or _is_file(name, value) else value
@@ -127,7 +129,7 @@ class Former:
                 f"{path} est celui d'un diagnostic fait en Python : refaites-le avec le même programme ou carnet. Ses "
                 "paramètres, ses listes et leurs empreintes y sont."
             )
-        wrong = [*record_faults(record)]
+        wrong = [*wrong_parts(record)]
         if wrong:
             raise InputError(
                 f"{path} a été modifié, ou est incomplet : {first_five(f'« {name} »' for name in wrong)} n'est pas ce "
@@ -294,7 +296,7 @@ class Former:
             yield "Aucune commune ne change de classe, dans aucune famille."
 
 
-def history(paths: Sequence[str]) -> list[Former]:
+def past_records(paths: Sequence[str]) -> list[Former]:
     """Read the records of several years.
 
     Parameters

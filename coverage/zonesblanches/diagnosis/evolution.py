@@ -129,7 +129,8 @@ def _refuse_ranks(first: Findings, other: Findings, labels: tuple[str, str]) -> 
         raise ParameterError(
             f"Le besoin ({first_five(local)}) est classé parmi les lieux du territoire : un tel rang ne se compare pas "
             f"d'une année à l'autre. Chargez le fichier de toute la France : "
-            + to_type("territory.with_census(…).", "--recensement FICHIER.")
+            + to_type("territory.with_census(…) ; ", "--recensement FICHIER ; ")
+            + "ou mesurez-le entre deux bornes fixes, normalisation minmax et bounds."
         )
     one, two = first.need.scales, other.need.scales
     odd = [name for name in one if name in two and not np.array_equal(one[name], two[name])]

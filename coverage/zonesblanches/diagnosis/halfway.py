@@ -22,7 +22,7 @@ from zonesblanches.providers.providers import Providers
 from zonesblanches.territory.bridge import Bridge, bridge_between
 from zonesblanches.territory.territory import Territory
 
-__all__ = ["CAUSES", "MEASURES", "Figures", "Halfway"]
+__all__ = ["CAUSES", "MEASURES", "Halfway", "State"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -33,7 +33,7 @@ _GEOGRAPHY = ["x_m", "y_m", "zone", "landmass"]
 
 
 @dataclass(frozen=True, eq=False)
-class Figures:
+class State:
     """Figures of one state.
 
     Attributes
@@ -93,7 +93,7 @@ class Halfway:
         """Causes that differ between the two."""
         return tuple(name for name in CAUSES if getattr(self, f"_{name}_moved")())
 
-    def figures(self, causes: frozenset[str]) -> Figures:
+    def figures(self, causes: frozenset[str]) -> State:
         """Return the figures where some causes are those of after.
 
         Parameters
@@ -110,7 +110,7 @@ class Halfway:
         places = np.column_stack([score, reached.access, reached.codes])
         if "territory" not in causes:
             places = self.bridge.means(places, self._people_before)
-        return Figures(places, np.array(people))
+        return State(places, np.array(people))
 
     def _side(self, after: bool) -> Findings:  # noqa: FBT001 - which of two
         return self.after if after else self.before

@@ -23,7 +23,7 @@ from zonesblanches.files.hashes import file_hash
 from zonesblanches.outputs.metadata import metadata
 from zonesblanches.territory import store
 
-__all__ = ["RECORD", "given_files", "read_record", "record_faults", "record_of", "result_of", "surroundings"]
+__all__ = ["RECORD", "given_files", "read_record", "record_of", "result_of", "surroundings", "wrong_parts"]
 
 RECORD = "diagnostic.json"
 _FORMAT = 1
@@ -180,7 +180,7 @@ def _classed(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(str(name), part) for name, part in table.groupby(table["class"].astype(str), sort=True)]
 
 
-def record_faults(record: Mapping[str, Any]) -> Iterator[str]:
+def wrong_parts(record: Mapping[str, Any]) -> Iterator[str]:
     """Name the parts of a record that are missing, or are not what a diagnosis writes there.
 
     Parameters

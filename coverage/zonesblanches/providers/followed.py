@@ -110,11 +110,13 @@ def _by_rules(old: pd.DataFrame, new: pd.DataFrame) -> tuple[list[tuple[str, str
 
 def _elsewhere(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Pair the teams whose telling name only one of each year has: they moved."""
-    by = ["family_key", "name_key"]
-    alone = [side[~side.duplicated(by, keep=False) & side["name_key"].map(specific)] for side in (old, new)]
-    met = (
-        alone[0].reset_index(names="ident").merge(alone[1].reset_index(names="ident"), on=by, suffixes=("_old", "_new"))
-    )
+    by = ["family_key", "whole"]
+    sides = [
+        side.assign(whole=side["name"].map(lambda name: name_key(name, ""))).reset_index(names="ident")
+        for side in (old, new)
+    ]
+    alone = [side[~side.duplicated(by, keep=False) & side["whole"].map(specific).astype(bool)] for side in sides]
+    met = alone[0].merge(alone[1], on=by, suffixes=("_old", "_new"))
     yield from zip(met["ident_old"], met["ident_new"], strict=True)
 
 

@@ -13,7 +13,7 @@ from zonesblanches.telling.voice import Voice
 
 __all__ = ["asked_lines", "state_words", "team_blocks"]
 
-_NAMED, _LISTED = 8, 200
+_NAMED, _LISTED, _NEW = 8, 200, 30
 
 
 def state_words(voice: Voice) -> dict[str, str]:
@@ -91,6 +91,9 @@ def team_blocks(voice: Voice, teams: pd.DataFrame) -> list[Block]:
     shown = teams[teams["state"] != "present"]
     if shown.empty:
         return []
+    changed, new = len(shown), shown["state"] == "new"
+    if new.sum() > _NEW:  # a directory that grew says little of each
+        shown = shown[~new | (shown.groupby("state").cumcount() < _NEW)]
     words = state_words(voice)
     order = {state: at for at, state in enumerate(("absent", "stopped", "moved", "resumed", "new"))}
     shown = shown.assign(rank=shown["state"].map(order)).sort_values(["rank", "year", "name"], kind="stable")
@@ -108,7 +111,7 @@ def team_blocks(voice: Voice, teams: pd.DataFrame) -> list[Block]:
     caption = voice.say("Intervenants qui changent d’une année à l’autre", "Providers that change from year to year")
     return [
         Heading(voice.say("Les équipes", "The teams")),
-        Table(caption, heads, rows, note=voice.some(len(rows), len(shown))),
+        Table(caption, heads, rows, note=voice.some(len(rows), changed)),
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Content, Head, Heading, Paragraph, Table
+from zonesblanches.blocks import Block, Bullets, Cell, Content, Head, Heading, Paragraph, Table
 from zonesblanches.diagnosis.evolution import MIXED, Evolution
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.halfway import CAUSES
@@ -186,39 +186,29 @@ def _method(voice: Voice) -> list[str]:
     ]
 
 
-def _by_year(voice: FamilyVoice, found: Evolution) -> Bars:
-    """Draw the people of each class, year after year, on one scale."""
-    most = float(found.people[list(_CLASSES)].to_numpy(dtype=float).max()) or 1.0
-    rows = tuple(
-        BarLine(f"{class_label(key, voice.lang)} – {label}", voice.figure(value), 0.0, float(value) / most, key)
-        for key in _CLASSES
-        for label, value in found.people[key].items()
-    )
-    return Bars(
-        capitalised(voice.say(f"{voice.words}, par classe et par année", f"{voice.words}, by class and year")), rows
+def _by_year(voice: FamilyVoice, found: Evolution) -> Table:
+    """Set the people of each class, year after year, each figure over its bar."""
+    people = found.people[list(_CLASSES)].T.astype(float)
+    names = {key: class_label(key, voice.lang) for key in _CLASSES}
+    caption = voice.say(f"{voice.words}, par classe et par année", f"{voice.words}, by class and year")
+    return _barred(
+        voice, people, names, capitalised(caption), voice.say("Classe", "Class"), {key: key for key in _CLASSES}
     )
 
 
 def _by_epci(voice: FamilyVoice, found: Evolution) -> list[Block]:
-    """Draw the people in zones blanches of each EPCI, year after year, the largest first."""
+    """Set the people in zones blanches of each EPCI, year after year, the largest first."""
     table = found.by_epci
     if table.empty:
         return []
-    blank = table.reset_index().pivot_table(
-        index="epci", columns="year", values="blanche", aggfunc="sum", fill_value=0.0
-    )
+    long = table.reset_index()
+    blank = long.pivot_table(index="epci", columns="year", values="blanche", aggfunc="sum", fill_value=0.0)
     blank = blank.reindex(columns=list(found.labels), fill_value=0.0)
     blank = blank[blank.max(axis=1) > 0]
     if blank.empty:
         return []
     order = blank.max(axis=1).sort_values(ascending=False, kind="stable").index[:_EPCI_SHOWN]
-    names = table.groupby(level="epci")["epci_name"].last()
-    most = float(blank.to_numpy().max())
-    rows = tuple(
-        BarLine(f"{names[code]} – {label}", voice.figure(value), 0.0, float(value) / most, "blanche")
-        for code in order
-        for label, value in blank.loc[code].items()
-    )
+    names = {str(code): str(name) for code, name in table.groupby(level="epci")["epci_name"].last().items()}
     caption = voice.say(
         "Personnes en zone blanche, par intercommunalité et par année", "People in blank zones, by EPCI and year"
     )
@@ -227,7 +217,29 @@ def _by_epci(voice: FamilyVoice, found: Evolution) -> list[Block]:
         f" (les {len(order)} premières ; {left} autres dans le classeur)",
         f" (the first {len(order)}; {left} others in the workbook)",
     )
-    return [Bars(f"{caption}{more if left else ''}", rows)]
+    title = voice.say("Intercommunalité", "EPCI")
+    return [_barred(voice, blank.loc[order], names, f"{caption}{more if left else ''}", title, {})]
+
+
+def _barred(
+    voice: FamilyVoice,
+    values: pd.DataFrame,
+    names: Mapping[str, str],
+    caption: str,
+    title: str,
+    keys: Mapping[str, str],
+) -> Table:
+    """Set one line by name and one column by year, bars on one scale."""
+    most = float(values.to_numpy().max()) or 1.0
+    rows = tuple(
+        (
+            Cell(names[str(code)]),
+            *(Cell(voice.figure(value), float(value) / most, keys.get(str(code), "blanche")) for value in line),
+        )
+        for code, line in zip(values.index, values.to_numpy(), strict=True)
+    )
+    heads = (Head(title, wide=2), *(Head(str(label), figure=True) for label in values.columns))
+    return Table(caption, heads, rows)
 
 
 def _causes(voice: FamilyVoice, found: Evolution) -> Table:
@@ -258,7 +270,7 @@ def _listed(voice: FamilyVoice, found: Evolution) -> list[Block]:
     )
     if moved.empty:
         return [Paragraph(voice.say(f"{voice.noun.none} ne change de classe.", f"{voice.noun.none} changes class."))]
-    words, causes = why_not_words(voice), cause_words(voice)
+    words, causes = why_not_words(voice), _words(voice)
     rows = tuple(
         (
             voice.place(str(code)),
@@ -296,11 +308,16 @@ def class_word(voice: Voice, name: str) -> str:
     return voice.say("mixte", "mixed") if name == MIXED else class_label(name, voice.lang) if name else ""
 
 
+def _words(voice: Voice) -> dict[str, str]:
+    back = voice.say("De retour à sa classe de départ", "Back to the class it began with")
+    return {**cause_words(voice), "back": back}
+
+
 def _main_cause(row: pd.Series, words: Mapping[str, str]) -> str:
     parts = {name: float(row[f"class_{name}"]) for name in CAUSES}
     found = {name: value for name, value in parts.items() if np.isfinite(value) and abs(value) > 1e-9}
     ranked = sorted(found, key=lambda name: -abs(found[name]))
-    return capitalised(", ".join(words[name] for name in ranked))
+    return capitalised(", ".join(words[name] for name in ranked)) or words["back"]
 
 
 def place_line(voice: FamilyVoice, found: Evolution, code: str) -> str:
@@ -319,5 +336,5 @@ def place_line(voice: FamilyVoice, found: Evolution, code: str) -> str:
     years = " → ".join(f"{class_word(voice, row[f'class_{label}'])} ({label})" for label in found.labels)
     held = why_not_words(voice)[row["why_not"]]
     changed = len({row[f"class_{label}"] for label in found.labels}) > 1
-    cause = _main_cause(row, cause_words(voice)).lower() if changed and not held else ""
+    cause = _main_cause(row, _words(voice)).lower() if changed and not held else ""
     return f"{years}{voice.colon + (held or cause) if held or cause else ''}."
