@@ -289,7 +289,7 @@ class _Cell(NamedPlaces):
         )
 
     def _located(self) -> bool:
-        return self.commune in self.gazetteer.communes.index
+        return self.commune in self.gazetteer.title_of
 
     def _vague(self, text: str, name: str) -> Piece:
         """Read « Apt et environs »: the place stands, what lies around is asked."""
