@@ -40,6 +40,7 @@ _MOST_KEPT = 1 << 16  # names kept once looked up
 _FAR = 2  # ring of the home beyond which a name alone is asked about
 _WHOLE = 30_000  # more communes than any invented territory: the gazetteer is that of France
 _DIGITS = re.compile(r"\d{1,5}(\.0*)?")
+_NO_DIGIT = re.compile(r"\D")
 _CORSICAN = re.compile(r"2[ab]\d{3}", re.IGNORECASE)
 _SLIPS, _LETTERS_BY_SLIP = 2, 6  # letters that may be wrong in a name: one in six, two at most
 _CLOSE = 85  # per cent of likeness from which a name is taken for another that its postal code serves
@@ -336,9 +337,14 @@ def _told(value: object) -> str:
 
 def postal_text(value: object) -> str:
     """Return a postal code as five digits, the zero that a spreadsheet ate put back; empty when there is none."""
-    text = str(value).split(".", maxsplit=1)[0]
+    return _postal(str(value))
+
+
+@lru_cache(maxsize=1 << 14)
+def _postal(value: str) -> str:
+    text = value.split(".", maxsplit=1)[0]
     corsican = _CORSICAN.fullmatch(text.strip())  # a commune's code in a column of postal codes
-    digits = text if text.isdecimal() else "" if corsican else re.sub(r"\D", "", text)
+    digits = text if text.isdecimal() else "" if corsican else _NO_DIGIT.sub("", text)
     return digits.zfill(5) if digits else ""
 
 
