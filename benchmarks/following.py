@@ -1,7 +1,7 @@
 """Two years of France followed: seconds to say what changed and from what.
 
-``python benchmarks/following.py`` prints one line of JSON: 2,000 seeded providers over France, one in ten of whom changes,
-people of 65 or more who change in every commune; with the offer, the people and the need as causes.
+``python benchmarks/following.py`` prints one line of JSON: 2,000 seeded providers over France, one in ten of whom
+changes; people of 65 or more who change in every commune; with the offer, the people and the need as causes.
 """
 
 from __future__ import annotations

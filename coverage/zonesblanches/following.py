@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from zonesblanches.arguments import checked, path_like, takes
@@ -17,6 +18,7 @@ from zonesblanches.diagnosis.evolution import Evolution, Year, evolution_of, mis
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import LANGS, Lang, normalise, plural
+from zonesblanches.lookup import found_in
 from zonesblanches.outputs.folder import made_folder
 from zonesblanches.outputs.following import draw_years
 from zonesblanches.outputs.options import MapOptions, ReportOptions
@@ -234,15 +236,16 @@ def follow(
 def _serving(found: Findings) -> Providers:
     """Return the providers that serve the territory, or stand in it: a list may hold those of all France."""
     table = found.providers.table
-    serving = {ident for result in found.families.values() for ident in result.providers.index}
-    here = provider_of(table).isin(serving) | table.index.isin(serving) | table["commune"].isin(found.table.index)
+    serving = pd.Index([ident for result in found.families.values() for ident in result.providers.index])
+    asked = ((provider_of(table), serving), (table.index, serving), (table["commune"], found.table.index))
+    here = np.logical_or.reduce([found_in(values, known) for values, known in asked])
     return dataclasses.replace(found.providers, table=table[here])
 
 
 def _met(before: Findings, after: Findings) -> pd.DataFrame:
     """Find the providers of one year in the lists of the next; those new elsewhere in France are left out."""
     teams, ours = followed_teams(_serving(before), after.providers), _serving(after).table.index
-    return teams[(teams["state"] != "new") | teams["after"].isin(ours)]
+    return teams[(teams["state"] != "new") | found_in(teams["after"], ours)]
 
 
 def _labels(years: Sequence[str | int] | None, count: int) -> tuple[str, ...]:

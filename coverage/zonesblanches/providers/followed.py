@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
+from zonesblanches.lookup import found_in
 from zonesblanches.providers.families import family_key
 from zonesblanches.providers.identity import name_key, specific
 from zonesblanches.providers.matching import MergeRules, find_pairs
@@ -46,13 +48,15 @@ def followed_teams(before: Providers, after: Providers) -> pd.DataFrame:
     pairs += merged
     left = [side.drop(index=[pair[at] for pair in merged]) for at, side in enumerate(left)]
     pairs += list(_elsewhere(*left))
-    rows = [_row(new.loc[other], one, other, _state(old.loc[one], new.loc[other])) for one, other in pairs]
-    met = {one for one, _ in pairs}, {other for _, other in pairs}
-    for ident in old.index[old["active"] & ~old.index.isin(met[0])]:
+    facts = ["name", "family", "commune", "active"]
+    was, now = (side[facts].to_dict("index") for side in (old, new))
+    rows = [_row(now[other], one, other, _state(was[one], now[other])) for one, other in pairs]
+    met = [pd.Index([pair[at] for pair in pairs], dtype=object) for at in (0, 1)]
+    for ident in old.index[old["active"] & ~found_in(old.index, met[0])]:
         other, reason = doubts.get(ident, ("", ""))
-        rows.append({**_row(old.loc[ident], ident, "", "absent"), "perhaps": other, "reason": reason})
-    fresh = new.index[new["active"] & ~new.index.isin(met[1])]
-    rows += [_row(new.loc[ident], "", ident, "new") for ident in fresh]
+        rows.append({**_row(was[ident], ident, "", "absent"), "perhaps": other, "reason": reason})
+    fresh = new.index[new["active"] & ~found_in(new.index, met[1])]
+    rows += [_row(now[ident], "", ident, "new") for ident in fresh]
     columns = ["before", "after", "name", "family", "commune", "state", "perhaps", "reason"]
     found = pd.DataFrame(rows, columns=columns)
     found = found[found["state"] != ""]
@@ -120,7 +124,7 @@ def _elsewhere(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[tuple[str, str]
     yield from zip(met["ident_old"], met["ident_new"], strict=True)
 
 
-def _state(old: pd.Series, new: pd.Series) -> str:
+def _state(old: Mapping[Hashable, Any], new: Mapping[Hashable, Any]) -> str:
     if old["active"] and new["active"]:
         return "present" if old["commune"] == new["commune"] else "moved"
     if old["active"]:
@@ -128,7 +132,7 @@ def _state(old: pd.Series, new: pd.Series) -> str:
     return "resumed" if new["active"] else ""
 
 
-def _row(team: pd.Series, before: str, after: str, state: str) -> dict[str, str]:
+def _row(team: Mapping[Hashable, Any], before: str, after: str, state: str) -> dict[str, str]:
     facts = {name: str(team[name]) for name in ("name", "family", "commune")}
     return {"before": before, "after": after, **facts, "state": state, "perhaps": "", "reason": ""}
 
