@@ -17,7 +17,7 @@ PACKAGE = ROOT / "coverage" / "zonesblanches"
 FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
     "diagnosis", "siting", "telling", "outputs", "publishing", "proposal", "study", "comparing", "redoing", "console",
-    "commands",
+    "commands", "requesting", "page",
     "cli", "__main__",
 ]  # fmt: skip
 GROUND = {

@@ -18,25 +18,32 @@ from typing import Any
 from zonesblanches import starting
 from zonesblanches.clock import as_of
 from zonesblanches.commands import command_parser
-from zonesblanches.console import column_choices, siting_asked
-from zonesblanches.errors import ParameterError, ZonesBlanchesError
+from zonesblanches.console import siting_asked
+from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.companion import warmed
-from zonesblanches.outputs.options import Edition
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import TerminalLine
 from zonesblanches.providers.account import account_text, log_text
 from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.providers import Providers
-from zonesblanches.redoing import Former, request_of
+from zonesblanches.redoing import Former
+from zonesblanches.requesting import (
+    Asked,
+    asked_for,
+    completed,
+    inputs_of,
+    reading_of,
+    refuse_clashes,
+    request_list,
+    written_outputs,
+)
 from zonesblanches.study import Diagnosis
 from zonesblanches.telling.documents.comparison import comparison_text
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import using
 
 __all__ = ["main"]
-
-_Asked = tuple[Territory, list[Providers], Parameters]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,17 +107,9 @@ def _say(text: str) -> None:
 
 
 def _run_diagnostic(options: argparse.Namespace) -> None:
-    files = [word for word in options.colonnes if "=" not in word]
-    groups = options.groupes if options.groupes and Path(options.groupes).is_file() else None
-    replied = (options.reponses, options.doublons, options.decisions)
-    given = (options.parametres, *files, groups, options.secteurs, *replied)
-    inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
-    if options.proposer and options.edition == "publique":
-        raise ParameterError("--proposer : une édition publique ne dit pas où créer une équipe. Retirez l'un des deux.")
-    diagnosis = _with_asked(_diagnosed(*_asked(options)), options)
-    if options.proposer:
-        diagnosis = diagnosis.with_proposal(diagnosis.propose(options.proposer, progress=_step))
-    _report(diagnosis, options, inputs, None)
+    refuse_clashes(options)
+    diagnosis = completed(asked_for(options, _step, _say), options, _step, _say)
+    _report(diagnosis, options, inputs_of(options), None)
 
 
 def _diagnosed(territory: Territory, lists: list[Providers], parameters: Parameters) -> Diagnosis:
@@ -119,51 +118,9 @@ def _diagnosed(territory: Territory, lists: list[Providers], parameters: Paramet
     return zb.diagnose(territory, lists, parameters=parameters, progress=_step)
 
 
-def _asked(options: argparse.Namespace) -> _Asked:
-    """Read what a diagnosis is made of."""
-    import zonesblanches as zb
-
-    parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
-    if options.personnes_par_unite is not None:
-        parameters = parameters.replace(people_per_unit=options.personnes_par_unite)
-    _step(f"territoire {options.territoire}")
-    territory = zb.territory(options.territoire)
-    if options.recensement:
-        _step("lecture des fichiers de l'Insee")
-        territory = territory.with_census(*options.recensement)
-    lists = []
-    for rank, path in enumerate(options.listes, start=1):
-        _step(f"lecture de {shown_name(path)} ({rank} sur {len(options.listes)})")
-        lists.append(_read(path, options, territory))
-    for part in lists:
-        if part.table.empty:
-            raise zb.InputError(f"{part.sources[0].name} : aucune ligne utilisable.\n{log_text(part)}")
-    lists = _merged(lists, options)
-    if options.mairies is not None:
-        lists.append(zb.load_mairies(min_hours=options.mairies))
-    return territory, lists, parameters
-
-
-def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
-    """Add what results tell only where it is asked for."""
-    if options.decisions:
-        diagnosis = diagnosis.with_decisions(options.decisions)
-    if options.groupes:
-        diagnosis = diagnosis.with_groups(options.groupes)
-        for note in diagnosis.grouping.notes if diagnosis.grouping is not None else ():
-            _say(note)
-    if options.comparer:
-        _step("comparaison avec les autres départements")
-        diagnosis = diagnosis.with_comparison()
-    if options.foyers:
-        _step("foyers de besoin")
-        diagnosis = diagnosis.with_clusters(options.foyers)
-    return diagnosis
-
-
 def _run_proposer(options: argparse.Namespace) -> None:
     """Say where to create the next teams, and write it."""
-    diagnosis = _diagnosed(*_asked(options))
+    diagnosis = _diagnosed(*asked_for(options, _step, _say))
     if options.decisions:
         diagnosis = diagnosis.with_decisions(options.decisions)
     proposal = diagnosis.propose(**siting_asked(options), progress=_step)
@@ -174,62 +131,12 @@ def _run_proposer(options: argparse.Namespace) -> None:
     _say_written(paths)
 
 
-def _read(path: str, options: argparse.Namespace, territory: Territory | None) -> Providers:
-    import zonesblanches as zb
-    from zonesblanches.directories.data_inclusion import detect
-
-    reader = detect(path)
-    if reader is not None:
-        return reader(path, territory=territory)
-    read = zb.read_providers(path, **_reading(options, territory))
-    _step.clear()  # the geocoder told how far it was
-    return read
-
-
-def _reading(options: argparse.Namespace, territory: Territory | None) -> dict[str, Any]:
-    """Return what the options say of the reading."""
-    import zonesblanches as zb
-
-    return {
-        "family": options.famille,
-        "territory": territory,
-        "sheet": options.feuille,
-        "columns": column_choices(options.colonnes),
-        "crs": options.crs,
-        "geocoder": zb.Geocoder(cache=options.geocoder, progress=_step) if options.geocoder else None,
-        "sectors": options.secteurs,
-        "confirm_rights": options.confirmer_droits,
-        "progress": _step,
-    }
-
-
-def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Providers]:
-    """Join the lists when asked; say what is not done when it is not."""
-    import zonesblanches as zb
-    from zonesblanches.language import plural
-
-    if lists and (options.fusionner or options.doublons or options.reponses):
-        _step("fusion des listes")
-        one = zb.merge_providers(lists, answers=options.reponses)
-        if options.doublons:
-            one.write_review(options.doublons)
-            asked, made = len(one.review), int((one.merged["pair"] != "").sum())
-            _say(
-                f"{plural(asked, 'paire')} à trancher et {plural(made, 'fusion faite', 'fusions faites')}, dans "
-                f"{options.doublons} : répondez oui ou non, puis --reponses {options.doublons}"
-            )
-        return [one]
-    if len(lists) > 1:
-        _say("listes laissées telles quelles : --fusionner réunit les équipes qu'elles répètent")
-    return lists
-
-
 def _run_demo(options: argparse.Namespace) -> None:
     notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
     _report(_diagnosed(*_of_demo(options)), options, [], notice)
 
 
-def _of_demo(_: argparse.Namespace) -> _Asked:
+def _of_demo(_: argparse.Namespace) -> Asked:
     import zonesblanches as zb
 
     _step("territoire Gard (30)")
@@ -242,32 +149,7 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     from zonesblanches.language import number, percent, plural
     from zonesblanches.schema import class_label
 
-    keep_names = "all" if "tous" in options.garder_nom else options.garder_nom
-    edition: Edition = "public" if options.edition == "publique" else "internal"
-    if edition == "public":
-        from zonesblanches.outputs.editions.confirming import to_confirm, untold
-
-        to_confirm(diagnosis, keep_names, options.famille_officielle, confirmed=options.confirmer_points, say=_say)
-        for line in untold(diagnosis, options.colonne_publique):
-            _say(line)
-    paths = diagnosis.save_all(
-        options.sortie,
-        lang=options.langue,
-        inputs=inputs,
-        notice=notice,
-        progress=_step,
-        edition=edition,
-        providers=not options.sans_intervenants,
-        keep_names=keep_names,
-        threshold=options.seuil_secret,
-        official=options.famille_officielle,
-        harmless=options.colonne_publique,
-        decision_reasons=options.publier_motifs,
-        fiches=options.fiches,
-        target=options.mission4,
-        replace=options.remplacer,
-        request=request_of(options),
-    )
+    paths = written_outputs(diagnosis, options, inputs=inputs, notice=notice, progress=_step, say=_say)
     _step.clear()
     for warning in diagnosis.warnings:
         print(f"À LIRE D'ABORD : {warning}.")
@@ -319,14 +201,14 @@ def _run_comparer(options: argparse.Namespace) -> None:
     _say_written(paths)
 
 
-def _read_again(path: str) -> _Asked:
+def _read_again(path: str) -> Asked:
     """Read again what a record's diagnosis was made of; say what is no longer as it was."""
     former = Former.read(path)
     for line in former.changed_causes():
         _say(f"{path} : {line}")
     asked = former.request(command_parser())
     with as_of(former.day):
-        return {"diagnostic": _asked, "demo": _of_demo}[asked.run](asked)
+        return _of_demo(asked) if asked.run == "demo" else asked_for(asked, _step, _say)
 
 
 def _run_communes(options: argparse.Namespace) -> None:
@@ -360,8 +242,10 @@ def _checked(path: str, options: argparse.Namespace, territory: Territory | None
     import zonesblanches as zb
 
     if not options.sortie:
-        return _read(path, options, territory)
-    providers = zb.write_corrections(path, options.sortie, **_reading(options, territory))
+        read = request_list(path, options, territory, _step)
+        _step.clear()  # the geocoder told how far it was
+        return read
+    providers = zb.write_corrections(path, options.sortie, **reading_of(options, territory, _step))
     _say(f"{options.sortie} : répondez dans les colonnes « Réponse », puis donnez ce fichier à la place de la liste")
     return providers
 
