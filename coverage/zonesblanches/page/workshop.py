@@ -1,0 +1,115 @@
+"""The workshop: a process that reads, diagnoses and writes as the command line does, and tells plain values."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import queue
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from zonesblanches import starting
+from zonesblanches.commands import command_parser
+from zonesblanches.errors import ZonesBlanchesError
+from zonesblanches.page.plainly import plain_error
+from zonesblanches.tool import using
+
+__all__ = ["StoppedError", "Work", "parsed", "serve"]
+
+Work = Callable[[Mapping[str, Any], Callable[[str], None]], dict[str, Any]]
+
+
+class StoppedError(Exception):
+    """What was asked is no longer wanted."""
+
+
+def parsed(words: list[str]) -> argparse.Namespace:
+    """Return the words of a command as the command line parses them.
+
+    Parameters
+    ----------
+    words
+        After the command's name.
+
+    Raises
+    ------
+    ZonesBlanchesError
+        When the command line would refuse them.
+    """
+    complaint = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(complaint):
+            return command_parser().parse_args(words)
+    except SystemExit as stop:
+        raise ZonesBlanchesError(complaint.getvalue().partition("\n")[0]) from stop
+
+
+def serve() -> None:
+    """Be the workshop: import, then take orders from the standard input, one after the other."""
+    starting.seldom_collected()
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    orders: queue.Queue[dict[str, Any]] = queue.Queue()
+    stopped: set[int] = set()
+    threading.Thread(target=_listen, args=(orders, stopped), daemon=True).start()
+    from zonesblanches.page.works import WARMING, WORKS
+
+    with using("command"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warming = list(WARMING)
+        while True:
+            try:
+                order = orders.get(block=not warming)
+            except queue.Empty:  # nothing is asked yet: what is long to import comes meanwhile, a piece at a time
+                warming.pop(0)()
+                continue
+            _one(order, WORKS[order["name"]], stopped, lambda told: _say(answers, told))
+
+
+def _listen(orders: queue.Queue[dict[str, Any]], stopped: set[int]) -> None:
+    """Receive orders, and what is no longer wanted; the workshop ends with the server, however that one ends."""
+    for line in sys.stdin.buffer:
+        order = json.loads(line)
+        if "stop" in order:
+            stopped.add(order["stop"])
+        else:
+            orders.put(order)
+    os._exit(0)
+
+
+def _say(answers: Any, told: Mapping[str, Any]) -> None:
+    answers.write(json.dumps(told, ensure_ascii=True).encode() + b"\n")
+    answers.flush()
+
+
+def _one(order: Mapping[str, Any], work: Work, stopped: set[int], say: Callable[[dict[str, Any]], None]) -> None:
+    """Do a work, and say how it ended."""
+    number = order["number"]
+
+    def progress(text: str) -> None:
+        if number in stopped:
+            raise StoppedError
+        say({"number": number, "text": text})
+
+    try:
+        os.chdir(order.get("folder") or Path.cwd())
+        state, result = "done", work(order, progress)
+    except StoppedError:
+        state, result = "stopped", {}
+    except ZonesBlanchesError as error:
+        state, result = "failed", plain_error(error)
+    except OSError as error:
+        traceback.print_exc()
+        state, result = "failed", {"error": "disk", "told": error.strerror or ""}
+    except Exception:
+        traceback.print_exc()
+        state, result = "failed", {"error": "unforeseen", "told": ""}
+    say({"number": number, "state": state, "result": result})
