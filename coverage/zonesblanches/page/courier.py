@@ -95,8 +95,8 @@ class Courier:
 
     async def stop_current(self) -> None:
         """Stop what is done now, and forget what waits: told first, then ended."""
-        for errand in self._waiting:
-            self._finish(errand, "stopped", {})
+        for waiting in self._waiting:
+            self._finish(waiting, "stopped", {})
         self._waiting.clear()
         errand, process = self.current, self._process
         if errand is None or process is None:

@@ -18,6 +18,7 @@ from zonesblanches.telling.voice import Voice
 __all__ = ["findings_view", "proposal_view"]
 
 _SHOWN = 8
+_TOLD, _LONGEST = 4, 30  # sentences, and words of one
 _CLASSED = ("blanche", "grise", "couverte")
 
 
@@ -65,7 +66,8 @@ def _family(findings: Findings, name: str, side: int) -> dict[str, Any]:
 def _doubted(voice: Voice) -> Sequence[str]:
     from zonesblanches.telling.registry import in_order
 
-    return [text for subject in in_order("trust") for text in subject.doubted(voice)][:6]
+    said = [text for subject in in_order("trust") for text in subject.doubted(voice)]
+    return [text for text in said if len(text.split()) <= _LONGEST][:_TOLD]
 
 
 def _unsure(findings: Findings) -> float | None:
@@ -82,7 +84,7 @@ def _levers(findings: Findings) -> list[dict[str, Any]]:
     trust = findings.trust.get(findings.main.name)
     if trust is None:
         return []
-    first = findings.priorities().head(40)
+    first = findings.priorities()
     found = trust.levers.drop_duplicates("commune").set_index("commune")
     teams = findings.providers.table["name"]
     lines = []

@@ -63,7 +63,8 @@ def outline_paths(communes: Any, points: list[dict[str, Any]]) -> dict[str, Any]
     simple = whole.simplify(0.002)
     rings = [part for part in getattr(simple, "geoms", [simple]) if part.geom_type == "Polygon"]
     path = "".join(_path(part, west, north, scale, stretch) for part in rings)
-    marks, outside = [], 0
+    marks: list[dict[str, Any]] = []
+    outside = 0
     for point in points:
         x, y = (point["lon"] - west) * stretch * scale, (north - point["lat"]) * scale
         inside = -40 <= x <= (east - west) * stretch * scale + 40 and -40 <= y <= (north - south) * scale + 40

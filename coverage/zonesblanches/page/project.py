@@ -6,6 +6,7 @@ review sheet for pairs, a list answered for the rest. `projet.json` only holds t
 
 from __future__ import annotations
 
+import argparse
 import csv
 import hashlib
 import io
@@ -25,6 +26,9 @@ __all__ = ["FOLDERS", "DroppedList", "Project", "command_words", "safe_name", "w
 
 _STATE, _LISTS, _ANSWERED = "projet.json", "listes", "listes_repondues"
 COLUMNS, PARAMETERS, PAIRS = "lecture.toml", "parametres.toml", "doublons.csv"
+_RECORD = "diagnostic.json"
+_ELSEWHERE = {"commande", "listes", "edition", "langue", "fiches", "mission4", "garder_nom", "confirmer_points",
+              "seuil_secret"}  # fmt: skip
 FOLDERS = {"internal": "resultats", "public": "edition_publique"}
 _LONGEST_NAME = 120
 _FORMAT = 1
@@ -82,17 +86,24 @@ def command_words(request: Mapping[str, Any]) -> list[str]:
     ['diagnostic', '30', 'a.xlsx', '--mairies', '24', '--fusionner']
     """
     command = str(request.get("commande", "diagnostic"))
-    (groups,) = (action for action in command_parser()._actions if hasattr(action, "choices") and action.choices)
-    actions = {action.dest: action for action in (groups.choices or {})[command]._actions}
+    (groups,) = (one for one in command_parser()._actions if isinstance(one, argparse._SubParsersAction))
+    actions = {action.dest: action for action in groups.choices[command]._actions}
     placed = [word for name in ("territoire", "listes") for word in _listed(request.get(name))]
-    words = []
+    words: list[str] = []
     for name, value in request.items():
         action = actions.get(name)
         if action is None or not action.option_strings or value in (None, False, []):
             continue
         option = action.option_strings[-1]
-        words += [option] if value is True else [part for one in _listed(value) for part in (option, one)]
+        words += [option] if value is True else [part for one in _listed(value) for part in _told(option, one)]
+    if any(word.startswith("-") for word in placed):
+        return [command, *words, "--", *placed]
     return [command, *placed, *words]
+
+
+def _told(option: str, value: str) -> list[str]:
+    """Return an option and its value; one that begins with a dash is no option."""
+    return [f"{option}={value}"] if value.startswith("-") else [option, value]
 
 
 def _listed(value: Any) -> list[str]:
@@ -187,21 +198,35 @@ class Project:
         return project
 
     def _read_state(self) -> None:
-        path = self.folder / _STATE
-        if not path.is_file():
+        path = next((self.folder / name for name in (_STATE, _RECORD) if (self.folder / name).is_file()), None)
+        if path is None:
             return
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
-            self.request = {str(name): value for name, value in told["demande"].items()}
-            self.lists = [DroppedList(one["fichier"], one["reponses"], one["colonnes"]) for one in told["listes"]]
-            self.pairs, self.ticked = dict(told["paires"]), list(told["sorties"])
-            self.public, self.kept_names = bool(told["publique"]), list(told["noms_gardes"])
-            command_parser().parse_args(command_words(self.whole_request()))
+            if path.name == _RECORD:
+                self._take_over(told["demande"])
+            else:
+                self._take_up(told)
+            command_parser().parse_args(self.words())
         except (OSError, ValueError, KeyError, TypeError, AttributeError, SystemExit) as error:
             raise InputError(
-                f"{path} n'est pas un projet que cette page a écrit. Renommez-le, puis recommencez : les listes du "
-                "dossier restent."
+                f"{path} n'est pas un projet que cette page a écrit, ni le registre d'un diagnostic interne. "
+                "Renommez-le, puis recommencez : les listes du dossier restent."
             ) from error
+
+    def _take_up(self, told: Mapping[str, Any]) -> None:
+        """Take up what a page kept."""
+        self.request = {str(name): value for name, value in told["demande"].items()}
+        self.lists = [DroppedList(one["fichier"], one["reponses"], one["colonnes"]) for one in told["listes"]]
+        self.pairs, self.ticked = dict(told["paires"]), list(told["sorties"])
+        self.public, self.kept_names = bool(told["publique"]), list(told["noms_gardes"])
+
+    def _take_over(self, asked: Mapping[str, Any]) -> None:
+        """Take over what the command line was asked, whose results this folder holds: files by their way from it."""
+        self.request = {name: value for name, value in asked.items() if name not in _ELSEWHERE}
+        self.lists = [DroppedList(str(file)) for file in asked.get("listes", [])]
+        if asked.get("commande") != "diagnostic":
+            raise ValueError(asked.get("commande"))
 
     def save(self) -> None:
         """Write what the command line reads: the state, the columns chosen, the pairs answered."""
@@ -247,10 +272,10 @@ class Project:
         told: dict[str, Any] = {"commande": "diagnostic", **self.request}
         told["territoire"] = self.request.get("territoire", "")
         told["listes"] = [one.used for one in self.lists]
-        told["colonnes"] = [COLUMNS] if any(one.columns for one in self.lists) else []
-        told["parametres"] = PARAMETERS if (self.folder / PARAMETERS).is_file() else None
-        told["fusionner"] = several and not self.pairs
-        told["reponses"] = PAIRS if self.pairs else None
+        told["colonnes"] = [COLUMNS] if any(one.columns for one in self.lists) else self.request.get("colonnes", [])
+        told["parametres"] = PARAMETERS if (self.folder / PARAMETERS).is_file() else self.request.get("parametres")
+        told["reponses"] = PAIRS if self.pairs else self.request.get("reponses")
+        told["fusionner"] = several and not told["reponses"]
         if edition is not None:
             told |= {one.option: True for one in OFFERED if one.option and one.key in self.ticked}
             told |= {"sortie": FOLDERS[edition], "langue": None if self.lang == "fr" else self.lang}

@@ -106,6 +106,7 @@ class _Screens:
             return Response(status_code=507)
         project.lists.append(DroppedList(place.relative_to(project.folder).as_posix()))
         project.save()
+        self.session.read()  # while the user looks at what is dropped
         return Response(status_code=204)
 
     async def search(self, request: Request) -> Response:

@@ -119,7 +119,13 @@ class Session:
             self.done[errand.name] = errand
             if errand.name == "read" and errand.state == "done":
                 self.dirty -= set(errand.asked.get("written", ()))
+                self._go_on(errand)
         self.tabs.tell(self.state_of(errand))
+
+    def _go_on(self, read: Errand) -> None:
+        """Begin the diagnosis of what was just read: it is there by the time the user gets to the map."""
+        if read.key == self.project.key() and not any("error" in view for view in read.result["lists"]):
+            self.diagnosis()
 
     @staticmethod
     def state_of(errand: Errand | None) -> dict[str, Any]:

@@ -68,10 +68,7 @@ def _lists(session: Session) -> Values:
 def _understood(session: Session) -> Values:
     errand = session.read()
     roles = _result(session.places()).get("roles", [])
-    found = _result(errand)
-    if found and not any("error" in view for view in found["lists"]):
-        session.diagnosis()  # ready by the time the user gets to the map
-    return {"errands": [errand], "found": found, "roles": roles, "asked": session.project.request}
+    return {"errands": [errand], "found": _result(errand), "roles": roles, "asked": session.project.request}
 
 
 def _thresholds(session: Session) -> Values:
@@ -104,11 +101,12 @@ def _outputs(session: Session) -> Values:
     confirm = session.confirm() if project.public or written is None else None
     fresh = written is not None and written.state == "done" and written.key == session.write_key()
     errands = [written] if written is not None and not fresh and written.state != "done" else []
+    errands += [] if confirm is None else [confirm]
     people = _result(session.done.get("confirm")).get("people")
     sure = _result(session.done.get("diagnose"))
     return {
         "errands": errands, "offered": OFFERED, "written": _result(written) if fresh else {}, "people": people,
-        "confirm": confirm, "sure": sure,
+        "sure": sure,
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -13,24 +14,19 @@ from zonesblanches.providers.cells import Cells
 from zonesblanches.providers.log import shown
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.questions import asked
-from zonesblanches.providers.roles import CONTACT_ROLES, ROLES
+from zonesblanches.providers.roles import CONTACT_ROLES
 from zonesblanches.providers.understood import UNDERSTOOD, answer_choices, answer_topic
 from zonesblanches.schema import value_words
 from zonesblanches.territory import store
 from zonesblanches.territory.territory import Territory
 
-__all__ = ["list_view", "pairs_view", "points_view", "role_choices"]
+__all__ = ["list_view", "pairs_view", "points_view"]
 
 _MOST_ROWS = 300  # rows shown; those that ask for something come first
 _MOST_ASKED = 200
 _TITLE_OF = {role: title for title, role in ANSWER_TITLES.items()}
 _PEOPLE = "people_65p"
 Line = dict[str, Any]
-
-
-def role_choices() -> list[tuple[str, str]]:
-    """Return what a column may be taken for: role, and its words."""
-    return [(role, value_words("role", role).split(" (")[0]) for role in ROLES if not role.startswith("answer")]
 
 
 def list_view(cells: Cells | None, providers: Providers, territory: Territory) -> dict[str, Any]:
@@ -47,7 +43,7 @@ def list_view(cells: Cells | None, providers: Providers, territory: Territory) -
     """
     used = providers.roles[providers.roles["used"].astype(bool)]
     role_of = dict(zip(used["column"], used["role"], strict=True))
-    names: dict[str, str] = store.communes()["name"].to_dict()
+    names = _names()
     kept = _by_row(providers.table)
     people = territory.communes[_PEOPLE].fillna(0).to_dict()
     questions = [_question(line, role_of, names, kept) for line in providers.questions.to_dict("records")]
@@ -70,6 +66,12 @@ def list_view(cells: Cells | None, providers: Providers, territory: Territory) -
         "families": list(providers.families),
         "people": _people(providers.questions, kept, people),
     }
+
+
+@cache
+def _names() -> dict[str, str]:
+    communes = store.communes()
+    return dict(zip(communes.index.tolist(), communes["name"].tolist(), strict=True))
 
 
 def _counts(providers: Providers) -> Line:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import zipfile
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.page.finding import findings_view, proposal_view
-from zonesblanches.page.france import france_paths, outline_paths
+from zonesblanches.page.france import outline_paths
 from zonesblanches.page.plainly import plain_error
-from zonesblanches.page.understanding import list_view, pairs_view, points_view, role_choices
-from zonesblanches.page.workshop import Work, parsed
+from zonesblanches.page.understanding import list_view, pairs_view, points_view
+from zonesblanches.page.workshop import parsed
 from zonesblanches.parameters import Parameters
 from zonesblanches.providers.providers import Providers
 from zonesblanches.requesting import (
@@ -32,25 +31,14 @@ from zonesblanches.requesting import (
 from zonesblanches.study import Diagnosis
 from zonesblanches.territory.territory import Territory
 
-__all__ = ["WARMING", "WORKS"]
+__all__ = [
+    "confirm_work", "diagnose_work", "read_work", "settings_work", "template_work", "territory_work",
+    "write_work",
+]  # fmt: skip
 
 Order = Mapping[str, Any]
 Progress = Callable[[str], None]
-_LONG_TO_IMPORT = ("providers.reading", "outputs.maps", "providers.merging", "diagnosis.trust", "outputs.bundle")
 _DIAGNOSES: dict[str, Diagnosis] = {}
-
-
-def _names() -> None:
-    from zonesblanches.territory.codes import embedded_gazetteer
-
-    embedded_gazetteer()
-
-
-# what is done while the user looks at the first pages: names of all France, then what is long to import
-WARMING: tuple[Callable[[], object], ...] = (
-    _names,
-    *(partial(importlib.import_module, f"zonesblanches.{name}") for name in _LONG_TO_IMPORT),
-)
 
 
 def _nothing(_: str) -> None:
@@ -62,23 +50,8 @@ def _area(name: str, census: tuple[str, ...]) -> Territory:
     return request_territory(argparse.Namespace(territoire=name, recensement=list(census)), _nothing)
 
 
-def _places(_: Order, __: Progress) -> dict[str, Any]:
-    """Return what a territory may be: areas and communes by name, and the map of France."""
-    from zonesblanches.territory import store
-
-    areas, communes = store.areas(), store.communes()
-    wide = areas[areas["level"].isin(["departement", "region", "epci", "ept"])]
-    known = [
-        [row.name if row.level == "region" else row.code, row.name, row.level, int(row.communes)]
-        for row in wide[["level", "code", "name", "communes"]].itertuples(index=False)
-    ]
-    towns = [
-        [code, name, dep] for code, name, dep in zip(communes.index, communes["name"], communes["dep"], strict=True)
-    ]
-    return {"areas": known, "communes": towns, "france": france_paths(), "roles": role_choices()}
-
-
-def _territory(order: Order, progress: Progress) -> dict[str, Any]:
+def territory_work(order: Order, progress: Progress) -> dict[str, Any]:
+    """Return what a territory is: its name, its communes, its people."""
     progress(f"territoire {order['territory']}")
     area = _area(order["territory"], tuple(order.get("census", ())))
     communes = area.communes
@@ -90,7 +63,7 @@ def _territory(order: Order, progress: Progress) -> dict[str, Any]:
     }
 
 
-def _read(order: Order, progress: Progress) -> dict[str, Any]:
+def read_work(order: Order, progress: Progress) -> dict[str, Any]:
     """Read every list; one that cannot be read says why, and the others are shown."""
     options = parsed(order["words"])
     area = _area(options.territoire, tuple(options.recensement))
@@ -171,7 +144,7 @@ def _answer(copy: Mapping[str, Any], progress: Progress) -> None:
     draft.replace(target)
 
 
-def _settings(order: Order, _: Progress) -> dict[str, Any]:
+def settings_work(order: Order, _: Progress) -> dict[str, Any]:
     """Change parameters, and write them as the outputs do; without a change, tell those in force."""
     from zonesblanches.outputs.settings import parameters_toml
 
@@ -215,7 +188,7 @@ _FOUND_BY = (
 )  # fmt: skip
 
 
-def _diagnose(order: Order, progress: Progress) -> dict[str, Any]:
+def diagnose_work(order: Order, progress: Progress) -> dict[str, Any]:
     """Make the diagnosis and its map."""
     diagnosis = _made(order["words"], progress)
     progress("carte")
@@ -228,7 +201,7 @@ def _diagnose(order: Order, progress: Progress) -> dict[str, Any]:
     return told if found is None else {**told, "proposal": proposal_view(diagnosis, found, order["lang"])}
 
 
-def _write(order: Order, progress: Progress) -> dict[str, Any]:
+def write_work(order: Order, progress: Progress) -> dict[str, Any]:
     """Write the outputs, one edition after the other, as the command line does; then the archive of what is ticked."""
     told = []
     for words in order["editions"]:
@@ -250,7 +223,7 @@ def _write(order: Order, progress: Progress) -> dict[str, Any]:
 _DAY = (2026, 1, 1, 0, 0, 0)  # of every file in the archive: the same content is the same archive
 
 
-def _confirm(order: Order, progress: Progress) -> dict[str, Any]:
+def confirm_work(order: Order, progress: Progress) -> dict[str, Any]:
     """Tell what must be confirmed before a public edition."""
     diagnosis = _made(order["words"], progress)
     people = diagnosis.person_names()
@@ -262,7 +235,8 @@ def _confirm(order: Order, progress: Progress) -> dict[str, Any]:
     }
 
 
-def _template(order: Order, _: Progress) -> dict[str, Any]:
+def template_work(order: Order, _: Progress) -> dict[str, Any]:
+    """Write the empty list that partners fill in."""
     from zonesblanches.providers.template import write_template
 
     target = Path(order["to"])
@@ -272,20 +246,3 @@ def _template(order: Order, _: Progress) -> dict[str, Any]:
         write_template(draft)
         draft.replace(target)
     return {}
-
-
-def _adopt(order: Order, _: Progress) -> dict[str, Any]:
-    """Take over what a former diagnosis was asked, from its record."""
-    from zonesblanches.commands import command_parser
-    from zonesblanches.redoing import Former
-
-    asked = Former.read(order["record"]).request(command_parser())
-    told = {name: value for name, value in vars(asked).items() if name not in {"run", "sortie", "remplacer"}}
-    return {"request": {name: value for name, value in told.items() if value not in (None, [], False)}}
-
-
-WORKS: Mapping[str, Work] = {
-    "places": _places, "territory": _territory, "read": _read, "settings": _settings,
-    "diagnose": _diagnose, "write": _write, "confirm": _confirm, "template": _template,
-    "adopt": _adopt,
-}  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -22,9 +23,15 @@ from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.page.plainly import plain_error
 from zonesblanches.tool import using
 
-__all__ = ["StoppedError", "Work", "parsed", "serve"]
+__all__ = ["StoppedError", "parsed", "serve"]
 
-Work = Callable[[Mapping[str, Any], Callable[[str], None]], dict[str, Any]]
+_Work = Callable[[Mapping[str, Any], Callable[[str], None]], dict[str, Any]]
+
+
+# what is done while the user looks at the first pages, a piece at a time
+_LONG_TO_IMPORT = (
+    "page.works", "providers.reading", "diagnosis.trust", "outputs.maps", "providers.merging", "outputs.bundle",
+)  # fmt: skip
 
 
 class StoppedError(Exception):
@@ -60,18 +67,31 @@ def serve() -> None:
     orders: queue.Queue[dict[str, Any]] = queue.Queue()
     stopped: set[int] = set()
     threading.Thread(target=_listen, args=(orders, stopped), daemon=True).start()
-    from zonesblanches.page.works import WARMING, WORKS
-
     with using("command"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        warming = list(WARMING)
+        warming = list(_LONG_TO_IMPORT)
         while True:
             try:
                 order = orders.get(block=not warming)
             except queue.Empty:  # nothing is asked yet: what is long to import comes meanwhile, a piece at a time
-                warming.pop(0)()
+                _warm(warming.pop(0))
                 continue
-            _one(order, WORKS[order["name"]], stopped, lambda told: _say(answers, told))
+            _one(order, stopped, lambda told: _say(answers, told))
+
+
+def _warm(module: str) -> None:
+    importlib.import_module(f"zonesblanches.{module}")
+    if module == "providers.reading":
+        from zonesblanches.territory.codes import embedded_gazetteer
+
+        embedded_gazetteer()
+
+
+def _work(name: str) -> _Work:
+    """Return a work by its name: its module is imported when it is first asked for."""
+    module = importlib.import_module(f"zonesblanches.page.{'places' if name == 'places' else 'works'}")
+    work: _Work = getattr(module, f"{name}_work")
+    return work
 
 
 def _listen(orders: queue.Queue[dict[str, Any]], stopped: set[int]) -> None:
@@ -90,7 +110,7 @@ def _say(answers: Any, told: Mapping[str, Any]) -> None:
     answers.flush()
 
 
-def _one(order: Mapping[str, Any], work: Work, stopped: set[int], say: Callable[[dict[str, Any]], None]) -> None:
+def _one(order: Mapping[str, Any], stopped: set[int], say: Callable[[dict[str, Any]], None]) -> None:
     """Do a work, and say how it ended."""
     number = order["number"]
 
@@ -101,7 +121,7 @@ def _one(order: Mapping[str, Any], work: Work, stopped: set[int], say: Callable[
 
     try:
         os.chdir(order.get("folder") or Path.cwd())
-        state, result = "done", work(order, progress)
+        state, result = "done", _work(order["name"])(order, progress)
     except StoppedError:
         state, result = "stopped", {}
     except ZonesBlanchesError as error:

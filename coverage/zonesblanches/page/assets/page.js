@@ -77,10 +77,10 @@
   const form = /** @type {HTMLFormElement | null} */ (by('recherche'));
   let at = -1, asked = 0;
 
-  /** @param {string} keep */
-  function keep(keep) {
+  /** @param {string} code */
+  function keep(code) {
     if (!field || !form) return;
-    field.value = keep;
+    field.value = code;
     form.submit();
   }
 
@@ -134,9 +134,13 @@
     choice.addEventListener('click', () => {
       const box = choice.closest('fieldset'), input = box?.querySelector('input');
       if (!box || !input) return;
-      const taken = choice.getAttribute('aria-pressed') !== 'true';
-      input.value = taken ? choice.dataset.answer ?? '' : '';
-      for (const other of box.querySelectorAll('button.choice')) other.setAttribute('aria-pressed', String(taken && other === choice));
+      const taken = choice.getAttribute('aria-pressed') !== 'true', many = 'many' in box.dataset;
+      for (const other of box.querySelectorAll('button.choice')) {
+        if (other === choice) other.setAttribute('aria-pressed', String(taken));
+        else if (!many) other.setAttribute('aria-pressed', 'false');
+      }
+      const pressed = /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('button.choice[aria-pressed="true"]'));
+      input.value = [...pressed].map(one => one.dataset.answer ?? '').join(', ');
     });
   }
 
