@@ -39,7 +39,7 @@ class Errand:
     asked: Mapping[str, Any]
     number: int = 0
     text: str = ""
-    state: str = "waiting"  # then running, done, failed or stopped
+    state: str = "waiting"  # then running, done, failed, stopped or replaced
     result: dict[str, Any] = field(default_factory=dict)
 
 
@@ -73,7 +73,9 @@ class Courier:
         for other in [*self._waiting, *([self.current] if self.current else [])]:
             if (other.name, other.key) == (errand.name, errand.key):
                 return other
-        self._waiting = [other for other in self._waiting if other.name != errand.name]
+        for other in [other for other in self._waiting if other.name == errand.name]:
+            self._waiting.remove(other)
+            self._finish(other, "replaced", {})
         self._count += 1
         errand.number = self._count
         self._waiting.append(errand)

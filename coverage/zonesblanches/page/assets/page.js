@@ -13,7 +13,7 @@
   stream.onmessage = event => {
     const told = JSON.parse(event.data);
     if (line && told.text && told.number === waits) line.textContent = told.text;
-    if (waits && told.number === waits && ['done', 'failed', 'stopped'].includes(told.state)) {
+    if (waits && told.number === waits && ['done', 'failed', 'stopped', 'replaced'].includes(told.state)) {
       stream.close();
       window.location.reload();
     }
