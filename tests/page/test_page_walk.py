@@ -51,7 +51,7 @@ def choose(page: Any, text: str = "gard") -> None:
 
 def drop(page: Any, *paths: Path) -> None:
     page.set_input_files("#fichiers", list(map(str, paths)))
-    page.wait_for_function(f"document.querySelectorAll('.files li').length >= {len(paths)}")
+    page.locator(".files li").nth(len(paths) - 1).wait_for()
 
 
 def invented(folder: Path, text: str = INVENTED, name: str = "équipes.csv") -> Path:
@@ -276,7 +276,7 @@ def test_a_list_of_100_000_rows_is_followed_and_interrupted(walk: tuple[Any, Ope
     drop(page, invented(tmp_path, long_list(), "longue.csv"))
     page.click("button[name=suite]")
     page.wait_for_selector("#travail")
-    page.wait_for_function("document.querySelector('#travail-texte').textContent.includes('longue.csv')")
+    page.locator("#travail-texte", has_text="longue.csv").wait_for()
     other = page.context.new_page()
     other.goto(page.url.replace("/compris", "/listes"))
     assert "longue.csv" in other.inner_text("main")

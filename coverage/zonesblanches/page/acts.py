@@ -135,6 +135,7 @@ def _settings(session: Session, told: Fields) -> str:
     """Change thresholds; what is no number is said where it was typed."""
     fields = dict(told)
     session.faults.clear()
+    session.typed = {name: value[:40] for name, value in told}
     numbers = {name: parsed_number(fields.get(name, "")) for name in _NUMBERS}
     for name, value in numbers.items():
         if value is None:
@@ -152,9 +153,7 @@ def _settings(session: Session, told: Fields) -> str:
 
 def _own_thresholds(session: Session, fields: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the thresholds of some families, after the exceptions that are no family's."""
-    former = session.done.get("settings")
-    values = former.result.get("values", {}) if former is not None else {}
-    kept = [rule for rule in values.get("exceptions", []) if set(rule) & {"density", "places"}]
+    kept = [rule for rule in session.values.get("exceptions", []) if set(rule) & {"density", "places"}]
     rules: dict[str, dict[str, Any]] = {}
     for name, text in fields.items():
         kind, _, family = name.partition(_MARK)

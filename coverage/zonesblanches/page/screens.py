@@ -82,6 +82,9 @@ class _Screens:
         at = [step.path for step in STEPS].index(request.url.path)
         if at >= reachable(self.session.project):
             return RedirectResponse(first_open(self.session.project), 303)
+        settings = self.session.done.get("settings")
+        if settings is not None and settings.state == "failed" and request.url.path == "/carte":
+            return RedirectResponse("/seuils", 303)  # what was refused is said where it was typed
         return Response(shown_step(self.session, STEPS[at].path), media_type="text/html")
 
     async def act(self, request: Request) -> Response:

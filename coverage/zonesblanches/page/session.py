@@ -112,11 +112,15 @@ class Session:
         self.courier = Courier(self._told, shop / "atelier.log")
         self.done: dict[str, Errand] = {}
         self.faults: dict[str, str] = {}
+        self.typed: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
         self.dirty: set[str] = set()
 
     def _told(self, errand: Errand) -> None:
         if errand.state in {"done", "failed", "stopped"}:
             self.done[errand.name] = errand
+            if errand.name == "settings" and errand.state == "done":
+                self.values, self.typed = errand.result["values"], {}
             if errand.name == "read" and errand.state == "done":
                 self.dirty -= set(errand.asked.get("written", ()))
                 self._go_on(errand)

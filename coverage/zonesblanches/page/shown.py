@@ -77,7 +77,7 @@ def _thresholds(session: Session) -> Values:
     if waited is not None and waited.state == "failed":
         session.forget("settings")
     errand = current or (waited if waited is not None and waited.state == "failed" else session.settings())
-    values = _result(errand).get("values", {})
+    values = session.values
     found = _result(session.done.get("read"))
     families = [*found.get("families", []), *(["mairies"] if session.project.request.get("mairies") else [])]
     own = {rule["families"][0]: rule for rule in values.get("exceptions", []) if rule.get("families")}
