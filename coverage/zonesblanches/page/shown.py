@@ -84,6 +84,7 @@ def _thresholds(session: Session) -> Values:
     sure = _result(session.done.get("diagnose"))
     return {
         "errands": [errand], "values": values, "families": families, "own": own, "faults": session.faults,
+        "typed": session.typed,
         "sure": sure,
     }  # fmt: skip
 
