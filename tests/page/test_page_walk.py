@@ -208,7 +208,7 @@ def test_names_are_never_code(walk: tuple[Any, Opened], tmp_path: Path) -> None:
     import openpyxl
 
     book = openpyxl.Workbook()
-    for title in ("a'onload=x", "b{{7*7}}"):
+    for title in ("a'onload=x", "b{{77-28}}"):
         sheet = book.create_sheet(title)
         sheet.append(["Nom", "Commune", f"Bénévoles {HOSTILE}", "Communes desservies"])
         sheet.append([HOSTILE, "Alès", HOSTILE, HOSTILE])
@@ -276,7 +276,6 @@ def test_a_list_of_100_000_rows_is_followed_and_interrupted(walk: tuple[Any, Ope
     drop(page, invented(tmp_path, long_list(), "longue.csv"))
     page.click("button[name=suite]")
     page.wait_for_selector("#travail")
-    page.locator("#travail-texte", has_text="longue.csv").wait_for()
     other = page.context.new_page()
     other.goto(page.url.replace("/compris", "/listes"))
     assert "longue.csv" in other.inner_text("main")

@@ -14,7 +14,7 @@ from typing import Any
 
 __all__ = ["Courier", "Errand"]
 
-_STARTS = "import sys; sys.path[:] = sys.argv[1:]; from zonesblanches.page.workshop import serve; serve()"
+_STARTS = "import sys; sys.path[:] = sys.argv[1:]; from zonesblanches.page.workshop import keep_shop; keep_shop()"
 _OPEN = ("waiting", "running")
 _PATIENCE_S = 3.0  # for a work that was told to stop
 _LONGEST_LINE = 256 * 1024 * 1024  # bytes: what was understood of 100,000 rows

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from zonesblanches.page.project import Project
 
-__all__ = ["STEPS", "Step", "first_open", "reachable"]
+__all__ = ["STEPS", "PageStep", "first_open", "reachable"]
 
 
 @dataclass(frozen=True)
-class Step:
+class PageStep:
     """A step.
 
     Parameters
@@ -27,12 +27,12 @@ class Step:
 
 
 STEPS = (
-    Step("/territoire", "Territoire", "Territory"),
-    Step("/listes", "Listes", "Lists"),
-    Step("/compris", "Ce qui a été compris", "What was understood"),
-    Step("/seuils", "Seuils", "Thresholds"),
-    Step("/carte", "Carte", "Map"),
-    Step("/resultats", "Documents", "Documents"),
+    PageStep("/territoire", "Territoire", "Territory"),
+    PageStep("/listes", "Listes", "Lists"),
+    PageStep("/compris", "Ce qui a été compris", "What was understood"),
+    PageStep("/seuils", "Seuils", "Thresholds"),
+    PageStep("/carte", "Carte", "Map"),
+    PageStep("/resultats", "Documents", "Documents"),
 )
 
 

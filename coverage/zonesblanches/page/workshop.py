@@ -23,7 +23,7 @@ from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.page.plainly import plain_error
 from zonesblanches.tool import using
 
-__all__ = ["StoppedError", "parsed", "serve"]
+__all__ = ["StoppedError", "keep_shop", "parsed"]
 
 _Work = Callable[[Mapping[str, Any], Callable[[str], None]], dict[str, Any]]
 
@@ -59,7 +59,7 @@ def parsed(words: list[str]) -> argparse.Namespace:
         raise ZonesBlanchesError(complaint.getvalue().partition("\n")[0]) from stop
 
 
-def serve() -> None:
+def keep_shop() -> None:
     """Be the workshop: import, then take orders from the standard input, one after the other."""
     starting.seldom_collected()
     answers = os.fdopen(os.dup(1), "wb")
