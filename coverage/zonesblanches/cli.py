@@ -19,7 +19,7 @@ from zonesblanches import starting
 from zonesblanches.clock import as_of
 from zonesblanches.commands import command_parser
 from zonesblanches.console import siting_asked
-from zonesblanches.errors import ZonesBlanchesError
+from zonesblanches.errors import InputError, ZonesBlanchesError, first_five
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.companion import warmed
 from zonesblanches.parameters import Parameters
@@ -27,14 +27,15 @@ from zonesblanches.progress import TerminalLine
 from zonesblanches.providers.account import account_text, log_text
 from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.providers import Providers
-from zonesblanches.redoing import Former
+from zonesblanches.redoing import Former, past_records, year_names
 from zonesblanches.requesting import (
-    Asked,
     asked_for,
     completed,
     inputs_of,
+    of_demo,
     reading_of,
     refuse_clashes,
+    remade,
     request_list,
     written_outputs,
 )
@@ -133,15 +134,7 @@ def _run_proposer(options: argparse.Namespace) -> None:
 
 def _run_demo(options: argparse.Namespace) -> None:
     notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
-    _report(_diagnosed(*_of_demo(options)), options, [], notice)
-
-
-def _of_demo(_: argparse.Namespace) -> Asked:
-    import zonesblanches as zb
-
-    _step("territoire Gard (30)")
-    teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
-    return zb.territory("30"), [teams, zb.load_mairies(min_hours=24)], Parameters()
+    _report(_diagnosed(*of_demo(_step)), options, [], notice)
 
 
 def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str], notice: str | None) -> None:
@@ -190,10 +183,11 @@ def _run_comparer(options: argparse.Namespace) -> None:
     """Make two diagnoses again, the second with the reference of the first, and write what changes."""
     import zonesblanches as zb
 
-    before, (territory, lists, parameters) = _diagnosed(*_read_again(options.avant)), _read_again(options.apres)
-    if parameters.a_ref is None:
-        parameters = parameters.replace(a_ref=before.frozen().a_ref)
-    found = zb.compare(before, _diagnosed(territory, lists, parameters), names=options.noms)
+    before, after = (remade(Former.read(path), _step, _say) for path in (options.avant, options.apres))
+    if after.parameters.a_ref is None:
+        asked = after.parameters.replace(a_ref=before.frozen().a_ref)
+        after = _diagnosed(after.territory, [after.providers], asked)
+    found = zb.compare(before, after, names=options.noms)
     _step("comparaison")
     paths = found.save_all(options.sortie, lang=options.langue)
     _step.clear()
@@ -201,14 +195,31 @@ def _run_comparer(options: argparse.Namespace) -> None:
     _say_written(paths)
 
 
-def _read_again(path: str) -> Asked:
-    """Read again what a record's diagnosis was made of; say what is no longer as it was."""
-    former = Former.read(path)
-    for line in former.changed_causes():
-        _say(f"{path} : {line}")
-    asked = former.request(command_parser())
-    with as_of(former.day):
-        return _of_demo(asked) if asked.run == "demo" else asked_for(asked, _step, _say)
+def _run_suivre(options: argparse.Namespace) -> None:
+    """Make the diagnoses of a history again, check that they find what was published, and follow them."""
+    import zonesblanches as zb
+
+    formers = sorted(past_records(options.dossiers), key=lambda former: former.day)
+    found = [_as_published(former) for former in formers]
+    told = zb.follow(found, years=options.noms or year_names(formers), answers=options.reponses)
+    _step("suivi")
+    paths = told.save_all(options.sortie, lang=options.langue)
+    _step.clear()
+    print(told.explain(lang=options.langue))
+    _say_written(paths)
+
+
+def _as_published(former: Former) -> Diagnosis:
+    """Make a diagnosis again; refuse it where it no longer finds what was published."""
+    found = remade(former, _step, _say)
+    moved = former.moved(found)
+    if moved:
+        causes = " ; ".join(former.changed_causes()) or "aucune cause connue"
+        raise InputError(
+            f"{former.folder} ne rend plus ce qui a été publié le {former.day:%d/%m/%Y} : {first_five(moved)}. Cause : "
+            f"{causes}. Remettez les fichiers d'alors, ou refaites ce diagnostic."
+        )
+    return found
 
 
 def _run_communes(options: argparse.Namespace) -> None:
@@ -279,6 +290,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "refaire": _run_refaire,
     "proposer": _run_proposer,
     "comparer": _run_comparer,
+    "suivre": _run_suivre,
     "ouvrir": _run_ouvrir,
 }
 

@@ -46,6 +46,7 @@ def command_parser() -> FrenchParser:
     _add_refaire(commands)
     _add_proposer(commands)
     _add_comparer(commands)
+    _add_suivre(commands)
     _add_ouvrir(commands)
     return parser
 
@@ -222,3 +223,24 @@ def _port(text: str) -> int:
     if not 1024 <= number <= 65_535:
         raise argparse.ArgumentTypeError(f"« {text} » : donnez un port entre 1024 et 65535")
     return number
+
+
+def _add_suivre(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(
+        commands,
+        "suivre",
+        "suit un territoire d'année en année : ce qui change, d'où cela vient, quelles équipes demander",
+    )
+    parser.add_argument(
+        "dossiers",
+        nargs="+",
+        help="les diagnostics de chaque année (diagnostic.json ou leur dossier), ou le dossier qui les contient tous",
+    )
+    parser.add_argument("--noms", nargs="+", metavar="ANNÉE", help="comment les appeler, par exemple 2024 2025 2026")
+    parser.add_argument(
+        "--reponses",
+        metavar="CLASSEUR",
+        help="la feuille « Équipes » du suivi, répondue : fermée, oubliée ou renommée",
+    )
+    _add_results(parser, "suivi")
+    parser.set_defaults(run="suivre")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from zonesblanches.clock import as_of
+from zonesblanches.commands import command_parser
 from zonesblanches.console import column_choices
+from zonesblanches.diagnosing import diagnose
 from zonesblanches.errors import InputError, ParameterError
 from zonesblanches.files.names import shown_name
 from zonesblanches.language import plural
@@ -16,12 +20,25 @@ from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress
 from zonesblanches.providers.account import log_text
 from zonesblanches.providers.providers import Providers
-from zonesblanches.redoing import request_of
-from zonesblanches.study import Diagnosis, diagnose
+from zonesblanches.redoing import Former, record_path, request_of
+from zonesblanches.study import Diagnosis
 from zonesblanches.territory.territory import Territory, territory
 
-__all__ = ["Asked", "Say", "asked_for", "completed", "inputs_of", "merged_lists", "reading_of", "refuse_clashes",
-           "request_list", "request_territory", "written_outputs"]  # fmt: skip
+__all__ = [
+    "Asked",
+    "Say",
+    "asked_for",
+    "completed",
+    "inputs_of",
+    "merged_lists",
+    "of_demo",
+    "reading_of",
+    "refuse_clashes",
+    "remade",
+    "request_list",
+    "request_territory",
+    "written_outputs",
+]  # fmt: skip
 
 Asked = tuple[Territory, list[Providers], Parameters]
 Say = Callable[[str], None]
@@ -38,8 +55,10 @@ def refuse_clashes(options: argparse.Namespace) -> None:
     Raises
     ------
     ParameterError
-        For a public edition that would say where to create a team.
+        For a public edition that would say where to create a team, and two sets of parameters.
     """
+    if options.suite_de and options.parametres:
+        raise ParameterError("--suite-de garde les paramètres de l'année suivie : retirez --parametres, ou --suite-de.")
     if options.proposer and options.edition == "publique":
         raise ParameterError("--proposer : une édition publique ne dit pas où créer une équipe. Retirez l'un des deux.")
 
@@ -54,7 +73,12 @@ def inputs_of(options: argparse.Namespace) -> list[str]:
     """
     files = [word for word in options.colonnes if "=" not in word]
     groups = options.groupes if options.groupes and Path(options.groupes).is_file() else None
-    replied = (options.reponses, options.doublons, options.decisions)
+    replied = (
+        options.reponses,
+        options.doublons,
+        options.decisions,
+        options.suite_de and record_path(options.suite_de),
+    )
     given = (options.parametres, *files, groups, options.secteurs, *replied)
     return [*options.listes, *options.recensement, *(path for path in given if path)]
 
@@ -80,6 +104,9 @@ def asked_for(options: argparse.Namespace, progress: Progress, say: Say) -> Aske
     if options.personnes_par_unite is not None:
         parameters = parameters.replace(people_per_unit=options.personnes_par_unite)
     area = request_territory(options, progress)
+    if options.suite_de:
+        first = remade(Former.read(options.suite_de), progress, say)
+        parameters, area = first.frozen(), dataclasses.replace(area, scales=first.need.scales)
     lists = []
     for rank, path in enumerate(options.listes, start=1):
         progress(f"lecture de {shown_name(path)} ({rank} sur {len(options.listes)})")
@@ -93,6 +120,46 @@ def asked_for(options: argparse.Namespace, progress: Progress, say: Say) -> Aske
 
         lists.append(load_mairies(min_hours=options.mairies))
     return area, lists, parameters
+
+
+def remade(former: Former, progress: Progress, say: Say) -> Diagnosis:
+    """Make a diagnosis again from its record, as on its day; say what is no longer as it was.
+
+    Parameters
+    ----------
+    former
+        The diagnosis that was made.
+    progress, say
+        As for `asked_for`.
+
+    Raises
+    ------
+    InputError
+        When its files are no longer there.
+    """
+    for line in former.changed_causes():
+        say(f"{former.folder} : {line}")
+    asked = former.request(command_parser())
+    with as_of(former.day):
+        area, lists, parameters = of_demo(progress) if asked.run == "demo" else asked_for(asked, progress, say)
+        return diagnose(area, lists, parameters=parameters, progress=progress)
+
+
+def of_demo(progress: Progress) -> Asked:
+    """Return what the demo is made of: invented teams, and the real town halls.
+
+    Parameters
+    ----------
+    progress
+        Called with a few words at each step.
+    """
+    from zonesblanches.providers.mairies import load_mairies
+    from zonesblanches.providers.reading import read_providers
+    from zonesblanches.territory.store import sample_path
+
+    progress("territoire Gard (30)")
+    teams = read_providers(sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
+    return territory("30"), [teams, load_mairies(min_hours=24)], Parameters()
 
 
 def request_territory(options: argparse.Namespace, progress: Progress) -> Territory:

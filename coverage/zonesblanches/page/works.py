@@ -184,7 +184,7 @@ def _made(words: list[str], progress: Progress) -> Diagnosis:
 _FOUND_BY = (
     "territoire", "listes", "mairies", "recensement", "famille", "feuille", "colonnes", "secteurs", "confirmer_droits",
     "geocoder", "crs", "fusionner", "doublons", "reponses", "parametres", "decisions", "personnes_par_unite",
-    "groupes", "foyers", "comparer", "proposer",
+    "groupes", "foyers", "comparer", "suite_de", "proposer",
 )  # fmt: skip
 
 
