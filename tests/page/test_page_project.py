@@ -133,7 +133,7 @@ def test_doubtful_pairs_are_set_side_by_side_and_answered(kept: Opened, tmp_path
     assert 'name="p|P' in told
     pair = told.split('name="p|')[1].split('"')[0]
     kept.post("/compris/paires", (f"p|{pair}", "oui"))
-    assert "1 équipes et lieux" in kept.shown("/compris")
+    assert "Une équipe a été comprise" in kept.shown("/compris")
     assert pair in (tmp_path / "projet" / "doublons.csv").read_text(encoding="utf-8-sig")
     assert "--reponses doublons.csv" in kept.shown("/compris")
 
