@@ -274,6 +274,12 @@ def _run_sources(options: argparse.Namespace) -> None:  # noqa: ARG001 - every c
     print(zb.sources())
 
 
+def _run_ouvrir(options: argparse.Namespace) -> int:
+    from zonesblanches.page.opening import open_page
+
+    return open_page(options)
+
+
 _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "diagnostic": _run_diagnostic,
     "communes": _run_communes,
@@ -285,6 +291,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "proposer": _run_proposer,
     "comparer": _run_comparer,
     "suivre": _run_suivre,
+    "ouvrir": _run_ouvrir,
 }
 
 
