@@ -16,12 +16,12 @@ from zonesblanches.language import Lang
 from zonesblanches.outputs import options
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress, say_nothing
-from zonesblanches.proposal import Proposing
 from zonesblanches.providers.providers import LISTS, Providers, combine_providers
 from zonesblanches.renamed import with_old_names
 from zonesblanches.telling import remarks
 from zonesblanches.telling.explain import explain
 from zonesblanches.territory.territory import Territory
+from zonesblanches.touring import Touring
 from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _COLUMNS = several(str, 'donnez des noms de colonnes, par exemple ["population"]
 
 @with_old_names
 @dataclass(frozen=True)
-class Diagnosis(Proposing):
+class Diagnosis(Touring):
     """A diagnosis: the tables of `Findings`, and what to do with them.
 
     Examples

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -115,7 +116,26 @@ class TourProgram:
         cost[self.starts["y"] : self.starts["y"] + many] = _TIE * rank / most
         return cost
 
-    def solve(self, cost: Floats, seconds: float, *least: tuple[Floats, float]) -> Solution:
+    def blocks(self) -> list[tuple[int, int]]:
+        """Return where the routes of each van begin and end."""
+        ends = np.cumsum([0, *(len(one.first) for one in self.routes)]).tolist()
+        return list(pairwise(ends))
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Return the least and the most of each variable."""
+        upper = np.ones(self.size)
+        upper[: self.starts["y"]] = min(self.rules.days, self.rules.most)
+        upper[self.starts["d"] : self.starts["u"]] = self.rules.days
+        return np.zeros(self.size), upper
+
+    def solve(
+        self,
+        cost: Floats,
+        seconds: float,
+        *least: tuple[Floats, float],
+        lower: Floats | None = None,
+        upper: Floats | None = None,
+    ) -> Solution:
         """Make an objective small, others being at most what they were.
 
         Parameters
@@ -126,6 +146,8 @@ class TourProgram:
             Time limit.
         *least
             Former objectives, each with its value.
+        lower, upper
+            Of each variable; those of `bounds` by default.
         """
         from scipy.sparse import csr_array, vstack
 
@@ -136,10 +158,9 @@ class TourProgram:
             most = np.append(most, [value + 1e-6 * max(1.0, abs(value)) for _, value in least])
         whole = np.ones(self.size, dtype=bool)
         whole[self.starts["d"] : self.starts["z1"]] = False
-        upper = np.ones(self.size)
-        upper[: self.starts["y"]] = min(self.rules.days, self.rules.most)
-        upper[self.starts["d"] : self.starts["u"]] = self.rules.days
-        return solved(cost, matrix, most, whole, seconds=seconds, upper=upper)
+        usual = self.bounds()
+        lower, upper = (usual[0] if lower is None else lower), (usual[1] if upper is None else upper)
+        return solved(cost, matrix, most, whole, seconds=seconds, lower=lower, upper=upper)
 
     def outings(self, x: Floats) -> list[Outing]:
         """Return the half-days that a solution holds."""
@@ -237,7 +258,7 @@ def _serving(
     )  # fmt: skip
     z2 = starts["z2"] + np.arange(len(short))
     several = gains.lacking[short] > 1
-    once = (gains.lacking[short] == 1) | gains.unsure[short]
+    once = (gains.lacking[short] >= 1) | gains.unsure[short]  # said of two as well: a tighter program
     for met, pairs in ((once, gains.within), (gains.far[short], gains.near)):
         rows.add(int(met.sum()), 0.0, (np.arange(met.sum()), z2[met], 1.0), (*holding(short[met], pairs), -1.0))
     wanted = short[several]

@@ -19,6 +19,7 @@ from zonesblanches.schema import CLASSES
 from zonesblanches.siting.setting import Setting, place_codes, setting_of
 from zonesblanches.siting.stages import Stage
 from zonesblanches.siting.vans.gains import gains_of, no_gains
+from zonesblanches.siting.vans.improve import best_found
 from zonesblanches.siting.vans.listing import listed_tour, read_tour_list
 from zonesblanches.siting.vans.program import Outing, TourProgram, tour_program
 from zonesblanches.siting.vans.replay import replayed
@@ -194,32 +195,29 @@ def _staged(
     """Solve each objective in turn, the former ones held."""
     first = pooled or program
     progress("tournée : personnes en zone blanche")
-    out = first.solve(first.out(), seconds) if len(program.blank) else None
-    reached = 0.0 if out is None or out.x is None else float(first.out() @ np.round(out.x))
-    bound = 0.0 if out is None else out.bound
+    out = first.solve(first.out(), seconds)
+    reached = 0.0 if out.x is None else float(first.out() @ np.round(out.x))
     held = [(program.out(), reached)]
     progress("tournée : personnes couvertes")
-    most = program.solve(program.covered(), seconds, *held)
-    x = most.x
-    covered = 0.0 if x is None else float(program.covered() @ np.round(x))
+    most = best_found(program, program.covered(), seconds, held, out.x if pooled is None else None)
+    if most.x is None:
+        return [], (Stage("blank", 0.0, -out.bound), Stage("covered", 0.0, -most.bound), Stage("km", 0.0, 0.0))
+    covered = float(program.covered() @ np.round(most.x))
     held.append((program.covered(), covered))
     progress("tournée : kilomètres")
-    least = program.solve(program.metres(), seconds, *held)
-    x = least.x if least.x is not None else x
-    x = x if x is not None or out is None or pooled is not None else out.x
-    outings = [] if x is None else program.outings(x)
+    least = best_found(program, program.metres(), seconds, held, most.x)
+    x = most.x if least.x is None else least.x
+    outings = program.outings(x)
     km = _weekly_km(program, x)
     stages = (
-        Stage("blank", -reached, max(-bound, -reached)),
+        Stage("blank", -reached, max(-out.bound, -reached)),
         Stage("covered", -covered, max(-most.bound, -covered)),
-        Stage("km", km, min(max(np.floor(least.bound) / 1000 / program.rules.weeks, 0.0), km)),
+        Stage("km", km, min(max(float(np.floor(least.bound)), 0.0) / 1000 / program.rules.weeks, km)),
     )
     return outings, stages
 
 
-def _weekly_km(program: TourProgram, x: Floats | None) -> float:
-    if x is None:
-        return 0.0
+def _weekly_km(program: TourProgram, x: Floats) -> float:
     driven = np.concatenate([routes.km for routes in program.routes])
     return float(np.round(1000 * driven) @ np.round(x[: len(driven)])) / 1000 / program.rules.weeks
 
