@@ -239,7 +239,9 @@ class Touring(Proposing):
         (True, 4, 0)
         """
         if self.edition is not None:
-            raise ParameterError("Une édition publique ne dit pas où passer : demandez la tournée au diagnostic interne.")
+            raise ParameterError(
+                "Une édition publique ne dit pas où passer : demandez la tournée au diagnostic interne."
+            )
         result = self.family(family)
         active = result.providers
         usual = float(np.median(active["capacity"])) if len(active) else 1.0
@@ -284,8 +286,8 @@ class Touring(Proposing):
         found = tour.found
         if found.family not in self.families or not found.table.index.equals(self.table.index):
             raise ParameterError(
-                f"tour : elle est de « {found.family} », {len(found.table)} lieux ; ce diagnostic a d'autres familles ou "
-                "d'autres lieux. Refaites-la : diagnostic.tour(…)."
+                f"tour : elle est de « {found.family} », {len(found.table)} lieux ; ce diagnostic a d'autres familles "
+                "ou d'autres lieux. Refaites-la : diagnostic.tour(…)."
             )
         return dataclasses.replace(self, toured=found)
 

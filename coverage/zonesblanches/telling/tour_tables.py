@@ -35,13 +35,13 @@ def clock_time(minute: float, lang: Lang) -> str:
     return f"{hour}\u00a0h\u00a0{rest:02}" if lang == "fr" else f"{hour}:{rest:02}"
 
 
-def span_words(minutes: float, lang: Lang) -> str:
+def span_words(minutes: float) -> str:
     r"""Write how long something takes.
 
     Examples
     --------
-    >>> span_words(210, "fr"), span_words(120, "fr"), span_words(45, "fr"), span_words(210, "en")
-    ('3\xa0h\xa030', '2\xa0h', '45\xa0min', '3\xa0h\xa030')
+    >>> span_words(210), span_words(120), span_words(45)
+    ('3\xa0h\xa030', '2\xa0h', '45\xa0min')
     """
     hours, rest = divmod(round(minutes), 60)
     if not hours:

@@ -41,11 +41,10 @@ def best_found(
     whole = program.solve(cost, _WHOLE * seconds, *held)
     known = [x for x in (whole.x, start) if x is not None]
     if not known:
-        whole = program.solve(np.zeros(program.size), until - monotonic(), *held)
-        known = [x for x in (whole.x,) if x is not None]
-        whole = Solution(whole.x, -np.inf)
-    if not known:
-        return whole
+        any_ = program.solve(np.zeros(program.size), _WHOLE * seconds, *held)  # nothing is sought but to keep the rules
+        if any_.x is None:
+            return whole
+        known = [any_.x]
     x = min(known, key=lambda one: float(cost @ one))
     rng = np.random.default_rng(_SEED)
     vans, failed, turn = len(program.routes), 0, 0

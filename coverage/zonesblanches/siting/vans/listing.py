@@ -1,4 +1,4 @@
-"""A tour as a list of providers: one row by stop, its days, the capacity of the whole van; what any list reader reads."""
+"""A tour as a list of providers: one row by stop, its days, the capacity of the whole van."""
 
 from __future__ import annotations
 

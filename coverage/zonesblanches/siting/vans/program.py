@@ -201,13 +201,11 @@ def tour_program(gains: Gains, rules: TourRules, routes: Sequence[Routes], codes
     _asked(rows, rules, starts, codes, vans)
     _serving(rows, gains, starts, (blank, short), (many, vans, rules.weeks))
     matrix, most = rows.matrix(int(ends[-1]))
-    return TourProgram(
-        gains, rules, tuple(routes), many, blank, short, starts, int(ends[-1]), matrix, most
-    )
+    return TourProgram(gains, rules, tuple(routes), many, blank, short, starts, int(ends[-1]), matrix, most)
 
 
 def _driving(rows: _Rows, rules: TourRules, routes: Sequence[Routes], starts: dict[str, int], many: int) -> None:
-    """Half-days of each van, visits of each stop, days that it gets, and the price of all."""
+    """Add half-days of each van, visits of each stop, days that it gets, and the price of all."""
     at, days, prices = 0, [], []
     for van, one in enumerate(routes):
         own = at + np.arange(len(one.first))
@@ -227,7 +225,7 @@ def _driving(rows: _Rows, rules: TourRules, routes: Sequence[Routes], starts: di
 
 
 def _asked(rows: _Rows, rules: TourRules, starts: dict[str, int], codes: Sequence[str], vans: int) -> None:
-    """A commune is the stop of one van at most, of one at least where it must be."""
+    """Add that a commune is the stop of one van at most, of one at least where it must be."""
     many = len(codes)
     held = starts["y"] + np.arange(vans * many)
     rows.add(many, 1.0, (np.tile(np.arange(many), vans), held, 1.0))
@@ -240,7 +238,7 @@ def _asked(rows: _Rows, rules: TourRules, starts: dict[str, int], codes: Sequenc
 def _serving(
     rows: _Rows, gains: Gains, starts: dict[str, int], places: tuple[Ints, Ints], counts: tuple[int, int, int]
 ) -> None:
-    """Who leaves a blanche, and who has enough of all that the class rule asks."""
+    """Add who leaves a blanche, and who has enough of all that the class rule asks."""
     (blank, short), (many, vans, weeks) = places, counts
     where = np.full(len(gains.people), -1, dtype=np.int64)
 

@@ -6,6 +6,7 @@ It knows nothing of the program: it reads the calendar as a driver would, the ti
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 
@@ -90,7 +91,7 @@ def _trip(roads: Roads, one: str, other: str) -> tuple[float, float]:
 
 
 def _stops(calendar: pd.DataFrame, rules: TourRules, candidates: Sequence[str]) -> Iterator[str]:
-    """Who is a stop, how often, how far apart."""
+    """Look at who is a stop, how often, how far apart."""
     held = set(calendar["code"])
     for code in sorted(held & set(rules.forbidden)):
         yield f"{code} : commune interdite"
@@ -99,20 +100,20 @@ def _stops(calendar: pd.DataFrame, rules: TourRules, candidates: Sequence[str]) 
     for code in sorted(set(rules.compulsory) - held):
         yield f"{code} : arrêt imposé absent"
     for code, visits in calendar.groupby("code"):
-        if visits["van"].nunique() > 1:
+        if len(set(visits["van"])) > 1:
             yield f"{code} : deux véhicules"
         if len(visits) < rules.visits:
             yield f"{code} : {len(visits)} passages, {rules.visits} au moins"
         dates = sorted({7 * int(week) + int(day) for week, day in zip(visits["week"], visits["day"], strict=True)})
         # two cycles one after the other, as a person who waits for the van lives them
         lived = [*dates, *(date + 7 * rules.weeks for date in dates)]
-        longest = max(after - before for before, after in zip(lived, lived[1:], strict=False))
+        longest = max(after - before for before, after in pairwise(lived))
         if longest > rules.gap:
             yield f"{code} : {longest} jours sans passage, {rules.gap} au plus"
 
 
 def _weeks(calendar: pd.DataFrame, rules: TourRules) -> Iterator[str]:
-    """How much each van works."""
+    """Look at how much each van works."""
     outings = calendar[["van", "week", "day", "half"]].drop_duplicates()
     for (van, week), held in outings.groupby(["van", "week"]):
         if len(held) > rules.half_days:
@@ -120,7 +121,7 @@ def _weeks(calendar: pd.DataFrame, rules: TourRules) -> Iterator[str]:
 
 
 def _credited(calendar: pd.DataFrame, rules: TourRules, days: Mapping[str, float]) -> Iterator[str]:
-    """Whether the capacity of a van is shared out as its half-days are: ½ day each, cut among the stops of one."""
+    """Check that the capacity of a van is shared out as its half-days are: ½ day each, cut among the stops of one."""
     spent: dict[str, float] = {}
     for _, visits in calendar.groupby(["van", "week", "day", "half"]):
         for code in visits["code"]:
@@ -132,7 +133,7 @@ def _credited(calendar: pd.DataFrame, rules: TourRules, days: Mapping[str, float
 
 
 def _twice(calendar: pd.DataFrame) -> Iterator[str]:
-    """A van that is out in two half-days at once, or twice in one."""
+    """Look for a van that is out in two half-days at once, or twice in one."""
     twice = calendar.duplicated(["van", "week", "day", "half", "order"])
     for row in calendar[twice].itertuples():
         yield f"véhicule {row.van} : deux arrêts à la fois, semaine {row.week + 1}, jour {row.day + 1}"

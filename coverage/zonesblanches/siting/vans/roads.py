@@ -83,8 +83,8 @@ def roads_between(findings: Findings, depots: list[str], stops: list[str], longe
     absent = [code for code in depots if code not in given.origins or code not in given.destinations]
     if absent:
         raise CostError(
-            f"La table de coûts du diagnostic ne part pas du dépôt, ou n'y revient pas ({first_five(absent)}). Refaites-la "
-            "avec les communes du territoire en origines et en destinations."
+            f"La table de coûts du diagnostic ne part pas du dépôt, ou n'y revient pas ({first_five(absent)}). "
+            "Refaites-la avec les communes du territoire en origines et en destinations."
         )
     told = _dense(given, codes)
     np.fill_diagonal(told, 0.0)

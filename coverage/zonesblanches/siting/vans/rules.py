@@ -115,7 +115,9 @@ class TourRules:
 
     def words(self, name: str) -> str:
         """Say a demand, and how it was typed."""
-        spent = f"{number(self.length / 60, 1)} h par demi-journée dont {number(self.stay / 60, 1)} h sur place au moins"
+        spent = (
+            f"{number(self.length / 60, 1)} h par demi-journée dont {number(self.stay / 60, 1)} h sur place au moins"
+        )
         told = {
             "forbidden": (plural(len(self.forbidden), "commune interdite", "communes interdites"), "--interdits"),
             "visits": (f"{plural(self.visits, 'passage')} au moins par arrêt", "--passages"),

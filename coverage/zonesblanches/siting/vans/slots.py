@@ -62,14 +62,13 @@ def open_slots(weeks: int, closed: Iterable[str]) -> list[Slot]:
 def _halves(text: str) -> list[tuple[int, int]]:
     known = {normalise(name): [(day, 0), (day, 1)] for day, name in enumerate(DAYS)}
     known |= {
-        normalise(f"{name} {part}"): [(day, half)]
-        for day, name in enumerate(DAYS)
-        for half, part in enumerate(HALVES)
+        normalise(f"{name} {part}"): [(day, half)] for day, name in enumerate(DAYS) for half, part in enumerate(HALVES)
     }
     told = known.get(normalise(text))
     if told is None:
+        near = did_you_mean(normalise(text), list(known))
         raise ParameterError(
-            f"Demi-journée fermée « {text} » : inconnue.{did_you_mean(normalise(text), known)} Attendu un jour du lundi "
+            f"Demi-journée fermée « {text} » : inconnue.{near} Attendu un jour du lundi "
             "au vendredi, ou sa moitié : « mercredi », « vendredi après-midi »."
         )
     return told

@@ -93,8 +93,7 @@ def _solved(
 
     for rank, outing in enumerate(outings):
         same({rank * wide + at: 1.0 for at in range(wide)}, outing.times)
-    for at in range(wide):
-        lines.append(({rank * wide + at: 1.0 for rank in range(len(outings))}, 1.0))
+    lines.extend(({rank * wide + at: 1.0 for rank in range(len(outings))}, 1.0) for at in range(wide))
     for week in range(rules.weeks):
         mine = [at for at, slot in enumerate(slots) if slot.week == week]
         lines.append(({rank * wide + at: 1.0 for rank in range(len(outings)) for at in mine}, rules.half_days))

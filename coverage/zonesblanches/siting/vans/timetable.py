@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import ceil
 
 import numpy as np
@@ -42,7 +43,7 @@ def timetable(
     for slot, outing in sorted(held, key=lambda one: (one[0], one[1].van)):
         depot = rules.depots[outing.van]
         way = [depot, *(codes[stop] for stop in outing.stops), depot]
-        trips = [roads.codes.get_indexer([one, other]) for one, other in zip(way, way[1:], strict=False)]
+        trips = [roads.codes.get_indexer([one, other]) for one, other in pairwise(way)]
         minutes = [ceil(roads.minutes[one, other] - 1e-9) for one, other in trips]
         now = STARTS[slot.half]
         end = now + rules.length

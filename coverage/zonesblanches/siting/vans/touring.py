@@ -16,9 +16,9 @@ from zonesblanches.errors import InputError, ParameterError, UnknownCodeError, f
 from zonesblanches.language import number, plural
 from zonesblanches.progress import Progress, say_nothing
 from zonesblanches.schema import CLASSES
-from zonesblanches.siting.setting import Setting, place_codes, setting_of
+from zonesblanches.siting.setting import Setting, setting_of
 from zonesblanches.siting.stages import Stage
-from zonesblanches.siting.vans.gains import gains_of, no_gains
+from zonesblanches.siting.vans.gains import Gains, gains_of, no_gains
 from zonesblanches.siting.vans.improve import best_found
 from zonesblanches.siting.vans.listing import listed_tour, read_tour_list
 from zonesblanches.siting.vans.program import Outing, TourProgram, tour_program
@@ -108,7 +108,7 @@ def toured(
     longest = rules.length - rules.stay
     roads = roads_between(findings, list(rules.depots), codes, longest)
     _refuse_conflict(findings, rules, roads, codes)
-    chosen = choose_outings(setting, rules, roads, seconds=seconds, progress=progress)
+    chosen = choose_outings(gains_of(setting), codes, rules, roads, seconds=seconds, progress=progress)
     if not chosen.outings:
         raise InputError(_nothing(findings, rules, chosen))
     return _told(findings, setting, rules, roads.among(chosen.nodes), chosen, progress)
@@ -137,14 +137,22 @@ class Chosen:
 
 
 def choose_outings(
-    setting: Setting, rules: TourRules, roads: Roads, *, seconds: float, progress: Progress = say_nothing
+    gains: Gains,
+    codes: Sequence[str],
+    rules: TourRules,
+    roads: Roads,
+    *,
+    seconds: float,
+    progress: Progress = say_nothing,
 ) -> Chosen:
     """Choose the half-days: fewest people left in blanche, most couverts, least kilometres, smallest codes.
 
     Parameters
     ----------
-    setting
-        Candidates of the capacity of a van.
+    gains
+        What the candidates bring.
+    codes
+        Communes of the candidates.
     rules, roads
         What half-days keep, and trips.
     seconds
@@ -152,23 +160,20 @@ def choose_outings(
     progress
         Called with a few words.
     """
-    codes = setting.candidates["code"].tolist()
-    gains = gains_of(setting)
     must = np.isin(codes, rules.compulsory)
     kept = (gains.useful(len(codes)) & ~np.isin(codes, rules.forbidden)) | must
     some = [code for code, stays in zip(codes, kept, strict=True) if stays]
     bases = {depot: routes_from(depot, some, roads, rules) for depot in dict.fromkeys(rules.depots)}
     inside = np.zeros(len(some), dtype=bool)
     for one in bases.values():
-        inside[one.first] = True
+        inside[one.first] = inside[one.second[one.second >= 0]] = True
     some = [code for code, stays in zip(some, inside, strict=True) if stays]
     nodes = pd.Index(list(dict.fromkeys([*rules.depots, *some])))
     if not some:
         return Chosen((), (), nodes, (Stage("blank", 0, 0), Stage("covered", 0, 0), Stage("km", 0, 0)))
     kept[np.flatnonzero(kept)[~inside]] = False
-    gains = gains.among(kept)
     routes = {depot: one.among(inside) for depot, one in bases.items()}
-    program = tour_program(gains, rules, [routes[depot] for depot in rules.depots], some)
+    program = tour_program(gains.among(kept), rules, [routes[depot] for depot in rules.depots], some)
     outings, stages = _staged(program, _pooled(program, rules, routes, some), seconds, progress)
     return Chosen(tuple(_by_code(outings, rules)), tuple(some), nodes, stages)
 
@@ -223,7 +228,7 @@ def _weekly_km(program: TourProgram, x: Floats) -> float:
 
 
 def _by_code(outings: Sequence[Outing], rules: TourRules) -> list[Outing]:
-    """Number the vans of one depot by the smallest code of their stops."""
+    """Give the vans of one depot their numbers by the smallest code of their stops."""
     number_of: dict[int, int] = {}
     for depot in dict.fromkeys(rules.depots):
         vans = [van for van, base in enumerate(rules.depots) if base == depot]
@@ -375,9 +380,7 @@ def _with_people(setting: Setting, stops: pd.DataFrame, before: Outcome, after: 
     )
 
 
-def _places(
-    findings: Findings, setting: Setting, stops: pd.DataFrame, before: Outcome, after: Outcome
-) -> pd.DataFrame:
+def _places(findings: Findings, setting: Setting, stops: pd.DataFrame, before: Outcome, after: Outcome) -> pd.DataFrame:
     row, line, _ = _serves(setting, stops)
     served: dict[int, list[str]] = {}
     for place, stop in sorted(zip(row.tolist(), line.tolist(), strict=True)):

@@ -64,10 +64,7 @@ def tour_content(findings: Findings, found: Toured, lang: Lang) -> Content:
         Bullets(tuple(TOUR.headline(voice)), "lead"),
         *tour_blocks(voice, found),
         Heading(voice.say("Méthode et sources", "Method and sources")),
-        *(
-            Bullets(tuple(lines), "small")
-            for lines in (TOUR.method(voice), parameters, source_credits(findings, lang))
-        ),
+        *(Bullets(tuple(lines), "small") for lines in (TOUR.method(voice), parameters, source_credits(findings, lang))),
     ]
     return covered(
         findings,

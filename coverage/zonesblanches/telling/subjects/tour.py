@@ -41,10 +41,10 @@ def _headline(voice: FamilyVoice) -> list[str]:
     more, km = voice.figure(found.covered), voice.figure(float(found.vans["km"].sum()))
     return [
         voice.say(
-            f"Tournée : {vans}, {stops}. {voice.people(found.out)} sortiraient d’une zone blanche, {more} deviendraient "
-            f"couvertes, pour {km} km par semaine.",
-            f"Tour: {vans}, {stops}. {voice.people(found.out)} would leave a blank zone, {more} would become covered, for "
-            f"{km} km a week.",
+            f"Tournée : {vans}, {stops}. {voice.people(found.out)} sortiraient d’une zone blanche, {more} "
+            f"deviendraient couvertes, pour {km} km par semaine.",
+            f"Tour: {vans}, {stops}. {voice.people(found.out)} would leave a blank zone, {more} would become covered, "
+            f"for {km} km a week.",
         )
     ]
 
@@ -60,15 +60,15 @@ def tour_lines(voice: FamilyVoice, found: Toured) -> list[str]:
         The tour.
     """
     rules = found.rules
-    hours, stay = span_words(rules.length, voice.lang), span_words(rules.stay, voice.lang)
+    hours, stay = span_words(rules.length), span_words(rules.stay)
     often = voice.say(
         f"Jamais plus de {rules.gap} jours entre deux passages ; le plus long, ici : {_longest(found)} jours.",
         f"Never more than {rules.gap} days between two visits; the longest here: {_longest(found)} days.",
     )
     return [
         voice.say(
-            "Cherché, dans l’ordre : le moins de personnes en zone blanche, le plus de personnes couvertes, le moins de "
-            "kilomètres.",
+            "Cherché, dans l’ordre : le moins de personnes en zone blanche, le plus de personnes couvertes, le "
+            "moins de kilomètres.",
             "Sought, in this order: fewest people in blank zones, most people covered, fewest kilometres.",
         ),
         _proof(voice, found),
@@ -110,7 +110,7 @@ def van_lines(voice: FamilyVoice, found: Toured) -> list[str]:
     found
         The tour.
     """
-    return [_van(voice, found, {"van": van, **row}) for van, row in _records(found)]
+    return [_van(voice, {"van": van, **row}) for van, row in _records(found)]
 
 
 def _records(found: Toured) -> list[tuple[int, Row]]:
@@ -122,7 +122,7 @@ def van_name(voice: Voice, van: int, depot: str) -> str:
     return voice.say(f"Véhicule {van} ({depot})", f"Van {van} ({depot})")
 
 
-def _van(voice: FamilyVoice, found: Toured, row: Row) -> str:
+def _van(voice: FamilyVoice, row: Row) -> str:
     name = van_name(voice, row["van"], row["depot_name"])
     if not row["stops"]:
         return voice.say(
@@ -130,7 +130,7 @@ def _van(voice: FamilyVoice, found: Toured, row: Row) -> str:
         )
     half_days = f"{voice.figure(row['half_days'], _decimals(row['half_days']))}"
     stops = voice.count(row["stops"], voice.say("arrêt", "stop"))
-    drive, km = span_words(row["minutes"], voice.lang), voice.figure(row["km"])
+    drive, km = span_words(row["minutes"]), voice.figure(row["km"])
     price = voice.figure(row["cost"])
     paid = voice.say(f", {price}\u00a0€", f", €{price}") if row["cost"] else ""
     return voice.say(
@@ -159,7 +159,7 @@ def tour_blocks(voice: FamilyVoice, found: Toured) -> list[Block]:
 
 
 def _sheet(voice: FamilyVoice, found: Toured, van: int, row: Row) -> Table:
-    """The week of one van, a line by visit: what its driver needs."""
+    """Return the week of one van, a line by visit: what its driver needs."""
     heads = (
         Head(voice.say("Demi-journée", "Half-day"), wide=1.5),
         Head(voice.say("Départ", "Leaves"), wide=0.8),
@@ -219,9 +219,9 @@ def _note(voice: FamilyVoice, found: Toured) -> str:
         "Kilometres estimated: 1.3 times the distance as the crow flies. ",
     )
     return (km if found.roads.estimated_km else "") + voice.say(
-        "Une demi-journée compte une demi-journée de capacité, ¼ de journée pour chacun de deux arrêts qui la partagent. "
-        "Une personne sortie d’une zone blanche est comptée à l’arrêt le plus proche. Jours fériés et pannes ne sont pas "
-        "prévus. Chaque chiffre est celui d’un diagnostic refait avec ces arrêts.",
+        "Une demi-journée compte une demi-journée de capacité, ¼ de journée pour chacun de deux arrêts qui la "
+        "partagent. Une personne sortie d’une zone blanche est comptée à l’arrêt le plus proche. Jours fériés et pannes "
+        "ne sont pas prévus. Chaque chiffre est celui d’un diagnostic refait avec ces arrêts.",
         "A half-day counts half a day of capacity, ¼ of a day for each of two stops that share it. A person out of a "
         "blank zone is counted at the nearest stop. Holidays and breakdowns are not foreseen. Each figure is that of a "
         "diagnosis made again with these stops.",
@@ -259,8 +259,8 @@ def _method(voice: Voice) -> list[str]:
         return []
     return [
         voice.say(
-            "Tournée : programme en nombres entiers (HiGHS) sur les demi-journées possibles, un objectif après l’autre. Un "
-            "second programme rejoue le calendrier, et le diagnostic refait avec les arrêts compte les personnes.",
+            "Tournée : programme en nombres entiers (HiGHS) sur les demi-journées possibles, un objectif après l’autre. "
+            "Un second programme rejoue le calendrier, et le diagnostic refait avec les arrêts compte les personnes.",
             "Tour: an integer program (HiGHS) over possible half-days, one objective after the other. A second program "
             "drives the calendar again, and the diagnosis made again with the stops counts people.",
         )
