@@ -109,7 +109,8 @@ class TourProgram:
         """Return the objective « metres driven », equal tours by their codes."""
         cost = np.zeros(self.size)
         driven = np.concatenate([routes.km for routes in self.routes])
-        cost[: len(driven)] = np.maximum(np.round(1000 * driven), 1.0)
+        whole = all(routes.whole for routes in self.routes)
+        cost[: len(driven)] = np.maximum(np.round(1000 * driven), 1.0) if whole else np.floor(1000 * driven)
         many = len(self.routes) * self.n_candidates
         rank = np.tile(np.arange(1, self.n_candidates + 1), len(self.routes))
         most = max(len(self.routes) * self.rules.most * self.rules.stops * self.n_candidates, 1)
@@ -211,14 +212,14 @@ def _driving(rows: _Rows, rules: TourRules, routes: Sequence[Routes], starts: di
         own = at + np.arange(len(one.first))
         at += len(one.first)
         two = one.second >= 0
-        rows.add(1, rules.most, (0, own, 1.0))
+        rows.add(1, rules.most, (0, own, one.load))
         held = starts["y"] + van * many + np.arange(many)
         visits = [(one.first, own, 1.0), (one.second[two], own[two], 1.0)]
         rows.add(many, 0.0, (np.arange(many), held, -min(rules.days, rules.most)), *visits)
         fewer = [(row, column, -1.0) for row, column, _ in visits]
         rows.add(many, 0.0, (np.arange(many), held, rules.visits), *fewer)
         days += [(one.first, own, -one.share), (one.second[two], own[two], -one.share[two])]
-        prices.append((0, own, rules.per_km * one.km + rules.per_hour * rules.length / 60))
+        prices.append((0, own, rules.per_km * one.km + rules.per_hour * one.load * rules.length / 60))
     rows.add(many, 0.0, (np.arange(many), starts["d"] + np.arange(many), 1.0), *days)
     if rules.budget is not None:
         rows.add(1, rules.budget * rules.weeks, *prices)

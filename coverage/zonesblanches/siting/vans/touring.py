@@ -19,7 +19,7 @@ from zonesblanches.schema import CLASSES
 from zonesblanches.siting.setting import Setting, setting_of
 from zonesblanches.siting.stages import Stage
 from zonesblanches.siting.vans.gains import Gains, gains_of, no_gains
-from zonesblanches.siting.vans.improve import best_found
+from zonesblanches.siting.vans.improve import Aim, best_found
 from zonesblanches.siting.vans.listing import listed_tour, read_tour_list
 from zonesblanches.siting.vans.program import Outing, TourProgram, tour_program
 from zonesblanches.siting.vans.replay import replayed
@@ -35,6 +35,9 @@ __all__ = ["Chosen", "choose_outings", "depot_codes", "toured"]
 
 Floats = npt.NDArray[np.float64]
 _BLANK, _COVERED = (list(CLASSES).index(name) for name in ("blanche", "couverte"))
+_MOST_ROUTES, _PARTNERS = 40_000, 60  # half-days of a depot beyond which each stop keeps its nearest partners
+_MANY_ROUTES, _FEW_PARTNERS = 3_000, 8  # the same, once the people out of blanche are known
+_HALF = 0.5
 _PEOPLE = 0.5  # under which two counts of people are the same
 
 
@@ -173,53 +176,104 @@ def choose_outings(
         return Chosen((), (), nodes, (Stage("blank", 0, 0), Stage("covered", 0, 0), Stage("km", 0, 0)))
     kept[np.flatnonzero(kept)[~inside]] = False
     routes = {depot: one.among(inside) for depot, one in bases.items()}
-    program = tour_program(gains.among(kept), rules, [routes[depot] for depot in rules.depots], some)
-    outings, stages = _staged(program, _pooled(program, rules, routes, some), seconds, progress)
+    gains = gains.among(kept)
+    if max(len(one.first) for one in routes.values()) > _MOST_ROUTES:
+        routes = {depot: one.only(one.nearest(_PARTNERS)) for depot, one in routes.items()}
+    search = _Search(gains, rules, routes, tuple(some), seconds, progress)
+    outings, stages = search.staged()
     return Chosen(tuple(_by_code(outings, rules)), tuple(some), nodes, stages)
 
 
-def _pooled(
-    program: TourProgram, rules: TourRules, routes: dict[str, Routes], codes: Sequence[str]
-) -> TourProgram | None:
-    """Return the program of the first objective with the vans of one depot as one: which of them goes is all the same.
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """The objectives in turn, each by the smallest program that is enough for it."""
 
-    None where every depot has one van.
-    """
-    if len(routes) == len(rules.depots):
-        return None
-    if len(routes) > 1:
-        return None  # depots of unlike numbers of vans
-    vans = len(rules.depots)
-    one = replace(rules, depots=rules.depots[:1], half_days=rules.half_days * vans, slots=rules.slots * vans)
-    return tour_program(program.gains, one, list(routes.values()), codes)
+    gains: Gains
+    rules: TourRules
+    routes: dict[str, Routes]
+    codes: tuple[str, ...]
+    seconds: float
+    progress: Progress
 
+    def program(self, routes: Sequence[Routes]) -> TourProgram:
+        return tour_program(self.gains, self.rules, routes, self.codes)
 
-def _staged(
-    program: TourProgram, pooled: TourProgram | None, seconds: float, progress: Progress
-) -> tuple[list[Outing], tuple[Stage, ...]]:
-    """Solve each objective in turn, the former ones held."""
-    first = pooled or program
-    progress("tournée : personnes en zone blanche")
-    out = first.solve(first.out(), seconds)
-    reached = 0.0 if out.x is None else float(first.out() @ np.round(out.x))
-    held = [(program.out(), reached)]
-    progress("tournée : personnes couvertes")
-    most = best_found(program, program.covered(), seconds, held, out.x if pooled is None else None)
-    if most.x is None:
-        return [], (Stage("blank", 0.0, -out.bound), Stage("covered", 0.0, -most.bound), Stage("km", 0.0, 0.0))
-    covered = float(program.covered() @ np.round(most.x))
-    held.append((program.covered(), covered))
-    progress("tournée : kilomètres")
-    least = best_found(program, program.metres(), seconds, held, most.x)
-    x = most.x if least.x is None else least.x
-    outings = program.outings(x)
-    km = _weekly_km(program, x)
-    stages = (
-        Stage("blank", -reached, max(-out.bound, -reached)),
-        Stage("covered", -covered, max(-most.bound, -covered)),
-        Stage("km", km, min(max(float(np.floor(least.bound)), 0.0) / 1000 / program.rules.weeks, km)),
-    )
-    return outings, stages
+    def pooled(self) -> TourProgram | None:
+        """Return the program of the first objective with the vans of one depot as one: which of them goes is the same.
+
+        None where there is one van, or several depots.
+        """
+        vans, rules = len(self.rules.depots), self.rules
+        if vans == 1 or len(self.routes) > 1:
+            return None
+        one = replace(rules, depots=rules.depots[:1], half_days=rules.half_days * vans, slots=rules.slots * vans)
+        return tour_program(self.gains, one, list(self.routes.values()), self.codes)
+
+    def relaxed(self) -> TourProgram | None:
+        """Return a program that does at least as well, where every pair of stops would be too many; else None."""
+        if max(len(one.first) for one in self.routes.values()) <= _MANY_ROUTES:
+            return None
+        return self.program([self.routes[depot].relaxed(len(self.codes)) for depot in self.rules.depots])
+
+    def lighter(self, program: TourProgram, x: Floats | None) -> tuple[TourProgram, Floats | None]:
+        """Return the program with few partners by stop, and those of a solution, which is one of it."""
+        starts = [0, *(end for _, end in program.blocks())]
+        kept = [one.nearest(_FEW_PARTNERS) for one in program.routes]
+        if x is not None:
+            kept = [
+                mine | (x[begin : begin + len(mine)] > _HALF) for mine, begin in zip(kept, starts[:-1], strict=True)
+            ]
+        small = self.program([one.only(mine) for one, mine in zip(program.routes, kept, strict=True)])
+        if x is None:
+            return small, None
+        return small, np.concatenate([x[: starts[-1]][np.concatenate(kept)], x[starts[-1] :]])
+
+    def first(self) -> tuple[TourProgram, Floats | None, float, float]:
+        """Reach the first objective: the program of the vans, a solution where it is theirs, the value, the bound."""
+        program = self.program([self.routes[one] for one in self.rules.depots])
+        pooled = self.pooled()
+        first = pooled or program
+        out = best_found(first, "out", self.seconds, {}, start=np.zeros(first.size))
+        reached = 0.0 if out.x is None else float(first.out() @ np.round(out.x))
+        return program, out.x if pooled is None else None, reached, out.bound
+
+    def first_of_many(self, relaxed: TourProgram) -> tuple[TourProgram, Floats | None, float, float]:
+        """Reach the first objective with few partners by stop, then with all where more may be had."""
+        whole = self.program([self.routes[one] for one in self.rules.depots])
+        light, _ = self.lighter(whole, None)
+        out = best_found(light, "out", self.seconds / 2, {}, start=np.zeros(light.size), relaxed=relaxed)
+        x = np.zeros(light.size) if out.x is None else out.x
+        reached = float(light.out() @ np.round(x))
+        if reached - out.bound <= _HALF:
+            return light, x, reached, out.bound
+        more = best_found(whole, "out", self.seconds / 2, {})
+        bound = max(out.bound, more.bound)
+        if more.x is None or float(whole.out() @ np.round(more.x)) >= reached:
+            return light, x, reached, bound
+        program, known = self.lighter(whole, more.x)
+        return program, known, float(whole.out() @ np.round(more.x)), bound
+
+    def staged(self) -> tuple[list[Outing], tuple[Stage, ...]]:
+        """Solve each objective, the former ones held."""
+        self.progress("tournée : personnes en zone blanche")
+        relaxed = self.relaxed()
+        program, known, reached, bound = self.first() if relaxed is None else self.first_of_many(relaxed)
+        self.progress("tournée : personnes couvertes")
+        held: dict[Aim, float] = {"out": reached}
+        most = best_found(program, "covered", self.seconds, held, start=known, relaxed=relaxed)
+        if most.x is None:
+            return [], (Stage("blank", 0.0, -bound), Stage("covered", 0.0, -most.bound), Stage("km", 0.0, 0.0))
+        held["covered"] = float(program.covered() @ np.round(most.x))
+        self.progress("tournée : kilomètres")
+        least = best_found(program, "metres", self.seconds, held, start=most.x, relaxed=relaxed)
+        x = most.x if least.x is None else least.x
+        km = _weekly_km(program, x)
+        stages = (
+            Stage("blank", -reached, max(-bound, -reached)),
+            Stage("covered", -held["covered"], max(-most.bound, -held["covered"])),
+            Stage("km", km, min(max(float(np.floor(least.bound)), 0.0) / 1000 / self.rules.weeks, km)),
+        )
+        return program.outings(x), stages
 
 
 def _weekly_km(program: TourProgram, x: Floats) -> float:

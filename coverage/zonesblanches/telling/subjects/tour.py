@@ -220,8 +220,8 @@ def _note(voice: FamilyVoice, found: Toured) -> str:
     )
     return (km if found.roads.estimated_km else "") + voice.say(
         "Une demi-journée compte une demi-journée de capacité, ¼ de journée pour chacun de deux arrêts qui la "
-        "partagent. Une personne sortie d’une zone blanche est comptée à l’arrêt le plus proche. Jours fériés et pannes "
-        "ne sont pas prévus. Chaque chiffre est celui d’un diagnostic refait avec ces arrêts.",
+        "partagent. Une personne sortie d’une zone blanche est comptée à l’arrêt le plus proche. Jours fériés et "
+        "pannes ne sont pas prévus. Chaque chiffre est celui d’un diagnostic refait avec ces arrêts.",
         "A half-day counts half a day of capacity, ¼ of a day for each of two stops that share it. A person out of a "
         "blank zone is counted at the nearest stop. Holidays and breakdowns are not foreseen. Each figure is that of a "
         "diagnosis made again with these stops.",
@@ -259,8 +259,8 @@ def _method(voice: Voice) -> list[str]:
         return []
     return [
         voice.say(
-            "Tournée : programme en nombres entiers (HiGHS) sur les demi-journées possibles, un objectif après l’autre. "
-            "Un second programme rejoue le calendrier, et le diagnostic refait avec les arrêts compte les personnes.",
+            "Tournée : programme en nombres entiers (HiGHS) sur les demi-journées possibles, un objectif après "
+            "l’autre. Un second programme rejoue le calendrier ; le diagnostic refait compte les personnes.",
             "Tour: an integer program (HiGHS) over possible half-days, one objective after the other. A second program "
             "drives the calendar again, and the diagnosis made again with the stops counts people.",
         )
