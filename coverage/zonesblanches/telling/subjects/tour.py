@@ -215,8 +215,8 @@ def _stops(voice: FamilyVoice, found: Toured) -> Table:
 
 def _note(voice: FamilyVoice, found: Toured) -> str:
     km = voice.say(
-        "Kilomètres estimés : 1,3 fois la distance à vol d’oiseau. ",
-        "Kilometres estimated: 1.3 times the distance as the crow flies. ",
+        "Trajets estimés à vol d’oiseau, à vérifier sur la route ; kilomètres : 1,3 fois la ligne droite. ",
+        "Trips estimated as the crow flies, to be checked on the road; kilometres: 1.3 times the straight line. ",
     )
     return (km if found.roads.estimated_km else "") + voice.say(
         "Une demi-journée compte une demi-journée de capacité, ¼ de journée pour chacun de deux arrêts qui la "
