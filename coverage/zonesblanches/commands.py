@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zonesblanches.progress import Progress
     from zonesblanches.proposal import Proposal
     from zonesblanches.study import Diagnosis
-    from zonesblanches.touring import Tour
+    from zonesblanches.touring import VanTour
 
 __all__ = ["command_parser", "proposal_of"]
 
@@ -123,7 +123,7 @@ def _add_tour_options(parser: FrenchParser) -> None:
         tour.add_argument(option, type=kind, default=usual, metavar="N", help=words)
 
 
-def proposal_of(diagnosis: Diagnosis, options: argparse.Namespace, progress: Progress) -> Proposal | Tour:
+def proposal_of(diagnosis: Diagnosis, options: argparse.Namespace, progress: Progress) -> Proposal | VanTour:
     """Return the sites, or the tour, that the options of `proposer` ask for.
 
     Parameters

@@ -25,11 +25,11 @@ from zonesblanches.siting.vans.rules import tour_rules
 from zonesblanches.siting.vans.toured import Toured
 from zonesblanches.siting.vans.touring import depot_codes, toured
 
-__all__ = ["Tour", "Touring"]
+__all__ = ["Touring", "VanTour"]
 
 
 @dataclass(frozen=True, eq=False)
-class Tour:
+class VanTour:
     """Where vans stop and when, made by `Diagnosis.tour`.
 
     Attributes
@@ -143,7 +143,7 @@ class Tour:
     def __repr__(self) -> str:
         gap = "prouvé" if self.proven else f"écart {max(stage.gap for stage in self.stages):.2%}"
         many = f"{len(self.vans)} véhicule(s), {len(self.stops)} arrêt(s)"
-        return f"<Tour {self.findings.territory.name}, « {self.found.family} » : {many} ({gap})>"
+        return f"<VanTour {self.findings.territory.name}, « {self.found.family} » : {many} ({gap})>"
 
 
 class Touring(Proposing):
@@ -171,7 +171,7 @@ class Touring(Proposing):
         capacity: float | None = None,
         seconds: float = 60.0,
         progress: Progress | None = None,
-    ) -> Tour:
+    ) -> VanTour:
         """Say where vans should stop, and when: a weekly calendar under a budget, driven again before it is given.
 
         Fewest people left in blanche, then most people couverts by the rule of the classes, then least kilometres, then
@@ -219,7 +219,7 @@ class Touring(Proposing):
 
         Returns
         -------
-        Tour
+        VanTour
             ``stops``, ``calendar``, ``vans``, ``table``, ``providers``; ``explain()``, ``save(folder)``.
 
         Raises
@@ -265,10 +265,10 @@ class Touring(Proposing):
         told = None if candidates is None else _listed(candidates)
         limit = positive(seconds, "seconds")
         found = toured(self, result.name, rules, told, seconds=limit, progress=progress or say_nothing)
-        return Tour(found, dataclasses.replace(self, toured=found))
+        return VanTour(found, dataclasses.replace(self, toured=found))
 
-    @checked(tour=one_of(Tour, "donnez ce que rend diagnostic.tour(…)"))
-    def with_tour(self, tour: Tour) -> Self:
+    @checked(tour=one_of(VanTour, "donnez ce que rend diagnostic.tour(…)"))
+    def with_tour(self, tour: VanTour) -> Self:
         """Set a tour beside the classes: the report gets its chapter, the workbook its sheets.
 
         Parameters

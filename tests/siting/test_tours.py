@@ -18,8 +18,10 @@ from python_calamine import CalamineWorkbook
 import zonesblanches as zb
 from zonesblanches.cli import main
 from zonesblanches.days import days_of_week
-from zonesblanches.siting.vans import touring
+from zonesblanches.siting.vans import choosing
+from zonesblanches.siting.vans.choosing import choose_outings
 from zonesblanches.siting.vans.gains import Gains
+from zonesblanches.siting.vans.program import Outing
 from zonesblanches.siting.vans.replay import replayed
 from zonesblanches.siting.vans.roads import Roads
 from zonesblanches.siting.vans.routes import routes_from
@@ -27,7 +29,6 @@ from zonesblanches.siting.vans.rules import tour_rules
 from zonesblanches.siting.vans.slots import Slot, days_apart, open_slots, slot_words
 from zonesblanches.siting.vans.spread import spread
 from zonesblanches.siting.vans.timetable import stop_table, timetable
-from zonesblanches.siting.vans.touring import choose_outings
 
 USUAL = {
     "depots": ["D0"], "vans": 1, "half_days": 10, "closed": (), "hours": 3.5, "stay": None, "stops": 1, "gap": 8,
@@ -149,8 +150,8 @@ def test_small_tours_against_every_other(block):
 @pytest.mark.parametrize("block", range(3))
 def test_few_partners_never_claim_more_than_there_is(block, monkeypatch):
     """With few partners by stop, what is told is reached, and the bound is no less than the best there is."""
-    monkeypatch.setattr(touring, "_MANY_ROUTES", 0)
-    monkeypatch.setattr(touring, "_FEW_PARTNERS", 1)
+    monkeypatch.setattr(choosing, "_MANY_ROUTES", 0)
+    monkeypatch.setattr(choosing, "_FEW_PARTNERS", 1)
     for seed in range(500 + 10 * block, 500 + 10 * (block + 1)):
         gains, codes, rules, roads = small_case(seed)
         routes = {depot: routes_from(depot, codes, roads, rules) for depot in rules.depots}
@@ -167,16 +168,37 @@ def test_few_partners_never_claim_more_than_there_is(block, monkeypatch):
                 assert km.bound - 0.002 <= least <= km.value + 0.0005, seed
 
 
-def driven(seed, **changes):
-    """A calendar of a random case, with all that replays it."""
+def any_outings(seed, codes, rules, roads):
+    """Half-days drawn at random, a stop of one van at most, as many as a van can drive."""
+    rng = np.random.default_rng(seed)
+    found, taken = [], {}
+    for van, depot in enumerate(rules.depots):
+        routes, left = routes_from(depot, codes, roads, rules), rules.most
+        for route in rng.permutation(len(routes.first)).tolist():
+            stops = tuple(int(one[route]) for one in (routes.first, routes.second) if one[route] >= 0)
+            if left and rng.random() < 0.6 and all(stop not in taken for stop in stops):
+                times = int(rng.integers(1, left + 1))
+                found.append(Outing(van, stops, times))
+                taken |= dict.fromkeys(stops, van)
+                left -= times
+    return found
+
+
+def driven(seed, *, chosen, **changes):
+    """A calendar of a random case, chosen or drawn, with all that replays it."""
     gains, codes, rules, roads = small_case(seed, many=5, places=6)
     rules = dataclasses.replace(rules, **changes)
-    found = choose_outings(gains, codes, rules, roads, seconds=5)
+    if chosen:
+        found = choose_outings(gains, codes, rules, roads, seconds=3)
+        outings, names = found.outings, found.codes
+    else:
+        rules = dataclasses.replace(rules, budget=None, visits=1, forbidden=())
+        outings, names = any_outings(seed, codes, rules, roads), codes
     held = []
     for van in range(len(rules.depots)):
-        mine = [one for one in found.outings if one.van == van]
+        mine = [one for one in outings if one.van == van]
         held += spread(mine, rules, seconds=10)[0] if mine else []
-    calendar = timetable(held, found.codes, rules, roads, {code: code for code in codes})
+    calendar = timetable(held, names, rules, roads, {code: code for code in codes})
     days = {} if calendar.empty else dict(stop_table(calendar, rules)[["code", "days"]].to_numpy())
     return calendar, rules, roads, codes, days
 
@@ -201,7 +223,7 @@ SPOILT = {
 @given(seed=st.integers(0, 10**6), spoil=st.sampled_from(sorted(SPOILT)), fortnight=st.booleans())
 def test_a_calendar_breaks_nothing_and_a_spoilt_one_is_refused(seed, spoil, fortnight):
     changes = {"gap": 15, "weeks": 2, "slots": tuple(open_slots(2, ()))} if fortnight else {}
-    calendar, rules, roads, codes, days = driven(seed, **changes)
+    calendar, rules, roads, codes, days = driven(seed, chosen=False, **changes)
     assert replayed(calendar, rules, roads, codes, days) == []
     if len(calendar):
         assert replayed(SPOILT[spoil](calendar, rules), rules, roads, codes, days)
@@ -209,6 +231,12 @@ def test_a_calendar_breaks_nothing_and_a_spoilt_one_is_refused(seed, spoil, fort
         assert any("budget" in fault for fault in replayed(calendar, tight, roads, codes, days))
         asked = dataclasses.replace(rules, forbidden=(calendar["code"].iloc[0],), compulsory=("Z",))
         assert len(replayed(calendar, asked, roads, codes, days)) >= 2
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_calendar_that_is_chosen_breaks_nothing(seed):
+    calendar, rules, roads, codes, days = driven(1000 + seed, chosen=True)
+    assert replayed(calendar, rules, roads, codes, days) == []
 
 
 def test_more_than_eight_days_are_seen():

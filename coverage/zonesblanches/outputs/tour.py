@@ -32,7 +32,7 @@ _FILES = {
 
 
 def tour_text(findings: Findings, found: Toured, lang: Lang) -> str:
-    """Return the sentences of a tour, one a line; see `Tour.explain`."""
+    """Return the sentences of a tour, one a line; see `VanTour.explain`."""
     return "\n".join(tour_text_lines(findings, found, lang))
 
 
@@ -44,12 +44,12 @@ def tour_html(findings: Findings, found: Toured) -> str:
 
 
 def write_tour(findings: Findings, found: Toured, path: str | Path, lang: Lang) -> Path:
-    """Write the page or the Word document; see `Tour.report`."""
+    """Write the page or the Word document; see `VanTour.report`."""
     return write_report(findings, path, ReportOptions(lang=lang), tour_content(findings, found, lang))
 
 
 def save_tour(findings: Findings, found: Toured, folder: str | Path, lang: Lang) -> dict[str, Path]:
-    """Write every file of a tour; see `Tour.save`."""
+    """Write every file of a tour; see `VanTour.save`."""
     place = made_folder(folder)
     paths = {key: place / names[lang != "fr"] for key, names in _FILES.items()}
     for key, table in tour_tables(Voice(findings, lang), found).items():

@@ -56,6 +56,9 @@ def best_found(
     if relaxed is not None:
         wide, rows = _aimed(relaxed, aim, held)
         bound = relaxed.solve(wide, _WHOLE * seconds, *rows).bound
+    if not np.isfinite(bound):  # HiGHS ran out of time before it had any: that of the linear program
+        bound = program.solve(cost, _WHOLE * seconds, *kept, linear=True).bound
+        bound = max(bound, float(np.minimum(cost, 0.0).sum()))
     known = [x for x in (whole.x, start) if x is not None]
     if not known:
         some = program.solve(np.zeros(program.size), _WHOLE * seconds, *kept)  # nothing is sought but the rules

@@ -136,6 +136,7 @@ class TourProgram:
         *least: tuple[Floats, float],
         lower: Floats | None = None,
         upper: Floats | None = None,
+        linear: bool = False,
     ) -> Solution:
         """Make an objective small, others being at most what they were.
 
@@ -149,6 +150,8 @@ class TourProgram:
             Former objectives, each with its value.
         lower, upper
             Of each variable; those of `bounds` by default.
+        linear
+            Whether parts of half-days will do: for a bound.
         """
         from scipy.sparse import csr_array, vstack
 
@@ -157,7 +160,7 @@ class TourProgram:
             extra = csr_array(np.stack([former for former, _ in least]))
             matrix = vstack([matrix, extra], format="csr")
             most = np.append(most, [value + 1e-6 * max(1.0, abs(value)) for _, value in least])
-        whole = np.ones(self.size, dtype=bool)
+        whole = np.full(self.size, not linear)
         whole[self.starts["d"] : self.starts["z1"]] = False
         usual = self.bounds()
         lower, upper = (usual[0] if lower is None else lower), (usual[1] if upper is None else upper)

@@ -214,11 +214,13 @@ def _stops(voice: FamilyVoice, found: Toured) -> Table:
 
 
 def _note(voice: FamilyVoice, found: Toured) -> str:
-    km = voice.say(
-        "Trajets estimés à vol d’oiseau, à vérifier sur la route ; kilomètres : 1,3 fois la ligne droite. ",
-        "Trips estimated as the crow flies, to be checked on the road; kilometres: 1.3 times the straight line. ",
+    trips = voice.say(
+        "Trajets estimés à vol d’oiseau, à vérifier sur la route. ",
+        "Trips estimated as the crow flies, to be checked on the road. ",
     )
-    return (km if found.roads.estimated_km else "") + voice.say(
+    km = voice.say("Kilomètres : 1,3 fois la ligne droite. ", "Kilometres: 1.3 times the straight line. ")
+    rough = ("" if voice.findings.costs_given else trips) + (km if found.roads.estimated_km else "")
+    return rough + voice.say(
         "Une demi-journée compte une demi-journée de capacité, ¼ de journée pour chacun de deux arrêts qui la "
         "partagent. Une personne sortie d’une zone blanche est comptée à l’arrêt le plus proche. Jours fériés et "
         "pannes ne sont pas prévus. Chaque chiffre est celui d’un diagnostic refait avec ces arrêts.",
