@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from zonesblanches.catalogue.sources import sources
     from zonesblanches.census.reading import read_census
     from zonesblanches.comparing import compare
+    from zonesblanches.diagnosing import diagnose
     from zonesblanches.diagnosis.findings import Findings
     from zonesblanches.diagnosis.sensitivity import sensitivity
     from zonesblanches.directories.bpe import read_bpe
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from zonesblanches.directories.dila import read_dila
     from zonesblanches.directories.finess import read_finess
     from zonesblanches.directories.france_services import read_france_services
+    from zonesblanches.following import follow
     from zonesblanches.geocoding.geocoder import Geocoder
     from zonesblanches.geocoding.service import GeocodingError
     from zonesblanches.outputs.comparison import compare_maps
@@ -56,7 +58,7 @@ if TYPE_CHECKING:
     from zonesblanches.providers.providers import Providers, combine_providers
     from zonesblanches.providers.reading import read_providers
     from zonesblanches.providers.template import write_template
-    from zonesblanches.study import Diagnosis, diagnose
+    from zonesblanches.study import Diagnosis
     from zonesblanches.territory.movements import read_movements
     from zonesblanches.territory.update import CodeUpdate, update_codes
     from zonesblanches.travel.costs import CostTable
@@ -95,6 +97,7 @@ __all__ = [
     "diagnose",
     "download",
     "floating_catchments",
+    "follow",
     "load_mairies",
     "merge_providers",
     "nearest",
@@ -141,6 +144,8 @@ __getattr__, __dir__ = attach(
         "geocoding.geocoder": ("Geocoder",),
         "geocoding.service": ("GeocodingError",),
         "comparing": ("compare",),
+        "diagnosing": ("diagnose",),
+        "following": ("follow",),
         "outputs.comparison": ("compare_maps",),
         "proposal": (
             "Proposal",
@@ -156,10 +161,7 @@ __getattr__, __dir__ = attach(
         "providers.correcting": ("write_corrections",),
         "providers.reading": ("read_providers",),
         "providers.template": ("write_template",),
-        "study": (
-            "Diagnosis",
-            "diagnose",
-        ),
+        "study": ("Diagnosis",),
         "territory.movements": ("read_movements",),
         "territory.update": (
             "CodeUpdate",

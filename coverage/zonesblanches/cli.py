@@ -18,25 +18,32 @@ from typing import Any
 from zonesblanches import starting
 from zonesblanches.clock import as_of
 from zonesblanches.commands import command_parser, proposal_of
-from zonesblanches.console import column_choices
-from zonesblanches.errors import ParameterError, ZonesBlanchesError
+from zonesblanches.errors import InputError, ZonesBlanchesError, first_five
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.companion import warmed
-from zonesblanches.outputs.options import Edition
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import TerminalLine
 from zonesblanches.providers.account import account_text, log_text
 from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.providers import Providers
-from zonesblanches.redoing import Former, request_of
+from zonesblanches.redoing import Former, past_records, year_names
+from zonesblanches.requesting import (
+    asked_for,
+    completed,
+    inputs_of,
+    of_demo,
+    reading_of,
+    refuse_clashes,
+    remade,
+    request_list,
+    written_outputs,
+)
 from zonesblanches.study import Diagnosis
 from zonesblanches.telling.documents.comparison import comparison_text
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import using
 
 __all__ = ["main"]
-
-_Asked = tuple[Territory, list[Providers], Parameters]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,17 +107,9 @@ def _say(text: str) -> None:
 
 
 def _run_diagnostic(options: argparse.Namespace) -> None:
-    files = [word for word in options.colonnes if "=" not in word]
-    groups = options.groupes if options.groupes and Path(options.groupes).is_file() else None
-    replied = (options.reponses, options.doublons, options.decisions)
-    given = (options.parametres, *files, groups, options.secteurs, *replied)
-    inputs = [*options.listes, *options.recensement, *(path for path in given if path)]
-    if options.proposer and options.edition == "publique":
-        raise ParameterError("--proposer : une édition publique ne dit pas où créer une équipe. Retirez l'un des deux.")
-    diagnosis = _with_asked(_diagnosed(*_asked(options)), options)
-    if options.proposer:
-        diagnosis = diagnosis.with_proposal(diagnosis.propose(options.proposer, progress=_step))
-    _report(diagnosis, options, inputs, None)
+    refuse_clashes(options)
+    diagnosis = completed(asked_for(options, _step, _say), options, _step, _say)
+    _report(diagnosis, options, inputs_of(options), None)
 
 
 def _diagnosed(territory: Territory, lists: list[Providers], parameters: Parameters) -> Diagnosis:
@@ -119,51 +118,9 @@ def _diagnosed(territory: Territory, lists: list[Providers], parameters: Paramet
     return zb.diagnose(territory, lists, parameters=parameters, progress=_step)
 
 
-def _asked(options: argparse.Namespace) -> _Asked:
-    """Read what a diagnosis is made of."""
-    import zonesblanches as zb
-
-    parameters = Parameters.from_toml(options.parametres) if options.parametres else Parameters()
-    if options.personnes_par_unite is not None:
-        parameters = parameters.replace(people_per_unit=options.personnes_par_unite)
-    _step(f"territoire {options.territoire}")
-    territory = zb.territory(options.territoire)
-    if options.recensement:
-        _step("lecture des fichiers de l'Insee")
-        territory = territory.with_census(*options.recensement)
-    lists = []
-    for rank, path in enumerate(options.listes, start=1):
-        _step(f"lecture de {shown_name(path)} ({rank} sur {len(options.listes)})")
-        lists.append(_read(path, options, territory))
-    for part in lists:
-        if part.table.empty:
-            raise zb.InputError(f"{part.sources[0].name} : aucune ligne utilisable.\n{log_text(part)}")
-    lists = _merged(lists, options)
-    if options.mairies is not None:
-        lists.append(zb.load_mairies(min_hours=options.mairies))
-    return territory, lists, parameters
-
-
-def _with_asked(diagnosis: Diagnosis, options: argparse.Namespace) -> Diagnosis:
-    """Add what results tell only where it is asked for."""
-    if options.decisions:
-        diagnosis = diagnosis.with_decisions(options.decisions)
-    if options.groupes:
-        diagnosis = diagnosis.with_groups(options.groupes)
-        for note in diagnosis.grouping.notes if diagnosis.grouping is not None else ():
-            _say(note)
-    if options.comparer:
-        _step("comparaison avec les autres départements")
-        diagnosis = diagnosis.with_comparison()
-    if options.foyers:
-        _step("foyers de besoin")
-        diagnosis = diagnosis.with_clusters(options.foyers)
-    return diagnosis
-
-
 def _run_proposer(options: argparse.Namespace) -> None:
     """Say where to create the next teams, or where vans would stop, and write it."""
-    diagnosis = _diagnosed(*_asked(options))
+    diagnosis = _diagnosed(*asked_for(options, _step, _say))
     if options.decisions:
         diagnosis = diagnosis.with_decisions(options.decisions)
     proposal = proposal_of(diagnosis, options, _step)
@@ -174,67 +131,9 @@ def _run_proposer(options: argparse.Namespace) -> None:
     _say_written(paths)
 
 
-def _read(path: str, options: argparse.Namespace, territory: Territory | None) -> Providers:
-    import zonesblanches as zb
-    from zonesblanches.directories.data_inclusion import detect
-
-    reader = detect(path)
-    if reader is not None:
-        return reader(path, territory=territory)
-    read = zb.read_providers(path, **_reading(options, territory))
-    _step.clear()  # the geocoder told how far it was
-    return read
-
-
-def _reading(options: argparse.Namespace, territory: Territory | None) -> dict[str, Any]:
-    """Return what the options say of the reading."""
-    import zonesblanches as zb
-
-    return {
-        "family": options.famille,
-        "territory": territory,
-        "sheet": options.feuille,
-        "columns": column_choices(options.colonnes),
-        "crs": options.crs,
-        "geocoder": zb.Geocoder(cache=options.geocoder, progress=_step) if options.geocoder else None,
-        "sectors": options.secteurs,
-        "confirm_rights": options.confirmer_droits,
-        "progress": _step,
-    }
-
-
-def _merged(lists: list[Providers], options: argparse.Namespace) -> list[Providers]:
-    """Join the lists when asked; say what is not done when it is not."""
-    import zonesblanches as zb
-    from zonesblanches.language import plural
-
-    if lists and (options.fusionner or options.doublons or options.reponses):
-        _step("fusion des listes")
-        one = zb.merge_providers(lists, answers=options.reponses)
-        if options.doublons:
-            one.write_review(options.doublons)
-            asked, made = len(one.review), int((one.merged["pair"] != "").sum())
-            _say(
-                f"{plural(asked, 'paire')} à trancher et {plural(made, 'fusion faite', 'fusions faites')}, dans "
-                f"{options.doublons} : répondez oui ou non, puis --reponses {options.doublons}"
-            )
-        return [one]
-    if len(lists) > 1:
-        _say("listes laissées telles quelles : --fusionner réunit les équipes qu'elles répètent")
-    return lists
-
-
 def _run_demo(options: argparse.Namespace) -> None:
     notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
-    _report(_diagnosed(*_of_demo(options)), options, [], notice)
-
-
-def _of_demo(_: argparse.Namespace) -> _Asked:
-    import zonesblanches as zb
-
-    _step("territoire Gard (30)")
-    teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
-    return zb.territory("30"), [teams, zb.load_mairies(min_hours=24)], Parameters()
+    _report(_diagnosed(*of_demo(_step)), options, [], notice)
 
 
 def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str], notice: str | None) -> None:
@@ -242,32 +141,7 @@ def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str]
     from zonesblanches.language import number, percent, plural
     from zonesblanches.schema import class_label
 
-    keep_names = "all" if "tous" in options.garder_nom else options.garder_nom
-    edition: Edition = "public" if options.edition == "publique" else "internal"
-    if edition == "public":
-        from zonesblanches.outputs.editions.confirming import to_confirm, untold
-
-        to_confirm(diagnosis, keep_names, options.famille_officielle, confirmed=options.confirmer_points, say=_say)
-        for line in untold(diagnosis, options.colonne_publique):
-            _say(line)
-    paths = diagnosis.save_all(
-        options.sortie,
-        lang=options.langue,
-        inputs=inputs,
-        notice=notice,
-        progress=_step,
-        edition=edition,
-        providers=not options.sans_intervenants,
-        keep_names=keep_names,
-        threshold=options.seuil_secret,
-        official=options.famille_officielle,
-        harmless=options.colonne_publique,
-        decision_reasons=options.publier_motifs,
-        fiches=options.fiches,
-        target=options.mission4,
-        replace=options.remplacer,
-        request=request_of(options),
-    )
+    paths = written_outputs(diagnosis, options, inputs=inputs, notice=notice, progress=_step, say=_say)
     _step.clear()
     for warning in diagnosis.warnings:
         print(f"À LIRE D'ABORD : {warning}.")
@@ -308,10 +182,11 @@ def _run_comparer(options: argparse.Namespace) -> None:
     """Make two diagnoses again, the second with the reference of the first, and write what changes."""
     import zonesblanches as zb
 
-    before, (territory, lists, parameters) = _diagnosed(*_read_again(options.avant)), _read_again(options.apres)
-    if parameters.a_ref is None:
-        parameters = parameters.replace(a_ref=before.frozen().a_ref)
-    found = zb.compare(before, _diagnosed(territory, lists, parameters), names=options.noms)
+    before, after = (remade(Former.read(path), _step, _say) for path in (options.avant, options.apres))
+    if after.parameters.a_ref is None:
+        asked = after.parameters.replace(a_ref=before.frozen().a_ref)
+        after = _diagnosed(after.territory, [after.providers], asked)
+    found = zb.compare(before, after, names=options.noms)
     _step("comparaison")
     paths = found.save_all(options.sortie, lang=options.langue)
     _step.clear()
@@ -319,14 +194,31 @@ def _run_comparer(options: argparse.Namespace) -> None:
     _say_written(paths)
 
 
-def _read_again(path: str) -> _Asked:
-    """Read again what a record's diagnosis was made of; say what is no longer as it was."""
-    former = Former.read(path)
-    for line in former.changed_causes():
-        _say(f"{path} : {line}")
-    asked = former.request(command_parser())
-    with as_of(former.day):
-        return {"diagnostic": _asked, "demo": _of_demo}[asked.run](asked)
+def _run_suivre(options: argparse.Namespace) -> None:
+    """Make the diagnoses of a history again, check that they find what was published, and follow them."""
+    import zonesblanches as zb
+
+    formers = sorted(past_records(options.dossiers), key=lambda former: former.day)
+    found = [_as_published(former) for former in formers]
+    told = zb.follow(found, years=options.noms or year_names(formers), answers=options.reponses)
+    _step("suivi")
+    paths = told.save_all(options.sortie, lang=options.langue)
+    _step.clear()
+    print(told.explain(lang=options.langue))
+    _say_written(paths)
+
+
+def _as_published(former: Former) -> Diagnosis:
+    """Make a diagnosis again; refuse it where it no longer finds what was published."""
+    found = remade(former, _step, _say)
+    moved = former.moved(found)
+    if moved:
+        causes = " ; ".join(former.changed_causes()) or "aucune cause connue"
+        raise InputError(
+            f"{former.folder} ne rend plus ce qui a été publié le {former.day:%d/%m/%Y} : {first_five(moved)}. Cause : "
+            f"{causes}. Remettez les fichiers d'alors, ou refaites ce diagnostic."
+        )
+    return found
 
 
 def _run_communes(options: argparse.Namespace) -> None:
@@ -360,8 +252,10 @@ def _checked(path: str, options: argparse.Namespace, territory: Territory | None
     import zonesblanches as zb
 
     if not options.sortie:
-        return _read(path, options, territory)
-    providers = zb.write_corrections(path, options.sortie, **_reading(options, territory))
+        read = request_list(path, options, territory, _step)
+        _step.clear()  # the geocoder told how far it was
+        return read
+    providers = zb.write_corrections(path, options.sortie, **reading_of(options, territory, _step))
     _say(f"{options.sortie} : répondez dans les colonnes « Réponse », puis donnez ce fichier à la place de la liste")
     return providers
 
@@ -389,6 +283,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "refaire": _run_refaire,
     "proposer": _run_proposer,
     "comparer": _run_comparer,
+    "suivre": _run_suivre,
 }
 
 

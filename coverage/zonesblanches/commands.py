@@ -55,6 +55,7 @@ def command_parser() -> FrenchParser:
     _add_refaire(commands)
     _add_proposer(commands)
     _add_comparer(commands)
+    _add_suivre(commands)
     return parser
 
 
@@ -264,3 +265,24 @@ def _add_comparer(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     )
     _add_results(parser, "comparaison")
     parser.set_defaults(run="comparer")
+
+
+def _add_suivre(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(
+        commands,
+        "suivre",
+        "suit un territoire d'année en année : ce qui change, d'où cela vient, quelles équipes demander",
+    )
+    parser.add_argument(
+        "dossiers",
+        nargs="+",
+        help="les diagnostics de chaque année (diagnostic.json ou leur dossier), ou le dossier qui les contient tous",
+    )
+    parser.add_argument("--noms", nargs="+", metavar="ANNÉE", help="comment les appeler, par exemple 2024 2025 2026")
+    parser.add_argument(
+        "--reponses",
+        metavar="CLASSEUR",
+        help="la feuille « Équipes » du suivi, répondue : fermée, oubliée ou renommée",
+    )
+    _add_results(parser, "suivi")
+    parser.set_defaults(run="suivre")

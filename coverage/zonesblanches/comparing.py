@@ -63,7 +63,7 @@ class Comparison:
         return {name: causes_of(self.before, self.after, name) for name in shared_families(self.before, self.after)}
 
     def causes(self, family: str | None = None) -> Causes:
-        """Split what changes among the offer, the data and the method; see `diagnosis.causes.causes_of`."""
+        """Split what changes among its causes; see `diagnosis.causes.causes_of`."""
         return self._causes[self.after.family(family).name]
 
     def maps(self, **asked: Any) -> Page:
@@ -95,9 +95,9 @@ class Comparison:
 
     @property
     def _told_causes(self) -> dict[str, Causes]:
-        """Return the causes where they can be told: the same places, both internal."""
-        same = self.before.table.index.symmetric_difference(self.after.table.index).empty
-        return self._causes if same and self.before.edition is None and self.after.edition is None else {}
+        """Return the causes where they can be told: places in common, both internal."""
+        common = len(self.before.table.index.intersection(self.after.table.index)) > 0
+        return self._causes if common and self.before.edition is None and self.after.edition is None else {}
 
     def __repr__(self) -> str:
         table = self.table()

@@ -149,6 +149,11 @@ def add_method_options(parser: FrenchParser) -> None:
     """
     parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
     parser.add_argument(
+        "--suite-de",
+        metavar="DOSSIER",
+        help="garde les paramètres, la référence et les rangs du diagnostic d'une année passée, pour le suivi",
+    )
+    parser.add_argument(
         "--decisions",
         metavar="FICHIER",
         help="classes décidées par un comité : commune, classe, motif, organisme, date",

@@ -6,27 +6,35 @@ import argparse
 import contextlib
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.hashes import file_hash
 from zonesblanches.language import number, plural
-from zonesblanches.outputs.record import RECORD, read_record, surroundings, way
+from zonesblanches.outputs.record import RECORD, read_record, result_of, surroundings, way, wrong_parts
 from zonesblanches.schema import class_label
 from zonesblanches.version import __version__
 
-__all__ = ["Compared", "Former", "request_of"]
+__all__ = ["Compared", "Former", "past_records", "record_path", "request_of", "year_names"]
 
-_FILES = ("listes", "recensement", "parametres", "colonnes", "secteurs", "reponses", "geocoder", "decisions")
+_FILES = (
+    "listes",
+    "recensement",
+    "parametres",
+    "colonnes",
+    "secteurs",
+    "reponses",
+    "geocoder",
+    "decisions",
+    "suite_de",
+)
 _MAYBE_FILES = ("groupes",)  # or the name of a level
 _NOT_ASKED = ("run", "sortie", "remplacer", "doublons")  # where, and what is written besides
 _COMMANDS = ("diagnostic", "demo")  # those that leave a record
-_TEXTS, _LIST = ("date", "version", "python"), {"nom": str, "sha256": str, "lues": int, "gardees": int}
-_DIGESTS = ("bibliotheques", "donnees", "sorties")  # texts by name
-_ROWS = {"entrees": {"fichier": str, "octets": int, "sha256": str}, "listes": _LIST}
 
 
 def request_of(options: argparse.Namespace) -> dict[str, Any]:
@@ -38,6 +46,8 @@ def request_of(options: argparse.Namespace) -> dict[str, Any]:
         As parsed. `--doublons` writes a workbook of its own: done again, the lists are merged, and nothing else.
     """
     folder, asked = Path(options.sortie), dict(vars(options))
+    if asked.get("suite_de"):
+        asked["suite_de"] = record_path(asked["suite_de"])
     merged = {"fusionner": True} if asked.get("doublons") else {}
     told = {
         name: _ways(value, folder) if name in _FILES or _is_file(name, value) else value
@@ -55,6 +65,17 @@ def _ways(value: Any, folder: Path) -> Any:
     if isinstance(value, list):
         return [_ways(one, folder) for one in value]
     return value if "=" in value and not Path(value).exists() else way(value, folder)  # --colonnes nom=Titre
+
+
+def record_path(path: str | Path) -> str:
+    """Return the way to a record, given by itself or by its folder.
+
+    Parameters
+    ----------
+    path
+        ``diagnostic.json``, or the folder that holds it.
+    """
+    return str(Path(path) / RECORD if Path(path).is_dir() else path)
 
 
 @dataclass(frozen=True)
@@ -108,7 +129,7 @@ class Former:
                 f"{path} est celui d'un diagnostic fait en Python : refaites-le avec le même programme ou carnet. Ses "
                 "paramètres, ses listes et leurs empreintes y sont."
             )
-        wrong = [*_wrong(record)]
+        wrong = [*wrong_parts(record)]
         if wrong:
             raise InputError(
                 f"{path} a été modifié, ou est incomplet : {first_five(f'« {name} »' for name in wrong)} n'est pas ce "
@@ -247,6 +268,17 @@ class Former:
         ]
         return Compared(same=False, lines=tuple(lines))
 
+    def moved(self, findings: Findings) -> list[str]:
+        """Say what a diagnosis made again no longer finds as it was published; nothing when it finds the same.
+
+        Parameters
+        ----------
+        findings
+            The diagnosis made again.
+        """
+        now, then = {name: result_of(findings, name) for name in findings.families}, self.record["resultats"]
+        return [line for name in then if name in now for line in _changed_classes(then[name], now[name])]
+
     def _changed_results(self, now: Mapping[str, Any]) -> Iterator[str]:
         """Say what it changes: rows read, then classes and people, family by family."""
         yield from _changed_rows(self.record["listes"], now["listes"])
@@ -264,6 +296,45 @@ class Former:
             yield "Aucune commune ne change de classe, dans aucune famille."
 
 
+def past_records(paths: Sequence[str]) -> list[Former]:
+    """Read the records of several years.
+
+    Parameters
+    ----------
+    paths
+        Records, their folders, or one folder that holds those of every year.
+
+    Raises
+    ------
+    InputError
+        When there are less than two, or one is none.
+    """
+    places = []
+    for path in map(Path, paths):
+        inside = sorted(path.glob(f"*/{RECORD}")) if path.is_dir() and not (path / RECORD).is_file() else []
+        places += inside or [path]
+    if len(places) < 2:
+        raise InputError(
+            f"{first_five(paths)} : {plural(len(places), 'diagnostic')}. Attendu : deux années au moins, par exemple "
+            "zones-blanches suivre diagnostic-2025 diagnostic-2026."
+        )
+    return [Former.read(place) for place in places]
+
+
+def year_names(formers: Sequence[Former]) -> list[str]:
+    """Call each diagnosis by its year, or by its day where two are of one year.
+
+    Parameters
+    ----------
+    formers
+        In their order.
+    """
+    years = [f"{former.day:%Y}" for former in formers]
+    days = [former.day.isoformat() for former in formers]
+    names = years if len(set(years)) == len(years) else days
+    return names if len(set(names)) == len(names) else [former.folder.resolve().name for former in formers]
+
+
 def _no_longer(count: int, whole: int) -> str:
     if count == 1:
         return f"1 fichier sur {whole} n'est plus le même"
@@ -274,50 +345,6 @@ def _options(parser: argparse.ArgumentParser, command: str) -> list[argparse.Act
     """Return the options of a sub-command."""
     groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     return list(groups[0].choices[command]._actions)
-
-
-def _wrong(record: Mapping[str, Any]) -> Iterator[str]:
-    """Name the parts of a record that are missing, or are not what a diagnosis writes there."""
-    yield from (name for name in _TEXTS if not isinstance(record.get(name), str))
-    if isinstance(record.get("date"), str) and not _is_day(record["date"]):
-        yield "date"
-    for name in _DIGESTS:
-        told = record.get(name)
-        if not (isinstance(told, dict) and all(isinstance(value, str) for value in told.values())):
-            yield name
-    yield from (name for name, kinds in _ROWS.items() if not _are_rows(record.get(name), kinds))
-    if not isinstance(record["demande"], dict):
-        yield "demande"
-    results = record["resultats"]
-    if not (isinstance(results, dict) and all(map(_is_result, results.values()))):
-        yield "resultats"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _are_rows(told: Any, kinds: Mapping[str, type]) -> bool:
-    return isinstance(told, list) and all(
-        isinstance(one, dict) and all(isinstance(one.get(name), kind) for name, kind in kinds.items()) for one in told
-    )
-
-
-def _is_result(told: Any) -> bool:
-    """Tell what a family's part must be: codes by class, people by class."""
-    if not isinstance(told, dict):
-        return False
-    communes, people = told.get("communes"), told.get("personnes")
-    return (
-        isinstance(communes, dict)
-        and isinstance(people, dict)
-        and all(isinstance(codes, list) for codes in communes.values())
-        and all(isinstance(value, int | float) for value in people.values())
-    )
 
 
 def _digest(path: Path) -> str:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from zonesblanches.arguments import checked, code_text, one_of, path_like, several, takes
 from zonesblanches.diagnosis.decisions import decided
-from zonesblanches.diagnosis.diagnose import find
 from zonesblanches.diagnosis.kept import keep
 from zonesblanches.language import Lang
 from zonesblanches.outputs import options
-from zonesblanches.parameters import Parameters
-from zonesblanches.progress import Progress, say_nothing
-from zonesblanches.providers.providers import LISTS, Providers, combine_providers
+from zonesblanches.providers.providers import LISTS, Providers
 from zonesblanches.renamed import with_old_names
 from zonesblanches.telling import remarks
 from zonesblanches.telling.explain import explain
-from zonesblanches.territory.territory import Territory
 from zonesblanches.touring import Touring
-from zonesblanches.travel.costs import CostTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +24,7 @@ if TYPE_CHECKING:
     from zonesblanches.outputs.fiches import Fiches
     from zonesblanches.outputs.webmap import WebMap
 
-__all__ = ["Diagnosis", "diagnose"]
+__all__ = ["Diagnosis"]
 
 _COLUMNS = several(str, 'donnez des noms de colonnes, par exemple ["population"]', empty=True)
 
@@ -329,70 +323,3 @@ class Diagnosis(Touring):
         counts = self.summary()["communes"]
         listed = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
         return f"<Diagnosis {self.territory.name}, « {self.main.name} » : {listed}>"
-
-
-_TERRITORY = 'donnez ce que rend zonesblanches.territory("84")'
-_COSTS = "donnez un CostTable, par exemple ce que rend zonesblanches.travel.read_costs(…)"
-_PARAMETERS = "donnez des Parameters, par exemple zonesblanches.Parameters(threshold=20), ou un dict"
-
-
-@checked(
-    territory=one_of(Territory, _TERRITORY),
-    providers=several(Providers, LISTS),
-    families=one_of((str, list, tuple), "donnez un nom de famille, ou plusieurs", optional=True),
-    costs=one_of(CostTable, _COSTS, optional=True),
-    parameters=one_of(Parameters, _PARAMETERS, optional=True, made={dict: Parameters.from_mapping}),
-)
-def diagnose(
-    territory: Territory,
-    providers: Providers | Sequence[Providers],
-    *,
-    families: str | Sequence[str] | None = None,
-    costs: CostTable | None = None,
-    parameters: Parameters | None = None,
-    progress: Progress | None = None,
-) -> Diagnosis:
-    """Say where nobody is, where too few are, how many people that concerns, and why.
-
-    Parameters
-    ----------
-    territory
-        Result of `zonesblanches.territory`.
-    providers
-        One list, or several, of `read_providers` or `load_mairies`.
-    families
-        Families to assess, in order; the first gives the overall class. All by default, in the order of the lists.
-    costs
-        Travel costs from communes to providers or to their communes; estimated as the crow flies by default.
-    parameters
-        The method's numbers.
-    progress
-        Called with a few words at each step.
-
-    Returns
-    -------
-    Diagnosis
-        Frozen tables, sentences and outputs.
-
-    Raises
-    ------
-    InputError, ParameterError, CostError
-        When a family is unknown, a demand column is absent, or costs do not fit.
-
-    Examples
-    --------
-    >>> import zonesblanches as zb
-    >>> diagnosis = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
-    >>> int(diagnosis.summary()["communes"].sum())
-    350
-    """
-    everyone = providers if isinstance(providers, Providers) else combine_providers(list(providers))
-    findings = find(
-        territory,
-        everyone,
-        families=families,
-        costs=costs,
-        parameters=parameters or Parameters(),
-        progress=progress or say_nothing,
-    )
-    return Diagnosis(**{entry.name: getattr(findings, entry.name) for entry in dataclasses.fields(findings)})

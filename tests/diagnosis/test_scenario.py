@@ -9,6 +9,7 @@ import pytest
 import example as ex
 import zonesblanches as zb
 from zonesblanches.diagnosis.causes import causes_of
+from zonesblanches.diagnosis.halfway import CAUSES
 
 
 @pytest.fixture(scope="module")
@@ -124,23 +125,23 @@ def test_causes_sum_to_the_change_and_one_cause_takes_it_all(gard):
     land = gard.territory.with_data(frame, code="code", columns={"people_65p": "seniors"})
     after = zb.diagnose(land, gard.providers, parameters=parameters).with_providers(add=new_team("Le Grau-du-Roi"))
     found = causes_of(gard, after, gard.main.name)
-    assert found.moved == ("offer", "data", "method")
+    assert found.moved == ("offer", "people", "need", "method")
     for measure in ("score", "access_per_1k", "class"):
-        parts = found.table[[f"{measure}_{cause}" for cause in ("offer", "data", "method")]].sum(axis=1, skipna=False)
+        parts = found.table[[f"{measure}_{cause}" for cause in CAUSES]].sum(axis=1, skipna=False)
         change = found.table[f"{measure}_change"]
         assert np.nanmax(np.abs(parts - change)) < 1e-12 * max(1.0, np.nanmax(np.abs(change)))
         assert change.notna().any()
-    assert found.people[["offer", "data", "method"]].sum(axis=1).to_numpy() == pytest.approx(found.people["change"])
+    assert found.people[list(CAUSES)].sum(axis=1).to_numpy() == pytest.approx(found.people["change"])
     told = after.table["score"] - gard.table["score"]
     pd.testing.assert_series_equal(found.table["score_change"], told, check_names=False)
     only = causes_of(gard, gard.with_providers(add=new_team("Le Grau-du-Roi")), gard.main.name)
     assert only.moved == ("offer",)
-    assert (only.table[["score_data", "score_method"]].fillna(0) == 0).all(axis=None)
+    assert (only.table[["score_people", "score_method"]].fillna(0) == 0).all(axis=None)
     same = causes_of(gard, gard, gard.main.name)
     assert same.moved == ()
     assert (same.table.fillna(0) == 0).all(axis=None)
 
 
 def test_causes_of_other_places_are_refused(gard):
-    with pytest.raises(zb.ParameterError, match="mêmes lieux"):
+    with pytest.raises(zb.ParameterError, match="aucun lieu en commun"):
         causes_of(gard, zb.diagnose(zb.territory("48"), gard.providers), gard.main.name)

@@ -38,6 +38,8 @@ interface SeenFamily {
   /** keys of the columns that a sheet lists */
   rows: string[];
   barsTitle: string;
+  /** title of the score of each year, and the columns that hold it */
+  years: [string, string[]];
   /** how many communes a question touches */
   doubts: number;
   /** of how many communes a committee decided the class */

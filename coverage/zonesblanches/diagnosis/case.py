@@ -12,13 +12,16 @@ from zonesblanches.access.decay import Decay
 from zonesblanches.access.inputs import ratio_of, sums
 from zonesblanches.access.links import Links, Outreach
 from zonesblanches.diagnosis.classes import class_codes
+from zonesblanches.diagnosis.lack import lack_parts
 from zonesblanches.diagnosis.offer import Offer
 from zonesblanches.diagnosis.reference import least_access
 from zonesblanches.parameters import Parameters
+from zonesblanches.schema import CLASSES
 
 __all__ = ["Case"]
 
 Floats = npt.NDArray[np.float64]
+_UNSCORED = list(CLASSES).index("sans objet")
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +70,14 @@ class Case:
     def codes(self) -> npt.NDArray[np.int8]:
         """Class of each commune, as a position in `schema.CLASSES`."""
         return class_codes(self.found, self.found["access"], self.demand, self.enough, self.limits)
+
+    @cached_property
+    def lack(self) -> Floats:
+        """`L` of each commune, NaN where there is no score."""
+        asked = self.parameters
+        parts = lack_parts(self.found, self.a_ref, self.limits["n_star"], asked.distance_cap)
+        lack = sum(weight * parts[part] for part, weight in asked.lack_weights.items())
+        return np.where(self.codes < _UNSCORED, lack, np.nan)
 
     def codes_with(self, rows: npt.NDArray[np.int64], **figures: Floats) -> npt.NDArray[np.int8]:
         """Return the class of some places with other figures, everything else standing still.

@@ -36,7 +36,14 @@ def incomparable(before: Findings, after: Findings) -> list[str]:
     """
     names = dict.fromkeys([*before.need.ranked_among, *after.need.ranked_among])
     local = [name for name in names if not all(one.need.ranked_among.get(name, 1) for one in (before, after))]
-    return [name for name in local if not _same_ranks(before, after, name)]
+    return [name for name in local if not (_bounded(before, after, name) or _same_ranks(before, after, name))]
+
+
+def _bounded(before: Findings, after: Findings, name: str) -> bool:
+    """Tell whether both measure a component between the same bounds: it is then no rank."""
+    first, second = (one.parameters for one in (before, after))
+    both = first.normalisation == second.normalisation == "minmax" and bool(first.bounds) and bool(second.bounds)
+    return both and first.bounds.get(name, 0) == second.bounds.get(name, 1)  # type: ignore[union-attr]
 
 
 def _same_ranks(before: Findings, after: Findings, name: str) -> bool:

@@ -15,7 +15,6 @@ from zonesblanches.access.decay import decay_of
 from zonesblanches.diagnosis.case import Case
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.gathering import outreach_of
-from zonesblanches.diagnosis.lack import lack_parts
 from zonesblanches.diagnosis.limits import Fitting, limits_set, rules_fitting
 from zonesblanches.diagnosis.need import Normalised, need_value, normalised, weights_in_force
 from zonesblanches.diagnosis.offer import Offer, offer_of
@@ -29,7 +28,6 @@ from zonesblanches.parameters import Parameters
 from zonesblanches.providers.distinct import provider_of
 from zonesblanches.providers.providers import Providers
 from zonesblanches.scalars import positive
-from zonesblanches.schema import CLASSES
 from zonesblanches.territory.territory import Territory
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.crowfly import crowfly_kilometres, reach_km
@@ -38,7 +36,6 @@ __all__ = ["KeptStudy", "keep"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-_UNSCORED = list(CLASSES).index("sans objet")
 _FIXED = ("unit", "demand")  # what they decide is prepared
 _OF_NEED = ("own_need", "need_reference", "need_shrink", "normalisation", "bounds")
 
@@ -181,13 +178,10 @@ class KeptStudy:
         case
             A scenario counted.
         """
-        asked = case.parameters
-        scored = case.codes < _UNSCORED
-        components = lack_parts(case.found, case.a_ref, case.limits["n_star"], asked.distance_cap)
-        lack = np.where(scored, sum(weight * components[part] for part, weight in asked.lack_weights.items()), np.nan)
+        asked, lack = case.parameters, case.lack
         parts = self.need(asked)
         weights = weights_in_force(parts, asked)
-        need = np.where(scored, need_value(parts, weights, asked.imputation_max_share), np.nan)
+        need = np.where(np.isnan(lack), np.nan, need_value(parts, weights, asked.imputation_max_share))
         score = geometric_score(np.maximum(need, asked.need_floor), lack) if weights else 100 * lack
         return need, lack, score
 
@@ -292,7 +286,8 @@ class KeptStudy:
         key = repr([getattr(asked, name) for name in _OF_NEED])
         if key not in self._ranked:
             communes = pd.DataFrame(self.territory.communes.drop(columns="geometry"))
-            self._ranked[key] = normalised(communes, self.territory.others, self.study.own_demand, asked)
+            others, scales = self.territory.others, self.territory.scales
+            self._ranked[key] = normalised(communes, others, self.study.own_demand, asked, frozen=scales)
         return self._ranked[key]
 
     @cached_property

@@ -21,6 +21,7 @@ from zonesblanches.schema import NEED_LABELS
 __all__ = [
     "Normalised",
     "RiskOfNeed",
+    "Scales",
     "need_indicators",
     "need_value",
     "need_words",
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 Floats = npt.NDArray[np.float64]
+Scales = Mapping[str, Floats]
 _FRANCE = 30_000  # communes: fewer rows are no country
 _WHOLE = 0.8  # of the communes of France: incomes of the smallest are secret, and are one in ten
 
@@ -55,6 +57,8 @@ class RiskOfNeed:
         By component in force, how many communes of France it is ranked among; 0 where it is ranked on the territory.
     shares
         Share of people 80+ living alone, by commune: `raw`, and `shrunk` towards the EPCI's.
+    scales
+        By component ranked on France, the values that it is ranked among, sorted.
     """
 
     components: pd.DataFrame
@@ -64,6 +68,7 @@ class RiskOfNeed:
     dropped: tuple[str, ...]
     ranked_among: dict[str, int]
     shares: pd.DataFrame
+    scales: Scales
 
 
 def need_indicators(communes: pd.DataFrame, own: tuple[Need, ...] = ()) -> pd.DataFrame:
@@ -134,7 +139,7 @@ class Normalised:
         Which communes have demand.
     values, imputed
         By commune ranked and by component: the component from 0 to 1, and whether it was imputed.
-    among, shares
+    among, shares, scales
         As in `RiskOfNeed`.
     """
 
@@ -144,9 +149,16 @@ class Normalised:
     imputed: dict[str, npt.NDArray[np.bool_]]
     among: dict[str, int]
     shares: pd.DataFrame
+    scales: Scales
 
 
-def risk_of_need(communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series, parameters: Parameters) -> RiskOfNeed:
+def risk_of_need(
+    communes: pd.DataFrame,
+    others: pd.DataFrame,
+    demand: pd.Series,
+    parameters: Parameters,
+    frozen: Scales | None = None,
+) -> RiskOfNeed:
     """Compute `B` over the territory's communes that have demand.
 
     Parameters
@@ -159,6 +171,8 @@ def risk_of_need(communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series
         People concerned, by commune.
     parameters
         Weights, reference, shrinkage, normalisation, bounds, largest share imputed.
+    frozen
+        Values of a former year, by component: ranks are then taken among them.
 
     Raises
     ------
@@ -167,7 +181,7 @@ def risk_of_need(communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series
     """
     told = told_weights(parameters)
     wanted = [name for name, weight in told.items() if weight > 0]
-    parts = normalised(communes, others, demand, parameters, wanted)
+    parts = normalised(communes, others, demand, parameters, wanted, frozen)
     weights = weights_in_force(parts, parameters)
     value = need_value(parts, weights, parameters.imputation_max_share)
     ranked = parts.index[parts.ranked]
@@ -181,6 +195,7 @@ def risk_of_need(communes: pd.DataFrame, others: pd.DataFrame, demand: pd.Series
         dropped=tuple(name for name in wanted if name not in weights),
         ranked_among=parts.among,
         shares=parts.shares,
+        scales=parts.scales,
     )
 
 
@@ -195,6 +210,7 @@ def normalised(
     demand: pd.Series,
     parameters: Parameters,
     wanted: Sequence[str] | None = None,
+    frozen: Scales | None = None,
 ) -> Normalised:
     """Rank the components of the need, whatever they weigh.
 
@@ -204,6 +220,8 @@ def normalised(
         As for `risk_of_need`; weights and the largest share imputed play no part.
     wanted
         Components, all of them by default.
+    frozen
+        As for `risk_of_need`.
     """
     _refuse_unknown(communes, parameters.own_need)
     everyone = _everyone(communes, others, parameters.own_need)
@@ -214,17 +232,20 @@ def normalised(
     raw = of_all.iloc[: len(communes)][ranked]
     present = [str(name) for name in raw if raw[name].notna().any() and (wanted is None or name in wanted)]
     filled = _impute(raw[present], demand[ranked], communes.loc[ranked, "epci"])
-    among = {name: _known_of_france(of_all[name], parameters) for name in present}
+    scales = dict(frozen or {}) if parameters.need_reference == "france" else {}
+    scales |= {
+        name: _sorted(of_all[name]) for name in present if name not in scales and _is_national(of_all[name], parameters)
+    }
     values = {
-        name: _scaled(filled[name], of_all[name] if count else raw[name], parameters).to_numpy()
-        for name, count in among.items()
+        name: _scaled(filled[name], scales.get(name, _sorted(raw[name])), parameters).to_numpy() for name in present
     }
     return Normalised(
         index=communes.index,
         ranked=ranked,
         values=values,
         imputed={name: (filled[name].notna() & raw[name].isna()).to_numpy() for name in present},
-        among=among,
+        among={name: len(scales.get(name, ())) for name in present},
+        scales=scales,
         shares=pd.DataFrame({"raw": unshrunk, "shrunk": of_all["alone_80p"].iloc[: len(communes)]}),
     )
 
@@ -288,11 +309,14 @@ def _shrunk(share: pd.Series, everyone: pd.DataFrame, k: float) -> pd.Series:
     return drawn.where(known & area.notna(), share)
 
 
-def _known_of_france(values: pd.Series, parameters: Parameters) -> int:
-    """Count the communes of France that a component is ranked among; 0 when it is to be ranked on the territory."""
+def _is_national(values: pd.Series, parameters: Parameters) -> bool:
+    """Tell whether a component is ranked among the communes of France, enough of them being known."""
     known = int(values.notna().sum())
-    whole = len(values) >= _FRANCE and known >= _WHOLE * len(values)
-    return known if whole and parameters.need_reference == "france" else 0
+    return parameters.need_reference == "france" and len(values) >= _FRANCE and known >= _WHOLE * len(values)
+
+
+def _sorted(values: pd.Series) -> Floats:
+    return np.sort(values.dropna().to_numpy(dtype=float))
 
 
 def _impute(raw: pd.DataFrame, demand: pd.Series, epci: pd.Series) -> pd.DataFrame:
@@ -309,9 +333,8 @@ def _impute(raw: pd.DataFrame, demand: pd.Series, epci: pd.Series) -> pd.DataFra
     return out
 
 
-def _scaled(values: pd.Series, among: pd.Series, parameters: Parameters) -> pd.Series:
+def _scaled(values: pd.Series, known: Floats, parameters: Parameters) -> pd.Series:
     """Bring values to 0–1 by where they stand among those known: what is imputed moves nobody's rank."""
-    known = np.sort(among.dropna().to_numpy(dtype=float))
     if parameters.normalisation == "percentile":
         return _percentile(values, known)
     if parameters.normalisation == "minmax":

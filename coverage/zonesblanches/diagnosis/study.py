@@ -126,7 +126,7 @@ def study_of(
         volume_column=volume_column,
         demand=demand,
         people=communes[volume_column].astype("Float64").astype(float),
-        need=risk_of_need(communes, territory.others, own_demand, parameters),
+        need=risk_of_need(communes, territory.others, own_demand, parameters, territory.scales),
         parameters=parameters,
     )
 

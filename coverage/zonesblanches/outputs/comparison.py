@@ -27,7 +27,7 @@ from zonesblanches.telling.documents.comparison import (
 from zonesblanches.telling.indicator import Binned
 from zonesblanches.telling.voice import Voice
 
-__all__ = ["compare_maps", "two_names"]
+__all__ = ["change_view", "compare_maps", "two_names"]
 
 # better, same, worse, cannot be compared; the two that matter differ from each other and from the middle in grey too
 _COLORS = (("#1b486d", "#85b0d0"), ("#f2f2f2", "#2c303a"), ("#8c2f0b", "#f0a27f"), ("#ffffff", "#15171c"))
@@ -116,14 +116,20 @@ def _with_view(model: MapModel, findings: Findings, changes: dict[str, pd.DataFr
     families, voice = [], Voice(findings, lang)
     for family in model.families:
         if family.key in changes:
-            view = _change_view(change_steps(voice.families[family.key], changes[family.key]))
+            view = change_view(change_steps(voice.families[family.key], changes[family.key]))
             family = dataclasses.replace(family, views=(family.views[0], view, *family.views[1:]))  # noqa: PLW2901
         families.append(family)
     return dataclasses.replace(model, families=tuple(families))
 
 
-def _change_view(told: Binned) -> View:
-    """Give each change its colour."""
+def change_view(told: Binned) -> View:
+    """Give each change its colour.
+
+    Parameters
+    ----------
+    told
+        See `change_steps`.
+    """
     items = tuple(
         LegendItem(step.key, step.label, "", *colors, hatch=at == len(_COLORS) - 1)
         for at, (step, colors) in enumerate(zip(told.steps, _COLORS, strict=False))

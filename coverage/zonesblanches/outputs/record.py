@@ -5,10 +5,11 @@ It is what `redoing` does again, and what a following of years reads.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata as packages
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,14 @@ from zonesblanches.files.hashes import file_hash
 from zonesblanches.outputs.metadata import metadata
 from zonesblanches.territory import store
 
-__all__ = ["RECORD", "given_files", "read_record", "record_of", "surroundings"]
+__all__ = ["RECORD", "given_files", "read_record", "record_of", "result_of", "surroundings", "wrong_parts"]
 
 RECORD = "diagnostic.json"
 _FORMAT = 1
 _SEED = 0  # of every draw: those of stability
+_TEXTS, _LIST = ("date", "version", "python"), {"nom": str, "sha256": str, "lues": int, "gardees": int}
+_DIGESTS = ("bibliotheques", "donnees", "sorties")  # texts by name
+_ROWS = {"entrees": {"fichier": str, "octets": int, "sha256": str}, "listes": _LIST}
 _LIBRARIES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pyproj", "python-docx", "shapely", "xlsxwriter")
 
 
@@ -71,7 +75,7 @@ def record_of(
         "graine": _SEED,
         **told,
         **(private if internal else {}),
-        "resultats": {name: _result(findings, name) for name in findings.families},
+        "resultats": {name: result_of(findings, name) for name in findings.families},
         "sorties": {name: file_hash(path) for name, path in written.items()},
     }
 
@@ -154,8 +158,16 @@ def _by_reason(table: pd.DataFrame) -> dict[str, int]:
     return {str(reason): int(count) for reason, count in sorted(counts.items())}
 
 
-def _result(findings: Findings, family: str) -> dict[str, Any]:
-    """Return the class of every place, and the people of each class."""
+def result_of(findings: Findings, family: str) -> dict[str, Any]:
+    """Return the class of every place, and the people of each class.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    family
+        One of its families.
+    """
     table, counts = findings.family(family).table, findings.summary(family)
     people = {str(name): round(float(value), 3) for name, value in counts["demand"].dropna().items()}
     return {
@@ -166,3 +178,53 @@ def _result(findings: Findings, family: str) -> dict[str, Any]:
 
 def _classed(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(str(name), part) for name, part in table.groupby(table["class"].astype(str), sort=True)]
+
+
+def wrong_parts(record: Mapping[str, Any]) -> Iterator[str]:
+    """Name the parts of a record that are missing, or are not what a diagnosis writes there.
+
+    Parameters
+    ----------
+    record
+        As read.
+    """
+    yield from (name for name in _TEXTS if not isinstance(record.get(name), str))
+    if isinstance(record.get("date"), str) and not _is_day(record["date"]):
+        yield "date"
+    for name in _DIGESTS:
+        told = record.get(name)
+        if not (isinstance(told, dict) and all(isinstance(value, str) for value in told.values())):
+            yield name
+    yield from (name for name, kinds in _ROWS.items() if not _are_rows(record.get(name), kinds))
+    if not isinstance(record["demande"], dict):
+        yield "demande"
+    results = record["resultats"]
+    if not (isinstance(results, dict) and all(map(_is_result, results.values()))):
+        yield "resultats"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _are_rows(told: Any, kinds: Mapping[str, type]) -> bool:
+    return isinstance(told, list) and all(
+        isinstance(one, dict) and all(isinstance(one.get(name), kind) for name, kind in kinds.items()) for one in told
+    )
+
+
+def _is_result(told: Any) -> bool:
+    """Tell what a family's part must be: codes by class, people by class."""
+    if not isinstance(told, dict):
+        return False
+    communes, people = told.get("communes"), told.get("personnes")
+    return (
+        isinstance(communes, dict)
+        and isinstance(people, dict)
+        and all(isinstance(codes, list) for codes in communes.values())
+        and all(isinstance(value, int | float) for value in people.values())
+    )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -72,6 +72,8 @@ class Territory:
         What its places are called on outputs: communes, or what the user named them.
     years
         Year of the census of each column of people, where it is known.
+    scales
+        Values of a former year that the need is ranked among, by component; None for today's (`diagnose(follows=…)`).
     """
 
     name: str
@@ -84,6 +86,7 @@ class Territory:
     elsewhere: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     noun: Noun = COMMUNE
     years: Mapping[str, int | None] = field(default_factory=lambda: dict(store.YEARS))
+    scales: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @cached_property
     def others(self) -> pd.DataFrame:
@@ -166,8 +169,7 @@ class Territory:
                 f"with_data attend une table (pandas.DataFrame), reçu : {first_five([repr(frame)])}. Lisez d'abord le "
                 f'fichier : pandas.read_excel("…", dtype={{"{code}": str}}) ou pandas.read_csv(…), puis donnez-la.'
             )
-        missing = [name for name in [code, *columns.values()] if name not in frame.columns]
-        if missing:
+        if missing := [name for name in [code, *columns.values()] if name not in frame.columns]:
             hint = did_you_mean(missing[0], [str(c) for c in frame.columns])
             raise MissingColumnError(f"Colonne absente de la table : {first_five(missing)}.{hint}")
         if how is not None:
@@ -237,8 +239,8 @@ class Territory:
         """
         from zonesblanches.territory.census_join import join_census
 
-        joined = join_census(files, self.communes.index, self.neighbours.index, self.elsewhere.index, year=year)
         parts = {name: getattr(self, name).copy() for name in ("communes", "neighbours", "elsewhere")}
+        joined = join_census(files, *(part.index for part in parts.values()), year=year)
         for part in parts.values():
             for name, values in joined.table.items():
                 part[name] = values.reindex(part.index)
@@ -326,8 +328,7 @@ def territory(
 
     gazetteer = _embedded()
     selection = select(area, level, gazetteer)
-    attributes = gazetteer.communes
-    own = attributes.loc[selection.codes]
+    attributes, own = gazetteer.communes, gazetteer.communes.loc[selection.codes]
     shapes = store.shapes(own["dep"].unique() if len(own) < len(attributes) else None)
     communes = gpd.GeoDataFrame(own, geometry=shapes.reindex(own.index), crs=4326)
     title = name or (selection.names[0] if len(selection.names) == 1 else _join_names(selection.names))

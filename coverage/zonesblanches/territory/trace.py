@@ -14,7 +14,7 @@ from zonesblanches.territory.accounts import remarks_of
 from zonesblanches.territory.movements import LATEST_YEAR, OUTSIDE
 from zonesblanches.territory.vintages import Vintages
 
-__all__ = ["Trace", "follow"]
+__all__ = ["Trace", "trace_codes"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Trace:
         return table.sort_values(["old_code", "new_code"], ignore_index=True)
 
 
-def follow(clean: pd.Series, year: int, to_year: int, vintages: Vintages, *, arrondissements: bool) -> Trace:
+def trace_codes(clean: pd.Series, year: int, to_year: int, vintages: Vintages, *, arrondissements: bool) -> Trace:
     """Follow each code to the year wanted.
 
     Parameters

@@ -18,7 +18,7 @@ from zonesblanches.territory.accounts import notes_of
 from zonesblanches.territory.codes import clean_code
 from zonesblanches.territory.gather import Pieces, choose_how, first_column, mean_column, sum_columns, to_floats
 from zonesblanches.territory.movements import LATEST_YEAR, Movements, read_movements
-from zonesblanches.territory.trace import follow
+from zonesblanches.territory.trace import trace_codes
 from zonesblanches.territory.vintages import Vintages, make_vintages
 
 __all__ = ["CodeUpdate", "update_codes"]
@@ -148,7 +148,7 @@ def update_codes(
     ways = choose_how(table, how, [name, *keys])
     clean = _clean(table[name])
     year, notes = _year(clean, from_year, to_year, vintages)
-    trace = follow(clean, year, to_year, vintages, arrondissements=arrondissements)
+    trace = trace_codes(clean, year, to_year, vintages, arrondissements=arrondissements)
     audit = trace.audit(clean)
     rejects = table[trace.rejected].assign(reason=trace.reasons[trace.rejected])
     if isinstance(data, pd.Series):

@@ -73,6 +73,8 @@ class View:
         How to read the colours, under the title; `MapModel.subtitle` when empty.
     groups
         Number of the group of each commune: the borders between those of one group are then left out.
+    period
+        The year that it shows: a slider goes from one to the next.
     """
 
     key: str
@@ -82,6 +84,7 @@ class View:
     bins: NDArray[np.int8]
     key_sentence: str = ""
     groups: NDArray[np.int64] | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,8 @@ class FamilyView:
     formulas
         What a column, or ``bar0``, ``bar1``…, is expected to be from others (`guesses`), in the order in which they can
         be computed; ``"first KEY"`` is a column of the first family. They change the weight of the page, nothing else.
+    years
+        Title, and keys of the columns that a commune's sheet draws as bars, one a year; empty for none.
     """
 
     key: str
@@ -162,6 +167,7 @@ class FamilyView:
     sure: Sureness | None = None
     tabled: tuple[str, ...] = ()
     formulas: Mapping[str, Formula] = field(default_factory=dict)
+    years: tuple[str, tuple[str, ...]] = ("", ())
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,7 @@ def _seen_family(family: FamilyView) -> dict[str, Any]:
         "views": [_view(view) for view in family.views],
         "rows": list(family.rows),
         "barsTitle": family.bars_title,
+        "years": [family.years[0], list(family.years[1])],
         "doubts": len(family.doubts),
         "decided": len(family.decided),
     }
@@ -160,6 +161,7 @@ def _view(view: View) -> dict[str, Any]:
         "counts": list(view.counts),
         "sentence": view.key_sentence,
         "grouped": int(view.groups is not None),
+        **({"period": view.period} if view.period else {}),
     }
 
 

@@ -16,6 +16,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.need import need_words
 from zonesblanches.language import Lang
 from zonesblanches.schema import CLASSES, class_label
+from zonesblanches.telling.causing import people_by_cause
 from zonesblanches.telling.documents.cover import PlainCover, covered
 from zonesblanches.telling.indicator import Bin, Binned, of_places
 from zonesblanches.telling.sheet import Sheet
@@ -255,24 +256,13 @@ def _why(voice: FamilyVoice, causes: Causes | None) -> list[str]:
     if causes is None or not causes.moved:
         return []
     line = causes.people.loc["blanche"]
-    words = {
-        "offer": voice.say("l’offre", "the offer"),
-        "data": voice.say("les données du territoire", "the territory’s data"),
-        "method": voice.say("la méthode et sa référence", "the method and its reference"),
-    }
-    parts = [f"{words[name]} {_signed(voice, float(line[name]))}" for name in causes.moved]
-    told = " ; ".join(parts)
+    told = people_by_cause(voice, line.to_dict(), causes.moved) or voice.say("rien", "nothing")
     return [
         voice.say(
             f"Ce qui change le nombre de personnes en zone blanche : {told}",
             f"What changes the number of people in blank zones: {told}",
         )
     ]
-
-
-def _signed(voice: FamilyVoice, value: float) -> str:
-    sign = "\N{MINUS SIGN}" if round(value) < 0 else "+" if round(value) > 0 else ""
-    return f"{sign}{voice.figure(abs(value))}"
 
 
 def _unequal(voice: FamilyVoice, before: Findings, after: Findings, names: tuple[str, str]) -> list[Block]:

@@ -43,19 +43,28 @@
       return most || 1;
     });
   }
+  function bar(label, share, value) {
+    const line = ZB.element('div', 'zb-bar'), track = ZB.element('span', 'zb-track'), fill = ZB.element('span', 'zb-fill');
+    fill.style.width = Math.max(0, 100 * share) + '%';
+    track.appendChild(fill);
+    track.setAttribute('aria-hidden', 'true');
+    line.append(ZB.element('span', 'zb-bar-label', label), track, ZB.element('span', 'zb-bar-value', value));
+    return line;
+  }
+  /* The score of each year, out of 100. */
+  function years(layer, k) {
+    const family = layer.family, box = ZB.element('div', 'zb-bars'), keys = family.years[1];
+    if (!keys.length) return null;
+    box.appendChild(ZB.element('h4', '', family.years[0]));
+    keys.forEach(function (key) { box.appendChild(bar(family.columns[key].label, (family.value(key, k) || 0) / 100, family.text(key, k))); });
+    return box;
+  }
   function bars(layer, k, words) {
     const family = layer.family, box = ZB.element('div', 'zb-bars'), present = parts(family, k);
     if (!present.length) return null;
     const most = longest(layer, family);
     box.appendChild(ZB.element('h4', '', family.barsTitle));
-    present.forEach(function (part) {
-      const line = ZB.element('div', 'zb-bar'), track = ZB.element('span', 'zb-track'), fill = ZB.element('span', 'zb-fill');
-      fill.style.width = Math.max(0, 100 * part.value / most) + '%';
-      track.appendChild(fill);
-      track.setAttribute('aria-hidden', 'true');
-      line.append(ZB.element('span', 'zb-bar-label', part.label), track, ZB.element('span', 'zb-bar-value', layer.data.number(part.value, 1)));
-      box.appendChild(line);
-    });
+    present.forEach(function (part) { box.appendChild(bar(part.label, part.value / most, layer.data.number(part.value, 1))); });
     const sum = ZB.element('div', 'zb-bar zb-sum');
     sum.append(ZB.element('span', 'zb-bar-label', words.bars_total), ZB.element('span'), ZB.element('span', 'zb-bar-value', family.text('score', k)));
     box.appendChild(sum);
@@ -105,7 +114,7 @@
     const data = layer.data, family = layer.family, nodes = [head(layer, data.name(k), data.place(k), words), badge(layer, k)];
     ZB.sentences(layer, family, k).forEach(function (text) { nodes.push(ZB.element('p', 'zb-why', text)); });
     const rows = family.rows.map(function (key) { return [family.columns[key].label, family.text(key, k)]; });
-    nodes.push(facts(rows.concat([[words.code, data.code(k)]])), bars(layer, k, words), teams(layer, k, words));
+    nodes.push(facts(rows.concat([[words.code, data.code(k)]])), years(layer, k), bars(layer, k, words), teams(layer, k, words));
     return nodes.filter(Boolean);
   }
 

@@ -30,6 +30,36 @@
     return layer.view.sentence || layer.firstSentence;
   };
 
+  /* A slider from year to year, where several views are one year each. */
+  function years(layer, select) {
+    const box = ZB.element('div', 'zb-years'), label = ZB.element('label', '', layer.data.words.years), slider = ZB.element('input'), told = ZB.element('output');
+    slider.type = 'range';
+    slider.id = 'zb-years';
+    label.htmlFor = told.htmlFor.value = slider.id;
+    slider.min = '0';
+    slider.step = '1';
+    box.append(label, slider, told);
+    select.after(box);
+    /** @returns {number[]} the views of the family, the first year first */
+    function series() {
+      const views = layer.family.views, at = [];
+      for (let k = 0; k < views.length; k++) if (views[k].period) at.push(k);
+      return at.length ? at.slice(1).concat(at[0]) : at; // the first view is the last year
+    }
+    function fill() {
+      const at = series(), here = at.indexOf(layer.viewIndex);
+      box.hidden = at.length < 2;
+      slider.max = String(Math.max(0, at.length - 1));
+      if (here >= 0) slider.value = String(here);
+      const view = layer.family.views[at[Number(slider.value)]];
+      told.textContent = here >= 0 && view ? view.period || '' : '';
+      slider.setAttribute('aria-valuetext', view ? view.period || '' : '');
+    }
+    slider.addEventListener('input', function () { layer.setView(series()[Number(slider.value)]); });
+    layer.on('family view', fill);
+    fill();
+  }
+
   ZB.views = function (layer) {
     const select = document.getElementById('zb-view');
     function fill() {
@@ -49,6 +79,7 @@
     layer.on('family view', key);
     if (layer.viewIndex) key();
     select.addEventListener('change', function () { layer.setView(Number(select.value)); });
+    years(layer, select);
     layer.on('family view', fill);
     fill();
   };
