@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "coverage" / "zonesblanches"
 FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
-    "diagnosis", "siting", "telling", "outputs", "publishing", "proposal", "study", "diagnosing", "comparing",
-    "following", "redoing", "console",
+    "diagnosis", "siting", "telling", "outputs", "publishing", "proposal", "touring", "study", "diagnosing",
+    "comparing", "following", "redoing", "console",
     "commands", "requesting", "page",
     "cli", "__main__",
 ]  # fmt: skip

@@ -17,8 +17,7 @@ from typing import Any
 
 from zonesblanches import starting
 from zonesblanches.clock import as_of
-from zonesblanches.commands import command_parser
-from zonesblanches.console import siting_asked
+from zonesblanches.commands import command_parser, proposal_of
 from zonesblanches.errors import InputError, ZonesBlanchesError, first_five
 from zonesblanches.files.names import shown_name
 from zonesblanches.outputs.companion import warmed
@@ -120,11 +119,11 @@ def _diagnosed(territory: Territory, lists: list[Providers], parameters: Paramet
 
 
 def _run_proposer(options: argparse.Namespace) -> None:
-    """Say where to create the next teams, and write it."""
+    """Say where to create the next teams, or where vans would stop, and write it."""
     diagnosis = _diagnosed(*asked_for(options, _step, _say))
     if options.decisions:
         diagnosis = diagnosis.with_decisions(options.decisions)
-    proposal = diagnosis.propose(**siting_asked(options), progress=_step)
+    proposal = proposal_of(diagnosis, options, _step)
     _step("fichiers")
     paths = proposal.save(options.sortie, lang=options.langue)
     _step.clear()

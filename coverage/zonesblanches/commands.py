@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from zonesblanches.console import (
     FrenchParser,
@@ -13,11 +14,19 @@ from zonesblanches.console import (
     add_siting_options,
     help_option,
     named,
+    number_over_0,
+    siting_asked,
     whole_number,
 )
 from zonesblanches.version import __version__
 
-__all__ = ["command_parser"]
+if TYPE_CHECKING:
+    from zonesblanches.progress import Progress
+    from zonesblanches.proposal import Proposal
+    from zonesblanches.study import Diagnosis
+    from zonesblanches.touring import VanTour
+
+__all__ = ["command_parser", "proposal_of"]
 
 
 def command_parser() -> FrenchParser:
@@ -80,14 +89,74 @@ def _add_proposer(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser = _command(
         commands,
         "proposer",
-        "dit où créer les prochaines équipes : sites, plans presque aussi bons, courbe, page et document Word",
+        "dit où créer les prochaines équipes, ou où passeraient des véhicules : choix prouvé, page et document Word",
     )
     parser.add_argument("territoire", help="département, région, EPCI ou commune ; plusieurs : 30,48")
     _add_results(parser, "proposition")
     _add_lists(parser)
     add_method_options(parser)
     add_siting_options(parser)
+    _add_tour_options(parser)
     parser.set_defaults(run="proposer")
+
+
+def _add_tour_options(parser: FrenchParser) -> None:
+    """Add what says that vans are sought, in place of sites, and what their calendar keeps."""
+    tour = parser.add_argument_group("services itinérants (avec --vehicules)")
+    tour.add_argument(
+        "--vehicules", type=whole_number, metavar="N", help="cherche les arrêts et le calendrier de N véhicules, 1 à 3"
+    )
+    for option, words, what in (
+        ("--depots", "commune d'où partent les véhicules : une pour tous, ou une par véhicule", "COMMUNE"),
+        ("--fermes", "jours ou demi-journées sans tournée : « mercredi matin »", "JOUR"),
+    ):
+        tour.add_argument(option, nargs="+", default=[], metavar=what, help=words)
+    for option, kind, usual, words in (
+        ("--demi-journees", whole_number, 10, "demi-journées par véhicule et par semaine, au plus (10 par défaut)"),
+        ("--arrets", whole_number, 1, "arrêts par demi-journée, 1 ou 2 (1 par défaut)"),
+        ("--jours-entre", whole_number, 8, "jours entre deux passages, au plus (8 par défaut)"),
+        ("--passages", whole_number, 1, "passages à chaque arrêt, au moins, par semaine ou quinzaine"),
+        ("--heures", number_over_0, 3.5, "durée d'une demi-journée, de dépôt à dépôt (3,5 par défaut)"),
+        ("--sur-place", number_over_0, None, "heures sur place, au moins (2 par défaut, 1 avec deux arrêts)"),
+        ("--prix-km", number_over_0, None, "prix d'un kilomètre"),
+        ("--prix-heure", number_over_0, None, "prix d'une heure de sortie"),
+        ("--budget", number_over_0, None, "ce que tous les véhicules peuvent coûter par semaine"),
+    ):
+        tour.add_argument(option, type=kind, default=usual, metavar="N", help=words)
+
+
+def proposal_of(diagnosis: Diagnosis, options: argparse.Namespace, progress: Progress) -> Proposal | VanTour:
+    """Return the sites, or the tour, that the options of `proposer` ask for.
+
+    Parameters
+    ----------
+    diagnosis
+        Made of the lists.
+    options
+        As parsed.
+    progress
+        Called with a few words at each step.
+    """
+    asked = siting_asked(options)
+    if options.vehicules is None:
+        return diagnosis.propose(**asked, progress=progress)
+    shared = ("candidates", "forbidden", "compulsory", "capacity", "seconds")
+    return diagnosis.tour(
+        options.vehicules,
+        options.depots,
+        **{name: asked[name] for name in shared},
+        half_days=options.demi_journees,
+        closed=options.fermes,
+        hours=options.heures,
+        stay=options.sur_place,
+        stops=options.arrets,
+        gap=options.jours_entre,
+        visits=options.passages,
+        per_km=options.prix_km,
+        per_hour=options.prix_heure,
+        budget=options.budget,
+        progress=progress,
+    )
 
 
 def _add_results(parser: FrenchParser, folder: str) -> None:

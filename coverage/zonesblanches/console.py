@@ -22,6 +22,7 @@ __all__ = [
     "column_choices",
     "help_option",
     "named",
+    "number_over_0",
     "siting_asked",
     "whole_number",
 ]
@@ -249,6 +250,25 @@ def whole_number(text: str) -> int:
     if value is None or value < 1 or value != round(value):
         raise argparse.ArgumentTypeError(f"« {text} » : donnez un nombre entier, par exemple 3")
     return int(value)
+
+
+def number_over_0(text: str) -> float:
+    """Read a number over 0.
+
+    Parameters
+    ----------
+    text
+        As typed.
+
+    Examples
+    --------
+    >>> number_over_0("3,5")
+    3.5
+    """
+    value = parse_number(text)
+    if value is None or value <= 0:
+        raise argparse.ArgumentTypeError(f"« {text} » : donnez un nombre positif, par exemple 3,5")
+    return value
 
 
 def _people(text: str) -> float:

@@ -12,11 +12,11 @@ from zonesblanches.diagnosis.decisions import decided
 from zonesblanches.diagnosis.kept import keep
 from zonesblanches.language import Lang
 from zonesblanches.outputs import options
-from zonesblanches.proposal import Proposing
 from zonesblanches.providers.providers import LISTS, Providers
 from zonesblanches.renamed import with_old_names
 from zonesblanches.telling import remarks
 from zonesblanches.telling.explain import explain
+from zonesblanches.touring import Touring
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ _COLUMNS = several(str, 'donnez des noms de colonnes, par exemple ["population"]
 
 @with_old_names
 @dataclass(frozen=True)
-class Diagnosis(Proposing):
+class Diagnosis(Touring):
     """A diagnosis: the tables of `Findings`, and what to do with them.
 
     Examples

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from zonesblanches.diagnosis.peers import Peers
     from zonesblanches.diagnosis.trust import Trust
     from zonesblanches.siting.proposed import Proposed
+    from zonesblanches.siting.vans.toured import Toured
 
 __all__ = ["Border", "Findings"]
 
@@ -90,6 +91,8 @@ class Findings(Asking):
         What a committee decided, beside the classes (`Diagnosis.with_decisions`); None without any.
     proposal
         Where next teams could be (`Diagnosis.with_proposal`); None unless asked.
+    toured
+        Where vans could stop, and when (`Diagnosis.with_tour`); None unless asked.
     """
 
     table: gpd.GeoDataFrame
@@ -112,6 +115,7 @@ class Findings(Asking):
     peers: Peers | None = None
     decisions: Decisions | None = None
     proposal: Proposed | None = None
+    toured: Toured | None = None
 
     @cached_property
     def commune_names(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ from zonesblanches.telling.dictionary import HEADINGS
 from zonesblanches.telling.sheet import yes_no
 from zonesblanches.telling.tables import Tables, readable_table, shown_secrets
 
-__all__ = ["harmless", "write_columns", "write_csv", "write_dictionary", "write_parquet"]
+__all__ = ["harmless", "write_columns", "write_csv", "write_dictionary", "write_parquet", "write_titled"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -68,6 +68,27 @@ def write_columns(table: pd.DataFrame, path: str | Path, *, lang: Lang = "fr") -
     """
     figures = {name: _decimals(str(name)) for name in table.select_dtypes("float")}
     return _written(table.round(figures), path, lang)
+
+
+def write_titled(table: pd.DataFrame, path: str | Path) -> Path:
+    """Write a table under the titles that it has, as CSV for French Excel: a list that `read_providers` reads back.
+
+    Parameters
+    ----------
+    table
+        A list.
+    path
+        File ending in ``.csv``; written whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        When the file cannot be written.
+    """
+    told = table.map(harmless)
+    with replacing(path, ".csv") as draft:
+        told.to_csv(draft, index=False, sep=";", decimal=",", encoding="utf-8-sig")
+    return Path(path)
 
 
 def _written(table: pd.DataFrame, path: str | Path, lang: Lang) -> Path:

@@ -62,8 +62,9 @@ def solved(
     *,
     seconds: float,
     lower: Floats | None = None,
+    upper: Floats | None = None,
 ) -> Solution:
-    """Minimise a linear cost over variables between 0 and 1.
+    """Minimise a linear cost over variables between 0 and 1, or other bounds.
 
     Parameters
     ----------
@@ -72,18 +73,18 @@ def solved(
     matrix, most
         Rows of ``matrix @ x <= most``.
     whole
-        Which variables are 0 or 1, none between.
+        Which variables are whole.
     seconds
         Time limit.
-    lower
-        Least of each variable, 0 by default.
+    lower, upper
+        Least and most of each variable, 0 and 1 by default.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     found = milp(
         cost,
         integrality=whole.astype(int),
-        bounds=Bounds(np.zeros(len(cost)) if lower is None else lower, np.ones(len(cost))),
+        bounds=Bounds(0.0 if lower is None else lower, 1.0 if upper is None else upper),
         constraints=LinearConstraint(matrix, -np.inf, most),
         options={"time_limit": max(seconds, 0.05), "mip_rel_gap": 0.0},
     )

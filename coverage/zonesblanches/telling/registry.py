@@ -23,6 +23,7 @@ from zonesblanches.telling.subjects.score import SCORE
 from zonesblanches.telling.subjects.sites import SITES
 from zonesblanches.telling.subjects.sources import SUPPLY
 from zonesblanches.telling.subjects.times import TIMES
+from zonesblanches.telling.subjects.tour import TOUR
 from zonesblanches.telling.subjects.travel import TRAVEL
 from zonesblanches.telling.subjects.trust import TRUST
 from zonesblanches.telling.subjects.yardstick import YARDSTICK
@@ -32,7 +33,7 @@ __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
     SCENARIO, CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, CENSUS, SCORE, AREAS, TRAVEL, GREY, COVERED, DECISIONS,
-    EQUITY, PEERS, YARDSTICK, CAPACITY, SITES, PROVIDERS, DISCORDANCE, NEED, CLUSTERS_OF_NEED, PEOPLE, LIMITS,
+    EQUITY, PEERS, YARDSTICK, CAPACITY, SITES, TOUR, PROVIDERS, DISCORDANCE, NEED, CLUSTERS_OF_NEED, PEOPLE, LIMITS,
     QUESTIONS, LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 

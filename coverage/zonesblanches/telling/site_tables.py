@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from zonesblanches.language import Lang
 from zonesblanches.schema import class_label, value_words
 from zonesblanches.telling.voice import Voice
 
 if TYPE_CHECKING:
     from zonesblanches.siting.proposed import Proposed
 
-__all__ = ["site_tables"]
+__all__ = ["places_told", "site_tables"]
 
 
 def site_tables(voice: Voice, found: Proposed) -> dict[str, pd.DataFrame]:
@@ -55,12 +56,6 @@ def site_tables(voice: Voice, found: Proposed) -> dict[str, pd.DataFrame]:
             "plan_sites": joined(found.curve["names"]),
         }
     )
-    places = found.table.rename_axis("code").reset_index()
-    places["served_by"] = joined(places["served_by"])
-    for name in ("class_before", "class_after"):
-        places[name] = [class_label(key, voice.lang) for key in places[name]]
-    for name in ("nearest_before", "nearest_after"):
-        places[name] = places[name].where(np.isfinite(places[name]))
     kept = [
         "opening",
         "code",
@@ -72,4 +67,23 @@ def site_tables(voice: Voice, found: Proposed) -> dict[str, pd.DataFrame]:
         "blank_to_covered",
     ]
     kept += ["grey_to_covered", "site_role", "replaced_by", "plans_share", "still_chosen"]
-    return {"sites": sites[kept], "plans": plans, "curve": curve, "places": places}
+    return {"sites": sites[kept], "plans": plans, "curve": curve, "places": places_told(found.table, voice.lang)}
+
+
+def places_told(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """Return places before and after as a table of declared columns.
+
+    Parameters
+    ----------
+    table
+        See `Proposed`.
+    lang
+        Language of the classes.
+    """
+    places = table.rename_axis("code").reset_index()
+    places["served_by"] = [", ".join(names) for names in places["served_by"]]
+    for name in ("class_before", "class_after"):
+        places[name] = [class_label(key, lang) for key in places[name]]
+    for name in ("nearest_before", "nearest_after"):
+        places[name] = places[name].where(np.isfinite(places[name]))
+    return places
