@@ -18,7 +18,6 @@ from zonesblanches.territory import store
 __all__ = ["TEAM_STATES", "followed_teams", "list_sizes"]
 
 TEAM_STATES = ("present", "moved", "resumed", "stopped", "absent", "new")
-_SHRUNK = 0.8  # of the rows of the year before: fewer is said
 _KEY = ["family_key", "name_key", "commune"]
 
 
@@ -152,4 +151,4 @@ def list_sizes(before: Providers, after: Providers) -> pd.DataFrame:
     """
     counts = [part.table[part.table["active"].astype(bool)].groupby("family").size() for part in (before, after)]
     table = pd.concat(counts, axis=1, keys=["before", "after"]).fillna(0).astype(int)
-    return table.assign(shrunk=table["after"] < _SHRUNK * table["before"]).rename_axis("family")
+    return table.assign(shrunk=(table["before"] > 0) & (5 * table["after"] <= 4 * table["before"])).rename_axis("family")
