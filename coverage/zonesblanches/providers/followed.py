@@ -151,4 +151,6 @@ def list_sizes(before: Providers, after: Providers) -> pd.DataFrame:
     """
     counts = [part.table[part.table["active"].astype(bool)].groupby("family").size() for part in (before, after)]
     table = pd.concat(counts, axis=1, keys=["before", "after"]).fillna(0).astype(int)
-    return table.assign(shrunk=(table["before"] > 0) & (5 * table["after"] <= 4 * table["before"])).rename_axis("family")
+    return table.assign(shrunk=(table["before"] > 0) & (5 * table["after"] <= 4 * table["before"])).rename_axis(
+        "family"
+    )
