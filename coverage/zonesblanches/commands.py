@@ -305,7 +305,12 @@ def _add_suivre(commands: argparse._SubParsersAction[FrenchParser]) -> None:
         nargs="+",
         help="les diagnostics de chaque année (diagnostic.json ou leur dossier), ou le dossier qui les contient tous",
     )
-    parser.add_argument("--noms", nargs="+", metavar="ANNÉE", help="comment les appeler, par exemple 2024 2025 2026")
+    parser.add_argument(
+        "--noms",
+        nargs="+",
+        metavar="ANNÉE",
+        help="comment les appeler, dans l'ordre des dossiers donnés (du plus ancien, dans un seul dossier) : 2024 2025 2026",
+    )
     parser.add_argument(
         "--reponses",
         metavar="CLASSEUR",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -279,7 +279,7 @@ def _by_epci(years: Sequence[Year], family: str) -> pd.DataFrame:
     )
 
 
-def missing_teams(before: Providers, teams: pd.DataFrame, answers: Mapping[str, str]) -> Providers | None:
+def missing_teams(before: Providers, teams: pd.DataFrame) -> Providers | None:
     """Return the teams that are absent and that nobody said to be closed; None where there is none.
 
     Parameters
@@ -287,18 +287,11 @@ def missing_teams(before: Providers, teams: pd.DataFrame, answers: Mapping[str, 
     before
         Lists of the year before.
     teams
-        Result of `followed_teams`.
-    answers
-        By identifier or name of a team: what it became.
+        Result of `followed_teams`, with `answer`: what each absent team became.
     """
-    gone = teams[teams["state"] == "absent"]
-    asked = [ident for ident, name in zip(gone["before"], gone["name"], strict=True) if not _gone(answers, ident, name)]
-    if not asked:
+    # one told to be closed, or to be there under another name, is no longer missing
+    asked = teams.loc[(teams["state"] == "absent") & ~teams["answer"].isin(["closed", "renamed"]), "before"]
+    if asked.empty:
         return None
     here = provider_of(before.table).isin(asked)
     return dataclasses.replace(before, table=before.table[here])
-
-
-def _gone(answers: Mapping[str, str], ident: str, name: str) -> bool:
-    """Tell whether a team was said to be closed, or to be there under another name."""
-    return answers.get(ident, answers.get(name, "")) in {"closed", "renamed"}

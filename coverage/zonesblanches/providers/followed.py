@@ -70,13 +70,17 @@ def _owners(providers: Providers) -> pd.DataFrame:
     table = table[table["stop_of"].fillna("").eq("")] if "stop_of" in table else table
     private = providers.private.reindex(table.index)[list(PRIVATE_ROLES)].fillna("").astype(str)
     names = table["commune"].map(store.communes()["name"]).fillna("").astype(str)
+    made = table["name_made"].astype(bool) & names.ne("")  # after its row, which is another one the next year
     return table.drop(columns=[role for role in PRIVATE_ROLES if role in table]).assign(
         **{role: private[role] for role in PRIVATE_ROLES},
         active=table["active"].astype(bool),
         commune=table["commune"].fillna("").astype(str),
         commune_name=names,
         family_key=table["family"].map(family_key),
-        name_key=[name_key(name, place) for name, place in zip(table["name"], names, strict=True)],
+        name_key=[
+            "" if unnamed else name_key(name, place)
+            for name, place, unnamed in zip(table["name"], names, made, strict=True)
+        ],
     )
 
 

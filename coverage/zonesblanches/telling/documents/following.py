@@ -49,8 +49,6 @@ class Followed:
         Teams found again or not, year after year; see `followed_teams`, with `since` and `year`.
     sizes
         Teams by family and by year, with `since` and `year`; see `list_sizes`.
-    answers
-        What became of the teams that are absent, by identifier or name, as told.
     """
 
     last: Findings
@@ -58,7 +56,6 @@ class Followed:
     evolutions: Mapping[str, Evolution]
     teams: pd.DataFrame
     sizes: pd.DataFrame
-    answers: Mapping[str, str]
 
 
 def why_not_words(voice: Voice) -> dict[str, str]:
