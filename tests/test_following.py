@@ -1,5 +1,6 @@
 """Years followed: causes that sum, communes that merged, teams absent, what is not published, the command."""
 
+import dataclasses
 import json
 import re
 import shutil
@@ -14,8 +15,11 @@ from python_calamine import CalamineWorkbook
 from shapely.geometry import box
 
 import zonesblanches as zb
+from zonesblanches.blocks import Table
 from zonesblanches.cli import main
 from zonesblanches.diagnosis.halfway import CAUSES
+from zonesblanches.providers.followed import list_sizes
+from zonesblanches.telling.documents.following import following_content
 from zonesblanches.territory.bridge import bridge_between
 
 BOUNDED = zb.Parameters(normalisation="minmax", bounds={"older": (0.1, 0.5)})
@@ -360,3 +364,30 @@ def test_a_team_without_a_name_is_itself_on_another_row():
     found = zb.follow(of_creuse(teams, [["Neuve", "Dun-le-Palestel", 2], *teams[::-1]]))
     assert found.questions.empty
     assert sorted(found.teams["state"]) == ["new", "present", "present", "present"]
+
+
+def test_an_epci_of_other_communes_is_said_and_has_no_figure_where_it_was_not():
+    first = of_creuse([["Alpha", "Guéret", 6], ["Bravo", "Bourganeuf", 5]])[0]
+    communes = first.territory.communes.copy()
+    old, giver = communes["epci"].value_counts().index[:2]
+    joined = [*communes.index[communes["epci"] == old], communes.index[communes["epci"] == giver][0]]
+    communes.loc[joined, ["epci", "epci_name"]] = ["299999999", "CC Nouvelle"]
+    moved = dataclasses.replace(first.territory, communes=communes)
+    found = zb.follow([first, zb.diagnose(moved, first.providers, follows=first)], years=[2025, 2026])
+    table = found.evolution().by_epci
+    assert set(table.index[table["recomposed"]]) == {("299999999", "2026"), (giver, "2026")}
+    blocks = following_content(found._told, "fr").blocks
+    shown = next(one for one in blocks if isinstance(one, Table) and "par intercommunalité" in one.caption)
+    lines = {str(row[0]): [str(cell) for cell in row[1:]] for row in shown.rows}
+    assert lines["CC Nouvelle *"][0] == "–"
+    assert lines[f"{first.table.loc[first.table['epci'] == old, 'epci_name'].iloc[0]} *"][1] == "–"
+    assert sum(name.endswith("*") for name in lines) == 3
+    assert "n’est pas une évolution" in shown.note
+
+
+def test_the_stops_of_a_van_make_one_provider():
+    stops = [["Bus", "Guéret", "itinérant", "lundi"], ["Bus", "Bourganeuf", "itinérant", "mardi"]]
+    columns = ["nom", "commune", "mode", "jours"]
+    first, second = (zb.read_providers(pd.DataFrame(rows, columns=columns)) for rows in (stops, stops[:1]))
+    line = list_sizes(first, second).iloc[0]
+    assert (line["before"], line["after"], line["shrunk"]) == (1, 1, False)

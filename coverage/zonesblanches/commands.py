@@ -309,7 +309,7 @@ def _add_suivre(commands: argparse._SubParsersAction[FrenchParser]) -> None:
         "--noms",
         nargs="+",
         metavar="ANNÉE",
-        help="comment les appeler, dans l'ordre des dossiers donnés (du plus ancien, dans un seul dossier) : 2024 2025 2026",
+        help="comment les appeler, dans l'ordre des dossiers, ou du plus ancien s'il n'y en a qu'un : 2025 2026",
     )
     parser.add_argument(
         "--reponses",
