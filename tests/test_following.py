@@ -120,10 +120,15 @@ def test_a_team_absent_from_the_list_is_asked_about_and_changes_nothing_publishe
     assert len(lost) > 5
     assert (lost["why_not"] == "absent").all()
     assert (lost["evolution"] == 0).all()
+    same = found.table()["why_not"] == ""
+    served = found.table()["class_offer"].abs() + found.table()["score_offer"].abs() > 1e-6
+    assert (same & served).any()  # a score may change, and not its class
+    assert found.table().loc[served, "score_evolution"].isna().all()
     assert "Fermée, ou oubliée ?" in found.explain().splitlines()[0]
     closed = zb.follow(gard, years=[2025, 2026], answers={"Le Lien du Vigan": "fermée"})
     assert closed.questions.empty
     told = closed.table().loc[lost.index]
+    assert told["score_evolution"].notna().all()
     assert (told["evolution"] == -1).all()
     assert (told["why_not"] == "").all()
     assert closed.causes().moved == ("offer", "people", "need")

@@ -212,6 +212,8 @@ def test_the_smallest_conflict_is_named(gard, asked, named, spared):
         ({"forbidden": ["Atlantide"]}, "n'est pas une commune"),
         ({"budget": 3}, "costs et budget vont ensemble"),
         ({"costs": {"30007": 1.0}, "budget": 3}, "sans prix"),
+        ({"costs": {"30007": "cher"}, "budget": 3}, "sans prix"),
+        ({"costs": 10, "budget": 3}, "costs vaut 10, attendu : un prix par commune"),
         ({"spacing": 400}, "ne sont regardés que"),
         ({"quota": {"rien": 1}}, "EPCI inconnu"),
         ({"tolerance": 2}, "tolerance vaut 2"),

@@ -65,8 +65,8 @@ class Evolution:
         By place of the last year: `name`, `epci`, `epci_name`, `demand` (of the last year), ``class_<year>`` (*mixte*
         where communes of several classes merged since) and ``score_<year>``, then ``score_<cause>`` and
         ``class_<cause>`` for each of `halfway.CAUSES`, ``score_change`` and ``class_change``, the sums of every step;
-        `score_evolution`, what may be published of the score; `evolution` (1 better covered, 0 the same, -1 less; NaN
-        where it cannot be compared); `why_not`, why its change of class is not published: ``territory``,
+        `score_evolution`, what may be published of the score, NaN where an absent team would change it; `evolution` (1
+        better covered, 0 the same, -1 less; NaN where it cannot be compared); `why_not`, why its change of class is not published: ``territory``,
         ``imputation``, ``absent`` (a team is missing from the list, and nobody said that it closed), or empty.
     people
         By year, then by class: people concerned.
@@ -176,7 +176,9 @@ def evolution_of(years: Sequence[Year], family: str) -> Evolution:
     sums = _summed(years, steps, last)
     places = places.join(sums)
     places["score_evolution"] = sums[[f"score_{cause}" for cause in TRUE_CAUSES]].sum(axis=1, skipna=False)
-    places["why_not"] = _why_not(years, steps, places, family)
+    doubtful = _in_doubt(years, steps, places.index, family)
+    places["score_evolution"] = places["score_evolution"].mask(doubtful["score"])
+    places["why_not"] = _why_not(places, doubtful["class"])
     moved = np.sign(places[f"class_{labels[-1]}"].map(CLASS_ORDER) - places[f"class_{labels[0]}"].map(CLASS_ORDER))
     places["evolution"] = moved.astype(float).where(places["why_not"] == "", np.where(moved.isna(), np.nan, 0.0))
     counts = [year.findings.summary(family) for year in years]
@@ -224,16 +226,10 @@ def _summed(years: Sequence[Year], steps: Sequence[Causes], last: Findings) -> p
     return pd.DataFrame(total, index=last.table.index, columns=columns)
 
 
-def _why_not(years: Sequence[Year], steps: Sequence[Causes], places: pd.DataFrame, family: str) -> pd.Series:
+def _why_not(places: pd.DataFrame, absent: pd.Series) -> pd.Series:
     """Say why a change of class is not to be published as an evolution; empty where it is, or where there is none."""
     why = pd.Series("", index=places.index)
     changed = places["class_change"].fillna(0).abs() > _SMALL
-    absent = pd.Series(data=False, index=places.index)
-    for year, step in zip(years[1:], steps, strict=True):
-        if "offer" in step.moved and year.missing is not None:
-            other = bridge_between(year.findings.table.index, places.index)
-            hit = _where_missing(year.findings, year.missing, family).astype(float)
-            absent |= np.nan_to_num(other.means(hit[:, None], np.ones(len(hit)))[:, 0]) > 0
     why[changed & absent] = "absent"
     real = places[[f"class_{cause}" for cause in TRUE_CAUSES]].abs().max(axis=1) > _SMALL
     for cause in ("imputation", "territory"):
@@ -241,17 +237,30 @@ def _why_not(years: Sequence[Year], steps: Sequence[Causes], places: pd.DataFram
     return why
 
 
+def _in_doubt(years: Sequence[Year], steps: Sequence[Causes], index: pd.Index, family: str) -> pd.DataFrame:
+    """Tell the places of the last year whose class, or score, a team missing from the lists would change."""
+    doubtful = pd.DataFrame(data=False, index=index, columns=["class", "score"])
+    for year, step in zip(years[1:], steps, strict=True):
+        if "offer" in step.moved and year.missing is not None:
+            other = bridge_between(year.findings.table.index, index)
+            hit = _where_missing(year.findings, year.missing, family).astype(float)
+            doubtful |= np.nan_to_num(other.means(hit, np.ones(len(hit)))) > 0
+    return doubtful
+
+
 def _where_missing(findings: Findings, missing: Providers, family: str) -> npt.NDArray[np.bool_]:
-    """Tell the places whose class would be another one if the teams missing from the lists still stood."""
+    """Tell the places whose class, then whose score, would be another one if the teams missing still stood."""
     ours = missing.table[missing.table["family"] == family]
-    here = findings.family(family).table["class"].astype(str).to_numpy()
+    here = findings.family(family).table
     if ours.empty:
-        return np.zeros(len(here), dtype=bool)
+        return np.zeros((len(here), 2), dtype=bool)
     try:
-        with_them = findings.with_providers(add=dataclasses.replace(missing, table=ours))
+        with_them = findings.with_providers(add=dataclasses.replace(missing, table=ours)).family(family).table
     except ZonesBlanchesError:  # a table of costs that does not know them: every change is then in doubt
-        return np.ones(len(here), dtype=bool)
-    return np.asarray(with_them.family(family).table["class"].astype(str).to_numpy() != here)
+        return np.ones((len(here), 2), dtype=bool)
+    classes = with_them["class"].astype(str).to_numpy() != here["class"].astype(str).to_numpy()
+    scores = [table["score"].to_numpy(dtype=float) for table in (with_them, here)]
+    return np.column_stack([classes, ~np.isclose(*scores, rtol=0, atol=_SMALL, equal_nan=True)])
 
 
 def _by_epci(years: Sequence[Year], family: str) -> pd.DataFrame:

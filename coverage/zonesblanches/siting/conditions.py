@@ -204,7 +204,9 @@ def _quota(setting: Setting, quota: int | Mapping[str, int]) -> tuple[Ints, npt.
 
 
 def _prices(codes: pd.Series, costs: Mapping[str, float] | pd.Series) -> npt.NDArray[np.float64]:
-    told = dict(costs)
+    if not isinstance(costs, Mapping | pd.Series):
+        raise ParameterError(f"costs vaut {costs!r}, attendu : un prix par commune candidate, {{'12202': 10}}.")
+    told = pd.to_numeric(pd.Series(dict(costs), dtype=object), errors="coerce")
     prices = np.array([float(told.get(code, np.nan)) for code in codes])
     bad = codes[~(prices >= 0)]
     if len(bad):
