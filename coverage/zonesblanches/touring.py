@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -293,4 +293,6 @@ class Touring(Proposing):
 
 
 def _listed(told: Sequence[str] | str) -> tuple[str, ...]:
+    if not isinstance(told, Iterable):
+        raise ParameterError(f'Tournée : {told!r} n\'est pas une liste de communes. Attendu : ["Alès", "Le Vigan"].')
     return (told,) if isinstance(told, str) else tuple(told)

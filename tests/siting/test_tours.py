@@ -29,6 +29,7 @@ from zonesblanches.siting.vans.rules import tour_rules
 from zonesblanches.siting.vans.slots import Slot, days_apart, open_slots, slot_words
 from zonesblanches.siting.vans.spread import spread
 from zonesblanches.siting.vans.timetable import stop_table, timetable
+from zonesblanches.siting.vans.touring import depot_codes
 
 USUAL = {
     "depots": ["D0"], "vans": 1, "half_days": 10, "closed": (), "hours": 3.5, "stay": None, "stops": 1, "gap": 8,
@@ -343,6 +344,8 @@ def test_the_smallest_conflict_is_named(gard, asked, named, spared):
     [
         ({"vans": 4}, "vans vaut 4"),
         ({"depots": ["Atlantide"]}, "Atlantide"),
+        ({"depots": 3}, "3 n'est pas une liste de communes"),
+        ({"closed": 3}, "closed vaut 3"),
         ({"vans": 3, "depots": ["Alès", "Nîmes"]}, "2 communes pour 3 véhicules"),
         ({"closed": ["dimanche"]}, "dimanche"),
         ({"closed": ["lundi", "mardi", "mercredi", "jeudi", "vendredi"]}, "aucune demi-journée"),
@@ -404,3 +407,9 @@ def test_the_command(tmp_path, capsys):
     ]  # fmt: skip
     assert main([*asked, "--imposes", "30003", "--sortie", str(tmp_path / "q")]) == 1
     assert "--heures" in capsys.readouterr().err
+
+
+def test_a_depot_is_first_a_commune_of_the_territory():
+    creuse = zb.diagnose(zb.territory("23"), zb.load_mairies(min_hours=24))
+    assert depot_codes(creuse, ["Aubusson"]) == ["23008"]
+    assert depot_codes(creuse, ["Nîmes"]) == ["30189"]

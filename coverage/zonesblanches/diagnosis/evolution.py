@@ -66,8 +66,9 @@ class Evolution:
         where communes of several classes merged since) and ``score_<year>``, then ``score_<cause>`` and
         ``class_<cause>`` for each of `halfway.CAUSES`, ``score_change`` and ``class_change``, the sums of every step;
         `score_evolution`, what may be published of the score, NaN where an absent team would change it; `evolution` (1
-        better covered, 0 the same, -1 less; NaN where it cannot be compared); `why_not`, why its change of class is not published: ``territory``,
-        ``imputation``, ``absent`` (a team is missing from the list, and nobody said that it closed), or empty.
+        better covered, 0 the same, -1 less; NaN where it cannot be compared); `why_not`, why its change of class is not
+        published: ``territory``, ``imputation``, ``absent`` (a team is missing from the list, and nobody said that it
+        closed), or empty.
     people
         By year, then by class: people concerned.
     communes

@@ -49,6 +49,8 @@ def open_slots(weeks: int, closed: Iterable[str]) -> list[Slot]:
     >>> len(open_slots(1, ["mercredi", "vendredi après-midi"]))
     7
     """
+    if not isinstance(closed, Iterable):
+        raise ParameterError(f'closed vaut {closed!r}, attendu : ["mercredi", "vendredi après-midi"].')
     barred = {pair for text in closed for pair in _halves(text)}
     return [
         Slot(week, day, half)

@@ -58,7 +58,15 @@ def depot_codes(findings: Findings, told: Sequence[str]) -> list[str]:
         people = pd.to_numeric(communes["population"], errors="coerce").fillna(0)
         return [str(people.sort_index().idxmax())]
     around = pd.concat([communes, findings.territory.neighbours])
-    return [find_commune(around, word) for word in told]
+    return [_depot(communes, around, word) for word in told]
+
+
+def _depot(communes: pd.DataFrame, around: pd.DataFrame, told: str) -> str:
+    """Find a depot in the territory first: the Aubusson of the Creuse is not that of the Orne."""
+    try:
+        return find_commune(communes, told)
+    except UnknownCodeError:
+        return find_commune(around, told)
 
 
 def toured(
