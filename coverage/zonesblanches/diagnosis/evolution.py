@@ -260,8 +260,8 @@ def _where_missing(findings: Findings, missing: Providers, family: str) -> npt.N
     except ZonesBlanchesError:  # a table of costs that does not know them: every change is then in doubt
         return np.ones((len(here), 2), dtype=bool)
     classes = with_them["class"].astype(str).to_numpy() != here["class"].astype(str).to_numpy()
-    scores = [table["score"].to_numpy(dtype=float) for table in (with_them, here)]
-    return np.column_stack([classes, ~np.isclose(*scores, rtol=0, atol=_SMALL, equal_nan=True)])
+    one, two = (table["score"].to_numpy(dtype=float) for table in (with_them, here))
+    return np.column_stack([classes, ~np.isclose(one, two, rtol=0, atol=_SMALL, equal_nan=True)])
 
 
 def _by_epci(years: Sequence[Year], family: str) -> pd.DataFrame:
@@ -273,7 +273,7 @@ def _by_epci(years: Sequence[Year], family: str) -> pd.DataFrame:
             former = None
             continue
         places = table["epci"].fillna("").astype(str)
-        other = set() if former is None else _recomposed(former, places)
+        other: set[str] = set() if former is None else _recomposed(former, places)
         former = places
         own = year.findings.family(family).table
         rows = pd.DataFrame(
