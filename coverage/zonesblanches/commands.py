@@ -312,7 +312,12 @@ def _add_suivre(commands: argparse._SubParsersAction[FrenchParser]) -> None:
         nargs="+",
         help="les diagnostics de chaque année (diagnostic.json ou leur dossier), ou le dossier qui les contient tous",
     )
-    parser.add_argument("--noms", nargs="+", metavar="ANNÉE", help="comment les appeler, par exemple 2024 2025 2026")
+    parser.add_argument(
+        "--noms",
+        nargs="+",
+        metavar="ANNÉE",
+        help="comment les appeler, dans l'ordre des dossiers, ou du plus ancien s'il n'y en a qu'un : 2025 2026",
+    )
     parser.add_argument(
         "--reponses",
         metavar="CLASSEUR",
