@@ -250,12 +250,10 @@ def test_help(capsys, words):
 
 
 def test_interrupted(capsys, teams, monkeypatch):
-    import zonesblanches
-
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(zonesblanches, "read_providers", stop)
+    monkeypatch.setattr("zonesblanches.cli.request_list", stop)
     code, _, err = run(capsys, "verifier", teams)
     assert code == 130
     assert "Interrompu" in err

@@ -18,6 +18,7 @@ from zonesblanches.console import (
     siting_asked,
     whole_number,
 )
+from zonesblanches.errors import ParameterError
 from zonesblanches.version import __version__
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from zonesblanches.touring import VanTour
 
 __all__ = ["command_parser", "proposal_of"]
+
+_OF_VANS = ("depots", "fermes", "sur_place", "prix_km", "prix_heure", "budget")
 
 
 def command_parser() -> FrenchParser:
@@ -139,6 +142,10 @@ def proposal_of(diagnosis: Diagnosis, options: argparse.Namespace, progress: Pro
     """
     asked = siting_asked(options)
     if options.vehicules is None:
+        alone = [name for name in _OF_VANS if getattr(options, name)]
+        if alone:
+            option = f"--{alone[0].replace('_', '-')}"
+            raise ParameterError(f"{option} est pour une tournée : ajoutez --vehicules 1, ou retirez {option}.")
         return diagnosis.propose(**asked, progress=progress)
     shared = ("candidates", "forbidden", "compulsory", "capacity", "seconds")
     return diagnosis.tour(

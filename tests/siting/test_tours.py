@@ -407,6 +407,10 @@ def test_the_command(tmp_path, capsys):
     ]  # fmt: skip
     assert main([*asked, "--imposes", "30003", "--sortie", str(tmp_path / "q")]) == 1
     assert "--heures" in capsys.readouterr().err
+    assert main(["proposer", "30", teams, "--budget", "500", "--sortie", str(tmp_path / "q")]) == 1
+    assert "--vehicules" in capsys.readouterr().err
+    assert main([*asked, "--jours-entre", "3", "--sortie", str(tmp_path / "q")]) == 1
+    assert "--jours-entre vaut 3" in capsys.readouterr().err
 
 
 def test_a_depot_is_first_a_commune_of_the_territory():

@@ -19,6 +19,10 @@ _MOST_HOURS = (STARTS[1] - STARTS[0]) / 60
 _USUAL_STAY = {1: 120, 2: 60}  # minutes
 _GAPS = (7, 20)
 _ALL = len(DAYS) * len(HALVES)
+_OPTIONS = {
+    "vans": "--vehicules", "half_days": "--demi-journees", "stops": "--arrets", "gap": "--jours-entre",
+    "visits": "--passages", "hours": "--heures", "stay": "--sur-place",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,8 +177,9 @@ def tour_rules(  # noqa: PLR0913 - one option by demand
     length = round(60 * positive(hours, "hours"))
     least = _USUAL_STAY[stops] if stay is None else round(60 * positive(stay, "stay"))
     if length > 60 * _MOST_HOURS:
+        told = to_type("hours", _OPTIONS["hours"])
         raise ParameterError(
-            f"hours vaut {hours:g}, attendu : {_MOST_HOURS:g} au plus, le matin finissant avant l'après-midi."
+            f"{told} vaut {hours:g}, attendu : {_MOST_HOURS:g} au plus, le matin finissant avant l'après-midi."
         )
     if stops * least >= length:
         raise ParameterError(
@@ -208,5 +213,7 @@ def tour_rules(  # noqa: PLR0913 - one option by demand
 def _whole(value: Any, name: str, least: int, most: int) -> int:
     number_ = real(value)
     if not (least <= number_ <= most and number_ == round(number_)):
-        raise ParameterError(f"{name} vaut {value!r}, attendu : un nombre entier de {least} à {most}.")
+        raise ParameterError(
+            f"{to_type(name, _OPTIONS[name])} vaut {value!r}, attendu : un nombre entier de {least} à {most}."
+        )
     return int(number_)
