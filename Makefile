@@ -23,11 +23,12 @@ help:
 	@echo "make bench     mesures de vitesse et de mémoire ; échoue si un rapport grandit de plus de 25 %"
 	@echo "make docs      le site de documentation, lisible sans réseau"
 	@echo "make notebook  ouvre les carnets dans Jupyter"
-	@echo "make picture   refait l'image de la carte du README"
+	@echo "make picture   refait les images de la page, du README à docs/page.md"
 	@echo "make data      reconstruit les données embarquées depuis les paquets publics"
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/zones-blanches demo --sortie sorties/demo-gard
+	@echo && echo "Avec vos listes, sans rien taper d'autre : $(BIN)/zones-blanches ouvrir"
 
 # a dozen tests start Python anew: compiled once, our modules are read by all, whatever the environment says
 test: export PYTHONDONTWRITEBYTECODE :=
@@ -99,8 +100,8 @@ notebook: $(VENV)/dev.stamp
 	$(PIP) jupyterlab
 	$(BIN)/jupyter lab notebooks
 
-picture: $(VENV)/dev.stamp debian demo
-	$(BIN)/python docs/picture.py sorties/demo-gard/carte.html docs/images/carte-gard.png
+picture: $(VENV)/dev.stamp debian
+	$(BIN)/python docs/picture.py docs/images
 
 data: $(VENV)/dev.stamp
 	$(BIN)/python data/rebuild
@@ -114,7 +115,7 @@ $(VENV)/bin/python:
 # who adds it (the extra [fast])
 $(VENV)/run.stamp: pyproject.toml | $(VENV)/bin/python
 	@echo "Installation des bibliothèques (une à deux minutes)…"
-	@$(PIP) -e . "coverage>=7.6.1"
+	@$(PIP) -e ".[page]" "coverage>=7.6.1"
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp

@@ -281,7 +281,7 @@ def test_outputs_hold_no_sentence_in_two_languages(path):
     assert list(chosen_by_language(tree_of(path))) == []
 
 
-SCRIPTS = sorted((PACKAGE / "outputs" / "webmap" / "assets").glob("*.js"))
+SCRIPTS = [path for folder in ("outputs/webmap", "page") for path in sorted((PACKAGE / folder / "assets").glob("*.js"))]
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

@@ -1,7 +1,9 @@
 """Years followed: causes that sum, communes that merged, teams absent, what is not published, the command."""
 
+import dataclasses
 import json
 import re
+import shutil
 
 import docx
 import geopandas as gpd
@@ -13,8 +15,11 @@ from python_calamine import CalamineWorkbook
 from shapely.geometry import box
 
 import zonesblanches as zb
+from zonesblanches.blocks import Table
 from zonesblanches.cli import main
 from zonesblanches.diagnosis.halfway import CAUSES
+from zonesblanches.providers.followed import list_sizes
+from zonesblanches.telling.documents.following import following_content
 from zonesblanches.territory.bridge import bridge_between
 
 BOUNDED = zb.Parameters(normalisation="minmax", bounds={"older": (0.1, 0.5)})
@@ -298,6 +303,16 @@ def test_the_command_follows_a_folder_of_records(folder, capsys, tmp_path):
     assert record["demande"]["suite_de"] == "../d2025/diagnostic.json"
 
 
+def test_names_given_go_with_the_folders_given(folder, capsys, tmp_path):
+    one, two = (shutil.copytree(folder / "h" / name, folder / "g" / name) for name in ("d2025", "d2026"))
+    record = json.loads((one / "diagnostic.json").read_text("utf-8"))
+    late = {**record, "date": "2031-01-01"}  # done again since, from the same lists
+    (one / "diagnostic.json").write_text(json.dumps(late, ensure_ascii=False), encoding="utf-8")
+    asked = ["suivre", str(one), str(two), "--noms", "2025", "2026", "--sortie", str(tmp_path / "s")]
+    assert main(asked) == 0
+    assert "1 équipe active en 2025 et dans aucune liste de 2026" in plain(capsys.readouterr().out)
+
+
 def test_the_command_refuses_what_does_not_follow_or_is_no_longer_what_was_published(folder, capsys, tmp_path):
     two = str(folder / "2026.csv")
     assert main(["diagnostic", "48", two, "--sortie", str(tmp_path / "seul")]) == 0
@@ -313,3 +328,66 @@ def test_the_command_refuses_what_does_not_follow_or_is_no_longer_what_was_publi
     path.write_text(kept, encoding="utf-8")
     assert main(["diagnostic", "48", two, "--suite-de", str(folder / "h" / "d2025"), "--parametres", "p.toml"]) == 1
     assert "retirez --parametres" in capsys.readouterr().err
+
+
+def of_creuse(*lists_of_years):
+    """Return a diagnosis of the Creuse by list of name, commune and volunteers."""
+    land = zb.territory("23")
+    read = [zb.read_providers(pd.DataFrame(rows, columns=["nom", "commune", "bénévoles"])) for rows in lists_of_years]
+    first = zb.diagnose(land, read[0])
+    return [first, *(zb.diagnose(land, one, follows=first) for one in read[1:])]
+
+
+def test_a_row_number_that_another_team_takes_is_not_answered_for_it(tmp_path):
+    teams = [["Alpha", "Bourganeuf", 4], ["Bravo", "Guéret", 4], ["Charlie", "Felletin", 3]]
+    years = of_creuse(teams, teams[1:], teams[2:])
+    assert zb.follow(years).questions["before"].tolist() == ["L1", "L1"]
+    zb.follow(years).to_excel(tmp_path / "suivi.xlsx")
+    answer_in(tmp_path / "suivi.xlsx", tmp_path / "repondu.xlsx", "Alpha", " Fermée ")
+    answered = zb.follow(years, answers=tmp_path / "repondu.xlsx")
+    assert answered.questions["name"].tolist() == ["Bravo"]
+    assert set(answered.table()["why_not"]) == {"", "absent"}
+    with pytest.raises(zb.InputError, match=r"« L1 », qui est une autre équipe.*Alpha, Bravo.*leur nom"):
+        zb.follow(years, answers={"L1": "fermée"})
+    answer_in(tmp_path / "suivi.xlsx", tmp_path / "blanc.xlsx", "Alpha", " ")
+    assert len(zb.follow(years, answers=tmp_path / "blanc.xlsx").questions) == 2
+    answer_in(tmp_path / "suivi.xlsx", tmp_path / "odd.xlsx", "Bravo", 3)
+    with pytest.raises(zb.InputError, match=r"odd\.xlsx.*ligne 3, Bravo : « 3 »"):
+        zb.follow(years, answers=tmp_path / "odd.xlsx")
+    for odd in ({"answers": ["fermée"]}, {"years": 2025}):
+        with pytest.raises(zb.ParameterError, match="attendu"):
+            zb.follow(years, **odd)
+
+
+def test_a_team_without_a_name_is_itself_on_another_row():
+    teams = [["", "Bourganeuf", 4], ["", "Guéret", 4], ["Charlie", "Felletin", 3]]
+    found = zb.follow(of_creuse(teams, [["Neuve", "Dun-le-Palestel", 2], *teams[::-1]]))
+    assert found.questions.empty
+    assert sorted(found.teams["state"]) == ["new", "present", "present", "present"]
+
+
+def test_an_epci_of_other_communes_is_said_and_has_no_figure_where_it_was_not():
+    first = of_creuse([["Alpha", "Guéret", 6], ["Bravo", "Bourganeuf", 5]])[0]
+    communes = first.territory.communes.copy()
+    old, giver = communes["epci"].value_counts().index[:2]
+    joined = [*communes.index[communes["epci"] == old], communes.index[communes["epci"] == giver][0]]
+    communes.loc[joined, ["epci", "epci_name"]] = ["299999999", "CC Nouvelle"]
+    moved = dataclasses.replace(first.territory, communes=communes)
+    found = zb.follow([first, zb.diagnose(moved, first.providers, follows=first)], years=[2025, 2026])
+    table = found.evolution().by_epci
+    assert set(table.index[table["recomposed"]]) == {("299999999", "2026"), (giver, "2026")}
+    blocks = following_content(found._told, "fr").blocks
+    shown = next(one for one in blocks if isinstance(one, Table) and "par intercommunalité" in one.caption)
+    lines = {str(row[0]): [str(cell) for cell in row[1:]] for row in shown.rows}
+    assert lines["CC Nouvelle *"][0] == "–"
+    assert lines[f"{first.table.loc[first.table['epci'] == old, 'epci_name'].iloc[0]} *"][1] == "–"
+    assert sum(name.endswith("*") for name in lines) == 3
+    assert "n’est pas une évolution" in shown.note
+
+
+def test_the_stops_of_a_van_make_one_provider():
+    stops = [["Bus", "Guéret", "itinérant", "lundi"], ["Bus", "Bourganeuf", "itinérant", "mardi"]]
+    columns = ["nom", "commune", "mode", "jours"]
+    first, second = (zb.read_providers(pd.DataFrame(rows, columns=columns)) for rows in (stops, stops[:1]))
+    line = list_sizes(first, second).iloc[0]
+    assert (line["before"], line["after"], line["shrunk"]) == (1, 1, False)

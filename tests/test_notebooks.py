@@ -40,6 +40,13 @@ SAID = {
         "semblables",
         "then_cost",
     ],
+    "05_ou_creer_la_prochaine_equipe": [
+        "Preuve faite : aucun autre choix ne fait mieux",
+        "Refusé : Aucun choix de sites",
+        "0 entorse au calendrier rejoué",
+        "Fermée, ou oubliée ?",
+        "suivi_carte.html",
+    ],
     "06_carte_et_rapport": [
         '<iframe src="https://exemple.fr/carte.html"',
         "effectifs de communes masqués",
@@ -51,6 +58,10 @@ WRITTEN = {
     "02_preparer_les_donnees": {"donnees/equipes_a_remplir.xlsx": 5_000},
     "03_temps_et_accessibilite": {},
     "04_comprendre_un_diagnostic": {},
+    "05_ou_creer_la_prochaine_equipe": {
+        "sorties/proposition/proposition.docx": 20_000,
+        "sorties/suivi/suivi_carte.html": 200_000,
+    },
     "06_carte_et_rapport": {
         "carte.html": 300_000,
         "comparaison.html": 300_000,

@@ -198,7 +198,9 @@ def _run_suivre(options: argparse.Namespace) -> None:
     """Make the diagnoses of a history again, check that they find what was published, and follow them."""
     import zonesblanches as zb
 
-    formers = sorted(past_records(options.dossiers), key=lambda former: former.day)
+    formers = past_records(options.dossiers)
+    if not options.noms or len(options.dossiers) == 1:  # names given go with the folders given, in their order
+        formers = sorted(formers, key=lambda former: former.day)
     found = [_as_published(former) for former in formers]
     told = zb.follow(found, years=options.noms or year_names(formers), answers=options.reponses)
     _step("suivi")
@@ -273,6 +275,12 @@ def _run_sources(options: argparse.Namespace) -> None:  # noqa: ARG001 - every c
     print(zb.sources())
 
 
+def _run_ouvrir(options: argparse.Namespace) -> int:
+    from zonesblanches.page.opening import open_page
+
+    return open_page(options)
+
+
 _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "diagnostic": _run_diagnostic,
     "communes": _run_communes,
@@ -284,6 +292,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "proposer": _run_proposer,
     "comparer": _run_comparer,
     "suivre": _run_suivre,
+    "ouvrir": _run_ouvrir,
 }
 
 

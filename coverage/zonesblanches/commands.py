@@ -59,6 +59,7 @@ def command_parser() -> FrenchParser:
     _add_proposer(commands)
     _add_comparer(commands)
     _add_suivre(commands)
+    _add_ouvrir(commands)
     return parser
 
 
@@ -274,6 +275,32 @@ def _add_comparer(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser.set_defaults(run="comparer")
 
 
+def _add_ouvrir(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(
+        commands,
+        "ouvrir",
+        "ouvre une page dans le navigateur : on y dépose des listes, on répond, on obtient carte et rapport",
+    )
+    parser.add_argument("fichiers", nargs="*", help="listes à déposer d'emblée", metavar="fichier")
+    parser.add_argument(
+        "--projet",
+        type=named("donnez un nom de dossier, par exemple --projet gard"),
+        metavar="DOSSIER",
+        help="garde tout dans ce dossier, et le reprend (sans elle, tout est effacé à la fin)",
+    )
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="port de cette machine (libre par défaut)")
+    parser.add_argument("--sans-navigateur", action="store_true", help="dit l'adresse sans ouvrir le navigateur")
+    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue de la page et des résultats")
+    parser.set_defaults(run="ouvrir")
+
+
+def _port(text: str) -> int:
+    number = whole_number(text)
+    if not 1024 <= number <= 65_535:
+        raise argparse.ArgumentTypeError(f"« {text} » : donnez un port entre 1024 et 65535")
+    return number
+
+
 def _add_suivre(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     parser = _command(
         commands,
@@ -285,7 +312,12 @@ def _add_suivre(commands: argparse._SubParsersAction[FrenchParser]) -> None:
         nargs="+",
         help="les diagnostics de chaque année (diagnostic.json ou leur dossier), ou le dossier qui les contient tous",
     )
-    parser.add_argument("--noms", nargs="+", metavar="ANNÉE", help="comment les appeler, par exemple 2024 2025 2026")
+    parser.add_argument(
+        "--noms",
+        nargs="+",
+        metavar="ANNÉE",
+        help="comment les appeler, dans l'ordre des dossiers, ou du plus ancien s'il n'y en a qu'un : 2025 2026",
+    )
     parser.add_argument(
         "--reponses",
         metavar="CLASSEUR",

@@ -37,6 +37,7 @@ _ANSWERS = {
     "fermee": "closed", "arretee": "closed", "closed": "closed", "oubliee": "forgotten", "forgotten": "forgotten",
     "renommee": "renamed", "renamed": "renamed",
 }  # fmt: skip
+Told = str | tuple[str, str]  # an identifier or a name; both where a workbook says so
 _HEADS = tuple(zip(*(TEAM_HEADS[lang] for lang in LANGS), strict=True))
 
 
@@ -64,7 +65,7 @@ class Following:
     diagnoses: tuple[Findings, ...]
     teams: pd.DataFrame
     sizes: pd.DataFrame
-    answers: Mapping[str, str]
+    answers: Mapping[Told, str]
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ class Following:
         years = []
         for at, (label, found) in enumerate(zip(self.labels, self.diagnoses, strict=True)):
             teams = self.teams[self.teams["year"] == label]
-            missing = missing_teams(self.diagnoses[at - 1].providers, teams, self.answers) if at else None
+            missing = missing_teams(self.diagnoses[at - 1].providers, teams) if at else None
             years.append(Year(label, found, missing))
         return {name: evolution_of(years, name) for name in self.families}
 
@@ -160,7 +161,7 @@ class Following:
 
     @property
     def _told(self) -> Followed:
-        return Followed(self.diagnoses[-1], self.labels, self._evolutions, self.teams, self.sizes, self.answers)
+        return Followed(self.diagnoses[-1], self.labels, self._evolutions, self.teams, self.sizes)
 
     def __repr__(self) -> str:
         asked = plural(len(self.questions), "équipe absente à demander", "équipes absentes à demander")
@@ -251,7 +252,7 @@ def _met(before: Findings, after: Findings) -> pd.DataFrame:
 def _labels(years: Sequence[str | int] | None, count: int) -> tuple[str, ...]:
     if years is None:
         return ("1re année", *(f"{at}e année" for at in range(2, count + 1)))
-    labels = tuple(map(str, years)) if not isinstance(years, str) else (years,)
+    labels = tuple(map(str, years)) if isinstance(years, Sequence) and not isinstance(years, str) else (str(years),)
     if len(labels) != count or len(set(labels)) != count or not all(label.strip() for label in labels):
         raise ParameterError(
             f"years : attendu {count} noms, un par diagnostic, tous différents ; reçu : {first_five(labels)}."
@@ -259,15 +260,19 @@ def _labels(years: Sequence[str | int] | None, count: int) -> tuple[str, ...]:
     return labels
 
 
-def _named(teams: pd.DataFrame, after: Findings, told: Mapping[str, str]) -> pd.DataFrame:
+def _named(teams: pd.DataFrame, after: Findings, told: Mapping[Told, str]) -> pd.DataFrame:
     """Add the name of whom a team may be, and what was answered of it."""
     names = after.providers.table["name"]
     gone = teams["state"] == "absent"
-    answer = [told.get(row.before, told.get(row.name, "")) for row in teams.itertuples(index=False)]
+    answer = [_told_of(told, row.before, row.name) for row in teams.itertuples(index=False)]
     return teams.assign(
         perhaps_name=[str(names.get(other, "")) if other else "" for other in teams["perhaps"]],
         answer=pd.Series(answer, index=teams.index, dtype=object).where(gone, ""),
     )
+
+
+def _told_of(told: Mapping[Told, str], ident: str, name: str) -> str:
+    return next((told[key] for key in ((ident, name), ident, name) if key in told), "")
 
 
 def _with_returns(teams: pd.DataFrame, labels: tuple[str, ...]) -> pd.DataFrame:
@@ -280,21 +285,31 @@ def _with_returns(teams: pd.DataFrame, labels: tuple[str, ...]) -> pd.DataFrame:
     return teams.assign(answer=teams["answer"].where(~forgotten, "forgotten"))
 
 
-def _answers(answers: Mapping[str, str] | str | Path | None) -> dict[str, str]:
-    """Return what became of each team, by identifier or name."""
+def _answers(answers: Mapping[str, str] | str | Path | None) -> dict[Told, str]:
+    """Return what became of each team, by identifier or name; by both where a workbook says so."""
     if answers is None:
         return {}
-    told = dict(answers) if isinstance(answers, Mapping) else _read_answers(Path(answers))
+    if not isinstance(answers, Mapping | str | Path):
+        raise ParameterError(f"answers : attendu {{'Le Lien': 'fermée'}}, ou le classeur du suivi ; reçu {answers!r}.")
+    if not isinstance(answers, Mapping):
+        return _read_answers(Path(answers))
+    _refuse_words({str(name): value for name, value in answers.items()})
+    return {str(name): _ANSWERS[normalise(str(value))] for name, value in answers.items()}
+
+
+def _refuse_words(told: Mapping[str, object], where: str = "") -> None:
     wrong = [f"{name} : « {value} »" for name, value in told.items() if normalise(str(value)) not in _ANSWERS]
     if wrong:
         raise InputError(
-            f"Réponses non comprises : {first_five(wrong)}. Attendu : « fermée », « oubliée » ou « renommée »."
+            f"{where}Réponses non comprises : {first_five(wrong)}. Attendu : « fermée », « oubliée » ou « renommée »."
         )
-    return {str(name): _ANSWERS[normalise(str(value))] for name, value in told.items()}
 
 
-def _read_answers(path: Path) -> dict[str, str]:
-    """Read the first sheet of a workbook of `Following.to_excel`, answered; or a CSV of the same columns."""
+def _read_answers(path: Path) -> dict[Told, str]:
+    """Read the first sheet of a workbook of `Following.to_excel`, answered; or a CSV of the same columns.
+
+    Identifiers are often row numbers, which another year gives to another team: the name is read with them.
+    """
     from python_calamine import CalamineError
 
     try:
@@ -307,23 +322,37 @@ def _read_answers(path: Path) -> dict[str, str]:
         raise InputError(f"{path} : introuvable. Attendu : le classeur du suivi, répondu.") from error
     except (OSError, ValueError, KeyError, CalamineError) as error:
         raise InputError(f"{path} : illisible ({error}). Attendu : le classeur du suivi, répondu.") from error
-    heads = [next((name for name in pair if name in table), "") for pair in (_HEADS[0], _HEADS[-1])]
+    heads = [next((name for name in pair if name in table), "") for pair in (_HEADS[0], _HEADS[1], _HEADS[-1])]
     if "" in heads:
         raise InputError(
-            f"{path} : colonnes attendues « Identifiant » et « Réponse » ; trouvées : "
+            f"{path} : colonnes attendues « Identifiant », « Intervenant » et « Réponse » ; trouvées : "
             f"{first_five(map(str, table.columns))}. Redonnez la feuille « Équipes » du suivi."
         )
-    rows = table.dropna(subset=[heads[1]])
-    return dict(zip(rows[heads[0]].astype(str), rows[heads[1]].astype(str), strict=True))
+    table = table[heads].fillna("").astype(str).apply(lambda column: column.str.strip())
+    rows = table[table[heads[2]] != ""]
+    _refuse_words({f"ligne {at + 2}, {name}": value for at, (_, name, value) in rows.T.items()}, f"{path} : ")
+    return {
+        (ident, name) if ident else name: _ANSWERS[normalise(value)]
+        for ident, name, value in rows.itertuples(index=False)
+    }
 
 
-def _refuse_strangers(told: Mapping[str, str], teams: pd.DataFrame) -> None:
-    """Refuse answers on teams that no year has."""
+def _refuse_strangers(told: Mapping[Told, str], teams: pd.DataFrame) -> None:
+    """Refuse answers on teams that no year has, or on an identifier that is not one team."""
+    gone = teams[teams["state"] == "absent"]
     known = {*teams["before"], *teams["after"], *teams["name"]}
-    odd = [name for name in told if name not in known]
+    known |= {pair for side in ("before", "after") for pair in zip(teams[side], teams["name"], strict=True)}
+    names = sorted({str(name) for name in gone["name"]})
+    odd = [name if isinstance(name, str) else name[1] for name in told if name not in known]
     if odd:
-        names = sorted({str(name) for name in teams.loc[teams["state"] == "absent", "name"]})
         raise InputError(
             f"Réponse sur une équipe inconnue : « {odd[0]} ».{did_you_mean(odd[0], names)} Équipes absentes : "
             f"{first_five(names) or 'aucune'}."
         )
+    several = gone.groupby("before")["name"].unique()
+    for ident, called in several[several.map(len) > 1].items():
+        if ident in told:
+            raise InputError(
+                f"Réponse sur « {ident} », qui est une autre équipe selon l'année : {first_five(called)}. Répondez par "
+                "leur nom."
+            )

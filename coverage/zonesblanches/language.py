@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -24,6 +24,7 @@ __all__ = [
     "of_place",
     "percent",
     "plural",
+    "rows_with",
 ]
 
 Lang = Literal["fr", "en"]
@@ -199,19 +200,51 @@ def _decomposed(text: str) -> str:
 def normalised_lines(texts: Sequence[str]) -> list[str | None]:
     """Reduce many names as `normalise` does, all at once; None for one with more than Latin letters and accents.
 
-    « St » is left as it is.
+    « St » is left as it is. Where a name has a letter that no Western language has, each is None: one by one, then.
 
     Examples
     --------
-    >>> normalised_lines(["L'Haÿ-les-Roses", "Œuilly", "Ελλάδα"])
-    ['l hay les roses', 'oeuilly', None]
+    >>> normalised_lines(["L’Haÿ-les-Roses", "Œuilly", "Bø"]), normalised_lines(["Apt", "Ελλάδα"])
+    (['l hay les roses', 'oeuilly', None], [None, None])
     """
-    flat = _ACCENTS.sub("", _decomposed("\n".join(texts))).casefold()
-    lines = flat.split("\n")
+    text = "\n".join(texts)
+    for mark, letters in (*_LIGATURES.items(), ("’", "'")):
+        text = text.replace(mark, letters)
+    try:
+        flat = text.encode("latin-1").translate(_FLAT).decode("latin-1")
+    except UnicodeEncodeError:
+        return [None] * len(texts)
+    while "  " in flat:
+        flat = flat.replace("  ", " ")
+    flat = flat.strip(" ").replace(" \n", "\n").replace("\n ", "\n")
+    lines: list[str | None] = [line or None for line in flat.split("\n")]
     if len(lines) != len(texts):  # a name on two lines
         return [None] * len(texts)
-    words = _NO_WORD.sub(" ", flat).split("\n")
-    return [word.strip() or None if line.isascii() else None for word, line in zip(words, lines, strict=True)]
+    for row in rows_with(_ODD, flat):
+        lines[row] = None
+    return lines
 
 
-_NO_WORD = re.compile(r"[^0-9a-z\n]+")
+def _flat_letter(letter: str) -> str:
+    plain = unicodedata.normalize("NFKD", letter)[0].lower() if letter.isalnum() else " "
+    return letter if letter == "\n" else plain if plain.isascii() and letter not in "¼½¾" else _ODD
+
+
+_ODD = "\xff"
+_FLAT = "".join(_flat_letter(chr(code)) for code in range(256)).encode("latin-1")
+
+
+def rows_with(part: str, text: str) -> Iterator[int]:
+    r"""Yield the number of the line of a text where each occurrence of a part begins, in order.
+
+    Examples
+    --------
+    >>> list(rows_with("a", "aix\nuzes\nales\nsaze"))
+    [0, 2, 3]
+    """
+    row = start = 0
+    found = text.find(part)
+    while found >= 0:
+        row += text.count("\n", start, found)
+        start, found = found, text.find(part, found + 1)
+        yield row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import signal
 import subprocess
@@ -25,6 +26,7 @@ INTERRUPTED = "Interrompu : aucun fichier n'est resté à moitié écrit.\n"
 STOPPED = 130  # what shells give to a command that Ctrl-C stopped
 _NAMES = ("zones-blanches", "zones-blanches.exe")
 _WRITERS = ("demo", "diagnostic")  # the sub-commands that write every file
+_PAGE = "ouvrir"
 _STARTS = (  # Ctrl-C reaches both processes: the first one decides
     "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = sys.argv[1:]; "
     "from zonesblanches.outputs.companion import serve; serve()"
@@ -98,3 +100,5 @@ if is_command():
         signal.signal(signal.SIGINT, _leave)
     if sys.argv[1:2] and sys.argv[1] in _WRITERS:
         _EARLY += filter(None, [start_python()])
+    if sys.argv[1:2] == [_PAGE]:  # its server needs nothing of what is long to import: the first page is there at once
+        raise SystemExit(importlib.import_module("zonesblanches.page.opening").run(sys.argv[1:]))

@@ -140,6 +140,9 @@ def read_once(read: Callable[[Any], Read], cells: Iterable[Any]) -> list[Read]:
     return out
 
 
+_NO_FIGURE = re.compile(r"[\s\u00a0\u202f']")
+
+
 def parse_number(cell: Any) -> float | None:
     """Read ``12``, ``12,5``, ``1 234,5``, ``1.234,5``; None when it is not one finite number.
 
@@ -150,7 +153,7 @@ def parse_number(cell: Any) -> float | None:
     """
     if isinstance(cell, bool):
         return None
-    text = re.sub(r"[\s\u00a0\u202f']", "", str(cell)[:_LONGEST_TEXT])
+    text = _NO_FIGURE.sub("", str(cell)[:_LONGEST_TEXT])
     if "_" in text or len(str(cell)) > _LONGEST_TEXT:  # Python reads 1_000 as a thousand
         return None
     if "," in text and "." in text:

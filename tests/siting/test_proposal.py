@@ -139,7 +139,7 @@ def test_a_table_of_costs_has_no_pair_of_times(six):
 
 @pytest.mark.parametrize("objective", ["backup", "lscp", "p-median", "kolm-pollak", "mclp"])
 def test_every_objective_of_the_gard(gard, objective):
-    found = gard.propose(2, objective=objective, robust=False, seconds=20)
+    found = gard.propose(2, objective=objective, robust=False, seconds=300)
     assert len(found.sites) >= 2
     assert found.stages[0].gap == 0
     assert found.explain()

@@ -4,9 +4,9 @@ import pytest
 
 from zonesblanches.territory import store
 from zonesblanches.territory.codes import embedded_gazetteer
+from zonesblanches.territory.indexes import Bearers, NameIndex
 from zonesblanches.territory.names import (
     FirstWords,
-    NameIndex,
     bare_key,
     bare_keys,
     full_key,
@@ -66,10 +66,20 @@ def test_keys_of_many_names_are_those_of_each():
     assert full_keys(["Alès", "sur deux\nlignes"]) == ["ales", "sur deux lignes"]
 
 
+def test_bearers_are_told_in_the_order_given_and_once():
+    bearers = Bearers(["apt", "molay", "molay", "alone", "alone"], ["84003", "14445", "39329", "30007", "30007"])
+    assert [bearers.get(key) for key in ("apt", "molay", "alone", "ici")] == [
+        ("84003",), ("14445", "39329"), ("30007",), (),
+    ]  # fmt: skip
+    assert [key in bearers for key in ("apt", "ici")] == [True, False]
+    with pytest.raises(KeyError):
+        bearers["ici"]
+
+
 def test_names_that_differ_by_their_accents_are_told_apart_when_they_are_spelled():
     names, codes = ["Vergné", "Vergne", "Apt"], ["17464", "63457", "84003"]
     full = full_keys(names)
-    index = NameIndex.of(names, codes, full, bare_keys(full))
+    index = NameIndex(names, codes, full, bare_keys(full))
     assert index.exact("Vergné") == [("17464",), ("17464", "63457")]
     assert index.exact("VERGNE") == [("17464", "63457")]
     assert index.exact("Apt") == [("84003",)]

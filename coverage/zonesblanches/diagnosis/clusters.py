@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
 
 from zonesblanches.diagnosis.asking import ClusterOptions
 from zonesblanches.diagnosis.findings import Findings
@@ -22,6 +21,9 @@ from zonesblanches.errors import MissingColumnError, ParameterError, ZonesBlanch
 from zonesblanches.language import plural
 from zonesblanches.territory.drawn import drawn_shapes
 from zonesblanches.tool import to_type
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 __all__ = ["CLUSTERS", "Clusters", "clusters_in", "clusters_of"]
 
@@ -188,6 +190,8 @@ def _measured(
         star = G_Local(
             value - value.min() + 1.0, W(neighbors, silence_warnings=True), transform="R", permutations=0, star=1.0
         )
+    from scipy import sparse
+
     rng = np.random.default_rng(seed)
     z = (value - value.mean()) / value.std()
     shares = sparse.csr_array((1.0 / np.diff(starts)[first], second, starts), shape=(len(z), len(z)))

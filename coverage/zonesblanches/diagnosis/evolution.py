@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -73,7 +73,8 @@ class Evolution:
     communes
         By year, then by class: places.
     by_epci
-        By EPCI and by year: `epci_name`, `demand`, and people by class.
+        By EPCI and by year: `epci_name`, `recomposed` (whether its places are other ones than the year before),
+        `demand`, and people by class.
     steps
         Causes of each year since the one before.
     """
@@ -255,11 +256,15 @@ def _where_missing(findings: Findings, missing: Providers, family: str) -> npt.N
 
 def _by_epci(years: Sequence[Year], family: str) -> pd.DataFrame:
     """Add up people by EPCI, by year, by class; the EPCI of each year."""
-    parts = []
+    parts, former = [], None
     for year in years:
         table = pd.DataFrame(year.findings.table)
         if "epci" not in table:
+            former = None
             continue
+        places = table["epci"].fillna("").astype(str)
+        other = set() if former is None else _recomposed(former, places)
+        former = places
         own = year.findings.family(family).table
         rows = pd.DataFrame(
             {"epci": table["epci"], "class": own["class"].astype(str), "demand": own["demand"].astype(float)}
@@ -268,10 +273,11 @@ def _by_epci(years: Sequence[Year], family: str) -> pd.DataFrame:
         sums = sums.reindex(columns=list(CLASSES), fill_value=0.0)
         names = table.groupby("epci")["epci_name"].first() if "epci_name" in table else pd.Series(dtype=object)
         sums.insert(0, "demand", sums.sum(axis=1))
+        sums.insert(0, "recomposed", sums.index.isin(list(other)))
         sums.insert(0, "epci_name", names.reindex(sums.index).fillna(""))
         parts.append(sums.assign(year=year.label).set_index("year", append=True))
     if not parts:
-        return pd.DataFrame(columns=["epci_name", "demand", *CLASSES])
+        return pd.DataFrame(columns=["epci_name", "recomposed", "demand", *CLASSES])
     table = pd.concat(parts)
     order = {year.label: at for at, year in enumerate(years)}
     return table.sort_index(level=1, key=lambda level: level.map(order), kind="stable").sort_index(
@@ -279,7 +285,15 @@ def _by_epci(years: Sequence[Year], family: str) -> pd.DataFrame:
     )
 
 
-def missing_teams(before: Providers, teams: pd.DataFrame, answers: Mapping[str, str]) -> Providers | None:
+def _recomposed(before: pd.Series, after: pd.Series) -> set[str]:
+    """Return the EPCI whose places are not those of the year before, mergers of communes set aside."""
+    bridge = bridge_between(before.index, after.index)
+    one, two = before.to_numpy()[bridge.rows], after.to_numpy()[bridge.columns]
+    moved = one != two
+    return {*one[moved], *two[moved], *before[bridge.left], *after[bridge.entered]}
+
+
+def missing_teams(before: Providers, teams: pd.DataFrame) -> Providers | None:
     """Return the teams that are absent and that nobody said to be closed; None where there is none.
 
     Parameters
@@ -287,18 +301,11 @@ def missing_teams(before: Providers, teams: pd.DataFrame, answers: Mapping[str, 
     before
         Lists of the year before.
     teams
-        Result of `followed_teams`.
-    answers
-        By identifier or name of a team: what it became.
+        Result of `followed_teams`, with `answer`: what each absent team became.
     """
-    gone = teams[teams["state"] == "absent"]
-    asked = [ident for ident, name in zip(gone["before"], gone["name"], strict=True) if not _gone(answers, ident, name)]
-    if not asked:
+    # one told to be closed, or to be there under another name, is no longer missing
+    asked = teams.loc[(teams["state"] == "absent") & ~teams["answer"].isin(["closed", "renamed"]), "before"]
+    if asked.empty:
         return None
     here = provider_of(before.table).isin(asked)
     return dataclasses.replace(before, table=before.table[here])
-
-
-def _gone(answers: Mapping[str, str], ident: str, name: str) -> bool:
-    """Tell whether a team was said to be closed, or to be there under another name."""
-    return answers.get(ident, answers.get(name, "")) in {"closed", "renamed"}

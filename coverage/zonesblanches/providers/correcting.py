@@ -13,24 +13,22 @@ import pandas as pd
 from zonesblanches.arguments import checked, one_of
 from zonesblanches.errors import InputError, OutputError
 from zonesblanches.files.names import shown_name
-from zonesblanches.providers.answering import ANSWER_TITLES, APART, CHOICES, DOUBTS, ONLY_RIGHT, answer_role, remembered
+from zonesblanches.providers.answering import ANSWER_TITLES, CHOICES, DOUBTS, answer_role, remembered
 from zonesblanches.providers.cells import Cells
 from zonesblanches.providers.headers import read_choices
 from zonesblanches.providers.providers import Providers
 from zonesblanches.providers.reading import read_list
-from zonesblanches.providers.rights import title_of_right
 from zonesblanches.providers.roles import MARK, ROW_TITLE
-from zonesblanches.providers.spreading import ITINERANT
+from zonesblanches.providers.understood import PLACE_ROLES, UNDERSTOOD, answer_choices, answer_topic, headers_meant
 from zonesblanches.said import joined
-from zonesblanches.schema import value_words
 from zonesblanches.territory import store
 from zonesblanches.values import blank
 
-__all__ = ["write_corrections"]
+__all__ = ["Answered", "write_corrections"]
+
+Answered = Mapping[int, Mapping[str, str]]  # row → title → what is answered
 
 _LEVELS = {"refused": "#f4c7c3", "asked": "#fbd5a8", "flagged": "#fff4ce"}
-_PLACES = ("commune_code", "commune", "action", "postal_code", "department", "address", "lon", "lat", "point")
-_SHOWN = 12  # communes named in a cell
 _LONGEST_LIST = 250  # characters of a drop-down, Excel's own limit
 _WIDTH = 22
 
@@ -38,7 +36,9 @@ _WIDTH = 22
 @checked(
     source=one_of((str, Path), "donnez le chemin d'une liste"), path=one_of((str, Path), "donnez un chemin en .xlsx")
 )
-def write_corrections(source: str | Path, path: str | Path, **reading: Any) -> Providers:
+def write_corrections(
+    source: str | Path, path: str | Path, *, answers: Answered | None = None, **reading: Any
+) -> Providers:
     r"""Read a list, and write it back with what was understood beside each cell and where to answer what was not.
 
     Cells are coloured by level: refused, asked, flagged. Each question has its column of answers, with a drop-down of
@@ -51,6 +51,9 @@ def write_corrections(source: str | Path, path: str | Path, **reading: Any) -> P
     path
         Where to write it, ``.xlsx``; it holds addresses and contacts as the list does, and stays between the partner
         and you.
+    answers
+        What is answered already: row of the list → title of a column of answers, or of the list's own → what stands
+        there instead.
     reading
         As for `read_providers`: ``territory=``, ``sheet=``, ``columns=``, ``sectors=``…
 
@@ -90,7 +93,7 @@ def write_corrections(source: str | Path, path: str | Path, **reading: Any) -> P
     choices = remembered(cells.frame, given)
     try:
         with xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            _Sheet(book, cells, providers, choices).write()
+            _Sheet(book, cells, providers, choices, answers or {}).write()
             _first(book, providers)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise OutputError(f"Impossible d'écrire {target} : {error}. Le dossier existe-t-il ?") from error
@@ -100,7 +103,10 @@ def write_corrections(source: str | Path, path: str | Path, **reading: Any) -> P
 class _Sheet:
     """The list itself, a column of what was understood after each of those that were used."""
 
-    def __init__(self, book: Any, cells: Cells, providers: Providers, choices: Mapping[str, str]) -> None:
+    def __init__(
+        self, book: Any, cells: Cells, providers: Providers, choices: Mapping[str, str], answers: Answered
+    ) -> None:
+        self.answers = answers
         self.book = book
         self.page = book.add_worksheet("Liste")
         self.cells = cells
@@ -110,7 +116,7 @@ class _Sheet:
         used = providers.roles[providers.roles["used"].astype(bool)]
         self.role_of = dict(zip(used["column"], used["role"], strict=True))
         self.kept = self._by_row(providers.table)
-        self.names = store.communes()["name"]
+        self.names: dict[str, str] = store.communes()["name"].to_dict()
         self.questions = self._by_row(providers.questions)
         self.levels = self._levels()
 
@@ -131,31 +137,26 @@ class _Sheet:
         )
         for level, table in tables:
             for row, column in zip(table["row"], table["column"], strict=True):
-                for header in self._headers(str(column)):
+                for header in headers_meant(str(column), self.role_of):
                     levels[int(row), header] = level
         return levels
-
-    def _headers(self, column: str) -> list[str]:
-        """Return the columns that a log means: « lieu » is every one that says where."""
-        if column != "lieu":
-            return [column]
-        return [header for header, role in self.role_of.items() if role in _PLACES]
 
     def write(self) -> None:
         """Write titles, rows and answers."""
         own = [str(header) for header in self.cells.frame.columns if answer_role(header) is None or header == DOUBTS]
-        place = next((header for header in own if self.role_of.get(header) in _PLACES), "")
+        place = next((header for header in own if self.role_of.get(header) in PLACE_ROLES), "")
         self.layout: list[tuple[str, str]] = []
         for header in own:
             self.layout.append((header, ""))
             role = self.role_of.get(header, "")
             if header == place:
                 self.layout.append((f"{MARK}Lieu compris", "place"))
-            elif role in _UNDERSTOOD:
+            elif role in UNDERSTOOD:
                 self.layout.append((f"{MARK}{header}", role))
         self.layout += [(ROW_TITLE, "row"), (f"{MARK}À répondre", "question")]
-        asked = {self._topic(line) for lines in self.questions.values() for line in lines}
-        rare = {"answer_days"} - asked  # few lists tell days
+        asked = {answer_topic(str(line["column"]), self.role_of) for lines in self.questions.values() for line in lines}
+        told = {ANSWER_TITLES.get(title) for line in self.answers.values() for title in line}
+        rare = {"answer_days"} - asked - told  # few lists tell days
         self.layout += [(title, role) for title, role in ANSWER_TITLES.items() if role not in rare]
         self.layout += [(CHOICES, "choices")] if self.choices else []
         self._titles()
@@ -189,7 +190,7 @@ class _Sheet:
         team = self.kept.get(row, [])
         for column, (title, role) in enumerate(self.layout):
             if title in ANSWER_TITLES:
-                self._answer(line, column, role, asked)
+                self._answer(line, column, role, asked, self.answers.get(row, {}).get(title))
             elif role == "choices":
                 self.page.write_string(line, column, self.choices, self.quiet)
             elif role == "row":
@@ -202,7 +203,8 @@ class _Sheet:
                 self.page.write_string(line, column, self._understood(role, team), self.quiet)
             else:
                 style = self.styles.get(self.levels.get((row, title), ""), self.plain)
-                _write(self.page, line, column, self.cells.frame[title].iloc[at], style)
+                cell = self.answers.get(row, {}).get(title, self.cells.frame[title].iloc[at])
+                _write(self.page, line, column, cell, style)
 
     def _question(self, row: int, asked: Sequence[Mapping[str, Any]]) -> str:
         said = [joined(line["reason"], line["answer"]) for line in asked]
@@ -214,16 +216,15 @@ class _Sheet:
         """Say what was understood of a row, stop by stop where it tells several."""
         if not stops:
             return "laissée de côté" if role == "place" else ""
-        return "\n".join(dict.fromkeys(str(_UNDERSTOOD[role](stop, self)) for stop in stops))
+        return "\n".join(dict.fromkeys(UNDERSTOOD[role](stop, self.names) for stop in stops))
 
-    def _answer(self, line: int, column: int, role: str, asked: Sequence[Mapping[str, Any]]) -> None:
-        """Open a cell where something is asked, with what may be meant."""
-        questions = [one for one in asked if self._topic(one) == role]
+    def _answer(self, line: int, column: int, role: str, asked: Sequence[Mapping[str, Any]], told: str | None) -> None:
+        """Open a cell where something is asked, with what may be meant and what was answered."""
+        questions = [one for one in asked if answer_topic(str(one["column"]), self.role_of) == role]
+        _write(self.page, line, column, told, self.answer if questions or told else self.plain)
         if not questions:
-            self.page.write_blank(line, column, None, self.plain)
             return
-        self.page.write_blank(line, column, None, self.answer)
-        choices = list(dict.fromkeys(text for one in questions for text in self._choices(one, role)))
+        choices = list(dict.fromkeys(text for one in questions for text in answer_choices(one, role, self.names)))
         while choices and len(",".join(choices)) > _LONGEST_LIST:
             choices.pop()
         choices = [choice for choice in choices if "," not in choice]
@@ -231,66 +232,6 @@ class _Sheet:
             rule = {"validate": "list", "source": choices, "error_type": "information", "ignore_blank": True}
             rule |= {"error_title": "Autre réponse", "error_message": "Ce n'est pas dans la liste : gardé tel quel."}
             self.page.data_validation(line, column, line, column, rule)
-
-    def _topic(self, question: Mapping[str, Any]) -> str:
-        column = str(question["column"])
-        role = "place" if column == "lieu" else self.role_of.get(column, column)
-        return {
-            "place": "answer_place", "declared": "answer_declared", "capacity": "answer_capacity",
-            "status": "answer_status", "remark": "answer_status", "name": "answer_same", "days": "answer_days",
-            "stops": "answer_days", "jours": "answer_days",
-        }.get(role, "")  # fmt: skip
-
-    def _choices(self, question: Mapping[str, Any], role: str) -> list[str]:
-        found = [str(text) for text in question["proposals"]]
-        if role == "answer_place":
-            codes = [code for code in question["places"] if code in self.names.index]
-            found = [f"{self.names[code]} ({code})" for code in codes] + found
-        if role == "answer_declared" and any(text.startswith(("département", "région", "France")) for text in found):
-            found.append(ONLY_RIGHT)
-        if role == "answer_same":
-            found = [APART, *found[:1]]
-        return found
-
-    def commune(self, code: str) -> str:
-        """Name a commune with its code."""
-        return f"{self.names.get(code, '')} ({code})".strip()
-
-
-def _place_of(team: Mapping[str, Any], sheet: _Sheet) -> str:
-    return f"{sheet.commune(team['commune'])}, {value_words('location_quality', str(team['location_quality']))}"
-
-
-def _declared_of(team: Mapping[str, Any], sheet: _Sheet) -> str:
-    names = [str(sheet.names.get(code, code)) for code in team["declared"]]
-    more = f"… ({len(names)} communes)" if len(names) > _SHOWN else ""
-    rights = [f"droit : {title_of_right(right)}" for right in team["rights"]]
-    return " ; ".join(filter(None, [", ".join(names[:_SHOWN]) + more, *rights]))
-
-
-def _number_of(team: Mapping[str, Any], _: _Sheet) -> str:
-    imputed = " (médiane : capacité inconnue)" if team["capacity_imputed"] else ""
-    return f"{float(team['capacity']):g}".replace(".", ",") + imputed
-
-
-def _days_of(team: Mapping[str, Any], sheet: _Sheet) -> str:
-    if pd.isna(team["days"]):
-        return f"non comptés : {team['mode'] or 'mode non dit'}" if team["mode"] != ITINERANT else "toute la semaine"
-    days = f"{team['days']:.3g}".replace(".", ",")
-    return f"{sheet.commune(team['commune'])} : {days} {'jour' if team['days'] < 2 else 'jours'} par semaine"
-
-
-_UNDERSTOOD: dict[str, Any] = {
-    "days": _days_of,
-    "stops": _days_of,
-    "place": _place_of,
-    "declared": _declared_of,
-    "capacity": _number_of,
-    "status": lambda team, _: value_words("status", str(team["status"])),
-    "updated": lambda team, _: f"{team['updated']:%d/%m/%Y}" if isinstance(team["updated"], dt.date) else "",
-    "mode": lambda team, _: str(team["mode"] or ""),
-    "family": lambda team, _: str(team["family"]),
-}
 
 
 def _write(page: Any, row: int, column: int, value: Any, style: Any) -> None:

@@ -69,6 +69,7 @@ class Reader(Lookups):
         super().__init__(gazetteer)
         self.sectors = sectors or {}
         self.named: dict[tuple[str, str], Piece | None] = {}  # text and place → what it is, when it is plainly a name
+        self.names: dict[tuple[str, str], bool] = {}  # text and place → whether it is one name in full
         self._read: dict[tuple[str, str], Declared] = {}
 
     def read(self, text: str, commune: str) -> Declared:
@@ -152,6 +153,14 @@ class _Cell(NamedPlaces):
 
     def _is_name(self, text: str) -> bool:
         """Tell whether a text is one name in full, or a code: nothing was supposed to read it, but « Bagnols/Cèze »."""
+        key = (text, self.place)
+        if key not in self.reader.names:
+            if len(self.reader.names) >= _MOST_KEPT:
+                self.reader.names.clear()
+            self.reader.names[key] = self._is_whole(text)
+        return self.reader.names[key]
+
+    def _is_whole(self, text: str) -> bool:
         if _CODE.search(text):  # no name holds one
             return text in self.gazetteer.title_of
         known = full_key(text) in self.gazetteer.by_name.full or is_written(text)
@@ -289,7 +298,7 @@ class _Cell(NamedPlaces):
         )
 
     def _located(self) -> bool:
-        return self.commune in self.gazetteer.communes.index
+        return self.commune in self.gazetteer.title_of
 
     def _vague(self, text: str, name: str) -> Piece:
         """Read « Apt et environs »: the place stands, what lies around is asked."""

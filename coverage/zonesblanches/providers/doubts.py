@@ -14,8 +14,7 @@ from zonesblanches.language import plural
 from zonesblanches.providers.families import family_key
 from zonesblanches.providers.identity import name_key
 from zonesblanches.said import Said
-from zonesblanches.territory import store
-from zonesblanches.territory.codes import Gazetteer
+from zonesblanches.territory.codes import Gazetteer, embedded_gazetteer
 from zonesblanches.territory.departments import department_title
 from zonesblanches.territory.home import home_of
 from zonesblanches.territory.names import in_department
@@ -50,8 +49,7 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
     counts = Counter(places)
     alike = [counts[place] > 1 for place in places]  # a team alone in its commune repeats none
     names, rows = (active.loc[alike, name].tolist() for name in ("name", "row"))
-    towns = store.communes()["name"]
-    titles = dict(zip(*(one.to_numpy(dtype=object) for one in (towns.index, towns)), strict=True))
+    titles = embedded_gazetteer().title_of
     groups: dict[tuple[str, ...], list[tuple[str, int]]] = {}
     for place, name, row in zip(compress(places, alike), names, rows, strict=True):
         groups.setdefault((*place, name_key(name, titles.get(place[-1], ""))), []).append((name, row))

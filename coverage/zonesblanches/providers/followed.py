@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from zonesblanches.lookup import found_in
+from zonesblanches.providers.distinct import provider_of
 from zonesblanches.providers.families import family_key
 from zonesblanches.providers.identity import name_key, specific
 from zonesblanches.providers.matching import MergeRules, find_pairs
@@ -18,7 +19,6 @@ from zonesblanches.territory import store
 __all__ = ["TEAM_STATES", "followed_teams", "list_sizes"]
 
 TEAM_STATES = ("present", "moved", "resumed", "stopped", "absent", "new")
-_SHRUNK = 0.8  # of the rows of the year before: fewer is said
 _KEY = ["family_key", "name_key", "commune"]
 
 
@@ -71,13 +71,17 @@ def _owners(providers: Providers) -> pd.DataFrame:
     table = table[table["stop_of"].fillna("").eq("")] if "stop_of" in table else table
     private = providers.private.reindex(table.index)[list(PRIVATE_ROLES)].fillna("").astype(str)
     names = table["commune"].map(store.communes()["name"]).fillna("").astype(str)
+    made = table["name_made"].astype(bool) & names.ne("")  # after its row, which is another one the next year
     return table.drop(columns=[role for role in PRIVATE_ROLES if role in table]).assign(
         **{role: private[role] for role in PRIVATE_ROLES},
         active=table["active"].astype(bool),
         commune=table["commune"].fillna("").astype(str),
         commune_name=names,
         family_key=table["family"].map(family_key),
-        name_key=[name_key(name, place) for name, place in zip(table["name"], names, strict=True)],
+        name_key=[
+            "" if unnamed else name_key(name, place)
+            for name, place, unnamed in zip(table["name"], names, made, strict=True)
+        ],
     )
 
 
@@ -138,7 +142,7 @@ def _row(team: Mapping[Hashable, Any], before: str, after: str, state: str) -> d
 
 
 def list_sizes(before: Providers, after: Providers) -> pd.DataFrame:
-    """Compare how many rows each family has in the lists of two years.
+    """Compare how many providers each family has in the lists of two years; the stops of one make one.
 
     Parameters
     ----------
@@ -150,6 +154,9 @@ def list_sizes(before: Providers, after: Providers) -> pd.DataFrame:
     pandas.DataFrame
         By family: `before`, `after` (active providers), and `shrunk`, whether it lost a fifth or more.
     """
-    counts = [part.table[part.table["active"].astype(bool)].groupby("family").size() for part in (before, after)]
+    active = [part.table[part.table["active"].astype(bool)] for part in (before, after)]
+    counts = [provider_of(table).groupby(table["family"]).nunique() for table in active]
     table = pd.concat(counts, axis=1, keys=["before", "after"]).fillna(0).astype(int)
-    return table.assign(shrunk=table["after"] < _SHRUNK * table["before"]).rename_axis("family")
+    return table.assign(shrunk=(table["before"] > 0) & (5 * table["after"] <= 4 * table["before"])).rename_axis(
+        "family"
+    )

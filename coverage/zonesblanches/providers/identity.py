@@ -75,6 +75,7 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")  # « C.C.A.S. »
 _OPTIONAL = re.compile(r"\((e?s|e|x)\)", re.IGNORECASE)  # « Lien(s) »
 _INNER_APOSTROPHE = re.compile(r"(?<=[^\W\d_]{3})['’](?=\w)")  # « Entr'aide », never « l'aide » nor « qu'on »
 _LAW = re.compile(r"\bloi\s+(?:de\s+|du\s+1er\s+juillet\s+)?1901\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(le|la|les|l) ")
 _SAME_WORD = 88  # least similarity, of 100, of a word with a typing mistake
 _SAME_STREET = 85
 _LONG_WORD = 6  # a letter changed in a shorter one makes another word: « Lys », « Lis »
@@ -101,7 +102,7 @@ def name_key(name: str, commune: str) -> str:
 
 def _elsewhere(text: str, commune: str) -> list[str]:
     """Return the words of a name without its commune's, whole: « Sarrazac » is not « Cressensac-Sarrazac »."""
-    place = re.sub(r"^(le|la|les|l) ", "", normalise(commune))
+    place = _ARTICLE.sub("", normalise(commune))
     return f" {text} ".replace(f" {place} ", " ").split() if place else text.split()
 
 

@@ -94,7 +94,7 @@ class NamedPlaces:
         if (
             not is_short_for(bare_key(text), bare_key(area.name))
             or area.level != "commune"
-            or self.commune not in self.gazetteer.communes.index
+            or self.commune not in self.gazetteer.title_of
         ):
             return False
         return area.code not in self.reader.around((self.commune,), _SHORT_KM)

@@ -16,6 +16,7 @@ from zonesblanches.language import plural
 from zonesblanches.providers.projections import Floats, is_metric, metres_between, reproject, to_degrees
 from zonesblanches.said import Said
 from zonesblanches.territory import store
+from zonesblanches.territory.codes import embedded_gazetteer
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import to_type
@@ -107,9 +108,9 @@ def read_points(
     CrsError
         When `crs` is not a known system.
     """
-    communes = store.communes() if territory is None else _everywhere(territory)
+    gazetteer = embedded_gazetteer() if territory is None else territory.gazetteer
+    communes, known = gazetteer.communes, gazetteer.title_of
     x, y, given = _raw(cells, len(declared))
-    known = set(communes.index)
     declared = np.array([code if code in known else "" for code in declared], dtype=object)
     lon, lat, ambiguous, remarks = _in_degrees(x, y, declared, communes, crs)
     choices = [tuple(code for code in codes if code in known) for codes in choices] or [()] * len(declared)
@@ -227,10 +228,6 @@ def _elsewhere(
 ) -> npt.NDArray[np.intp]:
     """Return the rows whose point stands in another commune than they declare."""
     return np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & (declared != "") & (commune != declared))
-
-
-def _everywhere(territory: Territory) -> pd.DataFrame:
-    return territory.gazetteer.communes
 
 
 def _raw(cells: Mapping[str, Sequence[Any]], count: int) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:

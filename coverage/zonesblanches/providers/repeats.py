@@ -57,6 +57,8 @@ def merge_repeats(
             for at, place, family, name, carrier, van, days in zip(named.index, *columns, strict=True)
         }
     )
+    if keys.empty:  # most lists
+        return _joined(table, [], log.cells.source)
     streets = pd.Series(addresses(keys.index), keys.index, dtype=object)
     precise = table.loc[keys.index, "location_quality"].isin(_PRECISE)
     keys = keys.assign(address=streets.where(~precise, ""))
@@ -145,6 +147,8 @@ def _same(one: _Line, other: _Line) -> bool:
 
 def _joined(table: pd.DataFrame, teams: list[list[int]], source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Keep one row of each team, with what the others say and it does not, and every commune that they serve."""
+    if not teams:
+        return table, pd.DataFrame([], columns=MERGED_COLUMNS)
     whole, merged, left = table.copy(), [], []
     recent = pd.to_datetime(table["updated"]).fillna(pd.Timestamp("1900-01-01"))
     for team in teams:

@@ -93,7 +93,8 @@ def read_list_sheets(data: bytes, name: str, sheet: str | None = None) -> list[L
 def _with_merged(name: str, grid: Grid, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> ListSheet:
     """Repeat the cells merged over several rows; those merged along one row are titles and stay as they are."""
     shared: list[tuple[int, int, int, int]] = []
-    filled = [list(row) for row in grid]
+    once = {"": ""}.setdefault  # one text for all the cells that say the same
+    filled = [[once(cell, cell) if type(cell) is str else cell for cell in row] for row in grid]
     seen: set[tuple[int, int]] = set()
     for (top, left), (bottom, _) in ranges:
         if top >= len(filled) or left >= len(filled[top]) or (top, left) in seen:

@@ -35,8 +35,10 @@ def alike(rows: Iterable[tuple[Any, ...]], left_out: npt.NDArray[np.bool_]) -> l
     """
     keys: list[tuple[Any, ...] | None] = []
     for (name, made, family, carrier, mode, row), out in zip(rows, left_out.tolist(), strict=True):
-        told = (row,) if made else (normalise(name), normalise(carrier), family_key(family))
-        keys.append(None if out or mode != ITINERANT else told)
+        if out or mode != ITINERANT:  # nearly all rows of most lists
+            keys.append(None)
+        else:
+            keys.append((row,) if made else (normalise(name), normalise(carrier), family_key(family)))
     counts = Counter(keys)
     number_of = {key: number for number, key in enumerate(counts) if key is not None and counts[key] > 1}
     return [-1 if key is None else number_of.get(key, -1) for key in keys]

@@ -27,7 +27,9 @@ class Proposed:
         `blank_to_grey` (of whom `blank_alone` for want of teams), `blank_to_covered`, `grey_to_covered`;
         `role` (see `SiteRole`; empty where plans are not
         counted), `replaced_by` (names of the sites that could stand in its place), `plans_share` (of the plans, those
-        that hold it), `still` (settings at which it is chosen again) and `tried` (how many were).
+        that hold it), `still` (settings at which a plan as good, at the tolerance, holds
+        it), `tried` (how many were) and `loss` (largest share of the people that keeping it would cost at one of
+        them).
     plans
         All the plans within the tolerance, the best first (index from 1): `sites` (identifiers), `names`, `people`,
         `loss` (people, against the best), `loss_share`, `chosen`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from zonesblanches.providers.providers import Providers
 from zonesblanches.scalars import positive
 from zonesblanches.schema import CLASSES
 from zonesblanches.siting.conditions import Conditions, rules_of
+from zonesblanches.siting.cover import most_covered
 from zonesblanches.siting.objectives import OBJECTIVES, Objective
 from zonesblanches.siting.portfolio import Portfolio, portfolio_of
 from zonesblanches.siting.proposed import Proposed
@@ -94,7 +96,7 @@ def proposed(findings: Findings, asked: Asked) -> Proposed:
         family=family,
         objective=asked.objective,
         stages=chosen.stages,
-        sites=_sites(setting, order, outcomes, roles, tried),
+        sites=_sites(setting, order, outcomes, roles, tried, asked.tolerance),
         plans=_plans(setting, chosen, found),
         curve=_curve(setting, rules, must, chosen, asked),
         table=_table(findings, setting, order, outcomes[0], outcomes[-1]),
@@ -222,6 +224,7 @@ def _sites(
     outcomes: Sequence[Outcome],
     roles: dict[int, SiteRole],
     tried: dict[str, Any],
+    tolerance: float,
 ) -> pd.DataFrame:
     within = setting.within
     rows = []
@@ -246,7 +249,8 @@ def _sites(
                 "role": role.role if role else "",
                 "replaced_by": tuple(setting.candidates["name"].iloc[list(role.others)]) if role else (),
                 "plans_share": role.share if role else np.nan,
-                "still": tuple(name for name, (decision, _) in tried.items() if site in decision.sites),
+                "still": tuple(name for name, (_, lost) in tried.items() if lost[site] <= tolerance),
+                "loss": max((lost[site] for _, lost in tried.values()), default=0.0),
                 "tried": len(tried),
             }
         )
@@ -320,7 +324,7 @@ def _variants(findings: Findings) -> dict[str, dict[str, Any]]:
 def _tried(
     setting: Setting, conditions: Conditions, chosen: Decision, variants: dict[str, dict[str, Any]], asked: Asked
 ) -> dict[str, Any]:
-    """Choose again at other settings."""
+    """Choose again at other settings; and say what it would cost there to keep each site."""
     found = {}
     for name, changes in variants.items():
         asked.progress(f"sites à d'autres réglages : {name}")
@@ -330,8 +334,21 @@ def _tried(
         rules, must = rules_of(other, count)
         within = asked.within
         decision = decide(other, rules, must, asked.objective, within=within, seconds=min(asked.seconds, 10.0))
-        found[name] = (decision, other)
+        found[name] = (decision, _losses(decision, chosen.sites, rules, must))
     return found
+
+
+def _losses(decision: Decision, sites: Sequence[int], rules: Rules, must: Sequence[int]) -> dict[int, float]:
+    """Return the share of the people that another setting loses to keep each site: 0 where its best plan holds it."""
+    losses = {site: 0.0 if site in decision.sites else np.inf for site in sites}
+    if decision.headline is None or not decision.stages[0].value > 0:
+        return losses
+    best = decision.stages[0].value
+    for site in [site for site, loss in losses.items() if loss]:
+        with contextlib.suppress(InputError):  # the rules of that setting leave no room for it
+            kept = most_covered(decision.headline, rules, compulsory=sorted({*must, site}), seconds=5.0)
+            losses[site] = max(0.0, 1 - kept.value / best)
+    return losses
 
 
 def _variant_table(setting: Setting, sites: Sequence[int], tried: dict[str, Any]) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from zonesblanches.diagnosis.trust import Trust, trust_at_hand
 from zonesblanches.diagnosis.zones import Zone, zones
 from zonesblanches.errors import ParameterError
 from zonesblanches.language import LANGS, Lang, agreed, faithful, number, percent, plural
-from zonesblanches.lookup import by_name, found_in
+from zonesblanches.lookup import by_name, found_in, rows_by_name, rows_of
 from zonesblanches.schema import LACK_LABELS, demand_words
 from zonesblanches.telling.credits import plain
 from zonesblanches.telling.questions import commune_lines
@@ -104,8 +104,7 @@ class Voice:
         """The inactive providers that stand in the territory, as plain rows."""
         table = self.findings.providers.table
         idle = ~table["active"].astype(bool) & found_in(table["commune"], self.findings.table.index)
-        rows = table[idle & table["family"].isin(list(self.findings.families))].to_dict("records")
-        return [{str(name): value for name, value in row.items()} for row in rows]
+        return rows_of(table[idle & table["family"].isin(list(self.findings.families))])
 
     def once(self, compute: Callable[[Findings], T]) -> T:
         """Return what is computed from the diagnosis, computed once for all the sentences of this voice."""
@@ -230,12 +229,12 @@ class FamilyVoice(Voice):
     @cached_property
     def rows(self) -> dict[str, dict[str, Any]]:
         """The family's table by commune, as plain rows with their `code`."""
-        table = self.result.table.assign(code=self.result.table.index)
-        # column by column: `to_dict` asks for the type of each cell
-        columns = [table[name].to_numpy(dtype=object).tolist() for name in table]
-        names = [*map(str, table)]
-        lines = zip(*columns, strict=True)
-        return {str(code): dict(zip(names, line, strict=True)) for code, line in zip(table.index, lines, strict=True)}
+        return rows_by_name(self.result.table.assign(code=self.result.table.index))
+
+    @cached_property
+    def by_epci(self) -> pd.DataFrame:
+        """The EPCI, as `Findings.by_epci` counts them."""
+        return self.findings.by_epci(self.name)
 
     @cached_property
     def sure(self) -> Trust | None:
@@ -245,15 +244,14 @@ class FamilyVoice(Voice):
     @cached_property
     def sure_rows(self) -> dict[str, dict[str, Any]]:
         """How sure the class of each commune is, as plain rows."""
-        rows = {} if self.sure is None else self.sure.table.to_dict("index")
-        return {str(code): {str(name): value for name, value in row.items()} for code, row in rows.items()}
+        return {} if self.sure is None else rows_by_name(self.sure.table)
 
     @cached_property
     def levers(self) -> dict[str, list[dict[str, Any]]]:
         """What would make each commune couverte, the cheapest first."""
         found: dict[str, list[dict[str, Any]]] = {}
-        for line in [] if self.sure is None else self.sure.levers.to_dict("records"):
-            found.setdefault(str(line["commune"]), []).append({str(name): value for name, value in line.items()})
+        for line in [] if self.sure is None else rows_of(self.sure.levers):
+            found.setdefault(str(line["commune"]), []).append(line)
         return found
 
     @cached_property
@@ -295,8 +293,7 @@ class FamilyVoice(Voice):
     @cached_property
     def teams(self) -> dict[str, dict[str, Any]]:
         """The providers that count, by identifier, as plain rows."""
-        rows = self.result.providers.to_dict("index").items()
-        return {str(ident): {str(name): value for name, value in row.items()} for ident, row in rows}
+        return rows_by_name(self.result.providers)
 
     @cached_property
     def blank_zones(self) -> list[Zone]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -66,16 +67,19 @@ def asked_lines(voice: Voice, teams: pd.DataFrame, sizes: pd.DataFrame) -> list[
                 "somebody answers, what depends on them is not published as an evolution.",
             )
         )
-    lines.extend(
-        voice.say(
-            f"La liste a rétréci : « {line.family} » comptait {voice.figure(line.before)} intervenants actifs en "
-            f"{line.since}, {voice.figure(line.after)} en {line.year}. Vérifiez qu’il ne manque pas une partie.",
-            f"The list shrank: “{line.family}” had {voice.figure(line.before)} active providers in {line.since}, "
-            f"{voice.figure(line.after)} in {line.year}. Check that no part of it is missing.",
-        )
-        for line in sizes[sizes["shrunk"]].itertuples()
+    return [*lines, *(_shrunk(voice, line) for line in sizes[sizes["shrunk"]].to_dict("records"))]
+
+
+def _shrunk(voice: Voice, line: Mapping[Hashable, Any]) -> str:
+    """Say that a family has lost a fifth or more of its teams."""
+    active = voice.say("intervenant actif", "active provider"), voice.say("intervenants actifs", "active providers")
+    before, after = voice.count(line["before"], *active), voice.figure(line["after"])
+    return voice.say(
+        f"La liste a rétréci : « {line['family']} » comptait {before} en {line['since']}, {after} en {line['year']}. "
+        "Vérifiez qu’il ne manque pas une partie.",
+        f"The list shrank: “{line['family']}” had {before} in {line['since']}, {after} in {line['year']}. Check that "
+        "no part of it is missing.",
     )
-    return lines
 
 
 def team_blocks(voice: Voice, teams: pd.DataFrame) -> list[Block]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
-import numpy as np
 import pandas as pd
 
 from zonesblanches.errors import first_five
@@ -16,10 +15,9 @@ from zonesblanches.territory import store
 from zonesblanches.territory.alike import is_sigle
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import EVERYWHERE, Home, uncovered
-from zonesblanches.territory.indexes import codes_by, names_by_department, renamed_codes, texts_of
+from zonesblanches.territory.indexes import Deferred, NameIndex, codes_by, names_by_department, renamed_codes, texts_of
 from zonesblanches.territory.names import (
     FirstWords,
-    NameIndex,
     bare_key,
     bare_keys,
     cut_short,
@@ -35,7 +33,6 @@ __all__ = [
     "embedded_gazetteer",
     "make_gazetteer",
     "postal_text",
-    "resolve",
 ]
 
 _SHOWN = 80
@@ -43,6 +40,7 @@ _MOST_KEPT = 1 << 16  # names kept once looked up
 _FAR = 2  # ring of the home beyond which a name alone is asked about
 _WHOLE = 30_000  # more communes than any invented territory: the gazetteer is that of France
 _DIGITS = re.compile(r"\d{1,5}(\.0*)?")
+_NO_DIGIT = re.compile(r"\D")
 _CORSICAN = re.compile(r"2[ab]\d{3}", re.IGNORECASE)
 _SLIPS, _LETTERS_BY_SLIP = 2, 6  # letters that may be wrong in a name: one in six, two at most
 _CLOSE = 85  # per cent of likeness from which a name is taken for another that its postal code serves
@@ -99,9 +97,9 @@ class Gazetteer:
     renamed: dict[str, str]
     by_name: NameIndex
     by_former_name: NameIndex
-    by_postal_code: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    by_postal_code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dep_of: dict[str, str] = field(default_factory=dict)
-    names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    names_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     title_of: dict[str, str] = field(default_factory=dict)
     by_first_word: FirstWords = field(default_factory=lambda: FirstWords((), ()))
     home: Home = EVERYWHERE
@@ -339,9 +337,14 @@ def _told(value: object) -> str:
 
 def postal_text(value: object) -> str:
     """Return a postal code as five digits, the zero that a spreadsheet ate put back; empty when there is none."""
-    text = str(value).split(".", maxsplit=1)[0]
+    return _postal(str(value))
+
+
+@lru_cache(maxsize=1 << 14)
+def _postal(value: str) -> str:
+    text = value.split(".", maxsplit=1)[0]
     corsican = _CORSICAN.fullmatch(text.strip())  # a commune's code in a column of postal codes
-    digits = text if text.isdecimal() else "" if corsican else re.sub(r"\D", "", text)
+    digits = text if text.isdecimal() else "" if corsican else _NO_DIGIT.sub("", text)
     return digits.zfill(5) if digits else ""
 
 
@@ -358,19 +361,20 @@ def make_gazetteer(
     codes, names = texts_of(communes.index), texts_of(communes["name"])
     deps = texts_of(communes["dep"].fillna(""))
     former = ([], []) if former_names is None else (texts_of(former_names["name"]), texts_of(former_names["code"]))
-    full, full_former = full_keys(names), full_keys(former[0])
-    bare, bare_former = bare_keys(full), bare_keys(full_former)
+    full = full_keys([*names, *former[0]])
+    bare = bare_keys(full)
+    count = len(names)
     title_of = dict(zip(codes, names, strict=True))
     return Gazetteer(
         communes=communes,
         renamed={} if history is None else renamed_codes(history, title_of),
-        by_name=NameIndex.of(names, codes, full, bare),
-        by_former_name=NameIndex.of(*former, full_former, bare_former),
-        by_postal_code=codes_by(communes["postal_codes"]) if "postal_codes" in communes else {},
+        by_name=NameIndex(names, codes, full[:count], bare[:count]),
+        by_former_name=NameIndex(*former, full[count:], bare[count:]),
+        by_postal_code=Deferred(partial(codes_by, communes["postal_codes"])) if "postal_codes" in communes else {},
         dep_of=dict(zip(codes, deps, strict=True)),
-        names_of=names_by_department(bare, deps),
+        names_of=Deferred(partial(names_by_department, bare[:count], deps)),
         title_of=title_of,
-        by_first_word=FirstWords([*bare, *bare_former], [*codes, *former[1]]),
+        by_first_word=FirstWords(bare, [*codes, *former[1]]),
     )
 
 
@@ -378,23 +382,3 @@ def make_gazetteer(
 def embedded_gazetteer() -> Gazetteer:
     """Return the gazetteer of all France, COG 2026."""
     return make_gazetteer(store.communes(), store.history(), store.former_names())
-
-
-def resolve(values: pd.Series, gazetteer: Gazetteer) -> pd.DataFrame:
-    """Bring a column of codes to today's codes.
-
-    Parameters
-    ----------
-    values
-        Codes of any vintage, as read.
-    gazetteer
-        Where to look them up.
-
-    Returns
-    -------
-    pandas.DataFrame
-        On the same index: `code` (empty when unknown) and `remark`.
-    """
-    pairs = [gazetteer.code(value) for value in values]
-    table = np.array(pairs, dtype=object).reshape(len(pairs), 2)
-    return pd.DataFrame({"code": table[:, 0], "remark": table[:, 1]}, index=values.index)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import cast
 
-from zonesblanches.language import normalise, normalised_lines
+from zonesblanches.language import normalise, normalised_lines, rows_with
 
 __all__ = [
     "FirstWords",
-    "NameIndex",
     "bare_key",
     "bare_keys",
     "cut_short",
@@ -28,7 +26,6 @@ __all__ = [
 
 _LONGEST = 200  # characters: no commune's name is longer, and a cell may hold megabytes
 _LETTERS = re.compile(r"[^\W_]+")
-_ARTICLES = frozenset({"le", "la", "les", "l", "aux", "au"})
 _POSTAL_TAIL = re.compile(r" cedex( \d+)?$")
 _BOROUGH = re.compile(r"^(paris|lyon|marseille) \d{1,2} ?(e|er|eme|ere|o)?( arrondt?| arrondissement)?$")
 _SLASH = re.compile(r"(?<=\w\w)\s?/\s?(?=\w\w)")
@@ -145,12 +142,18 @@ def full_keys(names: Sequence[str]) -> list[str]:
     ['l hay les roses', 'le mans', 'saint ours']
     """
     lines = normalised_lines(names)
-    return [
-        full_key(name) if line is None or _RARE.search(line) else line for name, line in zip(names, lines, strict=True)
-    ]
+    text = "\n " + " \n ".join([line or "" for line in lines]) + " \n"
+    rare = {row - 1 for part in _RARE if part in text for row in rows_with(part, text)}
+    for row in rare.union(row for row, line in enumerate(lines) if line is None):
+        lines[row] = full_key(names[row])
+    return cast("list[str]", lines)
 
 
-_RARE = re.compile(r"\bste?s?\b| cedex| ss? |^(?:paris|lyon|marseille) \d| (?:les?|la?|aux?)$")
+_ARTICLES = frozenset({"le", "la", "les", "l", "aux", "au"})
+_RARE = (  # what a line holds, a space at both its ends, where `full_key` has more to do than accents
+    *(" st ", " ste ", " sts ", " stes ", " cedex ", " s ", " ss ", " paris ", " lyon ", " marseille "),
+    *(f" {article} \n" for article in sorted(_ARTICLES)),
+)
 
 
 def bare_keys(full: Sequence[str]) -> list[str]:
@@ -161,10 +164,10 @@ def bare_keys(full: Sequence[str]) -> list[str]:
     >>> bare_keys(["la rochelle", "ales", "le"])
     ['rochelle', 'ales', 'le']
     """
-    return [_bare(key) if _CHANGED.search(key) else key for key in full]
+    return [_bare(key) if key.startswith(_BEGINNINGS) or "lez" in key else key for key in full]
 
 
-_CHANGED = re.compile(r"^(?:les?|la?|aux?) |\blez\b")
+_BEGINNINGS = tuple(f"{article} " for article in sorted(_ARTICLES))
 
 
 def other_readings(name: object) -> list[str]:
@@ -307,54 +310,3 @@ def _in_full(words: list[str]) -> list[str]:
         else:
             full.append({"s": "sur", "ss": "sous"}.get(word, word) if inside else word)
     return full
-
-
-@dataclass(frozen=True)
-class NameIndex:
-    """Names → codes, from the strictest spelling to the loosest.
-
-    Parameters
-    ----------
-    full, bare
-        `full_key`, `bare_key` → the codes that bear the name.
-    spelled
-        `spelled_key` → codes, of the names that differ by their accents alone: for any other, `full` says as much.
-    """
-
-    full: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    bare: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, names: Sequence[str], codes: Sequence[str], full: Sequence[str], bare: Sequence[str]) -> NameIndex:
-        """Index names and their codes, in order, by their keys."""
-        by_full = _index(full, codes)
-        shared = {key for key, found in by_full.items() if len(found) > 1}
-        alike = [(name, code) for name, code, key in zip(names, codes, full, strict=True) if key in shared]
-        spelled = _index([spelled_key(name) for name, _ in alike], [code for _, code in alike])
-        return cls(by_full, _index(bare, codes), spelled)
-
-    def exact(self, name: str) -> list[tuple[str, ...]]:
-        """Return the codes that bear a name as spelled, then without accents.
-
-        Capitals lose their accents: a name all in capitals is not compared as spelled.
-        """
-        full = self.full.get(full_key(name), ())
-        return [full] if len(full) < 2 or name == name.upper() else [self.spelled.get(spelled_key(name), ()), full]
-
-    def loose(self, name: str) -> tuple[str, ...]:
-        """Return the codes that bear a name, its article and theirs aside."""
-        return self.bare.get(bare_key(name), ())
-
-
-def _index(keys: Sequence[str], codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return key → codes, in order: at once for the keys of one name, nearly all."""
-    table: dict[str, tuple[str, ...]] = dict(zip(keys, zip(codes), strict=True))
-    if len(table) < len(keys):
-        repeated = {key for key, count in Counter(keys).items() if count > 1}
-        several: dict[str, dict[str, None]] = {}
-        for key, code in zip(keys, codes, strict=True):
-            if key in repeated:
-                several.setdefault(key, {})[code] = None
-        table |= {key: tuple(found) for key, found in several.items()}
-    return table

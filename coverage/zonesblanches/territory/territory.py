@@ -174,9 +174,7 @@ class Territory:
             raise MissingColumnError(f"Colonne absente de la table : {first_five(missing)}.{hint}")
         if how is not None:
             return self._gathered(frame, code, columns, how)
-        from zonesblanches.territory.codes import resolve
-
-        codes = resolve(frame[code], self.gazetteer)["code"]
+        codes = pd.Series([self.gazetteer.code(value)[0] for value in frame[code]], frame.index, dtype=object)
         twice = codes[codes.ne("") & codes.duplicated(keep=False)]
         if len(twice):
             raise TerritoryError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -49,8 +50,6 @@ class Followed:
         Teams found again or not, year after year; see `followed_teams`, with `since` and `year`.
     sizes
         Teams by family and by year, with `since` and `year`; see `list_sizes`.
-    answers
-        What became of the teams that are absent, by identifier or name, as told.
     """
 
     last: Findings
@@ -58,7 +57,6 @@ class Followed:
     evolutions: Mapping[str, Evolution]
     teams: pd.DataFrame
     sizes: pd.DataFrame
-    answers: Mapping[str, str]
 
 
 def why_not_words(voice: Voice) -> dict[str, str]:
@@ -202,13 +200,17 @@ def _by_epci(voice: FamilyVoice, found: Evolution) -> list[Block]:
     if table.empty:
         return []
     long = table.reset_index()
-    blank = long.pivot_table(index="epci", columns="year", values="blanche", aggfunc="sum", fill_value=0.0)
-    blank = blank.reindex(columns=list(found.labels), fill_value=0.0)
+    blank = long.pivot_table(index="epci", columns="year", values="blanche", aggfunc="sum").reindex(
+        columns=list(found.labels)
+    )
     blank = blank[blank.max(axis=1) > 0]
     if blank.empty:
         return []
     order = blank.max(axis=1).sort_values(ascending=False, kind="stable").index[:_EPCI_SHOWN]
     names = {str(code): str(name) for code, name in table.groupby(level="epci")["epci_name"].last().items()}
+    other = table["recomposed"].groupby(level="epci").any() | blank.isna().any(axis=1)
+    starred = {str(code) for code in order if other[code]}
+    names = {code: f"{name} *" if code in starred else name for code, name in names.items()}
     caption = voice.say(
         "Personnes en zone blanche, par intercommunalité et par année", "People in blank zones, by EPCI and year"
     )
@@ -218,7 +220,12 @@ def _by_epci(voice: FamilyVoice, found: Evolution) -> list[Block]:
         f" (the first {len(order)}; {left} others in the workbook)",
     )
     title = voice.say("Intercommunalité", "EPCI")
-    return [_barred(voice, blank.loc[order], names, f"{caption}{more if left else ''}", title, {})]
+    note = voice.say(
+        "* N’a pas les mêmes communes chaque année : la différence n’est pas une évolution.",
+        "* Has not the same communes each year: the difference is no evolution.",
+    )
+    told = _barred(voice, blank.loc[order], names, f"{caption}{more if left else ''}", title, {})
+    return [dataclasses.replace(told, note=note) if starred else told]
 
 
 def _barred(
@@ -230,11 +237,16 @@ def _barred(
     keys: Mapping[str, str],
 ) -> Table:
     """Set one line by name and one column by year, bars on one scale."""
-    most = float(values.to_numpy().max()) or 1.0
+    most = float(np.nanmax(values.to_numpy())) or 1.0
     rows = tuple(
         (
             Cell(names[str(code)]),
-            *(Cell(voice.figure(value), float(value) / most, keys.get(str(code), "blanche")) for value in line),
+            *(
+                Cell("–")
+                if np.isnan(value)
+                else Cell(voice.figure(value), float(value) / most, keys.get(str(code), "blanche"))
+                for value in line
+            ),
         )
         for code, line in zip(values.index, values.to_numpy(), strict=True)
     )

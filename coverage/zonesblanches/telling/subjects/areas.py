@@ -27,7 +27,7 @@ _SHOWN = ("blanche", "grise", "couverte")
 
 def _worst_epci(voice: FamilyVoice) -> list[str]:
     """Name the EPCI where most people live in a zone blanche, when there is a choice."""
-    table = voice.findings.by_epci(voice.name)
+    table = voice.by_epci
     if table.index.nunique() < 2:
         return []
     worst = table[table["demand_blanche"] > 0].sort_values("demand_blanche", ascending=False, kind="stable").head(1)
@@ -52,7 +52,7 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         f"{voice.noun.titles} by class and {voice.words} by EPCI: first those where most people live "
         f"in blank, then grey zones",
     )
-    table = voice.findings.by_epci(voice.name).rename(columns={"epci_name": "name"})
+    table = voice.by_epci.rename(columns={"epci_name": "name"})
     if list(table.index) == [NOWHERE]:  # places of the user's own, which belong to none that we know
         return _by_group(voice)
     table["name"] = table["name"].map(lambda name: short_epci(str(name)))

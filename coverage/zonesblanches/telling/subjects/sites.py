@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from zonesblanches.blocks import Block, Bullets, Head, Heading, Paragraph, Table
 from zonesblanches.language import Lang, join_words
 from zonesblanches.schema import value_words
@@ -131,13 +133,24 @@ def _role(voice: FamilyVoice, found: Proposed, row: Row) -> str:
 def _still(voice: FamilyVoice, row: Row) -> str:
     if not row["tried"]:
         return ""
-    settings = join_words([str(name) for name in row["still"]], voice.lang)
-    if not row["still"]:
-        return voice.say(
-            f"Retenu à aucun des {row['tried']} autres réglages essayés : fragile.",
-            f"Chosen at none of the {row['tried']} other settings tried: fragile.",
+    settings, count = join_words([str(name) for name in row["still"]], voice.lang), row["tried"]
+    if len(row["still"]) == count:
+        return voice.say(f"Retenu aux {count} autres réglages essayés.", f"Chosen at the {count} other settings tried.")
+    kept = (
+        voice.say(f"Encore retenu à : {settings}", f"Still chosen at: {settings}")
+        if row["still"]
+        else voice.say(
+            f"Retenu à aucun des {count} autres réglages essayés",
+            f"Chosen at none of the {count} other settings tried",
         )
-    return voice.say(f"Encore retenu à : {settings}.", f"Still chosen at: {settings}.")
+    )
+    if not np.isfinite(row["loss"]):
+        return f"{kept}."
+    loss = voice.share(row["loss"], 0)
+    return voice.say(
+        f"{kept} ; ailleurs, le garder coûterait au plus {loss} des personnes.",
+        f"{kept}; elsewhere, keeping it would cost {loss} of the people at most.",
+    )
 
 
 def plan_lines(voice: FamilyVoice, found: Proposed) -> list[str]:

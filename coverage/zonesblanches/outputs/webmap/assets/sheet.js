@@ -15,7 +15,7 @@
   };
   /* Parts of the score, the largest first; those that would read 0 are left out of sentences. */
   function parts(family, k) {
-    return family.bars.map(function (bar, b) { return { label: bar, value: family.bar(b, k), rank: b }; })
+    return family.bars.map(function (label, b) { return { label: label, value: family.bar(b, k), rank: b }; })
       .filter(function (part) { return part.value === part.value; });
   }
   function partsText(data, family, k) {

@@ -1,0 +1,83 @@
+"""A browser that knows this machine alone, and a page to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from opened import Opened
+
+import debian
+from patience import PATIENCE_S
+
+ARGS = (
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-quic", "--disable-renderer-backgrounding", "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+
+
+# the page ended while a tab listened: that is how a test ends
+_CUT = ("net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_CONNECTION_REFUSED")
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    """Give a page that nobody has entered yet."""
+    with Opened(folder=tmp_path) as page:
+        yield page
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Opened]:
+    """Give a page entered, its project kept."""
+    with Opened("--projet", tmp_path / "projet", folder=tmp_path) as page:
+        yield page.enter()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One headless Chromium for all; its absence is a failure, unless ZB_SKIP_BROWSER=1 accepts it."""
+    binary = debian.program("chromium")
+    if binary is None:
+        if debian.skipped("chromium"):
+            pytest.skip("no Chromium, and ZB_SKIP_BROWSER=1")
+        pytest.fail("Chromium is needed to look at the page: make debian (or set ZB_SKIP_BROWSER=1)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=binary, args=list(ARGS), timeout=1000 * PATIENCE_S)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Open a tab of a fresh browser; at the end nothing may have gone wrong, nor have been asked elsewhere."""
+    contexts, faults = [], []
+
+    def open_tab(address: str, width: int = 1280, height: int = 900) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
+        context.set_default_timeout(1000 * PATIENCE_S)
+        page = context.new_page()
+        home = address.split("/entrer", maxsplit=1)[0]
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "console",
+            lambda told: faults.append(told.text) if told.type == "error" and not told.text.endswith(_CUT) else None,
+        )
+        page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
+        page.on(
+            "request",
+            lambda asked: None if asked.url.startswith((home, "data:", "blob:")) else faults.append(asked.url),
+        )
+        page.goto(address)
+        contexts.append(context)
+        return page
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+    assert faults == []
