@@ -90,7 +90,7 @@ def solved(
     )
     if found.status == _INFEASIBLE:
         return Solution(None, np.inf, feasible=False)
-    bound = found.mip_dual_bound
+    bound = found.mip_dual_bound if whole.any() else found.fun  # a linear program has no bound but what it reaches
     return Solution(found.x, -np.inf if bound is None else float(bound))
 
 
