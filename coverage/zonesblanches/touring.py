@@ -204,10 +204,14 @@ class Touring(Proposing):
             Least visits to a stop in that calendar.
         candidates
             Communes where a stop may be, by code or name; every one of the territory by default.
-        forbidden, compulsory
-            Communes where no stop may be, or where one must.
-        per_km, per_hour
-            Price of a kilometre, and of an hour out of the depot.
+        forbidden
+            Communes where no stop may be.
+        compulsory
+            Communes where one must.
+        per_km
+            Price of a kilometre.
+        per_hour
+            Price of an hour out of the depot.
         budget
             What all vans may cost in a week; for a year, divide it by its weeks of service.
         capacity

@@ -53,19 +53,16 @@ def by_the_sea() -> zb.Diagnosis:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium(play: Any) -> Iterator[Any]:
     """One headless Chromium for all; its absence is a failure, unless ZB_SKIP_BROWSER=1 accepts it."""
     binary = debian.program("chromium")
     if binary is None:
         if debian.skipped("chromium"):
             pytest.skip("no Chromium, and ZB_SKIP_BROWSER=1")
         pytest.fail("Chromium is needed to look at the map: make debian (or set ZB_SKIP_BROWSER=1)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=binary, args=list(ARGS), timeout=1000 * PATIENCE_S)
-        yield browser
-        browser.close()
+    browser = play.chromium.launch(executable_path=binary, args=list(ARGS), timeout=1000 * PATIENCE_S)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

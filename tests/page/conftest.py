@@ -38,19 +38,16 @@ def kept(tmp_path: Path) -> Iterator[Opened]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium(play: Any) -> Iterator[Any]:
     """One headless Chromium for all; its absence is a failure, unless ZB_SKIP_BROWSER=1 accepts it."""
     binary = debian.program("chromium")
     if binary is None:
         if debian.skipped("chromium"):
             pytest.skip("no Chromium, and ZB_SKIP_BROWSER=1")
         pytest.fail("Chromium is needed to look at the page: make debian (or set ZB_SKIP_BROWSER=1)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=binary, args=list(ARGS), timeout=1000 * PATIENCE_S)
-        yield browser
-        browser.close()
+    browser = play.chromium.launch(executable_path=binary, args=list(ARGS), timeout=1000 * PATIENCE_S)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
