@@ -27,8 +27,8 @@ OTHER = "nom;commune;bénévoles\nEquipe les voisins;Ales;7\nCafé du Pont;Pont-
 
 def command(words: str, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Type what the page shows, in the folder of the project."""
-    line = [sys.executable, "-m", "zonesblanches", *shlex.split(words)[1:], *more]
-    return subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
+    python_line = [sys.executable, "-m", "zonesblanches", *shlex.split(words)[1:], *more]
+    return subprocess.run(python_line, cwd=folder, capture_output=True, text=True, check=False)
 
 
 def whole(folder: Path) -> dict[str, bytes]:
