@@ -140,11 +140,11 @@ def test_doubtful_pairs_are_set_side_by_side_and_answered(kept: Opened, tmp_path
 
 def test_a_column_is_what_people_say_it_is(kept: Opened, tmp_path: Path) -> None:
     kept.post("/territoire", ("territoire", "30"))
-    kept.drop("a.csv", "nom;commune;Combien\nLes Voisins;Alès;30\nLes Amis;Uzès;4\n".encode())
-    assert "Combien" in kept.shown("/compris")
-    kept.post("/compris/colonnes", ("c|0|nom", "name"), ("c|0|commune", "commune"), ("c|0|Combien", "capacity"))
+    kept.drop("a.csv", "nom;commune;Xyz\nLes Voisins;Alès;30\nLes Amis;Uzès;4\n".encode())
+    assert "Xyz" in kept.shown("/compris")
+    kept.post("/compris/colonnes", ("c|0|nom", "name"), ("c|0|commune", "commune"), ("c|0|Xyz", "capacity"))
     kept.shown("/compris")
-    assert 'capacity = "Combien"' in (tmp_path / "projet" / "lecture.toml").read_text(encoding="utf-8")
+    assert 'capacity = "Xyz"' in (tmp_path / "projet" / "lecture.toml").read_text(encoding="utf-8")
     assert "--colonnes lecture.toml" in kept.shown("/compris")
 
 
