@@ -62,6 +62,11 @@ class Courier:
         self._count = 0
         self.current: Errand | None = None
 
+    @property
+    def open(self) -> list[Errand]:
+        """Errands that wait, then the one that is carried now."""
+        return [*self._waiting, *([self.current] if self.current else [])]
+
     def ask(self, errand: Errand) -> Errand:
         """Put an errand in line; the same one twice is one, and a new one of a name takes the place of the old.
 
@@ -70,7 +75,7 @@ class Courier:
         errand
             What to do.
         """
-        for other in [*self._waiting, *([self.current] if self.current else [])]:
+        for other in self.open:
             if (other.name, other.key) == (errand.name, errand.key):
                 return other
         for other in [other for other in self._waiting if other.name == errand.name]:
@@ -92,8 +97,7 @@ class Courier:
         name
             Of the work.
         """
-        here = [*self._waiting, *([self.current] if self.current else [])]
-        return next((errand for errand in here if errand.name == name and errand.state in _OPEN), None)
+        return next((errand for errand in self.open if errand.name == name and errand.state in _OPEN), None)
 
     async def stop_current(self) -> None:
         """Stop what is done now, and forget what waits: told first, then ended."""

@@ -121,9 +121,9 @@ class _Screens:
 
     async def follow(self, request: Request) -> Response:
         """Tell a tab how far the work is, for as long as it is open."""
-        number = request.query_params.get("attend", "0")
-        errand = self.session.errand(int(number) if number.isdigit() else 0)
-        stream = self.session.tabs.stream(self.session.state_of(errand))
+        told = request.query_params.get("attend", "0")
+        number = int(told) if told.isdigit() else 0
+        stream = self.session.tabs.stream(lambda: self.session.state(number))
         return StreamingResponse(stream, media_type="text/event-stream")
 
     async def map(self, _: Request) -> Response:

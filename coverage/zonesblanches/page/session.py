@@ -56,20 +56,21 @@ class Tabs:
         for line in self._queues:
             line.put_nowait(None)
 
-    async def stream(self, first: dict[str, Any]) -> AsyncIterator[str]:
+    async def stream(self, first: Callable[[], dict[str, Any]]) -> AsyncIterator[str]:
         """Yield what a tab is told, for as long as it is there.
 
         Parameters
         ----------
         first
-            What it is told at once.
+            Returns what it is told at once; asked when the tab already hears the rest, or what ends between would be
+            lost, and waited for without end.
         """
         line: asyncio.Queue[str | None] = asyncio.Queue()
         self._queues.add(line)
         self._leaving = False
         self._watch()
         try:
-            yield f"retry: 500\ndata: {json.dumps(first)}\n\n"
+            yield f"retry: 500\ndata: {json.dumps(first())}\n\n"
             while True:
                 try:
                     told = await asyncio.wait_for(line.get(), _BEAT_S)
@@ -138,12 +139,19 @@ class Session:
             return {"number": 0, "state": "none", "text": ""}
         return {"number": errand.number, "state": errand.state, "text": errand.text}
 
-    def errand(self, number: int) -> Errand | None:
-        """Return an errand by its number, or the one that is carried now."""
-        for errand in self.done.values():
-            if errand.number == number:
-                return errand
-        return self.courier.current
+    def state(self, number: int) -> dict[str, Any]:
+        """Tell how the errand of a number is; one that nobody knows any more has given its place to another.
+
+        Parameters
+        ----------
+        number
+            What a tab waits for; 0 for nothing.
+        """
+        known = [*self.done.values(), *self.courier.open]
+        found = next((errand for errand in known if errand.number == number), None)
+        if found is None and number:
+            return {"number": number, "state": "replaced", "text": ""}
+        return self.state_of(found)
 
     def need(self, name: str, key: str, **asked: Any) -> Errand:
         """Return an errand that is done, or have it done.
