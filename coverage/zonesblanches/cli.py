@@ -28,6 +28,7 @@ from zonesblanches.providers.distinct import count_distinct
 from zonesblanches.providers.providers import Providers
 from zonesblanches.redoing import Former, past_records, year_names
 from zonesblanches.requesting import (
+    asked_again,
     asked_for,
     completed,
     inputs_of,
@@ -182,11 +183,11 @@ def _run_comparer(options: argparse.Namespace) -> None:
     """Make two diagnoses again, the second with the reference of the first, and write what changes."""
     import zonesblanches as zb
 
-    before, after = (remade(Former.read(path), _step, _say) for path in (options.avant, options.apres))
-    if after.parameters.a_ref is None:
-        asked = after.parameters.replace(a_ref=before.frozen().a_ref)
-        after = _diagnosed(after.territory, [after.providers], asked)
-    found = zb.compare(before, after, names=options.noms)
+    before = remade(Former.read(options.avant), _step, _say)
+    territory, lists, parameters = asked_again(Former.read(options.apres), _step, _say)
+    if parameters.a_ref is None:
+        parameters = parameters.replace(a_ref=before.frozen().a_ref)
+    found = zb.compare(before, _diagnosed(territory, lists, parameters), names=options.noms)
     _step("comparaison")
     paths = found.save_all(options.sortie, lang=options.langue)
     _step.clear()

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -223,12 +224,12 @@ def follow(
     for label, one in zip(labels[1:], found[1:], strict=True):
         refuse_to_follow(found[0], one, (labels[0], label), method=method)
     told = _answers(answers)
-    steps = list(zip(labels, labels[1:], found, found[1:], strict=False))
+    serving = [_serving(one) for one in found]
     teams, sizes = [], []
-    for since, year, one, other in steps:
-        met = _named(_met(one, other), other, told)
+    for (since, year), (before, then), after in zip(pairwise(labels), pairwise(serving), found[1:], strict=True):
+        met = _named(_met(before, then, after.providers), after, told)
         teams.append(met.assign(since=since, year=year))
-        sizes.append(list_sizes(_serving(one), _serving(other)).reset_index().assign(since=since, year=year))
+        sizes.append(list_sizes(before, then).reset_index().assign(since=since, year=year))
     everyone = _with_returns(pd.concat(teams, ignore_index=True), labels)
     _refuse_strangers(told, everyone)
     return Following(labels, tuple(found), everyone, pd.concat(sizes, ignore_index=True), told)
@@ -243,10 +244,10 @@ def _serving(found: Findings) -> Providers:
     return dataclasses.replace(found.providers, table=table[here])
 
 
-def _met(before: Findings, after: Findings) -> pd.DataFrame:
-    """Find the providers of one year in the lists of the next; those new elsewhere in France are left out."""
-    teams, ours = followed_teams(_serving(before), after.providers), _serving(after).table.index
-    return teams[(teams["state"] != "new") | found_in(teams["after"], ours)]
+def _met(before: Providers, after: Providers, listed: Providers) -> pd.DataFrame:
+    """Find those who served in the lists of the next year, where they may be anywhere; only those serving are new."""
+    teams = followed_teams(before, listed)
+    return teams[(teams["state"] != "new") | found_in(teams["after"], after.table.index)]
 
 
 def _labels(years: Sequence[str | int] | None, count: int) -> tuple[str, ...]:

@@ -7,14 +7,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from zonesblanches.blocks import Block
+from zonesblanches.blocks import Block, Bullets, Paragraph
 from zonesblanches.language import Lang
 from zonesblanches.schema import CLASS_COLORS
 
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["INK", "blocks_html", "page_html"]
+__all__ = ["INK", "blocks_html", "lines_card", "page_html"]
 
 INK = {"need": "#1b486d", "lack": "#874a80", "total": "#161616", "neutral": "#4a6d8c"}
 _MARKS = {"blanche": "b", "grise": "g", "couverte": "c", "sans objet": "s", "non classée": "n"}
@@ -59,6 +59,18 @@ def page_html(template: str, lang: Lang, **values: Any) -> str:
         "draw": None,
     }
     return _environment().get_template(template).render(words | values)
+
+
+def lines_card(lines: Sequence[str]) -> str:
+    """Write a card for a notebook, in French: a line that says it all, then the others.
+
+    Parameters
+    ----------
+    lines
+        One at least.
+    """
+    lead, *others = lines
+    return page_html("card.html", "fr", blocks=[Paragraph(lead, "title"), Bullets(tuple(others), "plain")])
 
 
 def blocks_html(blocks: Sequence[Block], lang: Lang) -> str:

@@ -27,6 +27,7 @@ from zonesblanches.territory.territory import Territory, territory
 __all__ = [
     "Asked",
     "Say",
+    "asked_again",
     "asked_for",
     "completed",
     "inputs_of",
@@ -122,8 +123,8 @@ def asked_for(options: argparse.Namespace, progress: Progress, say: Say) -> Aske
     return area, lists, parameters
 
 
-def remade(former: Former, progress: Progress, say: Say) -> Diagnosis:
-    """Make a diagnosis again from its record, as on its day; say what is no longer as it was.
+def asked_again(former: Former, progress: Progress, say: Say) -> Asked:
+    """Read again what a recorded diagnosis was made of, as on its day; say what is no longer as it was.
 
     Parameters
     ----------
@@ -141,7 +142,21 @@ def remade(former: Former, progress: Progress, say: Say) -> Diagnosis:
         say(f"{former.folder} : {line}")
     asked = former.request(command_parser())
     with as_of(former.day):
-        area, lists, parameters = of_demo(progress) if asked.run == "demo" else asked_for(asked, progress, say)
+        return of_demo(progress) if asked.run == "demo" else asked_for(asked, progress, say)
+
+
+def remade(former: Former, progress: Progress, say: Say) -> Diagnosis:
+    """Make a diagnosis again from its record, as on its day; see `asked_again`.
+
+    Parameters
+    ----------
+    former
+        The diagnosis that was made.
+    progress, say
+        As for `asked_for`.
+    """
+    area, lists, parameters = asked_again(former, progress, say)
+    with as_of(former.day):
         return diagnose(area, lists, parameters=parameters, progress=progress)
 
 

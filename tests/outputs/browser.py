@@ -1,26 +1,10 @@
-"""What a test needs to look at a page: the arguments of a browser without network, and a page that is watched."""
+"""What a test needs to look at a page: one that is watched."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-
-ARGS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-gpu",
-    # a page that is not in front draws no frame, and a test that waits for one would wait for ever
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
-    "--disable-background-timer-throttling",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-)
-
 
 _NO_FRAME_MS = 10_000
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from browser import ARGS, Opener, Watch, settle
+from browser import Opener, Watch, settle
 
-import debian
 import zonesblanches as zb
+from chromium import started
 from patience import PATIENCE_S
 
 
@@ -54,15 +54,8 @@ def by_the_sea() -> zb.Diagnosis:
 
 @pytest.fixture(scope="session")
 def chromium(play: Any) -> Iterator[Any]:
-    """One headless Chromium for all; its absence is a failure, unless ZB_SKIP_BROWSER=1 accepts it."""
-    binary = debian.program("chromium")
-    if binary is None:
-        if debian.skipped("chromium"):
-            pytest.skip("no Chromium, and ZB_SKIP_BROWSER=1")
-        pytest.fail("Chromium is needed to look at the map: make debian (or set ZB_SKIP_BROWSER=1)")
-    browser = play.chromium.launch(executable_path=binary, args=list(ARGS), timeout=1000 * PATIENCE_S)
-    yield browser
-    browser.close()
+    """One headless Chromium for all."""
+    yield from started(play)
 
 
 @pytest.fixture

@@ -9,15 +9,8 @@ from typing import Any
 import pytest
 from opened import Opened
 
-import debian
+from chromium import started
 from patience import PATIENCE_S
-
-ARGS = (
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-quic", "--disable-renderer-backgrounding", "--disable-background-timer-throttling",
-    "--disable-backgrounding-occluded-windows", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)  # fmt: skip
-
 
 # the page ended while a tab listened: that is how a test ends
 _CUT = ("net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_CONNECTION_REFUSED")
@@ -39,15 +32,8 @@ def kept(tmp_path: Path) -> Iterator[Opened]:
 
 @pytest.fixture(scope="session")
 def chromium(play: Any) -> Iterator[Any]:
-    """One headless Chromium for all; its absence is a failure, unless ZB_SKIP_BROWSER=1 accepts it."""
-    binary = debian.program("chromium")
-    if binary is None:
-        if debian.skipped("chromium"):
-            pytest.skip("no Chromium, and ZB_SKIP_BROWSER=1")
-        pytest.fail("Chromium is needed to look at the page: make debian (or set ZB_SKIP_BROWSER=1)")
-    browser = play.chromium.launch(executable_path=binary, args=list(ARGS), timeout=1000 * PATIENCE_S)
-    yield browser
-    browser.close()
+    """One headless Chromium for all."""
+    yield from started(play, "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from zonesblanches.diagnosis.changes import CLASS_ORDER
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.halfway import CAUSES, MEASURES, Halfway
 from zonesblanches.errors import ParameterError
-from zonesblanches.territory.bridge import Bridge
 
 __all__ = ["Causes", "causes_of"]
 
@@ -38,14 +37,11 @@ class Causes:
         figure. Communes that merged had the mean of theirs, weighted by people.
     people
         By class, then by cause and `change`: people concerned gained or lost by the class.
-    bridge
-        How the places of the first lie in those of the second.
     """
 
     moved: tuple[str, ...]
     table: pd.DataFrame
     people: pd.DataFrame
-    bridge: Bridge
 
 
 def causes_of(before: Findings, after: Findings, family: str) -> Causes:
@@ -87,7 +83,7 @@ def causes_of(before: Findings, after: Findings, family: str) -> Causes:
         {f"{measure}_{cause}": part[:, at] for at, measure in enumerate(MEASURES) for cause, part in places.items()},
         index=after.table.index,
     )
-    return Causes(halfway.moved, table, pd.DataFrame(people, index=pd.Index(CLASS_ORDER)), halfway.bridge)
+    return Causes(halfway.moved, table, pd.DataFrame(people, index=pd.Index(CLASS_ORDER)))
 
 
 def _shared(halfway: Halfway) -> tuple[dict[str, Floats], dict[str, Floats]]:

@@ -19,15 +19,14 @@ from zonesblanches.errors import ParameterError, ZonesBlanchesError, first_five
 from zonesblanches.providers.distinct import provider_of
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import CLASSES
-from zonesblanches.territory.bridge import bridge_between
+from zonesblanches.territory.bridge import Bridge, bridge_between
 from zonesblanches.tool import to_type
 
-__all__ = ["MIXED", "TRUE_CAUSES", "WHY_NOT", "Evolution", "Year", "evolution_of", "refuse_to_follow"]
+__all__ = ["MIXED", "TRUE_CAUSES", "Evolution", "Year", "evolution_of", "missing_teams", "refuse_to_follow"]
 
 Floats = npt.NDArray[np.float64]
 MIXED = "mixte"
 TRUE_CAUSES = ("offer", "people", "need", "method")  # of what may be published as an evolution
-WHY_NOT = ("territory", "imputation", "absent")  # why a change is not published as one
 _SMALL = 1e-9
 
 
@@ -87,6 +86,17 @@ class Evolution:
     communes: pd.DataFrame
     by_epci: pd.DataFrame
     steps: tuple[Causes, ...]
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Causes that differ between two years at least."""
+        return tuple(name for name in CAUSES if any(name in step.moved for step in self.steps))
+
+    @property
+    def caused(self) -> pd.DataFrame:
+        """People gained or lost by each class over all the years, by cause; see `Causes.people`."""
+        first, *others = (step.people for step in self.steps)
+        return sum(others, start=first)
 
 
 def refuse_to_follow(first: Findings, other: Findings, labels: tuple[str, str], *, method: bool) -> None:
@@ -171,13 +181,14 @@ def evolution_of(years: Sequence[Year], family: str) -> Evolution:
     last = years[-1].findings
     steps = tuple(causes_of(one.findings, other.findings, family) for one, other in pairwise(years))
     places = _named(last, family)
-    brought = [_brought(year.findings, last, family) for year in years]
-    for label, (classes, scores) in zip(labels, brought, strict=True):
-        places[f"class_{label}"], places[f"score_{label}"] = classes, scores
-    sums = _summed(years, steps, last)
+    bridges = [bridge_between(year.findings.table.index, last.table.index) for year in years]
+    for year, bridge in zip(years, bridges, strict=True):
+        classes, scores = _brought(year.findings.family(family).table, bridge)
+        places[f"class_{year.label}"], places[f"score_{year.label}"] = classes, scores
+    sums = _summed(years, steps, bridges)
     places = places.join(sums)
     places["score_evolution"] = sums[[f"score_{cause}" for cause in TRUE_CAUSES]].sum(axis=1, skipna=False)
-    doubtful = _in_doubt(years, steps, places.index, family)
+    doubtful = _in_doubt(years, steps, bridges, family)
     places["score_evolution"] = places["score_evolution"].mask(doubtful["score"])
     places["why_not"] = _why_not(places, doubtful["class"])
     moved = np.sign(places[f"class_{labels[-1]}"].map(CLASS_ORDER) - places[f"class_{labels[0]}"].map(CLASS_ORDER))
@@ -200,10 +211,8 @@ def _named(last: Findings, family: str) -> pd.DataFrame:
     return table[names].assign(demand=last.family(family).table["demand"].astype(float))
 
 
-def _brought(findings: Findings, last: Findings, family: str) -> tuple[list[str], Floats]:
+def _brought(table: pd.DataFrame, bridge: Bridge) -> tuple[list[str], Floats]:
     """Bring the class and the score of each place to the places of the last year."""
-    bridge = bridge_between(findings.table.index, last.table.index)
-    table = findings.family(family).table
     classes, people = table["class"].astype(str).to_numpy(dtype=object), table["demand"].to_numpy(dtype=float)
     score = bridge.means(table["score"].to_numpy(dtype=float)[:, None], people)[:, 0]
     if bridge.same:
@@ -215,16 +224,15 @@ def _brought(findings: Findings, last: Findings, family: str) -> tuple[list[str]
     return [next(iter(names)) if len(names) == 1 else MIXED for names in told], score
 
 
-def _summed(years: Sequence[Year], steps: Sequence[Causes], last: Findings) -> pd.DataFrame:
+def _summed(years: Sequence[Year], steps: Sequence[Causes], bridges: Sequence[Bridge]) -> pd.DataFrame:
     """Add up the causes of every step, on the places of the last year."""
     measures = [name for name in MEASURES if name != "access_per_1k"]
     columns = [f"{measure}_{cause}" for measure in measures for cause in (*CAUSES, "change")]
-    total = np.zeros((len(last.table), len(columns)))
-    for year, step in zip(years[1:], steps, strict=True):
-        bridge = bridge_between(year.findings.table.index, last.table.index)
+    total = np.zeros((len(bridges[-1].new), len(columns)))
+    for year, step, bridge in zip(years[1:], steps, bridges[1:], strict=True):
         people = year.findings.main.table["demand"].to_numpy(dtype=float)
         total += bridge.means(step.table[columns].to_numpy(dtype=float), people)
-    return pd.DataFrame(total, index=last.table.index, columns=columns)
+    return pd.DataFrame(total, index=bridges[-1].new, columns=columns)
 
 
 def _why_not(places: pd.DataFrame, absent: pd.Series) -> pd.Series:
@@ -238,14 +246,13 @@ def _why_not(places: pd.DataFrame, absent: pd.Series) -> pd.Series:
     return why
 
 
-def _in_doubt(years: Sequence[Year], steps: Sequence[Causes], index: pd.Index, family: str) -> pd.DataFrame:
+def _in_doubt(years: Sequence[Year], steps: Sequence[Causes], bridges: Sequence[Bridge], family: str) -> pd.DataFrame:
     """Tell the places of the last year whose class, or score, a team missing from the lists would change."""
-    doubtful = pd.DataFrame(data=False, index=index, columns=["class", "score"])
-    for year, step in zip(years[1:], steps, strict=True):
+    doubtful = pd.DataFrame(data=False, index=bridges[-1].new, columns=["class", "score"])
+    for year, step, bridge in zip(years[1:], steps, bridges[1:], strict=True):
         if "offer" in step.moved and year.missing is not None:
-            other = bridge_between(year.findings.table.index, index)
             hit = _where_missing(year.findings, year.missing, family).astype(float)
-            doubtful |= np.nan_to_num(other.means(hit, np.ones(len(hit)))) > 0
+            doubtful |= np.nan_to_num(bridge.means(hit, np.ones(len(hit)))) > 0
     return doubtful
 
 

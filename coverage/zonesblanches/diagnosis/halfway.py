@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -161,16 +161,15 @@ class Halfway:
 
     # -- what the offer gives
 
-    def _reached(self, causes: frozenset[str]) -> _Reached:
-        if causes not in self._reached_known:
-            ends = {frozenset[str](): self.before, frozenset(self.moved) & _OF_ACCESS: self.after}
-            end = ends.get(causes)
-            self._reached_known[causes] = self._found(end) if end is not None else self._counted(causes)
-        return self._reached_known[causes]
-
     @cached_property
-    def _reached_known(self) -> dict[frozenset[str], _Reached]:
-        return {}
+    def _reached(self) -> Callable[[frozenset[str]], _Reached]:
+        """What the offer gives where some causes are those of after; each state counted once."""
+        return lru_cache(maxsize=None)(self._reach)
+
+    def _reach(self, causes: frozenset[str]) -> _Reached:
+        ends = {frozenset[str](): self.before, frozenset(self.moved) & _OF_ACCESS: self.after}
+        end = ends.get(causes)
+        return self._found(end) if end is not None else self._counted(causes)
 
     def _found(self, findings: Findings) -> _Reached:
         """Return what a diagnosis found."""
@@ -240,18 +239,18 @@ class Halfway:
 
     def _both_ranked(self, *, after_method: bool, at_after: bool = True) -> tuple[_Ranked, _Ranked]:
         """Return the components of both, by the method of one, on the places of one."""
-        key = (after_method, at_after)
-        if key not in self._ranked_known:
-            asked = self._asked(after_method)
-            self._ranked_known[key] = (
-                self._moved_to(_ranked(self.before, asked), came_after=False, at_after=at_after),
-                self._moved_to(_ranked(self.after, asked), came_after=True, at_after=at_after),
-            )
-        return self._ranked_known[key]
+        first, second = (self._ranked(came_after, after_method) for came_after in (False, True))
+        return (
+            self._moved_to(first, came_after=False, at_after=at_after),
+            self._moved_to(second, came_after=True, at_after=at_after),
+        )
 
     @cached_property
-    def _ranked_known(self) -> dict[tuple[bool, bool], tuple[_Ranked, _Ranked]]:
-        return {}
+    def _ranked(self) -> Callable[[bool, bool], _Ranked]:
+        """The components of one of the two diagnoses, by the method of one; each ranked once."""
+        return lru_cache(maxsize=None)(
+            lambda after, after_method: _ranked(self._side(after), self._asked(after_method))
+        )
 
     def _moved_to(self, ranked: _Ranked, *, came_after: bool, at_after: bool) -> _Ranked:
         if came_after == at_after or self.bridge.same:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from zonesblanches.blocks import Bullets, Paragraph
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.folder import made_folder
 from zonesblanches.outputs.options import ReportOptions
 from zonesblanches.outputs.report import write_report
 from zonesblanches.outputs.tables import write_columns
-from zonesblanches.pages import page_html
+from zonesblanches.pages import lines_card
 from zonesblanches.siting.proposed import Proposed
 from zonesblanches.telling.documents.proposal import proposal_content, proposal_lines
 from zonesblanches.telling.site_tables import site_tables
@@ -37,9 +36,7 @@ def proposal_text(findings: Findings, found: Proposed, lang: Lang) -> str:
 
 def proposal_html(findings: Findings, found: Proposed) -> str:
     """Return a card for a notebook."""
-    lead, *sites = proposal_lines(_voiced(findings, found), found, "fr")
-    blocks = [Paragraph(lead, "title"), Bullets(tuple(sites), "plain")]
-    return page_html("card.html", "fr", blocks=blocks)
+    return lines_card(proposal_lines(_voiced(findings, found), found, "fr"))
 
 
 def write_proposal(findings: Findings, found: Proposed, path: str | Path, lang: Lang) -> Path:

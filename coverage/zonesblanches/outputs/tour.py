@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zonesblanches.blocks import Bullets, Paragraph
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.agenda import write_agenda
@@ -12,7 +11,7 @@ from zonesblanches.outputs.folder import made_folder
 from zonesblanches.outputs.options import ReportOptions
 from zonesblanches.outputs.report import write_report
 from zonesblanches.outputs.tables import write_columns, write_titled
-from zonesblanches.pages import page_html
+from zonesblanches.pages import lines_card
 from zonesblanches.siting.vans.toured import Toured
 from zonesblanches.telling.documents.tour import tour_content, tour_text_lines
 from zonesblanches.telling.tour_tables import tour_tables
@@ -38,9 +37,7 @@ def tour_text(findings: Findings, found: Toured, lang: Lang) -> str:
 
 def tour_html(findings: Findings, found: Toured) -> str:
     """Return a card for a notebook."""
-    lead, *lines = tour_text_lines(findings, found, "fr")
-    blocks = [Paragraph(lead, "title"), Bullets(tuple(lines), "plain")]
-    return page_html("card.html", "fr", blocks=blocks)
+    return lines_card(tour_text_lines(findings, found, "fr"))
 
 
 def write_tour(findings: Findings, found: Toured, path: str | Path, lang: Lang) -> Path:

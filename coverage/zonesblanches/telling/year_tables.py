@@ -70,7 +70,7 @@ def year_sheets(told: Followed, lang: Lang) -> list[Sheet]:
 
 def _tables(voice: Voice, found: Evolution) -> dict[str, pd.DataFrame]:
     people = pd.concat([found.communes.add_prefix("communes_"), found.people.add_prefix("people_")], axis=1)
-    causes = pd.DataFrame(sum(step.people for step in found.steps)).rename_axis("class").reset_index()
+    causes = found.caused.rename_axis("class").reset_index()
     causes["class"] = [class_label(str(key), voice.lang) for key in causes["class"]]
     places = found.places.copy()
     for label in found.labels:

@@ -21,7 +21,7 @@ _ALWAYS = ("blanche", "grise", "couverte")
 
 
 def year_title(voice: Voice, labels: tuple[str, ...]) -> str:
-    """Name the map, and say where the calculator is.
+    """Name the map.
 
     Parameters
     ----------

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from zonesblanches import clock
-from zonesblanches.blocks import Block, Content, clean, numbered
+from zonesblanches.blocks import Block, Bullets, Content, clean, numbered
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang, long_date
+from zonesblanches.telling.credits import parameter_lines, source_credits
+from zonesblanches.telling.voice import Voice
 
-__all__ = ["Cover", "PlainCover", "covered"]
+__all__ = ["Cover", "PlainCover", "covered", "method_blocks"]
 
 
 class Cover(Protocol):
@@ -42,6 +44,22 @@ class PlainCover:
     notice: str | None = None
     committee: Sequence[str] = ()
     date: dt.date | None = None
+
+
+def method_blocks(voice: Voice, method: Sequence[str]) -> list[Block]:
+    """Close a document: how it was made, its parameters, its sources.
+
+    Parameters
+    ----------
+    voice
+        Speaks of the diagnosis.
+    method
+        Sentences.
+    """
+    findings, lang = voice.findings, voice.lang
+    parameters = [f"{words}{voice.colon}{value}" for words, value in parameter_lines(findings, lang)]
+    lists = (method, parameters, source_credits(findings, lang))
+    return [Bullets(tuple(lines), "small") for lines in lists]
 
 
 def covered(

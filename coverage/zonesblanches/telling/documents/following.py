@@ -16,8 +16,7 @@ from zonesblanches.diagnosis.halfway import CAUSES
 from zonesblanches.language import Lang, capitalised, join_words
 from zonesblanches.schema import class_label
 from zonesblanches.telling.causing import cause_words, people_by_cause, signed
-from zonesblanches.telling.credits import parameter_lines, source_credits
-from zonesblanches.telling.documents.cover import PlainCover, covered
+from zonesblanches.telling.documents.cover import PlainCover, covered, method_blocks
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.telling.year_teams import asked_lines, team_blocks
 
@@ -86,10 +85,9 @@ def family_lines(voice: FamilyVoice, found: Evolution) -> list[str]:
             [f"{voice.figure(found.people.at[label, key])} ({label})" for label in found.labels], voice.lang
         )
         lines.append(f"{class_label(key, voice.lang)}{voice.colon}{years} {voice.words}")
-    moved = [name for name in CAUSES if any(name in step.moved for step in found.steps)]
-    if moved:
-        line = pd.DataFrame(sum(step.people for step in found.steps)).loc["blanche"]
-        change, parts = signed(voice, float(line["change"])), people_by_cause(voice, line.to_dict(), moved)
+    if found.moved:
+        line = found.caused.loc["blanche"]
+        change, parts = signed(voice, float(line["change"])), people_by_cause(voice, line.to_dict(), found.moved)
         told = voice.say(
             f"Personnes en zone blanche, de {first} à {last} : {change}",
             f"People in blank zones, from {first} to {last}: {change}",
@@ -148,9 +146,7 @@ def following_content(told: Followed, lang: Lang) -> Content:
         blocks += _listed(family, found)
     blocks += team_blocks(voice, told.teams)
     blocks.append(Heading(voice.say("Comment lire ce suivi", "How to read this")))
-    blocks.append(Bullets(tuple(_method(voice)), "small"))
-    parameters = [f"{words}{voice.colon}{value}" for words, value in parameter_lines(told.last, lang)]
-    blocks += [Bullets(tuple(lines), "small") for lines in (parameters, source_credits(told.last, lang))]
+    blocks += method_blocks(voice, _method(voice))
     return covered(
         told.last,
         PlainCover(lang),
@@ -256,15 +252,17 @@ def _barred(
 
 def _causes(voice: FamilyVoice, found: Evolution) -> Table:
     """Set what each cause changes in the people of each class."""
-    moved = [name for name in CAUSES if any(name in step.moved for step in found.steps)]
-    words, total = cause_words(voice), sum(step.people for step in found.steps)
+    words, total, causes = cause_words(voice), found.caused, (*found.moved, "change")
     rows = tuple(
-        (class_label(key, voice.lang), *(signed(voice, float(total.at[key, name])) for name in (*moved, "change")))
+        (
+            class_label(key, voice.lang),
+            *(signed(voice, float(total.at[key, name])) for name in causes),
+        )
         for key in _CLASSES
     )
     heads = (
         Head(voice.say("Classe", "Class")),
-        *(Head(capitalised(words[name]), figure=True) for name in moved),
+        *(Head(capitalised(words[name]), figure=True) for name in found.moved),
         Head(voice.say("En tout", "In all"), figure=True),
     )
     caption = voice.say(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zonesblanches.blocks import Block, Bullets, Content, Heading
+from zonesblanches.blocks import Block, Content, Heading
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.telling.credits import parameter_lines, source_credits
-from zonesblanches.telling.documents.cover import PlainCover, covered
+from zonesblanches.telling.documents.cover import PlainCover, covered, method_blocks
 from zonesblanches.telling.subjects.sites import SITES, plan_lines, site_blocks, site_lines
 from zonesblanches.telling.voice import Voice
 
@@ -48,15 +47,11 @@ def proposal_content(findings: Findings, found: Proposed, lang: Lang) -> Content
         Language of the words.
     """
     voice = Voice(findings, lang).families[found.family]
-    parameters = [f"{words}{voice.colon}{value}" for words, value in parameter_lines(findings, lang)]
     blocks: list[Block] = [
         Heading(voice.say(f"Où créer la suite, « {found.family} »", f"Where to create next, “{found.family}”")),
         *site_blocks(voice, found),
         Heading(voice.say("Méthode et sources", "Method and sources")),
-        *(
-            Bullets(tuple(lines), "small")
-            for lines in (SITES.method(voice), parameters, source_credits(findings, lang))
-        ),
+        *method_blocks(voice, SITES.method(voice)),
     ]
     return covered(
         findings,

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from zonesblanches.blocks import Block, Bullets, Content, Heading
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
-from zonesblanches.telling.credits import parameter_lines, source_credits
-from zonesblanches.telling.documents.cover import PlainCover, covered
+from zonesblanches.telling.documents.cover import PlainCover, covered, method_blocks
 from zonesblanches.telling.subjects.tour import TOUR, tour_blocks, tour_lines, van_lines
 from zonesblanches.telling.tour_tables import clock_time, half_day_words
 from zonesblanches.telling.voice import Voice
@@ -58,13 +57,12 @@ def tour_content(findings: Findings, found: Toured, lang: Lang) -> Content:
         Language of the words.
     """
     voice = Voice(findings, lang).families[found.family]
-    parameters = [f"{words}{voice.colon}{value}" for words, value in parameter_lines(findings, lang)]
     blocks: list[Block] = [
         Heading(voice.say(f"Tournée, « {found.family} »", f"Tour, “{found.family}”")),
         Bullets(tuple(TOUR.headline(voice)), "lead"),
         *tour_blocks(voice, found),
         Heading(voice.say("Méthode et sources", "Method and sources")),
-        *(Bullets(tuple(lines), "small") for lines in (TOUR.method(voice), parameters, source_credits(findings, lang))),
+        *method_blocks(voice, TOUR.method(voice)),
     ]
     return covered(
         findings,
