@@ -24,6 +24,7 @@ __all__ = ["Compared", "Former", "past_records", "record_path", "request_of", "y
 _FILES = (
     "listes",
     "recensement",
+    "carroyage",
     "parametres",
     "colonnes",
     "secteurs",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from zonesblanches.diagnosis.clusters import Clusters
     from zonesblanches.diagnosis.peers import Peers
     from zonesblanches.diagnosis.trust import Trust
+    from zonesblanches.diagnosis.within import Within
     from zonesblanches.siting.proposed import Proposed
     from zonesblanches.siting.vans.toured import Toured
 
@@ -160,6 +161,24 @@ class Findings(Asking):
         from zonesblanches.diagnosis.allocation import allocations_asked
 
         return allocations_asked(self)
+
+    @cached_property
+    def within(self) -> Within:
+        """Who lives beyond reach inside communes, and the classes of its parts, where `Territory.with_grid` told them.
+
+        Raises
+        ------
+        ParameterError
+            Without a grid, with a table of costs, which knows no part, and in a public edition.
+        """
+        from zonesblanches.diagnosis.within import within_communes
+
+        return within_communes(self)
+
+    @property
+    def gridded(self) -> bool:
+        """Whether outputs tell what is `within` the communes."""
+        return self.territory.grid is not None and self.edition is None and self.costs is None
 
     def capacity(self, *, family: str | None = None, people_per_unit: float | None = None) -> Allocation:
         """Say how many people can be served at most, nobody twice, when each unit of capacity serves so many.

@@ -47,7 +47,7 @@ def _nothing(_: str) -> None:
 
 @lru_cache(maxsize=4)
 def _area(name: str, census: tuple[str, ...]) -> Territory:
-    return request_territory(argparse.Namespace(territoire=name, recensement=list(census)), _nothing)
+    return request_territory(argparse.Namespace(territoire=name, recensement=list(census), carroyage=None), _nothing)
 
 
 def territory_work(order: Order, progress: Progress) -> dict[str, Any]:
