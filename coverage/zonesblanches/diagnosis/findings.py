@@ -175,6 +175,10 @@ class Findings(Asking):
 
         return within_communes(self)
 
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand the table to any reader of Arrow, shapes as WKB: DuckDB, Polars, lonboard."""
+        return self.table.reset_index().to_arrow(index=False).__arrow_c_stream__(requested_schema)
+
     @property
     def gridded(self) -> bool:
         """Whether outputs tell what is `within` the communes."""
