@@ -9,7 +9,6 @@ import pytest
 import shapely
 
 import zonesblanches as zb
-from zonesblanches.diagnosis.within import parted
 
 SIDE = 40_000  # metres: a wide commune, so that its far end is beyond 20 minutes
 X, Y = 700_000, 6_400_000
@@ -115,6 +114,27 @@ def test_what_cannot_be_asked_is_refused(tmp_path) -> None:
 
 
 def test_parts_are_places_as_any_other(tmp_path) -> None:
-    area = parted(wide(600, 0.20, noun="quartier"))
+    area = wide(600, 0.20, noun="quartier").parted()
     assert repr(area) == "<Territory Territoire fourni : 3 quartiers>"
     assert area.communes["people_75p"].sum() == pytest.approx(600)
+
+
+def test_the_unit_alone_changes_classes(tmp_path) -> None:
+    """The people whose class is not that of their commune: 20 % of them, at the part."""
+    area = wide(600, 0.20)
+    told = zb.diagnose(area, teams(tmp_path, area)).units()
+    assert told.index.tolist() == ["parts", "commune"]
+    assert told.loc["parts", ["places", "blanche", "moved"]].tolist() == pytest.approx([3, 0.2, 0.2])
+    assert told.loc["commune", ["places", "blanche", "moved"]].tolist() == [1, 0, 0]
+
+
+def test_a_wide_unit_keeps_its_people_and_its_teams() -> None:
+    lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
+    wider = lozere.at("epci")
+    assert wider.main.table["demand"].sum() == pytest.approx(lozere.main.table["demand"].sum(), abs=1e-9)
+    assert wider.main.a_ref == lozere.main.a_ref
+    inside = [found.main.providers.query("inside").index for found in (lozere, wider)]
+    assert set(inside[0]) == set(inside[1])
+    assert len(wider.table) == len(set(lozere.table["epci"]))
+    with pytest.raises(zb.ParameterError, match="pas connu"):
+        lozere.at("quartier")

@@ -184,6 +184,36 @@ class Findings(Asking):
         """Whether outputs tell what is `within` the communes."""
         return self.territory.grid is not None and self.edition is None and self.costs is None
 
+    def at(self, unit: str) -> Findings:
+        """Make this diagnosis again with other places, everything else standing still; see `units`.
+
+        Parameters
+        ----------
+        unit
+            ``"parts"``, those of the territory's grid, or a level that it knows: ``"epci"``, ``"canton"``…
+        """
+        from zonesblanches.diagnosis.units import at_unit
+
+        return at_unit(self, unit)
+
+    def units(self, family: str | None = None) -> pd.DataFrame:
+        """Set the same diagnosis at the cell, the commune and the EPCI side by side: what the unit alone changes.
+
+        Parameters
+        ----------
+        family
+            Family of services, the first by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By unit: `places`, share of the people by class, `moved` (share whose class is not that of their commune),
+            `within_reach`, `cost_mean`, `gini`.
+        """
+        from zonesblanches.diagnosis.units import unit_table
+
+        return unit_table(self, family)
+
     def capacity(self, *, family: str | None = None, people_per_unit: float | None = None) -> Allocation:
         """Say how many people can be served at most, nobody twice, when each unit of capacity serves so many.
 

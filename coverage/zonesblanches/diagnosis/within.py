@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,20 +12,16 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from zonesblanches.diagnosis.diagnose import find
-from zonesblanches.diagnosis.zones import linked
+from zonesblanches.diagnosis.units import at_unit
+from zonesblanches.diagnosis.zones import link_groups
 from zonesblanches.errors import ParameterError
-from zonesblanches.parameters import Parameters
-from zonesblanches.progress import say_nothing
-from zonesblanches.providers.providers import Providers
 from zonesblanches.territory.grid import Grid
-from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import to_type
 
 if TYPE_CHECKING:
     from zonesblanches.diagnosis.findings import Findings
 
-__all__ = ["Within", "parted", "within_communes"]
+__all__ = ["Within", "within_communes"]
 
 Ints = npt.NDArray[np.int64]
 _TOUCHING = 1e-5  # degrees, about a metre: outlines that were reprojected apart
@@ -85,72 +80,11 @@ def within_communes(findings: Findings) -> Within:
     if findings.costs is not None:
         raise ParameterError(
             "La table de coûts part des communes, et ne dit rien de l'intérieur de chacune. Pour des temps depuis les "
-            "carreaux : diagnose(parted(territory), …, costs=…)."
+            "carreaux : diagnose(territory.parted(), …, costs=…)."
         )
-    fine = find(
-        parted(findings.territory),
-        _retold(findings.providers, grid),
-        families=list(findings.families),
-        costs=None,
-        parameters=_refitted(findings.frozen(), grid),
-        progress=say_nothing,
-    )
+    fine = at_unit(findings, "parts")
     told = {name: _gathered(findings, fine, grid, name) for name in findings.families}
     return Within(fine, told, {name: _hamlets(findings, fine, grid, name) for name in findings.families})
-
-
-def parted(territory: Territory) -> Territory:
-    """Return the territory whose places are the parts of its grid, the communes around as they are.
-
-    Parameters
-    ----------
-    territory
-        With a grid.
-    """
-    grid = territory.grid
-    if grid is None:
-        raise ParameterError("Ce territoire n'a pas de carroyage : territory.with_grid(…).")
-    area = grid.parts.geometry.to_crs(6933).area / 1e6
-    communes = grid.parts.assign(area_km2=area.where(area > 0))
-    return dataclasses.replace(
-        territory, communes=communes, noun=grid.noun, outlines=grid.parts.geometry, grid=None, scales=None
-    )
-
-
-def _parts_of(grid: Grid) -> dict[str, tuple[str, ...]]:
-    return {str(code): tuple(map(str, names)) for code, names in grid.parts.groupby("commune").groups.items()}
-
-
-def _retold(providers: Providers, grid: Grid) -> Providers:
-    """Return the providers, the communes that they declare, and where they stand, told in parts."""
-    parts, table = _parts_of(grid), providers.table
-    declared = table["declared"].map(lambda codes: tuple(part for code in codes for part in parts.get(code, (code,))))
-    return dataclasses.replace(providers, table=table.assign(declared=declared, commune=_standing(table, grid)))
-
-
-def _standing(table: pd.DataFrame, grid: Grid) -> pd.Series:
-    """Return the part nearest to each provider among those of its commune."""
-    places = table["commune"].astype(object).copy()
-    found = grid.parts.groupby("commune").groups
-    for code, rows in table.groupby("commune").groups.items():
-        if code in found:
-            here = grid.parts.loc[found[code], ["x_m", "y_m"]].to_numpy(dtype=float)
-            there = table.loc[rows, ["x_m", "y_m"]].to_numpy(dtype=float)
-            apart = np.nan_to_num(((there[:, None] - here[None]) ** 2).sum(axis=2), nan=np.inf)
-            places.loc[rows] = np.asarray(found[code], dtype=object)[apart.argmin(axis=1)]
-    return places
-
-
-def _refitted(parameters: Parameters, grid: Grid) -> Parameters:
-    """Return the parameters, the places of exceptions told in parts."""
-    parts = _parts_of(grid)
-    rules = [
-        {**rule, "places": [part for code in rule["places"] for part in parts.get(str(code), (str(code),))]}
-        if "places" in rule
-        else dict(rule)
-        for rule in parameters.exceptions
-    ]
-    return parameters.replace(exceptions=rules) if rules else parameters
 
 
 def _gathered(findings: Findings, fine: Findings, grid: Grid, family: str) -> pd.DataFrame:
@@ -180,7 +114,7 @@ def _groups(fine: Findings, grid: Grid, family: str) -> pd.Series:
     shapes, commune = gone.geometry.to_numpy(), pd.factorize(gone["commune"])[0]
     first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=_TOUCHING)
     same = commune[first] == commune[second]
-    return pd.Series(linked(first[same], second[same], len(gone)), index=gone.index, dtype=np.int64)
+    return pd.Series(link_groups(first[same], second[same], len(gone)), index=gone.index, dtype=np.int64)
 
 
 def _hamlets(findings: Findings, fine: Findings, grid: Grid, family: str) -> gpd.GeoDataFrame:

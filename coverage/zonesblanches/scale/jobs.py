@@ -17,7 +17,7 @@ from zonesblanches.parameters import Parameters
 from zonesblanches.scale.measures import Job, Lot, Supplies
 from zonesblanches.scale.pointfile import PointFile, numbers_of
 
-__all__ = ["Asked", "Roster", "enough_for", "jobs_of", "roster_of"]
+__all__ = ["Measure", "Roster", "enough_for", "jobs_of", "roster_of"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -48,7 +48,7 @@ class Roster:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class Measure:
     """A family in a scenario: the job, and what its reference is made of."""
 
     family: str
@@ -107,7 +107,7 @@ def roster_of(file: PointFile, families: Sequence[str] | None) -> Roster:
     return Roster(supplies, who, modes == "aller-vers", len(capacity), int((~counts).sum()))
 
 
-def jobs_of(roster: Roster, scenarios: Mapping[str, Parameters]) -> list[Asked]:
+def jobs_of(roster: Roster, scenarios: Mapping[str, Parameters]) -> list[Measure]:
     """Return what is measured, family by family.
 
     Parameters
@@ -131,7 +131,7 @@ def jobs_of(roster: Roster, scenarios: Mapping[str, Parameters]) -> list[Asked]:
             cost = CrowflyCost(unit="km") if law is None else CrowflyCost(law=law)
             lots = _lots(who, roster.outreach, parameters)
             job = Job(suffix, lots, cost, float(parameters.n_star), float(parameters.proximity))
-            found.append(Asked(family, name, job, parameters, who))
+            found.append(Measure(family, name, job, parameters, who))
     return found
 
 
@@ -159,7 +159,7 @@ def _refuse(parameters: Parameters) -> None:
         )
 
 
-def enough_for(asked: Asked, supply: float, demand: float) -> tuple[float, float]:
+def enough_for(asked: Measure, supply: float, demand: float) -> tuple[float, float]:
     """Return `A_ref`, frozen or all supply over all demand, and the accessibility that is enough.
 
     Parameters

@@ -24,10 +24,10 @@ from zonesblanches.files.names import shown_name
 from zonesblanches.language import plural
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress, say_nothing
-from zonesblanches.scale.desk import Desk
-from zonesblanches.scale.jobs import Asked, Roster, enough_for, jobs_of, roster_of
+from zonesblanches.scale.jobs import Measure, Roster, enough_for, jobs_of, roster_of
 from zonesblanches.scale.measures import measured, people_met
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, open_points
+from zonesblanches.scale.worktable import Worktable
 from zonesblanches.schema import DEMAND_LABELS
 from zonesblanches.version import __version__
 
@@ -149,7 +149,7 @@ def run(
     roster = roster_of(supply, families)
     asked = jobs_of(roster, parameters if isinstance(parameters, Mapping) else {"": parameters or Parameters()})
     spans = places.plan(block_rows)
-    desk = Desk.opened(target, _print_of(places, supply, column, kept, asked, block_rows))
+    desk = Worktable.opened(target, _print_of(places, supply, column, kept, asked, block_rows))
     resumed = len(spans) - len(desk.missing(spans, "pas2"))
     every, jobs = roster.supplies, [one.job for one in asked]
     for span, (met, people) in _each(client, people_met, places, desk.missing(spans, "pas1"), (column, every, jobs)):
@@ -263,7 +263,7 @@ def _target(out: str | os.PathLike[str], *inputs: str | os.PathLike[str]) -> Pat
 
 
 def _print_of(
-    places: PointFile, supply: PointFile, column: str, kept: Sequence[str], asked: Sequence[Asked], rows: int
+    places: PointFile, supply: PointFile, column: str, kept: Sequence[str], asked: Sequence[Measure], rows: int
 ) -> str:
     """Return a print of all that blocks are made from."""
     told = {
@@ -278,7 +278,7 @@ def _print_of(
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _references(asked: Sequence[Asked], capacity: Floats, sums: Sequence[Floats], demand: float) -> pd.DataFrame:
+def _references(asked: Sequence[Measure], capacity: Floats, sums: Sequence[Floats], demand: float) -> pd.DataFrame:
     """Return what each measure is compared with: all supply over all demand, or what is frozen."""
     rows = []
     for one, met in zip(asked, sums, strict=True):

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Territory", "find_commune", "territory"]
 
-
 _COMMUNE_CODE = r"(?!00)\d[\dAB]\d{3}"  # Insee
 
 
@@ -195,8 +194,7 @@ class Territory(Land):
     ) -> Territory:
         """Return a territory that knows where people live inside its communes.
 
-        A diagnosis then tells, by commune, who lives beyond reach of anybody although its town hall is not; classes and
-        measures of the parts are in `Findings.within`.
+        A diagnosis then tells who lives beyond reach although the town hall is not; parts are in `Findings.within`.
 
         Parameters
         ----------
@@ -212,8 +210,8 @@ class Territory(Land):
         Returns
         -------
         Territory
-            New object. The people of each commune are shared among its parts, as the file tells them, and still sum to
-            the commune's own count; `notes` says how far apart the two were.
+            New object. The people of each commune are shared among its parts, and sum to its own count; `notes` says
+            how far apart the two were.
 
         Raises
         ------
@@ -238,6 +236,20 @@ class Territory(Land):
         found = join_grid(self, source, columns=columns, noun=noun)
         sources = (*self.sources, *(line for line in found.sources if line not in self.sources))
         return dataclasses.replace(self, grid=found, notes=(*self.notes, *found.notes), sources=sources)
+
+    def parted(self) -> Territory:
+        """Return the territory whose places are the parts of its grid; those around stay communes.
+
+        Raises
+        ------
+        TerritoryError
+            Without a grid: see `with_grid`.
+        """
+        if self.grid is None:
+            raise TerritoryError("Ce territoire ne dit pas où l'on vit dans ses communes : territory.with_grid(…).")
+        parts, noun = self.grid.parts, self.grid.noun
+        communes = parts.assign(area_km2=(parts.geometry.to_crs(6933).area / 1e6).where(lambda area: area > 0))
+        return dataclasses.replace(self, communes=communes, noun=noun, outlines=parts.geometry, grid=None, scales=None)
 
     def report(self, *, lang: Lang = "fr") -> QualityReport:
         """Report on the quality of the data: what each column covers, where it comes from, what was assumed.

@@ -22,7 +22,7 @@ from zonesblanches.files.names import shown_name
 from zonesblanches.scale.measures import Met
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, numbers_of
 
-__all__ = ["Desk"]
+__all__ = ["Worktable"]
 
 Floats = npt.NDArray[np.float64]
 Step = Literal["pas1", "pas2"]
@@ -31,7 +31,7 @@ _PLAN = "plan.json"
 
 
 @dataclass(frozen=True)
-class Desk:
+class Worktable:
     """A folder beside the output.
 
     Attributes
@@ -46,7 +46,7 @@ class Desk:
     folder: Path
 
     @classmethod
-    def opened(cls, target: Path, plan: str) -> Desk:
+    def opened(cls, target: Path, plan: str) -> Worktable:
         """Open the folder of an output, emptied where what it holds was made from something else.
 
         Parameters
