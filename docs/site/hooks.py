@@ -126,6 +126,7 @@ In English, from the docstrings. A name is imported from one of three faces:
 - [`zonesblanches`](zonesblanches.md): territories, providers, diagnoses, outputs;
 - [`zonesblanches.access`](access.md): measures of access, decays, inequality;
 - [`zonesblanches.travel`](travel.md): travel costs, road engines, graphs.
+- [`zonesblanches.scale`](scale.md): millions of places, from file to file.
 """
 
 
