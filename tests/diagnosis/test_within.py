@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 import zonesblanches as zb
+from zonesblanches.outputs.maps import map_model
 
 SIDE = 40_000  # metres: a wide commune, so that its far end is beyond 20 minutes
 X, Y = 700_000, 6_400_000
@@ -56,6 +57,15 @@ def test_a_coverage_is_partial_from_a_third_or_fifty_people(
     assert 85 < hamlet["bearing"] < 95
     assert ("Couverture partielle" in found.explain("00A")) == partial
     assert "km à l’est de la mairie" in found.explain("00A")
+
+
+def test_the_map_draws_the_groups_of_the_commune_that_is_chosen(tmp_path) -> None:
+    area = wide(600, 0.20)
+    found = zb.diagnose(area, teams(tmp_path, area))
+    (family,) = map_model(found).families
+    assert family.hamlets_of == (0,)
+    assert family.hamlets.iloc[0].equals_exact(found.within.hamlets[found.main.name].geometry.iloc[0], 1e-9)
+    assert len(shapely.get_parts(family.hamlets.iloc[0])) == 1
 
 
 def test_thresholds_of_ones_own(tmp_path) -> None:

@@ -27,6 +27,8 @@ interface FirstBlock extends Block {
   modes: [string, string][];
   reachLabel: string;
   teamColors: string[];
+  /** fill of these groups */
+  hamletColor: string;
   /** key of the view that the map opens on, whose section is here */
   view: string | null;
   families: SeenFamily[];
@@ -44,6 +46,8 @@ interface SeenFamily {
   doubts: number;
   /** of how many communes a committee decided the class */
   decided: number;
+  /** how many groups of people beyond reach: their outlines are `hamlets`, their communes `hamlets.of` */
+  hamlets: number;
 }
 
 /** All the rest. */

@@ -12,6 +12,7 @@ interface Family extends Omit<SeenFamily, 'views'>, PackedFamily {
   pattern(k: number): string[];
   doubted(): Set<number>;
   decisions(): Set<number>;
+  hamletsOf(k: number, frame: Frame): { geo: Shapes | null; own: number[] };
   value(key: string, k: number): number;
   text(key: string, k: number): string;
   /** what stands in the place of a number, if anything */

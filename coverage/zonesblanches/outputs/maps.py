@@ -24,6 +24,7 @@ from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column
 from zonesblanches.telling.stops import said_days
 from zonesblanches.telling.subjects.decisions import decided_codes
 from zonesblanches.telling.subjects.providers import nearby_ways, team_facts
+from zonesblanches.telling.subjects.within import hamlet_shapes
 from zonesblanches.telling.sureness import sureness_of
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import drawn_shapes, neighbours, outline, with_area
@@ -84,6 +85,7 @@ def _view(voice: FamilyVoice, place: Place, columns: Sequence[str], *, first: bo
     figures += [_own(voice, name) for name in columns]
     patterns, pattern = _patterns(voice, figures)
     views = family_views(voice, columns)
+    of, hamlets = hamlet_shapes(voice)
     return FamilyView(
         key=voice.name,
         label=voice.name,
@@ -98,6 +100,8 @@ def _view(voice: FamilyVoice, place: Place, columns: Sequence[str], *, first: bo
         near=_near(voice, place),
         doubts=voice.doubtful,
         decided=tuple(sorted(voice.result.table.index.get_indexer(list(decided_codes(voice))).tolist())),
+        hamlets=hamlets,
+        hamlets_of=of,
         sure=sureness_of(voice, tuple(item.key for item in views[0].legend)),
         formulas=formulas(voice, figures, first=first),
     )

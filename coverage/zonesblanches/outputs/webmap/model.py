@@ -143,6 +143,8 @@ class FamilyView:
         Positions of the communes where a team may really be, or go, increasing: marked on the map.
     decided
         Positions of the communes whose class a committee decided, increasing: marked on the map.
+    hamlets, hamlets_of
+        Outlines of groups of people beyond reach, drawn when their commune is chosen, and its position, increasing.
     sure
         How sure the classes are, counted; None where it is not told.
     formulas
@@ -164,6 +166,8 @@ class FamilyView:
     near: Near
     doubts: tuple[int, ...] = ()
     decided: tuple[int, ...] = ()
+    hamlets: gpd.GeoSeries | None = None
+    hamlets_of: tuple[int, ...] = ()
     sure: Sureness | None = None
     tabled: tuple[str, ...] = ()
     formulas: Mapping[str, Formula] = field(default_factory=dict)
@@ -330,7 +334,8 @@ def _family_faults(family: FamilyView, n: int) -> Iterator[str]:
     if not family.views:
         yield f"famille {family.key} : aucune vue"
     yield from _view_faults(family)
-    for marked, word in ((family.doubts, "à confirmer"), (family.decided, "décidée")):
+    marks = (family.doubts, "à confirmer"), (family.decided, "décidée"), (family.hamlets_of, "d'un ensemble")
+    for marked, word in marks:
         if marked and not 0 <= min(marked) <= max(marked) < n:
             yield f"famille {family.key} : une commune {word} n'est pas parmi les {n}"
     if family.sure and family.sure.view not in {view.key for view in family.views}:

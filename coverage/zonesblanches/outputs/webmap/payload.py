@@ -18,7 +18,7 @@ from zonesblanches.outputs.webmap.arcs import Detail, detail_for, pack_points, p
 from zonesblanches.outputs.webmap.guesses import expected, on_page
 from zonesblanches.outputs.webmap.sections import Sections
 from zonesblanches.outputs.webmap.varint import steps, zigzag
-from zonesblanches.schema import TEAM_COLORS
+from zonesblanches.schema import CLASS_COLORS, TEAM_COLORS
 from zonesblanches.telling.documents.map import page_words
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def _header(model: MapModel) -> dict[str, Any]:
         "modes": [list(mode) for mode in model.modes],
         "reachLabel": model.reach_label,
         "teamColors": TEAM_COLORS,
+        "hamletColor": CLASS_COLORS["blanche"],
         "view": model.view,
     }
 
@@ -150,6 +151,7 @@ def _seen_family(family: FamilyView) -> dict[str, Any]:
         "years": [family.years[0], list(family.years[1])],
         "doubts": len(family.doubts),
         "decided": len(family.decided),
+        "hamlets": len(family.hamlets_of),
     }
 
 
@@ -178,6 +180,9 @@ def _family(sections: Sections, rank: int, family: FamilyView, opened: int) -> d
             _groups(sections, f"{name}.view{k}", view)
     sections.add_integers(f"{name}.doubts", steps(np.asarray(family.doubts, dtype=np.int64)))
     sections.add_integers(f"{name}.decided", steps(np.asarray(family.decided, dtype=np.int64)))
+    sections.add_integers(f"{name}.hamlets.of", steps(np.asarray(family.hamlets_of, dtype=np.int64)))
+    if family.hamlets is not None and len(family.hamlets_of):
+        sections.parts[f"{name}.hamlets"] = pack_shapes(family.hamlets, detail_for(family.hamlets))
     _figures(sections, name, family)
     _sentences(sections, name, family)
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -17,7 +18,7 @@ from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["WITHIN"]
+__all__ = ["WITHIN", "hamlet_shapes"]
 
 _LISTED = 10  # communes in the report
 _STEPS = (0.0, 10.0, 33.0, 66.0)  # per cent beyond reach
@@ -268,6 +269,22 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
         "groups of cells or neighbourhoods beyond reach, in the communes that somebody serves",
     )
     return [Sheet(("Hors de portée", "Beyond reach"), listed, about)]
+
+
+def hamlet_shapes(voice: FamilyVoice) -> tuple[tuple[int, ...], gpd.GeoSeries]:
+    """Return the groups of people beyond reach: the position of their commune, increasing, and their outline.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family.
+    """
+    if not voice.findings.gridded:
+        return (), gpd.GeoSeries([], crs=4326)
+    told = voice.findings.within.hamlets[voice.name]
+    places = voice.result.table.index.get_indexer(told["commune"])
+    order = np.argsort(places, kind="stable")
+    return tuple(places[order].tolist()), told.geometry.iloc[order]
 
 
 WITHIN = Subject(

@@ -233,6 +233,16 @@
       };
       family.doubted = function () { return data.positions(name + 'doubts', family.doubts); };
       family.decisions = function () { return data.positions(name + 'decided', family.decided); };
+      /* Outlines of the people beyond reach in a commune: shapes read once, and which are its own. */
+      family.hamletsOf = function (k, frame) {
+        if (!family.hamlets) return { geo: null, own: [] };
+        const geo = data.once(name + 'hamlets.geo', function () { return ZB.readShapes(this.bytes(name + 'hamlets'), frame); });
+        let at = 0;
+        const of = data.once(name + 'hamlets.places', function () {
+          return Array.from(this.reader(name + 'hamlets.of').all(), function (step) { return at += step; });
+        });
+        return { geo: geo, own: of.map(function (_, h) { return h; }).filter(function (h) { return of[h] === k; }) };
+      };
       family.value = function (key, k) { return data.column(name + key)[k]; };
       family.said = function (key, k) { return data.textsAt(name + key).get(k); };
       family.text = function (key, k) {

@@ -275,8 +275,29 @@
     const point = layer.hoveredPoint || layer.pinned;
     if (point && point.active) catchment(ctx, view, layer, point);
     if (layer.hovered !== null) outline(ctx, view, layer, layer.hovered, layer.ink.veil, 3.4, layer.ink.ink, 1.6);
-    if (layer.selected !== null) outline(ctx, view, layer, layer.selected, '#fff', 6, '#0b4fd6', 3.2);
+    if (layer.selected !== null) {
+      hamlets(ctx, view, layer, layer.family.hamletsOf(layer.selected, layer.frame));
+      outline(ctx, view, layer, layer.selected, '#fff', 6, '#0b4fd6', 3.2);
+    }
   };
+  /* Where people of the chosen commune live beyond reach. */
+  function hamlets(ctx, view, layer, found) {
+    if (!found.geo || !found.own.length) return;
+    const path = new Path2D();
+    found.own.forEach(function (h) { ZB.traceShape(path, found.geo, h); });
+    ZB.toShapes(ctx, view);
+    ctx.save();
+    ctx.fillStyle = layer.data.hamletColor;
+    ctx.fill(path, 'evenodd');
+    ctx.lineJoin = 'round';
+    for (const pen of pens([layer.ink.halo, 3], [layer.ink.ink, 1.4, [4, 3]])) {
+      ctx.strokeStyle = pen[0];
+      ctx.lineWidth = pen[1] / view.scale;
+      ctx.setLineDash((pen[2] || []).map(function (length) { return length / view.scale; }));
+      ctx.stroke(path);
+    }
+    ctx.restore();
+  }
   function catchment(ctx, view, layer, point) {
     const path = new Path2D(), color = ZB.TEAM_COLORS[point.rank % ZB.TEAM_COLORS.length];
     layer.data.reachOf(point).forEach(function (k) { ZB.traceShape(path, layer.geo, k); });
