@@ -13,7 +13,7 @@ import example
 import zonesblanches as zb
 from zonesblanches.blocks import Bullets, Content, Paragraph, Table, clean
 from zonesblanches.diagnosis.zones import zones
-from zonesblanches.outputs.options import ReportOptions
+from zonesblanches.outputs.covers import ReportOptions
 from zonesblanches.telling.documents.report import report_content
 
 

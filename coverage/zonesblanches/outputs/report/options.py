@@ -10,7 +10,7 @@ from pathlib import Path
 
 from zonesblanches.errors import InputError, OutputError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import LANGS
-from zonesblanches.outputs.options import ReportOptions
+from zonesblanches.outputs.covers import ReportOptions
 
 __all__ = ["FORMATS", "Logo", "check_options", "read_logo"]
 

@@ -19,7 +19,7 @@ from zonesblanches.telling.voice import FamilyVoice, Voice
 if TYPE_CHECKING:
     from zonesblanches.siting.proposed import Proposed
 
-__all__ = ["SITES", "plan_lines", "site_blocks", "site_lines"]
+__all__ = ["SITES", "next_sites", "plan_lines", "site_blocks", "site_lines"]
 
 _PLANS, _NAMES = 10, 5  # plans listed in a page, and names in a sentence
 _AIMS: Mapping[str, tuple[str, str]] = {
@@ -69,6 +69,22 @@ def site_lines(voice: FamilyVoice, found: Proposed) -> list[str]:
         The proposal.
     """
     return [_site(voice, found, row) for row in found.sites.to_dict("records")]
+
+
+def next_sites(voice: FamilyVoice) -> list[Block]:
+    """Say the sites, where they were asked for; the annexes tell the rest.
+
+    Parameters
+    ----------
+    voice
+        Of a family.
+    """
+    found = _of(voice)
+    if found is None:
+        return []
+    lines, left = site_lines(voice, found), len(found.sites) - _NAMES
+    more = voice.say("Les autres sites sont en annexe.", "The other sites are in the annexes.")
+    return [Bullets(tuple(lines[:_NAMES]), "numbered"), *([Paragraph(more, "small")] if left > 0 else [])]
 
 
 def _site(voice: FamilyVoice, found: Proposed, row: Row) -> str:
