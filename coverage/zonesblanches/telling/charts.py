@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from zonesblanches.blocks import Block, Chart, ChartRow
+from zonesblanches.blocks import Chart, ChartRow
 from zonesblanches.diagnosis.trust import LABELS
 from zonesblanches.language import capitalised
 from zonesblanches.schema import class_label, short_epci
@@ -73,7 +73,7 @@ def class_chart(voice: Voice) -> Chart:
     return stack_chart(voice, caption, series, rows)
 
 
-def area_chart(voice: FamilyVoice) -> list[Block]:
+def area_chart(voice: FamilyVoice) -> list[Chart]:
     """Draw the people of each EPCI by class, those with most people in zones blanches first; nothing of a single one.
 
     Parameters
@@ -130,7 +130,7 @@ def teams_chart(voice: Voice) -> Chart:
     return stack_chart(voice, caption, [(f"step{at}", name) for at, name in enumerate(names)], rows)
 
 
-def sure_chart(voice: FamilyVoice) -> list[Block]:
+def sure_chart(voice: FamilyVoice) -> list[Chart]:
     """Draw the people of each class by how sure it is; nothing where outputs do not say it.
 
     Parameters

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from zonesblanches.blocks import Block
+from zonesblanches.blocks import Block, Bullets, Chart, Paragraph
 from zonesblanches.diagnosis.closures import closures_by_provider
 from zonesblanches.diagnosis.trust import LABELS
 from zonesblanches.language import join_words
 from zonesblanches.schema import class_label
 from zonesblanches.telling.charts import stack_chart
+from zonesblanches.telling.subjects.sites import site_lines
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["enough_chart", "next_lines"]
+__all__ = ["enough_chart", "next_lines", "next_sites"]
 
 _OPEN = ("blanche", "grise")
-_NAMED = 3  # places named in a sentence
+_NAMED, _SITES = 3, 5  # places named in a sentence; sites told
 
 
-def enough_chart(voice: FamilyVoice) -> list[Block]:
+def enough_chart(voice: FamilyVoice) -> list[Chart]:
     """Draw the people of the places that are not covered by the cheapest single change that would be enough.
 
     Parameters
@@ -47,6 +48,22 @@ def enough_chart(voice: FamilyVoice) -> list[Block]:
     )
     series = [(f"step{at}", name) for at, name in enumerate(words.values())]
     return [stack_chart(voice, caption, series, rows)]
+
+
+def next_sites(voice: FamilyVoice) -> list[Block]:
+    """Say the sites of the next teams, where they were asked for; the annexes tell the rest.
+
+    Parameters
+    ----------
+    voice
+        Of a family.
+    """
+    found = voice.findings.proposal
+    if found is None or found.family != voice.name:
+        return []
+    lines, left = site_lines(voice, found), len(found.sites) - _SITES
+    more = voice.say("Les autres sites sont en annexe.", "The other sites are in the annexes.")
+    return [Bullets(tuple(lines[:_SITES]), "numbered"), *([Paragraph(more, "small")] if left > 0 else [])]
 
 
 def next_lines(voice: Voice) -> list[str]:

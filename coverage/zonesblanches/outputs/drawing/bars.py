@@ -72,8 +72,8 @@ def chart_marks(chart: Chart, wide: float) -> DrawnChart:
     heights = [max(_BAR, len(name) * _LEADING) + _BETWEEN for name in names]
     high = keys * (_SWATCH + _GAP) + _GAP + sum(heights)
     marks: list[Mark] = []
-    for key, x, row, text in legend:
-        y = high - (row + 1) * (_SWATCH + _GAP) + _GAP
+    for key, x, line, text in legend:
+        y = high - (line + 1) * (_SWATCH + _GAP) + _GAP
         marks.append(rectangle((x, y, x + _SWATCH, y + _SWATCH), _look(key)))
         marks.append(Line(text, x + _SWATCH + 4, y + 1.4, _LETTERS))
     top = high - keys * (_SWATCH + _GAP) - _GAP / 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -14,7 +13,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.drawing.bars import chart_marks
 from zonesblanches.outputs.drawing.svg import SvgPen
 from zonesblanches.outputs.figure import svg_maps
-from zonesblanches.outputs.report.options import Logo
+from zonesblanches.outputs.report.options import Logo, logo_source
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.pages import page_html
@@ -75,7 +74,7 @@ def render_page(findings: Findings, content: Content, logo: Logo | None = None) 
     def chart(block: Chart) -> Markup:
         return Markup(drawn[block.number])  # noqa: S704 - escaped inside
 
-    source = None if logo is None else f"data:{logo.media};base64,{base64.b64encode(logo.data).decode('ascii')}"
+    source = None if logo is None else logo_source(logo)
     told = {"content": content, "draw": draw, "chart": chart, "logo": source}
     style = Markup(pen.style if drawn else "")  # noqa: S704 - our own rules
     return Report(page_html("report.html", content.lang, chart_style=style, **told))

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
@@ -18,6 +17,7 @@ from docx.shared import Emu, Mm, Pt
 from zonesblanches.blocks import Block, Bullets, Chart, Content, Contents, Heading, Paragraph, Picture, Table, Terms
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.drawing.ground import Ground, make_grounds
+from zonesblanches.outputs.packages import write_dated
 from zonesblanches.outputs.pictures import chart_png, logo_width_mm, map_png
 from zonesblanches.outputs.report.options import Logo
 from zonesblanches.outputs.whole_files import replacing
@@ -79,7 +79,9 @@ def write_word(
     writer.foot()
     _describe(document, content, day)
     with replacing(path, ".docx") as draft:
-        _save(document, draft, day)
+        whole = io.BytesIO()
+        document.save(whole)
+        write_dated(whole.getvalue(), draft, day)
     return Path(path)
 
 
@@ -282,16 +284,6 @@ def _holds(footer: Any) -> bool:
 def _mark(anchor: str) -> str:
     """Return the bookmark of a heading, named as Word names its own."""
     return f"_Toc{int(anchor.rpartition('-')[2]):09d}"
-
-
-def _save(document: Any, path: Path, day: dt.date) -> None:
-    """Write the file with no hour in it: the same document makes the same bytes."""
-    whole = io.BytesIO()
-    document.save(whole)
-    with ZipFile(whole) as made, ZipFile(path, "w", ZIP_DEFLATED) as told:
-        for part in made.infolist():
-            part.date_time = (*day.timetuple()[:3], 0, 0, 0)
-            told.writestr(part, made.read(part))
 
 
 def _describe_picture(shape: Any, name: str, alt: str) -> None:

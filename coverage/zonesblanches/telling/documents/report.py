@@ -14,14 +14,13 @@ from zonesblanches.said import audience, fact
 from zonesblanches.telling import remarks
 from zonesblanches.telling.charts import area_chart, class_chart, sure_chart, teams_chart
 from zonesblanches.telling.documents.cover import Cover, PlainCover, covered
-from zonesblanches.telling.enough import enough_chart, next_lines
+from zonesblanches.telling.enough import enough_chart, next_lines, next_sites
 from zonesblanches.telling.questions import questions_told, stake
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.classes import class_picture, class_table
 from zonesblanches.telling.subjects.lists import fates, reading_annex
 from zonesblanches.telling.subjects.score import score_table
 from zonesblanches.telling.subjects.serving import serving_chapter, serving_lines
-from zonesblanches.telling.subjects.sites import next_sites
 from zonesblanches.telling.subjects.sources import method_chapters
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
