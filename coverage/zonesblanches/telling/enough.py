@@ -43,8 +43,8 @@ def enough_chart(voice: FamilyVoice) -> list[Chart]:
     if not rows:
         return []
     caption = voice.say(
-        f"Ce qui suffirait à rendre {voice.noun.the} couvert{voice.noun.e}, en {voice.words}",
-        f"What would be enough to cover {voice.noun.the}, in {voice.words}",
+        f"Ce qui suffirait à rendre chaque {voice.noun.one} couvert{voice.noun.e}, en {voice.words}",
+        f"What would be enough to cover each {voice.noun.one}, in {voice.words}",
     )
     series = [(f"step{at}", name) for at, name in enumerate(words.values())]
     return [stack_chart(voice, caption, series, rows)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zonesblanches.telling.voice import FamilyVoice
 
-__all__ = ["family_mark", "named"]
+__all__ = ["family_mark", "mark_of_several"]
 
 
 def family_mark(voice: FamilyVoice) -> str:
@@ -18,7 +18,7 @@ def family_mark(voice: FamilyVoice) -> str:
     return voice.say(f"« {voice.name} » : ", f"“{voice.name}”: ")
 
 
-def named(voice: FamilyVoice) -> str:
+def mark_of_several(voice: FamilyVoice) -> str:
     """Name it where there are several.
 
     Parameters

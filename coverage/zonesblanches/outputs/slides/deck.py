@@ -24,7 +24,7 @@ from zonesblanches.outputs.drawing.text import lines, safe
 from zonesblanches.outputs.packages import write_dated
 from zonesblanches.outputs.pictures import logo_width_mm, map_png
 from zonesblanches.outputs.report.options import Logo, check_options, read_logo
-from zonesblanches.outputs.slides.native import Box, add_chart, add_table, describe, rgb, shared_widths
+from zonesblanches.outputs.slides.native import Box, add_chart, add_table, rgb, say_in_words, shared_widths
 from zonesblanches.outputs.slides.template import open_slides, title_layout
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.telling.documents.report import FURNITURE
@@ -156,7 +156,7 @@ class _Deck:
         wide = Mm(logo_width_mm(logo, _LOGO_MM))
         left = int(self.made.slide_width) - _MARGIN - wide
         shape = slide.shapes.add_picture(io.BytesIO(logo.data), left, _TITLE, width=wide)
-        describe(shape, "Logo", "Logo")
+        say_in_words(shape, "Logo", "Logo")
         return int(wide) + _GAP
 
     def _cover(self, slide: Any, area: Box) -> Box:
@@ -219,7 +219,9 @@ class _Deck:
         if png is None:
             self._text(slide, box, [FURNITURE["no_map"][self.content.lang != "fr"]], 12.0)
             return
-        describe(slide.shapes.add_picture(io.BytesIO(png), left, top, wide, high), f"Figure {block.number}", block.alt)
+        say_in_words(
+            slide.shapes.add_picture(io.BytesIO(png), left, top, wide, high), f"Figure {block.number}", block.alt
+        )
 
     def _text(
         self, slide: Any, box: Box, texts: Sequence[str], size: float, *, color: str = "", bullets: bool = False

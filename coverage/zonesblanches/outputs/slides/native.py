@@ -20,7 +20,7 @@ from zonesblanches.outputs.drawing.text import width
 from zonesblanches.outputs.table_widths import column_widths, marked_column
 from zonesblanches.schema import CLASS_COLORS
 
-__all__ = ["Box", "add_chart", "add_table", "describe", "rgb", "shared_widths"]
+__all__ = ["Box", "add_chart", "add_table", "rgb", "say_in_words", "shared_widths"]
 
 Box = tuple[int, int, int, int]  # left, top, width, height, in EMU
 _EDGE, _LINE = "#555555", "#c8c8c8"
@@ -38,7 +38,7 @@ def rgb(color: str) -> Any:
     return RGBColor.from_string(color.removeprefix("#").upper())
 
 
-def describe(shape: Any, name: str, alt: str) -> None:
+def say_in_words(shape: Any, name: str, alt: str) -> None:
     """Give a shape its name, and what it shows in words."""
     properties = shape._element.xpath(".//p:cNvPr")[0]
     properties.set("name", name)
@@ -52,7 +52,7 @@ def add_chart(slide: Any, chart: Chart, box: Box, lang: Lang, size: float, font:
     for at, (_, name) in enumerate(chart.series):
         data.add_series(name, [row.values[at] for row in chart.rows])
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *box, data)
-    describe(frame, f"Figure {chart.number}", chart.alt)
+    say_in_words(frame, f"Figure {chart.number}", chart.alt)
     drawn = frame.chart
     drawn.font.size, drawn.has_title = Pt(size), False
     drawn.font.name = font or None
@@ -90,7 +90,7 @@ def add_table(slide: Any, table: Table, box: Box, heights: list[int], size: floa
     """Add a table: heads in bold over a rule, figures on the right, the colour of a class before its name."""
     left, top, wide, _ = box
     frame = slide.shapes.add_table(len(table.rows) + 1, len(table.heads), left, top, wide, sum(heights))
-    describe(frame, table.caption[:60], table.caption)
+    say_in_words(frame, table.caption[:60], table.caption)
     grid = frame.table
     grid.horz_banding = False
     frame._element.xpath(".//a:tableStyleId")[0].text = _PLAIN

@@ -132,11 +132,7 @@ class _Writer:
             self.add(content.subtitle, "Subtitle")
         if content.notice:
             self.add(content.notice, WARNING).runs[0].bold = True
-        if content.committee and content.cover:
-            self.add(self.say("committee").strip(), "Normal").paragraph_format.space_before = Pt(24)
-            for name in content.committee:
-                self.add(name, "List Bullet")
-        elif content.committee:
+        if content.committee:
             self.add(self.say("committee") + ", ".join(content.committee), "Normal")
         self.add(content.day, "Normal")
 

@@ -17,7 +17,7 @@ from zonesblanches.telling.questions import stake
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.remarks import reader_warnings
 from zonesblanches.telling.subjects.classes import class_picture
-from zonesblanches.telling.subjects.score import score_table
+from zonesblanches.telling.subjects.score import priority_table
 from zonesblanches.telling.sureness import label_words
 from zonesblanches.telling.voice import FamilyVoice, ended
 
@@ -139,7 +139,7 @@ def _sure(voice: FamilyVoice) -> list[Section]:
 
 def _where(voice: FamilyVoice) -> list[Section]:
     """List the first priorities."""
-    found = score_table(voice, _FIRST)
+    found = priority_table(voice, _FIRST)
     title = voice.say("Où agir d’abord", "Where to act first")
     tables = [block for block in found if isinstance(block, Table)]
     if not tables:

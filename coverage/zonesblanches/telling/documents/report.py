@@ -19,7 +19,7 @@ from zonesblanches.telling.questions import questions_told, stake
 from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.classes import class_picture, class_table
 from zonesblanches.telling.subjects.lists import fates, reading_annex
-from zonesblanches.telling.subjects.score import score_table
+from zonesblanches.telling.subjects.score import priority_table
 from zonesblanches.telling.subjects.serving import serving_chapter, serving_lines
 from zonesblanches.telling.subjects.sources import method_chapters
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
@@ -156,7 +156,7 @@ def _map(voice: FamilyVoice) -> list[Block]:
 def _acting(voice: FamilyVoice) -> list[Block]:
     """Say where to act: the EPCI, then the first places of the priorities."""
     heading = Heading(voice.say("Où agir", "Where to act"))
-    return [heading, *score_table(voice), *_bullets(_headlines(voice, *_WHERE)), *area_chart(voice)]
+    return [heading, *priority_table(voice), *_bullets(_headlines(voice, *_WHERE)), *area_chart(voice)]
 
 
 def _serving(voice: Voice) -> list[Block]:

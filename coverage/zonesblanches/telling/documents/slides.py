@@ -20,7 +20,7 @@ from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.subjects.classes import class_picture, class_table
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.subjects.reasons import reason_labels, why_grey
-from zonesblanches.telling.subjects.score import score_table
+from zonesblanches.telling.subjects.score import priority_table
 from zonesblanches.telling.subjects.sites import site_table
 from zonesblanches.telling.subjects.sources import limit_lines
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
@@ -155,7 +155,7 @@ def _where_next(voice: FamilyVoice) -> list[Block]:
         names = join_words([row[1] for row in table.rows[:_LINES]], voice.lang)
         title = voice.say(f"Où ensuite : {names}", f"Where next: {names}")
         return [Heading(title), table, Bullets(tuple(found))]
-    listed = [block for block in score_table(voice, _FIRST) if isinstance(block, Table)]
+    listed = [block for block in priority_table(voice, _FIRST) if isinstance(block, Table)]
     names = join_words([row[1].split(" (")[0] for row in listed[0].rows[:_LINES]] if listed else [], voice.lang)
     title = voice.say("Où ensuite", "Where next") + (
         voice.say(f" : d’abord {names}", f": first {names}") if names else ""

@@ -18,7 +18,7 @@ from zonesblanches.telling.subjects.reasons import plain_reasons, short_reasons
 from zonesblanches.telling.tables import Tables, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
-__all__ = ["SCORE", "score_table"]
+__all__ = ["SCORE", "priority_table"]
 
 _PRIORITIES, _FIRST = 20, 8  # listed in full; in the body of the report
 _SHEET = (
@@ -82,10 +82,10 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
 def _chapter(voice: FamilyVoice) -> list[Block]:
     """List the most pressing communes with plain reasons, by number of people."""
     title = Heading(voice.say("Où agir d’abord", "Where to act first"), 2)
-    return [title, *score_table(voice, _PRIORITIES), *(Paragraph(text, "small") for text in _crossed(voice))]
+    return [title, *priority_table(voice, _PRIORITIES), *(Paragraph(text, "small") for text in _crossed(voice))]
 
 
-def score_table(voice: FamilyVoice, most: int = _FIRST) -> list[Block]:
+def priority_table(voice: FamilyVoice, most: int = _FIRST) -> list[Block]:
     """List the first places of the priorities; say so where none is in a zone blanche or grise.
 
     Parameters

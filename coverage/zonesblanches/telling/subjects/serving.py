@@ -9,7 +9,7 @@ from zonesblanches.diagnosis.gathering import weekly
 from zonesblanches.language import capitalised, join_words, long_date
 from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.schema import MODES
-from zonesblanches.telling.naming import named
+from zonesblanches.telling.naming import mark_of_several
 from zonesblanches.telling.stops import said_days, several_stops
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
@@ -50,7 +50,7 @@ def serving_lines(voice: FamilyVoice) -> list[str]:
         Of a family.
     """
     said = _sentences(voice)
-    return [f"{named(voice)}{' '.join(said)}"] if voice.several else said
+    return [f"{mark_of_several(voice)}{' '.join(said)}"] if voice.several else said
 
 
 def _sentences(voice: FamilyVoice) -> list[str]:
