@@ -23,8 +23,8 @@ _AREAS, _MOST_TEAMS = 10, 3  # EPCI drawn; from how many teams places are counte
 
 def stack_chart(
     voice: Voice, caption: str, series: Sequence[tuple[str, str]], rows: Sequence[tuple[str, Sequence[float]]]
-) -> Chart:
-    """Make a chart of numbers of people, and say in words all that it shows.
+) -> list[Chart]:
+    """Make a chart of numbers of people, and say in words all that it shows; none of a single part of a single line.
 
     Parameters
     ----------
@@ -48,7 +48,8 @@ def stack_chart(
     names = [name for _, name in parts]
     told = [f"{line.label}{voice.colon}{_in_words(names, line)}" for line in lines if any(line.values)]
     alt = f"{caption}. {voice.say(' ; ', '; ').join(told)}."
-    return Chart(caption, tuple(parts), tuple(lines), alt)
+    worth = len(lines) > 1 or len(parts) > 1  # else the sentences beside say it
+    return [Chart(caption, tuple(parts), tuple(lines), alt)] if worth and parts else []
 
 
 def _in_words(names: Sequence[str], line: ChartRow) -> str:
@@ -56,7 +57,7 @@ def _in_words(names: Sequence[str], line: ChartRow) -> str:
     return ", ".join(f"{name} {text}" for name, text, value in drawn if value)
 
 
-def class_chart(voice: Voice) -> Chart:
+def class_chart(voice: Voice) -> list[Chart]:
     """Draw the people of each class, family by family.
 
     Parameters
@@ -99,10 +100,10 @@ def area_chart(voice: FamilyVoice) -> list[Chart]:
         f"{capitalised(voice.words)} by EPCI and by class"
         + (f": the {len(rows)} where most live in blank zones, of {len(table)}" if shown else ""),
     )
-    return [stack_chart(voice, caption, series, rows)]
+    return stack_chart(voice, caption, series, rows)
 
 
-def teams_chart(voice: Voice) -> Chart:
+def teams_chart(voice: Voice) -> list[Chart]:
     """Draw the people by how many teams serve their place, family by family.
 
     Parameters
@@ -156,7 +157,7 @@ def sure_chart(voice: FamilyVoice) -> list[Chart]:
         f"{capitalised(voice.words)} de chaque classe, selon la solidité de cette classe",
         f"{capitalised(voice.words)} of each class, by how sure that class is",
     )
-    return [stack_chart(voice, caption, series, rows)]
+    return stack_chart(voice, caption, series, rows)
 
 
 def _people(people: pd.Series, here: pd.Series) -> float:

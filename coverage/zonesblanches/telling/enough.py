@@ -7,7 +7,9 @@ from zonesblanches.diagnosis.closures import closures_by_provider
 from zonesblanches.diagnosis.trust import LABELS
 from zonesblanches.language import join_words
 from zonesblanches.schema import class_label
+from zonesblanches.telling.changing import changing
 from zonesblanches.telling.charts import stack_chart
+from zonesblanches.telling.slots import with_figures
 from zonesblanches.telling.subjects.sites import site_lines
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
@@ -47,7 +49,7 @@ def enough_chart(voice: FamilyVoice) -> list[Chart]:
         f"What would be enough to cover each {voice.noun.one}, in {voice.words}",
     )
     series = [(f"step{at}", name) for at, name in enumerate(words.values())]
-    return [stack_chart(voice, caption, series, rows)]
+    return stack_chart(voice, caption, series, rows)
 
 
 def next_sites(voice: FamilyVoice) -> list[Block]:
@@ -75,7 +77,21 @@ def next_lines(voice: Voice) -> list[str]:
         Speaks of a diagnosis.
     """
     main = voice.main
-    return [*_to_confirm(main), *_to_answer(voice), *_to_ask(main), *_to_watch(main), *_to_keep(main), *_to_seek(main)]
+    return [
+        *_alone(main),
+        *_to_confirm(main),
+        *_to_answer(voice),
+        *_to_ask(main),
+        *_to_watch(main),
+        *_to_keep(main),
+        *_to_seek(main),
+    ]
+
+
+def _alone(voice: FamilyVoice) -> list[str]:
+    """Say what would be enough for a single place, which no chart compares with others."""
+    codes = [*voice.rows]
+    return with_figures(voice, changing(voice, codes[0]), codes[0]) if len(codes) == 1 else []
 
 
 def _to_confirm(voice: FamilyVoice) -> list[str]:

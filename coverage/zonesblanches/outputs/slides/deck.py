@@ -36,6 +36,7 @@ __all__ = ["write_slides"]
 _MARGIN, _GAP = Mm(14), Mm(7)
 _TITLE, _TITLE_HIGH, _FOOT = Mm(9), Mm(22), Mm(11)  # top of a title, its height, height of the foot
 _SIZES = (18.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0)  # points of the letters: the largest that holds
+_LARGE = (24.0, 22.0, 20.0)  # where there are sentences alone
 _APART = 4.0  # points, at most, between the letters of two columns
 _LEADING, _ROW = 1.28, 1.9  # height of a line of text, and of a row of one line, over the size of letters
 _PICTURE, _LEFT = 0.6, 0.55  # of the width, for a map; for charts beside sentences
@@ -122,7 +123,9 @@ class _Deck:
 
     def _size(self, blocks: Sequence[Block], box: Box) -> float:
         """Return the largest letters in which blocks hold."""
-        return next((size for size in _SIZES if _fits(blocks, box, size, self.font)), _SIZES[-1])
+        words = all(isinstance(block, Bullets | Paragraph) for block in blocks)
+        sizes = (*_LARGE, *_SIZES) if words and box[2] > self.made.slide_width // 2 else _SIZES
+        return next((size for size in sizes if _fits(blocks, box, size, self.font)), sizes[-1])
 
     def _title(self, slide: Any, text: str, logo: Logo | None) -> Box:
         """Write the title; return the room under it."""

@@ -132,7 +132,7 @@ def _essentials(voice: Voice) -> list[Block]:
         Paragraph(_territory(voice)),
         *([Paragraph(family, "title")] if voice.several else []),
         *_bullets(_headlines(voice.main, *keys), "lead"),
-        class_chart(voice),
+        *class_chart(voice),
         *(block for subject in in_order() for block in subject.whole(voice)),
     ]
 
@@ -163,7 +163,7 @@ def _serving(voice: Voice) -> list[Block]:
     """Say who serves, and how many people have how many teams."""
     first, *others = voice.families.values()
     told = [*serving_lines(first), *_headlines(first, *_WHO), *(line for one in others for line in serving_lines(one))]
-    return [Heading(voice.say("Qui intervient", "Who serves")), teams_chart(voice), *_bullets(told)]
+    return [Heading(voice.say("Qui intervient", "Who serves")), *teams_chart(voice), *_bullets(told)]
 
 
 def _sureness(voice: Voice) -> list[Block]:

@@ -74,11 +74,19 @@ def _said(voice: FamilyVoice, *keys: str) -> list[str]:
     return [text for subject in in_order() if subject.key in keys for text in subject.headline(voice)]
 
 
+def _worst(voice: FamilyVoice) -> str:
+    """Return the class to speak of first: blanche where there is any, else grise, else couverte."""
+    return next((key for key in ("blanche", "grise") if voice.summary.at[key, "communes"]), "couverte")
+
+
 def _where(voice: FamilyVoice) -> list[Block]:
-    counts, total = voice.summary, voice.figure(len(voice.result.table))
-    key = next((name for name in ("blanche", "grise") if counts.at[name, "communes"]), "couverte")
+    counts, total, key = voice.summary, voice.figure(len(voice.result.table)), _worst(voice)
     many, label = voice.communes(counts.at[key, "communes"]), class_label(key, voice.lang).lower()
-    title = voice.say(f"Où : {many} sur {total} en {label}", f"Where: {many} of {total} in a {label}")
+    if len(voice.result.table) > 1:
+        title = voice.say(f"Où : {many} sur {total} en {label}", f"Where: {many} of {total} in a {label}")
+    else:
+        place = voice.findings.table["name"].iloc[0]
+        title = voice.say(f"Où : {place}, {label}", f"Where: {place}, {label}")
     picture = class_picture(voice)[0]
     zones = _said(voice, "zones")
     return [Heading(title), picture, _kept(class_table(voice), 0, 2, 5), *([Bullets(tuple(zones))] if zones else [])]
@@ -86,12 +94,13 @@ def _where(voice: FamilyVoice) -> list[Block]:
 
 def _how_many(voice: Voice) -> list[Block]:
     main = voice.main
-    line = main.summary.loc["blanche"]
+    key = _worst(main)
+    line, label = main.summary.loc[key], class_label(key, voice.lang).lower()
     people = main.people(line["demand"])
     share = f" ({main.share(line['demand_share'])})" if line["demand_share"] > 0 else ""
-    title = voice.say(f"Combien : {people} en zone blanche{share}", f"How many: {people} in a blank zone{share}")
+    title = voice.say(f"Combien : {people} en {label}{share}", f"How many: {people} in a {label}{share}")
     said = [*_said(main, "blank"), *_said(main, "grey")[:1], *_said(main, "covered")]
-    return [Heading(title), class_chart(voice), _kept(class_table(main), 0, 2, 4, 5), Bullets(tuple(said))]
+    return [Heading(title), *class_chart(voice), _kept(class_table(main), 0, 2, 4, 5), Bullets(tuple(said))]
 
 
 def _how_sure(voice: Voice) -> list[Block]:
@@ -105,9 +114,9 @@ def _how_sure(voice: Voice) -> list[Block]:
         )
     left = stake(voice.findings, voice.lang)
     doubts = [*([ended(left)] if left else []), *_said(main, "times", "trust")]
-    travel = [text for subject in in_order() if subject.key in {"travel", "lists"} for text in subject.doubted(voice)]
+    read = [text for subject in in_order() if subject.key == "lists" for text in subject.doubted(voice)]
     charts = sure_chart(main)
-    return [Heading(title), *charts, *(_figures(voice, chart) for chart in charts), Bullets((*doubts, *travel))]
+    return [Heading(title), *charts, *(_figures(voice, chart) for chart in charts), Bullets((*doubts, *read))]
 
 
 def _figures(voice: Voice, chart: Chart) -> Table:
@@ -131,7 +140,8 @@ def _why(voice: FamilyVoice) -> list[Block]:
         title = voice.say("Pourquoi : rien ne manque à ces seuils", "Why: nothing lacks at these thresholds")
         return [Heading(title), Bullets(tuple(_said(voice, "covered", "yardstick")))]
     first = max(rows, key=lambda row: sum(row[1]))[0]
-    title = voice.say(f"Pourquoi : d’abord, {_low(first)}", f"Why: first, {_low(first)}")
+    lead = voice.say("Pourquoi : ", "Why: ") + (voice.say("d’abord, ", "first, ") if len(rows) > 1 else "")
+    title = f"{lead}{_low(first)}"
     caption = voice.say(
         f"{capitalised(voice.words)} selon le motif de la classe de leur {voice.noun.one}",
         f"{capitalised(voice.words)} by the reason of the class of their {voice.noun.one}",
@@ -139,7 +149,7 @@ def _why(voice: FamilyVoice) -> list[Block]:
     series = [(key, class_label(key, voice.lang)) for key in ("blanche", "grise")]
     grey = [why_grey(voice)] if voice.summary.at["grise", "communes"] > 0 else []
     told = [*grey, *_said(voice, "travel", "yardstick")]
-    return [Heading(title), stack_chart(voice, caption, series, rows), Bullets(tuple(told))]
+    return [Heading(title), *stack_chart(voice, caption, series, rows), Bullets(tuple(told))]
 
 
 def _low(words: str) -> str:
