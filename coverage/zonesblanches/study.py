@@ -236,9 +236,10 @@ class Diagnosis(Touring):
         Examples
         --------
         >>> import zonesblanches as zb
-        >>> folder = getfixture("tmp_path")
-        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
-        >>> gard.slides(folder / "comite.pptx", title="Diagnostic du Gard").name
+        >>> from tempfile import TemporaryDirectory
+        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
+        >>> with TemporaryDirectory() as folder:
+        ...     lozere.slides(f"{folder}/comite.pptx", title="Diagnostic de la Lozère").name
         'comite.pptx'
         """
         from zonesblanches.outputs.slides import write_slides

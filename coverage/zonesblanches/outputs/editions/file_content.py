@@ -36,7 +36,10 @@ _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _PLAIN_CELL = re.compile(
     rb'<c r="[A-Z]+\d+"(?: s="\d+")?(?: t="s")?>(?:<v>[-+.\dEe]*</v>)?</c>'
 )  # of a table, read apart
-_DAMAGED = (OSError, ValueError, KeyError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error, sqlite3.Error)
+_DAMAGED = (
+    OSError, ValueError, KeyError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error, sqlite3.Error,
+    etree.XMLSyntaxError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
