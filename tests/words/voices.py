@@ -168,8 +168,11 @@ def _slides(diagnosis: zb.Diagnosis, lang: Lang, _: Path) -> list[str]:
 
 
 def _told(block: Any) -> Iterator[str]:
-    """Yield every text of a block, its cells too."""
-    for value in vars(block).values():
+    """Yield every text of a block, its cells too; neither what names it, nor its colours."""
+    for name, value in vars(block).items():
+        if name in {"anchor", "tone", "keys", "key", "family", "series"}:
+            yield from (words for _, words in (value if name == "series" else ()))
+            continue
         yield from (value,) if isinstance(value, str) else _inside(value)
 
 

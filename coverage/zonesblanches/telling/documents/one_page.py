@@ -18,6 +18,7 @@ from zonesblanches.telling.registry import in_order
 from zonesblanches.telling.remarks import reader_warnings
 from zonesblanches.telling.subjects.classes import class_picture
 from zonesblanches.telling.subjects.score import priority_table
+from zonesblanches.telling.subjects.sources import limit_lines
 from zonesblanches.telling.sureness import label_words
 from zonesblanches.telling.voice import FamilyVoice, ended
 
@@ -114,9 +115,11 @@ def _map(voice: FamilyVoice) -> list[Section]:
 
 
 def _sure(voice: FamilyVoice) -> list[Section]:
-    """Draw the share of the people by how sure the class of their place is."""
+    """Draw the share of the people by how sure the class of their place is; a public edition does not tell it."""
+    title = voice.say("À quel point c’est sûr", "How sure it is")
+    times = [text for subject in in_order() if subject.key == "times" for text in subject.headline(voice)]
     if voice.sure is None:
-        return []
+        return [Section(title, (Bullets((*times, limit_lines(voice)[-1]), "plain"),))]
     labels = voice.sure.table["label"]
     people = voice.result.table["demand"].reindex(labels.index).fillna(0.0).astype(float)
     whole = float(people[labels.isin(LABELS)].sum())
@@ -132,9 +135,8 @@ def _sure(voice: FamilyVoice) -> list[Section]:
     caption = voice.say(
         f"{capitalised(voice.words)}, selon la solidité de la classe", f"{capitalised(voice.words)}, by how sure it is"
     )
-    times = [text for subject in in_order() if subject.key == "times" for text in subject.headline(voice)]
     blocks: tuple[Block, ...] = (Bars(caption, tuple(rows)), Bullets(tuple(times), "note"))
-    return [Section(voice.say("À quel point c’est sûr", "How sure it is"), blocks)]
+    return [Section(title, blocks)]
 
 
 def _where(voice: FamilyVoice) -> list[Section]:
