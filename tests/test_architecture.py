@@ -18,7 +18,7 @@ FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
     "diagnosis", "scale", "siting", "telling", "outputs", "publishing", "proposal", "touring", "study", "diagnosing",
     "comparing", "following", "redoing", "console",
-    "commands", "requesting", "page",
+    "output_words", "commands", "requesting", "page",
     "cli", "__main__",
 ]  # fmt: skip
 GROUND = {

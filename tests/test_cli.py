@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from docx import Document
+from PIL import Image
+from pptx import Presentation
 
 from zonesblanches.cli import main
 from zonesblanches.outputs.folder import MANIFEST
@@ -368,6 +371,44 @@ def test_census_files_on_the_command_line(capsys, tmp_path, teams):
     code, _, err = run(capsys, "diagnostic", AREA, teams, "--recensement", teams, "--sortie", folder)
     assert code == 1
     assert teams.name in err
+
+
+def test_what_stands_on_the_cover_and_the_files_of_a_committee(capsys, teams, tmp_path):
+    """Slides, the page and the figure, with a logo and both templates: the record does them again, byte for byte."""
+    Image.new("RGB", (60, 30), "#511845").save(tmp_path / "logo.png")
+    Document().save(str(tmp_path / "charte.docx"))
+    Presentation().save(str(tmp_path / "charte.pptx"))
+    cover = ["--titre", "Notre diagnostic", "--sous-titre", "Pour en parler", "--comite", "Le Département"]
+    cover += ["--comite", "La caisse", "--logo", tmp_path / "logo.png", "--modele", tmp_path / "charte.docx"]
+    folder = tmp_path / "d"
+    asked = ["--modele", tmp_path / "charte.pptx", "--une-page", "--figure", "svg", "--sortie", folder]
+    code, _, error = run(capsys, "diagnostic", AREA, teams, *cover, *asked)
+    assert code == 0, error
+    assert {"comite.pptx", "une_page.pdf", "carte.svg"} <= set(listing(folder))
+    page = (folder / "rapport.html").read_text(encoding="utf-8")
+    for told in ("Notre diagnostic", "Pour en parler", "Le Département, La caisse", 'class="logo"'):
+        assert told in page
+    code, out, error = run(capsys, "refaire", folder)
+    assert code == 0, out + error
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (["--logo", "absent.png"], "Logo introuvable ou illisible : absent.png"),
+        (["--modele", "absent.docx"], "Modèle introuvable ou illisible : absent.docx"),
+        (["--modele", "charte.odt"], "--modele charte.dotx"),
+        (["--modele", "a.pptx", "--modele", "b.potx"], "un second modèle en .pptx"),
+    ],
+)
+def test_a_cover_that_cannot_be_made_is_refused_before_anything_is_read(capsys, tmp_path, option, told):
+    for command in (["diagnostic", AREA, "liste-absente.csv"], ["demo"]):
+        code, _, error = run(capsys, *command, *option, "--sortie", tmp_path / "d")
+        assert code == 1
+        assert told in error
+        assert "template=" not in error
+        assert "liste-absente" not in error
+    assert not (tmp_path / "d").exists()
 
 
 def test_public_edition_hides_small_counts_and_verifies_its_files(capsys, monkeypatch, teams, tmp_path):

@@ -15,8 +15,11 @@ __all__ = [
     "Block",
     "Bullets",
     "Cell",
+    "Chart",
+    "ChartRow",
     "Chip",
     "Content",
+    "Contents",
     "Head",
     "Heading",
     "Paragraph",
@@ -202,6 +205,51 @@ class Shares:
 
 
 @dataclass(frozen=True)
+class ChartRow:
+    """A line of a chart: its name, the length of each of its parts, how each is written, and the whole line."""
+
+    label: str
+    values: tuple[float, ...]
+    texts: tuple[str, ...]
+    total: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Lines of parts laid end to end, all on one scale, drawn by the renderer.
+
+    Attributes
+    ----------
+    caption
+        What it shows.
+    series
+        Of each part: the key of its colour, its name.
+    rows
+        Its lines.
+    alt
+        All that it shows, in words.
+    number
+        Among the figures; given by `numbered`.
+    """
+
+    kind: ClassVar[str] = "chart"
+    caption: str
+    series: tuple[tuple[str, str], ...]
+    rows: tuple[ChartRow, ...]
+    alt: str
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The table of contents of what follows, down to a level of headings; `items` are given by `numbered`."""
+
+    kind: ClassVar[str] = "contents"
+    level: int
+    items: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True)
 class BarLine:
     """A line of a bar chart: from `start` to `start + length`, shares of the axis; `key` gives its colour."""
 
@@ -255,7 +303,7 @@ class PlaceMap:
     dots: tuple[tuple[str, float, float], ...] = ()
 
 
-Block = Heading | Paragraph | Bullets | Terms | Chip | Table | Picture | Shares | Bars | PlaceMap
+Block = Heading | Paragraph | Bullets | Terms | Chip | Table | Picture | Shares | Chart | Contents | Bars | PlaceMap
 
 
 @dataclass(frozen=True)
@@ -272,6 +320,8 @@ class Content:
         For the properties of the file.
     blocks
         What follows, in the order of reading.
+    cover
+        Whether what comes before its first heading has a page of its own, with the table of contents.
     """
 
     lang: Lang
@@ -283,6 +333,7 @@ class Content:
     day: str
     keywords: tuple[str, ...]
     blocks: tuple[Block, ...]
+    cover: bool = False
 
     def headings(self, deepest: int = 2) -> Iterator[Heading]:
         """Yield the headings of the table of contents."""
@@ -315,14 +366,21 @@ def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
         if isinstance(fit, Table):
             tables += 1
             fit = replace(fit, number=tables)
-        elif isinstance(fit, Picture):
+        elif isinstance(fit, Picture | Chart):
             pictures += 1
             fit = replace(fit, number=pictures)
         elif isinstance(fit, Heading):
             headings += 1
             fit = replace(fit, anchor=f"partie-{headings}")
         done.append(fit)
-    return tuple(done)
+    return tuple(_listed(done, at) if isinstance(block, Contents) else block for at, block in enumerate(done))
+
+
+def _listed(blocks: Sequence[Block], at: int) -> Contents:
+    """Return a table of contents with the headings that come after it."""
+    level = blocks[at].level  # type: ignore[union-attr]
+    after = (block for block in blocks[at:] if isinstance(block, Heading) and block.level == level)
+    return Contents(level, tuple(after))
 
 
 def _cleaned(value: Any) -> Any:

@@ -20,6 +20,7 @@ from zonesblanches.clock import as_of
 from zonesblanches.commands import command_parser, proposal_of
 from zonesblanches.errors import InputError, ZonesBlanchesError, first_five
 from zonesblanches.files.names import shown_name
+from zonesblanches.output_words import cover_files
 from zonesblanches.outputs.companion import warmed
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import TerminalLine
@@ -109,8 +110,8 @@ def _say(text: str) -> None:
 
 def _run_diagnostic(options: argparse.Namespace) -> None:
     refuse_clashes(options)
-    diagnosis = completed(asked_for(options, _step, _say), options, _step, _say)
-    _report(diagnosis, options, inputs_of(options), None)
+    inputs = inputs_of(options)
+    _report(completed(asked_for(options, _step, _say), options, _step, _say), options, inputs, None)
 
 
 def _diagnosed(territory: Territory, lists: list[Providers], parameters: Parameters) -> Diagnosis:
@@ -134,7 +135,8 @@ def _run_proposer(options: argparse.Namespace) -> None:
 
 def _run_demo(options: argparse.Namespace) -> None:
     notice = "Exemple : équipes inventées" if options.langue == "fr" else "Example: invented teams"
-    _report(_diagnosed(*of_demo(_step)), options, [], notice)
+    covers = cover_files(options)
+    _report(_diagnosed(*of_demo(_step)), options, covers, notice)
 
 
 def _report(diagnosis: Diagnosis, options: argparse.Namespace, inputs: list[str], notice: str | None) -> None:

@@ -9,7 +9,6 @@ from zonesblanches.console import (
     FrenchParser,
     add_asking_options,
     add_method_options,
-    add_output_options,
     add_reading_options,
     add_siting_options,
     help_option,
@@ -19,6 +18,7 @@ from zonesblanches.console import (
     whole_number,
 )
 from zonesblanches.errors import ParameterError
+from zonesblanches.output_words import add_output_options
 from zonesblanches.version import __version__
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import ParameterError, first_five
 from zonesblanches.language import Lang, plural
 from zonesblanches.outputs.comparison import compare_maps, two_names
+from zonesblanches.outputs.covers import ReportOptions
 from zonesblanches.outputs.folder import made_folder
-from zonesblanches.outputs.options import ReportOptions
 from zonesblanches.outputs.report import write_report
 from zonesblanches.outputs.webmap.page import Page
 from zonesblanches.outputs.workbook import write_sheets

@@ -16,7 +16,6 @@ __all__ = [
     "FrenchParser",
     "add_asking_options",
     "add_method_options",
-    "add_output_options",
     "add_reading_options",
     "add_siting_options",
     "column_choices",
@@ -277,85 +276,6 @@ def _people(text: str) -> float:
     if value is None or value <= 0:
         raise argparse.ArgumentTypeError(f"« {text} » : donnez un nombre de personnes, par exemple 15")
     return value
-
-
-def add_output_options(parser: FrenchParser, folder: str) -> None:
-    """Add what says where and how results are written.
-
-    Parameters
-    ----------
-    parser
-        Of a command.
-    folder
-        Where they go by default.
-    """
-    words = f"dossier des résultats ({folder} par défaut)"
-    parser.add_argument(
-        "--sortie",
-        type=named("donnez un nom de dossier, par exemple --sortie resultats"),
-        default=folder,
-        metavar="DOSSIER",
-        help=words,
-    )
-    parser.add_argument(
-        "--edition",
-        choices=["interne", "publique"],
-        default="interne",
-        help="publique : petits effectifs sous secret, ni contact ni lieu exact, fichiers relus (interne par défaut)",
-    )
-    parser.add_argument(
-        "--sans-intervenants", action="store_true", help="édition publique : sans la liste des intervenants non plus"
-    )
-    parser.add_argument(
-        "--garder-nom",
-        action="append",
-        default=[],
-        metavar="NOM",
-        help="édition publique : publie ce nom d'équipe qui ressemble à celui d'une personne ; « tous » les garde tous",
-    )
-    parser.add_argument(
-        "--seuil-secret",
-        type=int,
-        default=11,
-        metavar="N",
-        help="édition publique : plus petit effectif publié, en personnes (11 par défaut)",
-    )
-    parser.add_argument(
-        "--famille-officielle",
-        action="append",
-        default=[],
-        metavar="FAMILLE",
-        help="édition publique : les adresses de cette famille sont publiques, ses équipes gardent leur point exact",
-    )
-    parser.add_argument(
-        "--colonne-publique",
-        action="append",
-        default=[],
-        metavar="COLONNE",
-        help="édition publique : cette colonne à vous ne compte personne, elle est publiée",
-    )
-    parser.add_argument(
-        "--publier-motifs",
-        action="store_true",
-        help="édition publique : publie aussi les motifs des décisions du comité, tels qu'écrits",
-    )
-    parser.add_argument(
-        "--confirmer-points",
-        action="store_true",
-        help="édition publique : vous avez lu la liste des équipes qui gardent leur point exact",
-    )
-    parser.add_argument("--fiches", action="store_true", help="écrit aussi une fiche par commune et par EPCI (pdf)")
-    parser.add_argument(
-        "--mission4",
-        action="store_true",
-        help="écrit aussi mission4.html : une page, les personnes en zone blanche par EPCI, à suivre d'année en année",
-    )
-    parser.add_argument(
-        "--remplacer",
-        action="store_true",
-        help="remplace aussi, dans le dossier, les fichiers modifiés à la main ou d'une version précédente",
-    )
-    parser.add_argument("--langue", choices=["fr", "en"], default="fr", help="langue des résultats")
 
 
 def named(advice: str) -> Callable[[str], str]:

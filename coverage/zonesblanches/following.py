@@ -20,9 +20,10 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import InputError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import LANGS, Lang, normalise, plural
 from zonesblanches.lookup import found_in
+from zonesblanches.outputs.covers import ReportOptions
 from zonesblanches.outputs.folder import made_folder
 from zonesblanches.outputs.following import draw_years
-from zonesblanches.outputs.options import MapOptions, ReportOptions
+from zonesblanches.outputs.options import MapOptions
 from zonesblanches.outputs.report import write_report
 from zonesblanches.outputs.webmap import WebMap
 from zonesblanches.outputs.workbook import write_sheets

@@ -14,9 +14,11 @@ from zonesblanches.schema import CLASS_COLORS
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["INK", "blocks_html", "lines_card", "page_html"]
+__all__ = ["INK", "STEPS", "blocks_html", "lines_card", "page_html"]
 
 INK = {"need": "#1b486d", "lack": "#874a80", "total": "#161616", "neutral": "#4a6d8c"}
+# what is to be looked at first is the darkest, on a screen, on paper and in grey
+STEPS = {"step0": "#12344d", "step1": "#3f78a8", "step2": "#9cc3e0", "step3": "#e3eff8"}
 _MARKS = {"blanche": "b", "grise": "g", "couverte": "c", "sans objet": "s", "non classée": "n"}
 _HATCHES = {
     "non classée": "repeating-linear-gradient(45deg,#fff 0 3px,#555 3px 4.5px)",

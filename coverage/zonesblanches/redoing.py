@@ -32,6 +32,8 @@ _FILES = (
     "geocoder",
     "decisions",
     "suite_de",
+    "logo",
+    "modele",
 )
 _MAYBE_FILES = ("groupes",)  # or the name of a level
 _NOT_ASKED = ("run", "sortie", "remplacer", "doublons")  # where, and what is written besides

@@ -15,6 +15,7 @@ from zonesblanches.diagnosing import diagnose
 from zonesblanches.errors import InputError, ParameterError
 from zonesblanches.files.names import shown_name
 from zonesblanches.language import plural
+from zonesblanches.output_words import cover_files
 from zonesblanches.outputs.options import Edition
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress
@@ -80,7 +81,7 @@ def inputs_of(options: argparse.Namespace) -> list[str]:
         options.decisions,
         options.suite_de and record_path(options.suite_de),
     )
-    given = (options.parametres, options.carroyage, *files, groups, options.secteurs, *replied)
+    given = (*cover_files(options), options.parametres, options.carroyage, *files, groups, options.secteurs, *replied)
     return [*options.listes, *options.recensement, *(path for path in given if path)]
 
 
@@ -362,6 +363,14 @@ def written_outputs(
         decision_reasons=options.publier_motifs,
         fiches=options.fiches,
         target=options.mission4,
+        slides=options.diapos,
+        one_page=options.une_page,
+        figure=options.figure,
+        title=options.titre,
+        subtitle=options.sous_titre,
+        committee=options.comite,
+        logo=options.logo,
+        template=options.modele,
         replace=options.remplacer,
         request=request_of(options),
     )

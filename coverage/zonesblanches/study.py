@@ -11,7 +11,7 @@ from zonesblanches.arguments import checked, code_text, one_of, path_like, sever
 from zonesblanches.diagnosis.decisions import decided
 from zonesblanches.diagnosis.kept import keep
 from zonesblanches.language import Lang
-from zonesblanches.outputs import options
+from zonesblanches.outputs import covers, options
 from zonesblanches.providers.providers import LISTS, Providers
 from zonesblanches.renamed import with_old_names
 from zonesblanches.telling import remarks
@@ -175,8 +175,8 @@ class Diagnosis(Touring):
 
         return draw_lorenz(self, asked)
 
-    @takes(options.ReportOptions)
-    def report(self, asked: options.ReportOptions) -> Any:
+    @takes(covers.ReportOptions)
+    def report(self, asked: covers.ReportOptions) -> Any:
         """Make the report, one HTML page that prints well on A4, or a Word document: the same words and figures.
 
         Raises
@@ -196,8 +196,8 @@ class Diagnosis(Touring):
 
         return make_report(self, asked) if asked.path is None else write_report(self, asked.path, asked)
 
-    @takes(options.ReportOptions)
-    def target(self, asked: options.ReportOptions) -> Any:
+    @takes(covers.ReportOptions)
+    def target(self, asked: covers.ReportOptions) -> Any:
         """Make one page on the people whom nobody reaches, by EPCI: a number to measure again every year.
 
         People aged 80 or more who live alone where they are loaded, else the people concerned, in the zones blanches of
@@ -220,6 +220,52 @@ class Diagnosis(Touring):
 
         told = target_content(self, asked)
         return make_report(self, asked, told) if asked.path is None else write_report(self, asked.path, asked, told)
+
+    @takes(covers.SlidesOptions)
+    def slides(self, asked: covers.SlidesOptions) -> Path:
+        """Write six slides for a committee: where, how many, how sure, why, where next, limits.
+
+        Tables and charts are PowerPoint's own, and may be changed there; what each picture or chart shows is said in
+        words too.
+
+        Raises
+        ------
+        InputError, OutputError, ParameterError
+            When the logo or the template is not what it should be, the path cannot be written, or a value is unknown.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> from tempfile import TemporaryDirectory
+        >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
+        >>> with TemporaryDirectory() as folder:
+        ...     lozere.slides(f"{folder}/comite.pptx", title="Diagnostic de la Lozère").name
+        'comite.pptx'
+        """
+        from zonesblanches.outputs.slides import write_slides
+
+        return write_slides(self, asked)
+
+    @takes(covers.OnePageOptions)
+    def one_page(self, asked: covers.OnePageOptions) -> Fiches | Path:
+        """Make the diagnosis on one A4 page: map, figures by class, first priorities, how sure, what next, sources.
+
+        Raises
+        ------
+        InputError, OutputError, ParameterError
+            When the logo is no picture, the path ends neither in ``.html`` nor in ``.pdf``, or cannot be written; for
+            an unknown value.
+
+        Examples
+        --------
+        >>> import zonesblanches as zb
+        >>> gard = zb.diagnose(zb.territory("30"), zb.load_mairies(min_hours=24))
+        >>> gard.one_page(title="Le Gard en une page")
+        <Fiches Le Gard en une page, 1 page>
+        """
+        from zonesblanches.outputs.fiches import make_one_page
+
+        return make_one_page(self, asked)
 
     @takes(options.OneFicheOptions)
     def fiche(self, asked: options.OneFicheOptions) -> Fiches | Path:

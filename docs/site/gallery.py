@@ -15,7 +15,7 @@ def make(folder: Path) -> Iterator[Path]:
     gard = zb.territory("30")
     teams = zb.read_providers(zb.sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
     diagnosis = zb.diagnose(gard, [teams, zb.load_mairies(min_hours=24)])
-    yield from diagnosis.save_all(folder, notice=NOTICE).values()
+    yield from diagnosis.save_all(folder, notice=NOTICE, slides=True, one_page=True).values()
     farther = zb.diagnose(gard, teams, parameters=zb.Parameters(threshold=25, proximity=20))
     nearer = zb.diagnose(gard, teams)
     pair = folder / "comparaison.html"

@@ -9,6 +9,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import shapely
+from openpyxl import Workbook
 
 import zonesblanches as zb
 from zonesblanches.outputs.bundle import FILES
@@ -80,7 +82,7 @@ def public(internal: zb.Diagnosis) -> zb.Diagnosis:
 @pytest.fixture(scope="module")
 def published(internal: zb.Diagnosis, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("publique")
-    internal.save_all(folder, edition="public")
+    internal.save_all(folder, edition="public", slides=True, one_page=True)
     return folder
 
 
@@ -217,7 +219,9 @@ def test_a_public_edition_is_made_from_the_internal_one_only(public: zb.Diagnosi
 
 
 def test_the_files_of_a_public_edition_pass_the_search(internal: zb.Diagnosis, published: Path) -> None:
-    assert sorted(path.name for path in published.iterdir()) == sorted([*FILES.values(), MANIFEST])
+    assert sorted(path.name for path in published.iterdir()) == sorted(
+        [*FILES.values(), "comite.pptx", "une_page.pdf", MANIFEST]
+    )
     assert internal.check_edition(published, strict=True).empty
 
 
@@ -276,6 +280,19 @@ def _in_geopackage(sql: str, *values: object) -> Callable[[Path], None]:
     return plant
 
 
+def _in_chart_workbook(text: str) -> Callable[[Path], None]:
+    """Add the workbook of a chart, with a text in it."""
+
+    def plant(path: Path) -> None:
+        book, told = Workbook(), BytesIO()
+        book.active["A9"] = text
+        book.save(told)
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("ppt/embeddings/feuille.xlsx", told.getvalue())
+
+    return plant
+
+
 def _in_parquet(path: Path) -> None:
     table = gpd.read_parquet(path)
     table.loc[CODES[0], "people_65p"] = 4
@@ -306,6 +323,12 @@ def _in_parquet(path: Path) -> None:
             ),
             "contact ou adresse",
         ),
+        (
+            "comite.pptx",
+            _in_member("ppt/slides/slide2.xml", "</p:txBody>", f"<a:p><a:r><a:t>{PHONE}</a:t></a:r></a:p>"),
+            "téléphone",
+        ),
+        ("comite.pptx", _in_chart_workbook(CONTACT), "contact ou adresse"),
         ("diagnostic.xlsx", _in_member("xl/sharedStrings.xml", "</sst>", f"<si><t>{EMAIL}</t></si>"), "courriel"),
         ("communes.gpkg", _in_geopackage("UPDATE communes SET name = ? WHERE code = '99003'", CARRIER), "texte libre"),
         ("communes.gpkg", _in_geopackage("UPDATE communes SET demand = 4 WHERE code = '99001'"), "valeur sous secret"),

@@ -15,8 +15,9 @@ from openpyxl import load_workbook
 import zonesblanches as zb
 from zonesblanches.blocks import Heading, Paragraph
 from zonesblanches.language import Lang
+from zonesblanches.outputs.covers import ReportOptions
 from zonesblanches.outputs.maps import map_model
-from zonesblanches.outputs.options import MapOptions, ReportOptions
+from zonesblanches.outputs.options import MapOptions
 from zonesblanches.telling.documents.report import report_content
 from zonesblanches.telling.explain import sentences as explained
 from zonesblanches.telling.voice import Voice

@@ -11,9 +11,9 @@ from PIL import Image
 
 import example
 import zonesblanches as zb
-from zonesblanches.blocks import Bullets, Content, Paragraph, Table, clean
+from zonesblanches.blocks import Bullets, Chart, Content, Heading, Paragraph, Picture, Table, clean
 from zonesblanches.diagnosis.zones import zones
-from zonesblanches.outputs.options import ReportOptions
+from zonesblanches.outputs.covers import ReportOptions
 from zonesblanches.telling.documents.report import report_content
 
 
@@ -34,30 +34,65 @@ def oracle() -> zb.Diagnosis:
 
 def test_says_how_many_where_and_why(oracle: zb.Diagnosis) -> None:
     """By hand: F is blank, 100 people, 26 min; C and D are grey."""
-    said = sentences(report_content(oracle))
-    assert said == [
+    content = report_content(oracle)
+    assert sentences(content) == [
         "1 commune sur 6 en zone blanche : 100 personnes de 75 ans ou plus (entre 75 et 125 selon l’erreur du "
         "recensement), soit 6,7\u202f% du total du territoire.",
         "Cette commune est Fauconnoy.",
-        "Solidité des classes : 5 solides et 1 fragile ; en zone blanche : 1 solide.",
-        "Intercommunalité où le plus de personnes de 75 ans ou plus vivent en zone blanche : E2, 100 personnes dans "
-        "1 commune.",
-        "Temps d’accès de la zone blanche au plus proche lieu où se rendre : 26\u00a0min (1 commune).",
         "2 communes sur 6 en zone grise : 220 personnes de 75 ans ou plus, soit 14,7\u202f% du total du territoire.",
         "Motifs de zone grise (une commune peut en avoir plusieurs) : éloignement dans 2 communes, intervenant unique "
         "dans 1 commune et offre insuffisante dans 1 commune.",
         "3 communes sur 6 en zone couverte : 1\u202f180 personnes de 75 ans ou plus, soit 78,7\u202f% du total du "
         "territoire.",
-        "L’offre pourrait accompagner 73\u202f% des personnes en isolement extrême (hypothèses : 2 personnes "
-        "accompagnées par "
-        "bénévole, et 4\u202f% des personnes de 75 ans ou plus en isolement extrême).",
     ]
+    assert {
+        "Solidité des classes : 5 solides et 1 fragile ; en zone blanche : 1 solide.",
+        "Intercommunalité où le plus de personnes de 75 ans ou plus vivent en zone blanche : E2, 100 personnes dans "
+        "1 commune.",
+        "Temps d’accès de la zone blanche au plus proche lieu où se rendre : 26\u00a0min (1 commune).",
+        "L’offre pourrait accompagner 73\u202f% des personnes en isolement extrême (hypothèses : 2 personnes "
+        "accompagnées par bénévole, et 4\u202f% des personnes de 75 ans ou plus en isolement extrême).",
+    } <= set(sentences(content, "text"))
+
+
+def test_charts_show_the_figures_of_the_summary_and_say_them(oracle: zb.Diagnosis) -> None:
+    """By hand: 100, 220 and 1,180 people; F has nobody, and one team reaches C alone."""
+    charts = {one.caption: one for one in report_content(oracle).blocks if isinstance(one, Chart)}
+    classes = charts["Personnes de 75 ans ou plus, par classe"]
+    assert classes.rows[0].values == (100.0, 220.0, 1180.0)
+    assert classes.alt == (
+        "Personnes de 75 ans ou plus, par classe. lien social : Zone blanche 100, Zone grise 220, Zone couverte "
+        "1\u202f180."
+    )
+    teams = next(one for caption, one in charts.items() if "selon le nombre" in caption)
+    assert sum(teams.rows[0].values) == 1500.0
+    assert teams.rows[0].values[0] == 100.0
+    sure = next(one for caption, one in charts.items() if "solidité" in caption)
+    assert [sum(row.values) for row in sure.rows] == [100.0, 220.0, 1180.0]
+    assert [one.number for one in report_content(oracle).blocks if isinstance(one, Chart | Picture)] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]
+
+
+def test_one_place_ranks_nothing(elsewhere: zb.Providers) -> None:
+    blocks = report_content(zb.diagnose(zb.territory("30007"), elsewhere)).blocks
+    acting = next(at for at, one in enumerate(blocks) if isinstance(one, Heading) and one.text == "Où agir")
+    assert [one.text for one in blocks[acting + 1 : acting + 3]] == [
+        "Une seule commune : Alès (CA Alès Agglomération).",
+        "Zone blanche : aucun intervenant à 20\u00a0min ou moins ne dessert la commune, et aucun ne la déclare.",
+    ]
+    assert not [one for one in blocks if isinstance(one, Table) and one.caption.startswith("Communes prioritaires")]
 
 
 def test_says_so_when_nobody_serves(gard: zb.Territory, elsewhere: zb.Providers) -> None:
     content = report_content(zb.diagnose(gard, elsewhere))
-    said = sentences(content)
-    assert said[2] == "Aucune commune ne change de classe selon le temps retenu (rapide ou lent)."
+    said = [*sentences(content), *sentences(content, "text")]
+    assert "Aucune commune ne change de classe selon le temps retenu (rapide ou lent)." in said
     assert said[1].startswith("Ces 350 communes se touchent : une seule zone, autour de Nîmes (350 communes, ")
     assert "Zone blanche sans aucun lieu où se rendre à 30 min ou moins : 350 communes." in said
     assert {"Aucune commune en zone grise.", "Aucune commune en zone couverte."} <= set(said)
@@ -71,7 +106,7 @@ def test_a_median_says_over_which_communes_it_is_taken(demo: zb.Diagnosis) -> No
     costs = demo.main.table.loc[demo.main.table["class"] == "blanche", "nearest_cost"].astype(float)
     known = int((costs <= 30).sum())
     assert 1 < known < len(costs)
-    said = next(text for text in sentences(report_content(demo)) if "médian" in text)
+    said = next(text for text in sentences(report_content(demo), "text") if "médian" in text)
     assert said.endswith(f"(calculé sur les {known} qui en ont un à 30 min ou moins).")
 
 
@@ -108,8 +143,10 @@ def test_the_subtitle_is_french(oracle: zb.Diagnosis) -> None:
 
 
 def test_one_commune_is_singular(elsewhere: zb.Providers) -> None:
-    said = sentences(report_content(zb.diagnose(zb.territory("30007"), elsewhere)))
-    assert [*said[:2], said[4]] == [
+    content = report_content(zb.diagnose(zb.territory("30007"), elsewhere))
+    alone = "Zone blanche sans aucun lieu"
+    said = [*sentences(content)[:2], *(text for text in sentences(content, "text") if text.startswith(alone))]
+    assert said == [
         "1 commune sur 1 en zone blanche : 11\u202f325 personnes de 65 ans ou plus (entre 11\u202f050 et 11\u202f600 "
         "selon l’erreur du recensement), soit 100,0\u202f% du total du territoire.",
         "Cette commune est Alès.",

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -57,7 +58,8 @@ def test_holds_the_words_of_the_page(demo: zb.Diagnosis, report: Path) -> None:
         if isinstance(block, (Heading, Paragraph)):
             assert block.text in said
         elif isinstance(block, Bullets) and block.tone != "small":
-            assert set(block.items) <= said
+            numbered = block.tone == "numbered"
+            assert {f"{at}. {item}" if numbered else item for at, item in enumerate(block.items, 1)} <= said
     tables = [block for block in content.blocks if isinstance(block, Table)]
     assert len(document.tables) == len(tables)
     for written, told in zip(document.tables, tables, strict=True):
@@ -86,14 +88,17 @@ def test_is_made_of_real_styles_and_fields(report: Path) -> None:
     assert styled(document, "Title") == ["Zones blanches et zones grises"]
     headings = styled(document, "Heading 1")
     assert headings[0] == "L’essentiel"
-    assert headings[-2:] == ["Sources", "Annexe : journal de lecture des listes"]
-    assert len(styled(document, "Heading 2")) > 5
+    assert headings[-2:] == ["Et ensuite", "Annexes"]
+    annexes = styled(document, "Heading 2")
+    assert annexes[-2:] == ["H. Sources", "I. Journal de lecture des listes"]
+    assert len(styled(document, "Heading 3")) > 5
     captions = styled(document, "Caption")
-    assert captions[0].startswith("Tableau 1 – ")
-    assert "Figure 1 – Carte des communes par classe, Gard (30), « équipes citoyennes »" in captions
+    assert captions[:2] == ["Figure 1 – Personnes de 65 ans ou plus, par classe", captions[1]]
+    assert captions[1].startswith("Tableau 1 – ")
+    assert "Figure 2 – Carte des communes par classe, Gard (30), « équipes citoyennes »" in captions
     fields = [node.text.strip() for node in document.element.body.iter(qn("w:instrText"))]
     assert fields.count("SEQ Tableau \\* ARABIC") == len(document.tables)
-    assert fields.count("SEQ Figure \\* ARABIC") == 2
+    assert fields.count("SEQ Figure \\* ARABIC") == 7
     assert fields[0] == 'TOC \\o "1-1" \\h \\z \\u'
     footer = "".join(node.text for node in document.sections[0].footer._element.iter(qn("w:instrText")))
     assert footer.split() == ["PAGE", "NUMPAGES"]
@@ -106,7 +111,7 @@ def test_the_contents_lead_to_every_chapter(report: Path) -> None:
     document = Document(str(report))
     links = list(document.element.body.iter(qn("w:hyperlink")))
     entries = ["".join(node.text for node in link.iter(qn("w:t"))) for link in links]
-    assert entries == styled(document, "Heading 1")
+    assert entries == [*styled(document, "Heading 1"), *styled(document, "Heading 2")]
     marks = {node.get(qn("w:name")) for node in document.element.body.iter(qn("w:bookmarkStart"))}
     assert {link.get(qn("w:anchor")) for link in links} <= marks
     assert document.settings.element.find(qn("w:updateFields")) is None
@@ -129,8 +134,9 @@ def test_speaks_french_on_a4_and_describes_its_pictures(report: Path) -> None:
     assert {node.get(qn("w:val")) for node in document.styles.element.iter(qn("w:lang"))} == {"fr-FR"}
     assert document.sections[0].page_width.mm == pytest.approx(210, abs=0.1)
     alts = [node.get("descr") for node in document.element.body.iter(qn("wp:docPr"))]
-    assert len(alts) == 2
-    assert alts[0].startswith(
+    assert len(alts) == 7
+    assert alts[0].startswith("Personnes de 65 ans ou plus, par classe. équipes citoyennes : Zone blanche 97\u202f737")
+    assert alts[1].startswith(
         "Carte des communes par classe, Gard (30), « équipes citoyennes ». Zone blanche : 256 communes"
     )
     told = document.core_properties
@@ -140,8 +146,13 @@ def test_speaks_french_on_a4_and_describes_its_pictures(report: Path) -> None:
     assert told.created.date() == DAY
 
 
-def test_opens_in_libreoffice(report: Path, tmp_path: Path) -> None:
-    assert 8 <= page_count(to_pdf(report, tmp_path)) <= 20
+def test_a_cover_then_six_pages_at_most_before_the_annexes(report: Path, tmp_path: Path) -> None:
+    pages = [page.get_text() for page in pymupdf.open(to_pdf(report, tmp_path))]
+    annexes = next(at for at, text in enumerate(pages) if text.lstrip().startswith("Annexes"))
+    assert "L’essentiel" in pages[0], "the cover has the contents"
+    assert 4 <= annexes - 1 <= 6
+    assert "A. Famille de services : équipes citoyennes" in pages[annexes]
+    assert len(pages) <= 22
 
 
 def test_english(oracle: zb.Diagnosis, tmp_path: Path) -> None:
@@ -149,8 +160,8 @@ def test_english(oracle: zb.Diagnosis, tmp_path: Path) -> None:
     assert styled(document, "Title") == ["Blank and grey zones"]
     assert styled(document, "Avertissement")[0] == "Draft"
     assert styled(document, "Caption")[:2] == [
-        "Table 1 – Communes and people by class",
-        "Figure 1 – Map of the communes by class, Exemple, “lien social”",
+        "Figure 1 – People aged 75+, by class",
+        "Figure 2 – Map of the communes by class, Exemple, “lien social”",
     ]
     assert {node.get(qn("w:val")) for node in document.styles.element.iter(qn("w:lang"))} == {"en-GB"}
 
@@ -226,7 +237,9 @@ def test_a_template_gives_its_styles_header_and_page(
     assert "Brouillon confidentiel" not in texts(document)
     assert document.core_properties.author.startswith("zonesblanches")
     with zipfile.ZipFile(path) as archive:
-        assert len([name for name in archive.namelist() if name.startswith("word/media/")]) == 1  # the map's
+        assert (
+            len([name for name in archive.namelist() if name.startswith("word/media/")]) == 6
+        )  # the map and five charts
     assert page_count(to_pdf(path, tmp_path)) >= 3
 
 

@@ -8,6 +8,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import is_dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,10 @@ from matplotlib.text import Text
 from openpyxl import load_workbook
 
 import zonesblanches as zb
+from zonesblanches.blocks import Heading
 from zonesblanches.language import LANGS, Lang, long_date
+from zonesblanches.telling.documents.cover import PlainCover
+from zonesblanches.telling.documents.slides import slides_content
 
 __all__ = ["VOICES", "spoken"]
 
@@ -157,6 +161,30 @@ def _figure(diagnosis: zb.Diagnosis, lang: Lang, _: Path) -> list[str]:
     return [figure.alt, *(text.get_text() for text in figure.findobj(Text))]
 
 
+def _slides(diagnosis: zb.Diagnosis, lang: Lang, _: Path) -> list[str]:
+    """Return what slides are made of: that a file holds it is tested elsewhere, and takes longer."""
+    blocks = slides_content(diagnosis, PlainCover(lang=lang, date=_DAY)).blocks
+    return [line for block in blocks for line in [*([""] if isinstance(block, Heading) else []), *_told(block)]]
+
+
+def _told(block: Any) -> Iterator[str]:
+    """Yield every text of a block, its cells too; neither what names it, nor its colours."""
+    for name, value in vars(block).items():
+        if name in {"anchor", "tone", "keys", "key", "family", "series"}:
+            yield from (words for _, words in (value if name == "series" else ()))
+            continue
+        yield from (value,) if isinstance(value, str) else _inside(value)
+
+
+def _inside(value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, tuple) else ():
+        yield from (one,) if isinstance(one, str) else _told(one) if is_dataclass(one) else _inside(one)
+
+
+def _one_page(diagnosis: zb.Diagnosis, lang: Lang, _: Path) -> list[str]:
+    return _page(diagnosis.one_page(lang=lang, date=_DAY).html)
+
+
 VOICES: dict[str, Callable[[zb.Diagnosis, Lang, Path], list[str]]] = {
     "carte": _map,
     "explications": _explanations,
@@ -165,4 +193,6 @@ VOICES: dict[str, Callable[[zb.Diagnosis, Lang, Path], list[str]]] = {
     "fiches": _fiches,
     "classeur": _workbook,
     "figure": _figure,
+    "diapos": _slides,
+    "une_page": _one_page,
 }

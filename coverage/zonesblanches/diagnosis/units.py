@@ -57,8 +57,8 @@ def at_unit(findings: Findings, unit: str) -> Findings:
     --------
     >>> import zonesblanches as zb
     >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24))
-    >>> at_unit(lozere, "arrondissement").main.table["demand"].sum() == lozere.main.table["demand"].sum()
-    True
+    >>> len(at_unit(lozere, "arrondissement").main.table)
+    2
     """
     if findings.edition is not None:
         raise ParameterError("Une édition publique ne se refait pas sur d'autres lieux : prenez l'édition interne.")

@@ -8,22 +8,25 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from zonesblanches.blocks import Content
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.errors import OutputError
 from zonesblanches.language import Lang
 from zonesblanches.outputs.companion import Companion, at_hand
+from zonesblanches.outputs.covers import OnePageOptions, ReportOptions, SlidesOptions, templates
 from zonesblanches.outputs.drafts import OF_ALL, OF_ONE, drafting
 from zonesblanches.outputs.editions import check_edition, public_findings
+from zonesblanches.outputs.figure import draw_figure
 from zonesblanches.outputs.folder import MANIFEST, left_over, recover, refuse_other_edition, write_manifest
 from zonesblanches.outputs.geopackage import write_geopackage
 from zonesblanches.outputs.moving import move_all, refuse_folders
 from zonesblanches.outputs.options import (
     CheckOptions,
+    FigureFormat,
+    FigureOptions,
     MapOptions,
-    ReportOptions,
     SaveOptions,
     SeveralFichesOptions,
 )
@@ -60,8 +63,15 @@ FILES = {
     "record": RECORD,
 }
 _MOST_BESIDE = 200  # other files in the folder of a public edition: all are searched
-_FICHES = {"fiches": "fiches_communes.pdf", "fiches_epci": "fiches_epci.pdf"}
-_TARGET = {"target": "mission4.html"}
+_ASKED = {  # only where they are asked for
+    "fiches": "fiches_communes.pdf",
+    "fiches_epci": "fiches_epci.pdf",
+    "target": "mission4.html",
+    "slides": "comite.pptx",
+    "one_page": "une_page.pdf",
+    "figure": "carte.pdf",
+}
+_FIGURES = [f"carte.{ending}" for ending in get_args(FigureFormat)]
 _BESIDE = ("rapport Word", "GeoPackage")  # half of the time; Word's imports are the longest
 _TABLES = ("classeur", "communes en csv", "GeoPackage", "tables et paramètres")  # half of it where communes are many
 _LARGE = 5_000  # communes from which a second process, not warm yet, pays
@@ -84,9 +94,8 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
     refuse_folders(target, [*files.values(), MANIFEST])
     recover(target)
     refuse_other_edition(target, asked.edition, replace=asked.replace)
-    stale = left_over(
-        target, set(files.values()), [*FILES.values(), *_FICHES.values(), *_TARGET.values()], replace=asked.replace
-    )
+    known = [*FILES.values(), *_ASKED.values(), *_FIGURES]
+    stale = left_over(target, set(files.values()), known, replace=asked.replace)
     _refuse_inputs({name: target / name for name in stale}, asked.inputs)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -110,9 +119,16 @@ def save_all(findings: Findings, asked: SaveOptions) -> dict[str, Path]:
 
 def _files(findings: Findings, asked: SaveOptions) -> dict[str, str]:
     """Name the files to write; there are no fiches of EPCI where no commune has one."""
-    grouped = findings.table["epci"].notna().any()
-    fiches = {name: file for name, file in _FICHES.items() if name == "fiches" or grouped}
-    return FILES | (fiches if asked.fiches else {}) | (_TARGET if asked.target else {})
+    wanted = {
+        "fiches": asked.fiches,
+        "fiches_epci": asked.fiches and findings.table["epci"].notna().any(),
+        "target": asked.target,
+        "slides": asked.slides or ".pptx" in templates(asked.template),
+        "one_page": asked.one_page,
+        "figure": asked.figure,
+    }
+    files = FILES | {name: file for name, file in _ASKED.items() if wanted[name]}
+    return files | ({"figure": f"carte.{asked.figure}"} if asked.figure else {})
 
 
 def _write_fiches(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> None:
@@ -195,7 +211,9 @@ def _awaited(companion: Companion, stages: Sequence[Stage]) -> None:
 def _stages(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> list[Stage]:
     """Return what writes each file, and its usual share of the time; what files share is made once."""
     lang, tables = asked.lang, Tables(findings)
-    options = ReportOptions(lang=lang, notice=asked.notice)
+    cover = {name: getattr(asked, name) for name in ("lang", "notice", "title", "subtitle", "logo", "committee")}
+    options, made = ReportOptions(**cover), templates(asked.template)
+    word = dataclasses.replace(options, template=made.get(".docx"))
     voice = cache(lambda: Voice(findings, lang))
 
     @cache
@@ -209,17 +227,27 @@ def _stages(findings: Findings, stage: Path, files: Mapping[str, str], asked: Sa
     stages: list[Stage] = [
         ("carte", 6, lambda: _write_map(findings, at["map"], drawn, voice())),
         ("rapport", 4, lambda: write_report(findings, at["report"], options, content())),
-        ("rapport Word", 6, lambda: write_report(findings, at["word"], options, content())),
+        ("rapport Word", 6, lambda: write_report(findings, at["word"], word, content())),
         ("classeur", 5, lambda: write_workbook(findings, at["workbook"], lang=lang, tables=tables)),
         ("communes en csv", 2, lambda: write_csv(findings, at["csv"], lang=lang, tables=tables)),
         ("GeoPackage", 2, lambda: write_geopackage(findings, at["geopackage"], tables=tables)),
         ("tables et paramètres", 1, lambda: _write_rest(findings, at, lang, tables)),
     ]
+    if "slides" in at:
+        told = SlidesOptions(at["slides"], template=made.get(".pptx"), **cover)
+        stages.append(("diapositives", 5, lambda: _write_slides(findings, told)))
+    if "one_page" in at:
+        page = OnePageOptions(at["one_page"], **cover)
+        stages.append(("une page", 3, lambda: _write_page(findings, page)))
+    if "figure" in at:
+        drawing = FigureOptions(path=at["figure"], lang=lang, notice=asked.notice)
+        stages.append(("carte à imprimer", 5, lambda: draw_figure(findings, drawing)))
     if asked.fiches:
         stages.append(("fiches", 20, lambda: _write_fiches(findings, stage, files, asked)))
     if asked.target:
+        plain = ReportOptions(lang=lang, notice=asked.notice)
         stages.append(
-            ("mission 4", 0.5, lambda: write_report(findings, at["target"], options, target_content(findings, options)))
+            ("mission 4", 0.5, lambda: write_report(findings, at["target"], plain, target_content(findings, plain)))
         )
     return [*stages, ("registre", 0.2, lambda: _write_record(findings, stage, files, asked))]
 
@@ -228,6 +256,18 @@ def _write_map(findings: Findings, path: Path, asked: MapOptions, voice: Voice) 
     from zonesblanches.outputs.maps import draw_map  # folium is long to import, and the second process needs none
 
     draw_map(findings, asked, voice).save(str(path))
+
+
+def _write_slides(findings: Findings, asked: SlidesOptions) -> None:
+    from zonesblanches.outputs.slides import write_slides
+
+    write_slides(findings, asked)
+
+
+def _write_page(findings: Findings, asked: OnePageOptions) -> None:
+    from zonesblanches.outputs.fiches import make_one_page
+
+    make_one_page(findings, asked)
 
 
 def _write_record(findings: Findings, stage: Path, files: Mapping[str, str], asked: SaveOptions) -> None:

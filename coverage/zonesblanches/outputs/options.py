@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from zonesblanches.errors import ParameterError
-from zonesblanches.language import Lang
+from zonesblanches.outputs.covers import Covered, Titled, Told, templates
 from zonesblanches.renamed import current
 from zonesblanches.tool import to_type
 
@@ -23,6 +23,7 @@ __all__ = [
     "ExploreOptions",
     "Extra",
     "FicheOptions",
+    "FigureFormat",
     "FigureOptions",
     "KeepNames",
     "LorenzOptions",
@@ -32,12 +33,12 @@ __all__ = [
     "PageSize",
     "PlaceLevel",
     "PublicOptions",
-    "ReportOptions",
     "SaveOptions",
     "SeveralFichesOptions",
 ]
 
 Edition = Literal["internal", "public"]
+FigureFormat = Literal["pdf", "png", "svg"]
 Extra = Mapping[str, Mapping[str, Sequence[str]]]
 KeepNames = Sequence[str] | Literal["all"]
 Orientation = Literal["auto", "portrait", "landscape"]
@@ -46,36 +47,7 @@ PlaceLevel = Literal["auto", "commune", "epci"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Told:
-    """How anything is told.
-
-    Parameters
-    ----------
-    lang
-        ``"fr"`` or ``"en"``.
-    notice
-        What must be read first, such as « données provisoires ».
-    """
-
-    lang: Lang = "fr"
-    notice: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Titled(_Told):
-    """How a page is told.
-
-    Parameters
-    ----------
-    title
-        Instead of ours.
-    """
-
-    title: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Columns(_Titled):
+class _Columns(Titled):
     """What the reader may colour an interactive map by.
 
     Parameters
@@ -115,7 +87,7 @@ class ExploreOptions(_Columns):
 
 
 @dataclass(frozen=True)
-class FigureOptions(_Titled):
+class FigureOptions(Titled):
     """The static map.
 
     Parameters
@@ -168,7 +140,7 @@ class FigureOptions(_Titled):
 
 
 @dataclass(frozen=True)
-class LorenzOptions(_Titled):
+class LorenzOptions(Titled):
     """The Lorenz curve.
 
     Parameters
@@ -187,39 +159,8 @@ class LorenzOptions(_Titled):
     date: dt.date | None = None
 
 
-@dataclass(frozen=True)
-class ReportOptions(_Titled):
-    """The report.
-
-    Parameters
-    ----------
-    path
-        Where to write it, ``.html`` or ``.docx``; None returns the page, an object that a notebook shows, with
-        ``save(path)``.
-    subtitle
-        Instead of ours.
-    logo
-        Picture at the top: PNG, JPEG or GIF, 5 MB at most.
-    committee
-        Names of those to whom the report is addressed.
-    template
-        A ``.docx`` or ``.dotx`` of yours, for Word: its styles, headers, footers and page are used, its text is not.
-        Styles that it lacks are added; tables have the style « Tableau du rapport » where it has one.
-    date
-        Date of the report, today's by default.
-    """
-
-    path: str | Path | None = None
-    _: KW_ONLY
-    subtitle: str | None = None
-    logo: str | Path | None = None
-    committee: Sequence[str] = ()
-    template: str | Path | None = None
-    date: dt.date | None = None
-
-
 @dataclass(frozen=True, kw_only=True)
-class FicheOptions(_Told):
+class FicheOptions(Told):
     """Fiches, one or many.
 
     Parameters
@@ -335,8 +276,8 @@ class CheckOptions(PublicOptions):
 
 
 @dataclass(frozen=True)
-class SaveOptions(PublicOptions, _Told):
-    """Every output in a folder.
+class SaveOptions(PublicOptions, Covered):
+    """Every output in a folder; title, subtitle, logo and committee are those of the report, the slides and the page.
 
     Parameters
     ----------
@@ -355,6 +296,16 @@ class SaveOptions(PublicOptions, _Told):
         True adds a page per commune and per EPCI, in PDF.
     target
         True adds ``mission4.html``, one page on the people whom nobody reaches; see `Diagnosis.target`.
+    slides
+        True adds ``comite.pptx``, six slides; see `Diagnosis.slides`.
+    one_page
+        True adds ``une_page.pdf``; see `Diagnosis.one_page`.
+    figure
+        Adds the static map, ``carte.pdf``, ``carte.png`` or ``carte.svg``: the extension, without its dot; see
+        `Diagnosis.plot`.
+    template
+        Templates of yours, one or two: a ``.docx`` or ``.dotx`` for Word, a ``.pptx`` or ``.potx`` for the slides,
+        which are then written too.
     replace
         True overwrites files that were changed by hand since they were written, or that no manifest tells of.
     request
@@ -373,11 +324,18 @@ class SaveOptions(PublicOptions, _Told):
     edition: Edition = "internal"
     fiches: bool = False
     target: bool = False
+    slides: bool = False
+    one_page: bool = False
+    figure: FigureFormat | None = None
+    template: str | Path | Sequence[str | Path] = ()
     replace: bool = False
     request: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what only a public edition can be asked."""
+        """Refuse what only a public edition can be asked, and what no file is made of."""
+        templates(self.template)
+        if self.figure not in {None, *get_args(FigureFormat)}:
+            raise ParameterError(f"figure vaut {self.figure!r}, attendu : « pdf », « png » ou « svg ».")
         object.__setattr__(self, "edition", current("edition", self.edition))
         if self.edition not in get_args(Edition):
             raise ParameterError(f"edition vaut {self.edition!r}, attendu : « internal » (interne) ou « public ».")

@@ -31,7 +31,19 @@ _SEED = 0  # of every draw: those of stability
 _TEXTS, _LIST = ("date", "version", "python"), {"nom": str, "sha256": str, "lues": int, "gardees": int}
 _DIGESTS = ("bibliotheques", "donnees", "sorties")  # texts by name
 _ROWS = {"entrees": {"fichier": str, "octets": int, "sha256": str}, "listes": _LIST}
-_LIBRARIES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pyproj", "python-docx", "shapely", "xlsxwriter")
+_LIBRARIES = (
+    "folium",
+    "geopandas",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "pyproj",
+    "python-docx",
+    "python-pptx",
+    "reportlab",
+    "shapely",
+    "xlsxwriter",
+)
 
 
 def record_of(

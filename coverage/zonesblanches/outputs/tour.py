@@ -7,8 +7,8 @@ from pathlib import Path
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.agenda import write_agenda
+from zonesblanches.outputs.covers import ReportOptions
 from zonesblanches.outputs.folder import made_folder
-from zonesblanches.outputs.options import ReportOptions
 from zonesblanches.outputs.report import write_report
 from zonesblanches.outputs.tables import write_columns, write_titled
 from zonesblanches.pages import lines_card

@@ -27,8 +27,8 @@ __all__ = ["FOLDERS", "DroppedList", "Project", "command_words", "safe_name", "w
 _STATE, _LISTS, _ANSWERED = "projet.json", "listes", "listes_repondues"
 COLUMNS, PARAMETERS, PAIRS = "lecture.toml", "parametres.toml", "doublons.csv"
 _RECORD = "diagnostic.json"
-_ELSEWHERE = {"commande", "listes", "edition", "langue", "fiches", "mission4", "garder_nom", "confirmer_points",
-              "seuil_secret"}  # fmt: skip
+_ELSEWHERE = {"commande", "listes", "edition", "langue", "fiches", "mission4", "diapos", "une_page", "figure",
+              "garder_nom", "confirmer_points", "seuil_secret"}  # fmt: skip
 FOLDERS = {"internal": "resultats", "public": "edition_publique"}
 _LONGEST_NAME = 120
 _FORMAT = 1

@@ -7,8 +7,8 @@ from itertools import chain
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.said import audience, fact
+from zonesblanches.telling.naming import family_mark
 from zonesblanches.telling.registry import in_order
-from zonesblanches.telling.subjects.providers import family_mark
 from zonesblanches.telling.voice import Voice
 
 __all__ = ["assumptions", "notes", "reader_warnings", "warnings"]

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
+from zonesblanches.outputs.drawing.bars import DrawnChart
 from zonesblanches.outputs.drawing.names import lettering
 from zonesblanches.outputs.drawing.scene import (
     FRAME,
@@ -64,6 +65,12 @@ class SvgPen:
         own = f"<style>{self.style}</style>{self.shared}" if alone else ""
         size = f'viewBox="0 0 {scene.size[0]:g} {scene.size[1]:g}"'
         return f'<svg class="map" {size} role="img"{attributes and " " + attributes}>{inside}{own}{ground}{above}</svg>'
+
+    def chart(self, drawn: DrawnChart, *, attributes: str) -> str:
+        """Return a chart as an element, whose style is told elsewhere in the page."""
+        wide, high = drawn.size
+        marks = "".join(self._mark(mark, high) for mark in drawn.marks)
+        return f'<svg class="chart" viewBox="0 0 {wide:g} {high:g}" role="img" {attributes}>{marks}</svg>'
 
     def _scene(self, scene: Scene) -> tuple[str, str]:
         """Draw in points, y downwards, the ground, in steps of its grid, and what is laid over it."""

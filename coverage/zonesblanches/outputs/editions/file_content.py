@@ -36,7 +36,10 @@ _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _PLAIN_CELL = re.compile(
     rb'<c r="[A-Z]+\d+"(?: s="\d+")?(?: t="s")?>(?:<v>[-+.\dEe]*</v>)?</c>'
 )  # of a table, read apart
-_DAMAGED = (OSError, ValueError, KeyError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error, sqlite3.Error)
+_DAMAGED = (
+    OSError, ValueError, KeyError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error, sqlite3.Error,
+    etree.XMLSyntaxError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def read_output(path: Path) -> FileContent:
     Parameters
     ----------
     path
-        HTML, Word, Excel, GeoPackage, GeoParquet, CSV, TOML, SVG, PNG, PDF or plain text.
+        HTML, Word, PowerPoint, Excel, GeoPackage, GeoParquet, CSV, TOML, SVG, PNG, PDF or plain text.
 
     Raises
     ------
@@ -165,10 +168,32 @@ def _docx(path: Path) -> FileContent:
     return FileContent(tuple(texts), tuple(map(_table, rows)))
 
 
+def _pptx(path: Path) -> FileContent:
+    """Read slides, their notes, their masters, their tables, and the workbooks of their charts."""
+    texts: list[str] = []
+    tables: list[pd.DataFrame] = []
+    for name, data in _members(path.read_bytes()).items():
+        if name.endswith((".xml", ".rels")):
+            tree = etree.ElementTree(etree.fromstring(data))
+            texts.append(_told(tree, lambda tag: tag.endswith(("}p", "}v", "}pt")), ""))  # a word may be cut in runs
+            rows = ([["".join(cell.itertext()) for cell in row.iter("{*}tc")] for row in one.iter("{*}tr")]
+                    for one in tree.iter("{*}tbl"))  # fmt: skip
+            tables += map(_table, rows)
+        elif name.endswith(".xlsx"):
+            book = _workbook(data)
+            texts, tables = [*texts, *book.texts], [*tables, *book.tables]
+        else:
+            texts.append(data.decode("utf-8", errors="ignore"))
+    return FileContent(tuple(texts), tuple(tables))
+
+
 def _xlsx(path: Path) -> FileContent:
+    return _workbook(path.read_bytes())
+
+
+def _workbook(data: bytes) -> FileContent:
     from python_calamine import CalamineWorkbook
 
-    data = path.read_bytes()
     parts = (_PLAIN_CELL.sub(b"", part) for part in _members(data).values())
     texts = [_values(unescape(part.decode("utf-8", errors="replace"))) for part in parts]
     book = CalamineWorkbook.from_filelike(BytesIO(data))
@@ -269,7 +294,7 @@ def _pdf(path: Path) -> FileContent:
 
 
 _READERS: Mapping[str, Callable[[Path], FileContent]] = {
-    ".html": _html, ".htm": _html, ".docx": _docx, ".xlsx": _xlsx, ".csv": _csv, ".gpkg": _geopackage,
+    ".html": _html, ".htm": _html, ".docx": _docx, ".pptx": _pptx, ".xlsx": _xlsx, ".csv": _csv, ".gpkg": _geopackage,
     ".parquet": _parquet, ".png": _png, ".pdf": _pdf, ".json": _json, ".geojson": _json,
     **dict.fromkeys((".toml", ".svg", ".txt", ".md", ".qml", ".xml"), _plain),
 }  # fmt: skip

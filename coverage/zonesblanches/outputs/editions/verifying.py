@@ -36,8 +36,8 @@ def check_edition(findings: Findings, asked: CheckOptions, public: Findings | No
     (a cell, a text of JSON, a paragraph), case and accents aside; e-mails and phones however written; exact places of
     providers that are not institutions, to about 50 m; hidden counts, and what is computed from them, in the rows of
     tables that name the commune or the EPCI; sentences that tell a count under the threshold. In: HTML (what the map
-    packs too), Word, Excel, GeoPackage (free pages too), GeoParquet and its metadata, CSV, TOML, SVG, PDF, texts of
-    PNG. A file that cannot be searched is a finding.
+    packs too), Word, PowerPoint (its charts too), Excel, GeoPackage (free pages too), GeoParquet and its metadata, CSV,
+    TOML, SVG, PDF, texts of PNG. A file that cannot be searched is a finding.
 
     Parameters
     ----------

@@ -19,3 +19,8 @@ class DrawnMap(PlaceMap):
 
     kind: ClassVar[str] = "drawn map"
     scene: Scene = field(repr=False)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Its width and its height on paper, in points."""
+        return self.scene.size

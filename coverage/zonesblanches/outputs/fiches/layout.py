@@ -11,12 +11,12 @@ from itertools import groupby
 
 from zonesblanches.blocks import Bars, Block, Bullets, Cell, Chip, Table
 from zonesblanches.outputs.drawing.text import lines
-from zonesblanches.outputs.fiches.drawing import ASPECT, DrawnMap
+from zonesblanches.outputs.fiches.drawing import DrawnMap
 from zonesblanches.telling.documents.fiche import Fiche, Section
 
 __all__ = [
-    "BAR_COLUMNS", "BODY", "CONTENT", "FOOT", "GAP", "HEAD", "MARGINS", "PAGE", "SMALL", "TABLE", "TILE", "TITLE",
-    "bar_height", "block_height", "caption_height", "columns", "foot_height", "grid_lines", "head_height",
+    "BAR_COLUMNS", "BODY", "CONTENT", "FOOT", "GAP", "HALF", "HEAD", "MARGINS", "PAGE", "SMALL", "TABLE", "TILE",
+    "TITLE", "bar_height", "block_height", "caption_height", "columns", "foot_height", "grid_lines", "head_height",
     "row_height", "row_of_height", "section_height", "sheet_height", "text_room", "tile_height",
 ]  # fmt: skip
 
@@ -24,6 +24,7 @@ PAGE = (595.28, 841.89)  # A4
 MARGINS = (34.0, 26.0)  # left and right, top and bottom
 CONTENT = (PAGE[0] - 2 * MARGINS[0], PAGE[1] - 2 * MARGINS[1])
 GAP = 16.0  # between the two halves
+HALF = (CONTENT[0] - GAP) / 2
 # size of the letters, height of a line
 HEAD, SMALL, BODY, TABLE, TITLE, TILE, FOOT = (
     (19.0, 22.0), (6.9, 9.0), (8.2, 11.0), (7.4, 9.6), (9.6, 13.0), (12.0, 15.0), (5.9, 7.6),
@@ -110,8 +111,7 @@ def _grid(block: Table, room: float, scale: float) -> float:
 
 def _picture(block: DrawnMap, room: float, scale: float) -> float:
     size, line = SMALL
-    wide = min(room, (CONTENT[0] - GAP) / 2)
-    return wide * scale / ASPECT + 3 * scale + len(lines(block.caption, room, size * scale)) * line * scale
+    return block.size[1] * scale + 3 * scale + len(lines(block.caption, room, size * scale)) * line * scale
 
 
 def section_height(section: Section, scale: float) -> float:
@@ -150,8 +150,8 @@ def row_of_height(row: tuple[tuple[Section, ...], ...], scale: float) -> float:
 
 def head_height(sheet: Fiche, notice: str) -> float:
     """Return the height of the first lines of a page."""
-    height = len(lines(sheet.title, CONTENT[0], HEAD[0], bold=True)) * HEAD[1]
-    height += len(lines(sheet.subtitle, CONTENT[0], BODY[0])) * BODY[1]
+    height = len(lines(sheet.title, CONTENT[0] - sheet.aside, HEAD[0], bold=True)) * HEAD[1]
+    height += len(lines(sheet.subtitle, CONTENT[0] - sheet.aside, BODY[0])) * BODY[1]
     if notice:
         height += len(lines(notice, CONTENT[0] - 10, BODY[0], bold=True)) * BODY[1] + 7
     return height + 6

@@ -20,14 +20,14 @@ from zonesblanches.outputs.drawing.layers import SEA, clipped, ground_layers, te
 from zonesblanches.outputs.drawing.names import DUST, corner, sign_boxes
 from zonesblanches.outputs.drawing.scene import Box, Inset, Layer, Look, Scene, Sign, Steps, class_fills, fit
 from zonesblanches.outputs.fiches.drawing import ASPECT, DrawnMap
-from zonesblanches.outputs.fiches.layout import CONTENT, GAP
+from zonesblanches.outputs.fiches.layout import HALF
 from zonesblanches.schema import team_color
 from zonesblanches.territory.crs import METRIC_EPSG, metric_coordinates
 from zonesblanches.territory.drawn import drawn_shapes, neighbours
 
 __all__ = ["Locator", "Shown"]
 
-_WIDE = (CONTENT[0] - GAP) / 2
+_WIDE = HALF
 _SIZE = (_WIDE, _WIDE / ASPECT)  # points
 _STEPS = 4000  # of the grid, along the longest side of a whole: 30 m in a département
 _LEAST, _MARGIN = 0.125, 0.07  # width of the narrowest window, of that side; of its frame, around what must be seen

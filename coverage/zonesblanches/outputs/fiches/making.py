@@ -17,6 +17,7 @@ from zonesblanches.outputs.fiches.page import html_page
 from zonesblanches.outputs.fiches.paper import write_pdf
 from zonesblanches.outputs.fiches.places import find_place, find_places
 from zonesblanches.outputs.options import FicheOptions, OneFicheOptions, SeveralFichesOptions
+from zonesblanches.outputs.report.options import Logo
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.progress import counted, say_nothing
 from zonesblanches.telling.documents.commune import commune_sheet
@@ -24,7 +25,7 @@ from zonesblanches.telling.documents.desk import Desk, collection, open_desk
 from zonesblanches.telling.documents.epci import epci_sheet
 from zonesblanches.telling.documents.fiche import Collection, Fiche, cleaned, with_blocks
 
-__all__ = ["FORMATS", "Fiches", "make_fiche", "make_fiches"]
+__all__ = ["FORMATS", "Fiches", "check_path", "make_fiche", "make_fiches"]
 
 FORMATS = (".html", ".pdf")
 _CALLED = {"commune": "fiches", "epci": "fiches des intercommunalités"}
@@ -39,14 +40,17 @@ class Fiches:
     ----------
     collection
         What they say, as plain values.
+    logo
+        At the top right of the first one.
     """
 
     collection: Collection
+    logo: Logo | None = None
 
     @cached_property
     def html(self) -> str:
         """Return them as one HTML page."""
-        return html_page(self.collection)
+        return html_page(self.collection, self.logo)
 
     def save(self, path: str | Path) -> Path:
         """Write them, whole or not at all.
@@ -66,7 +70,7 @@ class Fiches:
             if suffix == ".html":
                 draft.write_text(self.html, encoding="utf-8")
             else:
-                write_pdf(self.collection, draft)
+                write_pdf(self.collection, draft, self.logo)
         return Path(path)
 
     def _repr_html_(self) -> str:
@@ -80,6 +84,11 @@ class Fiches:
 
 def check_path(path: str | Path | None) -> str:
     """Return the suffix of a path.
+
+    Parameters
+    ----------
+    path
+        Where fiches are to be written; None for a page that is shown.
 
     Raises
     ------

@@ -10,6 +10,9 @@ from zonesblanches.blocks import Table
 from zonesblanches.outputs.drawing.svg import SvgPen
 from zonesblanches.outputs.fiches import layout
 from zonesblanches.outputs.fiches.drawing import DrawnMap
+from zonesblanches.outputs.fiches.layout import HALF
+from zonesblanches.outputs.fiches.sizing import logo_size
+from zonesblanches.outputs.report.options import Logo, logo_source
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.pages import page_html
 from zonesblanches.telling.documents.fiche import Collection, Fiche
@@ -17,13 +20,15 @@ from zonesblanches.telling.documents.fiche import Collection, Fiche
 __all__ = ["html_page"]
 
 
-def html_page(collection: Collection) -> str:
+def html_page(collection: Collection, logo: Logo | None = None) -> str:
     """Write a whole page; it asks nothing of the network.
 
     Parameters
     ----------
     collection
         The fiches.
+    logo
+        At the top right of the first one.
     """
     sheets, pen = collection.sheets, SvgPen("m")
     blocks = (block for sheet in sheets for part in sheet.sections for block in part.blocks)
@@ -31,7 +36,9 @@ def html_page(collection: Collection) -> str:
 
     def draw(picture: DrawnMap) -> Markup:
         title = f"<title>{html_text(picture.alt)}</title>"
-        return Markup(pen.draw(picture.scene, inside=title))  # noqa: S704 - escaped inside
+        wide, high = picture.size
+        whole = f'style="width:calc(100% * var(--s));aspect-ratio:{wide / high:.4g}"' if wide > HALF else ""
+        return Markup(pen.draw(picture.scene, attributes=whole, inside=title))  # noqa: S704 - escaped inside
 
     return page_html(
         "fiches.html",
@@ -43,6 +50,7 @@ def html_page(collection: Collection) -> str:
         sizes=layout,
         draw=draw,
         pen=pen,
+        logo=None if logo is None else (logo_source(logo), *logo_size(logo)),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zonesblanches.blocks import BarLine, Bars, Block, Bullets, Cell, Chip, Table
 from zonesblanches.outputs.drawing.text import lines
-from zonesblanches.outputs.fiches.drawing import ASPECT, DrawnMap
+from zonesblanches.outputs.fiches.drawing import DrawnMap
 from zonesblanches.outputs.fiches.layout import (
     BAR_COLUMNS,
     BODY,
@@ -33,6 +33,8 @@ from zonesblanches.outputs.fiches.layout import (
     text_room,
 )
 from zonesblanches.outputs.fiches.pen import SOFT, Pen
+from zonesblanches.outputs.fiches.sizing import logo_size
+from zonesblanches.outputs.report.options import Logo
 from zonesblanches.telling.documents.fiche import Collection, Fiche, Section
 
 __all__ = ["write_pdf"]
@@ -40,7 +42,7 @@ __all__ = ["write_pdf"]
 _RULE, _LINE = "#511845", "#d5d5d5"
 
 
-def write_pdf(collection: Collection, path: Path) -> None:
+def write_pdf(collection: Collection, path: Path, logo: Logo | None = None) -> None:
     """Write a PDF, A4, tagged.
 
     Parameters
@@ -49,12 +51,14 @@ def write_pdf(collection: Collection, path: Path) -> None:
         The fiches.
     path
         Where to write it.
+    logo
+        At the top right of the first one.
     """
     pen = Pen(path, collection)
     if len(collection.sheets) > 1:
         _contents(pen, collection)
-    for sheet in collection.sheets:
-        _sheet(pen, sheet, collection)
+    for at, sheet in enumerate(collection.sheets):
+        _sheet(pen, sheet, collection, logo if at == 0 else None)
     pen.save()
 
 
@@ -119,13 +123,16 @@ def _notice(pen: Pen, text: str, y: float) -> float:
     return pen.paragraph(text, MARGINS[0] + 5, y - 3, CONTENT[0] - 10, BODY, bold=True) - 4
 
 
-def _sheet(pen: Pen, sheet: Fiche, collection: Collection) -> None:
+def _sheet(pen: Pen, sheet: Fiche, collection: Collection, logo: Logo | None) -> None:
     """Draw a page from its top to its foot."""
     pen.bookmark(sheet.anchor, sheet.title, 0)
     left, y = MARGINS[0], PAGE[1] - MARGINS[1]
     with pen.tags.group("Sect"):
-        y = pen.paragraph(sheet.title, left, y, CONTENT[0], HEAD, tag="H1", bold=True)
-        y = pen.paragraph(sheet.subtitle, left, y, CONTENT[0], BODY, color=SOFT)
+        if logo is not None:
+            with pen.tags.leaf("Figure", alt="Logo"):
+                pen.picture(logo.data, (left + CONTENT[0], y), logo_size(logo))
+        y = pen.paragraph(sheet.title, left, y, CONTENT[0] - sheet.aside, HEAD, tag="H1", bold=True)
+        y = pen.paragraph(sheet.subtitle, left, y, CONTENT[0] - sheet.aside, BODY, color=SOFT)
         if collection.notice:
             y = _notice(pen, collection.notice, y)
         y = _tiles(pen, sheet, y - 4)
@@ -305,8 +312,7 @@ def _row(pen: Pen, block: Table, row: int, spot: Spot) -> None:
 
 def _picture(pen: Pen, picture: DrawnMap, spot: Spot) -> None:
     x, y, room, scale = spot
-    wide = min(room, (CONTENT[0] - GAP) / 2) * scale
-    high = wide / ASPECT
+    wide, high = (scale * side for side in picture.size)
     with pen.tags.leaf("Figure", alt=picture.alt):
         pen.maps.draw(picture.scene, (x, y - high, wide, high))
     with pen.tags.artifact():

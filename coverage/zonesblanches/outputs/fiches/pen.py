@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,13 @@ class Pen:
         self.canvas.setStrokeColor(ink(color))
         self.canvas.setLineWidth(0.6)
         self.canvas.rect(x, y, wide, high, stroke=1, fill=0)
+
+    def picture(self, data: bytes, corner: tuple[float, float], size: tuple[float, float]) -> None:
+        """Draw a picture of so many points from its upper right corner."""
+        from reportlab.lib.utils import ImageReader
+
+        (right, top), (wide, high) = corner, size
+        self.canvas.drawImage(ImageReader(io.BytesIO(data)), right - wide, top - high, wide, high, mask="auto")
 
     def swatch(self, key: str, x: float, y: float, wide: float, high: float, *, thin: bool = False) -> None:
         """Draw the colour of a class or of a part, with the hatching or the dots of those that have no colour."""

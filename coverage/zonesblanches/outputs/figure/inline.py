@@ -10,7 +10,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
 from zonesblanches.outputs.drawing.ground import Ground, make_grounds
 from zonesblanches.outputs.drawing.layers import Dressing, with_insets
-from zonesblanches.outputs.drawing.scene import CLASS_HATCHES, Fill
+from zonesblanches.outputs.drawing.scene import CLASS_HATCHES, Fill, Scene, class_fills
 from zonesblanches.outputs.drawing.svg import SvgPen
 from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.schema import CLASS_COLORS, team_color
@@ -18,7 +18,7 @@ from zonesblanches.telling.documents.figure import map_label
 from zonesblanches.telling.subjects.decisions import decided_codes
 from zonesblanches.telling.voice import FamilyVoice
 
-__all__ = ["svg_maps"]
+__all__ = ["class_scene", "svg_maps"]
 
 _SIZE = (540.0, 410.0)  # points
 _NAMES = 12
@@ -37,20 +37,27 @@ def svg_maps(findings: Findings, families: Sequence[str], *, lang: Lang = "fr") 
     return {name: drawn[name] for name in families}
 
 
+def class_scene(findings: Findings, grounds: Sequence[Ground], lang: Lang, size: tuple[float, float]) -> Scene:
+    """Return the map of the classes of the first family, of so many points, its insets along its bottom."""
+    voice = FamilyVoice(findings, findings.family(None), lang)
+    return with_insets(grounds, class_fills(voice.result.table["class"].astype(str)), _dressing(voice), size)
+
+
+def _dressing(voice: FamilyVoice) -> Dressing:
+    result = voice.result
+    teams, color = result.providers if voice.listed else None, team_color(voice.findings.families, result.name)
+    return Dressing(teams, color, _NAMES, voice.lang, modes=False, decided=decided_codes(voice))
+
+
 def _drawn(
     pen: SvgPen, findings: Findings, family: str, lang: Lang, grounds: Sequence[Ground], fills: Sequence[Fill], *,
     alone: bool,
 ) -> str:  # fmt: skip
-    result = findings.family(family)
-    voice = FamilyVoice(findings, result, lang)
-    teams = result.providers if voice.listed else None
-    dressing = Dressing(
-        teams, team_color(findings.families, result.name), _NAMES, lang, modes=False, decided=decided_codes(voice)
-    )
+    voice = FamilyVoice(findings, findings.family(family), lang)
     attributes = f'aria-label="{html_text(map_label(voice))}" xmlns="http://www.w3.org/2000/svg"'
     if not grounds:
         return f'<svg class="map" viewBox="0 0 1 1" role="img" {attributes}></svg>'
-    return pen.draw(with_insets(grounds, fills, dressing, _SIZE), attributes=attributes, alone=alone)
+    return pen.draw(with_insets(grounds, fills, _dressing(voice), _SIZE), attributes=attributes, alone=alone)
 
 
 def _fills(findings: Findings, families: Sequence[str]) -> dict[str, tuple[Fill, ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from zonesblanches import clock
 from zonesblanches.blocks import Content
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.outputs.options import ReportOptions
+from zonesblanches.outputs.covers import ReportOptions
 from zonesblanches.outputs.report.options import check_options, read_logo
 from zonesblanches.outputs.report.page import Report, render_page
 from zonesblanches.telling.documents.report import report_content

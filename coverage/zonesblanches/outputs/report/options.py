@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import io
 import warnings
@@ -10,9 +11,10 @@ from pathlib import Path
 
 from zonesblanches.errors import InputError, OutputError, ParameterError, did_you_mean, first_five
 from zonesblanches.language import LANGS
-from zonesblanches.outputs.options import ReportOptions
+from zonesblanches.outputs.covers import ReportOptions
+from zonesblanches.tool import to_type
 
-__all__ = ["FORMATS", "Logo", "check_options", "read_logo"]
+__all__ = ["FORMATS", "Logo", "check_options", "logo_source", "read_logo"]
 
 FORMATS = (".html", ".docx")
 _LOGO_FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif"}  # those that pages and Word both show
@@ -75,11 +77,17 @@ def read_logo(path: str | Path) -> Logo:
         data = b"" if heavy else source.read_bytes()
     except OSError as error:
         raise InputError(
-            f"Logo introuvable ou illisible : {source} ({error.strerror}). Vérifiez le chemin de logo=…"
+            f"Logo introuvable ou illisible : {source} ({error.strerror}). Vérifiez le chemin de "
+            f"{to_type('logo=…', '--logo')}"
         ) from error
     if heavy:
         raise InputError(f"Logo trop lourd : {source.name} dépasse 5 Mo. Réduisez-le : quelques centaines de pixels.")
     return _checked(data, source.name)
+
+
+def logo_source(logo: Logo) -> str:
+    """Return the address of a picture that stands in a page."""
+    return f"data:{logo.media};base64,{base64.b64encode(logo.data).decode('ascii')}"
 
 
 def _checked(data: bytes, name: str) -> Logo:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from markupsafe import Markup
 
-from zonesblanches.blocks import Content, Picture
+from zonesblanches.blocks import Chart, Content, Picture
 from zonesblanches.diagnosis.findings import Findings
+from zonesblanches.outputs.drawing.bars import chart_marks
+from zonesblanches.outputs.drawing.svg import SvgPen
 from zonesblanches.outputs.figure import svg_maps
-from zonesblanches.outputs.report.options import Logo
+from zonesblanches.outputs.report.options import Logo, logo_source
+from zonesblanches.outputs.webmap.escape import html_text
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.pages import page_html
 
 __all__ = ["Report", "render_page"]
+
+_WIDE = 540.0  # points of a chart
 
 
 @dataclass(frozen=True)
@@ -60,5 +64,17 @@ def render_page(findings: Findings, content: Content, logo: Logo | None = None) 
     def draw(picture: Picture) -> Markup:
         return Markup(maps[picture.family])  # noqa: S704 - escaped inside
 
-    source = None if logo is None else f"data:{logo.media};base64,{base64.b64encode(logo.data).decode('ascii')}"
-    return Report(page_html("report.html", content.lang, content=content, draw=draw, logo=source))
+    pen = SvgPen("graphe")
+    drawn = {
+        block.number: pen.chart(chart_marks(block, _WIDE), attributes=f'aria-label="{html_text(block.alt)}"')
+        for block in content.blocks
+        if isinstance(block, Chart)
+    }
+
+    def chart(block: Chart) -> Markup:
+        return Markup(drawn[block.number])  # noqa: S704 - escaped inside
+
+    source = None if logo is None else logo_source(logo)
+    told = {"content": content, "draw": draw, "chart": chart, "logo": source}
+    style = Markup(pen.style if drawn else "")  # noqa: S704 - our own rules
+    return Report(page_html("report.html", content.lang, chart_style=style, **told))

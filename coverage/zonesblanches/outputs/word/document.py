@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
-from zonesblanches.blocks import Block, Bullets, Content, Heading, Paragraph, Picture, Table, Terms
+from zonesblanches.blocks import Block, Bullets, Chart, Content, Contents, Heading, Paragraph, Picture, Table, Terms
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.outputs.drawing.ground import Ground, make_grounds
+from zonesblanches.outputs.packages import write_dated
+from zonesblanches.outputs.pictures import chart_png, logo_width_mm, map_png
 from zonesblanches.outputs.report.options import Logo
 from zonesblanches.outputs.whole_files import replacing
 from zonesblanches.outputs.word.elements import bookmark, element, field_runs, text_run
-from zonesblanches.outputs.word.picture import logo_width_mm, map_png
 from zonesblanches.outputs.word.styles import CELL, LEAD, NOTE, TABLE_STYLE, WARNING, dress, speak
 from zonesblanches.outputs.word.tables import EM, WIDE_EM, table_element
 from zonesblanches.outputs.word.template import open_document
@@ -31,6 +32,7 @@ __all__ = ["write_word"]
 
 _TONES = {"warning": WARNING, "small": NOTE, "title": "Normal", "text": "Normal"}
 _MAP_RATIO, _MAP_SHARE = 0.9, 0.55  # height over width, and the most of a page's height
+_COVER = 0.16  # of a page's height, above the title of a cover
 _TWIP = 635  # a twentieth of a point, in EMU
 
 
@@ -71,13 +73,15 @@ def write_word(
     for block in content.blocks[:start]:  # what is to be read first
         writer.block(block)
     if start < len(content.blocks) and isinstance(content.blocks[start], Heading):
-        writer.contents()
+        writer.contents(list(content.headings(1)), writer.say("contents"))
     for block in content.blocks[start:]:
         writer.block(block)
     writer.foot()
     _describe(document, content, day)
     with replacing(path, ".docx") as draft:
-        _save(document, draft, day)
+        whole = io.BytesIO()
+        document.save(whole)
+        write_dated(whole.getvalue(), draft, day)
     return Path(path)
 
 
@@ -120,7 +124,9 @@ class _Writer:
             shape = paragraph.add_run().add_picture(io.BytesIO(logo.data), width=Mm(logo_width_mm(logo)))
             _describe_picture(shape, "Logo", "Logo")
         content = self.content
-        self.add(content.title, "Title")
+        title = self.add(content.title, "Title")
+        if content.cover:
+            title.paragraph_format.space_before = Emu(int(_COVER * self.high))
         self.add(content.territory, "Subtitle").runs[0].bold = True
         if content.subtitle:
             self.add(content.subtitle, "Subtitle")
@@ -132,23 +138,31 @@ class _Writer:
 
     def block(self, block: Block) -> None:
         """Write a block; a bar says nothing that the table under it does not."""
-        if isinstance(block, Heading):
-            self.heading(block)
-        elif isinstance(block, Paragraph):
-            self.paragraph(block)
-        elif isinstance(block, Bullets):
-            style = LEAD if block.tone == "lead" else "List Bullet"
-            for item in block.items:
-                self.add(item, style)
-        elif isinstance(block, Terms):
-            for word, meaning in block.pairs:
-                paragraph = self.add(word, "Normal")
-                paragraph.runs[0].bold = True
-                paragraph._p.append(text_run(self.say("colon") + meaning))
-        elif isinstance(block, Table):
-            self.table(block)
-        elif isinstance(block, Picture):
-            self.picture(block)
+        writers: dict[type, Callable[[Any], None]] = {
+            Heading: self.heading,
+            Paragraph: self.paragraph,
+            Bullets: self.bullets,
+            Terms: self.terms,
+            Table: self.table,
+            Picture: self.picture,
+            Chart: self.chart,
+            Contents: lambda told: self.contents(told.items),
+        }
+        if type(block) in writers:
+            writers[type(block)](block)
+
+    def bullets(self, block: Bullets) -> None:
+        """Write sentences; those that are numbered carry their number as text."""
+        style = {"lead": LEAD, "numbered": "Normal"}.get(block.tone, "List Bullet")
+        for at, item in enumerate(block.items, 1):
+            self.add(f"{at}. {item}" if block.tone == "numbered" else item, style)
+
+    def terms(self, block: Terms) -> None:
+        """Write words with their meaning."""
+        for word, meaning in block.pairs:
+            paragraph = self.add(word, "Normal")
+            paragraph.runs[0].bold = True
+            paragraph._p.append(text_run(self.say("colon") + meaning))
 
     def heading(self, block: Heading) -> None:
         """Write a heading, where its line of the contents leads."""
@@ -166,26 +180,28 @@ class _Writer:
             paragraph.paragraph_format.keep_with_next = True
             paragraph.paragraph_format.space_before = Pt(6)
 
-    def contents(self) -> None:
-        """Write the table of contents, as a field that holds its entries: no page number until it is updated.
+    def contents(self, entries: Sequence[Heading], title: str = "") -> None:
+        """Write a table of contents, as a field that holds its entries: no page number until it is updated.
 
         The page of a heading is known only to the program that lays the document out; a false one would be worse.
         """
-        entries = list(self.content.headings(1))
-        begin = field_runs('TOC \\o "1-1" \\h \\z \\u', "")
+        level = entries[0].level
+        begin = field_runs(f'TOC \\o "{level}-{level}" \\h \\z \\u', "")
         lines = []
         for at, heading in enumerate(entries):
-            shape = [element("w:pStyle", val=self.ids[f"toc {heading.level}"])]
+            shape = [element("w:pStyle", val=self.ids[f"toc {level}"])]
             properties = element("w:pPr", *shape)
             link = element("w:hyperlink", text_run(heading.text), anchor=_mark(heading.anchor), history="1")
             lines.append(element("w:p", properties, *(begin[:3] if at == 0 else []), link))
         lines[-1].append(begin[4])
-        title = element("w:p", element("w:pPr", element("w:pStyle", val=self.ids["TOC Heading"])))
-        title.append(text_run(self.say("contents")))
+        heads = []
+        if title:
+            heads.append(element("w:p", element("w:pPr", element("w:pStyle", val=self.ids["TOC Heading"]))))
+            heads[0].append(text_run(title))
         gallery = element(
             "w:docPartObj", element("w:docPartGallery", val="Table of Contents"), element("w:docPartUnique")
         )
-        frame = element("w:sdt", element("w:sdtPr", gallery), element("w:sdtContent", title, *lines))
+        frame = element("w:sdt", element("w:sdtPr", gallery), element("w:sdtContent", *heads, *lines))
         self.document.element.body.insert_element_before(frame, "w:sectPr")
 
     def caption(self, word: str, number: int, text: str, *, above: bool) -> None:
@@ -217,6 +233,14 @@ class _Writer:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Emu(self.wide))
+        _describe_picture(shape, f"Figure {block.number}", block.alt)
+        self.caption("Figure", block.number, block.caption, above=False)
+
+    def chart(self, block: Chart) -> None:
+        """Draw a chart over its caption."""
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        shape = paragraph.add_run().add_picture(io.BytesIO(chart_png(block, Emu(self.wide).mm)), width=Emu(self.wide))
         _describe_picture(shape, f"Figure {block.number}", block.alt)
         self.caption("Figure", block.number, block.caption, above=False)
 
@@ -256,16 +280,6 @@ def _holds(footer: Any) -> bool:
 def _mark(anchor: str) -> str:
     """Return the bookmark of a heading, named as Word names its own."""
     return f"_Toc{int(anchor.rpartition('-')[2]):09d}"
-
-
-def _save(document: Any, path: Path, day: dt.date) -> None:
-    """Write the file with no hour in it: the same document makes the same bytes."""
-    whole = io.BytesIO()
-    document.save(whole)
-    with ZipFile(whole) as made, ZipFile(path, "w", ZIP_DEFLATED) as told:
-        for part in made.infolist():
-            part.date_time = (*day.timetuple()[:3], 0, 0, 0)
-            told.writestr(part, made.read(part))
 
 
 def _describe_picture(shape: Any, name: str, alt: str) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +11,13 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.shared import Mm
-from lxml.etree import XMLSyntaxError
 
 from zonesblanches.errors import InputError
+from zonesblanches.outputs.packages import DAMAGE, WORD, template_bytes
 from zonesblanches.outputs.word.elements import element, ordered
 
 __all__ = ["open_document"]
 
-# what zipfile, lxml and python-docx raise on a file cut short, locked by a password or made by hand
-_DAMAGE = (
-    PackageNotFoundError, zipfile.BadZipFile, zlib.error, struct.error, XMLSyntaxError, RuntimeError, LookupError,
-    ValueError, TypeError, AttributeError, EOFError, OSError,
-)  # fmt: skip
-_TYPES = "[Content_Types].xml"
-_MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_TEMPLATE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
-_LARGEST = 100_000_000  # bytes once unpacked
 _OF_THE_TEXT = {
     getattr(RELATIONSHIP_TYPE, name)
     for name in ("IMAGE", "HYPERLINK", "COMMENTS", "CHART", "OLE_OBJECT", "DIAGRAM_DATA")
@@ -60,17 +48,13 @@ def open_document(template: str | Path | None = None) -> Any:
         return _new()
     path = Path(template)
     try:
-        document = Document(io.BytesIO(_unpacked(path)))
+        document = Document(io.BytesIO(template_bytes(path, WORD)))
         _empty(document)
     except InputError:
         raise
-    except _DAMAGE as error:
-        raise InputError(f"Le modèle {path.name} n'est pas un document Word lisible. {_expected()}") from error
+    except (PackageNotFoundError, *DAMAGE) as error:
+        raise InputError(f"Le modèle {path.name} n'est pas un document Word lisible. {WORD.expected}") from error
     return document
-
-
-def _expected() -> str:
-    return "Attendu : un .docx ou un .dotx, sans mot de passe ni macro, ouvert et réenregistré par Word au besoin."
 
 
 def _new() -> Any:
@@ -95,39 +79,6 @@ def _modern(document: Any) -> None:
         compat.remove(former)
     uri = "http://schemas.microsoft.com/office/word"
     compat.append(element("w:compatSetting", name="compatibilityMode", uri=uri, val="15"))
-
-
-def _unpacked(path: Path) -> bytes:
-    """Read a template, and give a .dotx the type of a document, the only one that python-docx opens."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"Modèle introuvable ou illisible : {path} ({error.strerror}). Vérifiez le chemin de template=…"
-        ) from error
-    if not zipfile.is_zipfile(io.BytesIO(data)):
-        raise InputError(f"Le modèle {path.name} n'est pas un document Word (.docx ou .dotx). {_expected()}")
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
-            raise InputError(f"Le modèle {path.name} est trop lourd : plus de 100 Mo une fois ouvert. {_expected()}")
-        if _TYPES not in archive.namelist():
-            raise InputError(f"Le modèle {path.name} n'est pas un document Word (.docx ou .dotx). {_expected()}")
-        types = archive.read(_TYPES)
-        if b"macroEnabled" in types:
-            raise InputError(f"Le modèle {path.name} contient des macros. {_expected()}")
-        if _MAIN in types:
-            return data
-        if _TEMPLATE not in types:
-            raise InputError(f"Le modèle {path.name} n'est pas un document Word (.docx ou .dotx). {_expected()}")
-        return _repacked(archive, types.replace(_TEMPLATE, _MAIN))
-
-
-def _repacked(archive: zipfile.ZipFile, types: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as copy:
-        for name in archive.namelist():
-            copy.writestr(name, types if name == _TYPES else archive.read(name))
-    return buffer.getvalue()
 
 
 def _empty(document: Any) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from zonesblanches import clock
 from zonesblanches.blocks import Block, Bullets, Cell, Head, Table
+from zonesblanches.columns.column import Pair
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.standing import Levels, Standing, epci_names
 from zonesblanches.language import Lang, capitalised, long_date
@@ -103,12 +104,29 @@ def open_desk(findings: Findings, lang: Lang, extra: Extra, date: dt.date | None
     )
 
 
-def foot(findings: Findings, lang: Lang, date: dt.date | None, *, every: bool) -> tuple[str, ...]:
-    """Return the sources, then the parameters: every one, or those that make the classes, as a run of words."""
+def foot(
+    findings: Findings, lang: Lang, date: dt.date | None, *, every: bool, where: Pair = ("première page", "first page")
+) -> tuple[str, ...]:
+    """Return the sources, then the parameters: every one, or those that make the classes, as a run of words.
+
+    Parameters
+    ----------
+    findings
+        The diagnosis.
+    lang
+        Language of the words.
+    date
+        Today by default.
+    every
+        Whether every parameter is told.
+    where
+        Else, where the others are.
+    """
     colon = "\u00a0: " if lang == "fr" else ": "
     told = source_credits(findings, lang, today=date, lists=every)  # else they are on the first page
     credits_ = " · ".join(text if len(text) <= _CREDIT else f"{text[:_CREDIT]}…" for text in told)
-    return f"Sources{colon}{credits_}.", _parameters_line(findings, lang, every=every)
+    rest = "" if every else f" ({('les autres : ', 'others: ')[lang != 'fr']}{where[lang != 'fr']})"
+    return f"Sources{colon}{credits_}.", _parameters_line(findings, lang, rest)
 
 
 def collection(
@@ -156,21 +174,20 @@ def _read_first(voice: Voice) -> str:
     return voice.say("À lire d’abord : ", "Read first: ")
 
 
-def _parameters_line(findings: Findings, lang: Lang, *, every: bool) -> str:
-    """Return the parameters in one line: every one, or those that make the classes."""
+def _parameters_line(findings: Findings, lang: Lang, rest: str) -> str:
+    """Return the parameters in one line: every one, or those that make the classes, and where the rest is."""
     colon = "\u00a0: " if lang == "fr" else ": "
     parameters = findings.parameters
     wanted = {
         name
         for name in parameters.to_dict()
-        if every or (name in _MAKING and getattr(parameters, name) not in (None, ()))
+        if not rest or (name in _MAKING and getattr(parameters, name) not in (None, ()))
     }
     shown = [
         f"{words}{colon}{value}"
         for name, (words, value) in zip(parameters.to_dict(), parameter_lines(findings, lang), strict=True)
         if name in wanted
     ]
-    rest = "" if every else (" (les autres : première page)" if lang == "fr" else " (others: first page)")
     return f"{'Paramètres' if lang == 'fr' else 'Parameters'}{rest}{colon}{' · '.join(shown)}."
 
 

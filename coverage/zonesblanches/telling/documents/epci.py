@@ -20,7 +20,7 @@ from zonesblanches.telling.subjects.providers import team_facts
 from zonesblanches.telling.subjects.reasons import plain_reasons
 from zonesblanches.telling.voice import FamilyVoice
 
-__all__ = ["epci_sheet"]
+__all__ = ["class_bars", "epci_sheet"]
 
 _TEAMS = 5
 _MAIN = ("blanche", "grise", "couverte")
@@ -39,7 +39,7 @@ def epci_sheet(desk: Desk, code: str) -> Fiche:
     codes = list(desk.members[code])
     name = cut(desk.epci[code])
     own = desk.levels.epci(code)
-    families = [_classes(desk, family, codes) for family in desk.voice.families.values()]
+    families = [class_bars(desk, family, codes) for family in desk.voice.families.values()]
     place = _place(desk, code, codes, name)
     teams = [_teams(desk, family, codes) for family in desk.voice.families.values()]
     sections = [
@@ -110,8 +110,18 @@ def _tiles(desk: Desk, codes: Sequence[str], own: Standing) -> tuple[tuple[str, 
     return tuple(tiles)
 
 
-def _classes(desk: Desk, voice: FamilyVoice, codes: Sequence[str]) -> Section:
-    """Show the share of the people in each class, and how many communes that makes."""
+def class_bars(desk: Desk, voice: FamilyVoice, codes: Sequence[str]) -> Section:
+    """Show the share of the people in each class, and how many communes that makes.
+
+    Parameters
+    ----------
+    desk
+        What all the fiches share.
+    voice
+        Of a family.
+    codes
+        Of the places that count.
+    """
     counts = summarise(
         voice.result.table.loc[list(codes)], desk.findings.table.loc[list(codes)], least=int(voice.public)
     )

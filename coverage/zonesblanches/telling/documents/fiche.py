@@ -43,6 +43,8 @@ class Fiche:
         Size of its letters, 1 or less, so that it holds on a page.
     group
         Heading of the table of contents under which it stands.
+    aside
+        Points left free at the right of its first lines, for a logo.
     """
 
     anchor: str
@@ -53,6 +55,7 @@ class Fiche:
     foot: tuple[str, ...]
     scale: float = 1.0
     group: str = ""
+    aside: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,26 @@
-"""What a report says, once for every format: its subjects in their order of reading."""
+"""What a report says, once for every format: a body that a committee reads, then annexes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from zonesblanches import clock
-from zonesblanches.blocks import Block, Bullets, Content, Heading, Paragraph
+from zonesblanches.blocks import Block, Bullets, Content, Contents, Heading, Paragraph
 from zonesblanches.columns.column import Pair
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.said import audience, fact
 from zonesblanches.telling import remarks
+from zonesblanches.telling.charts import area_chart, class_chart, sure_chart, teams_chart
 from zonesblanches.telling.documents.cover import Cover, PlainCover, covered
+from zonesblanches.telling.enough import enough_chart, next_lines, next_sites
 from zonesblanches.telling.questions import questions_told, stake
 from zonesblanches.telling.registry import in_order
+from zonesblanches.telling.subjects.classes import class_picture, class_table
 from zonesblanches.telling.subjects.lists import fates, reading_annex
-from zonesblanches.telling.subjects.serving import serving_chapter
+from zonesblanches.telling.subjects.score import priority_table
+from zonesblanches.telling.subjects.serving import serving_chapter, serving_lines
 from zonesblanches.telling.subjects.sources import method_chapters
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
@@ -31,6 +36,9 @@ FURNITURE: Mapping[str, Pair] = {  # what a file of its own says around the bloc
 
 _DOUBTED = ("travel", "lists", "providers", "need", "discordance", "limits")
 _METHOD = ("travel", "supply", "classes", "score")
+# headlines that a chapter of the body tells; all others are key findings
+_WHERE, _WHO, _SURE, _NEXT = ("areas",), ("travel", "yardstick", "capacity"), ("times", "trust"), ("sites", "tour")
+_FIRST = 4  # warnings on the cover: the others open the annexes
 
 
 def report_content(findings: Findings, cover: Cover | None = None, voice: Voice | None = None) -> Content:
@@ -55,49 +63,78 @@ def report_content(findings: Findings, cover: Cover | None = None, voice: Voice 
     )
     keywords = (voice.say("zones blanches", "blank zones"), *findings.families, voice.words)
     blocks = _blocks(voice, asked.date or clock.today())
-    return covered(findings, asked, title=title, subtitle=subtitle, blocks=blocks, keywords=keywords)
+    told = covered(findings, asked, title=title, subtitle=subtitle, blocks=blocks, keywords=keywords)
+    return replace(told, cover=True)
 
 
 def _blocks(voice: Voice, day: dt.date) -> list[Block]:
-    blocks = [*_first(voice), *_essentials(voice)]
-    for at, family in enumerate(voice.families.values()):
-        blocks += _family_chapter(family, fresh=at > 0)
-    method = [text for subject in in_order(*_METHOD) for text in subject.method(voice)]
+    first = _first(voice)
     return [
-        *blocks,
-        *serving_chapter(voice),
-        *_trust_chapter(voice),
-        *method_chapters(voice, method, day),
-        *reading_annex(voice),
+        *first[:_FIRST],
+        *_left(voice, len(first) - _FIRST),
+        *_essentials(voice),
+        *_map(voice.main),
+        *_acting(voice.main),
+        *_serving(voice),
+        *_sureness(voice),
+        *_next(voice),
+        *_annexes(voice, first[_FIRST:], day),
     ]
 
 
 def _first(voice: Voice) -> list[Block]:
-    """Say what is to be read before the figures, the questions on the lists first, and where the others are."""
+    """Say what is to be read before the figures, the questions on the lists first."""
     findings, told = voice.findings, questions_told(voice.findings, voice.lang)
     others = (text for text in remarks.reader_warnings(findings, voice.lang) if text not in told)
     said = [*told.values(), *filter(None, [stake(findings, voice.lang)]), *others]
-    blocks: list[Block] = [
+    return [
         Paragraph(voice.say(f"À lire d’abord : {ended(text)}", f"Read this first: {ended(text)}"), "warning")
         for text in said
     ]
-    if told:
-        where = voice.say(
-            "Toutes les questions, avec ce qui peut être voulu dire : feuille « À lire d’abord » du classeur.",
-            "All the questions, with what may be meant: sheet “Read first” of the workbook.",
+
+
+def _left(voice: Voice, left: int) -> list[Block]:
+    """Say where the other warnings are, and the questions whole."""
+    said = []
+    if left > 0:
+        said.append(
+            voice.say(
+                f"{voice.count(left, 'autre avertissement ouvre', 'autres avertissements ouvrent')} les annexes.",
+                f"{voice.count(left, 'more warning opens', 'more warnings open')} the annexes.",
+            )
         )
-        blocks.append(Paragraph(where, "small"))
-    return blocks
+    if questions_told(voice.findings, voice.lang):
+        said.append(
+            voice.say(
+                "Toutes les questions, avec ce qui peut être voulu dire : feuille « À lire d’abord » du classeur.",
+                "All the questions, with what may be meant: sheet “Read first” of the workbook.",
+            )
+        )
+    return [Paragraph(" ".join(said), "small")] if said else []
+
+
+def _headlines(voice: FamilyVoice, *keys: str) -> tuple[str, ...]:
+    """Return the main figures of some subjects."""
+    return tuple(text for subject in in_order() if subject.key in keys for text in subject.headline(voice))
+
+
+def _bullets(texts: Sequence[str], tone: str = "text") -> list[Block]:
+    return [Bullets(tuple(texts), "lead" if tone == "lead" else "text")] if texts else []
 
 
 def _essentials(voice: Voice) -> list[Block]:
-    """Return the first chapter: the territory, then each family in sentences, then what holds for all of them."""
-    said: list[Block] = [Heading(voice.say("L’essentiel", "Key findings")), Paragraph(_territory(voice))]
-    for name, family in voice.families.items():
-        if voice.several:
-            said.append(Paragraph(voice.say(f"Famille « {name} »", f"Family “{name}”"), "title"))
-        said.append(Bullets(tuple(text for subject in in_order() for text in subject.headline(family)), "lead"))
-    return [*said, *(block for subject in in_order() for block in subject.whole(voice))]
+    """Say what the territory is, the main figures of the first family, then what holds for all of them."""
+    elsewhere = {*_WHERE, *_WHO, *_SURE, *_NEXT}
+    keys = [subject.key for subject in in_order() if subject.key not in elsewhere]
+    family = voice.say(f"Famille « {voice.main.name} »", f"Family “{voice.main.name}”")
+    return [
+        Heading(voice.say("L’essentiel", "Key findings"), fresh=True),
+        Paragraph(_territory(voice)),
+        *([Paragraph(family, "title")] if voice.several else []),
+        *_bullets(_headlines(voice.main, *keys), "lead"),
+        *class_chart(voice),
+        *(block for subject in in_order() for block in subject.whole(voice)),
+    ]
 
 
 def _territory(voice: Voice) -> str:
@@ -112,22 +149,81 @@ def _territory(voice: Voice) -> str:
     )
 
 
-def _family_chapter(voice: FamilyVoice, *, fresh: bool) -> list[Block]:
-    title = voice.say("Famille de services : ", "Family of services: ") + voice.name
-    return [Heading(title, fresh=fresh), *(block for subject in in_order() for block in subject.chapter(voice))]
+def _map(voice: FamilyVoice) -> list[Block]:
+    return [Heading(voice.say("La carte", "The map")), *class_picture(voice), class_table(voice)]
 
 
-def _trust_chapter(voice: Voice) -> list[Block]:
-    """Return the chapter on confidence: the main counts in sentences, the fate of every row, every assumption."""
+def _acting(voice: FamilyVoice) -> list[Block]:
+    """Say where to act: the EPCI, then the first places of the priorities."""
+    heading = Heading(voice.say("Où agir", "Where to act"))
+    return [heading, *priority_table(voice), *_bullets(_headlines(voice, *_WHERE)), *area_chart(voice)]
+
+
+def _serving(voice: Voice) -> list[Block]:
+    """Say who serves, and how many people have how many teams."""
+    first, *others = voice.families.values()
+    told = [*serving_lines(first), *_headlines(first, *_WHO), *(line for one in others for line in serving_lines(one))]
+    return [Heading(voice.say("Qui intervient", "Who serves")), *teams_chart(voice), *_bullets(told)]
+
+
+def _sureness(voice: Voice) -> list[Block]:
+    """Say how sure the figures are, in a chart, then in sentences."""
+    said = [text for subject in in_order(*_DOUBTED) for text in subject.doubted(voice)]
+    heading = Heading(voice.say("Quelle confiance accorder aux chiffres", "How sure the figures are"))
+    return [heading, *sure_chart(voice.main), *_bullets(said)]
+
+
+def _next(voice: Voice) -> list[Block]:
+    """Say where to create the next teams where it was asked, what would be enough, and what can be done now."""
     return [
-        Heading(voice.say("Quelle confiance accorder aux chiffres", "How sure the figures are")),
-        Bullets(tuple(text for subject in in_order(*_DOUBTED) for text in subject.doubted(voice))),
-        Heading(voice.say("Ce qui a été lu, rejeté, fusionné", "What was read, rejected, merged"), 2),
+        Heading(voice.say("Et ensuite", "What next")),
+        *_bullets(_headlines(voice.main, *_NEXT), "lead"),
+        *next_sites(voice.main),
+        *enough_chart(voice.main),
+        Paragraph(voice.say("D’ici la prochaine réunion", "Before the next meeting"), "title"),
+        Bullets(tuple(next_lines(voice)), "numbered"),
+    ]
+
+
+def _annexes(voice: Voice, warnings: Sequence[Block], day: dt.date) -> Iterator[Block]:
+    """Yield all the rest, each part under a letter."""
+    method = [text for subject in in_order(*_METHOD) for text in subject.method(voice)]
+    parts = [
+        *([Heading(voice.say("À lire d’abord, suite", "Read this first, continued")), *warnings] if warnings else []),
+        *(block for family in voice.families.values() for block in _family_chapter(family)),
+        *serving_chapter(voice),
+        *_reading(voice),
+        *method_chapters(voice, method, day),
+        *reading_annex(voice),
+    ]
+    yield Heading(voice.say("Annexes", "Annexes"), fresh=True)
+    yield Contents(2)
+    letters = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    for block in parts:
+        if not isinstance(block, Heading):
+            yield block
+        elif block.level > 1:
+            yield replace(block, level=block.level + 1)
+        else:
+            yield replace(block, level=2, text=f"{next(letters, '')}. {block.text}", fresh=False)
+
+
+def _family_chapter(voice: FamilyVoice) -> list[Block]:
+    """Return all that the subjects tell of a family; the body has the map and the classes of the first one."""
+    main = voice.name == voice.findings.main.name
+    title = voice.say("Famille de services : ", "Family of services: ") + voice.name
+    said = () if main else [text for subject in in_order() for text in subject.headline(voice)]
+    shown = (
+        block for subject in in_order() if not (main and subject.key == "classes") for block in subject.chapter(voice)
+    )
+    return [Heading(title), *_bullets(said, "lead"), *shown]
+
+
+def _reading(voice: Voice) -> list[Block]:
+    """Return the fate of every row, then every assumption."""
+    return [
+        Heading(voice.say("Lecture, hypothèses et remarques", "Reading, assumptions and remarks")),
         fates(voice),
-        Paragraph(
-            voice.say("Le journal de lecture est en annexe.", "The log of the reading is in the annex."), "small"
-        ),
-        Heading(voice.say("Hypothèses et remarques", "Assumptions and remarks"), 2),
         Bullets(tuple(_remarks(voice)), "small"),
     ]
 

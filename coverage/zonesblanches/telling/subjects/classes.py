@@ -22,7 +22,7 @@ from zonesblanches.telling.subjects.reasons import in_one_line, reason_clauses, 
 from zonesblanches.telling.tables import Tables, readable_table, shown_secrets
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["BLANK", "CLASSES", "COVERED", "GREY", "reason_pattern"]
+__all__ = ["BLANK", "CLASSES", "COVERED", "GREY", "class_picture", "class_table", "reason_pattern"]
 
 _SHOWN = ("blanche", "grise", "couverte")  # whatever they hold; the others only when they hold something
 
@@ -50,7 +50,7 @@ def reason_pattern(voice: FamilyVoice, code: str) -> str:
 
 def _chapter(voice: FamilyVoice) -> list[Block]:
     """Put the table before the map, which seldom holds under the words of the first page."""
-    return [_bar(voice), _classes(voice), *_picture(voice)]
+    return [_bar(voice), class_table(voice), *class_picture(voice)]
 
 
 def _bar(voice: FamilyVoice) -> Shares:
@@ -66,7 +66,14 @@ def _bar(voice: FamilyVoice) -> Shares:
     )
 
 
-def _classes(voice: FamilyVoice) -> Table:
+def class_table(voice: FamilyVoice) -> Table:
+    """Count the places and the people of each class, beside what makes it.
+
+    Parameters
+    ----------
+    voice
+        Of a family.
+    """
     notes = legend_notes(voice.findings, voice.lang)
     rows, keys = [], []
     for key, line in voice.summary.iterrows():
@@ -98,7 +105,14 @@ def _classes(voice: FamilyVoice) -> Table:
     )
 
 
-def _picture(voice: FamilyVoice) -> list[Block]:
+def class_picture(voice: FamilyVoice) -> list[Block]:
+    """Show the map of the classes, and how to read it.
+
+    Parameters
+    ----------
+    voice
+        Of a family.
+    """
     counts = voice.summary
     told = [
         f"{class_label(str(key), voice.lang)}{voice.colon}{voice.communes(line['communes'])}, "

@@ -170,8 +170,8 @@ def reading_annex(voice: Voice) -> list[Block]:
     tables = [
         table for section in quality_sections(voice.findings, voice.lang)[1:] for table in _quality(voice, section)
     ]
-    heading = voice.say("Annexe : journal de lecture des listes", "Annex: log of the reading of the lists")
-    return [Heading(heading, fresh=True), *tables, *_logs(voice)]
+    heading = voice.say("Journal de lecture des listes", "Log of the reading of the lists")
+    return [Heading(heading), *tables, *_logs(voice)]
 
 
 def quality_sections(findings: Findings, lang: Lang) -> list[QualityTable]:

@@ -15,6 +15,7 @@ from zonesblanches.providers.mairies import SOURCE_NAME as MAIRIES
 from zonesblanches.said import Said, fact
 from zonesblanches.schema import MODES, label
 from zonesblanches.telling.indicator import Binned, Indicator, binned
+from zonesblanches.telling.naming import family_mark
 from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import FigureColumn, figure_column, slot
 from zonesblanches.telling.stops import said_days
@@ -23,7 +24,7 @@ from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.tool import to_type
 
-__all__ = ["PROVIDERS", "family_mark", "how_near", "nearby_ways", "team_facts", "team_lines"]
+__all__ = ["PROVIDERS", "how_near", "nearby_ways", "team_facts", "team_lines"]
 
 
 def _noted(voice: FamilyVoice) -> list[str]:
@@ -71,17 +72,6 @@ def _warned(voice: Voice) -> list[str]:
         for family in voice.families.values()
         for text in _family_warnings(family)
     ]
-
-
-def family_mark(voice: FamilyVoice) -> str:
-    """Name the family that a remark is about, before it.
-
-    Parameters
-    ----------
-    voice
-        Speaks of a family.
-    """
-    return voice.say(f"« {voice.name} » : ", f"“{voice.name}”: ")
 
 
 def _family_warnings(voice: FamilyVoice) -> list[Said]:

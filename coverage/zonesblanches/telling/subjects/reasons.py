@@ -14,7 +14,16 @@ from zonesblanches.telling.slots import slot, with_figures
 from zonesblanches.telling.subjects.times import by_time
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["in_one_line", "plain_reasons", "reason_clauses", "reason_counts", "short_reasons", "unclassed", "why_grey"]
+__all__ = [
+    "in_one_line",
+    "plain_reasons",
+    "reason_clauses",
+    "reason_counts",
+    "reason_labels",
+    "short_reasons",
+    "unclassed",
+    "why_grey",
+]
 
 Row = Mapping[str, Any]
 
@@ -265,11 +274,22 @@ def reason_counts(voice: FamilyVoice) -> list[tuple[str, int]]:
         Speaks of a family.
     """
     reasons = voice.result.table["reasons"].astype(str)
-    side = 0 if voice.lang == "fr" else 1
-    labels = {code: words[side] for code, words in REASONS.items()}
+    labels = reason_labels(voice).items()
+    return [(words, int(reasons.str.contains(code, regex=False).sum())) for code, words in labels]
+
+
+def reason_labels(voice: FamilyVoice) -> dict[str, str]:
+    """Return what each reason of a grey zone is called.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a family.
+    """
+    labels = {code: words[voice.lang != "fr"] for code, words in REASONS.items()}
     if set(voice.wanted.values()) != {2}:  # « intervenant unique » would be false
         labels["G1"] = voice.say("Trop peu d’intervenants", "Too few providers")
-    return [(words, int(reasons.str.contains(code, regex=False).sum())) for code, words in labels.items()]
+    return labels
 
 
 def why_grey(voice: FamilyVoice) -> str:

@@ -16,11 +16,11 @@ from zonesblanches.telling.slots import FigureColumn, figure_column, slot
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.reasons import plain_reasons, short_reasons
 from zonesblanches.telling.tables import Tables, shown_secrets
-from zonesblanches.telling.voice import FamilyVoice, Voice
+from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
-__all__ = ["SCORE"]
+__all__ = ["SCORE", "priority_table"]
 
-_PRIORITIES = 20
+_PRIORITIES, _FIRST = 20, 8  # listed in full; in the body of the report
 _SHEET = (
     "order", "code", "name", "epci_name", "class", "plain_reasons", "demand", "volume", "score", "rank_score",
     "n_providers", "nearest_cost", "nearest_provider", "access_ratio",
@@ -81,15 +81,30 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
 
 def _chapter(voice: FamilyVoice) -> list[Block]:
     """List the most pressing communes with plain reasons, by number of people."""
-    findings = voice.findings
     title = Heading(voice.say("Où agir d’abord", "Where to act first"), 2)
+    return [title, *priority_table(voice, _PRIORITIES), *(Paragraph(text, "small") for text in _crossed(voice))]
+
+
+def priority_table(voice: FamilyVoice, most: int = _FIRST) -> list[Block]:
+    """List the first places of the priorities; say so where none is in a zone blanche or grise.
+
+    Parameters
+    ----------
+    voice
+        Of a family.
+    most
+        How many, at most.
+    """
     total = int(voice.summary.loc[["blanche", "grise"], "communes"].sum())
     if not total:
+        none = voice.say(f"{voice.noun.none} en zone blanche ou grise.", f"{voice.noun.none} in a blank or grey zone.")
+        return [Paragraph(none)]
+    if len(voice.result.table) == 1:  # a table of one line ranks nothing
+        alone = voice.say(f"Un{voice.noun.e} seul{voice.noun.e} {voice.noun.one}", f"A single {voice.noun.one}")
+        (code,) = voice.rows
         return [
-            title,
-            Paragraph(
-                voice.say(f"{voice.noun.none} en zone blanche ou grise.", f"{voice.noun.none} in a blank or grey zone.")
-            ),
+            Paragraph(f"{alone}{voice.colon}{_located(voice.findings.table.loc[code])}."),
+            Paragraph(_why(voice, code)),
         ]
     caption = voice.say(
         f"{voice.noun.titles} prioritaires : zones blanches d’abord, là où le plus de personnes sont concernées (score "
@@ -98,11 +113,13 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         f"Priority {voice.noun.many}: blank zones first, where most people are concerned (score × "
         f"{voice.volume_words})",
     )
-    return [
-        title,
-        _ranked(voice, findings.priorities(voice.name).head(_PRIORITIES), caption, total),
-        *(Paragraph(text, "small") for text in _crossed(voice)),
-    ]
+    return [_ranked(voice, voice.findings.priorities(voice.name).head(most), caption, total)]
+
+
+def _why(voice: FamilyVoice, code: str) -> str:
+    """Say the class of a place, and its reasons."""
+    told = class_label(voice.rows[code]["class"], voice.lang)
+    return f"{told}{voice.colon}{ended(plain_reasons(voice, code))}"
 
 
 def _crossed(voice: FamilyVoice) -> list[str]:

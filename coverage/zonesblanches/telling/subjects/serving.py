@@ -9,10 +9,11 @@ from zonesblanches.diagnosis.gathering import weekly
 from zonesblanches.language import capitalised, join_words, long_date
 from zonesblanches.providers.distinct import count_distinct, provider_of
 from zonesblanches.schema import MODES
+from zonesblanches.telling.naming import mark_of_several
 from zonesblanches.telling.stops import said_days, several_stops
 from zonesblanches.telling.voice import FamilyVoice, Voice
 
-__all__ = ["serving_chapter"]
+__all__ = ["serving_chapter", "serving_lines"]
 
 _TEAMS, _LEFT_OUT = 30, 15
 _IN_ENGLISH = {
@@ -31,13 +32,25 @@ def serving_chapter(voice: Voice) -> list[Block]:
     voice
         Speaks of a diagnosis.
     """
-    said: list[Block] = [Heading(voice.say("Qui intervient", "Who serves"))]
+    said: list[Block] = [Heading(voice.say("Qui intervient, en détail", "Who serves, in detail"))]
     for family in voice.families.values():
         name = family.name
         said += [Heading(capitalised(name), 2), Bullets(tuple(_sentences(family)))]
         said += [_teams(family)] if voice.listed and len(family.result.providers) else []
         said += _left_out(family)
     return said
+
+
+def serving_lines(voice: FamilyVoice) -> list[str]:
+    """Say who serves, with what capacity, and how old that is; the family is named where there are several.
+
+    Parameters
+    ----------
+    voice
+        Of a family.
+    """
+    said = _sentences(voice)
+    return [f"{mark_of_several(voice)}{' '.join(said)}"] if voice.several else said
 
 
 def _sentences(voice: FamilyVoice) -> list[str]:

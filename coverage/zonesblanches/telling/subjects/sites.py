@@ -19,7 +19,7 @@ from zonesblanches.telling.voice import FamilyVoice, Voice
 if TYPE_CHECKING:
     from zonesblanches.siting.proposed import Proposed
 
-__all__ = ["SITES", "plan_lines", "site_blocks", "site_lines"]
+__all__ = ["SITES", "plan_lines", "site_blocks", "site_lines", "site_table"]
 
 _PLANS, _NAMES = 10, 5  # plans listed in a page, and names in a sentence
 _AIMS: Mapping[str, tuple[str, str]] = {
@@ -238,7 +238,7 @@ def site_blocks(voice: FamilyVoice, found: Proposed) -> list[Block]:
     blocks: list[Block] = [
         Bullets(tuple(plan_lines(voice, found)), "plain"),
         Bullets(tuple(site_lines(voice, found)), "numbered"),
-        _sites(voice, found),
+        site_table(voice, found),
         _curve(voice, found),
     ]
     if len(found.plans) > 1:
@@ -254,7 +254,16 @@ def site_blocks(voice: FamilyVoice, found: Proposed) -> list[Block]:
     return [*blocks, Paragraph(note, "small")]
 
 
-def _sites(voice: FamilyVoice, found: Proposed) -> Table:
+def site_table(voice: FamilyVoice, found: Proposed) -> Table:
+    """List the sites, in the order of opening.
+
+    Parameters
+    ----------
+    voice
+        Of the family.
+    found
+        The proposal.
+    """
     heads = (
         Head(voice.say("Ordre", "Order"), wide=0.6),
         Head(voice.noun.title, wide=1.6),

@@ -18,7 +18,7 @@ from zonesblanches.telling.tables import Tables
 from zonesblanches.telling.voice import FamilyVoice, Voice
 from zonesblanches.territory.drawn import is_embedded
 
-__all__ = ["SUPPLY", "method_chapters"]
+__all__ = ["SUPPLY", "limit_lines", "method_chapters"]
 
 
 def method_chapters(voice: Voice, method: Sequence[str], day: dt.date | None) -> list[Block]:
@@ -40,7 +40,7 @@ def method_chapters(voice: Voice, method: Sequence[str], day: dt.date | None) ->
         Bullets(tuple(method)),
         Table(voice.say("Paramètres en vigueur", "Parameters in force"), heads, tuple(parameter_lines(findings, lang))),
         Heading(voice.say("Limites", "Limits")),
-        Bullets(tuple(_limits(voice))),
+        Bullets(tuple(limit_lines(voice))),
         Heading(voice.say("Glossaire", "Glossary")),
         Terms(tuple(_glossary(voice))),
         Heading("Sources"),
@@ -128,7 +128,14 @@ def _reference(voice: Voice) -> str:
     return voice.say(f"Accessibilité de référence : {how}, soit {told}.", f"Reference accessibility: {how}: {told}.")
 
 
-def _limits(voice: Voice) -> list[str]:
+def limit_lines(voice: Voice) -> list[str]:
+    """Say what the figures do not tell.
+
+    Parameters
+    ----------
+    voice
+        Speaks of a diagnosis.
+    """
     said = [
         voice.say(
             "Un intervenant absent des listes lues n’existe pas pour le calcul : chaque zone blanche est à confirmer "

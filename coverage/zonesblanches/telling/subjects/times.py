@@ -6,6 +6,7 @@ import numpy as np
 
 from zonesblanches.language import capitalised
 from zonesblanches.schema import class_label
+from zonesblanches.telling.naming import mark_of_several
 from zonesblanches.telling.slots import FigureColumn, figure_column, in_table
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.voice import FamilyVoice, Voice
@@ -89,7 +90,7 @@ def _figures(voice: FamilyVoice) -> list[FigureColumn]:
 
 
 def _doubted(voice: Voice) -> list[str]:
-    return [line for family in voice.families.values() for line in _headline(family)]
+    return [f"{mark_of_several(family)}{line}" for family in voice.families.values() for line in _headline(family)]
 
 
 TIMES = Subject(key="times", place=_place, headline=_headline, doubted=_doubted, figures=_figures)

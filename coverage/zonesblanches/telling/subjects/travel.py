@@ -110,14 +110,14 @@ def _assumed(voice: Voice) -> list[str]:
 
 def _doubted(voice: Voice) -> list[str]:
     """Say where the costs come from, and their error."""
-    method = ended(_assumed(voice)[0])
     if voice.findings.costs_given:
-        return [method]
+        return [ended(_assumed(voice)[0])]
     return [
-        method,
         voice.say(
-            "Ces temps sont estimés à vol d’oiseau : un relief, une rivière ou un détour peuvent les allonger.",
-            "These times are estimated as the crow flies: relief, a river or a detour may make them longer.",
+            "Temps d’accès estimés à vol d’oiseau : un relief, une rivière ou un détour peuvent les allonger. Les "
+            "annexes disent comment, et à quelle erreur près.",
+            "Travel times estimated as the crow flies: relief, a river or a detour may make them longer. The annexes "
+            "say how, and within what error.",
         ),
     ]
 

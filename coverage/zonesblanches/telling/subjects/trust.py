@@ -17,6 +17,7 @@ from zonesblanches.language import Lang, join_words
 from zonesblanches.schema import class_label, label
 from zonesblanches.telling.changing import changing, lever_words
 from zonesblanches.telling.indicator import Bin, Binned, of_places
+from zonesblanches.telling.naming import mark_of_several
 from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import (
     FigureColumn,
@@ -211,7 +212,11 @@ def _critical(voice: FamilyVoice) -> list[Block]:
 
 
 def _doubted(voice: Voice) -> list[str]:
-    return [line for family in voice.families.values() for line in (*_counted(family), *_lone(family))]
+    return [
+        f"{mark_of_several(family)}{line}"
+        for family in voice.families.values()
+        for line in (*_counted(family), *_lone(family))
+    ]
 
 
 def _method(voice: Voice) -> list[str]:

@@ -37,9 +37,9 @@ def _headline(voice: FamilyVoice) -> list[str]:
         return []
     return [
         voice.say(
-            f"L’offre pourrait accompagner {voice.share(share, 0)} des personnes en isolement extrême "
+            f"L’offre pourrait accompagner {tau_words(voice, share)} des personnes en isolement extrême "
             f"({two_assumptions(voice)}).",
-            f"The supply could accompany {voice.share(share, 0)} of the people in extreme isolation "
+            f"The supply could accompany {tau_words(voice, share)} of the people in extreme isolation "
             f"({two_assumptions(voice)}).",
         )
     ]
@@ -68,9 +68,9 @@ def _area(voice: Voice, codes: Sequence[str]) -> list[str]:
             name = f"{family.name}{voice.colon}" if len(voice.families) > 1 else ""
             said.append(
                 voice.say(
-                    f"{name}l’offre pourrait accompagner {voice.share(share, 0)} des personnes en isolement extrême de "
-                    f"l’EPCI ({two_assumptions(family)}).",
-                    f"{name}the supply could accompany {voice.share(share, 0)} of the EPCI’s people in extreme "
+                    f"{name}l’offre pourrait accompagner {tau_words(family, share)} des personnes en isolement extrême "
+                    f"de l’EPCI ({two_assumptions(family)}).",
+                    f"{name}the supply could accompany {tau_words(family, share)} of the EPCI’s people in extreme "
                     "isolation "
                     f"({two_assumptions(family)}).",
                 )

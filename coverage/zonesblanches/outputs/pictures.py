@@ -1,19 +1,22 @@
-"""The map of a family as a picture for the document, and the logo at its size."""
+"""Pictures for a document: the map of a family, a chart, the logo at its size."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
 
+from zonesblanches.blocks import Chart
 from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.language import Lang
+from zonesblanches.outputs.drawing.bars import chart_marks
 from zonesblanches.outputs.drawing.ground import Ground
+from zonesblanches.outputs.drawing.text import MM
 from zonesblanches.outputs.figure import draw_figure
 from zonesblanches.outputs.options import FigureOptions
 from zonesblanches.outputs.report.options import Logo
 from zonesblanches.territory.drawn import drawn_shapes
 
-__all__ = ["logo_width_mm", "map_png"]
+__all__ = ["chart_png", "logo_width_mm", "map_png"]
 
 _DPI = 200
 _LOGO_MM = (60.0, 22.0)  # the largest
@@ -38,8 +41,26 @@ def map_png(
     return buffer.getvalue()
 
 
-def logo_width_mm(logo: Logo) -> float:
-    """Return the width of a logo that fits its room, without stretching it.
+def chart_png(chart: Chart, wide_mm: float) -> bytes:
+    """Draw a chart, for so many millimetres of paper."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Affine2D
+
+    from zonesblanches.outputs.drawing.plot import artists
+
+    drawn = chart_marks(chart, wide_mm * MM)
+    figure = Figure(figsize=(drawn.size[0] / 72, drawn.size[1] / 72), dpi=_DPI)
+    FigureCanvasAgg(figure)
+    for artist in artists(drawn.marks, Affine2D().scale(1 / 72) + figure.dpi_scale_trans):
+        figure.add_artist(artist)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DPI)
+    return buffer.getvalue()
+
+
+def logo_width_mm(logo: Logo, most: tuple[float, float] = _LOGO_MM) -> float:
+    """Return the width of a logo that fits its room, in millimetres, without stretching it.
 
     Examples
     --------
@@ -47,4 +68,4 @@ def logo_width_mm(logo: Logo) -> float:
     44.0
     """
     wide, high = logo.size
-    return min(_LOGO_MM[0], _LOGO_MM[1] * wide / high)
+    return min(most[0], most[1] * wide / high)
