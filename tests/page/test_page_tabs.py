@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,12 @@ from zonesblanches.page.session import Session, Tabs
 def told(message: str) -> dict[str, Any]:
     line = next(line for line in message.splitlines() if line.startswith("data: "))
     return dict(json.loads(line.removeprefix("data: ")))
+
+
+def awaited(work: Coroutine[Any, Any, Any]) -> Any:
+    """Return what a work gives, in a thread of its own: a browser may hold this one's loop."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, work).result()
 
 
 async def first_of(stream: Any) -> dict[str, Any]:
@@ -31,7 +39,7 @@ def test_a_work_that_ends_while_a_tab_opens_is_told_as_ended() -> None:
         tabs.tell(dict(state))
         return await first_of(stream)
 
-    assert asyncio.run(opened()) == {"state": "done"}
+    assert awaited(opened()) == {"state": "done"}
 
 
 def test_a_work_that_gave_its_place_is_told_as_replaced(tmp_path: Path) -> None:
@@ -41,5 +49,5 @@ def test_a_work_that_gave_its_place_is_told_as_replaced(tmp_path: Path) -> None:
         latter = session.courier.ask(Errand("read", "two", {}))
         return [session.state(number) for number in (former.number, latter.number, 0)]
 
-    former, latter, nothing = asyncio.run(asked())
+    former, latter, nothing = awaited(asked())
     assert (former["state"], latter["state"], nothing["state"]) == ("replaced", "waiting", "none")

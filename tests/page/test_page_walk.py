@@ -128,6 +128,20 @@ def test_from_a_list_to_the_documents(walk: tuple[Any, Opened], tmp_path: Path) 
         assert "resultats/rapport.docx" in archive.namelist()
 
 
+def test_a_file_chosen_before_the_script_came_is_taken(walk: tuple[Any, Opened], tmp_path: Path) -> None:
+    page, _ = walk
+    choose(page)
+    late: list[Any] = []
+    page.route("**/page/page.js", lambda route: late.insert(0, route), times=1)
+    page.goto(page.url, wait_until="commit")
+    page.set_input_files("#fichiers", str(invented(tmp_path)))
+    assert late
+    assert page.locator(".files li").count() == 0
+    late[0].continue_()
+    page.locator(".files li").first.wait_for()
+    assert page.locator(".files li").count() == 1
+
+
 def test_going_back_loses_nothing(walk: tuple[Any, Opened], tmp_path: Path) -> None:
     page, _ = walk
     choose(page)

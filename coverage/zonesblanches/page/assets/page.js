@@ -58,11 +58,13 @@
   async function sendAll(files) {
     let kept = 0, all = 0;
     for (const file of files ?? []) { all += 1; kept += Number(await send(file)); }
+    if (chosen) chosen.value = '';
     if (all && kept === all) window.location.reload();
   }
 
   if (drop && chosen) {
     chosen.addEventListener('change', () => { void sendAll(chosen.files); });
+    if (chosen.files?.length) void sendAll(chosen.files); // chosen before this script came
     for (const name of ['dragover', 'drop']) document.addEventListener(name, event => { event.preventDefault(); });
     drop.addEventListener('dragover', () => { drop.classList.add('over'); });
     drop.addEventListener('dragleave', () => { drop.classList.remove('over'); });
