@@ -31,6 +31,7 @@ class Opened:
 
     def __init__(self, *words: str | Path, folder: Path) -> None:
         command = [sys.executable, "-m", "zonesblanches", "ouvrir", "--sans-navigateur", *map(str, words)]
+        self.folder = folder
         self.errors = (folder / "erreurs.txt").open("w+", encoding="utf-8")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True, cwd=folder)
         said = self.process.stdout.readline() if self.process.stdout else ""
