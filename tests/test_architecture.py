@@ -17,8 +17,8 @@ PACKAGE = ROOT / "coverage" / "zonesblanches"
 FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
     "diagnosis", "scale", "siting", "telling", "outputs", "publishing", "proposal", "touring", "study", "diagnosing",
-    "comparing", "following", "redoing", "console",
-    "output_words", "commands", "requesting", "page",
+    "comparing", "following", "request_words", "redoing", "console",
+    "output_words", "commands", "requesting", "batch_file", "batch", "page",
     "cli", "__main__",
 ]  # fmt: skip
 GROUND = {

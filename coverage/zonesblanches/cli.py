@@ -278,6 +278,45 @@ def _run_sources(options: argparse.Namespace) -> None:  # noqa: ARG001 - every c
     print(zb.sources())
 
 
+def _run_lot(options: argparse.Namespace) -> int:
+    """Diagnose several territories; 1 when one of them failed."""
+    from zonesblanches.batch import run_batch
+    from zonesblanches.batch_file import BATCH_EXAMPLE, read_batch
+
+    if options.exemple:
+        return _lot_example(options.fichier, BATCH_EXAMPLE)
+    if options.fichier is None:
+        raise InputError("aucun fichier : zones-blanches lot lot.toml. Pour en écrire un : … lot lot.toml --exemple")
+    done = run_batch(
+        read_batch(options.fichier, folder=options.sortie, replace=options.remplacer), progress=_step, say=_say
+    )
+    _step.clear()
+    print(done.explain())
+    kept, failed = done.outcomes["outcome"].eq("kept"), done.failures
+    if kept.any():
+        print(f"\nInchangés, laissés tels quels : {first_five(done.outcomes.loc[kept, 'asked'])}")
+    if done.files:
+        _say_written(done.files)
+    if len(failed):
+        print(f"\nÉchecs ({len(failed)} sur {len(done.outcomes)}) :")
+        print(*(f"  {row['asked']} : {row['reason']}" for row in failed.to_dict("records")), sep="\n")
+    return 1 if len(failed) else 0
+
+
+def _lot_example(path: str | None, text: str) -> int:
+    """Write a batch to be filled in, never over a file; show it where no name is given."""
+    if path is None:
+        sys.stdout.write(text)
+        return 0
+    try:
+        with Path(path).open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise InputError(f"{path} existe déjà : il ne sera pas remplacé. Donnez un autre nom.") from error
+    print(f"Exemple écrit : {path}. Remplissez-le, puis : zones-blanches lot {path}")
+    return 0
+
+
 def _run_ouvrir(options: argparse.Namespace) -> int:
     from zonesblanches.page.opening import open_page
 
@@ -295,6 +334,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "proposer": _run_proposer,
     "comparer": _run_comparer,
     "suivre": _run_suivre,
+    "lot": _run_lot,
     "ouvrir": _run_ouvrir,
 }
 

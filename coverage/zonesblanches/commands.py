@@ -59,6 +59,7 @@ def command_parser() -> FrenchParser:
     _add_proposer(commands)
     _add_comparer(commands)
     _add_suivre(commands)
+    _add_lot(commands)
     _add_ouvrir(commands)
     return parser
 
@@ -278,6 +279,26 @@ def _add_comparer(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     )
     _add_results(parser, "comparaison")
     parser.set_defaults(run="comparer")
+
+
+def _add_lot(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(
+        commands,
+        "lot",
+        "fait le diagnostic de plusieurs territoires, les compare, dit ce qui a échoué, reprend où il en était",
+    )
+    parser.add_argument("fichier", nargs="?", help="ce qui est demandé, territoire par territoire", metavar="lot.toml")
+    parser.add_argument("--exemple", action="store_true", help="écrit ce fichier, à remplir (l'affiche, sans nom)")
+    parser.add_argument(
+        "--sortie",
+        type=named("donnez un nom de dossier, par exemple --sortie lot"),
+        metavar="DOSSIER",
+        help="dossier des résultats, à la place de celui que dit le fichier",
+    )
+    parser.add_argument(
+        "--remplacer", action="store_true", help="remplace aussi les fichiers modifiés à la main dans les dossiers"
+    )
+    parser.set_defaults(run="lot")
 
 
 def _add_ouvrir(commands: argparse._SubParsersAction[FrenchParser]) -> None:

@@ -54,6 +54,7 @@ def page_html(template: str, lang: Lang, **values: Any) -> str:
         What it asks for.
     """
     words = {
+        "lang": lang,
         "t": lambda fr, en: fr if lang == "fr" else en,
         "marks": _MARKS,
         "key_rules": "".join(f".k-{key}{{--k:{fill}}}" for key, fill in _FILLS.items()),

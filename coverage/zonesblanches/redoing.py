@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import datetime as dt
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from zonesblanches.diagnosis.findings import Findings
-from zonesblanches.errors import InputError, first_five
+from zonesblanches.errors import InputError, ParameterError, first_five
 from zonesblanches.files.hashes import file_hash
 from zonesblanches.language import number, plural
 from zonesblanches.outputs.record import RECORD, read_record, result_of, surroundings, way, wrong_parts
+from zonesblanches.request_words import FILES, MAYBE_FILES, NOT_ASKED, option_words, options_of, parsed_words
 from zonesblanches.schema import class_label
 from zonesblanches.version import __version__
 
 __all__ = ["Compared", "Former", "past_records", "record_path", "request_of", "year_names"]
 
-_FILES = (
-    "listes",
-    "recensement",
-    "carroyage",
-    "parametres",
-    "colonnes",
-    "secteurs",
-    "reponses",
-    "geocoder",
-    "decisions",
-    "suite_de",
-    "logo",
-    "modele",
-)
-_MAYBE_FILES = ("groupes",)  # or the name of a level
-_NOT_ASKED = ("run", "sortie", "remplacer", "doublons")  # where, and what is written besides
 _COMMANDS = ("diagnostic", "demo")  # those that leave a record
 
 
@@ -53,15 +36,15 @@ def request_of(options: argparse.Namespace) -> dict[str, Any]:
         asked["suite_de"] = record_path(asked["suite_de"])
     merged = {"fusionner": True} if asked.get("doublons") else {}
     told = {
-        name: _ways(value, folder) if name in _FILES or _is_file(name, value) else value
+        name: _ways(value, folder) if name in FILES or _is_file(name, value) else value
         for name, value in asked.items()
-        if name not in _NOT_ASKED and value not in (None, [], False)
+        if name not in NOT_ASKED and value not in (None, [], False)
     }
     return {"commande": options.run, **told, **merged}
 
 
 def _is_file(name: str, value: Any) -> bool:
-    return name in _MAYBE_FILES and isinstance(value, str) and Path(value).is_file()
+    return name in MAYBE_FILES and isinstance(value, str) and Path(value).is_file()
 
 
 def _ways(value: Any, folder: Path) -> Any:
@@ -179,33 +162,23 @@ class Former:
         command = told.pop("commande", None)
         if command not in _COMMANDS:
             raise self._refused(f"commande « {command} »")
-        known = {action.dest: action for action in _options(parser, command)}
-        unknown = [name for name in told if name not in known or name in _NOT_ASKED]
+        known = options_of(parser, command)
+        unknown = [name for name in told if name not in known or name in NOT_ASKED]
         if unknown:
             raise self._refused(f"option « {unknown[0]} »")
         if "territoire" in known and "territoire" not in told:
             raise self._refused("aucun territoire")
         words = {name: self._words(name, told[name], action) for name, action in known.items() if name in told}
-        placed = [word for name, line in words.items() if not known[name].option_strings for word in line]
-        options = [word for name, line in words.items() if known[name].option_strings for word in line]
-        complaint = io.StringIO()
         try:
-            with contextlib.redirect_stderr(complaint):
-                return parser.parse_args([command, *options, "--", *placed])
-        except SystemExit as stop:
-            raise self._refused(complaint.getvalue().partition("\n")[0].partition(" : ")[2]) from stop
+            return parsed_words(parser, command, known, words)
+        except ParameterError as error:
+            raise self._refused(str(error)) from error
 
     def _words(self, name: str, value: Any, option: argparse.Action) -> list[str]:
-        """Return an option as words of the command line."""
-        many = value if isinstance(value, list) else [value]
-        kinds = (bool,) if option.nargs == 0 else (str,) if name in {*_FILES, *_MAYBE_FILES} else (str, int, float)
-        if not all(isinstance(one, kinds) and (bool in kinds) == isinstance(one, bool) for one in many):
+        words = option_words(name, value, option, lambda file: self._file(name, file))
+        if words is None:
             raise self._refused(f"« {name} » : {value}")
-        if option.nargs == 0:
-            return [option.option_strings[0]] if value else []
-        if name in _FILES or (name in _MAYBE_FILES and self._at(value).is_file()):
-            many = [self._file(one) for one in many]
-        return [f"{option.option_strings[0]}={one}" if option.option_strings else str(one) for one in many]
+        return words
 
     def _refused(self, what: str) -> InputError:
         return InputError(
@@ -213,8 +186,11 @@ class Former:
             "relancez zones-blanches diagnostic."
         )
 
-    def _file(self, value: str) -> str:
-        return value if "=" in value and not self._at(value).exists() else str(self._at(value))
+    def _file(self, name: str, value: str) -> str:
+        place = self._at(value)
+        if (name in MAYBE_FILES and not place.is_file()) or ("=" in value and not place.exists()):
+            return value
+        return str(place)
 
     def _at(self, name: str) -> Path:
         return self.folder / name
@@ -342,12 +318,6 @@ def _no_longer(count: int, whole: int) -> str:
     if count == 1:
         return f"1 fichier sur {whole} n'est plus le même"
     return f"{count} fichiers sur {whole} ne sont plus les mêmes"
-
-
-def _options(parser: argparse.ArgumentParser, command: str) -> list[argparse.Action]:
-    """Return the options of a sub-command."""
-    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    return list(groups[0].choices[command]._actions)
 
 
 def _digest(path: Path) -> str:

@@ -30,6 +30,27 @@ def kept(tmp_path: Path) -> Iterator[Opened]:
         yield page.enter()
 
 
+@pytest.fixture(scope="module")
+def entrance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    """Give a page that nobody enters: its token still serves."""
+    with Opened(folder=tmp_path_factory.mktemp("porte")) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    """One page entered for a whole module, its project kept; see `shared`."""
+    folder = tmp_path_factory.mktemp("page")
+    with Opened("--projet", folder / "projet", folder=folder) as page:
+        yield page.enter().held()
+
+
+@pytest.fixture
+def shared(lasting: Opened) -> Opened:
+    """Give the page of the module, without what other tests gave it: none of them may need a fresh process."""
+    return lasting.emptied()
+
+
 @pytest.fixture(scope="session")
 def chromium(play: Any) -> Iterator[Any]:
     """One headless Chromium for all."""
@@ -41,11 +62,14 @@ def tab(chromium: Any) -> Iterator[Callable[..., Any]]:
     """Open a tab of a fresh browser; at the end nothing may have gone wrong, nor have been asked elsewhere."""
     contexts, faults = [], []
 
-    def open_tab(address: str, width: int = 1280, height: int = 900) -> Any:
+    def open_tab(address: str, width: int = 1280, height: int = 900, cookie: str = "") -> Any:
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
+        if cookie:
+            name, _, value = cookie.partition("=")
+            context.add_cookies([{"name": name, "value": value, "url": address}])
         context.set_default_timeout(1000 * PATIENCE_S)
         page = context.new_page()
-        home = address.split("/entrer", maxsplit=1)[0]
+        home = "/".join(address.split("/")[:3])
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "console",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import subprocess
 import sys
@@ -31,6 +32,7 @@ class Opened:
 
     def __init__(self, *words: str | Path, folder: Path) -> None:
         command = [sys.executable, "-m", "zonesblanches", "ouvrir", "--sans-navigateur", *map(str, words)]
+        self.folder = folder
         self.errors = (folder / "erreurs.txt").open("w+", encoding="utf-8")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True, cwd=folder)
         said = self.process.stdout.readline() if self.process.stdout else ""
@@ -38,6 +40,7 @@ class Opened:
         assert found, said + (folder / "erreurs.txt").read_text(encoding="utf-8")
         self.address, self.port, self.token = found[0], int(found[1]), found[2]
         self.cookie = ""
+        self._stream: http.client.HTTPConnection | None = None
 
     @property
     def origin(self) -> str:
@@ -49,8 +52,31 @@ class Opened:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.end()
 
+    def held(self) -> Opened:
+        """Listen as a tab does, so that the page stays while the tabs of tests come and go."""
+        self._stream = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+        self._stream.request("GET", "/suivi?attend=0", headers={"Cookie": self.cookie})
+        assert self._stream.getresponse().status == 200
+        return self
+
+    def emptied(self) -> Opened:
+        """Take away all that a test gave, but its territory: what the next one gives is alone."""
+        project = self.folder / "projet"
+        if (project / "projet.json").is_file():
+            state = json.loads((project / "projet.json").read_text(encoding="utf-8"))
+            for one in state["listes"]:
+                self.post("/listes/retirer", ("fichier", one["fichier"]))
+            self.post("/compris/paires", *((f"p|{key}", "") for key in state["paires"]))
+            self.post("/listes", ("heures", "24"), ("famille", ""))
+            self.post("/compris/feuilles", ("feuille", ""))
+            for name in ("parametres.toml", "lecture.toml", "doublons.csv"):
+                (project / name).unlink(missing_ok=True)
+        return self
+
     def end(self) -> int:
         """End the page as a session does; return its exit code."""
+        if self._stream is not None:
+            self._stream.close()
         if self.process.poll() is None:
             self.process.terminate()
         code = self.process.wait(PATIENCE_S)

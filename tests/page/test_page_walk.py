@@ -29,9 +29,15 @@ INVENTED = (
 
 @pytest.fixture
 def walk(tab: Tab, tmp_path: Path) -> Iterator[tuple[Any, Opened]]:
-    """Give a tab on a page whose project is kept."""
+    """Give a tab on a page of its own, whose project is kept."""
     with Opened("--projet", tmp_path / "projet", folder=tmp_path) as page:
         yield tab(page.address), page
+
+
+@pytest.fixture
+def stroll(tab: Tab, shared: Opened) -> tuple[Any, Opened]:
+    """Give a tab on the page that the tests share, empty but for its territory."""
+    return tab(f"{shared.origin}/territoire", cookie=shared.cookie), shared
 
 
 def steady(page: Any) -> Any:
@@ -40,12 +46,14 @@ def steady(page: Any) -> Any:
     return page
 
 
-def choose(page: Any, text: str = "gard") -> None:
+def choose(page: Any, text: str = "alès agglomération") -> None:
+    """Choose a territory; most tests ask for 71 communes: what they look at does not depend on how many there are."""
     page.wait_for_selector(".france")
     page.fill("#q", text)
     page.wait_for_selector("#trouves li")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".chosen")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    steady(page)
     page.click(".chosen a.button")
 
 
@@ -91,7 +99,7 @@ STEPS = ("/territoire", "/listes", "/compris", "/seuils", "/carte", "/resultats"
 def test_from_a_list_to_the_documents(walk: tuple[Any, Opened], tmp_path: Path) -> None:
     """The whole way by clicks alone, a question answered, a cell corrected, an archive in the end."""
     page, _ = walk
-    choose(page)
+    choose(page, "gard")
     drop(page, invented(tmp_path))
     page.click("button[name=suite]")
     steady(page)
@@ -115,6 +123,7 @@ def test_from_a_list_to_the_documents(walk: tuple[Any, Opened], tmp_path: Path) 
     page.frame_locator("iframe.map").locator(".leaflet-container").wait_for()
     assert page.frame_locator("iframe.map").locator("h1").inner_text().startswith("Zones blanches et grises")
     assert "25 min" in page.frame_locator("iframe.map").locator("body").inner_text()
+    # not a click: the frame above has a process of its own, which takes a click made right after a script's scroll
     page.get_by_role("link", name="Continuer : les documents").press("Enter")
     page.wait_for_url("**/resultats")
     steady(page)
@@ -142,8 +151,8 @@ def test_a_file_chosen_before_the_script_came_is_taken(walk: tuple[Any, Opened],
     assert page.locator(".files li").count() == 1
 
 
-def test_going_back_loses_nothing(walk: tuple[Any, Opened], tmp_path: Path) -> None:
-    page, _ = walk
+def test_going_back_loses_nothing(stroll: tuple[Any, Opened], tmp_path: Path) -> None:
+    page, _ = stroll
     choose(page)
     drop(page, invented(tmp_path))
     page.fill("#famille", "visites")
@@ -155,16 +164,17 @@ def test_going_back_loses_nothing(walk: tuple[Any, Opened], tmp_path: Path) -> N
     page.wait_for_selector("iframe.map")
     for _ in range(2):
         page.go_back()
+        steady(page)  # it may be shown again, then read again: going back meanwhile would cut that short
     go(page, "/territoire")
-    assert "Gard (30)" in page.inner_text(".chosen")
+    assert "Alès Agglomération" in page.inner_text(".chosen")
     go(page, "/listes")
     assert page.input_value("#famille") == "visites"
     go(page, "/seuils")
     assert page.input_value("#theta") == "0,50"
 
 
-def test_a_threshold_that_is_no_number_is_said_where_it_is_typed(walk: tuple[Any, Opened], tmp_path: Path) -> None:
-    page, _ = walk
+def test_a_threshold_that_is_no_number_is_said_where_it_is_typed(stroll: tuple[Any, Opened], tmp_path: Path) -> None:
+    page, _ = stroll
     choose(page)
     drop(page, invented(tmp_path))
     go(page, "/seuils")
@@ -179,18 +189,18 @@ def test_a_threshold_that_is_no_number_is_said_where_it_is_typed(walk: tuple[Any
     page.wait_for_selector("[role=alert]")
 
 
-@pytest.mark.parametrize("width", [1280, 640, 360])
-def test_every_step_is_for_all(walk: tuple[Any, Opened], tmp_path: Path, width: int) -> None:
+def test_every_step_is_for_all(stroll: tuple[Any, Opened], tmp_path: Path) -> None:
     """No fault for axe; 640 is a screen of 1,280 pixels at 200 %; nothing is wider than a screen of 360."""
-    page, _ = walk
-    page.set_viewport_size({"width": width, "height": 800})
+    page, _ = stroll
     choose(page)
     drop(page, invented(tmp_path), invented(tmp_path, "nom;commune\nVoisins Ales centre;Alès\n", "ccas.csv"))
     for path in STEPS:
         go(page, path)
-        seen(page)
-        assert faults(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        for width in (1280, 640, 360):
+            page.set_viewport_size({"width": width, "height": 800})
+            seen(page)
+            assert faults(page) == [], (path, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
 
 
 def test_all_is_done_with_the_keyboard(walk: tuple[Any, Opened], tmp_path: Path) -> None:
@@ -217,7 +227,7 @@ def test_all_is_done_with_the_keyboard(walk: tuple[Any, Opened], tmp_path: Path)
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
-def test_names_are_never_code(walk: tuple[Any, Opened], tmp_path: Path) -> None:
+def test_names_are_never_code(stroll: tuple[Any, Opened], tmp_path: Path) -> None:
     """Teams, titles, files and sheets may be called anything: the tab sees to it that no dialog opens."""
     import openpyxl
 
@@ -230,7 +240,7 @@ def test_names_are_never_code(walk: tuple[Any, Opened], tmp_path: Path) -> None:
     path = tmp_path / "{{7*7}} équipes'.xlsx"
     del book["Sheet"]
     book.save(path)
-    page, _ = walk
+    page, _ = stroll
     choose(page)
     drop(page, path)
     for step in STEPS[1:]:
@@ -240,8 +250,8 @@ def test_names_are_never_code(walk: tuple[Any, Opened], tmp_path: Path) -> None:
     page.frame_locator("iframe.map")
 
 
-def test_two_tabs_show_the_same_work(walk: tuple[Any, Opened], tmp_path: Path) -> None:
-    page, _ = walk
+def test_two_tabs_show_the_same_work(stroll: tuple[Any, Opened], tmp_path: Path) -> None:
+    page, _ = stroll
     choose(page)
     drop(page, invented(tmp_path))
     other = page.context.new_page()
@@ -277,13 +287,13 @@ def test_the_button_closes_the_page(tab: Tab, tmp_path: Path) -> None:
         assert opened.process.returncode == 0
 
 
-def long_list(rows: int = 100_000) -> str:
+def long_list(rows: int = 20_000) -> str:
     codes = zb.territory("30").communes.index
     lines = (f"Équipe {at};{codes[at % len(codes)]};{at % 9 + 1}" for at in range(rows))
     return "\n".join(["nom;code insee;bénévoles", *lines])
 
 
-def test_a_list_of_100_000_rows_is_followed_and_interrupted(walk: tuple[Any, Opened], tmp_path: Path) -> None:
+def test_a_long_list_is_followed_and_interrupted(walk: tuple[Any, Opened], tmp_path: Path) -> None:
     """The page stays alive meanwhile, and what is stopped leaves nothing half written."""
     page, _ = walk
     choose(page)
@@ -299,7 +309,7 @@ def test_a_list_of_100_000_rows_is_followed_and_interrupted(walk: tuple[Any, Ope
     assert left == []
     page.get_by_role("button", name="Réessayer").click()
     steady(page)
-    assert "100\u202f000 lignes lues" in page.inner_text("main")
+    assert "20\u202f000 lignes lues" in page.inner_text("main")
     assert page.locator(".grid tbody tr").count() == 300
 
 
@@ -319,8 +329,8 @@ SCENARIOS = {
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_no_word_of_a_console_is_ever_on_screen(walk: tuple[Any, Opened], tmp_path: Path, name: str) -> None:
-    page, _ = walk
+def test_no_word_of_a_console_is_ever_on_screen(stroll: tuple[Any, Opened], tmp_path: Path, name: str) -> None:
+    page, _ = stroll
     choose(page)
     drop(page, invented(tmp_path, SCENARIOS[name], "liste.csv"))
     for path in STEPS:
@@ -332,8 +342,8 @@ def test_no_word_of_a_console_is_ever_on_screen(walk: tuple[Any, Opened], tmp_pa
 
 @pytest.mark.skipif(not USERS.is_dir(), reason="the users' own lists are not here")
 @pytest.mark.parametrize("path", sorted(USERS.glob("*.*")) if USERS.is_dir() else [], ids=lambda path: path.name)
-def test_the_users_own_lists_are_walked_through(walk: tuple[Any, Opened], path: Path) -> None:
-    page, _ = walk
+def test_the_users_own_lists_are_walked_through(stroll: tuple[Any, Opened], path: Path) -> None:
+    page, _ = stroll
     place = {"savoie": "73", "nord": "59", "vaucluse": "84", "sav2": "73", "s": "73"}.get(path.stem, "84")
     choose(page, place)
     drop(page, path)

@@ -105,6 +105,21 @@ OF_LISTS: tuple[Column, ...] = (
     Column("gini", "index", "Indice de Gini de l’accessibilité", "Gini index of accessibility",
            "0 si chacun a autant, 1 si un seul a tout", counts="nothing"),
     Column("place_name", "text", "Territoire", "Territory", "le territoire, et ceux d'à côté", counts="nothing"),
+    Column("teams", "count", "Intervenants", "Providers", "intervenants au service du territoire", source=LISTS,
+           counts="nothing"),
+    Column("counted", "text", "Qui est compté", "Who is counted", "les personnes concernées", counts="nothing"),
+    Column("solid_share", "share", "Zones blanches solides", "Solid blank zones",
+           "part de leurs personnes dont la classe est solide", counts="nothing"),
+    Column("ref_per_1k", "decimal", "Offre de référence (pour 1 000)", "Reference supply (per 1,000)",
+           "A_ref : ce que chaque territoire a en moyenne", counts="nothing"),
+    *(
+        Column(f"communes_{key}", "count", f"Communes, zone {key}", f"Communes, {en} zone",
+               "communes de cette classe", counts="nothing")
+        for key, en in (("blanche", "blank"), ("grise", "grey"), ("couverte", "covered"))
+    ),
+    Column("outcome", "text", "Ce qui s’est passé", "What happened", "fait, laissé tel quel ou échoué",
+           counts="nothing"),
+    Column("folder", "text", "Dossier", "Folder", "dossier des résultats", counts="nothing"),
     *(
         Column(f"people_{age}p_share", "share", f"Part des {age} ans ou plus", f"Share of people aged {age}+",
                "part des habitants", source="Insee", counts="rate")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zonesblanches.page.project import DroppedList
+from zonesblanches.page.project import EARLIER, DroppedList
 from zonesblanches.page.session import Session
 
 __all__ = ["ACTS", "parsed_number"]
@@ -51,6 +53,19 @@ def _remove(session: Session, told: Fields) -> str:
                 place.unlink(missing_ok=True)
     project.save()
     return "/listes"
+
+
+def _remove_beside(session: Session, told: Fields) -> str:
+    """Take away a file of Insee, or all that was dropped of a former year."""
+    fields = dict(told)
+    kind = "annee_passee" if fields.get("pour") == "annee_passee" else "recensement"
+    for file in session.project.beside(kind):
+        if kind == "annee_passee" or file == fields.get("fichier"):
+            (session.project.folder / file).unlink(missing_ok=True)
+    if kind == "annee_passee":
+        shutil.rmtree(session.project.folder / EARLIER, ignore_errors=True)
+    session.given(kind)
+    return "/listes#a-cote"
 
 
 def _lists(session: Session, told: Fields) -> str:
@@ -141,14 +156,30 @@ def _settings(session: Session, told: Fields) -> str:
         if value is None:
             session.faults[name] = fields.get(name, "")[:40]
     own = _own_thresholds(session, fields)
+    weights = _weights(session, fields)
     if session.faults:
         return "/seuils"
     changes: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
     changes["n_star"] = int(changes["n_star"])
     changes |= {"crowfly": fields.get("crowfly", "central"), "need_reference": fields.get("need_reference", "france")}
     changes |= {"demand": fields.get("demand", "auto"), "exceptions": own}
+    changes |= {"need_weights": weights} if weights else {}
     session.settings(changes)
     return "/carte" if fields.get("suite") else "/seuils"
+
+
+def _weights(session: Session, fields: Mapping[str, str]) -> dict[str, float]:
+    """Return the weights of the need, typed as parts of 100; what does not make 100 is said where it was typed."""
+    typed = {name.partition(_MARK)[2]: text for name, text in fields.items() if name.startswith(f"poids{_MARK}")}
+    parts = {name: parsed_number(text) for name, text in typed.items()}
+    for name, part in parts.items():
+        if part is None:
+            session.faults[f"poids{_MARK}{name}"] = typed[name][:40]
+    told = {name: part for name, part in parts.items() if part is not None}
+    whole = math.fsum(told.values())
+    if len(told) == len(parts) and told and abs(whole - 100) > 1e-6:
+        session.faults["poids"] = f"{whole:g}".replace(".", ",")
+    return {name: round(part / 100, 9) for name, part in told.items()}
 
 
 def _own_thresholds(session: Session, fields: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -197,6 +228,7 @@ def _again(session: Session, told: Fields) -> str:
 ACTS: Mapping[str, Act] = {
     "/territoire": _territory,
     "/listes/retirer": _remove,
+    "/listes/oter": _remove_beside,
     "/listes": _lists,
     "/compris/feuilles": _sheets,
     "/compris/reponses": _answers,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from zonesblanches.diagnosis.findings import Findings
@@ -38,6 +39,7 @@ def findings_view(findings: Findings, lang: Lang) -> dict[str, Any]:
         "territory": findings.territory.name,
         "warnings": [plain_text(text) for text in reader_warnings(findings, lang)],
         "families": [_family(findings, name, side) for name in findings.families],
+        "main": findings.main.name if voice.several else "",
         "doubted": [plain_text(text) for text in _doubted(voice)],
         "levers": _levers(findings),
         "people": _unsure(findings),
@@ -66,7 +68,9 @@ def _family(findings: Findings, name: str, side: int) -> dict[str, Any]:
 def _doubted(voice: Voice) -> Sequence[str]:
     from zonesblanches.telling.registry import in_order
 
-    said = [text for subject in in_order("trust") for text in subject.doubted(voice)]
+    first = copy(voice)
+    vars(first)["families"] = {voice.main.name: voice.main}  # the sentences name no family
+    said = [text for subject in in_order("trust") for text in subject.doubted(first)]
     return [text for text in said if len(text.split()) <= _LONGEST][:_TOLD]
 
 

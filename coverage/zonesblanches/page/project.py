@@ -22,10 +22,12 @@ from zonesblanches.commands import command_parser
 from zonesblanches.errors import InputError
 from zonesblanches.page.offered import OFFERED
 
-__all__ = ["FOLDERS", "DroppedList", "Project", "command_words", "safe_name", "written_whole"]
+__all__ = ["EARLIER", "FOLDERS", "DroppedList", "Project", "command_words", "safe_name", "written_whole"]
 
 _STATE, _LISTS, _ANSWERED = "projet.json", "listes", "listes_repondues"
+_BESIDE = {"recensement": "recensement", "annee_passee": "annee_passee"}  # what is dropped for another reason
 COLUMNS, PARAMETERS, PAIRS = "lecture.toml", "parametres.toml", "doublons.csv"
+EARLIER = "annee_passee/registre"  # where a record stands once its lists are beside it: what --suite-de is given
 _RECORD = "diagnostic.json"
 _ELSEWHERE = {"commande", "listes", "edition", "langue", "fiches", "mission4", "diapos", "une_page", "figure",
               "garder_nom", "confirmer_points", "seuil_secret"}  # fmt: skip
@@ -274,6 +276,8 @@ class Project:
         told["listes"] = [one.used for one in self.lists]
         told["colonnes"] = [COLUMNS] if any(one.columns for one in self.lists) else self.request.get("colonnes", [])
         told["parametres"] = PARAMETERS if (self.folder / PARAMETERS).is_file() else self.request.get("parametres")
+        if self.request.get("suite_de"):
+            told["parametres"] = None  # those of the year that is followed
         told["reponses"] = PAIRS if self.pairs else self.request.get("reponses")
         told["fusionner"] = several and not told["reponses"]
         if edition is not None:
@@ -305,7 +309,8 @@ class Project:
         *more
             What else it depends on.
         """
-        stamps = [(name, *self.stamp(name)) for name in (*(one.file for one in self.lists), PARAMETERS)]
+        files = (*(one.file for one in self.lists), *self.beside("recensement"), PARAMETERS)
+        stamps = [(name, *self.stamp(name)) for name in files]
         typed = [(one.answers, one.columns) for one in self.lists]
         told = json.dumps([self.whole_request(), stamps, typed, self.pairs, list(more)], sort_keys=True, default=str)
         return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
@@ -323,6 +328,34 @@ class Project:
             return 0, 0
         told = path.stat()
         return told.st_mtime_ns, told.st_size
+
+    def beside(self, kind: str) -> list[str]:
+        """Return the files dropped beside the lists, by their way from the project.
+
+        Parameters
+        ----------
+        kind
+            ``"recensement"`` or ``"annee_passee"``.
+        """
+        folder = self.folder / _BESIDE[kind]
+        if not folder.is_dir():
+            return []
+        names = sorted(path.name for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+        return [f"{_BESIDE[kind]}/{name}" for name in names]
+
+    def place_beside(self, kind: str, name: str) -> Path:
+        """Return where such a file is dropped; one of the same name is replaced.
+
+        Parameters
+        ----------
+        kind
+            As for `beside`.
+        name
+            As the browser gives it.
+        """
+        folder = self.folder / _BESIDE[kind]
+        folder.mkdir(exist_ok=True)
+        return folder / safe_name(name)
 
     def free_place(self, name: str) -> Path:
         """Return where a list of this name may be dropped, beside those that have it already.

@@ -97,8 +97,11 @@ class _Screens:
 
     async def drop(self, request: Request) -> Response:
         """Receive a file, whole or not at all."""
-        project = self.session.project
-        place = project.free_place(request.query_params.get("nom", ""))
+        project, name = self.session.project, request.query_params.get("nom", "")
+        beside = request.query_params.get("pour", "")
+        if beside not in {"", "recensement", "annee_passee"}:
+            return Response(status_code=400)
+        place = project.place_beside(beside, name) if beside else project.free_place(name)
         try:
             await received(request.stream(), place, request.headers.get("content-length", ""))
         except TooLargeError:
@@ -107,6 +110,9 @@ class _Screens:
             return Response(status_code=400)
         except OSError:
             return Response(status_code=507)
+        if beside:
+            self.session.given(beside)
+            return Response(status_code=204)
         project.lists.append(DroppedList(place.relative_to(project.folder).as_posix()))
         project.save()
         self.session.read()  # while the user looks at what is dropped

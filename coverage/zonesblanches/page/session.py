@@ -10,7 +10,7 @@ from typing import Any
 
 from zonesblanches.language import Lang
 from zonesblanches.page.courier import Courier, Errand
-from zonesblanches.page.project import PARAMETERS, Project
+from zonesblanches.page.project import EARLIER, PARAMETERS, Project
 
 __all__ = ["Session", "Tabs"]
 
@@ -122,6 +122,8 @@ class Session:
             self.done[errand.name] = errand
             if errand.name == "settings" and errand.state == "done":
                 self.values, self.typed = errand.result["values"], {}
+            if errand.name == "earlier" and errand.state == "done":
+                self.follow(ready=errand.result["ready"])
             if errand.name == "read" and errand.state == "done":
                 self.dirty -= set(errand.asked.get("written", ()))
                 self._go_on(errand)
@@ -188,6 +190,45 @@ class Session:
         asked = self.project.request
         name, census = asked.get("territoire", ""), asked.get("recensement", [])
         return self.need("territory", json.dumps([name, census]), territory=name, census=census)
+
+    def census(self) -> Errand | None:
+        """Return what the files of Insee are; None without any."""
+        files = self.project.beside("recensement")
+        key = json.dumps([(name, *self.project.stamp(name)) for name in files])
+        return self.need("census", key, files=files) if files else None
+
+    def earlier(self) -> Errand | None:
+        """Return what is known of the former year that is to be followed; None where none is."""
+        files = self.project.beside("annee_passee")
+        key = json.dumps([(name, *self.project.stamp(name)) for name in files])
+        return self.need("earlier", key, **{"from": "annee_passee", "to": EARLIER}) if files else None
+
+    def given(self, kind: str) -> None:
+        """Take what was just dropped, or removed, beside the lists.
+
+        Parameters
+        ----------
+        kind
+            See `Project.beside`.
+        """
+        if kind == "recensement":
+            self.project.request["recensement"] = self.project.beside(kind)
+            self.project.save()
+            self.census()
+        else:
+            self.follow(ready=False)
+            self.earlier()
+
+    def follow(self, *, ready: bool) -> None:
+        """Follow a former year once its record and its lists are all there, or no longer.
+
+        Parameters
+        ----------
+        ready
+            Whether they are.
+        """
+        self.project.request["suite_de"] = EARLIER if ready else None
+        self.project.save()
 
     def read(self) -> Errand:
         """Return what was understood of the lists."""

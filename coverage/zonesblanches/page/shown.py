@@ -11,7 +11,7 @@ from zonesblanches.page.offered import OFFERED
 from zonesblanches.page.session import Session
 from zonesblanches.page.steps import STEPS, reachable
 from zonesblanches.pages import page_html
-from zonesblanches.schema import CLASS_COLORS
+from zonesblanches.schema import CLASS_COLORS, NEED_LABELS
 
 __all__ = ["shown_step"]
 
@@ -62,7 +62,15 @@ def _territory(session: Session) -> Values:
 
 def _lists(session: Session) -> Values:
     sizes = {one.file: session.project.stamp(one.file)[1] for one in session.project.lists}
-    return {"errands": [], "sizes": sizes, "asked": session.project.request}
+    census, earlier = session.census(), session.earlier()
+    for errand in (census, earlier):
+        if errand is not None and errand.state in {"failed", "stopped"}:
+            session.forget(errand.name)
+    return {
+        "errands": [census, earlier], "sizes": sizes, "asked": session.project.request,
+        "insee": session.project.beside("recensement"), "census": _result(census).get("files", []),
+        "former": session.project.beside("annee_passee"), "earlier": _result(earlier),
+    }  # fmt: skip
 
 
 def _understood(session: Session) -> Values:
@@ -84,7 +92,7 @@ def _thresholds(session: Session) -> Values:
     sure = _result(session.done.get("diagnose"))
     return {
         "errands": [errand], "values": values, "families": families, "own": own, "faults": session.faults,
-        "typed": session.typed,
+        "typed": session.typed, "needs": NEED_LABELS, "followed": session.project.request.get("suite_de"),
         "sure": sure,
     }  # fmt: skip
 

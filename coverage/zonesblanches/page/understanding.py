@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from zonesblanches.language import capitalised
 from zonesblanches.page.plainly import plain_text
 from zonesblanches.providers.answering import ANSWER_TITLES, answer_role
 from zonesblanches.providers.cells import Cells
@@ -60,6 +61,7 @@ def list_view(cells: Cells | None, providers: Providers, territory: Territory) -
         "rejects": [line for line in rejects if (line["row"], line["column"]) not in asked_of][:_MOST_ASKED],
         "repairs": [line for line in repairs if (line["row"], line["column"]) not in asked_of][:_MOST_ASKED],
         "merged": [_joined(line) for line in providers.merged.head(_MOST_ASKED).to_dict("records")],
+        "joined": {str(line["row"]): int(line["kept_row"]) for line in providers.merged.to_dict("records")},
         "rows": [] if cells is None else _rows(cells, role_of, kept, names, _levels(questions, rejects, repairs)),
         "headers": [] if cells is None else _own_headers(cells, role_of),
         "columns": _columns(providers),
@@ -93,8 +95,8 @@ def _question(line: Mapping[str, Any], role_of: Mapping[str, str], names: Mappin
         "row": int(line["row"]),
         "column": str(line["column"]),
         "value": str(line["value"]),
-        "reason": plain_text(str(line["reason"])),
-        "hint": plain_text(str(line["answer"])),
+        "reason": capitalised(plain_text(str(line["reason"]))),
+        "hint": capitalised(plain_text(str(line["answer"]))),
         "title": _TITLE_OF.get(topic, ""),
         "choices": answer_choices(line, topic, names),
         "team": str(team[0]["name"]) if team else "",

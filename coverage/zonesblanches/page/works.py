@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,15 +45,20 @@ def _nothing(_: str) -> None:
     """Leave what the command line would say: the page shows it in its own place."""
 
 
+def _area(name: str, census: Sequence[str]) -> Territory:
+    return _area_of(name, tuple((file, Path(file).stat().st_mtime_ns) for file in census))
+
+
 @lru_cache(maxsize=4)
-def _area(name: str, census: tuple[str, ...]) -> Territory:
-    return request_territory(argparse.Namespace(territoire=name, recensement=list(census), carroyage=None), _nothing)
+def _area_of(name: str, census: tuple[tuple[str, int], ...]) -> Territory:
+    told = argparse.Namespace(territoire=name, recensement=[file for file, _ in census], carroyage=None)
+    return request_territory(told, _nothing)
 
 
 def territory_work(order: Order, progress: Progress) -> dict[str, Any]:
     """Return what a territory is: its name, its communes, its people."""
     progress(f"territoire {order['territory']}")
-    area = _area(order["territory"], tuple(order.get("census", ())))
+    area = _area(order["territory"], order.get("census") or ())
     communes = area.communes
     return {
         "name": area.name,
@@ -66,7 +71,7 @@ def territory_work(order: Order, progress: Progress) -> dict[str, Any]:
 def read_work(order: Order, progress: Progress) -> dict[str, Any]:
     """Read every list; one that cannot be read says why, and the others are shown."""
     options = parsed(order["words"])
-    area = _area(options.territoire, tuple(options.recensement))
+    area = _area(options.territoire, options.recensement)
     for copy in order.get("copies", ()):
         _answer(copy, progress)
     views, lists = [], []
@@ -134,7 +139,7 @@ def _answer(copy: Mapping[str, Any], progress: Progress) -> None:
     from zonesblanches.providers.correcting import write_corrections
 
     options = parsed(copy["words"])
-    area = _area(options.territoire, tuple(options.recensement))
+    area = _area(options.territoire, options.recensement)
     answers = {int(row): dict(line) for row, line in copy["answers"].items()}
     target = Path(copy["to"])
     draft = target.with_name(f".{target.stem}.xlsx")

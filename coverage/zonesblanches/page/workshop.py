@@ -20,6 +20,7 @@ from typing import Any
 from zonesblanches import starting
 from zonesblanches.commands import command_parser
 from zonesblanches.errors import ZonesBlanchesError
+from zonesblanches.page.english import progress_in_english
 from zonesblanches.page.plainly import plain_error
 from zonesblanches.tool import using
 
@@ -32,6 +33,8 @@ _Work = Callable[[Mapping[str, Any], Callable[[str], None]], dict[str, Any]]
 _LONG_TO_IMPORT = (
     "page.works", "providers.reading", "diagnosis.trust", "outputs.maps", "providers.merging", "outputs.bundle",
 )  # fmt: skip
+
+_HOMES = {"places": "places", "census": "given", "earlier": "given"}  # of the works that are not in `works`
 
 
 class StoppedError(Exception):
@@ -89,7 +92,7 @@ def _warm(module: str) -> None:
 
 def _work(name: str) -> _Work:
     """Return a work by its name: its module is imported when it is first asked for."""
-    module = importlib.import_module(f"zonesblanches.page.{'places' if name == 'places' else 'works'}")
+    module = importlib.import_module(f"zonesblanches.page.{_HOMES.get(name, 'works')}")
     work: _Work = getattr(module, f"{name}_work")
     return work
 
@@ -117,7 +120,7 @@ def _one(order: Mapping[str, Any], stopped: set[int], say: Callable[[dict[str, A
     def progress(text: str) -> None:
         if number in stopped:
             raise StoppedError
-        say({"number": number, "text": text})
+        say({"number": number, "text": progress_in_english(text) if order.get("lang") == "en" else text})
 
     try:
         os.chdir(order.get("folder") or Path.cwd())

@@ -76,7 +76,7 @@ def answer_choices(question: Mapping[str, Any], topic: str, names: _Names) -> li
         found.append(ONLY_RIGHT)
     if topic == "answer_same":
         found = [APART, *found[:1]]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def commune_with_code(code: str, names: _Names) -> str:

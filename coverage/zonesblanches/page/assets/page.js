@@ -33,17 +33,17 @@
     box.append(model.content.cloneNode(true));
   }
 
-  /** @param {File} file @returns {Promise<boolean>} */
-  function send(file) {
+  /** @param {File} file @param {HTMLElement | null} boxes @param {string} pour what it is, where it is no list @returns {Promise<boolean>} */
+  function send(file, boxes, pour) {
     const box = document.createElement('div'), bar = document.createElement('progress');
     box.append(file.name, bar);
     bar.setAttribute('aria-label', file.name);
-    by('depots')?.append(box);
+    boxes?.append(box);
     return new Promise(done => {
       if (file.size > most) { fault(box, 'trop-gros'); done(false); return; }
       if (!file.size) { fault(box, 'depot-vide'); done(false); return; }
       const sent = new XMLHttpRequest();
-      sent.open('PUT', '/listes/depot?nom=' + encodeURIComponent(file.name));
+      sent.open('PUT', '/listes/depot?nom=' + encodeURIComponent(file.name) + (pour ? '&pour=' + pour : ''));
       sent.upload.onprogress = event => { bar.max = event.total; bar.value = event.loaded; };
       sent.onload = () => {
         if (sent.status !== 204) fault(box, sent.status === 413 ? 'trop-gros' : 'depot-rate');
@@ -57,7 +57,7 @@
   /** @param {FileList | null | undefined} files */
   async function sendAll(files) {
     let kept = 0, all = 0;
-    for (const file of files ?? []) { all += 1; kept += Number(await send(file)); }
+    for (const file of files ?? []) { all += 1; kept += Number(await send(file, by('depots'), '')); }
     if (chosen) chosen.value = '';
     if (all && kept === all) window.location.reload();
   }
@@ -72,6 +72,20 @@
       drop.classList.remove('over');
       void sendAll(event.dataTransfer?.files);
     });
+  }
+
+  // files that are no lists, each kind in its own place
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-pour]'))) {
+    const field = place.querySelector('input');
+    const take = async () => {
+      let kept = 0;
+      const files = [...field?.files ?? []];
+      for (const file of files) kept += Number(await send(file, place.querySelector('.depots'), place.dataset.pour ?? ''));
+      if (field) field.value = '';
+      if (files.length && kept === files.length) window.location.reload();
+    };
+    field?.addEventListener('change', () => { void take(); });
+    if (field?.files?.length) void take();
   }
 
   // territories: a list under the field, and the map of France
