@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -17,6 +17,7 @@ __all__ = [
     "capitalised",
     "faithful",
     "join_words",
+    "learn_normalised",
     "long_date",
     "normalise",
     "normalised_lines",
@@ -176,7 +177,25 @@ def normalise(text: object) -> str:
     >>> normalise("St-Jean-du-Gard"), normalise("L’Haÿ-les-Roses"), normalise(" Œuilly ")
     ('saint jean du gard', 'l hay les roses', 'oeuilly')
     """
-    return _normalised(str(text))
+    plain = str(text)
+    return _LEARNT.get(plain) or _normalised(plain)
+
+
+def learn_normalised(names: Iterable[tuple[str, str]]) -> None:
+    """Keep what `normalise` gives of many names, made all at once, for when it is asked.
+
+    Parameters
+    ----------
+    names
+        Each as it is written, and normalised.
+    """
+    if len(_LEARNT) > _MOST_LEARNT:
+        _LEARNT.clear()
+    _LEARNT.update(names)
+
+
+_LEARNT: dict[str, str] = {}
+_MOST_LEARNT = 1 << 17
 
 
 @lru_cache(maxsize=1 << 17)  # lists repeat the same communes and families thousands of times
@@ -200,20 +219,17 @@ def _decomposed(text: str) -> str:
 def normalised_lines(texts: Sequence[str]) -> list[str | None]:
     """Reduce many names as `normalise` does, all at once; None for one with more than Latin letters and accents.
 
-    « St » is left as it is. Where a name has a letter that no Western language has, each is None: one by one, then.
+    « St » is left as it is.
 
     Examples
     --------
     >>> normalised_lines(["L’Haÿ-les-Roses", "Œuilly", "Bø"]), normalised_lines(["Apt", "Ελλάδα"])
-    (['l hay les roses', 'oeuilly', None], [None, None])
+    (['l hay les roses', 'oeuilly', None], ['apt', None])
     """
     text = "\n".join(texts)
     for mark, letters in (*_LIGATURES.items(), ("’", "'")):
         text = text.replace(mark, letters)
-    try:
-        flat = text.encode("latin-1").translate(_FLAT).decode("latin-1")
-    except UnicodeEncodeError:
-        return [None] * len(texts)
+    flat = _NOT_WESTERN.sub("¼", text).encode("latin-1").translate(_FLAT).decode("latin-1")
     while "  " in flat:
         flat = flat.replace("  ", " ")
     flat = flat.strip(" ").replace(" \n", "\n").replace("\n ", "\n")
@@ -231,6 +247,7 @@ def _flat_letter(letter: str) -> str:
 
 
 _ODD = "\xff"
+_NOT_WESTERN = re.compile(r"[^\x00-\xff]")
 _FLAT = "".join(_flat_letter(chr(code)) for code in range(256)).encode("latin-1")
 
 

@@ -120,6 +120,26 @@ def test_a_part_left_out_leaves_the_commune_and_is_asked(cell, kept):
     assert "est une partie de" in "".join(piece.question for piece in read.pieces)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(sorted(embedded_gazetteer().title_of)), min_size=2, max_size=7), st.randoms())
+def test_a_line_of_communes_is_read_at_once_as_it_is_piece_by_piece(codes, random):
+    france, reader = embedded_gazetteer(), shared_reader()
+    title_of = france.title_of
+    names = [
+        random.choice([code, title_of[code], title_of[code].upper(), f"{title_of[code]} Cedex 2"]) for code in codes
+    ]
+    at_once, by_piece = (reader.read(comma.join(names), codes[0]) for comma in (", ", ",  "))
+    assert at_once.codes == by_piece.codes
+    assert [piece.question for piece in at_once.pieces] == [piece.question for piece in by_piece.pieces]
+
+
+@pytest.mark.parametrize("cell", ["Jouy-Mauvoisin", "Fontenay-Saint-Père, Jouy-Mauvoisin", "Jouy-Mauvoisin + Soindres"])
+def test_the_end_of_a_name_is_no_vague_word(cell):
+    read_cell = shared_reader().read(cell, "78324")
+    assert "78324" in read_cell.codes
+    assert not any(piece.question for piece in read_cell.pieces)
+
+
 def test_villages_around_are_no_departement():
     read = near("50").read("Brécey et villages", "50074")
     assert (read.codes, read.rights) == (("50074",), ())

@@ -6,6 +6,10 @@ import pandas as pd
 import pytest
 
 import zonesblanches as zb
+from zonesblanches.providers.clues import doubted
+from zonesblanches.providers.communes import read_by_pieces
+from zonesblanches.providers.plain_communes import said_plainly
+from zonesblanches.territory.codes import embedded_gazetteer
 
 
 def read(crs=None, territory=None, **cells):
@@ -23,6 +27,16 @@ def refused(**cells):
     providers = read(**cells)
     assert len(providers) == 0
     return providers.rejects["reason"].iloc[0]
+
+
+def test_a_row_that_says_its_commune_plainly_is_read_as_it_is_piece_by_piece():
+    france = embedded_gazetteer()
+    sample = france.communes.sample(400, random_state=1)
+    for code, name, postal in zip(sample.index, sample["name"], sample["postal_codes"], strict=True):
+        for given in ({}, {"commune_code": code}, {"commune_code": code.lstrip("0") + ".0"}):
+            cell = {"commune": name, "postal_code": str(postal).split(";")[0]} | given
+            plain = said_plainly(cell, france)
+            assert plain is None or doubted(plain, cell, france) == read_by_pieces(dict(cell), france)
 
 
 @pytest.mark.parametrize(

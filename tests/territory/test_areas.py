@@ -6,8 +6,9 @@ import zonesblanches as zb
 from zonesblanches.territory import store
 from zonesblanches.territory.areas import find_area
 from zonesblanches.territory.codes import embedded_gazetteer
-from zonesblanches.territory.divisions import Area, area_at, sigles, whole_departments
+from zonesblanches.territory.divisions import Area, area_at, whole_departments
 from zonesblanches.territory.home import home_of
+from zonesblanches.territory.sigles import sigles
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,8 @@
 """Every commune answers to its own name."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zonesblanches.territory import store
 from zonesblanches.territory.codes import embedded_gazetteer
@@ -129,3 +131,11 @@ def test_close_names_need_a_postal_code_and_to_be_alone():
 )  # fmt: skip
 def test_in_a_department(name, where):
     assert in_department(name) == where
+
+
+@given(
+    st.lists(st.text(st.sampled_from("aéÈœŒß’'- _.,()09²º½¼øÐ\u00a0\r“Ωα\u0301sSmM\u212ae"), max_size=12), max_size=20)
+)
+def test_keys_made_at_once_are_those_made_one_by_one(texts):
+    names = [f"St {text} s/ {text}" if at % 5 == 0 else text for at, text in enumerate(texts)]
+    assert full_keys(names) == [full_key(name) for name in names]

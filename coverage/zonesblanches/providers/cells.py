@@ -218,7 +218,7 @@ def _split(text: str, separator: str, name: str) -> list[list[Any]]:
     once = {"": ""}.setdefault  # one text for all the cells that say the same: lighter, and compared at once
     try:
         for row in csv.reader(io.StringIO(text, newline=None), delimiter=separator):
-            rows.append([once(cell, cell) for cell in row])
+            rows.append(list(map(once, row, row)))
             cells += len(row) + _ROW_WEIGHT
             if cells > DEFAULT_LIMITS.sheet_cells:
                 raise InputError(

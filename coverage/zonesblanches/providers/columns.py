@@ -307,16 +307,14 @@ class Columns:
         near = self._within_radius(places, reader)
         found, cells, answers = [], self.cells("declared"), self.cells("answer_declared")
         blanks, unanswered, nothing = blanks_in(cells), blanks_in(answers), Declared()
+        reader.learn(cells)
         rows = list(zip(cells, answers, self.log.rejected.tolist(), strict=True))
         for position, (cell, answer, rejected) in enumerate(counted(rows, "communes desservies", progress)):
-            if rejected:
-                found.append(nothing)
-                continue
             read = nothing
-            if cell not in blanks or answer not in unanswered:
+            if not rejected and (cell not in blanks or answer not in unanswered):
                 text = "" if cell in blanks else str(cell)
-                read = with_answer(reader, text, answer, places[position].commune)
-                read = self._told(position, read, confirm=confirm)
+                said = with_answer(reader, text, answer, places[position].commune)
+                read = self._told(position, said, confirm=confirm)
             codes = tuple(dict.fromkeys([*read.codes, *near[position]])) if confirm or near[position] else read.codes
             found.append(Declared(codes, read.rights))  # its pieces are logged: a long list makes many
         return found

@@ -16,15 +16,17 @@ from zonesblanches.providers.clues import NEAR, all_of, doubted, shown_commune
 from zonesblanches.providers.commune_said import NO_PLACE, CommuneSaid
 from zonesblanches.providers.foreign import foreign
 from zonesblanches.providers.placenames import joined_places, readings
+from zonesblanches.providers.plain_communes import said_plainly
 from zonesblanches.territory.codes import Gazetteer, clean_code, postal_text
 from zonesblanches.territory.departments import department_of_text
 from zonesblanches.territory.home import uncovered
-from zonesblanches.territory.names import bare_key, full_key, telling_words
+from zonesblanches.territory.names import bare_key, full_key, learn_keys, telling_words
 
-__all__ = ["said_communes", "settled"]
+__all__ = ["read_by_pieces", "said_communes", "settled"]
 
 _LONGEST = 200  # characters: patterns would take minutes on a longer text
-_SHOWN = 80
+_SHOWN, _CORSE_BEFORE_1976 = 80, "20"
+_PLACES = ("commune_code", "commune", "postal_code", "department", "section")
 
 
 def said_communes(
@@ -41,8 +43,8 @@ def said_communes(
     progress
         Told how many rows are done, where it is long.
     """
-    found: dict[tuple[str, ...], CommuneSaid] = {}
-    said = []
+    found, said = dict[tuple[str, ...], CommuneSaid](), []
+    learn_keys(cell["commune"] for cell in rows if isinstance(cell.get("commune"), str))
     for cell in counted(rows, "communes des équipes", progress):
         known = _once(cell, _PLACES, found, gazetteer)
         if not known.code and cell.get("address"):  # nearly always its row's own: it is read only where it decides
@@ -67,19 +69,22 @@ def settled(said: Sequence[CommuneSaid], chosen: Mapping[int, str]) -> list[Comm
     return done
 
 
-_PLACES = ("commune_code", "commune", "postal_code", "department", "section")
-
-
 def _once(
     cell: Mapping[str, Any], roles: tuple[str, ...], found: dict[tuple[str, ...], CommuneSaid], gazetteer: Gazetteer
 ) -> CommuneSaid:
     key = tuple([str(cell.get(role, "")) for role in roles])
     if key not in found:
         told = {role: cell[role] for role in roles if cell.get(role)}
-        told, remark = _code_or_postal_code(told, gazetteer)
-        known = doubted(_by_commune(told, gazetteer), told, gazetteer)
-        found[key] = known._replace(remark=all_of(remark, known.remark)) if remark else known
+        plain = said_plainly(told, gazetteer)
+        found[key] = doubted(plain, told, gazetteer) if plain else read_by_pieces(told, gazetteer)
     return found[key]
+
+
+def read_by_pieces(told: dict[str, Any], gazetteer: Gazetteer) -> CommuneSaid:
+    """Find the commune of a row that does not say it plainly."""
+    cell, remark = _code_or_postal_code(told, gazetteer)
+    known = doubted(_by_commune(cell, gazetteer), cell, gazetteer)
+    return known._replace(remark=all_of(remark, known.remark)) if remark else known
 
 
 def _code_or_postal_code(cell: dict[str, Any], gazetteer: Gazetteer) -> tuple[dict[str, Any], str]:
@@ -97,9 +102,6 @@ def _code_or_postal_code(cell: dict[str, Any], gazetteer: Gazetteer) -> tuple[di
     if named is not None and named.code == gazetteer.renamed[written]:
         return cell, ""
     return {**cell, "commune_code": "", "postal_code": written}, f"{written} lu comme code postal"
-
-
-_CORSE_BEFORE_1976 = "20"
 
 
 def _by_commune(cell: Mapping[str, Any], gazetteer: Gazetteer) -> CommuneSaid:

@@ -94,16 +94,26 @@ def name_key(name: str, commune: str) -> str:
     bare = _OPTIONAL.sub(r"\1", bare) if "(" in bare else bare
     if _DIGIT.search(bare):  # most names have none
         bare = _LAW.sub(" ", _NUMBER_SIGN.sub(" ", _PLACE_NUMBER.sub(" ", bare)))
-    text = normalise(_INNER_APOSTROPHE.sub("", bare))
-    words = [word for token in _elsewhere(text, commune) for word in _SHORT.get(token, token).split()]
-    kept = abridge([word for word in words if word not in _SMALL])
-    return " ".join(sorted(dict.fromkeys(kept))) or normalise(name)
+    text = normalise(_INNER_APOSTROPHE.sub("", bare) if "'" in bare or "’" in bare else bare)
+    return _told_apart(_elsewhere(text, commune)) or normalise(name)
 
 
-def _elsewhere(text: str, commune: str) -> list[str]:
+def _elsewhere(text: str, commune: str) -> str:
     """Return the words of a name without its commune's, whole: « Sarrazac » is not « Cressensac-Sarrazac »."""
-    place = _ARTICLE.sub("", normalise(commune))
-    return f" {text} ".replace(f" {place} ", " ").split() if place else text.split()
+    place = _without_article(commune)
+    return f" {text} ".replace(f" {place} ", " ").strip() if place else text
+
+
+@lru_cache(maxsize=1 << 12)
+def _without_article(commune: str) -> str:
+    return _ARTICLE.sub("", normalise(commune))
+
+
+@lru_cache(maxsize=1 << 14)  # their commune aside, the names of a long list repeat
+def _told_apart(text: str) -> str:
+    words = [word for token in text.split() for word in _SHORT.get(token, token).split()]
+    kept = abridge([word for word in words if word not in _SMALL])
+    return " ".join(sorted(dict.fromkeys(kept)))
 
 
 def kinds(key: str) -> frozenset[str]:

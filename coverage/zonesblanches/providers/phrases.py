@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from zonesblanches.language import normalise
 
 __all__ = [
+    "WIDEST_JOIN",
     "Exclusion",
     "Radius",
     "exclusion_of",
+    "is_alone",
     "is_time",
     "lines_of",
     "named_whole",
@@ -31,7 +33,7 @@ _SEPARATORS = (
     re.compile(r"\s+(?:et|ou|&)\s+|\s*&\s*", re.IGNORECASE),
     re.compile(r"(?<!\b[sS])(?<!\b[sS][sS])\s*/\s*"),  # « s/ » is « sur »
 )
-_WIDEST_JOIN = 4  # names of EPCI hold commas: « Béthune-Bruay, Artois-Lys Romane »
+WIDEST_JOIN = 4  # names of EPCI hold commas: « Béthune-Bruay, Artois-Lys Romane »
 _BUT = re.compile(
     r"[\s,(\[–-]*\b(?:sauf|hors|hormis|except[ée]e?s?|[àa]\s+l['’]ex(?:ception|clusion)|exclus?)\b"
     r"\s*:?\s*(?:(?:de\s+la|de\s+l['’]|des|du|de|d['’])\b\s*)?",
@@ -61,15 +63,20 @@ _NEARBY = (
 _HOW_MANY = (
     r"\d{1,2}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt"  # « les 5 communes autour »
 )
-_SOME_NEARBY = re.compile(rf"(?:{_NEARBY})\b", re.IGNORECASE)
+_SOME_NEARBY = re.compile(rf"\b(?:{_NEARBY})\b", re.IGNORECASE)  # « Boissy-Mauvoisin » is a name
 _VAGUE_TAIL = re.compile(
     rf"[\s,(+/]*(?:\bet\b|\bou\b|&|\+)?\s*(?:(?:ses|sa|son|les|la|le|leurs?|aux?|à|toutes?|quelques|{_HOW_MANY})\s+)*"
-    rf"(?:(?:(?:communes?|villages?|villes?|pays|premi[èe]re)\s+)?(?:{_NEARBY})\b[^,;]*|(?<=\bet\s)(?:villages|hameaux))$",
+    rf"(?:(?:(?:communes?|villages?|villes?|pays|premi[èe]re)\s+)?\b(?:{_NEARBY})\b[^,;]*|(?<=\bet\s)(?:villages|hameaux))$",
     re.IGNORECASE,
 )
 _VAGUE_HEAD = re.compile(
     rf"^(?:(?:les|la|le|aux|l['’])\s*)?(?:(?:{_HOW_MANY})\s+)?(?:(?:communes?|villages?)\s+)?(?:{_NEARBY}|secteurs?|zones?|coin|autour)\s*"
     r"(?:(?:de\s+la|de\s+l['’]|des|du|de|d['’]|:)\s*|\s)\s*(?P<name>\S.*)$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(  # what a line of names may say beside them; more than enough is only slower
+    rf"\b(?:sauf|hors|hormis|except|exclu|l['’]ex|compris|{_NEARBY}|secteur|zone|coin|puis|ainsi|(?:et|ou)\b)"
+    r"|[^\w\s'’-]|\s-|-\s",
     re.IGNORECASE,
 )
 _OF = r"(?:de\s+la\s+|de\s+l['’]\s*|des\s+|du\s+|de\s+|d['’]\s*)"
@@ -95,6 +102,13 @@ _OWN = {
 }  # fmt: skip
 
 
+_LAST_OF_OWN = frozenset(
+    {
+        *(key.rpartition(" ")[2] for key in _OWN),
+        *("tout", "tous", "toute", "toutes", "tt", "ensemble", "totalite", "integralite", "communes", "commune"),
+        *("villes", "villages", "territoires", "dans", "sur", "le", "la", "les", "l", "de", "du", "des", "d"),
+    }
+)
 _ALL = re.compile(
     r"(?:dans |sur )?(?:(?:l|le|les) )?"
     r"(?:tou(?:te?s?|s)|tt|ensemble|totalite|integralite|perimetre|territoire|communes)\b"
@@ -173,7 +187,7 @@ def _joined(parts: list[str], text: str, is_name: Callable[[str], bool]) -> Iter
     at = 0
     places = _places(parts, text)
     while at < len(parts):
-        for size in range(min(_WIDEST_JOIN, len(parts) - at), 1, -1):
+        for size in range(min(WIDEST_JOIN, len(parts) - at), 1, -1):
             whole = text[places[at][0] : places[at + size - 1][1]]
             if is_name(whole):
                 yield whole
@@ -207,6 +221,17 @@ def _outside_brackets(text: str, separator: re.Pattern[str]) -> list[str]:
         depth = max(0, depth + (text[at] in "([") - (text[at] in ")]"))
         at += 1
     return [*parts, text[start:]]
+
+
+def is_alone(name: str) -> bool:
+    """Tell whether a name holds no word and no sign that speak of others: in a line, it changes nothing beside it.
+
+    Examples
+    --------
+    >>> is_alone("Saint-Saturnin-lès-Apt"), is_alone("Apt et Gordes"), is_alone("Apt sauf le bourg")
+    (True, False, False)
+    """
+    return not _MORE.search(name)
 
 
 def exclusion_of(text: str) -> Exclusion | None:
@@ -304,6 +329,8 @@ def own_area(text: str) -> str | None:
     ('departement', 'territory', 'canton', None)
     """
     key = normalise(text)
+    if key.rpartition(" ")[2] not in _LAST_OF_OWN:  # nearly every name
+        return None
     whole = normalise(named_whole(text))
     return _OWN.get(key) or (_OWN.get(whole) if whole or _ALL.match(key) else None)
 

@@ -16,6 +16,7 @@ from pyproj import Transformer
 from zonesblanches.errors import CrsError
 from zonesblanches.language import number
 from zonesblanches.territory.crs import metric_coordinates, zone_of_points
+from zonesblanches.territory.nearby import any_within
 from zonesblanches.tool import to_type
 
 __all__ = ["KNOWN_SYSTEMS", "Reprojection", "is_metric", "metres_between", "reproject", "to_degrees"]
@@ -242,8 +243,6 @@ def metres_between(lon: Floats, lat: Floats, other_lon: Floats, other_lat: Float
 
 
 def _near_some_commune(lon: Floats, lat: Floats, zone: npt.NDArray[np.object_], communes: pd.DataFrame) -> Bools:
-    from scipy.spatial import cKDTree
-
     near = np.zeros(lon.shape, dtype=bool)
     x, y = metric_coordinates(lon, lat, zone)
     for name in set(zone):
@@ -251,6 +250,5 @@ def _near_some_commune(lon: Floats, lat: Floats, zone: npt.NDArray[np.object_], 
         points = communes.loc[communes["zone"] == name, ["x_m", "y_m"]].to_numpy(dtype=float)
         points = points[np.isfinite(points).all(axis=1)]
         if len(points):
-            distance, _ = cKDTree(points).query(np.column_stack([x, y])[here])
-            near[here] = distance <= _NEAR_ANY_M
+            near[here] = any_within(np.column_stack([x, y])[here], points, _NEAR_ANY_M)
     return near

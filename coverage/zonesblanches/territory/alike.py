@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from zonesblanches.language import normalise
 from zonesblanches.territory import store
-from zonesblanches.territory.divisions import Area, AreaLevel, area_at, search, sigle_key
+from zonesblanches.territory.divisions import Area, AreaLevel, area_at, search
 from zonesblanches.territory.names import LINKS
+from zonesblanches.territory.sigles import sigle_key
 
 __all__ = ["areas_like", "epci_like_sigle", "is_sigle"]
 

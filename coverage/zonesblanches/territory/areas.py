@@ -19,13 +19,14 @@ from zonesblanches.territory.divisions import (
     core_key,
     epci_named,
     head_key,
+    is_named,
     search,
-    sigle_key,
-    sigles,
 )
+from zonesblanches.territory.kinds import KIND, KINDS, UNKNOWN_KINDS
 from zonesblanches.territory.names import is_short_for
+from zonesblanches.territory.sigles import sigle_key, sigles
 
-__all__ = ["DEPARTEMENT", "AreaMatch", "Level", "find_area"]
+__all__ = ["DEPARTEMENT", "AreaMatch", "Level", "find_area", "plain_commune"]
 
 Level = Literal["auto", "commune", "canton", "epci", "ept", "arrondissement", "departement", "former_region", "region"]
 Prefer = Literal["area", "commune"]
@@ -36,35 +37,13 @@ _AROUND, _FAR = 1, 3  # rings of the home: around it; where a name alone proves 
 _TOWN = 5_000  # people from which a commune that bears the name of a département is told of
 DEPARTEMENT = re.compile(r"\d{1,2}|2[ABab]|97[1-6]")
 _SIREN = re.compile(r"2\d{2}[ .]?\d{3}[ .]?\d{3}")
-_OF = r"(?:\s+(?:de\s+la\b|de\s+l\s?['’]|de\b|du\b|des\b|d\s?['’])|\s*:|\s+n°|\s+)\s*(?=\S)"
-_KINDS: tuple[tuple[AreaLevel, str], ...] = (
-    ("canton", r"cantons?"),
-    ("arrondissement", r"arrondissements?|arr(?:dt|ond)?\.?"),
-    ("departement", r"d[ée]partements?|d[ée]pt?\.?|dpt\.?|conseil\s+d[ée]partemental"),
-    ("region", r"r[ée]gions?"),
-    ("ept", r"ept|[ée]tablissement\s+public\s+territorial"),
-    (
-        "epci",
-        r"communaut[ée]s?\s+(?:de\s+communes|d\s?['’]\s?agglom[ée]ration|urbaine)|(?:euro)?m[ée]tropole|"
-        r"agglom[ée]ration|agglo|intercommunalit[ée]|interco|com(?:munaut[ée])?\s?com|epci|ca|cc|cdc|cu",
-    ),
-    ("commune", r"communes?|villes?"),
-)
-_KIND = re.compile(
-    r"^(?:(?:la|le|les|l\s?['’])\s*)?(?:" + "|".join(f"(?P<{level}>{words})" for level, words in _KINDS) + r")" + _OF,
-    re.IGNORECASE,
-)
-_UNKNOWN_KINDS = re.compile(
-    r"^(?:(?:la|le|les|l\s?['’])\s*)?(bassins?\s+de\s+vie|bassins?\s+d['’]emploi|zones?\s+d['’]emploi|scot|petr|parc\s+naturel|"
-    r"qpv|iris)\b",
-    re.IGNORECASE,
-)
 _CODE_AND_NAME = re.compile(
     r"^\(?(\d{2,3}|2[ABab])\)?\s*(?:[-–:]\s*|\s+)(\D.+)$|^(\D.+?)\s*[(–-]\s*(\d{2,3}|2[ABab])\)?$"
 )
 _NAME_AND_CODE = re.compile(r"^(.+?)\s*\(\s*(\d[\dABab]\d{3})\s*\)$")
 _DOTTED = re.compile(r"^(?:[A-Za-z]\.){2,}(?=\s)")  # « C.C. du Pays d'Apt »
 _DIGIT = re.compile(r"\d")
+_NOT_PLAIN = re.compile(r"^[\W_]|[\d.(]|[\W_]$|.{100}", re.DOTALL)  # a code, initials, brackets, more than a name
 _LINK = re.compile(r"^\s*(?:de\s+la\b|de\s+l\s?['’]|de\b|du\b|des\b|d\s?['’])\s*", re.IGNORECASE)
 _WIDE: tuple[AreaLevel, ...] = ("departement", "region", "former_region", "france")
 
@@ -127,6 +106,23 @@ def find_area(text: str, gazetteer: Gazetteer, *, level: Level = "auto", prefer:
     return found if found is not None else _bare(told, gazetteer, prefer)
 
 
+def plain_commune(name: str, gazetteer: Gazetteer) -> str:
+    """Return, at little cost, the code of the only commune of home that bears a name in full, and that no area bears.
+
+    Of any other name, `find_area` says as much.
+
+    Examples
+    --------
+    >>> from zonesblanches.territory.codes import embedded_gazetteer
+    >>> [plain_commune(name, embedded_gazetteer()) for name in ("Alès", "Vaucluse", "Saint-Gilles", "canton d'Apt")]
+    ['30007', '', '', '']
+    """
+    code = gazetteer.only(name)
+    if not code or _NOT_PLAIN.search(name) or is_named(normalise(name)) or name in gazetteer.title_of:
+        return ""
+    return "" if KIND.match(name) or UNKNOWN_KINDS.match(name) else code
+
+
 # --- codes --------------------------------------------------------------------------------------
 
 
@@ -182,14 +178,14 @@ def _commune(code: str, gazetteer: Gazetteer, text: str, remark: str = "") -> Ar
 
 def _of_kind(text: str, gazetteer: Gazetteer) -> AreaMatch | None:
     """Read « canton d'Apt », « CC Sud Luberon », « département du Nord »; None when no kind is said."""
-    unknown = _UNKNOWN_KINDS.match(text)
+    unknown = UNKNOWN_KINDS.match(text)
     if unknown:
         words = " ".join(unknown[1].lower().split())
         return _unknown(text, gazetteer, f"les communes d'un {words} ne sont pas embarquées : donnez-les")
-    kind = _KIND.match(text)
+    kind = KIND.match(text)
     if kind is None:
         return None
-    level = next(level for level, _ in _KINDS if kind[level])
+    level = next(level for level, _ in KINDS if kind[level])
     if level in {"epci", "commune"} and areas_named(text, ("epci", "ept")):
         return None  # it is in its name: « Métropole de Lyon »
     if level == "commune" and gazetteer.name(text, suggest=False)[0]:
@@ -384,7 +380,7 @@ def _plural(area: Area) -> str:
 
 def _unknown(text: str, gazetteer: Gazetteer, remark: str) -> AreaMatch:
     """Say that no area bears a name, and which ones it may have in mind: those of its commune, those of a like name."""
-    kind = _KIND.match(text) or _UNKNOWN_KINDS.match(text)
+    kind = KIND.match(text) or UNKNOWN_KINDS.match(text)
     name = _LINK.sub("", text[kind.end() :]) if kind else text
     near = [*_areas_of_commune(name, gazetteer), *areas_like(name, gazetteer.home.departments)]
     return AreaMatch(text, None, tuple(dict.fromkeys(near)), remark)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
@@ -107,6 +107,7 @@ class Gazetteer:
         default_factory=dict, init=False, repr=False, compare=False
     )  # what was looked up from this home: lists repeat the same names
     _known: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _held: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def at(self, home: Home) -> Gazetteer:
         """Return the same gazetteer, which looks names up somewhere first."""
@@ -190,6 +191,12 @@ class Gazetteer:
         """Return every commune that a name may designate; `name` gives its code only when there is one."""
         return self._fitting(name, postal_code, department)[0]
 
+    def only(self, name: object, *, postal_code: object = "", department: object = "") -> str:
+        """Return the only commune, where the row says or at home, that bears a name in full; empty for any other."""
+        bearers = self.by_name.full.get(full_key(name))
+        meant = self._meant(bearers, postal_code, department) if bearers else bearers
+        return meant[0] if len(meant) == 1 else ""
+
     def close(self, name: object, postal_code: object) -> tuple[str, str]:
         """Return (code, remark) of the only commune that a postal code serves under a name much like this one.
 
@@ -255,9 +262,9 @@ class Gazetteer:
 
         A short form of a commune of the place wins over a whole name farther away: in Savoie, « Aix » is Aix-les-Bains.
         """
-        only = self.by_name.full.get(full_key(name), ())
-        if len(only) == 1 and self._is_meant(only[0], postal_code, department):
-            return only, ""  # nearly every name
+        only = self.only(name, postal_code=postal_code, department=department)
+        if only:
+            return (only,), ""  # nearly every name
         served = bool(self.by_postal_code.get(postal_text(postal_code)))
         spellings = [(self._levels(reading), at > 0) for at, reading in enumerate((name, *other_readings(name)))]
         for at, circle in enumerate(self._circles(postal_code, department)):
@@ -271,12 +278,17 @@ class Gazetteer:
                 return found, self._renamed(name, found[0], abridged=True)
         return (), ""
 
-    def _is_meant(self, code: str, postal_code: object, department: object) -> bool:
-        """Tell whether a commune is in the first of the circles to look among."""
-        postal, told = postal_text(postal_code), department_of_text(department)
+    def _meant(self, codes: tuple[str, ...], postal_code: object, department: object) -> tuple[str, ...]:
+        """Keep the communes that are in the first of the circles to look among."""
+        postal = postal_text(postal_code)
         if postal and self.by_postal_code:
-            return code in self.by_postal_code.get(postal, ())
-        return self._in(code, told) if told else not self.home.circles or code in self.home.circles[0]
+            served = self.by_postal_code.get(postal, ())
+            return tuple([code for code in codes if code in served])
+        told = department_of_text(department)
+        if told:
+            return tuple([code for code in codes if self._in(code, told)])
+        circles = self.home.circles
+        return tuple([code for code in codes if code in circles[0]]) if circles else codes
 
     def _renamed(self, name: object, code: str, *, abridged: bool) -> str:
         title = self.title_of[code]
@@ -284,12 +296,12 @@ class Gazetteer:
             return f"nom abrégé : « {_told(name)} » lu comme {title} ({code})"
         return "" if bare_key(title) == bare_key(name) else f"« {_told(name)} » est aujourd'hui {title} ({code})"
 
-    def _short(self, name: object, circle: Callable[[str], bool]) -> tuple[str, ...]:
+    def _short(self, name: object, circle: frozenset[str]) -> tuple[str, ...]:
         """Return the communes of a circle that a short form may mean: « Aix », « Vaison », « St Jean de Mne »."""
         key = bare_key(str(name)[:_SHOWN])
         given = telling_words(key)
-        named = self.by_first_word.named(given[0], given[1][0] if len(given) > 1 else "") if given else ()
-        return tuple(dict.fromkeys(code for words, code in named if circle(code) and cut_short(given, words)))
+        named = self.by_first_word.among(circle, given[0], given[1][0] if len(given) > 1 else "") if given else ()
+        return tuple(dict.fromkeys([code for words, code in named if cut_short(given, words)]))
 
     def _levels(self, name: object) -> list[tuple[str, ...]]:
         """List who bears a name, the strictest spelling first; today's names come before former ones.
@@ -302,7 +314,7 @@ class Gazetteer:
         exact = [*today, *former, loose] if full_key(text) != bare_key(text) else [*today, loose, *former]
         return [*exact, self.by_former_name.loose(text)]
 
-    def _circles(self, postal_code: object, department: object) -> Iterator[Callable[[str], bool] | None]:
+    def _circles(self, postal_code: object, department: object) -> Iterator[frozenset[str] | None]:
         """Yield who may be meant: the communes of the postal code, else of the département, given or the postal code's.
 
         The code of a cedex serves none: its département decides. Where the row says nothing, home comes first, then the
@@ -310,20 +322,21 @@ class Gazetteer:
         """
         postal, told = postal_text(postal_code), department_of_text(department)
         if postal and self.by_postal_code:
-            yield frozenset(self.by_postal_code.get(postal, ())).__contains__
+            yield frozenset(self.by_postal_code.get(postal, ()))
             told = told or (_department_of_postal(postal),)
         if told:
-            yield lambda code: self._in(code, told)
+            if told not in self._held:
+                self._held[told] = frozenset(code for code, dep in self.dep_of.items() if dep.startswith(told))
+            yield self._held[told]
             return
-        for codes in self.home.circles:
-            yield codes.__contains__
+        yield from self.home.circles
         yield None
 
 
-def _bearing(levels: list[tuple[str, ...]], circle: Callable[[str], bool] | None) -> tuple[str, ...]:
+def _bearing(levels: list[tuple[str, ...]], circle: frozenset[str] | None) -> tuple[str, ...]:
     """Return the communes of a circle that bear a name, or bore it, as strictly spelled as any does."""
     for codes in filter(None, levels):
-        found = codes if circle is None else tuple(filter(circle, codes))
+        found = codes if circle is None else tuple([code for code in codes if code in circle])
         if found:
             return found
     return ()

@@ -12,6 +12,7 @@ from zonesblanches.territory.indexes import codes_by
 
 __all__ = [
     "AREA_LEVELS",
+    "SMALL",
     "Area",
     "AreaLevel",
     "area_at",
@@ -20,10 +21,10 @@ __all__ = [
     "core_key",
     "epci_named",
     "head_key",
+    "is_named",
     "is_written",
+    "kindless",
     "search",
-    "sigle_key",
-    "sigles",
     "whole_departments",
 ]
 
@@ -79,11 +80,10 @@ _OF = re.compile(r"^(?:(?:de|du|des|d) )+")
 _EPCI_WORDS = re.compile(r"\b(agglomeration|agglo|communaute|metropole|intercommunalite|intercom)\b")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ARTICLE = re.compile(r"^(le|la|les|l) ")
-_SMALL = frozenset("de du des d la le les l et en sur a aux au entre".split())  # noqa: SIM905
+SMALL = frozenset("de du des d la le les l et en sur a aux au entre".split())  # noqa: SIM905
 _WEAK = frozenset("pays grand grande grands haut haute secteur territoire zone tout toute toutes communes".split())  # noqa: SIM905
 _STEM = 4  # letters that two words must share to be alike
 _LIKE = 0.5  # likeness from which an area is proposed
-_INITIALS = {"METRO": "M"}
 _FEWEST = 15  # no département of several communes has fewer: Mayotte has 17
 
 
@@ -231,7 +231,10 @@ def head_key(text: str) -> str:
     >>> head_key("Le Vaucluse"), head_key("l'Isle-sur-la-Sorgue")
     ('vaucluse', 'isle sur la sorgue')
     """
-    key = normalise(text)
+    return _headed(normalise(text))
+
+
+def _headed(key: str) -> str:
     first, _, rest = key.partition(" ")
     return rest if rest and first in {"le", "la", "les", "l"} else key
 
@@ -243,6 +246,28 @@ def areas_named(text: str, levels: tuple[AreaLevel, ...]) -> list[Area]:
     return [area for area in areas if area is not None]
 
 
+def is_named(key: str) -> bool:
+    """Tell whether an area wider than a commune bears a name, as `normalise` gives it.
+
+    Examples
+    --------
+    >>> is_named("le vaucluse"), is_named("ales")
+    (True, False)
+    """
+    return _headed(key) in _by_name()
+
+
+def kindless(text: str) -> str:
+    """Reduce the name of an EPCI to its words without its kind.
+
+    Examples
+    --------
+    >>> kindless("Communauté d'agglomération du Grand Avignon (COGA)")
+    'grand avignon'
+    """
+    return _EPCI_KIND.sub("", normalise(_BRACKETS.sub(" ", text)))
+
+
 @lru_cache(maxsize=1 << 14)
 def core_key(text: str) -> str:
     """Reduce the name of an EPCI to what sets it apart: neither its kind nor « agglomération », « communauté ».
@@ -252,7 +277,7 @@ def core_key(text: str) -> str:
     >>> core_key("Communauté d'agglomération du Grand Avignon (COGA)"), core_key("Alès Agglo")
     ('grand avignon', 'ales')
     """
-    key = _EPCI_KIND.sub("", normalise(_BRACKETS.sub(" ", text)))
+    key = kindless(text)
     core = _OF.sub("", " ".join(_EPCI_WORDS.sub(" ", key).split()))  # « Agglo du Pays de Dreux »
     return core or key
 
@@ -300,53 +325,6 @@ def _sure(level: AreaLevel, code: str) -> Area:
     return found
 
 
-def sigle_key(text: str) -> str:
-    """Reduce a sigle to its letters and digits.
-
-    Examples
-    --------
-    >>> sigle_key("C.C.P.A.L."), sigle_key("GPS&O"), sigle_key("CoVe")
-    ('ccpal', 'gpso', 'cove')
-    """
-    return re.sub(r"[^a-z0-9]", "", normalise(text))
-
-
-@lru_cache(maxsize=1)
-def _sigles() -> dict[str, tuple[tuple[str, bool], ...]]:
-    """Index the sigles that sources give, then those that the official names make."""
-    table: dict[str, list[tuple[str, bool]]] = {}
-    names = store.area_names()
-    for row in names[names["kind"] == "sigle"].itertuples(index=False):
-        table.setdefault(sigle_key(row.name), []).append((str(row.code), True))
-    areas = store.areas()
-    epci = areas[areas["level"] == "epci"]
-    for code, name, kind in zip(epci["code"], epci["name"], epci["kind"], strict=True):
-        known = table.setdefault(_acronym(str(name), str(kind)), [])
-        if not any(code == other for other, _ in known):
-            known.append((str(code), False))
-    return {key: tuple(found) for key, found in table.items()}
-
-
-def _acronym(name: str, kind: str) -> str:
-    """Make the sigle of an official name: ``ccpal`` of « Communauté de communes Pays d'Apt-Luberon »."""
-    words = _EPCI_KIND.sub("", normalise(_BRACKETS.sub(" ", name))).split()
-    return _INITIALS.get(kind, kind).lower() + "".join(word[0] for word in words if word not in _SMALL)
-
-
-def sigles(text: str) -> list[tuple[Area, bool]]:
-    """Return the EPCI that a sigle may name, and whether a source gives it (else the official name makes it).
-
-    Examples
-    --------
-    >>> [(area.name, given) for area, given in sigles("CoVe")]
-    [("Communauté d'agglomération Ventoux-Comtat-Venaissin (COVE)", True)]
-    >>> [(area.name, given) for area, given in sigles("CCPSMV")]
-    [('Communauté de communes du Pays des Sorgues et des Monts de Vaucluse', False)]
-    """
-    found = _sigles().get(sigle_key(text), ())
-    return [(_sure("epci", code), given) for code, given in found]
-
-
 @lru_cache(maxsize=1 << 14)
 def search(text: str, departments: tuple[str, ...], levels: tuple[AreaLevel, ...]) -> list[Area]:
     """Return the areas around that a word may have in mind, the likeliest first: « Cambrésis » is of Cambrai.
@@ -360,15 +338,22 @@ def search(text: str, departments: tuple[str, ...], levels: tuple[AreaLevel, ...
     levels
         Which areas are proposed.
     """
-    words = [word for word in core_key(text).split() if word not in _SMALL | _WEAK and len(word) > 2]
+    words = [word for word in core_key(text).split() if word not in SMALL | _WEAK and len(word) > 2]
     around = frozenset(departments)
     found: list[tuple[float, int, str, Area]] = []
-    for level, code, name, inside in dict.fromkeys(one for word in words for one in _by_stem().get(word[:_STEM], ())):
-        likeness = _likeness(words, name) if level in levels and (not around or around & inside) else 0.0
+    near = dict.fromkeys(one for word in words for one in _beginning(word[:_STEM], around))
+    for level, code, name, _ in near:
+        likeness = _likeness(words, name) if level in levels else 0.0
         area = area_at(level, code) if likeness >= _LIKE else None
         if area is not None:
             found.append((-likeness, levels.index(level), area.name, area))
     return [area for _, _, _, area in sorted(found, key=lambda one: one[:3])]
+
+
+@lru_cache(maxsize=1 << 14)
+def _beginning(stem: str, around: frozenset[str]) -> tuple[_Named, ...]:
+    """Return the areas that a word beginning so may name, of some départements where any are given."""
+    return tuple(one for one in _by_stem().get(stem, ()) if not around or around & one[-1])
 
 
 @lru_cache(maxsize=1)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import cast
 
-from zonesblanches.language import normalise, normalised_lines, rows_with
+from zonesblanches.language import learn_normalised, normalise, normalised_lines, rows_with
 
 __all__ = [
     "FirstWords",
@@ -19,15 +19,19 @@ __all__ = [
     "full_keys",
     "in_department",
     "is_short_for",
+    "learn_keys",
     "other_readings",
     "spelled_key",
     "telling_words",
 ]
 
 _LONGEST = 200  # characters: no commune's name is longer, and a cell may hold megabytes
+_FEWEST_LEARNT, _MOST_LEARNT = 100, 1 << 18  # names whose keys are made at once, and are kept
+_LEARNT: dict[str, str] = {}
 _LETTERS = re.compile(r"[^\W_]+")
 _POSTAL_TAIL = re.compile(r" cedex( \d+)?$")
 _BOROUGH = re.compile(r"^(paris|lyon|marseille) \d{1,2} ?(e|er|eme|ere|o)?( arrondt?| arrondissement)?$")
+_OF_BOROUGHS = ("paris ", "lyon ", "marseille ")
 _SLASH = re.compile(r"(?<=\w\w)\s?/\s?(?=\w\w)")
 _LONE_S = re.compile(r"(?<=[\s-])s(?=[\s/.-])", re.IGNORECASE)
 _FEMININE = frozenset(
@@ -104,13 +108,32 @@ def full_key(name: object) -> str:
     >>> full_key("Bagnols s/ Cèze"), full_key("Fontenay s/s Bois"), full_key("Nîmes Cedex 9"), full_key("PARIS 15")
     ('bagnols sur ceze', 'fontenay sous bois', 'nimes', 'paris')
     """
-    return _full(str(name))
+    text = str(name)
+    return _LEARNT.get(text) or _full(text)
+
+
+def learn_keys(names: Iterable[str]) -> None:
+    """Make the keys of many names at once, ten times as fast as one by one, for the `full_key` that will be asked.
+
+    Parameters
+    ----------
+    names
+        Those of a long list.
+    """
+    plain = [name for name in set(names) if len(name) < _LONGEST and "\n" not in name]
+    if len(_LEARNT) + len(plain) > _MOST_LEARNT:
+        _LEARNT.clear()
+    if len(plain) >= _FEWEST_LEARNT:
+        lines, rare = _lines_of(plain)
+        learn_normalised((plain[row], line) for row, line in enumerate(lines) if line is not None and row not in rare)
+        _LEARNT.update(zip(plain, full_keys(plain), strict=True))
 
 
 @lru_cache(maxsize=1 << 16)  # lists repeat the same communes thousands of times
 def _full(name: str) -> str:
     key = normalise(name)
-    key = _BOROUGH.sub(r"\1", _POSTAL_TAIL.sub("", key) if " cedex" in key else key)
+    key = _POSTAL_TAIL.sub("", key) if " cedex" in key else key
+    key = _BOROUGH.sub(r"\1", key) if key.startswith(_OF_BOROUGHS) else key
     words = key.split()
     return " ".join(_article_first(_in_full(words) if " s " in key or " ss " in key else words))
 
@@ -141,12 +164,17 @@ def full_keys(names: Sequence[str]) -> list[str]:
     >>> full_keys(["L'Haÿ-les-Roses", "Mans (Le)", "St-Ours"])
     ['l hay les roses', 'le mans', 'saint ours']
     """
-    lines = normalised_lines(names)
-    text = "\n " + " \n ".join([line or "" for line in lines]) + " \n"
-    rare = {row - 1 for part in _RARE if part in text for row in rows_with(part, text)}
+    lines, rare = _lines_of(names)
     for row in rare.union(row for row, line in enumerate(lines) if line is None):
         lines[row] = full_key(names[row])
     return cast("list[str]", lines)
+
+
+def _lines_of(names: Sequence[str]) -> tuple[list[str | None], set[int]]:
+    """Return names normalised, and the rows where that is not all that `full_key` does."""
+    lines = normalised_lines(names)
+    text = "\n " + " \n ".join([line or "" for line in lines]) + " \n"
+    return lines, {row - 1 for part in _RARE if part in text for row in rows_with(part, text)}
 
 
 _ARTICLES = frozenset({"le", "la", "les", "l", "aux", "au"})
@@ -244,6 +272,7 @@ class FirstWords:
     def __init__(self, keys: Sequence[str], codes: Sequence[str]) -> None:
         self._pairs = keys, codes
         self._named: dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]] = {}
+        self._rows: dict[tuple[str, str], dict[str, list[int]]] = {}
 
     @cached_property
     def _by_word(self) -> dict[str, list[tuple[str, str]]]:
@@ -264,6 +293,20 @@ class FirstWords:
                 else tuple((telling_words(key), code) for key, code in self._by_word.get(word, ()))
             )
         return self._named[start]
+
+    def among(self, codes: frozenset[str], word: str, initial: str = "") -> list[tuple[tuple[str, ...], str]]:
+        """Return those of `named` that are among some codes, in the same order."""
+        named = self.named(word, initial)
+        if len(named) < len(codes):
+            return [one for one in named if one[1] in codes]
+        start = (word, initial)
+        if start not in self._rows:
+            rows: dict[str, list[int]] = {}
+            for row, (_, code) in enumerate(named):
+                rows.setdefault(code, []).append(row)
+            self._rows[start] = rows
+        rows = self._rows[start]
+        return [named[row] for row in sorted(row for code in codes for row in rows.get(code, ()))]
 
 
 def _abbreviates(word: str, other: str) -> bool:

@@ -389,13 +389,6 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
 
 
 TRUST = Subject(
-    key="trust",
-    place=_place,
-    headline=_headline,
-    chapter=_chapter,
-    doubted=_doubted,
-    method=_method,
-    views=_views,
-    figures=_figures,
-    sheets=_sheets,
-)
+    key="trust", place=_place, headline=_headline, chapter=_chapter, doubted=_doubted, method=_method, views=_views,
+    figures=_figures, sheets=_sheets,
+)  # fmt: skip
