@@ -31,7 +31,7 @@ from zonesblanches.territory.territory import Territory, territory
 from zonesblanches.version import __version__
 
 if TYPE_CHECKING:
-    from zonesblanches import access, travel
+    from zonesblanches import access, scale, travel
     from zonesblanches.access.catchment import Catchments, floating_catchments
     from zonesblanches.access.reach import count_within, nearest
     from zonesblanches.catalogue.download import download
@@ -111,6 +111,7 @@ __all__ = [
     "read_movements",
     "read_providers",
     "sample_path",
+    "scale",
     "sensitivity",
     "sources",
     "territory",
@@ -172,6 +173,7 @@ __getattr__, __dir__ = attach(
     },
     folders=(
         "access",
+        "scale",
         "travel",
     ),
 )

@@ -195,6 +195,11 @@ def _add_lists(parser: FrenchParser) -> None:
         metavar="FICHIER",
         help="fichier de l'Insee (âges, ménages, revenus…) tel que téléchargé ; à répéter pour plusieurs",
     )
+    parser.add_argument(
+        "--carroyage",
+        metavar="FICHIER",
+        help="où l'on vit dans les communes : carreaux de l'Insee (200 m, 1 km…), tels que téléchargés",
+    )
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas (lien social par défaut)")
     add_reading_options(parser)
     parser.add_argument("--fusionner", action="store_true", help="réunit les équipes que plusieurs listes répètent")

@@ -30,7 +30,7 @@ NeedReference = Literal["france", "territoire"]
 Normalisation = Literal["percentile", "minmax", "z"]
 Unit = Literal["min", "km"]
 
-_POSITIVE = ("threshold", "proximity", "distance_cap", "n_star", "theta", "outreach")
+_POSITIVE = ("threshold", "proximity", "distance_cap", "n_star", "theta", "outreach", "partial_people")
 _BY_FAMILY = ("a_ref", "accompanied", "people_per_unit")
 _CHOICES = {
     "aller_vers": get_args(AllerVers),
@@ -78,7 +78,7 @@ def faults_of(parameters: Any) -> list[str]:
         for name in _POSITIVE
         if not _is_number(getattr(parameters, name)) or getattr(parameters, name) <= 0
     ]
-    for name in ("need_floor", "imputation_max_share", "isolation", "tau_min"):
+    for name in ("need_floor", "imputation_max_share", "isolation", "tau_min", "partial_share"):
         value = getattr(parameters, name)
         if not _is_number(value) or not 0 <= value <= 1:
             faults.append(f"{name} vaut {value!r}, attendu : un nombre de 0 à 1")

@@ -114,6 +114,9 @@ class Parameters:
         `ρ`: share of the demand in extreme isolation (Petits Frères des Pauvres 2025).
     tau_min
         Least share of these people that the offer must be able to accompany, or the commune is grey (G2).
+    partial_share, partial_people
+        With a grid (`Territory.with_grid`): a commune that somebody serves is a *couverture partielle* where at least
+        this share of the demand, or so many people, live where nobody does.
     a_ref
         Reference accessibility per person of demand, to freeze it for a follow-up: a number, or one by family
         (`Findings.frozen` returns them); None, or a family without one, computes `Σ S / Σ D` over the territory and
@@ -192,6 +195,10 @@ class Parameters:
         "ρ : part de la population concernée en isolement extrême")
     tau_min: float = _told(0.0, "Part minimale à pouvoir accompagner, τ_min", "Least share to accompany, τ_min",
         "τ_min : part de ces personnes sous laquelle l'offre est insuffisante (0 : ne joue pas)")
+    partial_share: float = _told(0.33, "Couverture partielle, part des personnes", "Partial coverage, share of people",
+        "avec un carroyage : part des personnes hors de portée qui fait une couverture partielle")
+    partial_people: float = _told(50.0, "Couverture partielle, nombre de personnes", "Partial coverage, people",
+        "avec un carroyage : nombre de personnes hors de portée qui fait une couverture partielle")
     a_ref: float | Mapping[str, float] | None = _told(None, "Accessibilité de référence figée",
         "Frozen reference accessibility", "référence figée, par personne (absente : calculée sur le territoire)",
         absent=("non figée : calculée sur le territoire", "not frozen: computed over the territory"))

@@ -15,6 +15,7 @@ __all__ = ["FILES", "MAYBE_FILES", "NOT_ASKED", "option_words", "options_of", "p
 FILES = (
     "listes",
     "recensement",
+    "carroyage",
     "parametres",
     "colonnes",
     "secteurs",

@@ -80,7 +80,7 @@ def inputs_of(options: argparse.Namespace) -> list[str]:
         options.decisions,
         options.suite_de and record_path(options.suite_de),
     )
-    given = (options.parametres, *files, groups, options.secteurs, *replied)
+    given = (options.parametres, options.carroyage, *files, groups, options.secteurs, *replied)
     return [*options.listes, *options.recensement, *(path for path in given if path)]
 
 
@@ -192,6 +192,9 @@ def request_territory(options: argparse.Namespace, progress: Progress) -> Territ
     if options.recensement:
         progress("lecture des fichiers de l'Insee")
         area = area.with_census(*options.recensement)
+    if options.carroyage:
+        progress("lecture du carroyage")
+        area = area.with_grid(options.carroyage)
     return area
 
 

@@ -101,4 +101,4 @@ if is_command():
     if sys.argv[1:2] and sys.argv[1] in _WRITERS:
         _EARLY += filter(None, [start_python()])
     if sys.argv[1:2] == [_PAGE]:  # its server needs nothing of what is long to import: the first page is there at once
-        raise SystemExit(importlib.import_module("zonesblanches.page.opening").run(sys.argv[1:]))
+        raise SystemExit(importlib.import_module("zonesblanches.page.opening").open_from_words(sys.argv[1:]))

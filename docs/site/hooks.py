@@ -71,7 +71,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "contributing.md", _linked((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     yield "decisions/index.md", _decisions()
     yield "reference/index.md", _REFERENCE
-    for name in ("zonesblanches", "zonesblanches.access", "zonesblanches.travel"):
+    for name in ("zonesblanches", "zonesblanches.access", "zonesblanches.travel", "zonesblanches.scale"):
         yield f"reference/{name.rpartition('.')[2]}.md", _reference(name)
 
 
@@ -126,6 +126,7 @@ In English, from the docstrings. A name is imported from one of three faces:
 - [`zonesblanches`](zonesblanches.md): territories, providers, diagnoses, outputs;
 - [`zonesblanches.access`](access.md): measures of access, decays, inequality;
 - [`zonesblanches.travel`](travel.md): travel costs, road engines, graphs.
+- [`zonesblanches.scale`](scale.md): millions of places, from file to file.
 """
 
 

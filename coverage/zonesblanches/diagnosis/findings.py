@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from zonesblanches.diagnosis.clusters import Clusters
     from zonesblanches.diagnosis.peers import Peers
     from zonesblanches.diagnosis.trust import Trust
+    from zonesblanches.diagnosis.within import Within
     from zonesblanches.siting.proposed import Proposed
     from zonesblanches.siting.vans.toured import Toured
 
@@ -160,6 +161,58 @@ class Findings(Asking):
         from zonesblanches.diagnosis.allocation import allocations_asked
 
         return allocations_asked(self)
+
+    @cached_property
+    def within(self) -> Within:
+        """Who lives beyond reach inside communes, and the classes of its parts, where `Territory.with_grid` told them.
+
+        Raises
+        ------
+        ParameterError
+            Without a grid, with a table of costs, which knows no part, and in a public edition.
+        """
+        from zonesblanches.diagnosis.within import within_communes
+
+        return within_communes(self)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand the table to any reader of Arrow, shapes as WKB: DuckDB, Polars, lonboard."""
+        return self.table.reset_index().to_arrow(index=False).__arrow_c_stream__(requested_schema)
+
+    @property
+    def gridded(self) -> bool:
+        """Whether outputs tell what is `within` the communes."""
+        return self.territory.grid is not None and self.edition is None and self.costs is None
+
+    def at(self, unit: str) -> Findings:
+        """Make this diagnosis again with other places, everything else standing still; see `units`.
+
+        Parameters
+        ----------
+        unit
+            ``"parts"``, those of the territory's grid, or a level that it knows: ``"epci"``, ``"canton"``…
+        """
+        from zonesblanches.diagnosis.units import at_unit
+
+        return at_unit(self, unit)
+
+    def units(self, family: str | None = None) -> pd.DataFrame:
+        """Set the same diagnosis at the cell, the commune and the EPCI side by side: what the unit alone changes.
+
+        Parameters
+        ----------
+        family
+            Family of services, the first by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By unit: `places`, share of the people by class, `moved` (share whose class is not that of their commune),
+            `within_reach`, `cost_mean`, `gini`.
+        """
+        from zonesblanches.diagnosis.units import unit_table
+
+        return unit_table(self, family)
 
     def capacity(self, *, family: str | None = None, people_per_unit: float | None = None) -> Allocation:
         """Say how many people can be served at most, nobody twice, when each unit of capacity serves so many.

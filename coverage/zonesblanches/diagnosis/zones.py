@@ -17,7 +17,7 @@ from zonesblanches.diagnosis.findings import Findings
 from zonesblanches.diagnosis.yardstick import share_in
 from zonesblanches.territory.drawn import drawn_shapes
 
-__all__ = ["Contiguity", "Zone", "connected", "touching", "zone_table", "zones", "zones_by_family"]
+__all__ = ["Contiguity", "Zone", "connected", "link_groups", "touching", "zone_table", "zones", "zones_by_family"]
 
 Contiguity = Literal["queen", "rook"]
 _BORDER = 1e-6  # degrees: a shorter border is a point
@@ -177,9 +177,26 @@ def connected(shapes: npt.NDArray[np.object_], contiguity: Contiguity) -> npt.ND
     shapes, contiguity
         As for `touching`.
     """
-    first, second = touching(shapes, contiguity)
+    return link_groups(*touching(shapes, contiguity), len(shapes))
+
+
+def link_groups(first: npt.NDArray[np.intp], second: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.int64]:
+    """Give a number to the groups of things that pairs link.
+
+    Parameters
+    ----------
+    first, second
+        The two things of each pair, both ways round.
+    count
+        How many things.
+
+    Examples
+    --------
+    >>> link_groups(np.array([0, 1, 2]), np.array([1, 0, 2]), 3).tolist()
+    [0, 0, 1]
+    """
     # each takes the least number of those it touches, then of those that one has, until nothing moves
-    least, before = np.arange(len(shapes)), np.full(len(shapes), -1)
+    least, before = np.arange(count), np.full(count, -1)
     while (least != before).any():
         before = least.copy()
         np.minimum.at(least, least[first], least[second])

@@ -24,13 +24,13 @@ from zonesblanches.page.project import DroppedList, Project
 if TYPE_CHECKING:
     import argparse
 
-__all__ = ["open_page", "run"]
+__all__ = ["open_from_words", "open_page"]
 
 _NEEDED = ("starlette", "uvicorn", "jinja2")
 _TERMINATED = 143  # what shells give to a command that was told to end
 
 
-def run(words: Sequence[str]) -> int:
+def open_from_words(words: Sequence[str]) -> int:
     """Open the page as the command line asks; return the exit code.
 
     Parameters

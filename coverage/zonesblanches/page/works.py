@@ -51,7 +51,8 @@ def _area(name: str, census: Sequence[str]) -> Territory:
 
 @lru_cache(maxsize=4)
 def _area_of(name: str, census: tuple[tuple[str, int], ...]) -> Territory:
-    return request_territory(argparse.Namespace(territoire=name, recensement=[file for file, _ in census]), _nothing)
+    files = [file for file, _ in census]
+    return request_territory(argparse.Namespace(territoire=name, recensement=files, carroyage=None), _nothing)
 
 
 def territory_work(order: Order, progress: Progress) -> dict[str, Any]:
@@ -186,7 +187,7 @@ def _made(words: list[str], progress: Progress) -> Diagnosis:
 
 
 _FOUND_BY = (
-    "territoire", "listes", "mairies", "recensement", "famille", "feuille", "colonnes", "secteurs", "confirmer_droits",
+    "territoire", "listes", "mairies", "recensement", "carroyage", "famille", "feuille", "colonnes", "secteurs", "confirmer_droits",
     "geocoder", "crs", "fusionner", "doublons", "reponses", "parametres", "decisions", "personnes_par_unite",
     "groupes", "foyers", "comparer", "suite_de", "proposer",
 )  # fmt: skip

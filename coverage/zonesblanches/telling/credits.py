@@ -71,6 +71,8 @@ def _idle(findings: Findings) -> set[str]:
     out = {name for name, value in values.items() if value is None or value == ()} | set(unused(findings))
     if not any(result.accompanied for result in findings.families.values()):
         out |= {"accompanied", "isolation", "tau_min"}
+    if findings.territory.grid is None:
+        out |= {"partial_share", "partial_people"}
     return out
 
 
@@ -98,7 +100,7 @@ def _in_words(name: str, value: Any, unit: str, lang: Lang) -> str:
         return _FORMS[name](value, unit, lang) or ("aucun", "none")[side]
     if isinstance(value, dict):
         return _by_name(name, value, lang)
-    if name in {"theta", "imputation_max_share", "isolation", "tau_min"}:
+    if name in {"theta", "imputation_max_share", "isolation", "tau_min", "partial_share"}:
         return percent(value, 0, lang)
     if isinstance(value, (int, float)):
         after = f" {unit}" if PARAMETERS[name].cost else ""

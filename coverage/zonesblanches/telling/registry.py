@@ -26,15 +26,17 @@ from zonesblanches.telling.subjects.times import TIMES
 from zonesblanches.telling.subjects.tour import TOUR
 from zonesblanches.telling.subjects.travel import TRAVEL
 from zonesblanches.telling.subjects.trust import TRUST
+from zonesblanches.telling.subjects.units import UNITS
+from zonesblanches.telling.subjects.within import WITHIN
 from zonesblanches.telling.subjects.yardstick import YARDSTICK
 from zonesblanches.telling.subjects.zones import ZONES
 
 __all__ = ["SUBJECTS", "in_order"]
 
 SUBJECTS: tuple[Subject, ...] = (
-    SCENARIO, CUMUL, CLASSES, BLANK, ZONES, TIMES, TRUST, CENSUS, SCORE, AREAS, TRAVEL, GREY, COVERED, DECISIONS,
-    EQUITY, PEERS, YARDSTICK, CAPACITY, SITES, TOUR, PROVIDERS, DISCORDANCE, NEED, CLUSTERS_OF_NEED, PEOPLE, LIMITS,
-    QUESTIONS, LISTS, SUPPLY, INHABITANTS,
+    SCENARIO, CUMUL, CLASSES, BLANK, WITHIN, ZONES, TIMES, TRUST, CENSUS, SCORE, AREAS, TRAVEL, GREY, COVERED,
+    DECISIONS, EQUITY, UNITS, PEERS, YARDSTICK, CAPACITY, SITES, TOUR, PROVIDERS, DISCORDANCE, NEED, CLUSTERS_OF_NEED,
+    PEOPLE, LIMITS, QUESTIONS, LISTS, SUPPLY, INHABITANTS,
 )  # fmt: skip
 
 

@@ -221,6 +221,12 @@ _FIGURES: Mapping[str, Callable[[FamilyVoice, Mapping[str, Any]], str]] = {
     "demand": lambda voice, row: voice.people_figure(row["demand"]),
     "demand_low": lambda voice, row: _end(voice, row, "low"),
     "demand_high": lambda voice, row: _end(voice, row, "high"),
+    "beyond": lambda voice, row: voice.people_figure(
+        voice.findings.within.communes[voice.name].at[row["code"], "beyond"]
+    ),
+    "beyond_share": lambda voice, row: voice.share(
+        voice.findings.within.communes[voice.name].at[row["code"], "beyond_share"]
+    ),
     "served_share": lambda voice, row: voice.share(
         voice.findings.allocations[voice.name].places.at[row["code"], "served_share"]
     ),

@@ -57,6 +57,9 @@ def _beside(findings: Findings, table: pd.DataFrame) -> pd.DataFrame:
     after: dict[str, dict[str, pd.Series]] = {}
     if ends["low"].notna().any():
         after["demand"] = {"demand_low": ends["low"], "demand_high": ends["high"]}
+    if findings.gridded:
+        found = findings.within.communes[findings.main.name]
+        after["n_providers"] = {name: found[name] for name in ("beyond", "beyond_share", "partial")}
     if findings.decisions is not None and len(findings.decisions.table):
         told = findings.decisions.of(findings.main.name).reindex(table.index)
         told["decided_on"] = told["decided_on"].map(lambda day: "" if pd.isna(day) else day.isoformat())

@@ -6,9 +6,8 @@ import dataclasses
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -24,29 +23,21 @@ from zonesblanches.errors import (
 from zonesblanches.language import Lang, normalise, plural
 from zonesblanches.nouns import COMMUNE, PLACE, Noun, read_noun
 from zonesblanches.territory import custom, store
-from zonesblanches.territory.crs import METRIC_EPSG
-from zonesblanches.territory.nearby import near
+from zonesblanches.territory.land import Land, gazetteer_of_france
 
 if TYPE_CHECKING:
     from zonesblanches.census.tables import CensusTable
     from zonesblanches.quality import QualityReport
     from zonesblanches.territory.areas import Level
-    from zonesblanches.territory.codes import Gazetteer
+    from zonesblanches.territory.grid import GridSource
 
 __all__ = ["Territory", "find_commune", "territory"]
-
-
-def _embedded() -> Gazetteer:
-    from zonesblanches.territory.codes import embedded_gazetteer
-
-    return embedded_gazetteer()
-
 
 _COMMUNE_CODE = r"(?!00)\d[\dAB]\d{3}"  # Insee
 
 
 @dataclass(frozen=True)
-class Territory:
+class Territory(Land):
     """A study area, made by `territory`.
 
     Attributes
@@ -74,59 +65,9 @@ class Territory:
         Year of the census of each column of people, where it is known.
     scales
         Values of a former year that the need is ranked among, by component; None for today's (`diagnose(follows=…)`).
+    grid
+        Where people live inside its communes (`with_grid`); None where nobody said.
     """
-
-    name: str
-    communes: gpd.GeoDataFrame
-    neighbours: pd.DataFrame
-    notes: tuple[str, ...] = ()
-    sources: tuple[str, ...] = store.SOURCES
-    gazetteer: Gazetteer = field(default_factory=_embedded, repr=False)
-    outlines: gpd.GeoSeries | None = field(default=None, repr=False)
-    elsewhere: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-    noun: Noun = COMMUNE
-    years: Mapping[str, int | None] = field(default_factory=lambda: dict(store.YEARS))
-    scales: Mapping[str, Any] | None = field(default=None, repr=False)
-
-    @cached_property
-    def others(self) -> pd.DataFrame:
-        """The rest of France, near or far: national ranks are taken among all its communes."""
-        parts = [part for part in (self.neighbours, self.elsewhere) if len(part)]
-        return pd.concat(parts) if len(parts) == 2 else (parts or [self.neighbours])[0]
-
-    @property
-    def epsg(self) -> tuple[int, ...]:
-        """EPSG codes of the projections in which its metres are measured."""
-        zones = self.communes["zone"].dropna().unique()
-        return tuple(sorted({METRIC_EPSG[zone] for zone in zones if zone in METRIC_EPSG}))
-
-    def border(self, reach_km: float = 28.9) -> pd.DataFrame:
-        """Return the communes outside whose point lies within `reach_km` of one of the territory's points.
-
-        Parameters
-        ----------
-        reach_km
-            Kilometres as the crow flies; the default is 30 minutes by the quickest law, ``rapide``.
-        """
-        return self.neighbours[near(self.neighbours, self.communes, reach_km)]
-
-    def origins(self, reach_km: float) -> pd.DataFrame:
-        """Return every commune that enters the computation, with `ring` 0, 1 or 2.
-
-        Ring 0 is the territory; ring 1 its border, whose providers serve it; ring 2 holds the people who share
-        those providers. With ring 2, a result inside the territory is the one all France would give.
-
-        Parameters
-        ----------
-        reach_km
-            Distance as the crow flies that the largest cost allows, in kilometres.
-        """
-        border = self.border(reach_km)
-        beyond = self.neighbours[near(self.neighbours, border, reach_km)] if len(border) else border
-        beyond = beyond[~beyond.index.isin(border.index)]
-        own = pd.DataFrame(self.communes.drop(columns="geometry"))
-        parts = [own.assign(ring=0), border.assign(ring=1), beyond.assign(ring=2)]
-        return pd.concat([part for part in parts if len(part)])
 
     def with_data(
         self,
@@ -248,6 +189,68 @@ class Territory:
         years = {**self.years, **joined.years}
         return dataclasses.replace(self, **parts, notes=notes, sources=sources, years=years)
 
+    def with_grid(
+        self, source: GridSource, *, columns: Mapping[str, str] | None = None, noun: str | None = None
+    ) -> Territory:
+        """Return a territory that knows where people live inside its communes.
+
+        A diagnosis then tells who lives beyond reach although the town hall is not; parts are in `Findings.within`.
+
+        Parameters
+        ----------
+        source
+            A grid of Insee's as downloaded (Filosofi 200 m, 1 km or « niveaux naturels »; csv, csv.gz, zip, gpkg, shp,
+            parquet), or polygons with people: a layer, or a GeoDataFrame (Iris, quartiers).
+        columns
+            With polygons: our names → theirs: `code`, and at least one of `population`, `people_65p`, `people_75p`,
+            `people_80p`, `people_80p_alone`.
+        noun
+            What a part is called; « carreau » for a grid, « lieu » for polygons by default.
+
+        Returns
+        -------
+        Territory
+            New object. The people of each commune are shared among its parts, and sum to its own count; `notes` says
+            how far apart the two were.
+
+        Raises
+        ------
+        InputError
+            When the file is absent, unreadable, or no grid that is known.
+        MissingColumnError, TerritoryError, CrsError
+            For polygons without code, people or projection; when none is in the territory.
+
+        Examples
+        --------
+        >>> import geopandas as gpd
+        >>> import shapely
+        >>> import zonesblanches as zb
+        >>> halves = [shapely.box(3.35, 44.4, 3.5, 44.65), shapely.box(3.5, 44.4, 3.65, 44.65)]
+        >>> told = {"code": ["ouest", "est"], "population": [9000, 3000]}
+        >>> mende = zb.territory("48095").with_grid(gpd.GeoDataFrame(told, geometry=halves, crs=4326))
+        >>> bool(abs(mende.grid.parts["people_65p"].sum() - mende.communes["people_65p"].sum()) < 1e-9)
+        True
+        """
+        from zonesblanches.territory.grid import join_grid
+
+        found = join_grid(self, source, columns=columns, noun=noun)
+        sources = (*self.sources, *(line for line in found.sources if line not in self.sources))
+        return dataclasses.replace(self, grid=found, notes=(*self.notes, *found.notes), sources=sources)
+
+    def parted(self) -> Territory:
+        """Return the territory whose places are the parts of its grid; those around stay communes.
+
+        Raises
+        ------
+        TerritoryError
+            Without a grid: see `with_grid`.
+        """
+        if self.grid is None:
+            raise TerritoryError("Ce territoire ne dit pas où l'on vit dans ses communes : territory.with_grid(…).")
+        parts, noun = self.grid.parts, self.grid.noun
+        communes = parts.assign(area_km2=(parts.geometry.to_crs(6933).area / 1e6).where(lambda area: area > 0))
+        return dataclasses.replace(self, communes=communes, noun=noun, outlines=parts.geometry, grid=None, scales=None)
+
     def report(self, *, lang: Lang = "fr") -> QualityReport:
         """Report on the quality of the data: what each column covers, where it comes from, what was assumed.
 
@@ -324,7 +327,7 @@ def territory(
         )
     from zonesblanches.territory.selection import select
 
-    gazetteer = _embedded()
+    gazetteer = gazetteer_of_france()
     selection = select(area, level, gazetteer)
     attributes, own = gazetteer.communes, gazetteer.communes.loc[selection.codes]
     shapes = store.shapes(own["dep"].unique() if len(own) < len(attributes) else None)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from zonesblanches.lazy import attach
 
 if TYPE_CHECKING:
+    from zonesblanches.travel.atlas import CostAtlas, build_atlas
     from zonesblanches.travel.costs import CostTable
     from zonesblanches.travel.crowfly import crowfly_costs, crowfly_pairs
     from zonesblanches.travel.engines.geoplateforme import Geoplateforme
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from zonesblanches.travel.tables import read_costs
 
 __all__ = [
+    "CostAtlas",
     "CostTable",
     "EngineError",
     "Geoplateforme",
@@ -33,6 +35,7 @@ __all__ = [
     "RoadsError",
     "ValhallaLocal",
     "ValhallaServer",
+    "build_atlas",
     "build_osrm",
     "build_valhalla",
     "crowfly_costs",
@@ -50,6 +53,10 @@ __all__ = [
 __getattr__, __dir__ = attach(
     __name__,
     {
+        "atlas": (
+            "CostAtlas",
+            "build_atlas",
+        ),
         "costs": ("CostTable",),
         "crowfly": (
             "crowfly_costs",

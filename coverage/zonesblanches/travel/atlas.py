@@ -1,0 +1,238 @@
+"""Costs of a country on disk: asked of an engine block by block, taken up after a stop, read as they are needed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from zonesblanches.errors import CostError, InputError, MissingColumnError, OutputError, first_five
+from zonesblanches.files.names import shown_name
+from zonesblanches.parameter_faults import Unit
+from zonesblanches.progress import Progress, say_nothing
+from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.stored import read_table, write_table
+
+__all__ = ["CostAtlas", "build_atlas"]
+
+_PLAN = "plan.json"
+_ROWS = 2_000
+
+
+class _Engine(Protocol):
+    """What costs pairs, such as `OsrmServer`, `ValhallaServer`, or what `OsrmLocal` opens."""
+
+    def costs(
+        self, origins: pd.DataFrame, destinations: pd.DataFrame, *, cutoff: float = ..., unit: Unit = ...
+    ) -> CostTable: ...
+
+
+@dataclass(frozen=True)
+class CostAtlas:
+    """A folder of tables of costs, one by block of origins, made by `build_atlas`.
+
+    Attributes
+    ----------
+    folder
+        Where it is: one parquet by block, which any tool reads, and the plan.
+    blocks
+        The origins of each.
+    """
+
+    folder: Path
+    blocks: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def opened(cls, folder: str | os.PathLike[str]) -> CostAtlas:
+        """Open an atlas that is whole.
+
+        Parameters
+        ----------
+        folder
+            Where it was built.
+
+        Raises
+        ------
+        InputError
+            When there is none, or blocks are missing: `build_atlas` goes on where it stopped.
+        """
+        place = Path(folder)
+        told = _plan_of(place)
+        if told is None:
+            raise InputError(f"{shown_name(place)} : aucun atlas de temps. Faites-le : zb.travel.build_atlas(…).")
+        atlas = cls(place, tuple(map(tuple, told["blocks"])))
+        missing = [at for at in range(len(atlas.blocks)) if not atlas.at(at).is_file()]
+        if missing:
+            raise InputError(
+                f"{shown_name(place)} : {len(missing)} blocs sur {len(atlas.blocks)} ne sont pas faits. Relancez "
+                "build_atlas(…) : il reprend où il en était."
+            )
+        return atlas
+
+    def at(self, block: int) -> Path:
+        """Return the file of a block.
+
+        Parameters
+        ----------
+        block
+            Its number.
+        """
+        return self.folder / f"bloc-{block:05d}.parquet"
+
+    def costs(self, origins: Sequence[str]) -> CostTable:
+        """Read the costs of some origins, and no other block than theirs.
+
+        Parameters
+        ----------
+        origins
+            Their codes, in any order.
+
+        Raises
+        ------
+        InputError
+            When a block is damaged.
+        CostError
+            When an origin is in no block.
+        """
+        wanted = list(dict.fromkeys(map(str, origins)))
+        block_of = {code: at for at, codes in enumerate(self.blocks) for code in codes}
+        lost = [code for code in wanted if code not in block_of]
+        if lost:
+            raise CostError(f"{shown_name(self.folder)} : origines absentes de l'atlas : {first_five(lost)}.")
+        tables = [read_table(self.at(at)) for at in sorted({block_of[code] for code in wanted})]
+        first = tables[0]
+        frame = pd.concat([table.to_frame() for table in tables], ignore_index=True)
+        kept = frame[frame["origin"].isin(set(wanted))]
+        index = pd.Index(wanted, dtype="str")
+        # origins without a point have no row in a table, and no cost: nobody looked
+        known = index[index.isin(np.concatenate([table.origins.to_numpy(dtype=object) for table in tables]))]
+        return CostTable.from_pairs(
+            known,
+            first.destinations,
+            known.get_indexer(kept["origin"]),
+            first.destinations.get_indexer(kept["destination"]),
+            kept["cost"].to_numpy(dtype=float),
+            unit=first.unit,
+            method=" ; ".join(dict.fromkeys(table.method for table in tables)),
+            method_en="; ".join(dict.fromkeys(table.method_en for table in tables)),
+            cutoff=first.cutoff,
+            every_origin=first.every_origin,
+        )
+
+    def __repr__(self) -> str:
+        return f"<CostAtlas {self.folder.name} : {sum(map(len, self.blocks))} origines, {len(self.blocks)} blocs>"
+
+
+def build_atlas(
+    engine: _Engine,
+    origins: pd.DataFrame,
+    destinations: pd.DataFrame,
+    folder: str | os.PathLike[str],
+    *,
+    cutoff: float = 30,
+    unit: Unit = "min",
+    rows: int = _ROWS,
+    progress: Progress = say_nothing,
+) -> CostAtlas:
+    """Ask an engine for the costs of a country, block of origins by block, each written whole.
+
+    Asked again after a stop, or a kill, it goes on where it was; asked for something else, it begins anew.
+
+    Parameters
+    ----------
+    engine
+        `OsrmServer`, `ValhallaServer`, or what ``with OsrmLocal(…)`` gives.
+    origins, destinations
+        With `lon` and `lat`, indexed by code and by identifier. Blocks follow `dep`, where origins have it: a
+        département is then in few of them.
+    folder
+        Where.
+    cutoff, unit
+        As for `OsrmServer.costs`.
+    rows
+        Origins of a block, at most.
+    progress
+        Called with a few words at each block.
+
+    Returns
+    -------
+    CostAtlas
+        ``atlas.costs(territory.communes.index)`` reads what a diagnosis needs.
+
+    Raises
+    ------
+    MissingColumnError
+        When a table has no `lon` or `lat`.
+    CostError, EngineError, ParameterError
+        As for the engine.
+    OutputError
+        When the folder cannot be written.
+
+    Examples
+    --------
+    >>> with OsrmLocal(build_osrm("france.osm.pbf")) as server:  # doctest: +SKIP
+    ...     atlas = build_atlas(server, zb.territory("France").communes, teams.table, "temps-france")
+    """
+    for table, what in ((origins, "origines"), (destinations, "destinations")):
+        absent = [name for name in ("lon", "lat") if name not in table]
+        if absent:
+            raise MissingColumnError(
+                f"{what} : colonne absente « {absent[0]} ». Colonnes : {first_five(table.columns)}."
+            )
+    place = Path(folder)
+    near = origins.sort_values("dep", kind="stable") if "dep" in origins else origins
+    parts = [near.iloc[start : start + rows] for start in range(0, len(near), rows)]
+    blocks = [list(map(str, part.index)) for part in parts]
+    plan = {"blocks": blocks, "print": _print(near, destinations, engine, cutoff, unit)}
+    _open(place, plan)
+    atlas = CostAtlas(place, tuple(map(tuple, blocks)))
+    for at, part in enumerate(parts):
+        if atlas.at(at).is_file():
+            continue
+        progress(f"temps de route : bloc {at + 1} sur {len(parts)}")
+        write_table(engine.costs(part, destinations, cutoff=cutoff, unit=unit), atlas.at(at))
+    return atlas
+
+
+def _print(origins: pd.DataFrame, destinations: pd.DataFrame, engine: _Engine, cutoff: float, unit: str) -> str:
+    """Return a print of all that the costs depend on."""
+    found = hashlib.sha256()
+    for table in (origins, destinations):
+        found.update("\n".join(map(str, table.index)).encode())
+        found.update(table[["lon", "lat"]].to_numpy(dtype=float).round(6).tobytes())
+    told = [getattr(engine, name, "") for name in ("label", "profile", "costing", "data", "ferries")]
+    found.update(json.dumps([told, cutoff, unit], default=str).encode())
+    return found.hexdigest()
+
+
+def _open(folder: Path, plan: dict[str, Any]) -> None:
+    """Make the folder ready; what was made from something else goes."""
+    try:
+        if folder.is_dir() and _plan_of(folder) != plan:
+            if any(folder.iterdir()) and _plan_of(folder) is None:
+                raise OutputError(
+                    f"{shown_name(folder)} existe, et n'est pas un atlas de temps : donnez un autre dossier."
+                )
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{_PLAN}.{os.getpid()}"
+        draft.write_text(json.dumps(plan), encoding="utf-8")
+        draft.replace(folder / _PLAN)
+    except OSError as error:
+        raise OutputError(f"{shown_name(folder)} : le dossier ne peut pas être écrit ({error.strerror}).") from error
+
+
+def _plan_of(folder: Path) -> dict[str, Any] | None:
+    try:
+        told = json.loads((folder / _PLAN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, dict) and {"blocks", "print"} <= told.keys() else None
