@@ -38,10 +38,10 @@ def _census_view(file: str, _: int) -> dict[str, Any]:
     try:
         found = read_census(file)
     except ZonesBlanchesError as error:
-        told = plain_error(error)
+        refused = plain_error(error)
         return {
-            **told,
-            "told": told["told"].partition(". ")[0].rstrip(".") + ".",
+            **refused,
+            "told": refused["told"].partition(". ")[0].rstrip(".") + ".",
         }  # the rest lists every kind of file that is read
     told = [name for name in found.table if name in COLUMNS]
     years = sorted({year for year in found.vintages.values() if year})
