@@ -25,6 +25,7 @@ _WORDS = {
     "foyers de besoin": "clusters of need",
     "fusion des listes": "joining the lists",
     "GeoPackage": "GeoPackage",
+    "lecture du carroyage": "reading the squares",
     "lecture des fichiers de l'Insee": "reading Insee's files",
     "mission 4": "mission 4",
     "plans presque aussi bons": "plans nearly as good",

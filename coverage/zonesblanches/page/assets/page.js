@@ -75,7 +75,8 @@
   }
 
   // files that are no lists, each kind in its own place
-  for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-pour]'))) {
+  /** @param {HTMLElement} place */
+  function takeBeside(place) {
     const field = place.querySelector('input');
     const take = async () => {
       let kept = 0;
@@ -87,6 +88,7 @@
     field?.addEventListener('change', () => { void take(); });
     if (field?.files?.length) void take();
   }
+  /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-pour]')).forEach(takeBeside);
 
   // territories: a list under the field, and the map of France
   const field = /** @type {HTMLInputElement | null} */ (by('q')), list = by('trouves');
