@@ -51,6 +51,7 @@ _PATTERNS = (
     (r"preuve : (\S+) sites possibles", r"proof: \1 possible sites"),
     (r"courbe : (\S+)(?: sites?)? sur (\S+)", r"curve: \1 of \2 sites"),
     (r"sites à d'autres réglages : (.*)", r"sites under other settings: \1"),
+    (r"temps de route : bloc (\S+) sur (\S+)", r"road times: block \1 of \2"),
     (r"année passée : (.*)", r"former year: \1"),
 )
 
