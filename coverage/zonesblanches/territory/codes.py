@@ -326,7 +326,8 @@ class Gazetteer:
             told = told or (_department_of_postal(postal),)
         if told:
             if told not in self._held:
-                self._held[told] = frozenset(code for code, dep in self.dep_of.items() if dep.startswith(told))
+                deps = {dep for dep in set(self.dep_of.values()) if dep.startswith(told)}
+                self._held[told] = frozenset([code for code, dep in self.dep_of.items() if dep in deps])
             yield self._held[told]
             return
         yield from self.home.circles
