@@ -187,7 +187,9 @@ class _Deck:
             element = copy.deepcopy(place._element)
             slide.shapes._spTree.append(element)
             shape = slide.placeholders[place.placeholder_format.idx]
-            shape.text_frame.text = text if int(place.placeholder_format.type) == 15 else rank
+            number = int(place.placeholder_format.type) == 13
+            shape.text_frame.text = rank if number else f"{self.content.territory} – {self.content.day}"
+            shape.text_frame.paragraphs[0].runs[0].font.size = Pt(9)
 
     def _stack(self, slide: Any, blocks: Sequence[Block], box: Box, size: float) -> None:
         """Draw blocks one under the other; charts and maps take what is left."""

@@ -17,7 +17,7 @@ from zonesblanches.language import Lang, join_words
 from zonesblanches.schema import class_label, label
 from zonesblanches.telling.changing import changing, lever_words
 from zonesblanches.telling.indicator import Bin, Binned, of_places
-from zonesblanches.telling.naming import mark_of_several
+from zonesblanches.telling.naming import mark_of_several as mark
 from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.slots import (
     FigureColumn,
@@ -212,11 +212,7 @@ def _critical(voice: FamilyVoice) -> list[Block]:
 
 
 def _doubted(voice: Voice) -> list[str]:
-    return [
-        f"{mark_of_several(family)}{line}"
-        for family in voice.families.values()
-        for line in (*_counted(family), *_lone(family))
-    ]
+    return [f"{mark(one)}{line}" for one in voice.families.values() for line in (*_counted(one), *_lone(one))]
 
 
 def _method(voice: Voice) -> list[str]:
