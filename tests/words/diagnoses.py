@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 import example
 import zonesblanches as zb
@@ -59,9 +62,20 @@ def _ales() -> zb.Diagnosis:
 
 
 def _apt() -> zb.Diagnosis:
-    """A messy list: questions, rights, inactive and planned teams, rejects, a team outside."""
+    """A messy list: questions, rights, inactive and planned teams, rejects, a team outside; a grid of its people."""
     place = zb.territory("CC Pays d'Apt-Luberon")
-    return zb.diagnose(place, zb.read_providers(_MESSY, territory=place, family="équipes citoyennes"))
+    teams = zb.read_providers(_MESSY, territory=place, family="équipes citoyennes")
+    gridded = place.with_grid(_squares(place), noun="carreau")
+    return zb.diagnose(gridded, teams, parameters=zb.Parameters(partial_people=40))
+
+
+def _squares(place: zb.Territory, side: float = 3000.0) -> gpd.GeoDataFrame:
+    """Make invented squares, with invented people."""
+    west, south, east, north = place.communes.to_crs(2154).total_bounds // side * side
+    at = [(x, y) for y in np.arange(south, north + side, side) for x in np.arange(west, east + side, side)]
+    people = [int(x // side * 7 + y // side * 13) % 23 for x, y in at]
+    told = {"code": [f"carré {number}" for number in range(len(at))], "population": people}
+    return gpd.GeoDataFrame(told, geometry=[shapely.box(x, y, x + side, y + side) for x, y in at], crs=2154)
 
 
 def _reunion() -> zb.Diagnosis:

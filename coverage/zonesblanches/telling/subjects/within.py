@@ -21,7 +21,7 @@ from zonesblanches.telling.voice import FamilyVoice, Voice
 __all__ = ["WITHIN", "hamlet_shapes"]
 
 _LISTED = 10  # communes in the report
-_STEPS = (0.0, 10.0, 33.0, 66.0)  # per cent beyond reach
+_STEPS = (1.0, 10.0, 33.0, 66.0)  # per cent beyond reach
 _MUCH = 0.5  # of the people counted by approximation: it is said first
 _WINDS = (
     ("au nord", "north"), ("au nord-est", "north-east"), ("à l’est", "east"), ("au sud-est", "south-east"),
