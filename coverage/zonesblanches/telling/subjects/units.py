@@ -8,6 +8,8 @@ import pandas as pd
 
 from zonesblanches.blocks import Block, Head, Heading, Paragraph, Table
 from zonesblanches.language import Lang, capitalised
+from zonesblanches.schema import class_label
+from zonesblanches.telling.charts import stack_chart
 from zonesblanches.telling.sheet import Sheet
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.tables import Tables
@@ -61,7 +63,13 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         "The same teams, method and reference: the unit alone changes. A wide unit hides who has nobody nearby.",
     )
     title = Heading(voice.say("Ce que change la maille", "What the unit changes"), 2)
-    return [title, Paragraph(told), Table(caption, heads, rows)]
+    total = float(voice.result.table["demand"].sum())
+    lines = [(_named(voice, str(unit)), [line[name] * total for name in _CLASSES]) for unit, line in table.iterrows()]
+    drawn = voice.say(
+        f"{capitalised(voice.words)} par classe, selon la maille", f"{capitalised(voice.words)} by class, by unit"
+    )
+    chart = stack_chart(voice, drawn, [(name, class_label(name, voice.lang)) for name in _CLASSES], lines)
+    return [title, Paragraph(told), *chart, Table(caption, heads, rows)]
 
 
 def _sheets(tables: Tables, lang: Lang) -> Sequence[Sheet]:
