@@ -68,8 +68,8 @@ def files_of(folder):
 def killed(tmp_path_factory):
     """A batch that was killed while its second territory was about to be written."""
     place = laid(tmp_path_factory.mktemp("lot"))
-    words = [sys.executable, "-c", KILLED, str(place / "lot.toml")]
-    assert subprocess.run(words, check=False, capture_output=True).returncode == -signal.SIGKILL
+    killing = [sys.executable, "-c", KILLED, str(place / "lot.toml")]
+    assert subprocess.run(killing, check=False, capture_output=True).returncode == -signal.SIGKILL
     return place
 
 

@@ -13,7 +13,13 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {
     path: path.read_text(encoding="utf-8")
-    for path in (ROOT / "README.md", ROOT / "docs/vos_listes.md", ROOT / "docs/resultats.md", ROOT / "docs/page.md")
+    for path in (
+        ROOT / "README.md",
+        ROOT / "docs/vos_listes.md",
+        ROOT / "docs/resultats.md",
+        ROOT / "docs/page.md",
+        ROOT / "docs/echelle.md",
+    )
 }
 
 

@@ -14,7 +14,7 @@ import pytest
 from opened import Opened
 
 import zonesblanches as zb
-from zonesblanches.outputs.bundle import _FICHES, _TARGET, FILES
+from zonesblanches.outputs.bundle import _ASKED, FILES
 from zonesblanches.page.offered import OFFERED
 from zonesblanches.page.project import Project, command_words
 
@@ -148,7 +148,7 @@ def test_a_list_without_a_place_asks_which_column_says_it(shared: Opened) -> Non
 
 def test_one_table_tells_every_output() -> None:
     """A new output is offered as soon as it is in the table of outputs."""
-    assert {one.key for one in OFFERED} == {*FILES, *_FICHES, *_TARGET}
+    assert {one.key for one in OFFERED} == {*FILES, *_ASKED}
 
 
 @pytest.mark.parametrize("told", ["{}", "[]", "rien", '{"demande": {"territoire": "30"}, "listes": [1]}'])

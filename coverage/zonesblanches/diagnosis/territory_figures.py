@@ -38,7 +38,7 @@ def territory_figures(findings: Findings) -> pd.DataFrame:
     >>> import zonesblanches as zb
     >>> found = territory_figures(zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=24)))
     >>> found[["place_name", "family"]].values.tolist()
-    [['Lozère', 'mairies']]
+    [['Lozère (48)', 'mairies']]
     """
     return pd.DataFrame([_figures(findings, name) for name in findings.families])
 

@@ -114,8 +114,8 @@ def plain_commune(name: str, gazetteer: Gazetteer) -> str:
     Examples
     --------
     >>> from zonesblanches.territory.codes import embedded_gazetteer
-    >>> [plain_commune(name, embedded_gazetteer()) for name in ("Alès", "Vaucluse", "Saint-Gilles", "canton d'Apt")]
-    ['30007', '', '', '']
+    >>> [plain_commune(name, embedded_gazetteer()) for name in ("Génolhac", "Vaucluse", "Alès", "canton d'Apt")]
+    ['30130', '', '', '']
     """
     code = gazetteer.only(name)
     if not code or _NOT_PLAIN.search(name) or is_named(normalise(name)) or name in gazetteer.title_of:

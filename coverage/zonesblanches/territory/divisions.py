@@ -251,7 +251,7 @@ def is_named(key: str) -> bool:
 
     Examples
     --------
-    >>> is_named("le vaucluse"), is_named("ales")
+    >>> is_named("le vaucluse"), is_named("genolhac")
     (True, False)
     """
     return _headed(key) in _by_name()
