@@ -19,6 +19,7 @@ from zonesblanches.telling.remarks import reader_warnings
 from zonesblanches.telling.subjects.classes import class_picture
 from zonesblanches.telling.subjects.score import priority_table
 from zonesblanches.telling.subjects.sources import limit_lines
+from zonesblanches.telling.subjects.travel import TRAVEL
 from zonesblanches.telling.sureness import label_words
 from zonesblanches.telling.voice import FamilyVoice, ended
 
@@ -56,7 +57,10 @@ def one_page_collection(desk: Desk, cover: Cover) -> Collection:
             *_where(voice),
             Section(voice.say("Et ensuite", "What next"), tuple(_next(voice)), wide=True),
         ),
-        foot=foot(findings, desk.lang, cover.date, every=False, where=("dans le rapport", "in the report")),
+        foot=(
+            *foot(findings, desk.lang, cover.date, every=False, where=("dans le rapport", "in the report")),
+            *TRAVEL.assumed(desk.voice),
+        ),
     )
     whole = Collection(
         lang=desk.lang,

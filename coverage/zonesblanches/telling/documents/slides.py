@@ -23,6 +23,7 @@ from zonesblanches.telling.subjects.reasons import reason_labels, why_grey
 from zonesblanches.telling.subjects.score import priority_table
 from zonesblanches.telling.subjects.sites import site_table
 from zonesblanches.telling.subjects.sources import limit_lines
+from zonesblanches.telling.subjects.travel import TRAVEL
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
 
 __all__ = ["slides_content"]
@@ -55,6 +56,7 @@ def slides_content(findings: Findings, cover: Cover | None = None) -> Content:
         *_where_next(voice.main),
         Heading(voice.say("Limites : ce que ces chiffres ne disent pas", "Limits: what these figures do not tell")),
         Bullets(tuple(limit_lines(voice))),
+        *(Paragraph(line, "small") for line in TRAVEL.assumed(voice)),
         Paragraph(sources if len(sources) <= _SOURCES else f"{sources[:_SOURCES]}…", "small"),
     ]
     return covered(findings, asked, title=title, subtitle=subtitle, blocks=blocks, keywords=tuple(findings.families))
