@@ -148,3 +148,16 @@ def test_a_wide_unit_keeps_its_people_and_its_teams() -> None:
     assert len(wider.table) == len(set(lozere.table["epci"]))
     with pytest.raises(zb.ParameterError, match="pas connu"):
         lozere.at("quartier")
+
+
+def test_a_count_of_ones_own_is_spread_as_people_are() -> None:
+    """The people concerned may be a column that no grid knows: they are where people are, and sum to the same."""
+    lozere, halls = zb.territory("48"), zb.load_mairies(min_hours=24)
+    own = pd.DataFrame({"code": lozere.communes.index, "isolés": range(len(lozere.communes))})
+    area = lozere.with_data(own, code="code", columns={"isolated": "isolés"})
+    west, south, east, north = area.communes.total_bounds
+    halves = [shapely.box(west, south, 3.5, north), shapely.box(3.5, south, east, north)]
+    told = gpd.GeoDataFrame({"code": ["o", "e"], "population": [9, 7]}, geometry=halves, crs=4326)
+    found = zb.diagnose(area.with_grid(told), halls, parameters=zb.Parameters(demand="isolated"))
+    for wider in (found.within.findings, found.at("epci")):
+        assert wider.main.table["demand"].sum() == pytest.approx(own["isolés"].sum(), abs=1e-9)

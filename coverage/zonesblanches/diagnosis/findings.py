@@ -210,9 +210,13 @@ class Findings(Asking):
             By unit: `places`, share of the people by class, `moved` (share whose class is not that of their commune),
             `within_reach`, `cost_mean`, `gini`.
         """
-        from zonesblanches.diagnosis.units import unit_table
+        return self._units[self.family(family).name]
 
-        return unit_table(self, family)
+    @cached_property
+    def _units(self) -> Mapping[str, pd.DataFrame]:
+        from zonesblanches.diagnosis.units import unit_tables
+
+        return unit_tables(self)
 
     def capacity(self, *, family: str | None = None, people_per_unit: float | None = None) -> Allocation:
         """Say how many people can be served at most, nobody twice, when each unit of capacity serves so many.

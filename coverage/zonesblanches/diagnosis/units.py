@@ -18,13 +18,14 @@ from zonesblanches.parameters import Parameters
 from zonesblanches.progress import say_nothing
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import CLASSES
-from zonesblanches.territory.grouping import grouping_of
+from zonesblanches.territory.custom import NUMBER_COLUMNS
+from zonesblanches.territory.grouping import epci_groups, grouping_of
 from zonesblanches.territory.territory import Territory
 
 if TYPE_CHECKING:
     from zonesblanches.diagnosis.findings import Findings
 
-__all__ = ["at_unit", "unit_table"]
+__all__ = ["at_unit", "unit_tables"]
 
 _PARTS = "parts"
 _KEPT = ("zone", "landmass", "lon", "lat", "x_m", "y_m", "epci", "epci_name", "dep", "reg")
@@ -63,8 +64,12 @@ def at_unit(findings: Findings, unit: str) -> Findings:
     if findings.edition is not None:
         raise ParameterError("Une édition publique ne se refait pas sur d'autres lieux : prenez l'édition interne.")
     if findings.costs is not None:
-        raise ParameterError("La table de coûts part des communes : elle ne dit rien d'autres lieux.")
-    places = _parts(findings.territory) if unit == _PARTS else _groups(findings.territory, unit)
+        raise ParameterError(
+            "La table de coûts part des communes, et ne dit rien d'autres lieux. Pour des temps depuis les carreaux : "
+            "diagnose(territory.parted(), …, costs=…)."
+        )
+    counts = findings.demand_column
+    places = _parts(findings.territory, counts) if unit == _PARTS else _groups(findings.territory, unit, counts)
     return find(
         places.territory,
         _retold(findings.providers, places),
@@ -75,23 +80,29 @@ def at_unit(findings: Findings, unit: str) -> Findings:
     )
 
 
-def _parts(territory: Territory) -> _Places:
+def _parts(territory: Territory, counts: str) -> _Places:
+    """Cut communes; a count of the analyst's own is spread as the people of all ages are."""
     parted = territory.parted()
-    groups = parted.communes.groupby("commune").groups
+    parts = parted.communes
+    if counts not in parts:
+        people = parts[next(name for name in NUMBER_COLUMNS if name in parts)].fillna(0.0)
+        whole = people.groupby(parts["commune"]).transform("sum")
+        even = 1.0 / parts["commune"].map(parts["commune"].value_counts())
+        told = territory.communes[counts].astype("Float64").astype(float).reindex(parts["commune"]).to_numpy()
+        parted = dataclasses.replace(
+            parted, communes=parts.assign(**{counts: told * (people / whole.where(whole > 0)).fillna(even)})
+        )
+    groups = parts.groupby("commune").groups
     return _Places(parted, {str(code): tuple(map(str, names)) for code, names in groups.items()})
 
 
-def _groups(territory: Territory, level: str) -> _Places:
+def _groups(territory: Territory, level: str, counts: str) -> _Places:
     """Put communes together: the people of all, at the point of the most populated."""
     grouping, communes = grouping_of(territory, level), territory.communes
     group = grouping.main.reindex(communes.index)
-    people = [
-        str(name) for name in communes if str(name).startswith(("population", "people_")) and "source" not in name
-    ]
-    weigh = next((name for name in ("population", *people) if name in communes), None)
-    order = (
-        communes.index if weigh is None else communes[weigh].fillna(0).sort_values(ascending=False, kind="stable").index
-    )
+    counted = (name for name in NUMBER_COLUMNS if name.startswith(("population", "people_")) and name in communes)
+    people = list(dict.fromkeys([*counted, counts]))
+    order = communes[people[0]].fillna(0).sort_values(ascending=False, kind="stable").index
     first = pd.DataFrame(communes.drop(columns="geometry")).loc[order].groupby(group.reindex(order))
     points = first[[name for name in _KEPT if name in communes]].first()
     sums = communes[people].astype("Float64").astype(float).groupby(group).sum(min_count=1)
@@ -139,30 +150,31 @@ def _refitted(parameters: Parameters, places: _Places) -> Parameters:
     return parameters.replace(exceptions=rules) if rules else parameters
 
 
-def unit_table(findings: Findings, family: str | None = None) -> pd.DataFrame:
-    """Set the same diagnosis at several units side by side: what changes comes from the unit alone.
+def unit_tables(findings: Findings) -> dict[str, pd.DataFrame]:
+    """Set the same diagnosis at several units side by side, family by family: what changes comes from the unit alone.
 
     Parameters
     ----------
     findings
         As for `at_unit`.
-    family
-        Family of services, the first by default.
 
     Returns
     -------
-    pandas.DataFrame
+    dict of str to pandas.DataFrame
         By unit (`parts` where there is a grid, `commune`, `epci` where there are several): `places`, share of the
         people concerned by class (`blanche`, `grise`, `couverte`), `moved`, share of them whose class is not that of
         their commune, `within_reach`, `cost_mean`, `gini`.
     """
-    name = findings.family(family).name
     units = {"commune": findings}
     if findings.gridded:
         units = {_PARTS: findings.within.findings, **units}
     if len(findings.table["epci"].dropna().unique()) > 1:
         units["epci"] = at_unit(findings, "epci")
-    rows = {unit: _row(findings, found, name, unit) for unit, found in units.items()}
+    return {name: _side_by_side(findings, units, name) for name in findings.families}
+
+
+def _side_by_side(findings: Findings, units: Mapping[str, Findings], family: str) -> pd.DataFrame:
+    rows = {unit: _row(findings, found, family, unit) for unit, found in units.items()}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("unit")
 
 
@@ -185,6 +197,6 @@ def _moved(findings: Findings, found: Findings, family: str, unit: str) -> float
     if unit == _PARTS:
         theirs = usual["class"].reindex(found.territory.communes["commune"]).to_numpy()
         return float(other["demand"].fillna(0.0)[other["class"].to_numpy() != theirs].sum())
-    of = usual.index.to_series() if unit == "commune" else findings.table["epci"]
+    of = usual.index.to_series() if unit == "commune" else epci_groups(findings.territory).main.reindex(usual.index)
     there = other["class"].reindex(of).to_numpy()
     return float(usual["demand"].fillna(0.0)[usual["class"].to_numpy() != there].sum())

@@ -73,15 +73,6 @@ def within_communes(findings: Findings) -> Within:
             + to_type("territory.with_grid(…)", "--carroyage FICHIER")
             + "."
         )
-    if findings.edition is not None:
-        raise ParameterError(
-            "Une édition publique ne dit rien de l'intérieur des communes : il compte trop peu de gens."
-        )
-    if findings.costs is not None:
-        raise ParameterError(
-            "La table de coûts part des communes, et ne dit rien de l'intérieur de chacune. Pour des temps depuis les "
-            "carreaux : diagnose(territory.parted(), …, costs=…)."
-        )
     fine = at_unit(findings, "parts")
     told = {name: _gathered(findings, fine, grid, name) for name in findings.families}
     return Within(fine, told, {name: _hamlets(findings, fine, grid, name) for name in findings.families})
