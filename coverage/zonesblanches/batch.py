@@ -20,7 +20,6 @@ from zonesblanches.errors import ZonesBlanchesError
 from zonesblanches.files.hashes import file_hash
 from zonesblanches.outputs.editions import public_findings
 from zonesblanches.outputs.folder import made_folder
-from zonesblanches.outputs.options import PublicOptions
 from zonesblanches.outputs.record import RECORD, given_files, read_record, surroundings, way
 from zonesblanches.outputs.report.page import Report
 from zonesblanches.outputs.tables import write_columns
@@ -29,7 +28,7 @@ from zonesblanches.outputs.workbook import write_sheets
 from zonesblanches.pages import page_html
 from zonesblanches.progress import Progress, say_nothing
 from zonesblanches.redoing import request_of
-from zonesblanches.requesting import Say, asked_for, completed, inputs_of, written_outputs
+from zonesblanches.requesting import Say, asked_for, completed, inputs_of, public_asked, written_outputs
 from zonesblanches.study import Diagnosis
 from zonesblanches.telling.documents.batch import batch_lines, batch_page, batch_sheets, batch_table
 from zonesblanches.version import __version__
@@ -151,17 +150,8 @@ def _done(entry: BatchEntry, known: _Known, progress: Progress, say: Say) -> tup
 
 def _figures(diagnosis: Diagnosis, entry: BatchEntry) -> list[dict[str, Any]]:
     """Return the rows of the table: of what is published, in a public edition."""
-    options, findings = entry.options, diagnosis
-    if options.edition == "publique":
-        keep_names = "all" if "tous" in options.garder_nom else options.garder_nom
-        hidden = PublicOptions(
-            threshold=options.seuil_secret,
-            providers=not options.sans_intervenants,
-            official=options.famille_officielle,
-            keep_names=keep_names,
-            harmless=options.colonne_publique,
-        )
-        findings = public_findings(diagnosis, hidden)
+    public = entry.options.edition == "publique"
+    findings = public_findings(diagnosis, public_asked(entry.options)) if public else diagnosis
     table = territory_figures(findings)
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 

@@ -16,7 +16,7 @@ from zonesblanches.errors import InputError, ParameterError
 from zonesblanches.files.names import shown_name
 from zonesblanches.language import plural
 from zonesblanches.output_words import cover_files
-from zonesblanches.outputs.options import Edition
+from zonesblanches.outputs.options import Edition, PublicOptions
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress
 from zonesblanches.providers.account import log_text
@@ -34,6 +34,7 @@ __all__ = [
     "inputs_of",
     "merged_lists",
     "of_demo",
+    "public_asked",
     "reading_of",
     "refuse_clashes",
     "remade",
@@ -314,6 +315,24 @@ def completed(asked: Asked, options: argparse.Namespace, progress: Progress, say
     return diagnosis
 
 
+def public_asked(options: argparse.Namespace) -> PublicOptions:
+    """Return what a public edition hides, as a command asks for it.
+
+    Parameters
+    ----------
+    options
+        As parsed.
+    """
+    return PublicOptions(
+        threshold=options.seuil_secret,
+        providers=not options.sans_intervenants,
+        official=options.famille_officielle,
+        keep_names="all" if "tous" in options.garder_nom else options.garder_nom,
+        harmless=options.colonne_publique,
+        decision_reasons=options.publier_motifs,
+    )
+
+
 def written_outputs(
     diagnosis: Diagnosis,
     options: argparse.Namespace,
@@ -340,13 +359,13 @@ def written_outputs(
     say
         Called with what people must know.
     """
-    keep_names = "all" if "tous" in options.garder_nom else options.garder_nom
+    hidden = public_asked(options)
     edition: Edition = "public" if options.edition == "publique" else "internal"
     if edition == "public":
         from zonesblanches.outputs.editions.confirming import to_confirm, untold
 
-        to_confirm(diagnosis, keep_names, options.famille_officielle, confirmed=options.confirmer_points, say=say)
-        for line in untold(diagnosis, options.colonne_publique):
+        to_confirm(diagnosis, hidden.keep_names, hidden.official, confirmed=options.confirmer_points, say=say)
+        for line in untold(diagnosis, hidden.harmless):
             say(line)
     return diagnosis.save_all(
         options.sortie,
@@ -355,12 +374,7 @@ def written_outputs(
         notice=notice,
         progress=progress,
         edition=edition,
-        providers=not options.sans_intervenants,
-        keep_names=keep_names,
-        threshold=options.seuil_secret,
-        official=options.famille_officielle,
-        harmless=options.colonne_publique,
-        decision_reasons=options.publier_motifs,
+        **hidden.rules,
         fiches=options.fiches,
         target=options.mission4,
         slides=options.diapos,

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from pyproj import Transformer
 
+from zonesblanches.census.number_columns import read_numbers
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.hashes import file_hash
 from zonesblanches.files.names import shown_name
@@ -27,7 +28,6 @@ _PEOPLE = {"population": ("ind",), "people_80p": ("ind_80p",), "older": ("ind_65
 _FLAGS = ("i_est_200", "i_est_cr", "i_est_1km")  # 0: counted; 1: approximated; 2: partly so
 _PLACES = ("lcog_geo", "depcom")
 _CODE = re.compile(r"CRS(\d+)RES(\d+)mN(-?\d+)E(-?\d+)$")
-_SECRET = {"", "s", "ns", "nd", "n.d.", "c", "nan"}
 _YEAR = re.compile(r"(?<!\d)(20[0-5]\d)(?!\d)")
 _MARGIN = 0.1  # degrees around a territory: its squares may stand out
 
@@ -178,6 +178,7 @@ def _squares(raw: pd.DataFrame, name: str) -> pd.DataFrame:
             f"{name} : colonne absente : {first_five(absent)}. Attendu : les populations du carroyage Filosofi (ind, "
             "ind_65_79, ind_80p)."
         )
+    raw = raw.set_axis(raw.index + 2)  # rows of the file, its titles counted
     codes = raw["code"].astype(str)
     parts = codes.str.extract(_CODE)
     wrong = codes[parts[0].isna()]
@@ -208,18 +209,15 @@ def _squares(raw: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _rows(values: pd.Series) -> str:
-    return first_five(f"ligne {int(at) + 2} « {value} »" for at, value in values.head(6).items())
+    return first_five(f"ligne {at} « {value} »" for at, value in values.head(6).items())
 
 
 def _number(values: pd.Series, name: str) -> pd.Series:
     """Return counts; those that the producer keeps secret are missing."""
-    if pd.api.types.is_numeric_dtype(values):
-        numbers, secret = values.astype(float), values.isna()
-    else:
-        text = values.fillna("").astype(str).str.strip().str.lower()
-        secret = text.isin(_SECRET)
-        numbers = pd.to_numeric(text.str.replace(",", ".", regex=False).where(~secret), errors="coerce")
-    wrong = values[(numbers.isna() & ~secret) | (numbers < 0)]
+    if not pd.api.types.is_numeric_dtype(values):
+        return read_numbers(values.fillna(""), name).values
+    numbers = values.astype(float)
+    wrong = values[numbers < 0]
     if len(wrong):
         raise InputError(f"{name} : nombre de personnes impossible, {_rows(wrong.astype(str))}.")
     return numbers

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 
 from zonesblanches.errors import OutputError
 from zonesblanches.files.names import shown_name
+from zonesblanches.files.whole import appearing
 from zonesblanches.scale.measures import Met
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, numbers_of
 
@@ -66,7 +66,8 @@ class Worktable:
             if folder.is_dir() and _plan_of(folder) != plan:
                 shutil.rmtree(folder)
             folder.mkdir(parents=True, exist_ok=True)
-            _whole(folder / _PLAN, lambda path: path.write_text(json.dumps(plan), encoding="utf-8"))
+            with appearing(folder / _PLAN) as draft:
+                draft.write_text(json.dumps(plan), encoding="utf-8")
         except OSError as error:
             raise OutputError(
                 f"{shown_name(target)} : le dossier ne peut pas être écrit ({error.strerror})."
@@ -99,12 +100,8 @@ class Worktable:
         parts: dict[str, Any] = {
             f"{name}{at}": values for at, pair in enumerate(met) for name, values in zip("ij", pair, strict=True)
         }
-
-        def write(path: Path) -> None:
-            with path.open("wb") as stream:
-                np.savez(stream, **parts, people=np.array(people))
-
-        _whole(self._at(span, "pas1"), write)
+        with appearing(self._at(span, "pas1")) as draft, draft.open("wb") as stream:
+            np.savez(stream, **parts, people=np.array(people))
 
     def added(self, spans: Sequence[BlockSpan], jobs: int, providers: int) -> tuple[list[Floats], float]:
         """Return the sums of the first step, block after block in their order, job by job, and the people in all.
@@ -132,12 +129,12 @@ class Worktable:
         span, table
             The block, and what `measured` gave.
         """
-
-        def write(path: Path) -> None:
-            with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as out:
-                out.write_table(table)
-
-        _whole(self._at(span, "pas2"), write)
+        with (
+            appearing(self._at(span, "pas2")) as draft,
+            pa.OSFile(str(draft), "wb") as sink,
+            pa.ipc.new_file(sink, table.schema) as out,
+        ):
+            out.write_table(table)
 
     def finished(
         self, spans: Sequence[BlockSpan], file: PointFile, column: str, suffixes: Sequence[str]
@@ -153,36 +150,57 @@ class Worktable:
         suffixes
             Of the columns of each measure.
         """
-        counts: dict[tuple[int, str], list[float]] = {}
-        served = [0.0] * len(suffixes)
-
-        def write(path: Path) -> None:
-            writer = None
-            for span in spans:
-                table = _read(self._at(span, "pas2"))
-                if writer is None:
-                    named = [f"class{suffix}" for suffix in suffixes]
-                    how = {"compression": "zstd", "compression_level": 1, "use_dictionary": named}
-                    writer = pq.ParquetWriter(path, _schema(table, file), **how)
-                writer.write_table(table.cast(writer.schema))
-                people = np.nan_to_num(numbers_of(table, column))
-                for at, suffix in enumerate(suffixes):
-                    access = np.nan_to_num(numbers_of(table, f"access_per_1k{suffix}"))
-                    served[at] += float((people * access).sum()) / 1000
-                    names = table[f"class{suffix}"].combine_chunks().cast(pa.string()).to_pandas()
-                    for name, group in pd.Series(people).groupby(names):
-                        line = counts.setdefault((at, str(name)), [0.0, 0.0])
-                        line[0], line[1] = line[0] + len(group), line[1] + float(group.sum())
-            if writer is not None:
-                writer.close()
-
+        tally = _Tally(column, suffixes)
         try:
-            _whole(self.target, write)
+            with appearing(self.target) as draft:
+                self._join(draft, spans, file, tally)
         except OSError as error:
             raise OutputError(f"{shown_name(self.target)} : ne peut pas être écrit ({error.strerror}).") from error
         shutil.rmtree(self.folder)
-        rows = [(at, name, int(places), people) for (at, name), (places, people) in counts.items()]
-        return pd.DataFrame(rows, columns=["measure", "class", "places", "demand"]), served
+        return tally.table, tally.served
+
+    def _join(self, path: Path, spans: Sequence[BlockSpan], file: PointFile, tally: _Tally) -> None:
+        """Write the blocks one after the other, each counted on the way."""
+        how = {"compression": "zstd", "compression_level": 1, "use_dictionary": tally.classes}
+        writer = None
+        for span in spans:
+            table = _read(self._at(span, "pas2"))
+            writer = writer or pq.ParquetWriter(path, _schema(table, file), **how)
+            writer.write_table(table.cast(writer.schema))
+            tally.add(table)
+        if writer is not None:
+            writer.close()
+
+
+class _Tally:
+    """Places and people by measure and class, and `Σ D·A` of each measure, added up block after block."""
+
+    def __init__(self, column: str, suffixes: Sequence[str]) -> None:
+        self.column, self.suffixes = column, suffixes
+        self.served = [0.0] * len(suffixes)
+        self._counts: dict[tuple[int, str], list[float]] = {}
+
+    @property
+    def classes(self) -> list[str]:
+        """Columns of the classes."""
+        return [f"class{suffix}" for suffix in self.suffixes]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """What was counted: `measure`, `class`, `places`, `demand`."""
+        rows = [(at, name, int(places), people) for (at, name), (places, people) in self._counts.items()]
+        return pd.DataFrame(rows, columns=["measure", "class", "places", "demand"])
+
+    def add(self, table: pa.Table) -> None:
+        """Count a block."""
+        people = np.nan_to_num(numbers_of(table, self.column))
+        for at, suffix in enumerate(self.suffixes):
+            access = np.nan_to_num(numbers_of(table, f"access_per_1k{suffix}"))
+            self.served[at] += float((people * access).sum()) / 1000
+            names = table[f"class{suffix}"].combine_chunks().cast(pa.string()).to_pandas()
+            for name, group in pd.Series(people).groupby(names):
+                line = self._counts.setdefault((at, str(name)), [0.0, 0.0])
+                line[0], line[1] = line[0] + len(group), line[1] + float(group.sum())
 
 
 def _plan_of(folder: Path) -> str:
@@ -206,16 +224,6 @@ def _is_sound(path: Path) -> bool:
 def _read(path: Path) -> pa.Table:
     with pa.memory_map(str(path)) as source:
         return pa.ipc.open_file(source).read_all()
-
-
-def _whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file under another name, then give it its own: nobody ever sees half of it."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        write(draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _schema(table: pa.Table, file: PointFile) -> pa.Schema:

@@ -12,7 +12,7 @@ from pyproj import CRS, Transformer
 
 from zonesblanches.errors import CrsError
 
-__all__ = ["METRIC_EPSG", "ZONE_NAMES", "metric_coordinates", "require_crs", "zone_of_points"]
+__all__ = ["EQUAL_AREA_EPSG", "METRIC_EPSG", "ZONE_NAMES", "metric_coordinates", "require_crs", "zone_of_points"]
 
 METRIC_EPSG = MappingProxyType(
     {"metro": 2154, "guadeloupe": 5490, "martinique": 5490, "guyane": 2972, "reunion": 2975, "mayotte": 4471}
@@ -27,6 +27,7 @@ ZONE_NAMES = MappingProxyType(
         "mayotte": "Mayotte",
     }
 )
+EQUAL_AREA_EPSG = 6933  # of the whole world: areas are compared, nothing is drawn in it
 _BOXES = {  # lon min, lat min, lon max, lat max: wide boxes that do not overlap
     "metro": (-6.0, 41.0, 10.5, 51.8),
     "guadeloupe": (-62.0, 15.75, -60.8, 16.8),

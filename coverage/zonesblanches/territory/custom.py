@@ -13,10 +13,10 @@ import pandas as pd
 from zonesblanches.errors import MissingColumnError, TerritoryError, did_you_mean, first_five
 from zonesblanches.language import plural
 from zonesblanches.territory import store
-from zonesblanches.territory.crs import metric_coordinates, require_crs, zone_of_points
+from zonesblanches.territory.crs import EQUAL_AREA_EPSG, metric_coordinates, require_crs, zone_of_points
 from zonesblanches.territory.mending import valid_shapes
 
-__all__ = ["NUMBER_COLUMNS", "read_frame", "to_numbers"]
+__all__ = ["NUMBER_COLUMNS", "areas_km2", "read_frame", "to_numbers"]
 
 TEXT_COLUMNS = ("code", "name", "epci", "epci_name", "dep", "reg")
 NUMBER_COLUMNS = (
@@ -119,7 +119,7 @@ def _attributes(frame: gpd.GeoDataFrame, columns: Mapping[str, str]) -> pd.DataF
     table["name"] = table["name"].fillna(table.index.to_series())
     table["epci_name"] = table["epci_name"].fillna(table["epci"])
     if "area_km2" not in table:
-        table["area_km2"] = _areas_km2(frame)
+        table["area_km2"] = areas_km2(frame.geometry)
     return table
 
 
@@ -160,9 +160,15 @@ def _codes(values: pd.Series) -> list[str]:
     return list(codes)
 
 
-def _areas_km2(frame: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
-    """Measure polygons in an equal-area projection; points have no area."""
-    area = frame.geometry.to_crs(6933).area.to_numpy() / 1e6
+def areas_km2(shapes: gpd.GeoSeries) -> npt.NDArray[np.float64]:
+    """Measure polygons in an equal-area projection; points have no area.
+
+    Parameters
+    ----------
+    shapes
+        In any CRS.
+    """
+    area = shapes.to_crs(EQUAL_AREA_EPSG).area.to_numpy() / 1e6
     return np.where(area > 0, area, np.nan)
 
 

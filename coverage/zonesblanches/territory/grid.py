@@ -15,15 +15,16 @@ import pandas as pd
 import shapely
 
 from zonesblanches.census.squares import SquareTable, read_squares
-from zonesblanches.errors import InputError, MissingColumnError, TerritoryError, first_five
+from zonesblanches.errors import MissingColumnError, TerritoryError, first_five
 from zonesblanches.files.hashes import file_hash
 from zonesblanches.files.names import shown_name
 from zonesblanches.language import number, plural
 from zonesblanches.nouns import NOUNS, PLACE, Noun, read_noun
 from zonesblanches.schema import label
 from zonesblanches.territory import store
-from zonesblanches.territory.crs import metric_coordinates
+from zonesblanches.territory.crs import EQUAL_AREA_EPSG, metric_coordinates
 from zonesblanches.territory.custom import NUMBER_COLUMNS, read_frame
+from zonesblanches.territory.layers import read_layer
 
 if TYPE_CHECKING:
     from zonesblanches.territory.territory import Territory
@@ -32,7 +33,6 @@ __all__ = ["Grid", "GridSource", "join_grid"]
 
 Floats = npt.NDArray[np.float64]
 GridSource: TypeAlias = str | os.PathLike[str] | gpd.GeoDataFrame
-_EQUAL_AREA = 6933
 _AROUND_KM = 30.0  # communes around, that take their part of what stands on the border
 _SLIVER = 0.01  # of a square: borders are drawn coarsely
 # a count of the census is spread as the first of these that the grid knows where the commune has people
@@ -165,7 +165,7 @@ def _outlined(squares: SquareTable) -> gpd.GeoDataFrame:
 
 def _polygons(source: GridSource, columns: Mapping[str, str]) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
     """Read polygons of the user's own: their code and at least one count of people."""
-    frame = source if isinstance(source, gpd.GeoDataFrame) else _layer(Path(source))
+    frame = source if isinstance(source, gpd.GeoDataFrame) else read_layer(Path(source), "quartier")
     own, _, _, notes = read_frame(frame, columns)
     people = [name for name in NUMBER_COLUMNS if name in _SPREAD and name in own]
     if not people:
@@ -176,18 +176,6 @@ def _polygons(source: GridSource, columns: Mapping[str, str]) -> tuple[gpd.GeoDa
         )
     told = own[[*people, "geometry"]].assign(size=np.nan, approximated=np.nan, communes="")
     return told.rename_axis("cell"), tuple(notes)
-
-
-def _layer(path: Path) -> gpd.GeoDataFrame:
-    import pyogrio
-
-    try:
-        frame = gpd.read_parquet(path) if path.suffix.lower() in {".parquet", ".gpq"} else gpd.read_file(path)
-    except (OSError, ValueError, pyogrio.errors.DataSourceError) as error:
-        raise InputError(f"{shown_name(path)} : couche illisible : endommagée, ou d'un format inconnu.") from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise InputError(f"{shown_name(path)} : aucune forme. Attendu : une couche de polygones, un par quartier.")
-    return frame
 
 
 def _shares(territory: Territory, cells: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -230,7 +218,7 @@ def _outlines(territory: Territory) -> gpd.GeoSeries:
 
 def _by_area(shapes: gpd.GeoSeries, among: list[set[str]], outlines: gpd.GeoSeries) -> pd.DataFrame:
     known = outlines[outlines.notna()]
-    squares, lands = (part.to_crs(_EQUAL_AREA).to_numpy() for part in (shapes, known))
+    squares, lands = (part.to_crs(EQUAL_AREA_EPSG).to_numpy() for part in (shapes, known))
     at, of = shapely.STRtree(lands).query(squares, predicate="intersects")
     met = shapely.intersection(squares[at], lands[of])
     table = pd.DataFrame({"at": at, "commune": known.index.to_numpy()[of], "area": shapely.area(met), "met": met})
@@ -238,7 +226,7 @@ def _by_area(shapes: gpd.GeoSeries, among: list[set[str]], outlines: gpd.GeoSeri
     table = table[np.array(fits, dtype=bool) & (table["area"] > _SLIVER * shapely.area(squares[at]))]
     share = table["area"] / table.groupby("at")["area"].transform("sum")
     whole = shapes.to_numpy()[table["at"]]
-    outline = gpd.GeoSeries(table["met"], crs=_EQUAL_AREA).to_crs(4326).to_numpy()
+    outline = gpd.GeoSeries(table["met"], crs=EQUAL_AREA_EPSG).to_crs(4326).to_numpy()
     return pd.DataFrame(
         {
             "cell": shapes.index[table["at"]],

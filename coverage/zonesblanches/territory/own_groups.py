@@ -20,8 +20,9 @@ from zonesblanches.files.opening import open_table
 from zonesblanches.language import normalise, plural
 from zonesblanches.nouns import Noun
 from zonesblanches.territory.codes import Gazetteer
-from zonesblanches.territory.crs import require_crs
+from zonesblanches.territory.crs import EQUAL_AREA_EPSG, require_crs
 from zonesblanches.territory.grouping import NOWHERE, Grouping, grouping_of
+from zonesblanches.territory.layers import read_layer
 from zonesblanches.territory.mending import valid_shapes
 from zonesblanches.territory.territory import Territory
 
@@ -54,7 +55,6 @@ _KNOWN = {
 _NAMES = re.compile(r"nom|name|lib(elle)?|groupe|secteur|bassin|zone|territoire")
 _LOOKED_AT = 200  # rows that tell which column holds communes
 _SLIVER = 0.01  # of a commune: borders drawn by two hands differ by so much
-_EQUAL_AREA = 6933
 _NO_REJECT = pd.DataFrame(columns=["row", "value", "reason"])
 
 
@@ -104,23 +104,9 @@ def _at(territory: Territory, path: Path) -> Grouping:
     if path.suffix == "" and not path.is_file():
         return grouping_of(territory, str(path))
     if path.suffix.lower() in _SHAPES:
-        return _from_shapes(territory, _layer(path), shown_name(path))
+        return _from_shapes(territory, read_layer(path, "groupe"), shown_name(path))
     table = open_table(path, recognise=lambda row: sum(normalise(cell) in _KNOWN for cell in row))
     return _from_table(territory, table.read(), shown_name(path))
-
-
-def _layer(path: Path) -> gpd.GeoDataFrame:
-    import pyogrio
-
-    if not path.is_file():
-        raise InputError(f"{shown_name(path)} : fichier introuvable.")
-    try:
-        frame = gpd.read_file(path)
-    except pyogrio.errors.DataSourceError as error:
-        raise InputError(f"{shown_name(path)} : ce n'est pas une couche de polygones lisible ({error}).") from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise InputError(f"{shown_name(path)} : aucune forme. Attendu : une couche de polygones, un par groupe.")
-    return frame
 
 
 def _from_table(territory: Territory, frame: pd.DataFrame, source: str) -> Grouping:
@@ -220,8 +206,8 @@ def _from_shapes(territory: Territory, frame: gpd.GeoDataFrame, source: str) -> 
         mended.append(
             f"{source} : {plural(len(bare), 'polygone', 'polygones')} sans forme, de côté ({first_five(bare)})"
         )
-    groups = shapes.to_crs(_EQUAL_AREA).to_numpy()
-    places = territory.communes.geometry.to_crs(_EQUAL_AREA)
+    groups = shapes.to_crs(EQUAL_AREA_EPSG).to_numpy()
+    places = territory.communes.geometry.to_crs(EQUAL_AREA_EPSG)
     known = places[places.notna()]
     at, of = shapely.STRtree(groups).query(known.to_numpy(), predicate="intersects")
     whole = shapely.area(known.to_numpy())

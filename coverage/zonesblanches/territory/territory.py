@@ -248,7 +248,7 @@ class Territory(Land):
         if self.grid is None:
             raise TerritoryError("Ce territoire ne dit pas où l'on vit dans ses communes : territory.with_grid(…).")
         parts, noun = self.grid.parts, self.grid.noun
-        communes = parts.assign(area_km2=(parts.geometry.to_crs(6933).area / 1e6).where(lambda area: area > 0))
+        communes = parts.assign(area_km2=custom.areas_km2(parts.geometry))
         return dataclasses.replace(self, communes=communes, noun=noun, outlines=parts.geometry, grid=None, scales=None)
 
     def report(self, *, lang: Lang = "fr") -> QualityReport:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from zonesblanches.errors import CostError, InputError, MissingColumnError, OutputError, first_five
 from zonesblanches.files.names import shown_name
+from zonesblanches.files.whole import appearing
 from zonesblanches.parameter_faults import Unit
 from zonesblanches.progress import Progress, say_nothing
 from zonesblanches.travel.costs import CostTable
@@ -223,9 +224,8 @@ def _open(folder: Path, plan: dict[str, Any]) -> None:
                 )
             shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{_PLAN}.{os.getpid()}"
-        draft.write_text(json.dumps(plan), encoding="utf-8")
-        draft.replace(folder / _PLAN)
+        with appearing(folder / _PLAN) as draft:
+            draft.write_text(json.dumps(plan), encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{shown_name(folder)} : le dossier ne peut pas être écrit ({error.strerror}).") from error
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from zonesblanches.errors import InputError, OutputError
+from zonesblanches.files.whole import appearing
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.version import __version__
 
@@ -52,17 +53,14 @@ def write_table(table: CostTable, path: str | os.PathLike[str]) -> None:
     }
     arrow = pa.table(columns).replace_schema_metadata({_KEY: json.dumps(said, ensure_ascii=False)})
     target = Path(path)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        parquet.write_table(arrow, beside, compression="zstd")
-        beside.replace(target)
+        with appearing(target) as draft:
+            parquet.write_table(arrow, draft, compression="zstd")
     except OSError as error:
         raise OutputError(
             f"Table de coûts : {target} ne peut pas être écrit ({error.strerror or error}). Vérifiez le dossier, la "
             "place sur le disque, et qu'aucun autre programme ne tient ce fichier."
         ) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def read_table(path: str | os.PathLike[str]) -> CostTable:

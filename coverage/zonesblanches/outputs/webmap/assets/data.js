@@ -56,6 +56,10 @@
     sqrt: function (stack) { return Math.sqrt(stack.pop()); }
   };
 
+  function summed(values) {
+    let total = 0;
+    return Array.from(values, function (step) { return total += step; });
+  }
   function running(values) {
     let total = 0;
     return values.map(function (value) { return total += ZB.unfold(value); });
@@ -132,8 +136,7 @@
     /* Increasing positions of communes, written as steps. */
     positions: function (name, n) {
       return this.once(name + '#set', function () {
-        let at = 0;
-        return new Set(Array.from(this.reader(name).many(n), function (step) { return at += step; }));
+        return new Set(summed(this.reader(name).many(n)));
       });
     },
     ints: function (name, n) {
@@ -237,11 +240,8 @@
       family.hamletsOf = function (k, frame) {
         if (!family.hamlets) return { geo: null, own: [] };
         const geo = data.once(name + 'hamlets.geo', function () { return ZB.readShapes(this.bytes(name + 'hamlets'), frame); });
-        let at = 0;
-        const of = data.once(name + 'hamlets.places', function () {
-          return Array.from(this.reader(name + 'hamlets.of').all(), function (step) { return at += step; });
-        });
-        return { geo: geo, own: of.map(function (_, h) { return h; }).filter(function (h) { return of[h] === k; }) };
+        const of = data.once(name + 'hamlets.places', function () { return summed(this.reader(name + 'hamlets.of').all()); });
+        return { geo: geo, own: geo.shapes.map(function (_, h) { return h; }).filter(function (h) { return of[h] === k; }) };
       };
       family.value = function (key, k) { return data.column(name + key)[k]; };
       family.said = function (key, k) { return data.textsAt(name + key).get(k); };
@@ -309,8 +309,7 @@
       const all = this.once('reach', function () {
         return this.reader('reach').many(this.points.reduce(function (sum, one) { return sum + one.reach; }, 0));
       });
-      let at = 0;
-      return Array.from(all.subarray(point.reachFrom, point.reachFrom + point.reach), function (step) { return at += step; });
+      return summed(all.subarray(point.reachFrom, point.reachFrom + point.reach));
     }
   };
   function running2(values, n) {

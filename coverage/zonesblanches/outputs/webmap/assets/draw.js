@@ -266,9 +266,18 @@
     ctx.stroke(ring);
   };
 
-  /** Colour, width and dashes of the strokes laid one over the other.
-      @param {[string, number, number[]?][]} strokes */
-  function pens(...strokes) { return strokes; }
+  /** Draw a path with strokes laid one over the other: colour, width and dashes of each, in pixels.
+      @param {Pen} ctx @param {Sight} view @param {Path2D} path @param {[string, number, number[]?][]} pens */
+  function stroke(ctx, view, path, ...pens) {
+    ctx.lineJoin = 'round';
+    for (const [color, width, dashes] of pens) {
+      ctx.strokeStyle = color;
+      ctx.lineWidth = width / view.scale;
+      ctx.setLineDash((dashes || []).map(function (length) { return length / view.scale; }));
+      ctx.stroke(path);
+    }
+    ctx.setLineDash([]);
+  }
 
   /* What the reader points at: the communes a team reaches, the commune under the mouse, the one chosen. */
   ZB.drawPointed = function (ctx, view, layer) {
@@ -289,25 +298,14 @@
     ctx.save();
     ctx.fillStyle = layer.data.hamletColor;
     ctx.fill(path, 'evenodd');
-    ctx.lineJoin = 'round';
-    for (const pen of pens([layer.ink.halo, 3], [layer.ink.ink, 1.4, [4, 3]])) {
-      ctx.strokeStyle = pen[0];
-      ctx.lineWidth = pen[1] / view.scale;
-      ctx.setLineDash((pen[2] || []).map(function (length) { return length / view.scale; }));
-      ctx.stroke(path);
-    }
+    stroke(ctx, view, path, [layer.ink.halo, 3], [layer.ink.ink, 1.4, [4, 3]]);
     ctx.restore();
   }
   function catchment(ctx, view, layer, point) {
     const path = new Path2D(), color = ZB.TEAM_COLORS[point.rank % ZB.TEAM_COLORS.length];
     layer.data.reachOf(point).forEach(function (k) { ZB.traceShape(path, layer.geo, k); });
     ZB.toShapes(ctx, view);
-    ctx.lineJoin = 'round';
-    for (const pen of pens(['#fff', 5], [color, 2.6])) {
-      ctx.strokeStyle = pen[0];
-      ctx.lineWidth = pen[1] / view.scale;
-      ctx.stroke(path);
-    }
+    stroke(ctx, view, path, ['#fff', 5], [color, 2.6]);
     ctx.save();
     ctx.clip(path);
     ZB.toPixels(ctx, view);
@@ -339,13 +337,7 @@
     });
     ctx.save();
     ZB.toShapes(ctx, view);
-    ctx.lineJoin = 'round';
-    for (const pen of pens([layer.ink.halo, 3], [layer.ink.ink, 1.4, dashes])) {
-      ctx.strokeStyle = pen[0];
-      ctx.lineWidth = pen[1] / view.scale;
-      ctx.setLineDash((pen[2] || []).map(function (length) { return length / view.scale; }));
-      ctx.stroke(path);
-    }
+    stroke(ctx, view, path, [layer.ink.halo, 3], [layer.ink.ink, 1.4, dashes]);
     ctx.restore();
     ZB.toPixels(ctx, view);
     marks.forEach(function (at) { mark(ctx, at[0], at[1], layer.ink); });
@@ -388,11 +380,6 @@
     const path = new Path2D();
     ZB.traceShape(path, layer.geo, shape);
     ZB.toShapes(ctx, view);
-    ctx.lineJoin = 'round';
-    for (const pen of pens([under, wide], [over, thin])) {
-      ctx.strokeStyle = pen[0];
-      ctx.lineWidth = pen[1] / view.scale;
-      ctx.stroke(path);
-    }
+    stroke(ctx, view, path, [under, wide], [over, thin]);
   }
 })();
