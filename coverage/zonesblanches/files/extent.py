@@ -26,6 +26,8 @@ SAVE_AS_XLSX = (
 
 _ATTRIBUTES = rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*"""
 _PLACE = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)(?=\s)" + _ATTRIBUTES + rb"""?\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+# as nearly every writer says it
+_PLAIN_COLUMN, _PLAIN_ROW = re.compile(rb'<c r="([A-Z]*)\d'), re.compile(rb'<(?:c|row) r="[A-Z]*(\d+)"')
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])")
 _TAG = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)(?=[\s/>])")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
@@ -97,10 +99,10 @@ def _xlsx_extent(archive: zipfile.ZipFile, member: str, name: str) -> tuple[int,
     letters: set[bytes] = set()
     height = rows = width = cells = 0
     for text in _sheet_data(archive, member, name):
-        places = _PLACE.findall(text)
-        letters.update(column for column, _ in places)
-        height = max(height, *map(int, {row[:12] for _, row in places}), 0)
-        if len(_TAG.findall(text)) == len(places):  # every row and cell says its place: none is to be counted
+        columns, numbers, whole = _places(text)
+        letters |= columns
+        height = max(height, *(int(number[:12]) for number in numbers), 0)
+        if whole:  # none is to be counted
             cells = 0
             continue
         first, *others = _ROW.split(text)
@@ -109,6 +111,17 @@ def _xlsx_extent(archive: zipfile.ZipFile, member: str, name: str) -> tuple[int,
             rows, width, cells = rows + 1, max(width, cells), len(_CELL.findall(other))
     farthest = max((_column_number(column) for column in letters), default=0)
     return max(height, rows), max(farthest, width, cells)
+
+
+def _places(text: bytes) -> tuple[set[bytes], set[bytes], bool]:
+    """Return the columns and rows that cells and rows say, and whether every one of them says its place."""
+    if b":c" not in text and b":row" not in text:  # no prefix before the tags
+        rows = _PLAIN_ROW.findall(text)
+        if len(rows) == text.count(b"<c") + text.count(b"<row"):
+            return set(_PLAIN_COLUMN.findall(text)), set(rows), True
+    places = _PLACE.findall(text)
+    columns, numbers = ({place[at] for place in places} for at in (0, 1))
+    return columns, numbers, len(_TAG.findall(text)) == len(places)
 
 
 def _sheet_data(archive: zipfile.ZipFile, member: str, name: str) -> Iterator[bytes]:

@@ -20,8 +20,9 @@ from zonesblanches.territory.home import home_of
 from zonesblanches.territory.names import in_department
 from zonesblanches.tool import to_type
 
-__all__ = ["astray", "far_from_the_rest", "repeated_teams", "without_repeats"]
+__all__ = ["COMPARED", "astray", "far_from_the_rest", "repeated_teams", "without_repeats"]
 
+COMPARED = ("name", "family", "commune", "active", "source", "row")  # columns that tell a team written twice
 _SAME = "(même nom, même commune)"
 _FAR_KM = 150.0
 _FEWEST = 4  # with fewer teams, nobody can say which is far from the others
@@ -35,14 +36,14 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     table
-        `name`, `family`, `commune`, `active`, `source`, `row`.
+        With the columns of `COMPARED`.
 
     Returns
     -------
     list
         A sentence per list, its name first; the key is that of `merge_providers` for names that are equal.
     """
-    active = table[table["active"].astype(bool)]
+    active = table.loc[table["active"].astype(bool), [*COMPARED]]
     keys = {family: family_key(family) for family in active["family"].unique()}
     active = active.assign(family=active["family"].map(keys))
     places = list(zip(*(active[name].tolist() for name in ("source", "family", "commune")), strict=True))

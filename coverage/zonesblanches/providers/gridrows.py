@@ -182,8 +182,8 @@ def filled(cell: Any) -> bool:
 
 
 def count_filled(row: Sequence[Any]) -> int:
-    """Count the cells of a row that hold something, at once where all are texts."""
+    """Count the cells of a row that hold something, at once where all are texts: they are most of a long list."""
     try:
         return len(row) - sum(map(_EMPTY.__contains__, map(str.strip, row)))
     except TypeError:
-        return sum(map(filled, row))
+        return len([1 for cell in row if (cell.strip() not in _EMPTY if type(cell) is str else filled(cell))])

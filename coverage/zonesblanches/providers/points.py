@@ -29,6 +29,7 @@ _NEIGHBOUR_DEGREES = 0.05  # about 5 km: a point so near the declared commune is
 _HOMONYM_M = 25_000  # a point so near one of several homonyms chooses it
 _FEWEST_SWAPPED = 3
 _MOST_STRAIGHT = 0.1  # share of rows that may be right as written in columns that are reversed
+_SEEN, _MOST_APART = 5_000, 60  # points looked at together; départements from which on all of France is loaded
 _POINT_DEGREES = 0.1  # about 10 km, where communes are known by a point only
 _REPAIRS: tuple[tuple[str, Callable[[Floats, Floats], tuple[Floats, Floats]]], ...] = (
     ("longitude et latitude inversées, remises dans l'ordre", lambda x, y: (y, x)),
@@ -352,9 +353,13 @@ def _shapes_around(lon: Floats, lat: Floats, zone: npt.NDArray[np.object_], terr
     near: set[str] = set()
     for name in set(zone):
         part = communes[communes["zone"] == name]
-        _, index = cKDTree(part[["x_m", "y_m"]].to_numpy()).query(np.column_stack([x, y])[zone == name], k=8)
-        near |= set(part["dep"].to_numpy()[np.unique(np.minimum(index, len(part) - 1))])
-    return store.shapes(near if len(near) < 60 else None)
+        tree, here = cKDTree(part[["x_m", "y_m"]].to_numpy()), np.column_stack([x, y])[zone == name]
+        for start in range(0, len(here), _SEEN):
+            _, index = tree.query(here[start : start + _SEEN], k=8)
+            near |= set(part["dep"].to_numpy()[np.unique(np.minimum(index, len(part) - 1))])
+            if len(near) >= _MOST_APART:
+                return store.shapes(None)
+    return store.shapes(near)
 
 
 def _repairs(
@@ -391,4 +396,4 @@ def _outlines_of(codes: set[str], territory: Territory | None) -> pd.Series:
     if territory is not None and territory.outlines is not None:
         return territory.outlines
     departments = store.communes().loc[sorted(codes), "dep"].unique()
-    return store.shapes(departments if len(departments) < 60 else None)
+    return store.shapes(departments if len(departments) < _MOST_APART else None)

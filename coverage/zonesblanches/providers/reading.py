@@ -20,7 +20,7 @@ from zonesblanches.providers.cells import Cells, hash_of, list_sheets, read_cell
 from zonesblanches.providers.clues import shown_commune
 from zonesblanches.providers.columns import Columns
 from zonesblanches.providers.declared import Reader
-from zonesblanches.providers.doubts import astray, far_from_the_rest, repeated_teams
+from zonesblanches.providers.doubts import COMPARED, astray, far_from_the_rest, repeated_teams
 from zonesblanches.providers.families import near_families
 from zonesblanches.providers.figures import refuse_figures
 from zonesblanches.providers.headers import Guess, cells_by_role, match_headers, read_choices
@@ -341,7 +341,7 @@ class _Reading:
         asked_rows = {line[1] for line in self.log.questions if line[2] == self.roles.get("name")}
         known = table["row"].isin(asked_rows) | (table["van"] >= 0)  # set beside another by a question, or stops of one
         ours = (reworded(text, lambda fact: f"{self.cells.source} : {fact}") for text in said)
-        return (*ours, *repeated_teams(table[~known]))
+        return (*ours, *repeated_teams(table.loc[~known, [*COMPARED]]))
 
     def _roles(self) -> pd.DataFrame:
         lines = [

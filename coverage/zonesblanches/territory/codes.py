@@ -106,8 +106,9 @@ class Gazetteer:
     _found: dict[tuple[str, str, str], tuple[tuple[str, ...], str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )  # what was looked up from this home: lists repeat the same names
-    _known: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _held: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # of some départements, the names and the communes: the same from every home
+    _known: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _held: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, home: Home) -> Gazetteer:
         """Return the same gazetteer, which looks names up somewhere first."""

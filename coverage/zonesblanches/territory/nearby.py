@@ -53,8 +53,10 @@ def any_within(points: Floats, targets: Floats, reach: float) -> npt.NDArray[np.
     """
     if not len(points) or not len(targets):
         return np.zeros(len(points), dtype=bool)
-    found = _same_cell(points, targets, reach)
-    unsure = np.flatnonzero(~found & _in_frame(points, targets, reach))
+    found = np.zeros(len(points), dtype=bool)
+    around = np.flatnonzero(_in_frame(points, targets, reach))
+    found[around] = _same_cell(points[around], targets, reach)
+    unsure = around[~found[around]]
     tree = shapely.STRtree(shapely.points(targets))
     most = max(reach, 1e-9)  # shapely takes no distance of 0
     found[unsure[tree.query_nearest(shapely.points(points[unsure]), max_distance=most, all_matches=False)[0]]] = True
@@ -70,6 +72,8 @@ def _in_frame(points: Floats, targets: Floats, reach: float) -> npt.NDArray[np.b
 
 def _same_cell(points: Floats, targets: Floats, reach: float) -> npt.NDArray[np.bool_]:
     """Tell which points share a cell, narrower than the reach, with a target: most of those of a dense territory."""
+    if not len(points):
+        return np.zeros(0, dtype=bool)
     low, high = np.minimum(points.min(axis=0), targets.min(axis=0)), np.maximum(points.max(axis=0), targets.max(axis=0))
     side = reach / 1.5
     if side <= 1e-6 * float((high - low).max()):
