@@ -98,7 +98,7 @@ def sorted_rows(grid: list[list[Any]], counts: list[int], start: int, width: int
         first = next(str(cell).strip() for cell in row if filled(cell))
         if first == said[0] and _same_title(row, said):
             found.repeated += 1
-        elif is_total(row):
+        elif not (_LETTER.match(first) and _NO_TOTAL.match(first)) and is_total(row):  # most, told by their first cell
             found.totals.append(position + 1)
         elif (_STARRED.match(first) or _NOTE.match(first)) and _is_note(row):
             found.footnotes.append(position + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any, Literal
 
 from zonesblanches.language import normalise
@@ -28,6 +28,7 @@ _LEAST_PLAIN = 1 / 3  # of the marks of a table
 _LEAST_COLUMNS = 2
 _HEADERS = 2  # the first wide rows: titles may be on two
 _LOOKED_BELOW = 200  # rows
+_FIRST = 20  # cells looked at one by one before all that a column says
 
 
 def mark_of(cell: Any, double: Iterable[str] = ()) -> Mark | None:
@@ -79,6 +80,8 @@ def are_marks(cells: Sequence[Any]) -> bool:
     >>> are_marks(["x", "?", None]), are_marks([3, 1]), are_marks(["Apt"])
     (True, False, False)
     """
+    if any(filled(cell) and not mark_of(cell) for cell in islice(cells, _FIRST)):  # nearly every column of a list
+        return False
     try:
         said = set(cells)  # the same few, over a long list
     except TypeError:  # the lists and mappings that a GeoJSON holds

@@ -17,7 +17,7 @@ from zonesblanches.providers.projections import Floats, is_metric, metres_betwee
 from zonesblanches.said import Said
 from zonesblanches.territory import store
 from zonesblanches.territory.codes import embedded_gazetteer
-from zonesblanches.territory.crs import metric_coordinates, zone_of_points
+from zonesblanches.territory.crs import zone_of_points
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import to_type
 from zonesblanches.values import blank
@@ -29,7 +29,7 @@ _NEIGHBOUR_DEGREES = 0.05  # about 5 km: a point so near the declared commune is
 _HOMONYM_M = 25_000  # a point so near one of several homonyms chooses it
 _FEWEST_SWAPPED = 3
 _MOST_STRAIGHT = 0.1  # share of rows that may be right as written in columns that are reversed
-_SEEN, _MOST_APART = 5_000, 60  # points looked at together; départements from which on all of France is loaded
+_MOST_APART = 60  # départements from which on all of France is loaded
 _POINT_DEGREES = 0.1  # about 10 km, where communes are known by a point only
 _REPAIRS: tuple[tuple[str, Callable[[Floats, Floats], tuple[Floats, Floats]]], ...] = (
     ("longitude et latitude inversées, remises dans l'ordre", lambda x, y: (y, x)),
@@ -319,7 +319,9 @@ def communes_at(lon: Floats, lat: Floats, territory: Territory | None) -> npt.ND
     known = zone != ""
     if not known.any():
         return commune
-    shapes = _shapes_around(lon[known], lat[known], zone[known], territory)
+    shapes = _shapes_around(lon[known], lat[known], territory)
+    if shapes.empty:
+        return commune
     points = shapely.points(lon[known], lat[known])
     tree = shapely.STRtree(shapes.to_numpy())
     bare = (shapes.geom_type.dropna() == "Point").all()
@@ -342,24 +344,16 @@ def _under(
     return np.concatenate([point[sure], others[at]]), np.concatenate([shape[sure], near])
 
 
-def _shapes_around(lon: Floats, lat: Floats, zone: npt.NDArray[np.object_], territory: Territory | None) -> pd.Series:
-    """Return the outlines of the départements near some points, or the user's own shapes."""
+def _shapes_around(lon: Floats, lat: Floats, territory: Territory | None) -> pd.Series:
+    """Return the outlines of the communes of the départements near some points, or the user's own shapes."""
     if territory is not None and territory.outlines is not None:
         return territory.outlines
-    from scipy.spatial import cKDTree
-
-    communes = store.communes()
-    x, y = metric_coordinates(lon, lat, zone)
-    near: set[str] = set()
-    for name in set(zone):
-        part = communes[communes["zone"] == name]
-        tree, here = cKDTree(part[["x_m", "y_m"]].to_numpy()), np.column_stack([x, y])[zone == name]
-        for start in range(0, len(here), _SEEN):
-            _, index = tree.query(here[start : start + _SEEN], k=8)
-            near |= set(part["dep"].to_numpy()[np.unique(np.minimum(index, len(part) - 1))])
-            if len(near) >= _MOST_APART:
-                return store.shapes(None)
-    return store.shapes(near)
+    departments = store.outlines("departement")
+    around = shapely.box(lon - _POINT_DEGREES, lat - _POINT_DEGREES, lon + _POINT_DEGREES, lat + _POINT_DEGREES)
+    near = np.unique(shapely.STRtree(departments.geometry.to_numpy()).query(around)[1])
+    if not len(near):
+        return pd.Series(dtype=object)
+    return store.shapes(list(departments.index[near]) if len(near) < _MOST_APART else None)
 
 
 def _repairs(
