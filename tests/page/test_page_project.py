@@ -19,6 +19,7 @@ from zonesblanches.page.offered import OFFERED
 from zonesblanches.page.project import Project, command_words
 
 AREA = "200066918"  # Alès Agglomération: 71 communes, as good as 350 where only files are compared
+DOZEN = "30007,30010,30042,30077,30090,30129,30130,30159,30203,30239,30294,30307"  # twelve of them, white and grey
 LIST = (
     "Nom de l'équipe;Commune;Bénévoles;Communes desservies\n"
     "Les Voisins;Alès;8;\nLes Amis;Saint-Martin;5;\nLes Veilleurs;Uzès;beaucoup;le pays des merveilles\n"
@@ -37,7 +38,7 @@ def whole(folder: Path) -> dict[str, bytes]:
 
 
 def with_lists(page: Opened) -> None:
-    page.post("/territoire", ("territoire", AREA))
+    page.post("/territoire", ("territoire", DOZEN))
     page.drop("équipes du Gard.csv", LIST.encode())
     page.drop("ccas.csv", OTHER.encode())
     page.post("/listes", ("mairies", "1"), ("heures", "24"), ("famille", ""), ("suite", "1"))

@@ -88,7 +88,8 @@ def seen(page: Any) -> str:
 def faults(page: Any) -> list[str]:
     """Every fault that axe finds, the map in its frame aside: it has its own tests."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    asked = "tags => axe.run({ exclude: [['iframe']] }, { runOnly: tags }).then(out => out.violations)"
+    options = "{ runOnly: tags, resultTypes: ['violations'] }"
+    asked = f"tags => axe.run({{ exclude: [['iframe']] }}, {options}).then(out => out.violations)"
     found = page.evaluate(asked, RULES)
     return [f"{fault['id']} ({fault['impact']}): {fault['nodes'][0]['html'][:160]}" for fault in found]
 
