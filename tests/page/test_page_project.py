@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from opened import Opened
+from opened import DOZEN, Opened
 
 import zonesblanches as zb
 from zonesblanches.outputs.bundle import _ASKED, FILES
@@ -19,7 +19,6 @@ from zonesblanches.page.offered import OFFERED
 from zonesblanches.page.project import Project, command_words
 
 AREA = "200066918"  # Alès Agglomération: 71 communes, as good as 350 where only files are compared
-DOZEN = "30007,30010,30042,30077,30090,30129,30130,30159,30203,30239,30294,30307"  # twelve of them, white and grey
 LIST = (
     "Nom de l'équipe;Commune;Bénévoles;Communes desservies\n"
     "Les Voisins;Alès;8;\nLes Amis;Saint-Martin;5;\nLes Veilleurs;Uzès;beaucoup;le pays des merveilles\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from opened import Opened
+from opened import DOZEN, Opened
 
 import zonesblanches as zb
 from patience import wait_until
@@ -330,10 +330,10 @@ SCENARIOS = {
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_no_word_of_a_console_is_ever_on_screen(stroll: tuple[Any, Opened], tmp_path: Path, name: str) -> None:
-    page, _ = stroll
-    choose(page)
-    drop(page, invented(tmp_path, SCENARIOS[name], "liste.csv"))
+def test_no_word_of_a_console_is_ever_on_screen(stroll: tuple[Any, Opened], name: str) -> None:
+    page, given = stroll
+    given.post("/territoire", ("territoire", DOZEN))
+    given.drop("liste.csv", SCENARIOS[name].encode())
     for path in STEPS:
         go(page, path)
         told = seen(page)
