@@ -100,7 +100,7 @@ STEPS = ("/territoire", "/listes", "/compris", "/seuils", "/carte", "/resultats"
 def test_from_a_list_to_the_documents(walk: tuple[Any, Opened], tmp_path: Path) -> None:
     """The whole way by clicks alone, a question answered, a cell corrected, an archive in the end."""
     page, _ = walk
-    choose(page, "gard")
+    choose(page)
     drop(page, invented(tmp_path))
     page.click("button[name=suite]")
     steady(page)
