@@ -32,6 +32,8 @@ demo: $(VENV)/run.stamp
 
 # a dozen tests start Python anew: compiled once, our modules are read by all, whatever the environment says
 test: export PYTHONDONTWRITEBYTECODE :=
+# a process of tests by processor: threads of linear algebra would wait for each other, busily
+test: export OPENBLAS_NUM_THREADS := 1
 test: $(VENV)/dev.stamp debian geocoder engines javascript
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=30 --durations-min=5
