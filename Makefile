@@ -46,7 +46,7 @@ accept: $(VENV)/dev.stamp
 # random examples, many more of them: for a machine that has the night
 nightly: $(VENV)/dev.stamp
 	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n auto --maxprocesses 4 tests/test_properties.py tests/access \
-		tests/outputs/test_editions_masking.py tests/providers tests/fuzz tests/siting
+		tests/outputs/test_editions_masking.py tests/outputs/test_calculator.py tests/providers tests/fuzz tests/siting
 
 # branches of the arithmetic, but numba's kernels: compiled, they are not seen
 cover: $(VENV)/dev.stamp

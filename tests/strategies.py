@@ -17,9 +17,17 @@ PEOPLE = ("population", "people_75p", "people_80p", "people_80p_alone")
 NORMALISATIONS = ("percentile", "minmax", "z")
 
 
+NIGHT = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+
+
 def few(examples):
     """Settings of so many examples; by night, as many as its profile says."""
-    return settings() if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else settings(max_examples=examples)
+    return settings() if NIGHT else settings(max_examples=examples)
+
+
+def drawings(by_day, by_night):
+    """How many cases a test draws of its own: the first ones by day, all of them by night."""
+    return by_night if NIGHT else by_day
 
 
 @st.composite
