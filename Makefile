@@ -32,6 +32,8 @@ demo: $(VENV)/run.stamp
 
 # a dozen tests start Python anew: compiled once, our modules are read by all, whatever the environment says
 test: export PYTHONDONTWRITEBYTECODE :=
+# a process of tests by processor: threads of linear algebra would wait for each other, busily
+test: export OPENBLAS_NUM_THREADS := 1
 test: $(VENV)/dev.stamp debian geocoder engines javascript
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=30 --durations-min=5
@@ -44,7 +46,7 @@ accept: $(VENV)/dev.stamp
 # random examples, many more of them: for a machine that has the night
 nightly: $(VENV)/dev.stamp
 	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n auto --maxprocesses 4 tests/test_properties.py tests/access \
-		tests/outputs/test_editions_masking.py tests/providers tests/fuzz
+		tests/outputs/test_editions_masking.py tests/outputs/test_calculator.py tests/providers tests/fuzz tests/siting
 
 # branches of the arithmetic, but numba's kernels: compiled, they are not seen
 cover: $(VENV)/dev.stamp

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 LIST = Path(__file__).with_suffix(".toml")
+_QUIET = ("-y", "-qq", "-o", "DPkg::Lock::Timeout=600", "--no-install-recommends")
 
 
 def packages() -> dict[str, dict[str, Any]]:
@@ -41,8 +42,22 @@ def skipped(package: str) -> bool:
 def missing() -> Iterator[str]:
     """Name the packages that are to be installed: neither there, nor skipped, nor for a compiler's sake."""
     for package, entry in packages().items():
-        if not (entry.get("fallback") or skipped(package) or _there(entry)):
+        if not (entry.get("fallback") or entry.get("lighter") or skipped(package) or _there(entry)):
             yield package
+
+
+def lighter() -> list[str]:
+    """Name the packages that do the same for less, that are not there and that the archive of this machine has."""
+    wanted = [
+        package
+        for package, entry in packages().items()
+        if entry.get("lighter") and not (skipped(package) or _there(entry))
+    ]
+    return [package for package in wanted if shutil.which("apt-cache") and _in_archive(package)]
+
+
+def _in_archive(package: str) -> bool:
+    return subprocess.run(["apt-cache", "show", package], capture_output=True, check=False).returncode == 0
 
 
 def _there(entry: dict[str, Any]) -> bool:
@@ -62,13 +77,23 @@ def install(names: list[str]) -> int:
         return 1
     sys.stderr.write(f"Installation de {', '.join(names)}…\n")
     sudo = [] if os.geteuid() == 0 else ["sudo"]
-    quiet = ["-y", "-qq", "-o", "DPkg::Lock::Timeout=600", "--no-install-recommends"]
-    for words in (["update", "-qq"], ["install", *quiet, *names]):
+    for words in (["update", "-qq"], ["install", *_QUIET, *names]):
         done = subprocess.run([*sudo, "apt-get", *words], stdout=subprocess.DEVNULL, check=False)
     return done.returncode
+
+
+def install_lighter(names: list[str]) -> None:
+    """Install what does the same for less, if nobody need be asked for a password; else the others serve."""
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if names:
+        words = [*sudo, "apt-get", "install", *_QUIET, *names]
+        subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
 if __name__ == "__main__":
     fallback = "--compilateur" in sys.argv
     chosen = [name for name, entry in packages().items() if entry.get("fallback")] if fallback else list(missing())
-    raise SystemExit(install(chosen))
+    code = install(chosen)
+    if not fallback:
+        install_lighter(lighter())  # once the list of the archive has come
+    raise SystemExit(code)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import geopandas as gpd
 import pandas as pd
 import shapely
+from hypothesis import settings
 from hypothesis import strategies as st
 
 import zonesblanches as zb
@@ -12,6 +15,19 @@ import zonesblanches as zb
 NAMES = [f"9000{number}" for number in range(9)]  # no commune of France has these codes
 PEOPLE = ("population", "people_75p", "people_80p", "people_80p_alone")
 NORMALISATIONS = ("percentile", "minmax", "z")
+
+
+NIGHT = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+
+
+def few(examples):
+    """Settings of so many examples; by night, as many as its profile says."""
+    return settings() if NIGHT else settings(max_examples=examples)
+
+
+def drawings(by_day, by_night):
+    """How many cases a test draws of its own: the first ones by day, all of them by night."""
+    return by_night if NIGHT else by_day
 
 
 @st.composite

@@ -65,11 +65,34 @@ def imported(tree):
                 yield node.module
 
 
-def ids(path):
-    return name_of(path)
+def of_every(paths):
+    """Make one test of a rule for files: it tells every file that breaks it."""
+
+    def decorate(rule):
+        def test():
+            faults = []
+            for path in paths:
+                try:
+                    rule(path)
+                except AssertionError as fault:
+                    faults.append(f"{name_of(path)}: {fault}")
+            assert not faults, "\n".join(faults)
+
+        test.__name__, test.__doc__ = rule.__name__, rule.__doc__
+        return test
+
+    return decorate
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_a_rule_tells_every_file_that_breaks_it():
+    def none(path):
+        assert path not in MODULES[:2]
+
+    with pytest.raises(AssertionError, match=f"(?s){name_of(MODULES[0])}: .*{name_of(MODULES[1])}: "):
+        of_every(MODULES[:3])(none)()
+
+
+@of_every(MODULES)
 def test_no_module_imports_upward(path):
     """Only the command line stands above the face, so only it may import the package whole."""
     here = name_of(path)
@@ -83,7 +106,7 @@ def test_no_module_imports_upward(path):
             assert below.split(".")[0] == here.split(".")[0]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
+@of_every(MODULES)
 def test_imports_are_absolute_and_named(path):
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom):
@@ -91,7 +114,7 @@ def test_imports_are_absolute_and_named(path):
             assert "*" not in [alias.name for alias in node.names]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
+@of_every(MODULES)
 def test_files_are_short(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
@@ -105,7 +128,7 @@ def test_one_noun_is_one_thing():
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.name != "cli.py"], ids=ids)
+@of_every([path for path in MODULES if path.name != "cli.py"])
 def test_the_library_prints_nothing(path):
     calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
     assert not [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
@@ -116,7 +139,7 @@ def as_isort_does(word):
     return (0 if word.isupper() else 1 if word[0].isupper() else 2), word
 
 
-@pytest.mark.parametrize("path", [PACKAGE / "__init__.py", *[p for p in MODULES if p.name != "__init__.py"]], ids=ids)
+@of_every([PACKAGE / "__init__.py", *[p for p in MODULES if p.name != "__init__.py"]])
 def test_all_is_sorted_and_true(path):
     name = name_of(path)
     module = importlib.import_module("zonesblanches" if name in {"", "__init__"} else f"zonesblanches.{name}")
@@ -130,7 +153,7 @@ def test_all_is_sorted_and_true(path):
 SECTIONS = {"Parameters", "Attributes", "Returns", "Raises", "Examples", "Notes", "Yields", "See Also", "References"}
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p.name not in {"__init__.py", "version.py"}], ids=ids)
+@of_every([p for p in MODULES if p.name not in {"__init__.py", "version.py"}])
 def test_public_things_are_documented(path):
     """A sentence that ends, and numpydoc sections whose rule is as long as their title."""
     module = importlib.import_module(f"zonesblanches.{name_of(path)}")
@@ -243,13 +266,13 @@ OUTPUTS = [path for path in MODULES if name_of(path).startswith("outputs")]
 PENS = [path for path in OUTPUTS if not name_of(path).startswith("outputs.editions")]
 
 
-@pytest.mark.parametrize("path", PENS, ids=ids)
+@of_every(PENS)
 def test_outputs_reach_into_findings_through_subjects(path):
     taken, here = set(reached(tree_of(path), facts())), name_of(path)
     assert taken <= REACHING.get(here, set()), f"{here}: let a subject tell it (telling/subjects)"
 
 
-@pytest.mark.parametrize("path", PENS, ids=ids)
+@of_every(PENS)
 def test_outputs_compute_nothing_of_a_diagnosis(path):
     """Numbers are computed in `diagnosis`, and told in `telling`: a pen imports neither costs nor nearest."""
     allowed = ("diagnosis.findings", "diagnosis.family", "diagnosis.edition", "diagnosis.changes", "diagnosis.standing")
@@ -277,7 +300,7 @@ def chosen_by_language(tree):
         yield from (side.value for side in sides if worded(side))
 
 
-@pytest.mark.parametrize("path", PENS, ids=ids)
+@of_every(PENS)
 def test_outputs_hold_no_sentence_in_two_languages(path):
     assert list(chosen_by_language(tree_of(path))) == []
 
@@ -285,7 +308,7 @@ def test_outputs_hold_no_sentence_in_two_languages(path):
 SCRIPTS = [path for folder in ("outputs/webmap", "page") for path in sorted((PACKAGE / folder / "assets").glob("*.js"))]
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+@of_every(SCRIPTS)
 def test_scripts_hold_no_sentence(path):
     """Every word on screen comes with the page: a text of a script has no accent, and begins no sentence."""
     code = re.sub(r"/\*.*?\*/|(?<![:'\"])//[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -140,6 +140,29 @@ def test_installs_all_at_once_as_root_or_by_sudo(monkeypatch: pytest.MonkeyPatch
     assert len(ran) == 2
 
 
+def test_what_does_the_same_for_less_is_never_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only where the archive has it, without a password, and whatever comes of it."""
+    ran: list[list[str]] = []
+    monkeypatch.setattr(debian.shutil, "which", lambda name: name if name in {"apt-cache", "chromium"} else None)
+    monkeypatch.setattr(debian.os, "geteuid", lambda: 1000)
+
+    def run(words: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        ran.append(words)
+        return subprocess.CompletedProcess(words, archive)
+
+    monkeypatch.setattr(debian.subprocess, "run", run)
+    assert "chromium" not in list(debian.missing())
+    assert debian.program("chromium") == "chromium"
+    archive = 100
+    assert debian.lighter() == []
+    archive = 0
+    assert debian.lighter() == ["chromium-headless-shell"]
+    debian.install_lighter(debian.lighter())
+    assert ran[-1][:4] == ["sudo", "-n", "apt-get", "install"]
+    monkeypatch.setenv("ZB_SKIP_BROWSER", "1")
+    assert debian.lighter() == []
+
+
 def test_without_apt_it_says_what_to_install_or_skip(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 
@@ -12,7 +12,7 @@ import strategies
 import zonesblanches as zb
 
 RESULTS = ["class", "reasons", "n_providers", "nearest_cost", "access_per_1k", "score", "volume"]
-FEW = settings(max_examples=10)
+FEW = strategies.few(10)
 
 
 def run(frame, teams, parameters):

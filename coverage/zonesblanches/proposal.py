@@ -229,7 +229,7 @@ def propose(  # noqa: PLR0913 - one option by demand of a committee
     Examples
     --------
     >>> import zonesblanches as zb
-    >>> lozere = zb.diagnose(zb.territory("48"), zb.load_mairies(min_hours=30))
+    >>> lozere = zb.diagnose(zb.territory("Mont Lozère"), zb.load_mairies(min_hours=30))
     >>> proposal = zb.propose(lozere, 1, robust=False)
     >>> proposal.proven, len(proposal.sites)
     (True, 1)

@@ -6,6 +6,8 @@ from pathlib import Path
 import cases
 import pytest
 
+from strategies import drawings
+
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 REAL = {
     "ban_geocodage/ban_csv_12202_extrait.csv": ("lists", 20),
@@ -28,12 +30,12 @@ def test_the_originals_are_read(tmp_path, name):
 @pytest.mark.parametrize(
     ("name", "start", "count"),
     [
-        *[("lists", start, 100) for start in range(0, 300, 100)],
-        ("census", 0, 500),
-        ("movements", 0, 20),
-        ("parameters", 0, 1500),
-        ("columns", 0, 120),
-        ("answers", 0, 40),
+        *[("lists", start, 100) for start in range(0, drawings(100, 300), 100)],
+        ("census", 0, drawings(200, 500)),
+        ("movements", 0, drawings(10, 20)),
+        ("parameters", 0, drawings(500, 1500)),
+        ("columns", 0, drawings(60, 120)),
+        ("answers", 0, drawings(20, 40)),
     ],
 )
 def test_damaged(tmp_path, name, start, count):

@@ -70,7 +70,8 @@ def faults(page: Any) -> list[str]:
     """Every fault that axe finds, whatever its impact, as « rule: element »."""
     settle(page)
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run({ runOnly: tags }).then(out => out.violations)", RULES)
+    asked = "tags => axe.run({ runOnly: tags, resultTypes: ['violations'] }).then(out => out.violations)"
+    found = page.evaluate(asked, RULES)
     return [f"{fault['id']} ({fault['impact']}): {fault['nodes'][0]['html'][:120]}" for fault in found]
 
 

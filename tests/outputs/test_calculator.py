@@ -13,6 +13,7 @@ from scenes import opened
 from webmap_models import opened_block
 
 import zonesblanches as zb
+from strategies import drawings
 from zonesblanches.diagnosis.classes import CLASS_NAMES
 from zonesblanches.outputs.maps import map_model
 from zonesblanches.providers.distinct import provider_of
@@ -155,7 +156,7 @@ def agree(look: Opener, diagnosis: zb.Diagnosis, edits: int, seed: int) -> None:
 
 @pytest.mark.browser
 def test_the_page_and_the_library_agree_on_the_demo(demo: zb.Diagnosis, look: Opener) -> None:
-    agree(look, demo, 150, 1)
+    agree(look, demo, drawings(50, 150), 1)
 
 
 @pytest.mark.browser
@@ -163,7 +164,7 @@ def test_they_agree_by_the_sea(by_the_sea: zb.Diagnosis, look: Opener) -> None:
     """Pairs that the sea parts, an island, stops counted once."""
     sections = dict(opened_block(map_model(by_the_sea).calculator)[0]["sections"])
     assert sections["parted"] > 0
-    agree(look, by_the_sea, 200, 2)
+    agree(look, by_the_sea, drawings(70, 200), 2)
 
 
 @pytest.mark.browser
@@ -179,7 +180,7 @@ def test_they_agree_under_other_parameters(by_the_sea: zb.Diagnosis, ales: zb.Di
         exceptions=[{"places": ["29019", "29046"], "threshold": 10, "n_star": 1}],
     )
     for seed, asked in enumerate((kilometres, own)):
-        agree(look, zb.diagnose(by_the_sea.territory, by_the_sea.providers, parameters=asked), 50, seed)
+        agree(look, zb.diagnose(by_the_sea.territory, by_the_sea.providers, parameters=asked), drawings(25, 50), seed)
 
 
 @pytest.mark.browser

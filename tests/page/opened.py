@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 
 from patience import PATIENCE_S
 
+DOZEN = "30007,30010,30042,30077,30090,30129,30130,30159,30203,30239,30294,30307"  # around Alès, white and grey
+
 
 @dataclass(frozen=True)
 class Answer:

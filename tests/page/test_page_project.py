@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from opened import Opened
+from opened import DOZEN, Opened
 
 import zonesblanches as zb
 from zonesblanches.outputs.bundle import _ASKED, FILES
@@ -37,7 +37,7 @@ def whole(folder: Path) -> dict[str, bytes]:
 
 
 def with_lists(page: Opened) -> None:
-    page.post("/territoire", ("territoire", AREA))
+    page.post("/territoire", ("territoire", DOZEN))
     page.drop("équipes du Gard.csv", LIST.encode())
     page.drop("ccas.csv", OTHER.encode())
     page.post("/listes", ("mairies", "1"), ("heures", "24"), ("famille", ""), ("suite", "1"))

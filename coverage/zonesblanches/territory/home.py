@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,7 @@ from zonesblanches.territory.nearby import any_within
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["EVERYWHERE", "Home", "Homes", "home_of", "uncovered"]
+__all__ = ["EVERYWHERE", "Home", "Homes", "home_of", "homes_of", "uncovered"]
 
 _ELSEWHERE = 3  # ring beyond the région
 _NEAR_M = 30_000.0  # a département with a commune so near is a neighbour
@@ -82,7 +83,25 @@ def home_of(own: pd.Index, communes: pd.DataFrame, name: str = "") -> Home:
     >>> gard.ring("30007"), gard.ring("84003"), gard.ring("31555"), gard.ring("59350")
     (0, 1, 2, 3)
     """
-    return Homes(communes).of(list(own), name)
+    return homes_of(communes).of(list(own), name)
+
+
+_LAST: list[tuple[weakref.ref[pd.DataFrame], Homes]] = []  # of one country: lists are read one after the other
+
+
+def homes_of(communes: pd.DataFrame) -> Homes:
+    """Return what homes are made of; that of the country asked last is kept, as long as its table is.
+
+    Parameters
+    ----------
+    communes
+        All of them, as for `home_of`.
+    """
+    if _LAST and _LAST[0][0]() is communes:
+        return _LAST[0][1]
+    made = Homes(communes)
+    _LAST[:] = [(weakref.ref(communes), made)]
+    return made
 
 
 class Homes:
