@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from zonesblanches.territory.areas import AreaMatch, find_area
 from zonesblanches.territory.codes import Gazetteer
-from zonesblanches.territory.home import Homes
+from zonesblanches.territory.home import homes_of
 from zonesblanches.territory.names import full_key, other_readings, telling_words
 
 __all__ = ["Lookups"]
@@ -37,13 +36,10 @@ class Lookups:
             return self.gazetteer
         dep = self.gazetteer.dep_of.get(commune, "")
         if dep not in self._homes:
-            own = self._country.departments.get(dep, [])
-            self._homes[dep] = self.gazetteer.at(self._country.of(own)) if own else self.gazetteer
+            country = homes_of(self.gazetteer.communes)
+            own = country.departments.get(dep, [])
+            self._homes[dep] = self.gazetteer.at(country.of(own)) if own else self.gazetteer
         return self._homes[dep]
-
-    @cached_property
-    def _country(self) -> Homes:
-        return Homes(self.gazetteer.communes)  # a list of all France asks for a hundred homes
 
     def find(self, text: str, commune: str) -> AreaMatch:
         """Return the area of a name, each looked up once in a place."""
