@@ -16,6 +16,7 @@ FILES = (
     "listes",
     "recensement",
     "carroyage",
+    "temps",
     "parametres",
     "colonnes",
     "secteurs",

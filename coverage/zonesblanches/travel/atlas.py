@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,14 +20,15 @@ from zonesblanches.errors import CostError, InputError, MissingColumnError, Outp
 from zonesblanches.files.names import shown_name
 from zonesblanches.files.whole import appearing
 from zonesblanches.parameter_faults import Unit
-from zonesblanches.progress import Progress, say_nothing
+from zonesblanches.progress import Progress, say_nothing, staged
+from zonesblanches.tool import to_type
 from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.stored import read_table, write_table
 
-__all__ = ["CostAtlas", "build_atlas"]
+__all__ = ["ATLAS_ROWS", "CostAtlas", "atlas_blocks", "atlas_pace", "build_atlas"]
 
-_PLAN = "plan.json"
-_ROWS = 2_000
+ATLAS_ROWS = 2_000
+_PLAN, _PACE = "plan.json", "duree.json"
 
 
 class _Engine(Protocol):
@@ -68,15 +71,21 @@ class CostAtlas:
         place = Path(folder)
         told = _plan_of(place)
         if told is None:
-            raise InputError(f"{shown_name(place)} : aucun atlas de temps. Faites-le : zb.travel.build_atlas(…).")
+            how = to_type("zb.travel.build_atlas(…)", "zones-blanches temps … --extrait …")
+            raise InputError(f"{shown_name(place)} : aucun atlas de temps. Faites-le : {how}.")
         atlas = cls(place, tuple(map(tuple, told["blocks"])))
         missing = [at for at in range(len(atlas.blocks)) if not atlas.at(at).is_file()]
         if missing:
             raise InputError(
                 f"{shown_name(place)} : {len(missing)} blocs sur {len(atlas.blocks)} ne sont pas faits. Relancez "
-                "build_atlas(…) : il reprend où il en était."
+                f"{to_type('build_atlas(…) : il', 'zones-blanches temps : il')} reprend où il en était."
             )
         return atlas
+
+    @property
+    def origins(self) -> list[str]:
+        """Codes of all origins, block after block."""
+        return [code for codes in self.blocks for code in codes]
 
     def at(self, block: int) -> Path:
         """Return the file of a block.
@@ -140,12 +149,14 @@ def build_atlas(
     *,
     cutoff: float = 30,
     unit: Unit = "min",
-    rows: int = _ROWS,
+    rows: int = ATLAS_ROWS,
+    replace: bool = True,
     progress: Progress = say_nothing,
 ) -> CostAtlas:
     """Ask an engine for the costs of a country, block of origins by block, each written whole.
 
-    Asked again after a stop, or a kill, it goes on where it was; asked for something else, it begins anew.
+    Asked again after a stop, or a kill, it goes on where it was; asked for something else, it begins anew, unless
+    `replace` is False.
 
     Parameters
     ----------
@@ -160,8 +171,10 @@ def build_atlas(
         As for `OsrmServer.costs`.
     rows
         Origins of a block, at most.
+    replace
+        Whether an atlas of something else that is there may go: a night of work, perhaps.
     progress
-        Called with a few words at each block.
+        Called with a few words at each block: how many are done, and how long the others should take.
 
     Returns
     -------
@@ -175,7 +188,7 @@ def build_atlas(
     CostError, EngineError, ParameterError
         As for the engine.
     OutputError
-        When the folder cannot be written.
+        When the folder cannot be written, or holds what must not be replaced.
 
     Examples
     --------
@@ -188,25 +201,66 @@ def build_atlas(
             raise MissingColumnError(
                 f"{what} : colonne absente « {absent[0]} ». Colonnes : {first_five(table.columns)}."
             )
-    place = Path(folder)
-    near = origins.sort_values("dep", kind="stable") if "dep" in origins else origins
-    parts = [near.iloc[start : start + rows] for start in range(0, len(near), rows)]
+    place, parts = Path(folder), atlas_blocks(origins, rows)
     blocks = [list(map(str, part.index)) for part in parts]
-    plan = {"blocks": blocks, "print": _print(near, destinations, engine, cutoff, unit)}
-    _open(place, plan)
+    plan = {"blocks": blocks, "print": _print(parts, destinations, engine, cutoff, unit)}
+    _open(place, plan, replace=replace)
     atlas = CostAtlas(place, tuple(map(tuple, blocks)))
-    for at, part in enumerate(parts):
-        if atlas.at(at).is_file():
-            continue
-        progress(f"temps de route : bloc {at + 1} sur {len(parts)}")
+
+    def ask(at: int, part: pd.DataFrame) -> None:
+        begun = time.monotonic()
         write_table(engine.costs(part, destinations, cutoff=cutoff, unit=unit), atlas.at(at))
+        _keep_pace(place, at, time.monotonic() - begun)
+
+    staged(
+        [
+            (f"temps de route : bloc {at + 1} sur {len(parts)}", len(part), partial(ask, at, part))
+            for at, part in enumerate(parts)
+            if not atlas.at(at).is_file()
+        ],
+        progress,
+    )
     return atlas
 
 
-def _print(origins: pd.DataFrame, destinations: pd.DataFrame, engine: _Engine, cutoff: float, unit: str) -> str:
+def atlas_blocks(origins: pd.DataFrame, rows: int) -> list[pd.DataFrame]:
+    """Cut origins into blocks, those of a département together.
+
+    Parameters
+    ----------
+    origins
+        Of an atlas.
+    rows
+        At most, in a block.
+    """
+    near = origins.sort_values("dep", kind="stable") if "dep" in origins else origins
+    return [near.iloc[start : start + rows] for start in range(0, len(near), rows)]
+
+
+def atlas_pace(folder: str | os.PathLike[str]) -> dict[int, float]:
+    """Return how many seconds each block that is done took, as far as that was kept.
+
+    Parameters
+    ----------
+    folder
+        Where an atlas is, whole or not; nothing where there is none.
+    """
+    try:
+        told = json.loads((Path(folder) / _PACE).read_text(encoding="utf-8"))
+        return {int(at): float(seconds) for at, seconds in told.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def _keep_pace(folder: Path, block: int, seconds: float) -> None:
+    with appearing(folder / _PACE) as draft:
+        draft.write_text(json.dumps(atlas_pace(folder) | {block: round(seconds, 3)}), encoding="utf-8")
+
+
+def _print(parts: Sequence[pd.DataFrame], destinations: pd.DataFrame, engine: _Engine, cutoff: float, unit: str) -> str:
     """Return a print of all that the costs depend on."""
     found = hashlib.sha256()
-    for table in (origins, destinations):
+    for table in (*parts, destinations):
         found.update("\n".join(map(str, table.index)).encode())
         found.update(table[["lon", "lat"]].to_numpy(dtype=float).round(6).tobytes())
     told = [getattr(engine, name, "") for name in ("label", "profile", "costing", "data", "ferries")]
@@ -214,13 +268,18 @@ def _print(origins: pd.DataFrame, destinations: pd.DataFrame, engine: _Engine, c
     return found.hexdigest()
 
 
-def _open(folder: Path, plan: dict[str, Any]) -> None:
-    """Make the folder ready; what was made from something else goes."""
+def _open(folder: Path, plan: dict[str, Any], *, replace: bool) -> None:
+    """Make the folder ready; what was made from something else goes, where it may."""
     try:
         if folder.is_dir() and _plan_of(folder) != plan:
             if any(folder.iterdir()) and _plan_of(folder) is None:
                 raise OutputError(
                     f"{shown_name(folder)} existe, et n'est pas un atlas de temps : donnez un autre dossier."
+                )
+            if any(folder.iterdir()) and not replace:
+                raise OutputError(
+                    f"{shown_name(folder)} tient un atlas d'autre chose (communes, extrait, profil ou durée) : donnez "
+                    f"un autre dossier, ou {to_type('replace=True', '--remplacer')} pour le perdre."
                 )
             shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True)
