@@ -16,7 +16,7 @@ from zonesblanches.travel.roads.local import LOCAL_LIMITS
 
 __all__ = ["MEASURED_RATE", "AtlasPlan", "plan_atlas"]
 
-MEASURED_RATE = 1_000_000.0  # pairs a second: OSRM on this machine, on the extract of Monaco (docs/echelle.md)
+MEASURED_RATE = 375_000.0  # pairs a second: OSRM on this machine, on the extract of Monaco (docs/echelle.md)
 _TOP_SPEED_KMH = 130
 
 
