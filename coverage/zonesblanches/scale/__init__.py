@@ -6,7 +6,8 @@ from zonesblanches.lazy import attach
 
 if TYPE_CHECKING:
     from zonesblanches.scale.running import ScaleRun, run
+    from zonesblanches.scale.years import ScaleChange, follow_up
 
-__all__ = ["ScaleRun", "run"]
+__all__ = ["ScaleChange", "ScaleRun", "follow_up", "run"]
 
-__getattr__, __dir__ = attach(__name__, {"running": ("ScaleRun", "run")})
+__getattr__, __dir__ = attach(__name__, {"running": ("ScaleRun", "run"), "years": ("ScaleChange", "follow_up")})

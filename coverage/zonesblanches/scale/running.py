@@ -6,12 +6,10 @@ import dataclasses
 import hashlib
 import json
 import os
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,23 +23,21 @@ from zonesblanches.files.names import shown_name
 from zonesblanches.language import plural
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress, say_nothing
+from zonesblanches.scale.cluster import each_block
 from zonesblanches.scale.doubt import people_drawn
 from zonesblanches.scale.jobs import Measure, Roster, enough_for, jobs_of, roster_of
 from zonesblanches.scale.measures import Doubt, people_met
-from zonesblanches.scale.pointfile import BlockSpan, PointFile, open_points
+from zonesblanches.scale.pointfile import PointFile, open_points
 from zonesblanches.scale.tables import measured
-from zonesblanches.scale.worktable import Worktable
+from zonesblanches.scale.worktable import Tally, Worktable
 from zonesblanches.schema import DEMAND_LABELS
 from zonesblanches.version import __version__
 
-__all__ = ["ScaleRun", "run"]
+__all__ = ["CODES", "ScaleRun", "run", "target_of"]
 
 Floats = npt.NDArray[np.float64]
-Found = TypeVar("Found")
 _BLOCK_ROWS = 131_072
-_TRIES = 3
-_AHEAD = 4  # blocks asked of a cluster beyond those that it holds: memory stays bounded
-_CODES = ("code", "cell", "idcar_200m", "idcar_nat", "idcar_1km", "id")
+CODES = ("code", "cell", "idcar_200m", "idcar_nat", "idcar_1km", "id")
 
 
 @dataclass(frozen=True)
@@ -159,7 +155,7 @@ def run(  # noqa: PLR0913 - all but the files by name
     landed = all("landmass" in file.columns for file in (places, supply))
     places, supply = (dataclasses.replace(file, landed=landed) for file in (places, supply))
     column = _people(places, demand)
-    kept, target = _kept(places, column, keep), _target(out, cells, providers)
+    kept, target = _kept(places, column, keep), target_of(out, cells, providers)
     roster = roster_of(supply, families)
     asked = jobs_of(roster, parameters if isinstance(parameters, Mapping) else {"": parameters or Parameters()})
     spans = places.plan(block_rows)
@@ -167,7 +163,9 @@ def run(  # noqa: PLR0913 - all but the files by name
     desk = Worktable.opened(target, _print_of(places, supply, column, kept, asked, block_rows, doubt))
     resumed = len(spans) - len(desk.missing(spans, "pas2"))
     every, jobs = roster.supplies, [one.job for one in asked]
-    for span, (met, people) in _each(client, people_met, places, desk.missing(spans, "pas1"), (column, every, jobs)):
+    for span, (met, people) in each_block(
+        client, people_met, places, desk.missing(spans, "pas1"), (column, every, jobs)
+    ):
         progress(f"étape 1 sur 2 : bloc {span.number + 1} sur {len(spans)}")
         desk.keep_met(span, met, people)
     sums, total = desk.added(spans, "pas1", len(jobs), len(every.capacity))
@@ -179,7 +177,7 @@ def run(  # noqa: PLR0913 - all but the files by name
     ]
     drawn: list[Floats] = []
     if doubt is not None and doubt.draws:
-        for span, met in _each(
+        for span, met in each_block(
             client, people_drawn, places, desk.missing(spans, "tirages"), (column, every, ready, doubt)
         ):
             progress(f"tirages : bloc {span.number + 1} sur {len(spans)}")
@@ -188,12 +186,13 @@ def run(  # noqa: PLR0913 - all but the files by name
         whole = np.repeat(every.capacity[:, None], doubt.draws, axis=1)
         drawn = [ratio_of(whole, met) for met in drawn]
     shared = (column, kept, every, ready, ratios, doubt, drawn)
-    for span, table in _each(client, measured, places, desk.missing(spans, "pas2"), shared):
+    for span, table in each_block(client, measured, places, desk.missing(spans, "pas2"), shared):
         progress(f"étape 2 sur 2 : bloc {span.number + 1} sur {len(spans)}")
         desk.keep_table(span, table)
     progress("écriture")
     told = _about(asked, column, references)
-    tally = desk.finished(spans, places, column, [job.suffix for job in jobs], told)
+    tally = Tally(column, [job.suffix for job in jobs])
+    desk.finished(spans, places, told, tally)
     names = pd.DataFrame([(one.family, one.scenario) for one in asked], columns=["family", "scenario"])
     by_class, by_label = (
         names.loc[table.pop("measure")].reset_index(drop=True).join(table) for table in (tally.table, tally.labels)
@@ -227,57 +226,13 @@ def _doubt(draws: int | None, seed: int, asked: Sequence[Measure]) -> Doubt | No
 def _about(asked: Sequence[Measure], column: str, references: pd.DataFrame) -> dict[str, Any]:
     """Return what the output says of itself, that a later year is compared with."""
     measures = {
-        one.job.suffix: {"parameters": one.parameters.to_dict(), "a_ref": a_ref, "frozen": frozen}
-        for one, a_ref, frozen in zip(
-            asked, references["a_ref"], [one.parameters.reference(one.family) is not None for one in asked], strict=True
-        )
-    }
+        one.job.suffix: {
+            "family": one.family, "scenario": one.scenario, "a_ref": float(a_ref),
+            "parameters": one.parameters.to_dict(),
+        }
+        for one, a_ref in zip(asked, references["a_ref"], strict=True)
+    }  # fmt: skip
     return {"version": __version__, "people": column, "measures": measures}
-
-
-def _each(
-    client: Any, function: Callable[..., Found], file: PointFile, spans: Sequence[BlockSpan], shared: Sequence[Any]
-) -> Iterator[tuple[BlockSpan, Found]]:
-    """Yield what a function finds of each block, in their order: here, or on a cluster, few blocks ahead."""
-    if client is None or not spans:
-        for span in spans:
-            yield span, function(file, span, *shared)
-        return
-    cluster = _Cluster(client, function, file, shared)
-    ahead = _AHEAD + sum(client.nthreads().values())
-    asked: deque[tuple[BlockSpan, Any]] = deque()
-    for span in spans:
-        asked.append((span, cluster.ask(span)))
-        if len(asked) > ahead:
-            yield cluster.answer(*asked.popleft())
-    while asked:
-        yield cluster.answer(*asked.popleft())
-
-
-class _Cluster:
-    """Blocks sent to workers; what all of them need is sent once, and again when the one that held it died."""
-
-    def __init__(self, client: Any, function: Callable[..., Any], file: PointFile, shared: Sequence[Any]) -> None:
-        self.client, self.function, self.file, self.shared = client, function, file, shared
-        self.sent = self._send()
-
-    def _send(self) -> list[Any]:
-        return [
-            one if isinstance(one, str) else self.client.scatter([one], broadcast=True, hash=False)[0]
-            for one in self.shared
-        ]
-
-    def ask(self, span: BlockSpan) -> Any:
-        return self.client.submit(self.function, self.file, span, *self.sent, pure=False)
-
-    def answer(self, span: BlockSpan, future: Any) -> tuple[BlockSpan, Any]:
-        for _ in range(_TRIES):
-            try:
-                return span, future.result()
-            except CancelledError:  # what it needed died with a worker, before others had it
-                self.sent = self._send()
-                future = self.ask(span)
-        return span, future.result()
 
 
 def _people(file: PointFile, demand: str) -> str:
@@ -301,7 +256,7 @@ def _people(file: PointFile, demand: str) -> str:
 def _kept(file: PointFile, column: str, keep: Sequence[str] | None) -> list[str]:
     columns = file.columns
     if keep is None:
-        code = next((name for name in _CODES if name in columns), None)
+        code = next((name for name in CODES if name in columns), None)
         place = [file.geometry] if file.geometry else ["x_m", "y_m"]
         return [*([code] if code else []), *place, column]
     absent = [name for name in keep if name not in columns]
@@ -310,7 +265,21 @@ def _kept(file: PointFile, column: str, keep: Sequence[str] | None) -> list[str]
     return list(dict.fromkeys([*keep, column]))
 
 
-def _target(out: str | os.PathLike[str], *inputs: str | os.PathLike[str]) -> Path:
+def target_of(out: str | os.PathLike[str], *inputs: str | os.PathLike[str]) -> Path:
+    """Return where to write, which is no input, and is a parquet.
+
+    Parameters
+    ----------
+    out
+        As told.
+    inputs
+        What is read.
+
+    Raises
+    ------
+    OutputError
+        When it is.
+    """
     target = Path(out)
     if any(target.resolve() == Path(one).resolve() for one in inputs):
         raise OutputError(f"{shown_name(target)} est un fichier lu : donnez un autre nom à la sortie.")

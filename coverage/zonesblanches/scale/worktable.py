@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ from zonesblanches.files.whole import appearing
 from zonesblanches.scale.measures import Met
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, numbers_of
 
-__all__ = ["ABOUT", "Tally", "Worktable"]
+__all__ = ["ABOUT", "Counting", "Tally", "Worktable"]
 
 ABOUT = b"zonesblanches"
 
@@ -30,6 +30,17 @@ Floats = npt.NDArray[np.float64]
 Step = Literal["pas1", "tirages", "pas2"]
 _ENDS = {"pas1": "npz", "tirages": "npz", "pas2": "arrow"}
 _PLAN = "plan.json"
+
+
+class Counting(Protocol):
+    """What counts the blocks of an output, one after the other."""
+
+    @property
+    def worded(self) -> list[str]:
+        """Columns of few words, kept as such."""
+
+    def add(self, table: pa.Table) -> None:
+        """Count a block."""
 
 
 @dataclass(frozen=True)
@@ -144,39 +155,35 @@ class Worktable:
         ):
             out.write_table(table)
 
-    def finished(
-        self, spans: Sequence[BlockSpan], file: PointFile, column: str, suffixes: Sequence[str], about: dict[str, Any]
-    ) -> Tally:
-        """Join the blocks in the output; return what was counted on the way.
+    def finished(self, spans: Sequence[BlockSpan], file: PointFile, about: dict[str, Any], tally: Counting) -> None:
+        """Join the blocks in the output, each counted on the way.
 
         Parameters
         ----------
         spans
             All of them.
-        file, column
-            The places, and what counts their people.
-        suffixes
-            Of the columns of each measure.
+        file
+            The places.
         about
             What the output says of itself.
+        tally
+            What counts.
         """
-        tally = Tally(column, suffixes)
         try:
             with appearing(self.target) as draft:
                 self._join(draft, spans, file, tally, about)
         except OSError as error:
             raise OutputError(f"{shown_name(self.target)} : ne peut pas être écrit ({error.strerror}).") from error
         shutil.rmtree(self.folder)
-        return tally
 
     def _join(
-        self, path: Path, spans: Sequence[BlockSpan], file: PointFile, tally: Tally, about: dict[str, Any]
+        self, path: Path, spans: Sequence[BlockSpan], file: PointFile, tally: Counting, about: dict[str, Any]
     ) -> None:
         """Write the blocks one after the other, each counted on the way."""
         how = {
             "compression": "zstd",
             "compression_level": 1,
-            "use_dictionary": [*tally.names("class"), *tally.names("trust")],
+            "use_dictionary": tally.worded,
         }
         writer = None
         for span in spans:
@@ -196,15 +203,10 @@ class Tally:
         self.served = [0.0] * len(suffixes)
         self._counts: dict[str, dict[tuple[int, str], list[float]]] = {"class": {}, "trust": {}}
 
-    def names(self, what: str) -> list[str]:
-        """Return the columns of the classes, or of their labels.
-
-        Parameters
-        ----------
-        what
-            ``"class"`` or ``"trust"``.
-        """
-        return [f"{what}{suffix}" for suffix in self.suffixes]
+    @property
+    def worded(self) -> list[str]:
+        """Columns of the classes and of their labels."""
+        return [f"{what}{suffix}" for what in self._counts for suffix in self.suffixes]
 
     @property
     def table(self) -> pd.DataFrame:
