@@ -23,7 +23,7 @@ from zonesblanches.errors import InputError, first_five
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, Spots, numbers_of
 from zonesblanches.schema import CLASSES
 
-__all__ = ["Doubt", "Figures", "Job", "Lot", "Met", "Supplies", "figures_of", "lands_met", "people_met"]
+__all__ = ["Doubt", "Figures", "Job", "LandGrids", "Lot", "Met", "Supplies", "figures_of", "lands_met", "people_met"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -199,8 +199,14 @@ def lands_met(spots: Spots, supplies: Supplies, who: Ints) -> Iterator[tuple[Int
             yield np.flatnonzero(spots.land == land), there
 
 
-class _Grids:
-    """The points of a block, sorted once for each reach."""
+class LandGrids:
+    """The points of a block, sorted once for each reach.
+
+    Parameters
+    ----------
+    spots
+        Where they stand.
+    """
 
     def __init__(self, spots: Spots) -> None:
         self.spots = spots
@@ -245,11 +251,11 @@ def people_met(
             f"{file.name} : « {column} » négatif, {len(wrong)} lignes du groupe {span.group}, dont "
             f"{first_five(str(span.start + at + 1) for at in wrong[:6])}. Attendu : des personnes."
         )
-    people, grids = np.nan_to_num(told), _Grids(file.spots(table))
+    people, grids = np.nan_to_num(told), LandGrids(file.spots(table))
     return [_met(grids, people, supplies, job) for job in jobs], float(people.sum())
 
 
-def _met(grids: _Grids, people: Floats, supplies: Supplies, job: Job) -> Met:
+def _met(grids: LandGrids, people: Floats, supplies: Supplies, job: Job) -> Met:
     met = np.zeros(len(supplies.capacity))
     for lot in job.lots:
         sums = sums_of(lot.decay, job.cost)
@@ -275,11 +281,11 @@ def figures_of(
     ratios
         `R_j` of every provider, by job.
     """
-    grids = _Grids(spots)
+    grids = LandGrids(spots)
     return [_figures(grids, demand, supplies, job, ratio) for job, ratio in zip(jobs, ratios, strict=True)]
 
 
-def _figures(grids: _Grids, demand: Floats, supplies: Supplies, job: Job, ratio: Floats) -> Figures:
+def _figures(grids: LandGrids, demand: Floats, supplies: Supplies, job: Job, ratio: Floats) -> Figures:
     count, access, near = np.zeros(len(demand)), np.zeros(len(demand)), np.full(len(demand), np.inf)
     for lot in job.lots:
         weigh, within = sums_of(lot.decay, job.cost), sums_of(binary(lot.counted, unit=job.cost.unit), job.cost)

@@ -33,10 +33,10 @@ from zonesblanches.scale.worktable import Tally, Worktable
 from zonesblanches.schema import DEMAND_LABELS
 from zonesblanches.version import __version__
 
-__all__ = ["CODES", "ScaleRun", "run", "target_of"]
+__all__ = ["BLOCK_ROWS", "CODES", "ScaleRun", "kept_columns", "people_column", "run", "target_of"]
 
 Floats = npt.NDArray[np.float64]
-_BLOCK_ROWS = 131_072
+BLOCK_ROWS = 131_072
 CODES = ("code", "cell", "idcar_200m", "idcar_nat", "idcar_1km", "id")
 
 
@@ -85,7 +85,7 @@ def run(  # noqa: PLR0913 - all but the files by name
     draws: int | None = None,
     seed: int = 0,
     client: Any = None,
-    block_rows: int = _BLOCK_ROWS,
+    block_rows: int = BLOCK_ROWS,
     progress: Progress = say_nothing,
 ) -> ScaleRun:
     """Class millions of places from file to file, in bounded memory, on one machine or on a cluster.
@@ -154,8 +154,8 @@ def run(  # noqa: PLR0913 - all but the files by name
     places, supply = (open_points(str(path), needs=needs) for path, needs in ((cells, ()), (providers, ("capacity",))))
     landed = all("landmass" in file.columns for file in (places, supply))
     places, supply = (dataclasses.replace(file, landed=landed) for file in (places, supply))
-    column = _people(places, demand)
-    kept, target = _kept(places, column, keep), target_of(out, cells, providers)
+    column = people_column(places, demand)
+    kept, target = kept_columns(places, column, keep), target_of(out, cells, providers)
     roster = roster_of(supply, families)
     asked = jobs_of(roster, parameters if isinstance(parameters, Mapping) else {"": parameters or Parameters()})
     spans = places.plan(block_rows)
@@ -235,8 +235,21 @@ def _about(asked: Sequence[Measure], column: str, references: pd.DataFrame) -> d
     return {"version": __version__, "people": column, "measures": measures}
 
 
-def _people(file: PointFile, demand: str) -> str:
-    """Return the column of the people concerned."""
+def people_column(file: PointFile, demand: str) -> str:
+    """Return the column of the people concerned.
+
+    Parameters
+    ----------
+    file
+        The places.
+    demand
+        As told.
+
+    Raises
+    ------
+    MissingColumnError
+        When it is absent.
+    """
     columns = file.columns
     if demand != "auto":
         if demand not in columns:
@@ -253,7 +266,23 @@ def _people(file: PointFile, demand: str) -> str:
     return found
 
 
-def _kept(file: PointFile, column: str, keep: Sequence[str] | None) -> list[str]:
+def kept_columns(file: PointFile, column: str, keep: Sequence[str] | None) -> list[str]:
+    """Return the columns that stay; by default the code, the shape and the people.
+
+    Parameters
+    ----------
+    file
+        The places.
+    column
+        Their people.
+    keep
+        As told.
+
+    Raises
+    ------
+    MissingColumnError
+        When one is absent.
+    """
     columns = file.columns
     if keep is None:
         code = next((name for name in CODES if name in columns), None)

@@ -29,7 +29,7 @@ ABOUT = b"zonesblanches"
 Floats = npt.NDArray[np.float64]
 Step = Literal["pas1", "tirages", "pas2"]
 _ENDS = {"pas1": "npz", "tirages": "npz", "pas2": "arrow"}
-_PLAN = "plan.json"
+_PLAN, _ROUND = "plan.json", "tour.npz"
 
 
 class Counting(Protocol):
@@ -117,6 +117,27 @@ class Worktable:
         }
         with appearing(self._at(span, step)) as draft, draft.open("wb") as stream:
             np.savez(stream, **parts, people=np.array(people))
+
+    def keep_round(self, number: int, **arrays: Any) -> None:
+        """Write where a work of many rounds is.
+
+        Parameters
+        ----------
+        number
+            Rounds that are done.
+        arrays
+            What the next one needs.
+        """
+        with appearing(self.folder / _ROUND) as draft, draft.open("wb") as stream:
+            np.savez(stream, number=np.array(number), **arrays)
+
+    def last_round(self) -> dict[str, Any]:
+        """Return what `keep_round` wrote last; nothing when nothing is sound."""
+        path = self.folder / _ROUND
+        if not _is_sound(path):
+            return {}
+        with np.load(path) as told:
+            return {name: told[name] for name in told.files}
 
     def added(
         self, spans: Sequence[BlockSpan], step: Step, jobs: int, shape: int | tuple[int, int]
