@@ -59,6 +59,8 @@ def requested_costs(
             alone = "--colonnes-temps" if options.colonnes_temps else "--unite-temps"
             raise ParameterError(f"{alone} dit comment lire une table de temps : ajoutez --temps TABLE.")
         return None
+    if options.carroyage:
+        say("--carroyage : ces temps sont de commune à commune, les hameaux ne sont donc pas dits")
     progress(f"lecture de {shown_name(options.temps)}")
     return given_costs(
         options.temps,
