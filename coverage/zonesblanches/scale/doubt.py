@@ -17,7 +17,7 @@ from zonesblanches.crowfly import crowfly_minutes, km_within
 from zonesblanches.diagnosis.classes import class_codes
 from zonesblanches.diagnosis.partition import Box, Partition, half_width
 from zonesblanches.diagnosis.trust import LABELS, trust_labels
-from zonesblanches.scale.measures import Doubt, Figures, Job, Lot, Met, Supplies, lands_met
+from zonesblanches.scale.measures import Doubt, Job, Lot, Met, PointFigures, Supplies, lands_met
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, Spots, numbers_of
 from zonesblanches.starting import cores
 
@@ -100,8 +100,8 @@ def people_drawn(
 
 
 def doubts_of(
-    spots: Spots, demand: Floats, supplies: Supplies, jobs: Sequence[Job], figures: Sequence[Figures], doubt: Doubt,
-    ratios: Sequence[Floats], span: BlockSpan,
+    spots: Spots, demand: Floats, supplies: Supplies, jobs: Sequence[Job], figures: Sequence[PointFigures],
+    doubt: Doubt, ratios: Sequence[Floats], span: BlockSpan,
 ) -> list[dict[str, pa.Array]]:  # fmt: skip
     """Return, job by job, the columns that say how sure each class is; null where there is no class.
 
@@ -138,7 +138,7 @@ def _columns(settings: Floats, times: Floats | None, codes: npt.NDArray[np.int8]
     return told
 
 
-def _settings(spots: Spots, supplies: Supplies, job: Job, found: Figures) -> Floats:
+def _settings(spots: Spots, supplies: Supplies, job: Job, found: PointFigures) -> Floats:
     """Return the exact share of the box of settings that keeps each class."""
     limits = {
         name: np.full(len(found.codes), value)
@@ -182,7 +182,7 @@ def _count_within(spots: Spots, supplies: Supplies, job: Job, lot: Lot) -> Ints:
 
 def _keep_count(
     kept: Sequence[Floats], spots: Spots, demand: Floats, supplies: Supplies, jobs: Sequence[Job],
-    figures: Sequence[Figures], doubt: Doubt, ratios: Sequence[Floats], span: BlockSpan,
+    figures: Sequence[PointFigures], doubt: Doubt, ratios: Sequence[Floats], span: BlockSpan,
 ) -> None:  # fmt: skip
     """Count the draws that keep each class: rows with a pair by their figures, the others by having none."""
     alone = [np.ones(len(demand), dtype=bool) for _ in jobs]
@@ -196,7 +196,7 @@ def _keep_count(
         )
 
         def draw(
-            at: int, job: Job = job, found: Figures = found, pairs: _Pairs = pairs, rows: Ints = rows,
+            at: int, job: Job = job, found: PointFigures = found, pairs: _Pairs = pairs, rows: Ints = rows,
             starts: Ints = starts, place: Ints = place, lots: list[tuple[Lot, Ints]] = lots, ratio: Floats = ratios[at],
         ) -> Bools:  # fmt: skip
             minutes = pairs.minutes(doubt, at)

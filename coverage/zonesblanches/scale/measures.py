@@ -23,7 +23,18 @@ from zonesblanches.errors import InputError, first_five
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, Spots, numbers_of
 from zonesblanches.schema import CLASSES
 
-__all__ = ["Doubt", "Figures", "Job", "LandGrids", "Lot", "Met", "Supplies", "figures_of", "lands_met", "people_met"]
+__all__ = [
+    "Doubt",
+    "Job",
+    "LandGrids",
+    "Lot",
+    "Met",
+    "PointFigures",
+    "Supplies",
+    "figures_of",
+    "lands_met",
+    "people_met",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -161,7 +172,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, eq=False)
-class Figures:
+class PointFigures:
     """What a job finds of the points of a block.
 
     Attributes
@@ -269,7 +280,7 @@ def _met(grids: LandGrids, people: Floats, supplies: Supplies, job: Job) -> Met:
 
 def figures_of(
     spots: Spots, demand: Floats, supplies: Supplies, jobs: Sequence[Job], ratios: Sequence[Floats]
-) -> list[Figures]:
+) -> list[PointFigures]:
     """Return what each job finds of the points of a block.
 
     Parameters
@@ -285,7 +296,7 @@ def figures_of(
     return [_figures(grids, demand, supplies, job, ratio) for job, ratio in zip(jobs, ratios, strict=True)]
 
 
-def _figures(grids: LandGrids, demand: Floats, supplies: Supplies, job: Job, ratio: Floats) -> Figures:
+def _figures(grids: LandGrids, demand: Floats, supplies: Supplies, job: Job, ratio: Floats) -> PointFigures:
     count, access, near = np.zeros(len(demand)), np.zeros(len(demand)), np.full(len(demand), np.inf)
     for lot in job.lots:
         weigh, within = sums_of(lot.decay, job.cost), sums_of(binary(lot.counted, unit=job.cost.unit), job.cost)
@@ -303,4 +314,4 @@ def _figures(grids: LandGrids, demand: Floats, supplies: Supplies, job: Job, rat
     found = {"n_providers": count, "nearest_cost": np.where(lost, np.nan, near), "n_to_confirm": np.zeros(len(count))}
     limits = {"n_star": np.full(len(count), job.n_star), "proximity": np.full(len(count), job.proximity)}
     codes = class_codes(found, access, demand, np.full(len(count), job.enough), limits)
-    return Figures(count, found["nearest_cost"], access, codes)
+    return PointFigures(count, found["nearest_cost"], access, codes)

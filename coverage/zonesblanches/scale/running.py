@@ -29,11 +29,11 @@ from zonesblanches.scale.jobs import Measure, Roster, enough_for, jobs_of, roste
 from zonesblanches.scale.measures import Doubt, people_met
 from zonesblanches.scale.pointfile import PointFile, open_points
 from zonesblanches.scale.tables import measured
-from zonesblanches.scale.worktable import Tally, Worktable
+from zonesblanches.scale.worktable import ClassCount, Worktable
 from zonesblanches.schema import DEMAND_LABELS
 from zonesblanches.version import __version__
 
-__all__ = ["BLOCK_ROWS", "CODES", "ScaleRun", "kept_columns", "people_column", "run", "target_of"]
+__all__ = ["BLOCK_ROWS", "CODES", "ScaleRun", "kept_columns", "people_column", "run", "written_to"]
 
 Floats = npt.NDArray[np.float64]
 BLOCK_ROWS = 131_072
@@ -155,7 +155,7 @@ def run(  # noqa: PLR0913 - all but the files by name
     landed = all("landmass" in file.columns for file in (places, supply))
     places, supply = (dataclasses.replace(file, landed=landed) for file in (places, supply))
     column = people_column(places, demand)
-    kept, target = kept_columns(places, column, keep), target_of(out, cells, providers)
+    kept, target = kept_columns(places, column, keep), written_to(out, cells, providers)
     roster = roster_of(supply, families)
     asked = jobs_of(roster, parameters if isinstance(parameters, Mapping) else {"": parameters or Parameters()})
     spans = places.plan(block_rows)
@@ -191,7 +191,7 @@ def run(  # noqa: PLR0913 - all but the files by name
         desk.keep_table(span, table)
     progress("écriture")
     told = _about(asked, column, references)
-    tally = Tally(column, [job.suffix for job in jobs])
+    tally = ClassCount(column, [job.suffix for job in jobs])
     desk.finished(spans, places, told, tally)
     names = pd.DataFrame([(one.family, one.scenario) for one in asked], columns=["family", "scenario"])
     by_class, by_label = (
@@ -294,7 +294,7 @@ def kept_columns(file: PointFile, column: str, keep: Sequence[str] | None) -> li
     return list(dict.fromkeys([*keep, column]))
 
 
-def target_of(out: str | os.PathLike[str], *inputs: str | os.PathLike[str]) -> Path:
+def written_to(out: str | os.PathLike[str], *inputs: str | os.PathLike[str]) -> Path:
     """Return where to write, which is no input, and is a parquet.
 
     Parameters

@@ -26,7 +26,7 @@ from zonesblanches.scale.cluster import each_block
 from zonesblanches.scale.jobs import Measure, jobs_of, roster_of
 from zonesblanches.scale.measures import Supplies
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, open_points
-from zonesblanches.scale.running import BLOCK_ROWS, kept_columns, people_column, target_of
+from zonesblanches.scale.running import BLOCK_ROWS, kept_columns, people_column, written_to
 from zonesblanches.scale.sharing import people_shared, people_within, shared_out
 from zonesblanches.scale.worktable import Worktable
 from zonesblanches.version import __version__
@@ -121,7 +121,7 @@ def capacity(
     landed = all("landmass" in file.columns for file in (places, supply))
     places, supply = (dataclasses.replace(file, landed=landed) for file in (places, supply))
     column = people_column(places, demand)
-    kept, target = kept_columns(places, column, None), target_of(out, cells, providers)
+    kept, target = kept_columns(places, column, None), written_to(out, cells, providers)
     roster = roster_of(supply, families)
     asked = jobs_of(roster, parameters if isinstance(parameters, Mapping) else {"": parameters or Parameters()})
     possible = [roster.supplies.capacity * _per_unit(one, people_per_unit) for one in asked]

@@ -22,7 +22,7 @@ from zonesblanches.files.whole import appearing
 from zonesblanches.scale.measures import Met
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, numbers_of
 
-__all__ = ["ABOUT", "Counting", "Tally", "Worktable"]
+__all__ = ["ABOUT", "ClassCount", "Counting", "Worktable"]
 
 ABOUT = b"zonesblanches"
 
@@ -216,7 +216,7 @@ class Worktable:
             writer.close()
 
 
-class Tally:
+class ClassCount:
     """Places and people by measure and class, and `Σ D·A` of each measure, added up block after block."""
 
     def __init__(self, column: str, suffixes: Sequence[str]) -> None:

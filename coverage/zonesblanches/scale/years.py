@@ -23,7 +23,7 @@ from zonesblanches.language import faithful, number, plural
 from zonesblanches.progress import Progress, say_nothing
 from zonesblanches.scale.cluster import each_block
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, numbers_of, open_points
-from zonesblanches.scale.running import CODES, target_of
+from zonesblanches.scale.running import CODES, written_to
 from zonesblanches.scale.worktable import ABOUT, Worktable
 from zonesblanches.version import __version__
 
@@ -125,7 +125,7 @@ def follow_up(
     column = _key(files, key)
     suffixes, notes = _shared(files, abouts)
     _refuse_moved(abouts, suffixes)
-    target = target_of(out, before, after)
+    target = written_to(out, before, after)
     people = str(abouts[1]["people"])
     past = _past(files[0], column, people, suffixes)
     codes = _codes(files[1], column)
