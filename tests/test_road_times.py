@@ -129,6 +129,7 @@ WRONG = {
     "no table": (["--unite-temps", "s"], "ajoutez --temps"),
     "damaged": (["--temps", "faux.parquet"], "faux.parquet"),
     "no extract": (["--temps", "page.osm.pbf"], "une page web"),
+    "empty": (["--temps", "w.csv"], "aucune paire"),
     "no destination": (["--temps", "v.csv"], "ne sont ni des identifiants"),
 }
 
@@ -143,6 +144,7 @@ def test_times_that_cannot_serve_are_refused_in_words(here, capsys, name):
     Path("t.csv").write_text("a;b;c\n48095;48095;1\n", encoding="utf-8")
     Path("u.csv").write_text("de;vers;temps\n48095;48095;1\n", encoding="utf-8")
     Path("v.csv").write_text("de;vers;temps\n48095;29019;1\n", encoding="utf-8")
+    Path("w.csv").write_text("de;vers;temps\n", encoding="utf-8")
     Path("secondes.csv").write_text("de;vers;temps\n48095;48095;700\n48095;48013;900\n", encoding="utf-8")
     Path("faux.parquet").write_bytes(b"PAR1 rien")
     Path("page.osm.pbf").write_text("<html>", encoding="utf-8")
@@ -173,15 +175,24 @@ def test_what_would_be_asked_is_said_without_an_engine(here, capsys, monkeypatch
 
 
 def test_the_pace_of_what_is_done_is_the_one_told(here, capsys):
-    places = zb.territory("48").origins(28.9)
-    atlas_of("48", "temps", rows=300)
-    pace = dict.fromkeys(range(-(-len(places) // 300)), 2.0)
-    pace.pop(1)
-    Path("temps/duree.json").write_text(json.dumps(pace), encoding="utf-8")
-    code, out, _ = ran(capsys, "temps", "48", "--a-blanc", "--bloc", "300")
+    atlas = atlas_of("48", "temps", rows=300)
+    told = json.loads(Path("temps/duree.json").read_text(encoding="utf-8"))
+    assert len(told) == len(atlas.blocks)
+    Path("temps/duree.json").write_text(json.dumps({at: [2.0, pairs] for at, (_, pairs) in told.items()}))
+    rate = sum(pairs for _, pairs in told.values()) / (2 * len(told))
+    code, out, _ = ran(capsys, "temps", "12", "--a-blanc")  # another territory, the same machine and roads
     assert code == 0
-    assert f"dont {len(pace)} déjà faits" in out
-    assert "le rythme des blocs déjà faits" in out
+    assert f"{round(rate):,}".replace(",", "\u202f") in out
+    assert "le rythme mesuré dans ce dossier" in out
+
+
+def test_a_block_that_a_power_cut_emptied_is_made_again(here, capsys):
+    Path(atlas_of(AREA, "temps").at(0)).write_bytes(b"")
+    code, _, err = ran(capsys, "diagnostic", AREA, "equipes.csv", "--temps", "temps", "--sortie", "d")
+    assert code == 1
+    assert "endommagé. Relancez zones-blanches temps" in err
+    atlas_of(AREA, "temps")
+    assert ran(capsys, "diagnostic", AREA, "equipes.csv", "--temps", "temps", "--sortie", "d")[0] == 0
 
 
 @pytest.fixture

@@ -140,8 +140,7 @@ def _made(
             server, covered, covered, options.sortie, cutoff=options.jusqu_a, rows=options.bloc,
             replace=options.remplacer, progress=progress,
         )  # fmt: skip
-    pace = atlas_pace(options.sortie)
-    rate = _rate(plan, pace)
+    rate = atlas_pace(options.sortie)[1]
     return [
         f"{area.name} : {plural(len(atlas.origins), 'commune')}, {plural(len(atlas.blocks), 'bloc')} dans "
         f"{options.sortie}" + (f", à {number(rate)} paires par seconde" if sum(plan.pairs) > _TOLD_PAIRS else ""),
@@ -152,12 +151,9 @@ def _made(
 def _asked_lines(options: argparse.Namespace, area: Territory, places: pd.DataFrame, plan: AtlasPlan) -> list[str]:
     """Say how many communes, blocks, pairs and requests, and how long they should take."""
     own = int((places["ring"] == 0).sum())
-    pace = {at: seconds for at, seconds in atlas_pace(options.sortie).items() if at < len(plan.pairs)}
-    rate = _rate(plan, pace)
-    left = [at for at in range(len(plan.pairs)) if at not in pace]
-    done = f", dont {plural(len(pace), 'déjà fait', 'déjà faits')}" if pace else ""
+    pace, rate = atlas_pace(options.sortie)
     basis = (
-        f"à {number(rate)} paires par seconde, le rythme des blocs déjà faits"
+        f"à {number(rate)} paires par seconde, le rythme mesuré dans ce dossier ({plural(len(pace), 'bloc')})"
         if rate
         else f"à {number(MEASURED_RATE)} paires par seconde, mesuré sur un petit réseau (Monaco) : un grand est "
         "plus lent, et le premier bloc dira de combien"
@@ -165,9 +161,9 @@ def _asked_lines(options: argparse.Namespace, area: Territory, places: pd.DataFr
     return [
         f"{area.name} : {plural(own, 'commune')}, et {number(len(places) - own)} autour, chacune vers toutes jusqu'à "
         f"{number(options.jusqu_a)} min",
-        f"{plural(len(plan.pairs), 'bloc')}{done}, {plural(sum(plan.pairs), 'paire')} à demander, en "
+        f"{plural(len(plan.pairs), 'bloc')}, {plural(sum(plan.pairs), 'paire')} à demander, en "
         f"{plural(sum(plan.requests), 'requête')}",
-        f"{_lasting(plan.seconds(left, rate or MEASURED_RATE))} environ {basis} ; sans la construction du réseau, "
+        f"{_lasting(plan.seconds(rate or MEASURED_RATE))} environ {basis} ; sans la construction du réseau, "
         "faite une fois par extrait",
     ]
 
@@ -184,13 +180,6 @@ def _ready(options: argparse.Namespace) -> list[str]:
         except ZonesBlanchesError as error:
             missing.append(f"À faire d'abord : {error}")
     return missing
-
-
-def _rate(plan: AtlasPlan, pace: dict[int, float]) -> float:
-    """Return the pairs a second of the blocks that are done; 0 when none is."""
-    known = [at for at in pace if at < len(plan.pairs)]
-    seconds = sum(pace[at] for at in known)
-    return sum(plan.pairs[at] for at in known) / seconds if seconds > 0 else 0.0
 
 
 def _lasting(seconds: float) -> str:

@@ -23,11 +23,14 @@ from zonesblanches.parameter_faults import Unit
 from zonesblanches.progress import Progress, say_nothing, staged
 from zonesblanches.tool import to_type
 from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.engines.pair_blocks import BlockLimits, rectangles
+from zonesblanches.travel.engines.points import ask_for, engine_points
 from zonesblanches.travel.stored import read_table, write_table
 
-__all__ = ["ATLAS_ROWS", "CostAtlas", "atlas_blocks", "atlas_pace", "build_atlas"]
+__all__ = ["ATLAS_LIMITS", "ATLAS_ROWS", "CostAtlas", "asked_pairs", "atlas_blocks", "atlas_pace", "build_atlas"]
 
-ATLAS_ROWS = 2_000
+ATLAS_LIMITS, ATLAS_ROWS = BlockLimits(pairs=4_000_000, points=5_000), 2_000  # a request, a block
+_TOP_SPEED_KMH = 130
 _PLAN, _PACE = "plan.json", "duree.json"
 
 
@@ -117,7 +120,7 @@ class CostAtlas:
         lost = [code for code in wanted if code not in block_of]
         if lost:
             raise CostError(f"{shown_name(self.folder)} : origines absentes de l'atlas : {first_five(lost)}.")
-        tables = [read_table(self.at(at)) for at in sorted({block_of[code] for code in wanted})]
+        tables = [self._read(at) for at in sorted({block_of[code] for code in wanted})]
         first = tables[0]
         frame = pd.concat([table.to_frame() for table in tables], ignore_index=True)
         kept = frame[frame["origin"].isin(set(wanted))]
@@ -136,6 +139,16 @@ class CostAtlas:
             cutoff=first.cutoff,
             every_origin=first.every_origin,
         )
+
+    def _read(self, block: int) -> CostTable:
+        try:
+            return read_table(self.at(block))
+        except InputError as error:
+            again = to_type("build_atlas(…)", "zones-blanches temps")
+            raise InputError(
+                f"{shown_name(self.folder)} : bloc {block + 1} sur {len(self.blocks)} endommagé. Relancez {again} : il "
+                "le refait."
+            ) from error
 
     def __repr__(self) -> str:
         return f"<CostAtlas {self.folder.name} : {sum(map(len, self.blocks))} origines, {len(self.blocks)} blocs>"
@@ -210,13 +223,13 @@ def build_atlas(
     def ask(at: int, part: pd.DataFrame) -> None:
         begun = time.monotonic()
         write_table(engine.costs(part, destinations, cutoff=cutoff, unit=unit), atlas.at(at))
-        _keep_pace(place, at, time.monotonic() - begun)
+        _keep_pace(place, at, time.monotonic() - begun, sum(asked_pairs(part, destinations, cutoff, unit)))
 
     staged(
         [
             (f"temps de route : bloc {at + 1} sur {len(parts)}", len(part), partial(ask, at, part))
             for at, part in enumerate(parts)
-            if not atlas.at(at).is_file()
+            if not _is_sound(atlas.at(at))
         ],
         progress,
     )
@@ -237,24 +250,64 @@ def atlas_blocks(origins: pd.DataFrame, rows: int) -> list[pd.DataFrame]:
     return [near.iloc[start : start + rows] for start in range(0, len(near), rows)]
 
 
-def atlas_pace(folder: str | os.PathLike[str]) -> dict[int, float]:
-    """Return how many seconds each block that is done took, as far as that was kept.
+def asked_pairs(
+    origins: pd.DataFrame, destinations: pd.DataFrame, cutoff: float, unit: Unit, limits: BlockLimits = ATLAS_LIMITS
+) -> list[int]:
+    """Count the pairs of each request that a block asks, some of them out of reach.
+
+    Parameters
+    ----------
+    origins
+        Of the block.
+    destinations, cutoff, unit
+        As for `build_atlas`.
+    limits
+        Largest request.
+    """
+    reach_km = ask_for(cutoff, unit, _TOP_SPEED_KMH).reach_km
+    starts, ends = engine_points(origins, "origines").lonlat, engine_points(destinations, "destinations").lonlat
+    found = rectangles(starts, ends, reach_km=reach_km, limits=limits)
+    return [len(block.rows) * len(block.columns) for block in found]
+
+
+def atlas_pace(folder: str | os.PathLike[str]) -> tuple[dict[int, float], float]:
+    """Return how many seconds each block that is done took, and the pairs a second of all.
 
     Parameters
     ----------
     folder
-        Where an atlas is, whole or not; nothing where there is none.
+        Where an atlas is, whole or not; no block and 0 where there is none, or nothing was kept.
     """
     try:
         told = json.loads((Path(folder) / _PACE).read_text(encoding="utf-8"))
-        return {int(at): float(seconds) for at, seconds in told.items()}
+        kept = {int(at): (float(seconds), float(pairs)) for at, (seconds, pairs) in told.items()}
     except (OSError, ValueError, AttributeError, TypeError):
-        return {}
+        return {}, 0.0
+    seconds = sum(line[0] for line in kept.values())
+    return {at: line[0] for at, line in kept.items()}, sum(
+        line[1] for line in kept.values()
+    ) / seconds if seconds else 0.0
 
 
-def _keep_pace(folder: Path, block: int, seconds: float) -> None:
-    with appearing(folder / _PACE) as draft:
-        draft.write_text(json.dumps(atlas_pace(folder) | {block: round(seconds, 3)}), encoding="utf-8")
+def _keep_pace(folder: Path, block: int, seconds: float, pairs: int) -> None:
+    path = folder / _PACE
+    try:
+        told = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        told = {}
+    with appearing(path) as draft:
+        draft.write_text(json.dumps(told | {str(block): [round(seconds, 3), pairs]}), encoding="utf-8")
+
+
+def _is_sound(path: Path) -> bool:
+    """Tell whether a block is there and whole: a machine that lost its power leaves empty files."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        return bool(parquet.read_metadata(path).num_rows >= 0)
+    except (OSError, pa.ArrowException):
+        return False
 
 
 def _print(parts: Sequence[pd.DataFrame], destinations: pd.DataFrame, engine: _Engine, cutoff: float, unit: str) -> str:

@@ -171,7 +171,7 @@ def _of_file(path: Path, file_unit: FileUnit | None, columns: Mapping[str, str] 
     if file_unit is None and not columns and _is_stored(path):
         return CostTable.from_parquet(path)
     chosen = _columns(path, columns or {})
-    return read_costs(
+    costs = read_costs(
         path,
         origin=chosen["origin"],
         destination=chosen["destination"],
@@ -179,6 +179,9 @@ def _of_file(path: Path, file_unit: FileUnit | None, columns: Mapping[str, str] 
         unit=file_unit or "min",
         method=f"table de temps fournie ({shown_name(path)})",
     )
+    if not len(costs):
+        raise CostError(f"{shown_name(path)} : aucune paire. Attendu : une ligne par origine, destination et temps.")
+    return costs
 
 
 def _is_stored(path: Path) -> bool:
