@@ -55,10 +55,9 @@ class _Cluster:
         self.sent = self._send()
 
     def _send(self) -> list[Any]:
-        return [
-            one if isinstance(one, str) else self.client.scatter([one], broadcast=True, hash=False)[0]
-            for one in self.shared
-        ]
+        """Send all at once: each sending is a round of the cluster."""
+        sent = self.client.scatter(list(self.shared), broadcast=True, hash=False)
+        return list(sent)
 
     def ask(self, span: BlockSpan) -> Any:
         return self.client.submit(self.function, self.file, span, *self.sent, pure=False)
