@@ -251,3 +251,14 @@ def test_extracts_are_joined_what_they_share_once(here):
     assert kinds.to_dict() == {"n": 3, "w": 2}
     assert merged_extract([Path("b.osm"), Path("a.osm")], lambda _: None, here) == target
     assert merged_extract([Path("a.osm")], lambda _: None, here).name == "a.osm"
+
+
+def test_a_batch_takes_times_and_lists_told_once_for_all(here, capsys):
+    atlas_of(AREA, "temps")
+    Path("lot.toml").write_text(
+        f'listes = ["equipes.csv"]\ntemps = "temps"\n[[diagnostic]]\nterritoire = "{AREA}"\n', encoding="utf-8"
+    )
+    code, out, err = ran(capsys, "lot", "lot.toml")
+    assert code == 0, out + err
+    record = json.loads(next(Path().glob("lot*/mende/diagnostic.json")).read_text(encoding="utf-8"))
+    assert record["demande"]["temps"].endswith("temps")
