@@ -18,7 +18,7 @@ FLOORS = [
     "ground", "files", "geocoding", "catalogue", "census", "territory", "providers", "directories", "travel", "access",
     "diagnosis", "scale", "siting", "telling", "outputs", "publishing", "proposal", "touring", "study", "diagnosing",
     "comparing", "following", "request_words", "redoing", "console",
-    "output_words", "commands", "requesting", "batch_file", "batch", "page",
+    "output_words", "commands", "road_times", "requesting", "batch_file", "batch", "page",
     "cli", "__main__",
 ]  # fmt: skip
 GROUND = {

@@ -40,10 +40,12 @@ from zonesblanches.requesting import (
     request_list,
     written_outputs,
 )
+from zonesblanches.road_times import make_atlas
 from zonesblanches.study import Diagnosis
 from zonesblanches.telling.documents.comparison import comparison_text
 from zonesblanches.territory.territory import Territory
 from zonesblanches.tool import using
+from zonesblanches.travel.costs import CostTable
 
 __all__ = ["main"]
 
@@ -114,10 +116,12 @@ def _run_diagnostic(options: argparse.Namespace) -> None:
     _report(completed(asked_for(options, _step, _say), options, _step, _say), options, inputs, None)
 
 
-def _diagnosed(territory: Territory, lists: list[Providers], parameters: Parameters) -> Diagnosis:
+def _diagnosed(
+    territory: Territory, lists: list[Providers], parameters: Parameters, costs: CostTable | None
+) -> Diagnosis:
     import zonesblanches as zb
 
-    return zb.diagnose(territory, lists, parameters=parameters, progress=_step)
+    return zb.diagnose(territory, lists, parameters=parameters, costs=costs, progress=_step)
 
 
 def _run_proposer(options: argparse.Namespace) -> None:
@@ -186,10 +190,10 @@ def _run_comparer(options: argparse.Namespace) -> None:
     import zonesblanches as zb
 
     before = remade(Former.read(options.avant), _step, _say)
-    territory, lists, parameters = asked_again(Former.read(options.apres), _step, _say)
+    territory, lists, parameters, costs = asked_again(Former.read(options.apres), _step, _say)
     if parameters.a_ref is None:
         parameters = parameters.replace(a_ref=before.frozen().a_ref)
-    found = zb.compare(before, _diagnosed(territory, lists, parameters), names=options.noms)
+    found = zb.compare(before, _diagnosed(territory, lists, parameters, costs), names=options.noms)
     _step("comparaison")
     paths = found.save_all(options.sortie, lang=options.langue)
     _step.clear()
@@ -278,6 +282,12 @@ def _run_sources(options: argparse.Namespace) -> None:  # noqa: ARG001 - every c
     print(zb.sources())
 
 
+def _run_temps(options: argparse.Namespace) -> None:
+    told = make_atlas(options, _step, _say)
+    _step.clear()
+    print("\n".join(told))
+
+
 def _run_lot(options: argparse.Namespace) -> int:
     """Diagnose several territories; 1 when one of them failed."""
     from zonesblanches.batch import run_batch
@@ -334,6 +344,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "proposer": _run_proposer,
     "comparer": _run_comparer,
     "suivre": _run_suivre,
+    "temps": _run_temps,
     "lot": _run_lot,
     "ouvrir": _run_ouvrir,
 }

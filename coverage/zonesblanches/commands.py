@@ -59,6 +59,7 @@ def command_parser() -> FrenchParser:
     _add_proposer(commands)
     _add_comparer(commands)
     _add_suivre(commands)
+    _add_temps(commands)
     _add_lot(commands)
     _add_ouvrir(commands)
     return parser
@@ -279,6 +280,48 @@ def _add_comparer(commands: argparse._SubParsersAction[FrenchParser]) -> None:
     )
     _add_results(parser, "comparaison")
     parser.set_defaults(run="comparer")
+
+
+def _add_temps(commands: argparse._SubParsersAction[FrenchParser]) -> None:
+    parser = _command(
+        commands,
+        "temps",
+        "demande au moteur OSRM les temps de route de commune à commune, bloc par bloc, pour --temps ; reprend où il "
+        "en était",
+    )
+    parser.add_argument("territoire", help="département, région, EPCI ou commune ; plusieurs : 30,48 ; ou France")
+    parser.add_argument(
+        "--extrait",
+        action="append",
+        default=[],
+        metavar="FICHIER.osm.pbf",
+        help="extrait d'OpenStreetMap, plus large que le territoire ; à répéter pour en réunir plusieurs",
+    )
+    parser.add_argument(
+        "--sortie",
+        type=named("donnez un nom de dossier, par exemple --sortie temps-30"),
+        default="temps",
+        metavar="DOSSIER",
+        help="dossier des temps (temps par défaut)",
+    )
+    parser.add_argument(
+        "--a-blanc", action="store_true", help="dit combien de paires et combien de temps, sans rien faire"
+    )
+    parser.add_argument(
+        "--jusqu-a", type=number_over_0, default=30.0, metavar="MIN", help="plus long trajet gardé (30 min par défaut)"
+    )
+    parser.add_argument(
+        "--profil", default="car", help="car, bicycle, foot, ou un fichier .lua d'OSRM (car par défaut)"
+    )
+    parser.add_argument("--bacs", action="store_true", help="prend les bacs et les ferrys (sans eux par défaut)")
+    parser.add_argument(
+        "--bloc", type=whole_number, default=2_000, metavar="N", help="communes par bloc (2 000 par défaut)"
+    )
+    parser.add_argument(
+        "--incomplet", action="store_true", help="laisse de côté les communes du territoire hors de l'extrait"
+    )
+    parser.add_argument("--remplacer", action="store_true", help="perd l'atlas d'autre chose que tient le dossier")
+    parser.set_defaults(run="temps")
 
 
 def _add_lot(commands: argparse._SubParsersAction[FrenchParser]) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "named",
     "number_over_0",
     "siting_asked",
+    "told_pairs",
     "whole_number",
 ]
 
@@ -147,6 +148,7 @@ def add_method_options(parser: FrenchParser) -> None:
         Of a command.
     """
     parser.add_argument("--parametres", metavar="FICHIER.toml", help="paramètres de la méthode")
+    _add_times(parser)
     parser.add_argument(
         "--suite-de",
         metavar="DOSSIER",
@@ -163,6 +165,33 @@ def add_method_options(parser: FrenchParser) -> None:
         metavar="N",
         help="dit combien de personnes l'offre peut servir au plus, à N par unité de capacité",
     )
+
+
+def _add_times(parser: FrenchParser) -> None:
+    """Add what says where travel times come from, in place of those as the crow flies."""
+    parser.add_argument(
+        "--temps",
+        metavar="CHEMIN",
+        help="temps de route : table (csv, parquet), dossier fait par « zones-blanches temps », ou extrait .osm.pbf "
+        "(le moteur OSRM répond sur cette machine)",
+    )
+    parser.add_argument(
+        "--colonnes-temps",
+        action="append",
+        type=_pair,
+        default=[],
+        metavar="RÔLE=TITRE",
+        help="quelle colonne de la table dit quoi : « origine=de », « destination=vers », « temps=duree », à répéter",
+    )
+    parser.add_argument("--unite-temps", choices=["min", "s", "km", "m"], help="unité de la table (min par défaut)")
+
+
+def _pair(text: str) -> str:
+    """Read « rôle=Titre »."""
+    role, sign, title = text.partition("=")
+    if not (role.strip() and sign and title.strip()):
+        raise argparse.ArgumentTypeError(f"« {text} » : donnez un rôle et un titre, par exemple temps=duree")
+    return text
 
 
 def add_siting_options(parser: FrenchParser) -> None:
@@ -206,8 +235,24 @@ def column_choices(words: Sequence[str]) -> dict[str, str] | str | None:
         raise ParameterError("--colonnes : donnez un fichier seul, ou des « rôle=Titre ».")
     if files:
         return files[0]
+    return told_pairs(words) or None
+
+
+def told_pairs(words: Sequence[str]) -> dict[str, str]:
+    """Return « rôle=Titre » words as a mapping.
+
+    Parameters
+    ----------
+    words
+        As typed, each with its sign.
+
+    Examples
+    --------
+    >>> told_pairs(["temps=Durée (min)"])
+    {'temps': 'Durée (min)'}
+    """
     pairs = [word.split("=", 1) for word in words]
-    return {role.strip(): title.strip() for role, title in pairs} or None
+    return {role.strip(): title.strip() for role, title in pairs}
 
 
 def siting_asked(options: argparse.Namespace) -> dict[str, Any]:

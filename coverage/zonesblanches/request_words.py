@@ -16,6 +16,7 @@ FILES = (
     "listes",
     "recensement",
     "carroyage",
+    "temps",
     "parametres",
     "colonnes",
     "secteurs",
@@ -93,7 +94,8 @@ def parsed_words(
     ParameterError
         With what the command line would say of them.
     """
-    placed = [word for name, line in words.items() if not options[name].option_strings for word in line]
+    # in the order of the command, whatever the order of the file
+    placed = [word for name, option in options.items() if not option.option_strings for word in words.get(name, ())]
     named = [word for name, line in words.items() if options[name].option_strings for word in line]
     complaint = io.StringIO()
     try:

@@ -22,8 +22,11 @@ from zonesblanches.progress import Progress
 from zonesblanches.providers.account import log_text
 from zonesblanches.providers.providers import Providers
 from zonesblanches.redoing import Former, record_path, request_of
+from zonesblanches.road_times import requested_costs
 from zonesblanches.study import Diagnosis
 from zonesblanches.territory.territory import Territory, territory
+from zonesblanches.travel.costs import CostTable
+from zonesblanches.travel.given import time_files
 
 __all__ = [
     "Asked",
@@ -43,7 +46,7 @@ __all__ = [
     "written_outputs",
 ]  # fmt: skip
 
-Asked = tuple[Territory, list[Providers], Parameters]
+Asked = tuple[Territory, list[Providers], Parameters, CostTable | None]
 Say = Callable[[str], None]
 
 
@@ -76,13 +79,19 @@ def inputs_of(options: argparse.Namespace) -> list[str]:
     """
     files = [word for word in options.colonnes if "=" not in word]
     groups = options.groupes if options.groupes and Path(options.groupes).is_file() else None
-    replied = (
-        options.reponses,
-        options.doublons,
-        options.decisions,
-        options.suite_de and record_path(options.suite_de),
+    past = options.suite_de and record_path(options.suite_de)
+    replied = (options.reponses, options.doublons, options.decisions, past)
+    times = time_files(options.temps) if options.temps else []
+    given = (
+        *cover_files(options),
+        options.parametres,
+        *times,
+        options.carroyage,
+        *files,
+        groups,
+        options.secteurs,
+        *replied,
     )
-    given = (*cover_files(options), options.parametres, options.carroyage, *files, groups, options.secteurs, *replied)
     return [*options.listes, *options.recensement, *(path for path in given if path)]
 
 
@@ -122,7 +131,7 @@ def asked_for(options: argparse.Namespace, progress: Progress, say: Say) -> Aske
         from zonesblanches.providers.mairies import load_mairies
 
         lists.append(load_mairies(min_hours=options.mairies))
-    return area, lists, parameters
+    return area, lists, parameters, requested_costs(options, area, lists, parameters, progress, say)
 
 
 def asked_again(former: Former, progress: Progress, say: Say) -> Asked:
@@ -157,9 +166,9 @@ def remade(former: Former, progress: Progress, say: Say) -> Diagnosis:
     progress, say
         As for `asked_for`.
     """
-    area, lists, parameters = asked_again(former, progress, say)
+    area, lists, parameters, costs = asked_again(former, progress, say)
     with as_of(former.day):
-        return diagnose(area, lists, parameters=parameters, progress=progress)
+        return diagnose(area, lists, parameters=parameters, costs=costs, progress=progress)
 
 
 def of_demo(progress: Progress) -> Asked:
@@ -176,7 +185,7 @@ def of_demo(progress: Progress) -> Asked:
 
     progress("territoire Gard (30)")
     teams = read_providers(sample_path("equipes_gard_exemple.csv"), family="équipes citoyennes")
-    return territory("30"), [teams, load_mairies(min_hours=24)], Parameters()
+    return territory("30"), [teams, load_mairies(min_hours=24)], Parameters(), None
 
 
 def request_territory(options: argparse.Namespace, progress: Progress) -> Territory:
@@ -296,8 +305,8 @@ def completed(asked: Asked, options: argparse.Namespace, progress: Progress, say
     say
         Called with what people must know.
     """
-    area, lists, parameters = asked
-    diagnosis = diagnose(area, lists, parameters=parameters, progress=progress)
+    area, lists, parameters, costs = asked
+    diagnosis = diagnose(area, lists, parameters=parameters, costs=costs, progress=progress)
     if options.decisions:
         diagnosis = diagnosis.with_decisions(options.decisions)
     if options.groupes:

@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 import zonesblanches as zb
 from zonesblanches.access import CrowflyCost, point_catchments, step
@@ -193,6 +194,19 @@ def test_islands_are_kept_apart(tmp_path: Path) -> None:
     ours = pd.read_parquet(zb.scale.run(cells, teams, tmp_path / "out.parquet", parameters=USUAL).path)
     assert (ours.loc[ours["x_m"] <= 7e5, "n_providers"] == 0).all()
     assert (ours.loc[ours["x_m"] > 7e5, "n_providers"] > 0).any()
+
+
+def test_a_shape_that_is_empty_is_nowhere(tmp_path: Path) -> None:
+    cells, teams = drawn(tmp_path)
+    table = pd.read_parquet(cells)
+    shapes = gpd.points_from_xy(table.pop("x_m"), table.pop("y_m")).tolist()
+    shapes[2], shapes[3] = None, shapely.Polygon()
+    gpd.GeoDataFrame(table, geometry=shapes, crs=2154).to_parquet(cells)
+    done = zb.scale.run(cells, teams, tmp_path / "out.parquet", parameters=USUAL, draws=0)
+    ours = gpd.read_parquet(done.path)
+    assert (ours.loc[[2, 3], "class__repas"] == "non classée").all()
+    assert ours.loc[[2, 3], ["nearest_cost__repas", "settings__repas"]].isna().all(axis=None)
+    assert (ours.drop([2, 3, 5])["class__repas"] != "non classée").all()
 
 
 def spoilt(folder: Path, name: str, **columns: Any) -> None:

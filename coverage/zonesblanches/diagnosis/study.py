@@ -217,7 +217,11 @@ def _given(costs: CostTable, origins: pd.DataFrame, active: pd.DataFrame, parame
     if costs.unit != parameters.unit:
         raise CostError(
             f"La table de coûts est en {costs.unit}, les paramètres en {parameters.unit}. Indiquez "
-            f'Parameters(unit="{costs.unit}", threshold=…, proximity=…) ou convertissez la table.'
+            + to_type(
+                f'Parameters(unit="{costs.unit}", threshold=…, proximity=…)',
+                f'unit = "{costs.unit}", threshold et proximity dans le fichier de --parametres,',
+            )
+            + " ou convertissez la table."
         )
     table = costs.to_providers(active["commune"])
     if not table.origins.isin(origins.index).any():

@@ -30,14 +30,14 @@ from zonesblanches.parameter_forms import DecayForm
 from zonesblanches.parameters import Parameters
 from zonesblanches.starting import cores
 
-__all__ = ["DRAWS", "LABELS", "Trust", "codes_at", "trust_at_hand", "trust_of"]
+__all__ = ["DRAWS", "LABELS", "PAIR_SPREAD", "Trust", "codes_at", "trust_at_hand", "trust_labels", "trust_of"]
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 DRAWS = 200
 LABELS = ("solide", "à confirmer", "fragile")
-_SPREAD = 0.15  # log-standard deviation of the error of a pair
+PAIR_SPREAD = 0.15  # log-standard deviation of the error of a pair
 _TOLD = 2_000  # communes: beyond, maps get heavy and outputs slow, and it is computed on demand alone
 _FAR = 3.0  # standard deviations: no error goes further
 _CLASSED = 3  # blanche, grise, couverte come first
@@ -112,7 +112,7 @@ def trust_of(
     """
     parameters = findings.parameters
     furthest = max(parameters.reach, *(limit + half_width(limit, parameters.unit) for limit in parameters.limits))
-    study = keep(findings, reach=furthest * np.exp(_FAR * _SPREAD))
+    study = keep(findings, reach=furthest * np.exp(_FAR * PAIR_SPREAD))
     asked = parameters
     if furthest > parameters.reach:
         asked = parameters.replace(distance_cap=furthest, decay=_ending(parameters))
@@ -156,7 +156,7 @@ def _trust(study: KeptStudy, case: Case, asked: Parameters, time_error: float | 
         "settings": settings,
         **{f"share_{name}": share for name, share in shares.items()},
         "times": times,
-        "label": _labels(worse),
+        "label": trust_labels(worse),
         **_first_flip(walls, case.limits, box, settings, times),
         **_walls(walls),
         "blank_under": np.where(np.isfinite(partition.first), partition.first, np.nan),
@@ -183,7 +183,7 @@ def _kept_by_times(case: Case, time_error: float | None, draws: int, seed: int) 
         quick = (laws[0] if laws else np.log(links.cost)).astype(single)
     far = ~np.isfinite(quick)  # declared beyond all that was looked at
     gap = np.subtract(laws[1], laws[0], out=np.zeros(len(quick)), where=~far).astype(single) if laws else None
-    spread = single(_SPREAD if laws else time_error or 0.0)
+    spread = single(PAIR_SPREAD if laws else time_error or 0.0)
     furthest = np.log(case.parameters.reach) if laws else np.inf
 
     def kept(draw: int) -> Bools:
@@ -218,7 +218,19 @@ def codes_at(case: Case, links: Links) -> Codes:
     return class_codes(found, found["access"], case.demand, case.enough, case.limits)
 
 
-def _labels(worse: Floats) -> npt.NDArray[np.object_]:
+def trust_labels(worse: Floats) -> npt.NDArray[np.object_]:
+    """Return the label of a share that keeps the class, the worse of both figures.
+
+    Parameters
+    ----------
+    worse
+        From 0 to 1.
+
+    Examples
+    --------
+    >>> trust_labels(np.array([0.9, 0.7, 0.69])).tolist()
+    ['solide', 'à confirmer', 'fragile']
+    """
     solid, doubtful, fragile = (np.array(name, dtype=object) for name in LABELS)
     worse = worse + 1e-9  # a share that is worth 90 % but for its last bits
     return np.where(worse >= 0.9, solid, np.where(worse >= 0.7, doubtful, fragile))

@@ -128,16 +128,17 @@ def _retold(providers: Providers, places: _Places) -> Providers:
 
 def _standing(table: pd.DataFrame, places: _Places) -> pd.Series:
     """Return the place nearest to each provider, among those of its commune."""
-    homes, points = table["commune"].astype(object).copy(), places.territory.communes[["x_m", "y_m"]]
-    for code, rows in table.groupby("commune").groups.items():
-        names = places.of_commune.get(str(code), ())
+    codes, points = table["commune"].astype(object).to_numpy().copy(), places.territory.communes
+    xy, at = (one[["x_m", "y_m"]].to_numpy(dtype=float) for one in (points, table))
+    inside = np.flatnonzero(table["commune"].isin([*places.of_commune]))  # of a national list, a few
+    groups, named = pd.factorize(codes[inside])
+    for group, code in enumerate(named):
+        names, rows = places.of_commune[str(code)], inside[groups == group]
         if names:
-            here, there = (
-                part.to_numpy(dtype=float) for part in (points.loc[[*names]], table.loc[rows, ["x_m", "y_m"]])
-            )
-            apart = np.nan_to_num(((there[:, None] - here[None]) ** 2).sum(axis=2), nan=np.inf)
-            homes.loc[rows] = np.asarray(names, dtype=object)[apart.argmin(axis=1)]
-    return homes
+            apart = ((at[rows][:, None] - xy[points.index.get_indexer([*names])][None]) ** 2).sum(axis=2)
+            nearest = np.nan_to_num(apart, nan=np.inf).argmin(axis=1)
+            codes[rows] = np.asarray(names, dtype=object)[nearest]
+    return pd.Series(codes, table.index)
 
 
 def _refitted(parameters: Parameters, places: _Places) -> Parameters:

@@ -187,8 +187,8 @@ def _made(words: list[str], progress: Progress) -> Diagnosis:
 
 
 _FOUND_BY = (
-    "territoire", "listes", "mairies", "recensement", "carroyage", "famille", "feuille", "colonnes", "secteurs",
-    "confirmer_droits",
+    "territoire", "listes", "mairies", "recensement", "carroyage", "temps", "colonnes_temps", "unite_temps", "famille",
+    "feuille", "colonnes", "secteurs", "confirmer_droits",
     "geocoder", "crs", "fusionner", "doublons", "reponses", "parametres", "decisions", "personnes_par_unite",
     "groupes", "foyers", "comparer", "suite_de", "proposer",
 )  # fmt: skip

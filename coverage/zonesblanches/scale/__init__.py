@@ -6,7 +6,12 @@ from zonesblanches.lazy import attach
 
 if TYPE_CHECKING:
     from zonesblanches.scale.running import ScaleRun, run
+    from zonesblanches.scale.serving import ScaleCapacity, capacity
+    from zonesblanches.scale.years import ScaleChange, follow_up
 
-__all__ = ["ScaleRun", "run"]
+__all__ = ["ScaleCapacity", "ScaleChange", "ScaleRun", "capacity", "follow_up", "run"]
 
-__getattr__, __dir__ = attach(__name__, {"running": ("ScaleRun", "run")})
+__getattr__, __dir__ = attach(
+    __name__,
+    {"running": ("ScaleRun", "run"), "serving": ("ScaleCapacity", "capacity"), "years": ("ScaleChange", "follow_up")},
+)

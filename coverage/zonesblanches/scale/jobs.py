@@ -130,7 +130,10 @@ def jobs_of(roster: Roster, scenarios: Mapping[str, Parameters]) -> list[Measure
             law = None if parameters.unit == "km" else parameters.crowfly
             cost = CrowflyCost(unit="km") if law is None else CrowflyCost(law=law)
             lots = _lots(who, roster.outreach, parameters)
-            job = Job(suffix, lots, cost, float(parameters.n_star), float(parameters.proximity))
+            job = Job(
+                suffix, lots, cost, float(parameters.n_star), float(parameters.proximity), float(parameters.threshold),
+                float(parameters.theta), _yardstick(family, parameters),
+            )  # fmt: skip
             found.append(Measure(family, name, job, parameters, who))
     return found
 
@@ -145,7 +148,7 @@ def _lots(who: Ints, outreach: npt.NDArray[np.bool_], parameters: Parameters) ->
     near = binary(parameters.outreach, unit=parameters.unit)
     lots = (
         Lot(who[~goes], decay, float(parameters.threshold), parameters.reach),
-        Lot(who[goes], near, float(parameters.outreach), float(parameters.outreach)),
+        Lot(who[goes], near, float(parameters.outreach), float(parameters.outreach), fixed=True),
     )
     return tuple(lot for lot in lots if len(lot.who))
 
@@ -171,6 +174,10 @@ def enough_for(asked: Measure, supply: float, demand: float) -> tuple[float, flo
     """
     frozen = asked.parameters.reference(asked.family)
     a_ref = frozen if frozen is not None else supply / demand if demand > 0 else 0.0
-    theta = np.array([float(asked.parameters.theta)])
-    accompanied = asked.parameters.accompanied_by(asked.family, volunteers=False)
-    return float(a_ref), float(least_access(theta, a_ref, accompanied, asked.parameters)[0])
+    return float(a_ref), max(asked.job.theta * float(a_ref), asked.job.yardstick)
+
+
+def _yardstick(family: str, parameters: Parameters) -> float:
+    """Return the accessibility under which no reference makes an offer enough."""
+    accompanied = parameters.accompanied_by(family, volunteers=False)
+    return float(least_access(np.zeros(1), 0.0, accompanied, parameters)[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -23,11 +23,22 @@ from zonesblanches.errors import InputError, first_five
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, Spots, numbers_of
 from zonesblanches.schema import CLASSES
 
-__all__ = ["Job", "Lot", "Met", "Supplies", "measured", "people_met"]
+__all__ = [
+    "Doubt",
+    "Job",
+    "LandGrids",
+    "Lot",
+    "Met",
+    "PointFigures",
+    "Supplies",
+    "figures_of",
+    "lands_met",
+    "people_met",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Met: TypeAlias = tuple[npt.NDArray[np.int32], Floats]  # which providers, and how many weighted people
+Met: TypeAlias = tuple[npt.NDArray[np.int32], Floats]  # which providers, how many weighted people (in each draw)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +61,20 @@ class Supplies:
         """Trees of some of them, by who they are, made when first asked for."""
         return {}
 
-    def nearest(self, x: Floats, y: Floats, who: Ints, reach: float) -> Floats:
+    def tree(self, who: Ints) -> cKDTree:
+        """Return the tree of some providers.
+
+        Parameters
+        ----------
+        who
+            Their positions.
+        """
+        key = who.tobytes()
+        if key not in self.trees:
+            self.trees[key] = cKDTree(np.column_stack([self.spots.x[who], self.spots.y[who]]))
+        return self.trees[key]
+
+    def nearest(self, x: Floats, y: Floats, who: Ints, reach: float, rank: int = 1) -> Floats:
         """Return the metres to the nearest of some providers, infinite beyond a reach.
 
         Parameters
@@ -61,13 +85,13 @@ class Supplies:
             To whom: positions.
         reach
             Largest distance looked at.
+        rank
+            1 for the nearest alone, a number by point; more for as many columns, the nearest first.
         """
-        key = who.tobytes()
-        if key not in self.trees:
-            self.trees[key] = cKDTree(np.column_stack([self.spots.x[who], self.spots.y[who]]))
         # a hair more: the tree leaves out what is at the bound
         far = reach * (1 + 1e-12) + 1e-6
-        found = self.trees[key].query(np.column_stack([x, y]), distance_upper_bound=far, workers=os.cpu_count() or 1)[0]
+        k, points = 1 if rank == 1 else list(range(1, rank + 1)), np.column_stack([x, y])
+        found = self.tree(who).query(points, k, distance_upper_bound=far, workers=os.cpu_count() or 1)[0]
         return np.asarray(found, dtype=float)
 
 
@@ -83,12 +107,15 @@ class Lot:
         How they weigh.
     counted, near
         Costs up to which they count in `N`, and are looked at for `d`.
+    fixed
+        Whether they count whatever `T`: an aller-vers.
     """
 
     who: Ints
     decay: Step | Curve
     counted: float
     near: float
+    fixed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +132,12 @@ class Job:
         Of a distance.
     n_star, proximity
         `N*` and `T_prox`.
-    enough
-        Accessibility that is enough.
+    threshold, theta
+        `T` and `θ`.
+    yardstick
+        Accessibility under which the yardstick says that the offer is never enough.
+    a_ref, enough
+        Reference, and accessibility that is enough.
     """
 
     suffix: str
@@ -114,11 +145,79 @@ class Job:
     cost: CrowflyCost
     n_star: float
     proximity: float
+    threshold: float
+    theta: float
+    yardstick: float = 0.0
+    a_ref: float = math.nan
     enough: float = math.nan
 
 
-class _Grids:
-    """The points of a block, sorted once for each reach."""
+@dataclass(frozen=True)
+class Doubt:
+    """What is asked of how sure classes are.
+
+    Attributes
+    ----------
+    draws
+        Of the times.
+    seed
+        Of the draws.
+    spread
+        Log-standard deviation of the error of a pair.
+    """
+
+    draws: int
+    seed: int
+    spread: float
+
+
+@dataclass(frozen=True, eq=False)
+class PointFigures:
+    """What a job finds of the points of a block.
+
+    Attributes
+    ----------
+    count, near, access, codes
+        `N`, `d`, `A` per person, and the class as a position in `CLASSES`.
+    """
+
+    count: Floats
+    near: Floats
+    access: Floats
+    codes: npt.NDArray[np.int8]
+
+    def columns(self) -> dict[str, pa.Array]:
+        """Return them as columns."""
+        told = {"n_providers": self.count, "nearest_cost": self.near, "access_per_1k": 1000 * self.access}
+        arrays = {name: pa.array(values, from_pandas=True) for name, values in told.items()}
+        return arrays | {"class": pa.DictionaryArray.from_arrays(self.codes, list(CLASSES))}
+
+
+def lands_met(spots: Spots, supplies: Supplies, who: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Yield, for each land that both have, the positions of the points there, and of the providers.
+
+    Parameters
+    ----------
+    spots
+        Of a block.
+    supplies, who
+        Every provider, and positions of some.
+    """
+    lands = supplies.spots.land[who]
+    for land in np.unique(spots.land):
+        there = who[lands == land]
+        if land >= 0 and len(there):
+            yield np.flatnonzero(spots.land == land), there
+
+
+class LandGrids:
+    """The points of a block, sorted once for each reach.
+
+    Parameters
+    ----------
+    spots
+        Where they stand.
+    """
 
     def __init__(self, spots: Spots) -> None:
         self.spots = spots
@@ -163,11 +262,11 @@ def people_met(
             f"{file.name} : « {column} » négatif, {len(wrong)} lignes du groupe {span.group}, dont "
             f"{first_five(str(span.start + at + 1) for at in wrong[:6])}. Attendu : des personnes."
         )
-    people, grids = np.nan_to_num(told), _Grids(file.spots(table))
+    people, grids = np.nan_to_num(told), LandGrids(file.spots(table))
     return [_met(grids, people, supplies, job) for job in jobs], float(people.sum())
 
 
-def _met(grids: _Grids, people: Floats, supplies: Supplies, job: Job) -> Met:
+def _met(grids: LandGrids, people: Floats, supplies: Supplies, job: Job) -> Met:
     met = np.zeros(len(supplies.capacity))
     for lot in job.lots:
         sums = sums_of(lot.decay, job.cost)
@@ -179,31 +278,25 @@ def _met(grids: _Grids, people: Floats, supplies: Supplies, job: Job) -> Met:
     return reached.astype(np.int32), met[reached]
 
 
-def measured(
-    file: PointFile, span: BlockSpan, column: str, kept: Sequence[str], supplies: Supplies, jobs: Sequence[Job],
-    ratios: Sequence[Floats],
-) -> pa.Table:  # fmt: skip
-    """Return the block with its measures: columns kept, then `N`, `d`, `A` and the class, job by job.
+def figures_of(
+    spots: Spots, demand: Floats, supplies: Supplies, jobs: Sequence[Job], ratios: Sequence[Floats]
+) -> list[PointFigures]:
+    """Return what each job finds of the points of a block.
 
     Parameters
     ----------
-    file, span, column, supplies, jobs
+    spots, demand
+        Where they are, and their people.
+    supplies, jobs
         As for `people_met`.
-    kept
-        Columns of the file that stay.
     ratios
         `R_j` of every provider, by job.
     """
-    table = file.read(span, [*kept, column])
-    spots, demand = file.spots(table), numbers_of(table, column)
-    grids, out = _Grids(spots), table.select([*kept])
-    for job, ratio in zip(jobs, ratios, strict=True):
-        for name, values in _figures(grids, demand, supplies, job, ratio).items():
-            out = out.append_column(f"{name}{job.suffix}", values)
-    return out
+    grids = LandGrids(spots)
+    return [_figures(grids, demand, supplies, job, ratio) for job, ratio in zip(jobs, ratios, strict=True)]
 
 
-def _figures(grids: _Grids, demand: Floats, supplies: Supplies, job: Job, ratio: Floats) -> Mapping[str, pa.Array]:
+def _figures(grids: LandGrids, demand: Floats, supplies: Supplies, job: Job, ratio: Floats) -> PointFigures:
     count, access, near = np.zeros(len(demand)), np.zeros(len(demand)), np.full(len(demand), np.inf)
     for lot in job.lots:
         weigh, within = sums_of(lot.decay, job.cost), sums_of(binary(lot.counted, unit=job.cost.unit), job.cost)
@@ -221,6 +314,4 @@ def _figures(grids: _Grids, demand: Floats, supplies: Supplies, job: Job, ratio:
     found = {"n_providers": count, "nearest_cost": np.where(lost, np.nan, near), "n_to_confirm": np.zeros(len(count))}
     limits = {"n_star": np.full(len(count), job.n_star), "proximity": np.full(len(count), job.proximity)}
     codes = class_codes(found, access, demand, np.full(len(count), job.enough), limits)
-    told = {"n_providers": count, "nearest_cost": found["nearest_cost"], "access_per_1k": 1000 * access}
-    arrays = {name: pa.array(values, from_pandas=True) for name, values in told.items()}
-    return arrays | {"class": pa.DictionaryArray.from_arrays(codes, list(CLASSES))}
+    return PointFigures(count, found["nearest_cost"], access, codes)

@@ -163,6 +163,7 @@ def _centres(shapes: pa.ChunkedArray) -> tuple[Floats, Floats]:
     found = shapely.from_wkb(shapes.to_numpy(zero_copy_only=False))
     if not (shapely.get_type_id(found) == 0).all():
         found = shapely.centroid(found)
+    found = np.where(shapely.is_empty(found), None, found)  # nowhere, as one that is missing
     return shapely.get_x(found), shapely.get_y(found)
 
 

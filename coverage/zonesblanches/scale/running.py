@@ -6,39 +6,38 @@ import dataclasses
 import hashlib
 import json
 import os
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from zonesblanches.access.inputs import ratio_of
-from zonesblanches.errors import MissingColumnError, OutputError, did_you_mean, first_five
+from zonesblanches.diagnosis.trust import PAIR_SPREAD
+from zonesblanches.errors import MissingColumnError, OutputError, ParameterError, did_you_mean, first_five
 from zonesblanches.files.hashes import file_hash
 from zonesblanches.files.names import shown_name
 from zonesblanches.language import plural
 from zonesblanches.parameters import Parameters
 from zonesblanches.progress import Progress, say_nothing
+from zonesblanches.scale.cluster import each_block
+from zonesblanches.scale.doubt import people_drawn
 from zonesblanches.scale.jobs import Measure, Roster, enough_for, jobs_of, roster_of
-from zonesblanches.scale.measures import measured, people_met
-from zonesblanches.scale.pointfile import BlockSpan, PointFile, open_points
-from zonesblanches.scale.worktable import Worktable
+from zonesblanches.scale.measures import Doubt, people_met
+from zonesblanches.scale.pointfile import PointFile, open_points
+from zonesblanches.scale.tables import measured
+from zonesblanches.scale.worktable import ClassCount, Worktable
 from zonesblanches.schema import DEMAND_LABELS
 from zonesblanches.version import __version__
 
-__all__ = ["ScaleRun", "run"]
+__all__ = ["BLOCK_ROWS", "CODES", "ScaleRun", "kept_columns", "people_column", "run", "written_to"]
 
 Floats = npt.NDArray[np.float64]
-Found = TypeVar("Found")
-_BLOCK_ROWS = 131_072
-_TRIES = 3
-_AHEAD = 4  # blocks asked of a cluster beyond those that it holds: memory stays bounded
-_CODES = ("code", "cell", "idcar_200m", "idcar_nat", "idcar_1km", "id")
+BLOCK_ROWS = 131_072
+CODES = ("code", "cell", "idcar_200m", "idcar_nat", "idcar_1km", "id")
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,8 @@ class ScaleRun:
         Blocks that an earlier run, stopped, had left.
     table
         By family, scenario and class: `places` and `demand`.
+    trust
+        With `draws`, by family, scenario and label: `places` and `demand`.
     references
         By family and scenario: `a_ref` as in the classes (`enough` over `θ`), `supply`, `demand`, and `gap`, relative,
         of the conservation ``Σ D·A = Σ S`` over the providers that reach somebody.
@@ -67,11 +68,12 @@ class ScaleRun:
     blocks: int
     resumed: int
     table: pd.DataFrame
+    trust: pd.DataFrame
     references: pd.DataFrame
     notes: tuple[str, ...]
 
 
-def run(
+def run(  # noqa: PLR0913 - all but the files by name
     cells: str | os.PathLike[str],
     providers: str | os.PathLike[str],
     out: str | os.PathLike[str],
@@ -80,8 +82,10 @@ def run(
     parameters: Parameters | Mapping[str, Parameters] | None = None,
     families: Sequence[str] | None = None,
     keep: Sequence[str] | None = None,
+    draws: int | None = None,
+    seed: int = 0,
     client: Any = None,
-    block_rows: int = _BLOCK_ROWS,
+    block_rows: int = BLOCK_ROWS,
     progress: Progress = say_nothing,
 ) -> ScaleRun:
     """Class millions of places from file to file, in bounded memory, on one machine or on a cluster.
@@ -107,6 +111,12 @@ def run(
         Those measured; all by default. Where there are several, columns end with ``__family``.
     keep
         Columns of `cells` that stay; by default the code, the shape and the people.
+    draws
+        How sure each class is: columns `settings`, the exact share of the settings nearby that keep it; and with some
+        draws of the times (200 in a diagnosis), `times`, the share that keeps it, and `trust`, the label of the worse
+        of both. 0 gives `settings` alone, None neither. Draws take a pair of times, so minutes.
+    seed
+        Of the draws. The common factor of each is the one a diagnosis draws; errors of pairs are drawn by block.
     client
         `dask.distributed.Client` (extra ``[dask]``) that runs the blocks; None runs them here, on every core.
     block_rows
@@ -144,87 +154,102 @@ def run(
     places, supply = (open_points(str(path), needs=needs) for path, needs in ((cells, ()), (providers, ("capacity",))))
     landed = all("landmass" in file.columns for file in (places, supply))
     places, supply = (dataclasses.replace(file, landed=landed) for file in (places, supply))
-    column = _people(places, demand)
-    kept, target = _kept(places, column, keep), _target(out, cells, providers)
+    column = people_column(places, demand)
+    kept, target = kept_columns(places, column, keep), written_to(out, cells, providers)
     roster = roster_of(supply, families)
     asked = jobs_of(roster, parameters if isinstance(parameters, Mapping) else {"": parameters or Parameters()})
     spans = places.plan(block_rows)
-    desk = Worktable.opened(target, _print_of(places, supply, column, kept, asked, block_rows))
+    doubt = _doubt(draws, seed, asked)
+    desk = Worktable.opened(target, _print_of(places, supply, column, kept, asked, block_rows, doubt))
     resumed = len(spans) - len(desk.missing(spans, "pas2"))
     every, jobs = roster.supplies, [one.job for one in asked]
-    for span, (met, people) in _each(client, people_met, places, desk.missing(spans, "pas1"), (column, every, jobs)):
+    for span, (met, people) in each_block(
+        client, people_met, places, desk.missing(spans, "pas1"), (column, every, jobs)
+    ):
         progress(f"étape 1 sur 2 : bloc {span.number + 1} sur {len(spans)}")
         desk.keep_met(span, met, people)
-    sums, total = desk.added(spans, len(jobs), len(every.capacity))
+    sums, total = desk.added(spans, "pas1", len(jobs), len(every.capacity))
     ratios = [ratio_of(every.capacity, met) for met in sums]
     references = _references(asked, every.capacity, sums, total)
-    ready = [dataclasses.replace(job, enough=enough) for job, enough in zip(jobs, references["enough"], strict=True)]
-    for span, table in _each(
-        client, measured, places, desk.missing(spans, "pas2"), (column, kept, every, ready, ratios)
-    ):
+    ready = [
+        dataclasses.replace(job, a_ref=a_ref, enough=enough)
+        for job, a_ref, enough in zip(jobs, references["a_ref"], references["enough"], strict=True)
+    ]
+    drawn: list[Floats] = []
+    if doubt is not None and doubt.draws:
+        for span, met in each_block(
+            client, people_drawn, places, desk.missing(spans, "tirages"), (column, every, ready, doubt)
+        ):
+            progress(f"tirages : bloc {span.number + 1} sur {len(spans)}")
+            desk.keep_met(span, met, 0.0, step="tirages")
+        drawn, _ = desk.added(spans, "tirages", len(jobs), (len(every.capacity), doubt.draws))
+        whole = np.repeat(every.capacity[:, None], doubt.draws, axis=1)
+        drawn = [ratio_of(whole, met) for met in drawn]
+    shared = (column, kept, every, ready, ratios, doubt, drawn)
+    for span, table in each_block(client, measured, places, desk.missing(spans, "pas2"), shared):
         progress(f"étape 2 sur 2 : bloc {span.number + 1} sur {len(spans)}")
         desk.keep_table(span, table)
     progress("écriture")
-    table, served = desk.finished(spans, places, column, [job.suffix for job in jobs])
+    told = _about(asked, column, references)
+    tally = ClassCount(column, [job.suffix for job in jobs])
+    desk.finished(spans, places, told, tally)
     names = pd.DataFrame([(one.family, one.scenario) for one in asked], columns=["family", "scenario"])
+    by_class, by_label = (
+        names.loc[table.pop("measure")].reset_index(drop=True).join(table) for table in (tally.table, tally.labels)
+    )
     return ScaleRun(
         path=target,
         places=places.rows,
         blocks=len(spans),
         resumed=resumed,
-        table=names.loc[table.pop("measure")].reset_index(drop=True).join(table),
-        references=references.assign(gap=_gaps(references, served)),
+        table=by_class,
+        trust=by_label,
+        references=references.assign(gap=_gaps(references, tally.served)),
         notes=_notes(places, supply, roster, landed=landed),
     )
 
 
-def _each(
-    client: Any, function: Callable[..., Found], file: PointFile, spans: Sequence[BlockSpan], shared: Sequence[Any]
-) -> Iterator[tuple[BlockSpan, Found]]:
-    """Yield what a function finds of each block, in their order: here, or on a cluster, few blocks ahead."""
-    if client is None or not spans:
-        for span in spans:
-            yield span, function(file, span, *shared)
-        return
-    cluster = _Cluster(client, function, file, shared)
-    ahead = _AHEAD + sum(client.nthreads().values())
-    asked: deque[tuple[BlockSpan, Any]] = deque()
-    for span in spans:
-        asked.append((span, cluster.ask(span)))
-        if len(asked) > ahead:
-            yield cluster.answer(*asked.popleft())
-    while asked:
-        yield cluster.answer(*asked.popleft())
+def _doubt(draws: int | None, seed: int, asked: Sequence[Measure]) -> Doubt | None:
+    """Return what is asked of how sure classes are."""
+    if draws is None:
+        return None
+    if isinstance(draws, bool) or not isinstance(draws, int) or draws < 0:
+        raise ParameterError(f"draws vaut {draws!r}, attendu : un nombre de tirages, par exemple 200, ou 0.")
+    if draws and any(one.parameters.unit == "km" for one in asked):
+        raise ParameterError(
+            "draws : les tirages font bouger les temps, et ces paramètres sont en kilomètres. Passez draws=0 pour les "
+            "réglages seuls, ou des paramètres en minutes."
+        )
+    return Doubt(draws, seed, PAIR_SPREAD)
 
 
-class _Cluster:
-    """Blocks sent to workers; what all of them need is sent once, and again when the one that held it died."""
-
-    def __init__(self, client: Any, function: Callable[..., Any], file: PointFile, shared: Sequence[Any]) -> None:
-        self.client, self.function, self.file, self.shared = client, function, file, shared
-        self.sent = self._send()
-
-    def _send(self) -> list[Any]:
-        return [
-            one if isinstance(one, str) else self.client.scatter([one], broadcast=True, hash=False)[0]
-            for one in self.shared
-        ]
-
-    def ask(self, span: BlockSpan) -> Any:
-        return self.client.submit(self.function, self.file, span, *self.sent, pure=False)
-
-    def answer(self, span: BlockSpan, future: Any) -> tuple[BlockSpan, Any]:
-        for _ in range(_TRIES):
-            try:
-                return span, future.result()
-            except CancelledError:  # what it needed died with a worker, before others had it
-                self.sent = self._send()
-                future = self.ask(span)
-        return span, future.result()
+def _about(asked: Sequence[Measure], column: str, references: pd.DataFrame) -> dict[str, Any]:
+    """Return what the output says of itself, that a later year is compared with."""
+    measures = {
+        one.job.suffix: {
+            "family": one.family, "scenario": one.scenario, "a_ref": float(a_ref),
+            "parameters": one.parameters.to_dict(),
+        }
+        for one, a_ref in zip(asked, references["a_ref"], strict=True)
+    }  # fmt: skip
+    return {"version": __version__, "people": column, "measures": measures}
 
 
-def _people(file: PointFile, demand: str) -> str:
-    """Return the column of the people concerned."""
+def people_column(file: PointFile, demand: str) -> str:
+    """Return the column of the people concerned.
+
+    Parameters
+    ----------
+    file
+        The places.
+    demand
+        As told.
+
+    Raises
+    ------
+    MissingColumnError
+        When it is absent.
+    """
     columns = file.columns
     if demand != "auto":
         if demand not in columns:
@@ -241,10 +266,26 @@ def _people(file: PointFile, demand: str) -> str:
     return found
 
 
-def _kept(file: PointFile, column: str, keep: Sequence[str] | None) -> list[str]:
+def kept_columns(file: PointFile, column: str, keep: Sequence[str] | None) -> list[str]:
+    """Return the columns that stay; by default the code, the shape and the people.
+
+    Parameters
+    ----------
+    file
+        The places.
+    column
+        Their people.
+    keep
+        As told.
+
+    Raises
+    ------
+    MissingColumnError
+        When one is absent.
+    """
     columns = file.columns
     if keep is None:
-        code = next((name for name in _CODES if name in columns), None)
+        code = next((name for name in CODES if name in columns), None)
         place = [file.geometry] if file.geometry else ["x_m", "y_m"]
         return [*([code] if code else []), *place, column]
     absent = [name for name in keep if name not in columns]
@@ -253,7 +294,21 @@ def _kept(file: PointFile, column: str, keep: Sequence[str] | None) -> list[str]
     return list(dict.fromkeys([*keep, column]))
 
 
-def _target(out: str | os.PathLike[str], *inputs: str | os.PathLike[str]) -> Path:
+def written_to(out: str | os.PathLike[str], *inputs: str | os.PathLike[str]) -> Path:
+    """Return where to write, which is no input, and is a parquet.
+
+    Parameters
+    ----------
+    out
+        As told.
+    inputs
+        What is read.
+
+    Raises
+    ------
+    OutputError
+        When it is.
+    """
     target = Path(out)
     if any(target.resolve() == Path(one).resolve() for one in inputs):
         raise OutputError(f"{shown_name(target)} est un fichier lu : donnez un autre nom à la sortie.")
@@ -263,7 +318,13 @@ def _target(out: str | os.PathLike[str], *inputs: str | os.PathLike[str]) -> Pat
 
 
 def _print_of(
-    places: PointFile, supply: PointFile, column: str, kept: Sequence[str], asked: Sequence[Measure], rows: int
+    places: PointFile,
+    supply: PointFile,
+    column: str,
+    kept: Sequence[str],
+    asked: Sequence[Measure],
+    rows: int,
+    doubt: Doubt | None,
 ) -> str:
     """Return a print of all that blocks are made from."""
     told = {
@@ -273,6 +334,7 @@ def _print_of(
         "people": column,
         "kept": list(kept),
         "rows": rows,
+        "doubt": None if doubt is None else dataclasses.astuple(doubt),
         "measures": [[one.family, one.scenario, one.parameters.to_dict()] for one in asked],
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

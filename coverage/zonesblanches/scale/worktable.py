@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +22,25 @@ from zonesblanches.files.whole import appearing
 from zonesblanches.scale.measures import Met
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, numbers_of
 
-__all__ = ["Worktable"]
+__all__ = ["ABOUT", "ClassCount", "Counting", "Worktable"]
+
+ABOUT = b"zonesblanches"
 
 Floats = npt.NDArray[np.float64]
-Step = Literal["pas1", "pas2"]
-_ENDS = {"pas1": "npz", "pas2": "arrow"}
-_PLAN = "plan.json"
+Step = Literal["pas1", "tirages", "pas2"]
+_ENDS = {"pas1": "npz", "tirages": "npz", "pas2": "arrow"}
+_PLAN, _ROUND = "plan.json", "tour.npz"
+
+
+class Counting(Protocol):
+    """What counts the blocks of an output, one after the other."""
+
+    @property
+    def worded(self) -> list[str]:
+        """Columns of few words, kept as such."""
+
+    def add(self, table: pa.Table) -> None:
+        """Count a block."""
 
 
 @dataclass(frozen=True)
@@ -89,33 +102,60 @@ class Worktable:
         """
         return [span for span in spans if not _is_sound(self._at(span, step))]
 
-    def keep_met(self, span: BlockSpan, met: Sequence[Met], people: float) -> None:
-        """Write what the first step found of a block.
+    def keep_met(self, span: BlockSpan, met: Sequence[Met], people: float, step: Step = "pas1") -> None:
+        """Write what a step found of a block.
 
         Parameters
         ----------
         span, met, people
             The block, and what `people_met` gave.
+        step
+            Which.
         """
         parts: dict[str, Any] = {
             f"{name}{at}": values for at, pair in enumerate(met) for name, values in zip("ij", pair, strict=True)
         }
-        with appearing(self._at(span, "pas1")) as draft, draft.open("wb") as stream:
+        with appearing(self._at(span, step)) as draft, draft.open("wb") as stream:
             np.savez(stream, **parts, people=np.array(people))
 
-    def added(self, spans: Sequence[BlockSpan], jobs: int, providers: int) -> tuple[list[Floats], float]:
-        """Return the sums of the first step, block after block in their order, job by job, and the people in all.
+    def keep_round(self, number: int, **arrays: Any) -> None:
+        """Write where a work of many rounds is.
+
+        Parameters
+        ----------
+        number
+            Rounds that are done.
+        arrays
+            What the next one needs.
+        """
+        with appearing(self.folder / _ROUND) as draft, draft.open("wb") as stream:
+            np.savez(stream, number=np.array(number), **arrays)
+
+    def last_round(self) -> dict[str, Any]:
+        """Return what `keep_round` wrote last; nothing when nothing is sound."""
+        path = self.folder / _ROUND
+        if not _is_sound(path):
+            return {}
+        with np.load(path) as told:
+            return {name: told[name] for name in told.files}
+
+    def added(
+        self, spans: Sequence[BlockSpan], step: Step, jobs: int, shape: int | tuple[int, int]
+    ) -> tuple[list[Floats], float]:
+        """Return the sums of a step, block after block in their order, job by job, and the people in all.
 
         Parameters
         ----------
         spans
             All of them.
-        jobs, providers
-            How many.
+        step
+            Which.
+        jobs, shape
+            How many, and of how many providers (and draws).
         """
-        sums, total = [np.zeros(providers) for _ in range(jobs)], 0.0
+        sums, total = [np.zeros(shape) for _ in range(jobs)], 0.0
         for span in spans:
-            with np.load(self._at(span, "pas1")) as told:
+            with np.load(self._at(span, step)) as told:
                 total += float(told["people"])
                 for at, out in enumerate(sums):
                     out[told[f"i{at}"]] += told[f"j{at}"]
@@ -136,71 +176,92 @@ class Worktable:
         ):
             out.write_table(table)
 
-    def finished(
-        self, spans: Sequence[BlockSpan], file: PointFile, column: str, suffixes: Sequence[str]
-    ) -> tuple[pd.DataFrame, list[float]]:
-        """Join the blocks in the output; return places and people by measure and class, and `Σ D·A` of each measure.
+    def finished(self, spans: Sequence[BlockSpan], file: PointFile, about: dict[str, Any], tally: Counting) -> None:
+        """Join the blocks in the output, each counted on the way.
 
         Parameters
         ----------
         spans
             All of them.
-        file, column
-            The places, and what counts their people.
-        suffixes
-            Of the columns of each measure.
+        file
+            The places.
+        about
+            What the output says of itself.
+        tally
+            What counts.
         """
-        tally = _Tally(column, suffixes)
         try:
             with appearing(self.target) as draft:
-                self._join(draft, spans, file, tally)
+                self._join(draft, spans, file, tally, about)
         except OSError as error:
             raise OutputError(f"{shown_name(self.target)} : ne peut pas être écrit ({error.strerror}).") from error
         shutil.rmtree(self.folder)
-        return tally.table, tally.served
 
-    def _join(self, path: Path, spans: Sequence[BlockSpan], file: PointFile, tally: _Tally) -> None:
+    def _join(
+        self, path: Path, spans: Sequence[BlockSpan], file: PointFile, tally: Counting, about: dict[str, Any]
+    ) -> None:
         """Write the blocks one after the other, each counted on the way."""
-        how = {"compression": "zstd", "compression_level": 1, "use_dictionary": tally.classes}
+        how = {
+            "compression": "zstd",
+            "compression_level": 1,
+            "use_dictionary": tally.worded,
+        }
         writer = None
         for span in spans:
             table = _read(self._at(span, "pas2"))
-            writer = writer or pq.ParquetWriter(path, _schema(table, file), **how)
+            writer = writer or pq.ParquetWriter(path, _schema(table, file, about), **how)
             writer.write_table(table.cast(writer.schema))
             tally.add(table)
         if writer is not None:
             writer.close()
 
 
-class _Tally:
+class ClassCount:
     """Places and people by measure and class, and `Σ D·A` of each measure, added up block after block."""
 
     def __init__(self, column: str, suffixes: Sequence[str]) -> None:
         self.column, self.suffixes = column, suffixes
         self.served = [0.0] * len(suffixes)
-        self._counts: dict[tuple[int, str], list[float]] = {}
+        self._counts: dict[str, dict[tuple[int, str], list[float]]] = {"class": {}, "trust": {}}
 
     @property
-    def classes(self) -> list[str]:
-        """Columns of the classes."""
-        return [f"class{suffix}" for suffix in self.suffixes]
+    def worded(self) -> list[str]:
+        """Columns of the classes and of their labels."""
+        return [f"{what}{suffix}" for what in self._counts for suffix in self.suffixes]
 
     @property
     def table(self) -> pd.DataFrame:
         """What was counted: `measure`, `class`, `places`, `demand`."""
-        rows = [(at, name, int(places), people) for (at, name), (places, people) in self._counts.items()]
-        return pd.DataFrame(rows, columns=["measure", "class", "places", "demand"])
+        return self._table("class")
+
+    @property
+    def labels(self) -> pd.DataFrame:
+        """What was counted: `measure`, `trust`, `places`, `demand`."""
+        return self._table("trust")
+
+    def _table(self, what: str) -> pd.DataFrame:
+        rows = [(at, name, int(places), people) for (at, name), (places, people) in self._counts[what].items()]
+        return pd.DataFrame(rows, columns=["measure", what, "places", "demand"])
 
     def add(self, table: pa.Table) -> None:
-        """Count a block."""
+        """Count a block.
+
+        Parameters
+        ----------
+        table
+            What `measured` gave.
+        """
         people = np.nan_to_num(numbers_of(table, self.column))
         for at, suffix in enumerate(self.suffixes):
             access = np.nan_to_num(numbers_of(table, f"access_per_1k{suffix}"))
             self.served[at] += float((people * access).sum()) / 1000
-            names = table[f"class{suffix}"].combine_chunks().cast(pa.string()).to_pandas()
-            for name, group in pd.Series(people).groupby(names):
-                line = self._counts.setdefault((at, str(name)), [0.0, 0.0])
-                line[0], line[1] = line[0] + len(group), line[1] + float(group.sum())
+            for what, counts in self._counts.items():
+                if f"{what}{suffix}" not in table.column_names:
+                    continue
+                names = table[f"{what}{suffix}"].combine_chunks().cast(pa.string()).to_pandas()
+                for name, group in pd.Series(people).groupby(names):
+                    line = counts.setdefault((at, str(name)), [0.0, 0.0])
+                    line[0], line[1] = line[0] + len(group), line[1] + float(group.sum())
 
 
 def _plan_of(folder: Path) -> str:
@@ -217,7 +278,7 @@ def _is_sound(path: Path) -> bool:
             with np.load(path):
                 return True
         return bool(_read(path).num_rows >= 0)
-    except (OSError, ValueError, pa.ArrowInvalid, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, pa.ArrowInvalid, zipfile.BadZipFile):
         return False
 
 
@@ -226,13 +287,13 @@ def _read(path: Path) -> pa.Table:
         return pa.ipc.open_file(source).read_all()
 
 
-def _schema(table: pa.Table, file: PointFile) -> pa.Schema:
-    """Return the schema of the output: shapes keep their system."""
+def _schema(table: pa.Table, file: PointFile, about: dict[str, Any]) -> pa.Schema:
+    """Return the schema of the output: shapes keep their system, and it says what it was made with."""
+    schema, own = table.schema.remove_metadata(), {ABOUT: json.dumps(about, default=str).encode()}
     told = (pq.read_schema(file.path).metadata or {}).get(b"geo")
-    schema = table.schema.remove_metadata()
     if told is None or file.geometry not in table.column_names:
-        return schema
-    about = json.loads(told)
-    about["columns"] = {file.geometry: {k: v for k, v in about["columns"][file.geometry].items() if k != "covering"}}
-    about["primary_column"] = file.geometry
-    return schema.with_metadata({b"geo": json.dumps(about).encode()})
+        return schema.with_metadata(own)
+    geo = json.loads(told)
+    geo["columns"] = {file.geometry: {k: v for k, v in geo["columns"][file.geometry].items() if k != "covering"}}
+    geo["primary_column"] = file.geometry
+    return schema.with_metadata({b"geo": json.dumps(geo).encode(), **own})

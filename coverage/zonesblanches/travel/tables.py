@@ -19,6 +19,7 @@ from zonesblanches.files.tables import FileTable
 from zonesblanches.language import number, plural
 from zonesblanches.parameter_faults import Unit
 from zonesblanches.scalars import real
+from zonesblanches.tool import to_type
 from zonesblanches.travel.costs import CostTable, told_origins
 from zonesblanches.travel.names import tidy_names, with_zeros
 from zonesblanches.travel.pairs import compress, refuse_twice
@@ -125,7 +126,7 @@ def read_costs(
     """
     check_reading(unit, cutoff)
     table = open_table(path, recognise=lambda row: sum(cell.strip() in {origin, destination, cost} for cell in row))
-    table.require([origin, destination, cost], 'origin="…", destination="…" et cost="…" nomment vos colonnes')
+    table.require([origin, destination, cost], f"{_naming()} nomment vos colonnes")
     _refuse_columns(table, [origin, destination, cost])
     starts, ends, faults = _Names(), _Names(), _Faults()
     parts: list[tuple[Small, Small, Floats]] = []
@@ -177,8 +178,16 @@ def _refuse_columns(table: FileTable, columns: list[str]) -> None:
     if len(set(columns)) < len(columns):
         raise CostError(
             f"{table.name} : origine, destination et coût sont trois colonnes, reçu {', '.join(columns)}. Indiquez "
-            'origin="…", destination="…", cost="…".'
+            f"{_naming()}."
         )
+
+
+def _naming() -> str:
+    """Return what names the three columns, in the tool at hand."""
+    return to_type(
+        'origin="…", destination="…", cost="…"',
+        "--colonnes-temps origine=…, --colonnes-temps destination=…, --colonnes-temps temps=…",
+    )
 
 
 def _batches(table: FileTable, columns: tuple[str, str, str]) -> Iterator[tuple[npt.NDArray[np.int64], Any, Any, Any]]:
@@ -289,7 +298,7 @@ def _refuse_unit(name: str, unit: FileUnit) -> None:
         other, words = _SMALLER[unit]
         raise CostError(
             f"{name} : plus de la moitié des coûts dépassent {number(_LARGE)} {unit} : ce sont sans doute {words}. "
-            f'Indiquez unit="{other}".'
+            "Indiquez " + to_type(f'unit="{other}".', f"--unite-temps {other}.")
         )
 
 

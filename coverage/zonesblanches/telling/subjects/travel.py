@@ -12,6 +12,7 @@ from zonesblanches.telling.slots import FigureColumn, exact_texts, figure_column
 from zonesblanches.telling.subject import Subject
 from zonesblanches.telling.subjects.limits import limit_words
 from zonesblanches.telling.voice import FamilyVoice, Voice, ended
+from zonesblanches.tool import to_type
 
 __all__ = ["TRAVEL"]
 
@@ -166,8 +167,10 @@ def _warned(voice: Voice) -> list[str]:
                 f"{communes} without any row in the cost table ({listed}): taken as out of reach",
             ),
             voice.say(
-                "Si elles n’ont pas été calculées, donnez la liste des origines : CostTable.from_long(…, origins=…)",
-                "If they were not computed, give the list of origins: CostTable.from_long(…, origins=…)",
+                "Si elles n’ont pas été calculées, "
+                + to_type("donnez la liste des origines : CostTable.from_long(…, origins=…)", "refaites-la avec elles"),
+                "If they were not computed, "
+                + to_type("give the list of origins: CostTable.from_long(…, origins=…)", "make it again with them"),
             ),
         )
     ]

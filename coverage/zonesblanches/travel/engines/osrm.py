@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from zonesblanches.travel.costs import CostTable
 from zonesblanches.travel.engines.matrix import Rectangle, TooLarge, matrix_costs
 from zonesblanches.travel.engines.modes import describe
 from zonesblanches.travel.engines.pair_blocks import BlockLimits
-from zonesblanches.travel.engines.points import Coordinates, ask_for
+from zonesblanches.travel.engines.points import Coordinates, ask_for, engine_points
 from zonesblanches.travel.engines.service import Answer, Engine, EngineError, Talk
 from zonesblanches.web.client import UnusableAnswerError
 
@@ -119,6 +120,42 @@ class OsrmServer(Engine):
                 ),
                 describe=describe(self.profile, unit, what, what_en),
             )
+
+    def to_roads_m(self, points: pd.DataFrame) -> pd.Series:
+        """Measure how far each point is from the nearest road that the server knows: far from all, its map is another.
+
+        Parameters
+        ----------
+        points
+            With `lon` and `lat` (degrees), indexed by code.
+
+        Returns
+        -------
+        Series
+            Metres; infinite where no road is known, missing where the point has no coordinates.
+
+        Raises
+        ------
+        EngineError, CostError
+            As for `costs`.
+        """
+        known = engine_points(points, "origines")
+        found = pd.Series(np.nan, index=points.index, name="to_roads_m")
+        waiting = [known.rows[at : at + self.max_points - 1] for at in range(0, len(known.rows), self.max_points - 1)]
+        place = {row: at for at, row in enumerate(known.rows)}
+        with Talk(self) as talk:
+            while waiting:
+                rows = waiting.pop()
+                starts = known.lonlat[[place[row] for row in rows]]
+                read = partial(_read, unit="min", shape=(len(rows), 1))
+                answer = talk.ask(self._path(starts, starts[:1], "min"), read)
+                if isinstance(answer, Rectangle):
+                    found.iloc[rows] = answer.start_m
+                elif len(rows) == 1:
+                    found.iloc[rows] = np.inf
+                else:
+                    waiting += [rows[: len(rows) // 2], rows[len(rows) // 2 :]]
+        return found
 
     def _path(self, starts: Coordinates, ends: Coordinates, unit: Unit) -> str:
         points = ";".join(f"{lon:.6f},{lat:.6f}" for lon, lat in np.concatenate([starts, ends]).tolist())

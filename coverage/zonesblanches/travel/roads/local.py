@@ -8,15 +8,13 @@ from pathlib import Path
 from types import TracebackType
 
 from zonesblanches.errors import ParameterError
+from zonesblanches.travel.atlas import ATLAS_LIMITS
 from zonesblanches.travel.engines.osrm import OsrmServer
 from zonesblanches.travel.roads.build import OsrmBuild
 from zonesblanches.travel.roads.keeper import Keeper, listens
 from zonesblanches.travel.roads.programs import Programs
 
 __all__ = ["OsrmLocal"]
-
-_MOST_PAIRS = 4_000_000
-_MOST_POINTS = 5_000
 
 
 class OsrmLocal:
@@ -69,8 +67,8 @@ class OsrmLocal:
             data=f"version {build.version}, extrait {build.extract} (sha256 {build.sha256[:12]}), "
             f"{'bacs compris' if build.ferries else 'sans bac'}",
             ferries=True,  # the build has them, or has them not: nothing to ask of the server
-            max_pairs=_MOST_PAIRS,
-            max_points=_MOST_POINTS,
+            max_pairs=ATLAS_LIMITS.pairs,
+            max_points=ATLAS_LIMITS.points,
             per_second=1e6,
             timeout_s=600,
             attempts=2,
@@ -94,7 +92,8 @@ class OsrmLocal:
         programs = Programs(self._build.programs, None, self._build.version)
         command: list[str | Path] = [
             programs.path("osrm-routed"), "--ip", "127.0.0.1", "--port", str(port), "--threads", str(self._threads),
-            "--algorithm", self._build.algorithm.upper(), "--max-table-size", str(_MOST_POINTS), self._build.base,
+            "--algorithm", self._build.algorithm.upper(), "--max-table-size", str(ATLAS_LIMITS.points),
+            self._build.base,
         ]  # fmt: skip
         self._keeper.start(command, programs.environment())
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zonesblanches.errors import CostError
+from zonesblanches.tool import to_type
 
 __all__ = ["Programs", "RoadsError", "cache_folder", "find_programs", "installation", "likely_folders"]
 
@@ -118,12 +119,12 @@ def find_programs(folder: str | Path | None = None) -> Programs:
 
 def installation(package: str = "osrm-bindings", variable: str = _VARIABLE) -> str:
     """Say how to get an engine's executables, from any Python."""
-    target = cache_folder() / "programmes"
+    target, named = cache_folder() / "programmes", to_type("programs='…', ou ", "")
     return (
         "Avec Python 3.12 ou plus récent : pip install 'zones-blanches[roads]'. Avec Python 3.11 (les programmes n'ont "
         f"pas besoin de Python, seul le paquet en demande un plus récent) : {sys.executable} -m pip install --target "
         f'"{target}" --python-version 3.12 --only-binary=:all: --no-deps {package}. Ou indiquez le dossier de vos '
-        f"propres programmes : programs='…', ou la variable d'environnement {variable}."
+        f"propres programmes : {named}la variable d'environnement {variable}."
     )
 
 
