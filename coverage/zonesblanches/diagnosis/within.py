@@ -45,7 +45,8 @@ class Within:
     hamlets
         By family, groups of at least two touching parts that nobody serves, the most people first: `commune`, `parts`,
         `demand`, `approximated` (share of people), `nearest_cost`, `km` and `bearing` (degrees from north) from the
-        point of the commune, `codes`, outline (EPSG:4326). A part by itself is in none.
+        point of the commune, `codes`, outline (EPSG:4326). A part by itself is in none; where it is the only one of its
+        commune, what the commune's count leaves to it is not told: the `demand` of the smallest group is missing.
     """
 
     findings: Findings
@@ -113,7 +114,9 @@ def _hamlets(findings: Findings, fine: Findings, grid: Grid, family: str) -> gpd
     found, served = fine.families[family].table, findings.families[family].table["class"].isin(_SERVED)
     group = _groups(fine, grid, family)
     homes_served = served.reindex(grid.parts.loc[group.index, "commune"]).to_numpy(dtype=bool)
-    group = group[group.duplicated(keep=False).to_numpy(dtype=bool) & homes_served]
+    several = group.duplicated(keep=False).to_numpy(dtype=bool)
+    by_themselves = grid.parts.loc[group.index[~several], "commune"].value_counts()
+    group = group[several & homes_served]
     if group.empty:
         return gpd.GeoDataFrame(pd.DataFrame(columns=list(_HAMLETS)), geometry="geometry", crs=4326)
     parts = grid.parts.loc[group.index, ["commune", "approximated", "x_m", "y_m", "geometry"]].assign(
@@ -133,4 +136,7 @@ def _hamlets(findings: Findings, fine: Findings, grid: Grid, family: str) -> gpd
     wider = shapely.buffer(told.geometry.to_numpy(), _TOUCHING, join_style="mitre")
     told.geometry = shapely.buffer(wider, -_TOUCHING, join_style="mitre")
     told = told.assign(km=np.hypot(east, north) / 1000, bearing=np.degrees(np.arctan2(east, north)) % 360)
-    return told[list(_HAMLETS)].sort_values("demand", ascending=False, kind="stable", ignore_index=True)
+    told = told[list(_HAMLETS)].sort_values("demand", ascending=False, kind="stable", ignore_index=True)
+    smallest = ~told["commune"].duplicated(keep="last")
+    bare = told["commune"].map(by_themselves).eq(1) & smallest
+    return told.assign(demand=told["demand"].mask(bare))
