@@ -117,6 +117,19 @@ def test_a_grid_that_says_nothing_is_not_cited(tmp_path) -> None:
     assert line not in source_credits(zb.diagnose(cited, found.providers, costs=costs))
 
 
+def test_nobody_knows_the_inside_of_a_commune_without_any_part(tmp_path) -> None:
+    """Its people stay at its town hall, which is served: how many live beyond is not 0, it is not known."""
+    lozere = zb.territory("48")
+    mende = gpd.GeoDataFrame(
+        {"code": ["m"], "population": [1]}, geometry=[shapely.box(3.49, 44.51, 3.5, 44.52)], crs=4326
+    )
+    found = zb.diagnose(lozere.with_grid(mende), zb.load_mairies(min_hours=24))
+    told = found.within.communes[found.main.name]
+    assert told["beyond"].notna().sum() == 1
+    assert told["beyond_all"].sum() >= 0
+    assert not told["partial"].any()
+
+
 def test_what_has_no_epci_is_said() -> None:
     codes = ["29083", "29155", "29019", "29232"]  # two islands, Brest, Quimper
     area = zb.territory(codes)

@@ -39,9 +39,9 @@ class Within:
         The same method, the same parameters and `A_ref`, with parts as places: indicators and classes of each.
     communes
         By family, by commune: `demand`; `beyond`, people whom nobody serves where they live, and `beyond_share`, both
-        missing where a single part counts them, which is never told; `beyond_all`, for sums; `partial`, True for a
-        *couverture partielle*: at least `partial_share` or `partial_people` of them although somebody serves the
-        commune; `access`, the mean of `A`.
+        missing where a single part counts them, which is never told, or where the grid has none; `beyond_all`, for
+        sums; `partial`, True for a *couverture partielle*: at least `partial_share` or `partial_people` of them
+        although somebody serves the commune; `access`, the mean of `A`.
     hamlets
         By family, groups of at least two touching parts that nobody serves, the most people first: `commune`, `parts`,
         `demand`, `approximated` (share of people), `nearest_cost`, `km` and `bearing` (degrees from north) from the
@@ -90,7 +90,7 @@ def _gathered(findings: Findings, fine: Findings, grid: Grid, family: str) -> pd
     people, all_ = table["demand"].where(table["demand"] > 0), table["beyond_all"]
     asked, share = findings.parameters, all_ / people
     many = (share >= asked.partial_share) | (all_ >= asked.partial_people)
-    told = table["parts"] != 1
+    told = (table["parts"] != 1) & grid.parts["placed"].groupby(of).any().reindex(own.index)
     return table.drop(columns="parts").assign(
         access=table["access"] / people,
         beyond=all_.where(told),

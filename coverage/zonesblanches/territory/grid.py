@@ -23,7 +23,7 @@ from zonesblanches.nouns import NOUNS, PLACE, Noun, read_noun
 from zonesblanches.schema import label
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import EQUAL_AREA_EPSG, metric_coordinates
-from zonesblanches.territory.quarters import SPREAD, read_polygons
+from zonesblanches.territory.quarters import SPREAD, overlaps, read_polygons
 
 if TYPE_CHECKING:
     from zonesblanches.territory.territory import Territory
@@ -118,6 +118,8 @@ def join_grid(
             f"{_name(source) if squares is None else squares.name} : rien n'est dans le territoire {territory.name}. "
             "Est-ce le bon fichier, et le bon système de coordonnées ?"
         )
+    if squares is None:
+        said = (*said, *overlaps(cells.loc[shares["cell"].unique()], _name(source)))
     pieces = _pieces(cells, shares)
     secret = _fill_secret(territory, pieces)
     parts = _brought(territory, pieces)

@@ -18,7 +18,7 @@ from zonesblanches.territory.layers import read_layer
 from zonesblanches.territory.mending import valid_shapes
 from zonesblanches.tool import to_type
 
-__all__ = ["SPREAD", "read_polygons"]
+__all__ = ["SPREAD", "overlaps", "read_polygons"]
 
 SPREAD: Mapping[str, tuple[str, ...]] = {
     "population": ("population",),
@@ -96,7 +96,7 @@ def read_polygons(
             f"{plural(int(lost.sum()), 'ligne')} sans contour ({first_five(told.index[lost])}), donc sans effet"
         )
     told = told[~lost]
-    return told, (*(f"{name} : {note}" for note in notes), *_overlaps(told, name))
+    return told, tuple(f"{name} : {note}" for note in notes)
 
 
 def _chosen(frame: gpd.GeoDataFrame, name: str, columns: Mapping[str, str]) -> dict[str, str]:
@@ -141,8 +141,23 @@ def _in_degrees(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     return found.where(np.isfinite(found.bounds).all(axis=1) | found.isna())
 
 
-def _overlaps(told: gpd.GeoDataFrame, name: str) -> tuple[str, ...]:
-    """Say which polygons cover the same ground: their people would be counted there twice."""
+def overlaps(told: gpd.GeoDataFrame, name: str) -> tuple[str, ...]:
+    """Say which polygons cover the same ground: people would be counted there twice.
+
+    Parameters
+    ----------
+    told
+        Indexed by code.
+    name
+        What to call them.
+
+    Examples
+    --------
+    >>> boxes = [shapely.box(0, 0, 2, 2), shapely.box(1, 0, 3, 2)]
+    >>> twice = gpd.GeoDataFrame(index=["a", "b"], geometry=boxes, crs=4326)
+    >>> overlaps(twice, "quartiers")
+    ('quartiers : 1 recouvrement (a et b) : des lieux sont comptés deux fois',)
+    """
     shapes = told.geometry.to_numpy()
     tree = shapely.STRtree(shapes)
     met = np.concatenate([tree.query(shapes, predicate=how) for how in ("overlaps", "within")], axis=1)
