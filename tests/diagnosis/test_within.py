@@ -105,7 +105,8 @@ def test_no_difference_gives_the_count_of_a_part_by_itself(tmp_path) -> None:
     assert "Le plus grand ensemble : à 35,0 km à l’est de la mairie." in found.explain("00A")
 
 
-def test_a_grid_that_says_nothing_is_not_cited(tmp_path) -> None:
+def test_a_grid_that_says_nothing_is_not_cited_nor_given(tmp_path) -> None:
+    """By a public edition, whose territory has no part any more; nor with a table of costs."""
     area = wide(600, 0.20)
     line = "Insee, données carroyées Filosofi 2019"
     cited = dataclasses.replace(
@@ -114,6 +115,11 @@ def test_a_grid_that_says_nothing_is_not_cited(tmp_path) -> None:
     found = zb.diagnose(cited, teams(tmp_path, area))
     costs = zb.CostTable.from_long(pd.DataFrame({"origin": ["00A"], "destination": ["00A"], "cost": [5.0]}))
     assert line in source_credits(found)
+    public = found.public()
+    assert line not in source_credits(public)
+    assert public.territory.grid is None
+    with pytest.raises(zb.ParameterError, match="édition publique"):
+        _ = public.within
     assert line not in source_credits(zb.diagnose(cited, found.providers, costs=costs))
 
 

@@ -68,6 +68,8 @@ def within_communes(findings: Findings) -> Within:
         When the territory has no grid, in a public edition, or with a table of costs, which knows no part.
     """
     grid = findings.territory.grid
+    if findings.edition is not None:
+        raise ParameterError("Une édition publique ne dit rien de l'intérieur des communes : prenez l'édition interne.")
     if grid is None:
         raise ParameterError(
             "Ce territoire ne dit pas où l'on vit dans chaque commune. Donnez un carroyage : "
