@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,13 +12,16 @@ import shapely
 
 import zonesblanches as zb
 from zonesblanches.outputs.maps import map_model
+from zonesblanches.telling.credits import source_credits
+from zonesblanches.telling.subjects.units import UNITS
+from zonesblanches.telling.voice import Voice
 
 SIDE = 40_000  # metres: a wide commune, so that its far end is beyond 20 minutes
 X, Y = 700_000, 6_400_000
 
 
-def wide(people: int, far_share: float, *, cells: int = 2, noun: str | None = None) -> zb.Territory:
-    """Make a commune whose people live in its west, but some, at its far east; its own point is in the west."""
+def wide(people: int, far_share: float, *, cells: int = 2, noun: str | None = None, lone: float = 0) -> zb.Territory:
+    """Make a commune whose people live in its west, but some, at its far east, and some by themselves."""
     shape = shapely.box(X, Y, X + SIDE, Y + SIDE)
     home = gpd.GeoSeries([shapely.Point(X + 2_000, Y + 1_000)], crs=2154).to_crs(4326)
     told = {"code": ["00A"], "people_75p": [people], "lon": home.x, "lat": home.y}
@@ -24,8 +29,11 @@ def wide(people: int, far_share: float, *, cells: int = 2, noun: str | None = No
     area = zb.territory(frame, columns={name: name for name in told}, noun="commune")
     far = [shapely.box(X + 36_000 + 1_000 * at, Y, X + 37_000 + 1_000 * at, Y + 1_000) for at in range(cells)]
     boxes = [shapely.box(X, Y, X + 4_000, Y + 2_000), *far]
-    shares = [1 - far_share, *[far_share / cells] * cells]
-    parts = {"code": ["w", *(f"e{at}" for at in range(cells))], "people_75p": shares}
+    boxes.append(shapely.box(X + 36_000, Y + 8_000, X + 37_000, Y + 9_000))
+    shares = [1 - far_share, *[far_share / cells] * cells, lone]
+    parts = {"code": ["w", *(f"e{at}" for at in range(cells)), "lone"], "people_75p": shares}
+    if not lone:
+        parts, boxes = {name: told[:-1] for name, told in parts.items()}, boxes[:-1]
     return area.with_grid(gpd.GeoDataFrame(parts, geometry=boxes, crs=2154), noun=noun)
 
 
@@ -85,6 +93,58 @@ def test_a_part_by_itself_is_never_told(tmp_path) -> None:
     assert told["beyond_all"] == pytest.approx(120)
     assert found.within.hamlets[found.main.name].empty
     assert "120" not in found.explain("00A")
+
+
+def test_no_difference_gives_the_count_of_a_part_by_itself(tmp_path) -> None:
+    """The commune's count is told, and where its groups are; the smallest group's count would give the lone part's."""
+    area = wide(600, 0.20, lone=0.1)
+    found = zb.diagnose(area, teams(tmp_path, area))
+    assert found.within.communes[found.main.name].at["00A", "beyond"] == pytest.approx(600 * 0.3 / 1.1)
+    (hamlet,) = found.within.hamlets[found.main.name].to_dict("records")
+    assert np.isnan(hamlet["demand"])
+    assert "Le plus grand ensemble : à 35,0 km à l’est de la mairie." in found.explain("00A")
+
+
+def test_a_grid_that_says_nothing_is_not_cited_nor_given(tmp_path) -> None:
+    """By a public edition, whose territory has no part any more; nor with a table of costs."""
+    area = wide(600, 0.20)
+    line = "Insee, données carroyées Filosofi 2019"
+    cited = dataclasses.replace(
+        area, sources=(*area.sources, line), grid=dataclasses.replace(area.grid, sources=(line,))
+    )
+    found = zb.diagnose(cited, teams(tmp_path, area))
+    costs = zb.CostTable.from_long(pd.DataFrame({"origin": ["00A"], "destination": ["00A"], "cost": [5.0]}))
+    assert line in source_credits(found)
+    public = found.public()
+    assert line not in source_credits(public)
+    assert public.territory.grid is None
+    with pytest.raises(zb.ParameterError, match="édition publique"):
+        _ = public.within
+    assert line not in source_credits(zb.diagnose(cited, found.providers, costs=costs))
+
+
+def test_nobody_knows_the_inside_of_a_commune_without_any_part(tmp_path) -> None:
+    """Its people stay at its town hall, which is served: how many live beyond is not 0, it is not known."""
+    lozere = zb.territory("48")
+    mende = gpd.GeoDataFrame(
+        {"code": ["m"], "population": [1]}, geometry=[shapely.box(3.49, 44.51, 3.5, 44.52)], crs=4326
+    )
+    found = zb.diagnose(lozere.with_grid(mende), zb.load_mairies(min_hours=24))
+    told = found.within.communes[found.main.name]
+    assert told["beyond"].notna().sum() == 1
+    assert told["beyond_all"].sum() >= 0
+    assert not told["partial"].any()
+
+
+def test_what_has_no_epci_is_said() -> None:
+    codes = ["29083", "29155", "29019", "29232"]  # two islands, Brest, Quimper
+    area = zb.territory(codes)
+    told = {"code": ["tout"], "population": [1]}
+    whole = gpd.GeoDataFrame(told, geometry=[shapely.box(*area.communes.total_bounds)], crs=4326)
+    found = zb.diagnose(area.with_grid(whole), zb.load_mairies(min_hours=24))
+    assert found.units().loc["epci", "places"] == 3
+    *_, table = UNITS.chapter(Voice(found).main)
+    assert table.note == "Sans EPCI : 2 communes, ensemble un lieu de plus parmi les EPCI."
 
 
 def test_people_and_supply_are_conserved(tmp_path) -> None:

@@ -9,10 +9,10 @@ import pandas as pd
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.language import plural
 
-__all__ = ["SECRETS", "NumberColumn", "read_numbers"]
+__all__ = ["LARGEST", "SECRETS", "NumberColumn", "read_numbers"]
 
 SECRETS = frozenset({"s", "c", "nd", "n.d.", "n.d", "n/a", "n/d", "ns", "secret", "confidentiel"})
-_LARGEST = 1e15  # beyond, sums of squares are no numbers any more
+LARGEST = 1e15  # beyond, sums of squares are no numbers any more
 _BLANKS = frozenset({"", "-", "–", ".", "..", "nan", "none", "null", "<na>", "na"})
 
 
@@ -57,7 +57,7 @@ def read_numbers(text: pd.Series, what: str) -> NumberColumn:
     secret = flat.isin(SECRETS)
     absent = secret | flat.isin(_BLANKS)
     numbers = pd.to_numeric(flat.where(~absent).str.replace(",", ".", regex=False), errors="coerce").astype(float)
-    wrong = text[(numbers.isna() & ~absent) | (numbers < 0) | (numbers > _LARGEST)]
+    wrong = text[(numbers.isna() & ~absent) | (numbers < 0) | (numbers > LARGEST)]
     if len(wrong):
         places = first_five(f"ligne {row} : {str(cell)[:40]!r}" for row, cell in wrong.items())
         raise InputError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,25 +12,29 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pyproj import Transformer
+from pyproj.exceptions import CRSError
 
-from zonesblanches.census.number_columns import read_numbers
+from zonesblanches.census.number_columns import LARGEST, read_numbers
 from zonesblanches.errors import InputError, first_five
 from zonesblanches.files.hashes import file_hash
 from zonesblanches.files.names import shown_name
+from zonesblanches.files.opening import open_table
+from zonesblanches.files.tables import FileTable
 
 __all__ = ["SquareTable", "read_squares"]
 
 Box = tuple[float, float, float, float]
 _LAYERS = {".gpkg", ".shp", ".geojson", ".json", ".fgb", ".parquet", ".gpq"}
-_TEXTS = {".csv", ".txt", ".gz", ".zip"}
+_TABLES = {".csv", ".txt", ".gz", ".zip", ".xlsx", ".xlsm", ".xls", ".ods"}
 # the finest first: a file of small squares also names the larger ones that hold them
 _CODES = ("idinspire", "idcar_200m", "id_carr200m", "idcar_nat", "id_carr_n", "idcar_1km", "id_carr1km")
 _PEOPLE = {"population": ("ind",), "people_80p": ("ind_80p",), "older": ("ind_65_79",)}
 _FLAGS = ("i_est_200", "i_est_cr", "i_est_1km")  # 0: counted; 1: approximated; 2: partly so
 _PLACES = ("lcog_geo", "depcom")
-_CODE = re.compile(r"CRS(\d+)RES(\d+)mN(-?\d+)E(-?\d+)$")
+_CODE = re.compile(r"\s*CRS(\d{4,6})RES([1-9]\d{0,5})mN(-?\d{1,8})E(-?\d{1,8})\s*$")
 _YEAR = re.compile(r"(?<!\d)(20[0-5]\d)(?!\d)")
 _MARGIN = 0.1  # degrees around a territory: its squares may stand out
+_AT_ONCE = 100_000  # rows
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class SquareTable:
 
 
 def read_squares(path: str | os.PathLike[str], *, within: Box | None = None) -> SquareTable | None:
-    """Read a grid of Insee's: 200 m, 1 km or « niveaux naturels », as csv, csv.gz, zip, gpkg, shp or parquet.
+    """Read a grid of Insee's: 200 m, 1 km or « niveaux naturels »: csv, zip, xlsx, gpkg, shp or parquet.
 
     Parameters
     ----------
@@ -78,25 +83,32 @@ def read_squares(path: str | os.PathLike[str], *, within: Box | None = None) -> 
     """
     place = Path(path)
     if not place.is_file():
-        raise InputError(f"{shown_name(place)} : fichier introuvable.")
-    if place.suffix.lower() not in _LAYERS | _TEXTS:
+        told = "est un dossier. Donnez le fichier." if place.is_dir() else ": fichier introuvable."
+        raise InputError(f"{shown_name(place)} {told}")
+    if place.suffix.lower() not in _LAYERS | _TABLES:
         raise InputError(
             f"{shown_name(place)} : ce n'est pas un carroyage lisible. Attendu : csv, csv.gz, zip, gpkg, shp, geojson "
             "ou parquet. D'une archive 7z, sortez d'abord le fichier."
         )
-    raw = _layer(place, within) if place.suffix.lower() in _LAYERS else _text(place)
-    if raw is None:
-        return None
+    if place.suffix.lower() in _LAYERS:
+        layer, name = _layer(place, within), shown_name(place)
+        if layer is None:
+            return None
+        parts = iter([layer])
+    else:
+        name, parts = _table(place)
+    table = pd.concat(_squares(part, name, within) for part in parts)
+    twice = table.index.duplicated()
+    if twice.any():
+        again = pd.Series(table.index, index=table["row"])[twice]
+        raise InputError(f"{name} : carreaux présents plusieurs fois, {_rows(again)}. Attendu : une ligne par carreau.")
     year = _YEAR.search(place.stem)
-    table = _squares(raw, shown_name(place))
-    if within is not None:
-        table = table[_inside(table, within)]
-    return SquareTable(shown_name(place), table, int(year[1]) if year else None, file_hash(place))
+    return SquareTable(name, table.drop(columns="row"), int(year[1]) if year else None, file_hash(place))
 
 
-def _columns(titles: pd.Index | list[str]) -> dict[str, str]:
+def _columns(titles: Sequence[str]) -> dict[str, str]:
     """Return the file's title of each column that is read, by our name."""
-    known = {str(title).lower(): str(title) for title in titles}
+    known = {str(title).strip().lower(): str(title) for title in titles}
     code = next((known[name] for name in _CODES if name in known), None)
     if code is None:
         return {}
@@ -110,26 +122,27 @@ def _flags(code: str) -> tuple[str, ...]:
     return _FLAGS[-1:] if "1km" in code.lower() else () if code.lower().endswith(("nat", "_n")) else _FLAGS[:-1]
 
 
-def _text(path: Path) -> pd.DataFrame:
-    try:
-        head = next(
-            (
-                (separator, titles)
-                for separator in (",", ";", "\t", "|")
-                if _columns(titles := list(pd.read_csv(path, sep=separator, nrows=0)))
-            ),
-            None,
-        )
-        if head is None:
-            raise _unknown(path, list(pd.read_csv(path, sep=None, nrows=0, engine="python")))
-        columns = _columns(head[1])
-        texts = {columns[name]: str for name in ("code", "communes") if name in columns}
-        kept = pd.read_csv(path, sep=head[0], usecols=[*columns.values()], dtype=texts, keep_default_na=False)
-    except InputError:
-        raise
-    except (OSError, ValueError, UnicodeDecodeError, EOFError) as error:
-        raise InputError(f"{shown_name(path)} : carroyage illisible : endommagé, ou d'un encodage inconnu.") from error
-    return kept.rename(columns={title: ours for ours, title in columns.items()})
+def _table(path: Path) -> tuple[str, Iterator[pd.DataFrame]]:
+    """Open a table of squares, and read it some rows at a time."""
+    table = open_table(path, recognise=lambda row: len(_columns(row)))
+    columns = _columns(table.header)
+    if not columns:
+        raise _unknown(table.name, table.header)
+    return table.name, _gathered(table, columns)
+
+
+def _gathered(table: FileTable, columns: Mapping[str, str]) -> Iterator[pd.DataFrame]:
+    ours, held, rows = {title: name for name, title in columns.items()}, list[pd.DataFrame](), 0
+    for chunk in table.chunks([*columns.values()]):
+        held.append(chunk.rename(columns=ours))
+        rows += len(chunk)
+        if rows % _AT_ONCE < len(chunk):
+            yield pd.concat(held)
+            held = []
+    if not rows:
+        raise InputError(f"{table.name} : une ligne d'en-tête, mais aucun carreau en dessous.")
+    if held:
+        yield pd.concat(held)
 
 
 def _layer(path: Path, within: Box | None) -> pd.DataFrame | None:
@@ -143,17 +156,21 @@ def _layer(path: Path, within: Box | None) -> pd.DataFrame | None:
             columns = _columns(pq.read_schema(path).names)
             raw = pd.read_parquet(path, columns=[*columns.values()]) if columns else None
         else:
-            told = pyogrio.read_info(path)
-            columns = _columns([*told["fields"]])
-            box = _box(within, told["crs"]) if within and told["crs"] else None
-            raw = (
-                pyogrio.read_dataframe(path, columns=[*columns.values()], bbox=box, read_geometry=False)
-                if columns
-                else None
-            )
+            raw, columns = None, {}
+            for layer, _ in pyogrio.list_layers(path):
+                told = pyogrio.read_info(path, layer=layer)
+                if columns := _columns([*told["fields"]]):
+                    box = _box(within, told["crs"]) if within and told["crs"] else None
+                    raw = pyogrio.read_dataframe(
+                        path, layer=layer, columns=[*columns.values()], bbox=box, read_geometry=False, fid_as_index=True
+                    )
+                    break
     except (OSError, ValueError, RuntimeError, pyogrio.errors.DataSourceError) as error:
         raise InputError(f"{shown_name(path)} : couche illisible : endommagée, ou d'un format inconnu.") from error
-    return None if raw is None else raw.rename(columns={title: ours for ours, title in columns.items()})
+    if raw is None:
+        return None
+    first = 0 if path.suffix.lower() == ".gpkg" else 1  # the only one that numbers its rows from 1
+    return raw.rename(columns={title: ours for ours, title in columns.items()}).set_axis(raw.index + first)
 
 
 def _box(within: Box, crs: str) -> Box:
@@ -163,70 +180,71 @@ def _box(within: Box, crs: str) -> Box:
     return bounds
 
 
-def _unknown(path: Path, titles: list[str]) -> InputError:
+def _unknown(name: str, titles: Sequence[str]) -> InputError:
     return InputError(
-        f"{shown_name(path)} : aucun code de carreau de l'Insee (idcar_200m, idcar_1km, idcar_nat, Id_carr1km…) parmi "
-        f"les colonnes {first_five(titles)}. Attendu : un carroyage Filosofi, ou vos propres polygones avec leurs "
-        'colonnes, par exemple columns={"code": "…", "people_65p": "…"}.'
+        f"{name} : aucun code de carreau de l'Insee (idcar_200m, idcar_1km, idcar_nat, Id_carr1km…) parmi les "
+        f"colonnes {first_five(titles)}. Attendu : un carroyage Filosofi, ou une couche de vos polygones, avec leurs "
+        "contours (gpkg, geojson, shp, parquet)."
     )
 
 
-def _squares(raw: pd.DataFrame, name: str) -> pd.DataFrame:
+def _squares(raw: pd.DataFrame, name: str, within: Box | None) -> pd.DataFrame:
+    """Read the squares of some rows that stand around a territory; `row` is where each is in the file."""
     absent = [told[0] for ours, told in _PEOPLE.items() if ours not in raw]
     if absent:
         raise InputError(
             f"{name} : colonne absente : {first_five(absent)}. Attendu : les populations du carroyage Filosofi (ind, "
             "ind_65_79, ind_80p)."
         )
-    raw = raw.set_axis(raw.index + 2)  # rows of the file, its titles counted
-    codes = raw["code"].astype(str)
+    codes = raw["code"].astype(object).where(raw["code"].notna(), "").astype(str)
     parts = codes.str.extract(_CODE)
-    wrong = codes[parts[0].isna()]
-    if len(wrong):
+    if parts[0].isna().any():
         raise InputError(
-            f"{name} : code de carreau illisible, {_rows(wrong)}. Attendu, par exemple : "
+            f"{name} : code de carreau illisible, {_rows(codes[parts[0].isna()])}. Attendu, par exemple : "
             "CRS3035RES200mN2030000E4252000."
         )
-    if codes.duplicated().any():
-        raise InputError(f"{name} : carreaux présents plusieurs fois, {_rows(codes[codes.duplicated()])}.")
     epsg, size, north, east = (parts[at].astype(np.int64) for at in range(4))
-    flag = _number(raw["flag"], name).map({0: 0.0, 1: 1.0, 2: 0.5}) if "flag" in raw else np.nan
-    people = {ours: _number(raw[ours], name) for ours in _PEOPLE}
-    table = pd.DataFrame(
-        {
-            "x": east + size / 2,
-            "y": north + size / 2,
-            "size": size.astype(float),
-            "epsg": epsg,
-            "population": people["population"],
-            "people_65p": people["older"] + people["people_80p"],
-            "people_80p": people["people_80p"],
-            "approximated": flag,
-            "communes": raw["communes"].fillna("").astype(str) if "communes" in raw else "",
-        }
+    places = pd.DataFrame({"x": east + size / 2, "y": north + size / 2, "size": size.astype(float), "epsg": epsg})
+    kept = np.ones(len(raw), dtype=bool) if within is None else _inside(places, within, name, codes)
+    raw, places = raw[kept], places[kept]
+    flags = _number(raw["flag"], name, "flag") if "flag" in raw else pd.Series(np.nan, index=raw.index)
+    people = {ours: _number(raw[ours], name, ours) for ours in _PEOPLE}
+    told = raw["communes"].astype(object) if "communes" in raw else pd.Series("", index=raw.index, dtype=object)
+    table = places.assign(
+        population=people["population"],
+        people_65p=people["older"] + people["people_80p"],
+        people_80p=people["people_80p"],
+        approximated=flags.map({0: 0.0, 2: 0.5}).where(flags.isin([0, 2]) | flags.isna(), 1.0),
+        communes=told.where(told.notna(), "").astype(str),
+        row=raw.index,
     )
-    return table.set_index(pd.Index(codes, name="cell"))
+    return table.set_index(pd.Index(codes[kept].str.strip(), name="cell"))
 
 
 def _rows(values: pd.Series) -> str:
     return first_five(f"ligne {at} « {value} »" for at, value in values.head(6).items())
 
 
-def _number(values: pd.Series, name: str) -> pd.Series:
+def _number(values: pd.Series, name: str, ours: str) -> pd.Series:
     """Return counts; those that the producer keeps secret are missing."""
-    if not pd.api.types.is_numeric_dtype(values):
-        return read_numbers(values.fillna(""), name).values
-    numbers = values.astype(float)
-    wrong = values[numbers < 0]
-    if len(wrong):
-        raise InputError(f"{name} : nombre de personnes impossible, {_rows(wrong.astype(str))}.")
-    return numbers
+    if pd.api.types.is_numeric_dtype(values):
+        numbers = values.astype(float)
+        if not ((numbers < 0) | (numbers > LARGEST)).any():
+            return numbers
+    told = (*_PEOPLE.get(ours, ("indicateur d'approximation",)),)[0]
+    return read_numbers(values.astype(object).where(values.notna(), ""), f"{name}, {told}").values
 
 
-def _inside(table: pd.DataFrame, within: Box) -> npt.NDArray[np.bool_]:
-    kept = np.zeros(len(table), dtype=bool)
-    for epsg, at in table.groupby("epsg").indices.items():
-        west, south, east, north = _box(within, f"EPSG:{epsg}")
-        x, y = (table[name].to_numpy()[at] for name in ("x", "y"))
+def _inside(places: pd.DataFrame, within: Box, name: str, codes: pd.Series) -> npt.NDArray[np.bool_]:
+    kept = np.zeros(len(places), dtype=bool)
+    for epsg, at in places.groupby("epsg").indices.items():
+        try:
+            west, south, east, north = _box(within, f"EPSG:{epsg}")
+        except CRSError as error:
+            raise InputError(
+                f"{name} : système de coordonnées inconnu (EPSG:{epsg}), {_rows(codes.iloc[at])}. Attendu, par exemple "
+                ": CRS3035RES200mN2030000E4252000."
+            ) from error
+        x, y = (places[name].to_numpy()[at] for name in ("x", "y"))
         kept[at] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
     return kept

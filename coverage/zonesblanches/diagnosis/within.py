@@ -39,13 +39,14 @@ class Within:
         The same method, the same parameters and `A_ref`, with parts as places: indicators and classes of each.
     communes
         By family, by commune: `demand`; `beyond`, people whom nobody serves where they live, and `beyond_share`, both
-        missing where a single part counts them, which is never told; `beyond_all`, for sums; `partial`, True for a
-        *couverture partielle*: at least `partial_share` or `partial_people` of them although somebody serves the
-        commune; `access`, the mean of `A`.
+        missing where a single part counts them, which is never told, or where the grid has none; `beyond_all`, for
+        sums; `partial`, True for a *couverture partielle*: at least `partial_share` or `partial_people` of them
+        although somebody serves the commune; `access`, the mean of `A`.
     hamlets
         By family, groups of at least two touching parts that nobody serves, the most people first: `commune`, `parts`,
         `demand`, `approximated` (share of people), `nearest_cost`, `km` and `bearing` (degrees from north) from the
-        point of the commune, `codes`, outline (EPSG:4326). A part by itself is in none.
+        point of the commune, `codes`, outline (EPSG:4326). A part by itself is in none; where it is the only one of its
+        commune, what the commune's count leaves to it is not told: the `demand` of the smallest group is missing.
     """
 
     findings: Findings
@@ -67,6 +68,8 @@ def within_communes(findings: Findings) -> Within:
         When the territory has no grid, in a public edition, or with a table of costs, which knows no part.
     """
     grid = findings.territory.grid
+    if findings.edition is not None:
+        raise ParameterError("Une édition publique ne dit rien de l'intérieur des communes : prenez l'édition interne.")
     if grid is None:
         raise ParameterError(
             "Ce territoire ne dit pas où l'on vit dans chaque commune. Donnez un carroyage : "
@@ -89,7 +92,7 @@ def _gathered(findings: Findings, fine: Findings, grid: Grid, family: str) -> pd
     people, all_ = table["demand"].where(table["demand"] > 0), table["beyond_all"]
     asked, share = findings.parameters, all_ / people
     many = (share >= asked.partial_share) | (all_ >= asked.partial_people)
-    told = table["parts"] != 1
+    told = (table["parts"] != 1) & grid.parts["placed"].groupby(of).any().reindex(own.index)
     return table.drop(columns="parts").assign(
         access=table["access"] / people,
         beyond=all_.where(told),
@@ -113,7 +116,9 @@ def _hamlets(findings: Findings, fine: Findings, grid: Grid, family: str) -> gpd
     found, served = fine.families[family].table, findings.families[family].table["class"].isin(_SERVED)
     group = _groups(fine, grid, family)
     homes_served = served.reindex(grid.parts.loc[group.index, "commune"]).to_numpy(dtype=bool)
-    group = group[group.duplicated(keep=False).to_numpy(dtype=bool) & homes_served]
+    several = group.duplicated(keep=False).to_numpy(dtype=bool)
+    by_themselves = grid.parts.loc[group.index[~several], "commune"].value_counts()
+    group = group[several & homes_served]
     if group.empty:
         return gpd.GeoDataFrame(pd.DataFrame(columns=list(_HAMLETS)), geometry="geometry", crs=4326)
     parts = grid.parts.loc[group.index, ["commune", "approximated", "x_m", "y_m", "geometry"]].assign(
@@ -133,4 +138,7 @@ def _hamlets(findings: Findings, fine: Findings, grid: Grid, family: str) -> gpd
     wider = shapely.buffer(told.geometry.to_numpy(), _TOUCHING, join_style="mitre")
     told.geometry = shapely.buffer(wider, -_TOUCHING, join_style="mitre")
     told = told.assign(km=np.hypot(east, north) / 1000, bearing=np.degrees(np.arctan2(east, north)) % 360)
-    return told[list(_HAMLETS)].sort_values("demand", ascending=False, kind="stable", ignore_index=True)
+    told = told[list(_HAMLETS)].sort_values("demand", ascending=False, kind="stable", ignore_index=True)
+    smallest = ~told["commune"].duplicated(keep="last")
+    bare = told["commune"].map(by_themselves).eq(1) & smallest
+    return told.assign(demand=told["demand"].mask(bare))

@@ -232,14 +232,17 @@ def source_credits(
     )
     read = (f" Listes lues : {names}", f" Lists read: {names}")[lang == "en"] if lists else ""
     state = _state_of_lists(findings, lang)
+    grid = findings.territory.grid
+    idle = () if grid is None or findings.gridded else grid.sources
+    data = [line for line in findings.territory.sources if line not in idle]
     if lang == "fr":
         return [
-            *findings.territory.sources,
+            *data,
             f"Recensement des équipes : partenaires de la coopération, {state} ; non exhaustif.{read}",
             f"Calcul : zonesblanches {__version__}, le {day}",
         ]
     return [
-        *findings.territory.sources,
+        *data,
         f"Census of teams: partners of the cooperation, {state}; not exhaustive.{read}",
         f"Computed by zonesblanches {__version__} on {day}",
     ]

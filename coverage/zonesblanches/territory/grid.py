@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from zonesblanches.census.squares import SquareTable, read_squares
-from zonesblanches.errors import MissingColumnError, TerritoryError, first_five
+from zonesblanches.errors import ParameterError, TerritoryError, first_five
 from zonesblanches.files.hashes import file_hash
 from zonesblanches.files.names import shown_name
 from zonesblanches.language import number, plural
@@ -23,8 +23,7 @@ from zonesblanches.nouns import NOUNS, PLACE, Noun, read_noun
 from zonesblanches.schema import label
 from zonesblanches.territory import store
 from zonesblanches.territory.crs import EQUAL_AREA_EPSG, metric_coordinates
-from zonesblanches.territory.custom import NUMBER_COLUMNS, read_frame
-from zonesblanches.territory.layers import read_layer
+from zonesblanches.territory.quarters import SPREAD, overlaps, read_polygons
 
 if TYPE_CHECKING:
     from zonesblanches.territory.territory import Territory
@@ -34,15 +33,8 @@ __all__ = ["Grid", "GridSource", "join_grid"]
 Floats = npt.NDArray[np.float64]
 GridSource: TypeAlias = str | os.PathLike[str] | gpd.GeoDataFrame
 _AROUND_KM = 30.0  # communes around, that take their part of what stands on the border
-_SLIVER = 0.01  # of a square: borders are drawn coarsely
+_SLIVER = 0.01  # of a square, or of a commune that is smaller: borders are drawn coarsely
 # a count of the census is spread as the first of these that the grid knows where the commune has people
-_SPREAD: Mapping[str, tuple[str, ...]] = {
-    "population": ("population",),
-    "people_65p": ("people_65p", "population"),
-    "people_75p": ("people_75p", "people_80p", "people_65p", "population"),
-    "people_80p": ("people_80p", "people_75p", "people_65p", "population"),
-    "people_80p_alone": ("people_80p_alone", "people_80p", "people_75p", "people_65p", "population"),
-}
 _FAR = 0.2  # of the people of a commune: a gap between the grid and the census that is told by name
 _KEPT = ("name", "epci", "epci_name", "dep", "reg", "zone", "landmass", "density_grid")
 
@@ -112,14 +104,22 @@ def join_grid(
     InputError, MissingColumnError, TerritoryError, CrsError
         As for `Territory.with_grid`.
     """
-    squares = None if isinstance(source, gpd.GeoDataFrame) else read_squares(source, within=_bounds(territory))
-    cells, said = _polygons(source, columns or {}) if squares is None else (_outlined(squares), ())
+    if not isinstance(source, str | os.PathLike | gpd.GeoDataFrame):
+        raise ParameterError(
+            f"with_grid a reçu un objet {type(source).__name__}. Attendu : le chemin d'un fichier, ou un GeoDataFrame "
+            "de polygones."
+        )
+    own = bool(columns) or isinstance(source, gpd.GeoDataFrame)
+    squares = None if own else read_squares(source, within=_bounds(territory))
+    cells, said = (_outlined(squares), ()) if squares is not None else read_polygons(source, _name(source), columns)
     shares = _shares(territory, cells)
     if shares.empty:
         raise TerritoryError(
-            f"{_name(source)} : aucun carreau n'est dans le territoire {territory.name}. Est-ce le bon fichier, et le "
-            "bon système de coordonnées ?"
+            f"{_name(source) if squares is None else squares.name} : rien n'est dans le territoire {territory.name}. "
+            "Est-ce le bon fichier, et le bon système de coordonnées ?"
         )
+    if squares is None:
+        said = (*said, *overlaps(cells.loc[shares["cell"].unique()], _name(source)))
     pieces = _pieces(cells, shares)
     secret = _fill_secret(territory, pieces)
     parts = _brought(territory, pieces)
@@ -161,21 +161,6 @@ def _outlined(squares: SquareTable) -> gpd.GeoDataFrame:
         half = half / 2
         found[at] = gpd.GeoSeries(shapely.box(x - half, y - half, x + half, y + half), crs=int(epsg)).to_crs(4326)
     return gpd.GeoDataFrame(table.drop(columns=["x", "y", "epsg"]), geometry=found, crs=4326)
-
-
-def _polygons(source: GridSource, columns: Mapping[str, str]) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
-    """Read polygons of the user's own: their code and at least one count of people."""
-    frame = source if isinstance(source, gpd.GeoDataFrame) else read_layer(Path(source), "quartier")
-    own, _, _, notes = read_frame(frame, columns)
-    people = [name for name in NUMBER_COLUMNS if name in _SPREAD and name in own]
-    if not people:
-        raise MissingColumnError(
-            f"{_name(source)} : aucune population parmi les colonnes {first_five(map(str, frame.columns))}. Dites "
-            'laquelle compte qui : columns={"code": "…", "people_65p": "…"} ; noms possibles : '
-            f"{', '.join(_SPREAD)}."
-        )
-    told = own[[*people, "geometry"]].assign(size=np.nan, approximated=np.nan, communes="")
-    return told.rename_axis("cell"), tuple(notes)
 
 
 def _shares(territory: Territory, cells: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -223,7 +208,8 @@ def _by_area(shapes: gpd.GeoSeries, among: list[set[str]], outlines: gpd.GeoSeri
     met = shapely.intersection(squares[at], lands[of])
     table = pd.DataFrame({"at": at, "commune": known.index.to_numpy()[of], "area": shapely.area(met), "met": met})
     fits = [not among[cell] or code in among[cell] for cell, code in zip(table["at"], table["commune"], strict=True)]
-    table = table[np.array(fits, dtype=bool) & (table["area"] > _SLIVER * shapely.area(squares[at]))]
+    least = np.minimum(shapely.area(squares[at]), shapely.area(lands[of]))
+    table = table[np.array(fits, dtype=bool) & (table["area"] > _SLIVER * least)]
     share = table["area"] / table.groupby("at")["area"].transform("sum")
     whole = shapes.to_numpy()[table["at"]]
     outline = gpd.GeoSeries(table["met"], crs=EQUAL_AREA_EPSG).to_crs(4326).to_numpy()
@@ -240,7 +226,7 @@ def _by_area(shapes: gpd.GeoSeries, among: list[set[str]], outlines: gpd.GeoSeri
 def _pieces(cells: gpd.GeoDataFrame, shares: pd.DataFrame) -> gpd.GeoDataFrame:
     """Cut cells, each part with its share of the people, in the order of communes and cells."""
     told = cells.drop(columns=["communes", "geometry"]).loc[shares["cell"]].reset_index()
-    people = [name for name in told if name in _SPREAD]
+    people = [name for name in told if name in SPREAD]
     told[people] = told[people].mul(shares["share"].to_numpy(), axis=0)
     several = shares["cell"].duplicated(keep=False).to_numpy() | (shares["share"].to_numpy() < 1)
     codes = np.where(several, shares["cell"] + "|" + shares["commune"], shares["cell"])
@@ -251,11 +237,11 @@ def _pieces(cells: gpd.GeoDataFrame, shares: pd.DataFrame) -> gpd.GeoDataFrame:
 def _fill_secret(territory: Territory, pieces: gpd.GeoDataFrame) -> int:
     """Give secret cells an equal part of what the commune's count leaves to them; return how many there are."""
     found = 0
-    for name in [column for column in pieces if column in _SPREAD]:
+    for name in [column for column in pieces if column in SPREAD]:
         secret = pieces[name].isna()
         if not secret.any():
             continue
-        found = max(found, int(secret.sum()))
+        found = max(found, pieces.loc[secret, "cell"].nunique())
         of = pieces["commune"]
         counted = territory.communes[name].reindex(of).to_numpy() if name in territory.communes else np.nan
         left = np.maximum(counted - pieces.groupby(of)[name].transform("sum").to_numpy(), 0.0)
@@ -273,7 +259,7 @@ def _brought(territory: Territory, pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame
     parts = pd.concat([pieces.assign(placed=True), *([alone] if len(bare) else [])])
     counts = {
         name: communes[name].astype("Float64").astype(float).reindex(parts["commune"]).to_numpy() * _spread(parts, name)
-        for name in _SPREAD
+        for name in SPREAD
         if name in communes
     }
     kept = parts[["commune", "cell", "size", "approximated", "placed", "geometry"]].assign(**counts)
@@ -283,7 +269,7 @@ def _brought(territory: Territory, pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame
 def _spread(parts: pd.DataFrame, name: str) -> Floats:
     """Return the share of its commune's count that each part takes; the shares of a commune sum to 1."""
     share, of = np.full(len(parts), np.nan), parts["commune"]
-    for column in _SPREAD[name]:
+    for column in SPREAD[name]:
         if column in parts:
             weight = parts[column].astype(float).fillna(0.0)
             whole = weight.groupby(of).transform("sum").to_numpy()
@@ -325,9 +311,10 @@ def _notes(
     """Say what a grid was taken for, and how far from the census it stands."""
     placed = parts[parts["placed"]]
     count, held = plural(placed["cell"].nunique(), noun.fr, noun.fr_many), placed["commune"].nunique()
+    cut = f", coupés en {number(len(placed))} par les limites" if len(placed) > placed["cell"].nunique() else ""
     told = [
-        f"{name} : {count} dans {plural(held, 'commune')} ; les personnes de chaque commune y sont réparties, leur "
-        "somme reste celle du recensement"
+        f"{name} : {count}{cut} dans {plural(held, 'commune')} ; les personnes de chaque commune y sont réparties, "
+        "leur somme reste celle du recensement"
     ]
     bare = territory.communes["name"].reindex(parts.index[~parts["placed"]])
     if len(bare):
@@ -337,7 +324,8 @@ def _notes(
         )
     if secret:
         told.append(
-            f"{name} : {plural(secret, 'compte secret', 'comptes secrets')}, estimés par ce qui reste à la commune"
+            f"{name} : {plural(secret, 'compte secret ou absent, estimé', 'comptes secrets ou absents, estimés')} par "
+            "ce qui reste à la commune"
         )
     both = gap.dropna()
     if both["people"].sum() > 0:

@@ -89,7 +89,7 @@ def known_territory(
 
     Hidden counts are missing, and so are the rates of fewer than ten times `threshold` people; shares are rounded so
     that, times the people, they leave `threshold` counts possible. A column that nothing declares is left out, and so
-    is all that was said while reading: it names files.
+    is all that was said while reading, which names files, and where people live inside communes.
 
     Parameters
     ----------
@@ -119,6 +119,7 @@ def known_territory(
     communes = known(territory.communes)
     listed = territory.gazetteer.communes
     names = [name for name in listed if declared(name) in {"nothing", "place"}]
+    unused = () if territory.grid is None else territory.grid.sources
     return dataclasses.replace(
         territory,
         communes=gpd.GeoDataFrame(communes, crs=territory.communes.crs),
@@ -126,6 +127,8 @@ def known_territory(
         elsewhere=known(territory.elsewhere),
         gazetteer=dataclasses.replace(territory.gazetteer, communes=listed[names]),
         notes=(),
+        grid=None,
+        sources=tuple(line for line in territory.sources if line not in unused),
     )
 
 

@@ -78,14 +78,9 @@ def _falling(voice: Voice) -> str:
     if not isinstance(told, tuple):
         form = decay_words(told, parameters.unit, voice.lang)
         return voice.say(f"décroissance : {form}", f"decay: {form}")
-    steps = (
-        voice.say(
-            f"{voice.figure(weight, 2 if weight % 1 else 0)} jusqu’à {voice.limit(bound)}",
-            f"{voice.figure(weight, 2 if weight % 1 else 0)} up to {voice.limit(bound)}",
-        )
-        for bound, weight in told
-    )
-    return voice.say(f"{', '.join(steps)}, 0 au-delà", f"{', '.join(steps)}, 0 beyond")
+    upto = voice.say("jusqu’à", "up to")
+    steps = ", ".join(f"{voice.figure(w, 2 if w % 1 else 0)} {upto} {voice.limit(bound)}" for bound, w in told)
+    return voice.say(f"{steps}, 0 au-delà", f"{steps}, 0 beyond")
 
 
 def _who_serves(voice: Voice) -> str:
@@ -157,6 +152,13 @@ def limit_lines(voice: Voice) -> list[str]:
             f"Each {voice.noun.one} is summed up by one point (its town hall, save exceptions): a "
             f"remote hamlet may be less well "
             f"served than its {voice.noun.one}.",
+        )
+        if not voice.findings.gridded
+        else voice.say(
+            f"La classe d’{voice.noun.a} est celle d’un point (sa mairie, sauf exception) ; qui vit hors de portée est "
+            "dit à côté (couvertures partielles), et n’y change rien.",
+            f"The class of {voice.noun.a} is that of one point (its town hall, save exceptions); who lives beyond "
+            "reach is told beside it (partial coverage), and changes nothing in it.",
         ),
         _near_a_threshold(voice),
     ]

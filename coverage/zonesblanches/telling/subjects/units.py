@@ -69,7 +69,18 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
         f"{capitalised(voice.words)} par classe, selon la maille", f"{capitalised(voice.words)} by class, by unit"
     )
     chart = stack_chart(voice, drawn, [(name, class_label(name, voice.lang)) for name in _CLASSES], lines)
-    return [title, Paragraph(told), *chart, Table(caption, heads, rows)]
+    return [title, Paragraph(told), *chart, Table(caption, heads, rows, note=_alone(voice))]
+
+
+def _alone(voice: FamilyVoice) -> str:
+    """Say what is in no EPCI, which counts as one place."""
+    alone = int(voice.findings.table["epci"].isna().sum())
+    if not alone or len(voice.findings.units(voice.name)) < 3:
+        return ""
+    return voice.say(
+        f"Sans EPCI : {voice.communes(alone)}, ensemble un lieu de plus parmi les EPCI.",
+        f"Without EPCI: {voice.communes(alone)}, one more place among the EPCI.",
+    )
 
 
 def _sheets(tables: Tables, lang: Lang) -> Sequence[Sheet]:

@@ -57,15 +57,16 @@ def _place(voice: FamilyVoice, code: str) -> list[str]:
 def _largest(voice: FamilyVoice, code: str) -> list[str]:
     """Say where the largest group of them is."""
     hamlets = voice.once(_first_hamlets)[voice.name]
-    if code not in hamlets.index or not round(hamlets.at[code, "demand"]) > 0:
+    if code not in hamlets.index or hamlets.at[code, "demand"] < 0.5:  # missing where it is not told
         return []
-    line = hamlets.loc[code]
-    return [
-        voice.say(
-            f"Le plus grand ensemble : {voice.people(line['demand'], short=True)}, {_where(voice, line)}.",
-            f"The largest group: {voice.people(line['demand'], short=True)}, {_where(voice, line)}.",
-        )
-    ]
+    told = _group(voice, hamlets.loc[code])
+    return [voice.say(f"Le plus grand ensemble : {told}.", f"The largest group: {told}.")]
+
+
+def _group(voice: Voice, line: pd.Series) -> str:
+    """Say how many people a group has, where that is told, and where it is."""
+    people = f"{voice.people(line['demand'], short=True)}, " if line["demand"] >= 0 else ""
+    return people + _where(voice, line)
 
 
 def _first_hamlets(findings: Findings) -> dict[str, pd.DataFrame]:
@@ -160,9 +161,7 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
             class_label(voice.rows[str(code)]["class"], voice.lang),
             voice.figure(line["beyond"]) if line["beyond"] >= 0 else voice.say("un seul point", "a single point"),
             voice.share(line["beyond_share"]) if line["beyond"] >= 0 else "",
-            f"{voice.people(hamlets.at[code, 'demand'], short=True)}, {_where(voice, hamlets.loc[code])}"
-            if code in hamlets.index
-            else "",
+            _group(voice, hamlets.loc[code]) if code in hamlets.index else "",
         )
         for code, line in partial.head(_LISTED).iterrows()
     )
@@ -268,7 +267,7 @@ def _sheets(tables: Tables, lang: Lang) -> list[Sheet]:
         "ensembles de carreaux ou de quartiers hors de portée, dans les communes que quelqu’un sert",
         "groups of cells or neighbourhoods beyond reach, in the communes that somebody serves",
     )
-    return [Sheet(("Hors de portée", "Beyond reach"), listed, about)]
+    return [Sheet(("Ensembles hors de portée", "Groups beyond reach"), listed, about)]
 
 
 def hamlet_shapes(voice: FamilyVoice) -> tuple[tuple[int, ...], gpd.GeoSeries]:

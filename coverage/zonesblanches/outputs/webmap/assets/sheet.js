@@ -113,6 +113,7 @@
   function commune(layer, k, words) {
     const data = layer.data, family = layer.family, nodes = [head(layer, data.name(k), data.place(k), words), badge(layer, k)];
     ZB.sentences(layer, family, k).forEach(function (text) { nodes.push(ZB.element('p', 'zb-why', text)); });
+    if (family.hamletsOf(k, layer.frame).own.length) nodes.push(ZB.element('p', 'zb-hint', words.hamlets));
     const rows = family.rows.map(function (key) { return [family.columns[key].label, family.text(key, k)]; });
     nodes.push(facts(rows.concat([[words.code, data.code(k)]])), years(layer, k), bars(layer, k, words), teams(layer, k, words));
     return nodes.filter(Boolean);
