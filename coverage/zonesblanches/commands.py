@@ -199,7 +199,8 @@ def _add_lists(parser: FrenchParser) -> None:
     parser.add_argument(
         "--carroyage",
         metavar="FICHIER",
-        help="où l'on vit dans les communes : carreaux de l'Insee (200 m, 1 km…), tels que téléchargés",
+        help="où l'on vit dans les communes : carreaux de l'Insee (200 m, 1 km…) tels que téléchargés, ou polygones "
+        "avec leurs personnes",
     )
     parser.add_argument("--famille", help="famille des lignes qui n'en disent pas (lien social par défaut)")
     add_reading_options(parser)

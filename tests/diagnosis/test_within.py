@@ -136,15 +136,16 @@ def test_nobody_knows_the_inside_of_a_commune_without_any_part(tmp_path) -> None
     assert not told["partial"].any()
 
 
-def test_what_has_no_epci_is_said() -> None:
+def test_what_has_no_epci_stands_alone_and_is_said() -> None:
     codes = ["29083", "29155", "29019", "29232"]  # two islands, Brest, Quimper
     area = zb.territory(codes)
     told = {"code": ["tout"], "population": [1]}
     whole = gpd.GeoDataFrame(told, geometry=[shapely.box(*area.communes.total_bounds)], crs=4326)
     found = zb.diagnose(area.with_grid(whole), zb.load_mairies(min_hours=24))
-    assert found.units().loc["epci", "places"] == 3
+    assert found.units().loc["epci", "places"] == 4  # an island is not put with another
+    assert {"29083", "29155"} <= set(found.at("epci").table.index)
     *_, table = UNITS.chapter(Voice(found).main)
-    assert table.note == "Sans EPCI : 2 communes, ensemble un lieu de plus parmi les EPCI."
+    assert table.note == "Sans EPCI : 2 communes, chacune un lieu de plus parmi les EPCI."
 
 
 def test_people_and_supply_are_conserved(tmp_path) -> None:

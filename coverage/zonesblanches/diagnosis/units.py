@@ -19,7 +19,7 @@ from zonesblanches.progress import say_nothing
 from zonesblanches.providers.providers import Providers
 from zonesblanches.schema import CLASSES
 from zonesblanches.territory.custom import NUMBER_COLUMNS
-from zonesblanches.territory.grouping import epci_groups, grouping_of
+from zonesblanches.territory.grouping import NOWHERE, Grouping, epci_groups, grouping_of
 from zonesblanches.territory.territory import Territory
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ def _parts(territory: Territory, counts: str) -> _Places:
 
 
 def _groups(territory: Territory, level: str, counts: str) -> _Places:
-    """Put communes together: the people of all, at the point of the most populated."""
+    """Put communes together: the people of all, at the point of the most populated; one in no group stands alone."""
     grouping, communes = grouping_of(territory, level), territory.communes
-    group = grouping.main.reindex(communes.index)
+    group = _own_where_none(grouping, communes.index)
     counted = (name for name in NUMBER_COLUMNS if name.startswith(("population", "people_")) and name in communes)
     people = list(dict.fromkeys([*counted, counts]))
     order = communes[people[0]].fillna(0).sort_values(ascending=False, kind="stable").index
@@ -108,13 +108,19 @@ def _groups(territory: Territory, level: str, counts: str) -> _Places:
     sums = communes[people].astype("Float64").astype(float).groupby(group).sum(min_count=1)
     shapes = communes[["geometry"]].dissolve(by=group)["geometry"]
     table = points.join(sums).assign(
-        name=pd.Series(dict(grouping.names)), area_km2=communes["area_km2"].groupby(group).sum()
+        name=pd.Series({**communes["name"], **grouping.names}), area_km2=communes["area_km2"].groupby(group).sum()
     )
     frame = gpd.GeoDataFrame(table, geometry=shapes.reindex(table.index), crs=communes.crs)
     made = dataclasses.replace(
         territory, communes=frame, noun=grouping.noun, outlines=frame.geometry, grid=None, scales=None
     )
     return _Places(made, {str(code): (str(name),) for code, name in group.items()})
+
+
+def _own_where_none(grouping: Grouping, communes: pd.Index) -> pd.Series:
+    """Return the group of each commune, itself where it is in none: an island is not put with another."""
+    group = grouping.main.reindex(communes)
+    return group.where(group != NOWHERE, communes.to_series())
 
 
 def _retold(providers: Providers, places: _Places) -> Providers:
@@ -198,6 +204,7 @@ def _moved(findings: Findings, found: Findings, family: str, unit: str) -> float
     if unit == _PARTS:
         theirs = usual["class"].reindex(found.territory.communes["commune"]).to_numpy()
         return float(other["demand"].fillna(0.0)[other["class"].to_numpy() != theirs].sum())
-    of = usual.index.to_series() if unit == "commune" else epci_groups(findings.territory).main.reindex(usual.index)
+    groups = epci_groups(findings.territory)
+    of = usual.index.to_series() if unit == "commune" else _own_where_none(groups, usual.index)
     there = other["class"].reindex(of).to_numpy()
     return float(usual["demand"].fillna(0.0)[usual["class"].to_numpy() != there].sum())

@@ -73,13 +73,14 @@ def _chapter(voice: FamilyVoice) -> list[Block]:
 
 
 def _alone(voice: FamilyVoice) -> str:
-    """Say what is in no EPCI, which counts as one place."""
+    """Say what is in no EPCI, and stands alone."""
     alone = int(voice.findings.table["epci"].isna().sum())
     if not alone or len(voice.findings.units(voice.name)) < 3:
         return ""
+    each, every = ("chacune ", "each ") if alone > 1 else ("", "")
     return voice.say(
-        f"Sans EPCI : {voice.communes(alone)}, ensemble un lieu de plus parmi les EPCI.",
-        f"Without EPCI: {voice.communes(alone)}, one more place among the EPCI.",
+        f"Sans EPCI : {voice.communes(alone)}, {each}un lieu de plus parmi les EPCI.",
+        f"Without EPCI: {voice.communes(alone)}, {every}one more place among the EPCI.",
     )
 
 
