@@ -8,8 +8,6 @@ from hypothesis import HealthCheck, settings
 
 import zonesblanches as zb
 
-os.environ.setdefault("OGR_SQLITE_SYNCHRONOUS", "OFF")  # no test cuts the current: GeoPackages wait for no disk
-
 settings.register_profile(
     "repeatable",
     derandomize=True,
