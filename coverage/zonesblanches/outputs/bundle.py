@@ -72,7 +72,7 @@ _ASKED = {  # only where they are asked for
     "figure": "carte.pdf",
 }
 _FIGURES = [f"carte.{ending}" for ending in get_args(FigureFormat)]
-_BESIDE = ("rapport Word", "GeoPackage")  # half of the time; Word's imports are the longest
+_BESIDE = ("rapport", "rapport Word")  # they tell the same, and Word's imports are the longest
 _TABLES = ("classeur", "communes en csv", "GeoPackage", "tables et paramètres")  # half of it where communes are many
 _LARGE = 5_000  # communes from which a second process, not warm yet, pays
 
