@@ -25,6 +25,8 @@ BATCH_EXAMPLE = """\
 sortie = "lot"                    # un dossier par territoire, et le tableau qui les compare
 # parametres = "parametres.toml"  # les mêmes seuils pour tous
 # mairies = 24                    # compte aussi les mairies ouvertes 24 heures ou plus par semaine
+# temps = "temps-france"          # temps de route : table, extrait, ou ce qu'écrit « zones-blanches temps »
+# carroyage = "carreaux.csv"      # où l'on vit dans les communes : carreaux de l'Insee
 # edition = "publique"
 # langue = "en"
 
