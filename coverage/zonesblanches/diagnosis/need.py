@@ -236,9 +236,8 @@ def normalised(
     scales |= {
         name: _sorted(of_all[name]) for name in present if name not in scales and _is_national(of_all[name], parameters)
     }
-    values = {
-        name: _scaled(filled[name], scales.get(name, _sorted(raw[name])), parameters).to_numpy() for name in present
-    }
+    among = {name: scales[name] if name in scales else _sorted(raw[name]) for name in present}
+    values = {name: _scaled(filled[name], among[name], parameters).to_numpy() for name in present}
     return Normalised(
         index=communes.index,
         ranked=ranked,
@@ -316,7 +315,8 @@ def _is_national(values: pd.Series, parameters: Parameters) -> bool:
 
 
 def _sorted(values: pd.Series) -> Floats:
-    return np.sort(values.dropna().to_numpy(dtype=float))
+    known = values.to_numpy(dtype=float)
+    return np.sort(known[~np.isnan(known)])
 
 
 def _impute(raw: pd.DataFrame, demand: pd.Series, epci: pd.Series) -> pd.DataFrame:
