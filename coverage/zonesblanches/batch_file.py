@@ -133,7 +133,7 @@ def read_batch(path: str | Path, *, folder: str | Path | None = None, replace: b
     >>> place = Path(tempfile.mkdtemp()) / "lot.toml"
     >>> _ = place.write_text(BATCH_EXAMPLE, encoding="utf-8")
     >>> [(entry.name, entry.line) for entry in read_batch(place).entries]
-    [('30', 10), ('48', 14)]
+    [('30', 12), ('48', 16)]
     """
     source = Path(path)
     text, told = _read(source)
