@@ -30,7 +30,17 @@ from zonesblanches.parameter_forms import DecayForm
 from zonesblanches.parameters import Parameters
 from zonesblanches.starting import cores
 
-__all__ = ["DRAWS", "LABELS", "PAIR_SPREAD", "Trust", "codes_at", "trust_at_hand", "trust_labels", "trust_of"]
+__all__ = [
+    "DRAWS",
+    "LABELS",
+    "PAIR_FARTHEST",
+    "PAIR_SPREAD",
+    "Trust",
+    "codes_at",
+    "trust_at_hand",
+    "trust_labels",
+    "trust_of",
+]
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
@@ -39,7 +49,7 @@ DRAWS = 200
 LABELS = ("solide", "à confirmer", "fragile")
 PAIR_SPREAD = 0.15  # log-standard deviation of the error of a pair
 _TOLD = 2_000  # communes: beyond, maps get heavy and outputs slow, and it is computed on demand alone
-_FAR = 3.0  # standard deviations: no error goes further
+PAIR_FARTHEST = 3.0  # standard deviations: no error of a pair goes further
 _CLASSED = 3  # blanche, grise, couverte come first
 
 
@@ -112,7 +122,7 @@ def trust_of(
     """
     parameters = findings.parameters
     furthest = max(parameters.reach, *(limit + half_width(limit, parameters.unit) for limit in parameters.limits))
-    study = keep(findings, reach=furthest * np.exp(_FAR * PAIR_SPREAD))
+    study = keep(findings, reach=furthest * np.exp(PAIR_FARTHEST * PAIR_SPREAD))
     asked = parameters
     if furthest > parameters.reach:
         asked = parameters.replace(distance_cap=furthest, decay=_ending(parameters))
@@ -189,7 +199,7 @@ def _kept_by_times(case: Case, time_error: float | None, draws: int, seed: int) 
     def kept(draw: int) -> Bools:
         rng = np.random.default_rng([seed, 0, draw])  # its own: the same whichever thread draws it
         common, error = rng.uniform(), rng.standard_normal(len(quick), dtype=single)
-        error = quick + spread * np.clip(error, -_FAR, _FAR, out=error)
+        error = quick + spread * np.clip(error, -PAIR_FARTHEST, PAIR_FARTHEST, out=error)
         cost = error if gap is None else error + single(common) * gap
         at = np.flatnonzero((cost <= furthest) | links.declared)
         near = np.exp(cost[at].astype(float))

@@ -43,7 +43,7 @@ def repeated_teams(table: pd.DataFrame) -> list[str]:
     list
         A sentence per list, its name first; the key is that of `merge_providers` for names that are equal.
     """
-    active = table.loc[table["active"].astype(bool), [*COMPARED]]
+    active = table[table["active"].astype(bool)]
     keys = {family: family_key(family) for family in active["family"].unique()}
     active = active.assign(family=active["family"].map(keys))
     places = list(zip(*(active[name].tolist() for name in ("source", "family", "commune")), strict=True))

@@ -16,9 +16,9 @@ from scipy.spatial import cKDTree
 from zonesblanches.crowfly import crowfly_minutes, km_within
 from zonesblanches.diagnosis.classes import class_codes
 from zonesblanches.diagnosis.partition import Box, Partition, half_width
-from zonesblanches.diagnosis.trust import LABELS, trust_labels
-from zonesblanches.scale.measures import Doubt, Job, Lot, Met, PointFigures, Supplies, lands_met
-from zonesblanches.scale.pointfile import BlockSpan, PointFile, Spots, numbers_of
+from zonesblanches.diagnosis.trust import LABELS, PAIR_FARTHEST, trust_labels
+from zonesblanches.scale.measures import Doubt, Job, LandGrids, Lot, Met, PointFigures, Supplies
+from zonesblanches.scale.pointfile import BlockSpan, PointFile, numbers_of
 from zonesblanches.starting import cores
 
 __all__ = ["doubts_of", "people_drawn"]
@@ -28,7 +28,6 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Singles = npt.NDArray[np.float32]
 Found = TypeVar("Found")
-_FAR = 3.0  # standard deviations: no error goes further
 _PAIRS = 1_000_000  # at once
 _CLASSED = 3  # blanche, grise, couverte come first
 
@@ -65,7 +64,7 @@ class _Pairs:
         """
         common = np.random.default_rng([doubt.seed, 0, draw]).uniform()
         error = np.random.default_rng([doubt.seed, 2, draw, *self.key]).standard_normal(len(self.quick), np.float32)
-        logs = self.quick + np.float32(doubt.spread) * np.clip(error, -_FAR, _FAR, out=error)
+        logs = self.quick + np.float32(doubt.spread) * np.clip(error, -PAIR_FARTHEST, PAIR_FARTHEST, out=error)
         minutes: Floats = np.exp((logs + np.float32(common) * self.gap).astype(float))
         return minutes
 
@@ -83,9 +82,9 @@ def people_drawn(
         How many draws, and from what.
     """
     table = file.read(span, [column])
-    people, spots = np.nan_to_num(numbers_of(table, column)), file.spots(table)
+    people, grids = np.nan_to_num(numbers_of(table, column)), LandGrids(file.spots(table))
     sums = [np.zeros((len(supplies.capacity), doubt.draws)) for _ in jobs]
-    for job, pairs in _pairs_of(spots, supplies, jobs, doubt, span):
+    for job, pairs in _pairs_of(grids, supplies, jobs, doubt, span):
         out, lots = sums[job], _lot_of(pairs, jobs[job], len(supplies.capacity))
 
         def draw(at: int, out: Floats = out, pairs: _Pairs = pairs, lots: list[tuple[Lot, Ints]] = lots) -> None:
@@ -100,14 +99,14 @@ def people_drawn(
 
 
 def doubts_of(
-    spots: Spots, demand: Floats, supplies: Supplies, jobs: Sequence[Job], figures: Sequence[PointFigures],
+    grids: LandGrids, demand: Floats, supplies: Supplies, jobs: Sequence[Job], figures: Sequence[PointFigures],
     doubt: Doubt, ratios: Sequence[Floats], span: BlockSpan,
 ) -> list[dict[str, pa.Array]]:  # fmt: skip
     """Return, job by job, the columns that say how sure each class is; null where there is no class.
 
     Parameters
     ----------
-    spots, demand
+    grids, demand
         Of a block.
     supplies, jobs, figures
         Every provider, what is measured, and what was found.
@@ -120,9 +119,9 @@ def doubts_of(
     """
     kept = [np.zeros(len(demand)) for _ in jobs]
     if doubt.draws:
-        _keep_count(kept, spots, demand, supplies, jobs, figures, doubt, ratios, span)
+        _keep_count(kept, grids, demand, supplies, jobs, figures, doubt, ratios, span)
     return [
-        _columns(_settings(spots, supplies, job, found), counted / doubt.draws if doubt.draws else None, found.codes)
+        _columns(_settings(grids, supplies, job, found), counted / doubt.draws if doubt.draws else None, found.codes)
         for job, found, counted in zip(jobs, figures, kept, strict=True)
     ]
 
@@ -138,17 +137,17 @@ def _columns(settings: Floats, times: Floats | None, codes: npt.NDArray[np.int8]
     return told
 
 
-def _settings(spots: Spots, supplies: Supplies, job: Job, found: PointFigures) -> Floats:
+def _settings(grids: LandGrids, supplies: Supplies, job: Job, found: PointFigures) -> Floats:
     """Return the exact share of the box of settings that keeps each class."""
     limits = {
         name: np.full(len(found.codes), value)
         for name, value in (("threshold", job.threshold), ("proximity", job.proximity), ("theta", job.theta))
     }
     rank = math.ceil(job.n_star)
-    costs, always = _arrivals(spots, supplies, job, rank), np.zeros(len(found.codes), dtype=int)
+    costs, always = _arrivals(grids, supplies, job, rank), np.zeros(len(found.codes), dtype=int)
     for lot in job.lots:
         if lot.fixed:
-            always += _count_within(spots, supplies, job, lot)
+            always += _count_within(grids, supplies, job, lot)
     first = np.where(always >= 1, -np.inf, costs[:, 0])
     left = rank - always  # of the N*, how many are still to come as T grows
     last = np.where(left <= 0, -np.inf, np.take_along_axis(costs, np.maximum(left - 1, 0)[:, None], axis=1)[:, 0])
@@ -159,34 +158,36 @@ def _settings(spots: Spots, supplies: Supplies, job: Job, found: PointFigures) -
     return np.choose(np.minimum(found.codes, _CLASSED - 1), [shares[name] for name in ("blanche", "grise", "couverte")])
 
 
-def _arrivals(spots: Spots, supplies: Supplies, job: Job, rank: int) -> Floats:
+def _arrivals(grids: LandGrids, supplies: Supplies, job: Job, rank: int) -> Floats:
     """Return the costs of the nearest providers that count as `T` grows, one by column; ∞ beyond the box."""
-    costs = np.full((len(spots.x), rank), np.inf)
+    costs = np.full((len(grids.spots.x), rank), np.inf)
     reach = math.sqrt(max(job.cost.squared_reach(job.threshold + half_width(job.threshold, job.cost.unit or "min")), 0))
     for lot in job.lots:
-        for here, there in lands_met(spots, supplies, lot.who) if not lot.fixed else ():
-            metres = supplies.nearest(spots.x[here], spots.y[here], there, reach, rank)
+        for _, here, there in grids.meeting(supplies, lot.who) if not lot.fixed else ():
+            metres = supplies.nearest(grids.spots.x[here], grids.spots.y[here], there, reach, rank)
             far = np.isinf(metres)
             costs[here] = np.where(far, np.inf, job.cost.of(np.where(far, 0.0, metres)))
     return costs
 
 
-def _count_within(spots: Spots, supplies: Supplies, job: Job, lot: Lot) -> Ints:
-    out, reach = np.zeros(len(spots.x), dtype=int), job.cost.squared_reach(lot.counted)
-    for here, there in lands_met(spots, supplies, lot.who) if reach >= 0 else ():
+def _count_within(grids: LandGrids, supplies: Supplies, job: Job, lot: Lot) -> Ints:
+    out, reach = np.zeros(len(grids.spots.x), dtype=int), job.cost.squared_reach(lot.counted)
+    for _, here, there in grids.meeting(supplies, lot.who) if reach >= 0 else ():
         far = math.sqrt(reach) * (1 + 1e-12)
         tree = supplies.tree(there)
-        out[here] = tree.query_ball_point(np.column_stack([spots.x[here], spots.y[here]]), far, return_length=True)
+        out[here] = tree.query_ball_point(
+            np.column_stack([grids.spots.x[here], grids.spots.y[here]]), far, return_length=True
+        )
     return out
 
 
 def _keep_count(
-    kept: Sequence[Floats], spots: Spots, demand: Floats, supplies: Supplies, jobs: Sequence[Job],
+    kept: Sequence[Floats], grids: LandGrids, demand: Floats, supplies: Supplies, jobs: Sequence[Job],
     figures: Sequence[PointFigures], doubt: Doubt, ratios: Sequence[Floats], span: BlockSpan,
 ) -> None:  # fmt: skip
     """Count the draws that keep each class: rows with a pair by their figures, the others by having none."""
     alone = [np.ones(len(demand), dtype=bool) for _ in jobs]
-    for at, pairs in _pairs_of(spots, supplies, jobs, doubt, span):
+    for at, pairs in _pairs_of(grids, supplies, jobs, doubt, span):
         job, found = jobs[at], figures[at]
         rows, starts = np.unique(pairs.rows, return_index=True)
         alone[at][rows] = False
@@ -240,16 +241,16 @@ def _lot_of(pairs: _Pairs, job: Job, providers: int) -> list[tuple[Lot, Ints]]:
 
 
 def _pairs_of(
-    spots: Spots, supplies: Supplies, jobs: Sequence[Job], doubt: Doubt, span: BlockSpan
+    grids: LandGrids, supplies: Supplies, jobs: Sequence[Job], doubt: Doubt, span: BlockSpan
 ) -> Iterator[tuple[int, _Pairs]]:
     """Yield the pairs of each job, a million or so at a time: land by land, rows in their order."""
-    stretch = math.exp(_FAR * doubt.spread)
+    stretch = math.exp(PAIR_FARTHEST * doubt.spread)
     for at, job in enumerate(jobs):
         who = np.sort(np.concatenate([lot.who for lot in job.lots])) if job.lots else np.zeros(0, dtype=np.int64)
         furthest = max((lot.near for lot in job.lots), default=0.0)
         reach = 1000 * km_within(furthest * stretch, "rapide")
-        for land, (here, there) in enumerate(lands_met(spots, supplies, who)):
-            tree, points = supplies.tree(there), np.column_stack([spots.x[here], spots.y[here]])
+        for land, (_, here, there) in enumerate(grids.meeting(supplies, who)):
+            tree, points = supplies.tree(there), np.column_stack([grids.spots.x[here], grids.spots.y[here]])
             total = np.cumsum(tree.query_ball_point(points, reach, return_length=True))
             cuts = np.unique(np.searchsorted(total, np.arange(0, total[-1] + _PAIRS, _PAIRS), side="left"))
             cuts = cuts[cuts < len(here)]

@@ -32,7 +32,6 @@ __all__ = [
     "PointFigures",
     "Supplies",
     "figures_of",
-    "lands_met",
     "people_met",
 ]
 
@@ -193,23 +192,6 @@ class PointFigures:
         return arrays | {"class": pa.DictionaryArray.from_arrays(self.codes, list(CLASSES))}
 
 
-def lands_met(spots: Spots, supplies: Supplies, who: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """Yield, for each land that both have, the positions of the points there, and of the providers.
-
-    Parameters
-    ----------
-    spots
-        Of a block.
-    supplies, who
-        Every provider, and positions of some.
-    """
-    lands = supplies.spots.land[who]
-    for land in np.unique(spots.land):
-        there = who[lands == land]
-        if land >= 0 and len(there):
-            yield np.flatnonzero(spots.land == land), there
-
-
 class LandGrids:
     """The points of a block, sorted once for each reach.
 
@@ -238,6 +220,18 @@ class LandGrids:
             at = self._of_land[land]
             self._grids[land, sums.limit] = sums.grid(self.spots.x[at], self.spots.y[at])
         return self._grids[land, sums.limit]
+
+    def to_points(self, sums: Sums, supplies: Supplies, who: Ints, mass: Floats, out: Floats) -> None:
+        """Add to each point what the providers around it weigh, of a mass by provider."""
+        for land, here, there in self.meeting(supplies, who) if sums.limit >= 0 else ():
+            grid, around = self.here(land, sums), sums.grid(supplies.spots.x[there], supplies.spots.y[there])
+            out[here[grid.order]] += sums(grid, around, mass[there][around.order])
+
+    def to_providers(self, sums: Sums, supplies: Supplies, who: Ints, mass: Floats, out: Floats) -> None:
+        """Add to each provider what the points around it weigh, of a mass by point."""
+        for land, here, there in self.meeting(supplies, who) if sums.limit >= 0 else ():
+            grid, around = self.here(land, sums), sums.grid(supplies.spots.x[there], supplies.spots.y[there])
+            out[there[around.order]] += sums(around, grid, mass[here][grid.order])
 
 
 def people_met(
@@ -269,43 +263,36 @@ def people_met(
 def _met(grids: LandGrids, people: Floats, supplies: Supplies, job: Job) -> Met:
     met = np.zeros(len(supplies.capacity))
     for lot in job.lots:
-        sums = sums_of(lot.decay, job.cost)
-        for land, here, there in grids.meeting(supplies, lot.who) if sums.limit >= 0 else ():
-            grid = grids.here(land, sums)
-            around = sums.grid(supplies.spots.x[there], supplies.spots.y[there])
-            met[there[around.order]] += sums(around, grid, people[here][grid.order])
+        grids.to_providers(sums_of(lot.decay, job.cost), supplies, lot.who, people, met)
     reached = np.flatnonzero(met)
     return reached.astype(np.int32), met[reached]
 
 
 def figures_of(
-    spots: Spots, demand: Floats, supplies: Supplies, jobs: Sequence[Job], ratios: Sequence[Floats]
+    grids: LandGrids, demand: Floats, supplies: Supplies, jobs: Sequence[Job], ratios: Sequence[Floats]
 ) -> list[PointFigures]:
     """Return what each job finds of the points of a block.
 
     Parameters
     ----------
-    spots, demand
+    grids, demand
         Where they are, and their people.
     supplies, jobs
         As for `people_met`.
     ratios
         `R_j` of every provider, by job.
     """
-    grids = LandGrids(spots)
     return [_figures(grids, demand, supplies, job, ratio) for job, ratio in zip(jobs, ratios, strict=True)]
 
 
 def _figures(grids: LandGrids, demand: Floats, supplies: Supplies, job: Job, ratio: Floats) -> PointFigures:
     count, access, near = np.zeros(len(demand)), np.zeros(len(demand)), np.full(len(demand), np.inf)
     for lot in job.lots:
-        weigh, within = sums_of(lot.decay, job.cost), sums_of(binary(lot.counted, unit=job.cost.unit), job.cost)
+        within = sums_of(binary(lot.counted, unit=job.cost.unit), job.cost)
+        grids.to_points(sums_of(lot.decay, job.cost), supplies, lot.who, ratio, access)
+        grids.to_points(within, supplies, lot.who, np.ones(len(ratio)), count)
         reach = math.sqrt(max(job.cost.squared_reach(lot.near), 0.0))
-        for land, here, there in grids.meeting(supplies, lot.who):
-            for sums, mass, out in ((weigh, ratio, access), (within, np.ones(len(ratio)), count)):
-                if sums.limit >= 0:
-                    grid, around = grids.here(land, sums), sums.grid(supplies.spots.x[there], supplies.spots.y[there])
-                    out[here[grid.order]] += sums(grid, around, mass[there][around.order])
+        for _, here, there in grids.meeting(supplies, lot.who):
             apart = supplies.nearest(grids.spots.x[here], grids.spots.y[here], there, reach)
             cost = np.where(np.isfinite(apart), job.cost.of(np.where(np.isfinite(apart), apart, 0.0)), np.inf)
             near[here] = np.minimum(near[here], np.where(cost <= lot.near, cost, np.inf))

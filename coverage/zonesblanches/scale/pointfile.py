@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from zonesblanches.errors import CrsError, InputError, MissingColumnError, first
 from zonesblanches.files.names import shown_name
 from zonesblanches.territory.crs import METRIC_EPSG, metric_coordinates, zone_of_points
 
-__all__ = ["BlockSpan", "PointFile", "Spots", "numbers_of", "open_points"]
+__all__ = ["BlockSpan", "PointFile", "Spots", "numbers_of", "open_both", "open_points"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -224,3 +224,22 @@ def open_points(path: str, *, needs: Sequence[str]) -> PointFile:
     if "crs" in about and about["crs"] is None:
         raise CrsError(f"{name} : système de coordonnées inconnu. Indiquez-le : gdf.set_crs(2154) avant d'écrire.")
     return PointFile(str(path), column, json.dumps(about.get("crs") or CRS("OGC:CRS84").to_json_dict()))
+
+
+def open_both(places: str, providers: str) -> tuple[PointFile, PointFile]:
+    """Open places and providers; only where both say on which landmass they are does it keep islands apart.
+
+    Parameters
+    ----------
+    places, providers
+        Paths; providers have a `capacity`.
+
+    Raises
+    ------
+    InputError, MissingColumnError, CrsError
+        As for `open_points`.
+    """
+    files = open_points(places, needs=()), open_points(providers, needs=("capacity",))
+    landed = all("landmass" in file.columns for file in files)
+    first, second = (replace(file, landed=landed) for file in files)
+    return first, second

@@ -27,7 +27,7 @@ from zonesblanches.scale.cluster import each_block
 from zonesblanches.scale.doubt import people_drawn
 from zonesblanches.scale.jobs import Measure, Roster, enough_for, jobs_of, roster_of
 from zonesblanches.scale.measures import Doubt, people_met
-from zonesblanches.scale.pointfile import PointFile, open_points
+from zonesblanches.scale.pointfile import PointFile, open_both
 from zonesblanches.scale.tables import measured
 from zonesblanches.scale.worktable import ClassCount, Worktable
 from zonesblanches.schema import DEMAND_LABELS
@@ -151,9 +151,7 @@ def run(  # noqa: PLR0913 - all but the files by name
     >>> pd.read_parquet(done.path)["class"].tolist()
     ['grise', 'blanche']
     """
-    places, supply = (open_points(str(path), needs=needs) for path, needs in ((cells, ()), (providers, ("capacity",))))
-    landed = all("landmass" in file.columns for file in (places, supply))
-    places, supply = (dataclasses.replace(file, landed=landed) for file in (places, supply))
+    places, supply = open_both(str(cells), str(providers))
     column = people_column(places, demand)
     kept, target = kept_columns(places, column, keep), written_to(out, cells, providers)
     roster = roster_of(supply, families)
@@ -205,7 +203,7 @@ def run(  # noqa: PLR0913 - all but the files by name
         table=by_class,
         trust=by_label,
         references=references.assign(gap=_gaps(references, tally.served)),
-        notes=_notes(places, supply, roster, landed=landed),
+        notes=_notes(places, supply, roster),
     )
 
 
@@ -356,9 +354,9 @@ def _gaps(references: pd.DataFrame, served: Sequence[float]) -> Floats:
     return np.where(serving > 0, np.abs(np.asarray(served) - serving) / np.where(serving > 0, serving, 1.0), 0.0)
 
 
-def _notes(places: PointFile, supply: PointFile, roster: Roster, *, landed: bool) -> tuple[str, ...]:
+def _notes(places: PointFile, supply: PointFile, roster: Roster) -> tuple[str, ...]:
     notes = ["temps estimés à vol d’oiseau ; les bras de mer d’une même terre ne sont pas regardés"]
-    if not landed:
+    if not places.landed:
         notes.append(
             "aucune colonne « landmass » dans les deux fichiers : deux îles d’une même projection se rejoignent"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import os
@@ -25,7 +24,7 @@ from zonesblanches.scalars import positive
 from zonesblanches.scale.cluster import each_block
 from zonesblanches.scale.jobs import Measure, jobs_of, roster_of
 from zonesblanches.scale.measures import Supplies
-from zonesblanches.scale.pointfile import BlockSpan, PointFile, open_points
+from zonesblanches.scale.pointfile import BlockSpan, PointFile, open_both
 from zonesblanches.scale.running import BLOCK_ROWS, kept_columns, people_column, written_to
 from zonesblanches.scale.sharing import people_shared, people_within, shared_out
 from zonesblanches.scale.worktable import Worktable
@@ -118,9 +117,7 @@ def capacity(
     >>> done.table[["demand", "possible", "served", "at_most"]].values.round(6).tolist()
     [[100.0, 50.0, 50.0, 50.0]]
     """
-    places, supply = (open_points(str(path), needs=needs) for path, needs in ((cells, ()), (providers, ("capacity",))))
-    landed = all("landmass" in file.columns for file in (places, supply))
-    places, supply = (dataclasses.replace(file, landed=landed) for file in (places, supply))
+    places, supply = open_both(str(cells), str(providers))
     column = people_column(places, demand)
     kept, target = kept_columns(places, column, None), written_to(out, cells, providers)
     roster = roster_of(supply, families)

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from zonesblanches.access.decay import Step, binary
-from zonesblanches.access.sums import sums_of
+from zonesblanches.access.decay import binary
+from zonesblanches.access.sums import Sums, sums_of
 from zonesblanches.scale.measures import Job, LandGrids, Lot, Supplies
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, numbers_of
 
@@ -96,26 +96,20 @@ def _opened(file: PointFile, span: BlockSpan, column: str) -> tuple[Floats, Land
 
 
 def _to_points(grids: LandGrids, supplies: Supplies, job: Job, mass: Floats) -> Floats:
-    """Sum a mass of the providers in reach of each point."""
+    """Sum a mass of the providers that count for each point."""
     out = np.zeros(len(grids.spots.x))
     for lot in job.lots:
-        sums = sums_of(_within(lot, job), job.cost)
-        for land, here, there in grids.meeting(supplies, lot.who) if sums.limit >= 0 else ():
-            grid, around = grids.here(land, sums), sums.grid(supplies.spots.x[there], supplies.spots.y[there])
-            out[here[grid.order]] += sums(grid, around, mass[there][around.order])
+        grids.to_points(_within(lot, job), supplies, lot.who, mass, out)
     return out
 
 
 def _to_providers(grids: LandGrids, supplies: Supplies, job: Job, mass: Floats) -> Floats:
-    """Sum a mass of the points in reach of each provider."""
+    """Sum a mass of the points for which each provider counts."""
     out = np.zeros(len(supplies.capacity))
     for lot in job.lots:
-        sums = sums_of(_within(lot, job), job.cost)
-        for land, here, there in grids.meeting(supplies, lot.who) if sums.limit >= 0 else ():
-            grid, around = grids.here(land, sums), sums.grid(supplies.spots.x[there], supplies.spots.y[there])
-            out[there[around.order]] += sums(around, grid, mass[here][grid.order])
+        grids.to_providers(_within(lot, job), supplies, lot.who, mass, out)
     return out
 
 
-def _within(lot: Lot, job: Job) -> Step:
-    return binary(lot.counted, unit=job.cost.unit)
+def _within(lot: Lot, job: Job) -> Sums:
+    return sums_of(binary(lot.counted, unit=job.cost.unit), job.cost)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from zonesblanches.scale.measures import Doubt, Job, Supplies, figures_of
+from zonesblanches.scale.measures import Doubt, Job, LandGrids, Supplies, figures_of
 from zonesblanches.scale.pointfile import BlockSpan, PointFile, numbers_of
 
 __all__ = ["measured"]
@@ -34,13 +34,13 @@ def measured(
         As `doubts_of` takes them; None where nobody asks.
     """
     table = file.read(span, [*kept, column])
-    spots, demand = file.spots(table), numbers_of(table, column)
-    figures = figures_of(spots, demand, supplies, jobs, ratios)
+    grids, demand = LandGrids(file.spots(table)), numbers_of(table, column)
+    figures = figures_of(grids, demand, supplies, jobs, ratios)
     told = [found.columns() for found in figures]
     if doubt is not None:
         from zonesblanches.scale.doubt import doubts_of
 
-        sure = doubts_of(spots, demand, supplies, jobs, figures, doubt, drawn, span)
+        sure = doubts_of(grids, demand, supplies, jobs, figures, doubt, drawn, span)
         told = [one | other for one, other in zip(told, sure, strict=True)]
     out = table.select([*kept])
     for job, columns in zip(jobs, told, strict=True):

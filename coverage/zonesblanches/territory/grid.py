@@ -34,7 +34,6 @@ Floats = npt.NDArray[np.float64]
 GridSource: TypeAlias = str | os.PathLike[str] | gpd.GeoDataFrame
 _AROUND_KM = 30.0  # communes around, that take their part of what stands on the border
 _SLIVER = 0.01  # of a square, or of a commune that is smaller: borders are drawn coarsely
-# a count of the census is spread as the first of these that the grid knows where the commune has people
 _FAR = 0.2  # of the people of a commune: a gap between the grid and the census that is told by name
 _KEPT = ("name", "epci", "epci_name", "dep", "reg", "zone", "landmass", "density_grid")
 

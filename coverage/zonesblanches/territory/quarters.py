@@ -20,6 +20,7 @@ from zonesblanches.tool import to_type
 
 __all__ = ["SPREAD", "overlaps", "read_polygons"]
 
+# a count of the census is spread as the first of these that the grid knows where the commune has people
 SPREAD: Mapping[str, tuple[str, ...]] = {
     "population": ("population",),
     "people_65p": ("people_65p", "population"),
