@@ -99,7 +99,7 @@ def test_a_cluster_serves_the_same(tmp_path: Path) -> None:
 
     usual = ran(tmp_path, "usual.parquet").path.read_bytes()
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster) as client,
     ):
         assert ran(tmp_path, client=client).path.read_bytes() == usual

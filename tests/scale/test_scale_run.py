@@ -171,7 +171,11 @@ def test_a_cluster_writes_the_same_bytes_even_when_a_worker_is_killed(tmp_path: 
     usual = ran(tmp_path, "usual.parquet").path.read_bytes()
     with (
         LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, local_directory=tmp_path / "dask"
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",
+            local_directory=tmp_path / "dask",
         ) as cluster,
         Client(cluster) as client,
     ):

@@ -87,7 +87,7 @@ def test_a_cluster_compares_the_same(years: Path) -> None:
 
     usual = compared(years, "usual.parquet").path.read_bytes()
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster) as client,
     ):
         assert compared(years, client=client).path.read_bytes() == usual
